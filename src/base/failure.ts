@@ -1,0 +1,47 @@
+import type { JsonObject } from "./json.ts";
+
+export interface FailureOptions {
+  /** What the reader can do about it, as a sentence. */
+  readonly hint?: string;
+  /** The state in which things were left, as a sentence. */
+  readonly state?: string;
+  /** Figures and names for logs; must hold no secret. */
+  readonly details?: JsonObject;
+  /** True when the same call may succeed later without any change by a person. */
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/**
+ * Something went wrong that is not a mistake in a user's text (those are diagnostics). The message says what happened
+ * and why; `hint` says what to do; `state` says what was left behind. Codes are permanent and listed in
+ * docs/error-codes.md.
+ */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly state: string | undefined;
+  readonly details: JsonObject;
+  readonly retryable: boolean;
+
+  constructor(code: string, message: string, options: FailureOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.state = options.state;
+    this.details = options.details ?? {};
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** One text of a failure for people: what happened and why, what state is left, what to do. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof Failure) return [error.message, error.state, error.hint].filter(Boolean).join(" ");
+  return messageOf(error);
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

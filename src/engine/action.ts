@@ -1,0 +1,72 @@
+import type { Clock } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Log } from "../base/log.ts";
+import type { ActionDeclaration } from "../playbook/action-declaration.ts";
+
+/** An action as the engine runs it. One folder under src/actions/ each; the composition root lists them. */
+export interface Action extends ActionDeclaration {
+  /**
+   * Does the work of one cell. `params` were resolved and have passed the action's schema, defaults filled in.
+   * @throws Failure when it could not be done; the signal's reason when it was told to stop.
+   */
+  run(params: JsonObject, context: ActionContext): Promise<ActionOutcome>;
+}
+
+export interface ActionOutcome {
+  /** Matches the action's `outputs` schema; what later steps read. */
+  readonly outputs: JsonObject;
+  /** What a measurement found (a load result or a comparison): stored, read by thresholds, rendered by reports. */
+  readonly result?: JsonObject;
+}
+
+export interface ActionContext {
+  readonly run: RunFacts;
+  /** The step's id and its cell's key ("" without a matrix). */
+  readonly stepId: string;
+  readonly cellKey: string;
+  /** Aborted by a cancel, by the step's time limit, and when the run's lease was lost. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Tells people how far it is. Cheap and lossy: call it as often as there is news. */
+  progress(update: StepProgress): void;
+  /** Keeps a file with the run: a chart, a report. The name is unique in the run; the same name again replaces it. */
+  saveArtifact(artifact: NewArtifact): Promise<void>;
+  /** What measuring steps of this run have found so far, by step id, newest last in each list. */
+  results(stepId: string): readonly JsonObject[];
+  /** Resolves while this process still owns the run; throws `LEASE_LOST` otherwise. Called before every outside change. */
+  assertOwned(): Promise<void>;
+}
+
+/** What an action may know of the run that it belongs to. */
+export interface RunFacts {
+  readonly id: string;
+  readonly playbookName: string;
+  readonly playbookTitle: string;
+  readonly requestedBy: string;
+  readonly startedAtMs: number;
+  readonly inputs: JsonObject;
+}
+
+export interface StepProgress {
+  /** A short line for people: "round 2 of 5: sidecar, 300 rps, p99 2.1 ms". */
+  readonly text: string;
+  /** 0..1 where it is known. */
+  readonly fraction?: number;
+}
+
+export interface NewArtifact {
+  /** File name with its ending, unique in the run: `race-percentiles.png`. */
+  readonly name: string;
+  readonly title: string;
+  readonly mediaType:
+    | "image/png"
+    | "application/yaml"
+    | "application/json"
+    | "text/html"
+    | "text/csv"
+    | "text/plain";
+  /** What a picture shows, for those who cannot see it; at most 1,000 characters. */
+  readonly altText?: string;
+  readonly bytes: Uint8Array;
+}

@@ -1,0 +1,43 @@
+import type { JsonObject } from "../base/json.ts";
+import type { PlaybookSource } from "../playbook/playbook.ts";
+import type { RunUpdate, RunView } from "./run-view.ts";
+
+/** A request to run a playbook. */
+export interface RunRequest {
+  readonly source: PlaybookSource;
+  /** Typed values or texts as people type them (`rate=300`); checked against the playbook's declarations. */
+  readonly inputs: JsonObject;
+  /** A Slack user id, or the name of the person at the terminal. */
+  readonly requestedBy: string;
+  readonly channel?: string;
+}
+
+/** Runs playbooks. Journals every step before and after it; tells its listeners of every change. */
+export interface Engine {
+  /**
+   * Checks the playbook and its inputs and journals the run as queued; execution begins by itself.
+   * @throws PlaybookRejected with all diagnostics when the text or the inputs are wrong.
+   */
+  start(request: RunRequest): Promise<RunView>;
+  /** Stops the steps, runs `finally`. A second call while it is cancelling skips what is left of `finally`. */
+  cancel(runId: string, by: string): Promise<RunView>;
+  /** Resolves when the run has ended. */
+  waitForEnd(runId: string): Promise<RunView>;
+  view(runId: string): Promise<RunView | undefined>;
+  /** The newest first. */
+  list(options: {
+    readonly limit: number;
+    readonly status?: "active" | "ended";
+  }): Promise<readonly RunView[]>;
+  artifact(runId: string, name: string): Promise<Uint8Array | undefined>;
+  /** What measuring steps found, oldest first. */
+  results(
+    runId: string,
+  ): Promise<readonly { readonly stepId: string; readonly cellKey: string; readonly result: JsonObject }[]>;
+  /** @returns a function that ends the subscription. Listeners must not throw. */
+  subscribe(listener: (update: RunUpdate) => void): () => void;
+  /** Takes up the runs that a dead process left behind, by each step's recovery class. Called once at the start. */
+  recover(): Promise<void>;
+  /** Cancels what runs, waits for `finally` up to the grace period, and releases everything. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import type { JsonObject } from "../base/json.ts";
+import type { StepOutcome } from "../playbook/scope.ts";
+
+export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+
+/** A run as people see it: what cards, the terminal and the history are drawn from. Plain data. */
+export interface RunView {
+  readonly id: string;
+  readonly playbookName: string;
+  readonly playbookTitle: string;
+  readonly labels: readonly string[];
+  readonly inputs: JsonObject;
+  readonly status: RunStatus;
+  readonly requestedBy: string;
+  /** The Slack channel that hears of it; absent for runs from the terminal. */
+  readonly channel?: string;
+  readonly createdAtMs: number;
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly steps: readonly StepView[];
+  /** Why it failed or was cancelled: what happened, the state left behind, what to do. */
+  readonly problem?: string;
+  readonly warnings: readonly string[];
+  readonly artifacts: readonly ArtifactView[];
+}
+
+export interface StepView {
+  readonly id: string;
+  readonly name: string;
+  readonly uses: string;
+  readonly phase: "steps" | "finally";
+  readonly cells: readonly CellView[];
+}
+
+export interface CellView {
+  /** "" for a step without a matrix. */
+  readonly key: string;
+  readonly status: "waiting" | "running" | StepOutcome;
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly attempt: number;
+  readonly progress?: { readonly text: string; readonly fraction?: number };
+  readonly problem?: string;
+  readonly thresholds: readonly ThresholdView[];
+}
+
+export interface ThresholdView {
+  readonly expression: string;
+  readonly level: "fail" | "warn";
+  readonly verdict: "held" | "breached" | "skipped";
+  /** Why it was skipped or what the figures were. */
+  readonly note?: string;
+}
+
+export interface ArtifactView {
+  readonly name: string;
+  readonly title: string;
+  readonly mediaType: string;
+  readonly altText?: string;
+  readonly sizeBytes: number;
+}
+
+/** What the engine tells its listeners. The view is always whole, so a listener that missed some is not lost. */
+export interface RunUpdate {
+  readonly kind: "created" | "started" | "step" | "progress" | "artifact" | "ended";
+  readonly view: RunView;
+}

@@ -1,0 +1,97 @@
+/** A Kubernetes object as the product handles it: what is not named here is carried through untouched. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: KubeMetadata;
+  readonly [field: string]: unknown;
+}
+
+export interface KubeMetadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+export interface ObjectSelector {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** `key=value,key2=value2` */
+  readonly labelSelector?: string;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface WaitOptions extends CallOptions {
+  readonly timeoutMs: number;
+  /** What is waited for, for the failure's text: "3 of 3 pods of bookshop ready". */
+  readonly what: string;
+}
+
+/** What a wait's predicate answers: done, not yet (with what is missing, for progress), or never (with the reason). */
+export type WaitVerdict =
+  | { readonly kind: "done" }
+  | { readonly kind: "waiting"; readonly missing: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface ClusterFacts {
+  /** The uid of the namespace `kube-system`: tells clusters apart. */
+  readonly uid: string;
+  /** `v1.34.4` */
+  readonly version: string;
+  /** True for Regatta's embedded cluster, which says so in its version's build metadata. */
+  readonly sandbox: boolean;
+  readonly context: string;
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly cores: number;
+    readonly memoryMb: number;
+    readonly arch: string;
+    readonly os: string;
+  }[];
+}
+
+/** The only way to a cluster. The embedded sandbox and a real API server stand behind the same implementation. */
+export interface Cluster {
+  facts(options?: CallOptions): Promise<ClusterFacts>;
+  /**
+   * Server-side apply with the field manager `regatta`, conflicts forced. Idempotent.
+   * @throws Failure `KUBE_FORBIDDEN`, `KUBE_INVALID`, `KUBE_UNREACHABLE`, …
+   */
+  apply(object: KubeObject, options?: CallOptions & { readonly dryRun?: boolean }): Promise<KubeObject>;
+  get(reference: ObjectReference, options?: CallOptions): Promise<KubeObject | undefined>;
+  list(selector: ObjectSelector, options?: CallOptions): Promise<readonly KubeObject[]>;
+  /** Deletes with background propagation. @returns false when there was nothing to delete. */
+  delete(reference: ObjectReference, options?: CallOptions): Promise<boolean>;
+  /**
+   * Lists, then watches (re-listing after a 410 or a dropped connection) until the predicate says done.
+   * @throws Failure `KUBE_WAIT_TIMEOUT` with what was still missing, `KUBE_WAIT_FAILED` with the reason.
+   */
+  waitFor(
+    selector: ObjectSelector,
+    predicate: (objects: readonly KubeObject[]) => WaitVerdict,
+    options: WaitOptions,
+  ): Promise<readonly KubeObject[]>;
+  /** Lines of a container's log. `follow` ends when the container does; the iterator's `return` ends it early. */
+  logs(
+    pod: { readonly namespace: string; readonly name: string; readonly container?: string },
+    options?: CallOptions & { readonly follow?: boolean; readonly tailLines?: number },
+  ): AsyncIterable<string>;
+  /** Why pods are not well: their conditions, their warning events, the last lines of the failing containers. */
+  explainPods(selector: { readonly namespace: string; readonly labelSelector?: string }): Promise<string>;
+  close(): void;
+}

@@ -1,0 +1,58 @@
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from "hdr-histogram-js";
+import type { Latency } from "./result.ts";
+
+/** One hour in microseconds: the longest latency that is told apart; longer ones are counted as this. */
+export const HIGHEST_LATENCY_US = 3_600_000_000;
+
+/** An empty histogram of microseconds with three significant digits, as every latency is kept. */
+export function createHistogram(): Histogram {
+  return build({
+    bitBucketSize: 64,
+    autoResize: true,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2,
+    numberOfSignificantValueDigits: 3,
+  });
+}
+
+/** HDR V2, compressed, base64. Lossless: `decodeHistogram` gives the same counts back. */
+export function encodeHistogram(histogram: Histogram): string {
+  return encodeIntoCompressedBase64(histogram);
+}
+
+/** @throws Error when the text is no HDR histogram. */
+export function decodeHistogram(text: string): Histogram {
+  return decodeFromCompressedBase64(text, 64, false);
+}
+
+/** All samples of all histograms in one. Associative and lossless. */
+export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
+  const merged = createHistogram();
+  for (const histogram of histograms) merged.add(histogram);
+  return merged;
+}
+
+/** The figures of a histogram of microseconds, in milliseconds; all zero when it is empty. */
+export function latencyOf(histogram: Histogram): Latency {
+  const ms = (us: number) => Math.round(us) / 1_000;
+  const at = (percentile: number) => ms(histogram.getValueAtPercentile(percentile));
+  const empty = histogram.totalCount === 0;
+  return {
+    min: empty ? 0 : ms(histogram.minNonZeroValue),
+    mean: empty ? 0 : ms(histogram.mean),
+    stddev: empty ? 0 : ms(histogram.stdDeviation),
+    p50: at(50),
+    p75: at(75),
+    p90: at(90),
+    p95: at(95),
+    p99: at(99),
+    p999: at(99.9),
+    p9999: at(99.99),
+    max: ms(histogram.maxValue),
+  };
+}

@@ -1,0 +1,122 @@
+import Type, { type Static } from "typebox";
+
+/** Distribution of one latency in milliseconds. Percentiles come from an HDR histogram of three significant digits. */
+export const Latency = Type.Object(
+  {
+    min: Type.Number(),
+    mean: Type.Number(),
+    stddev: Type.Number(),
+    p50: Type.Number(),
+    p75: Type.Number(),
+    p90: Type.Number(),
+    p95: Type.Number(),
+    p99: Type.Number(),
+    p999: Type.Number(),
+    p9999: Type.Number(),
+    max: Type.Number(),
+  },
+  { additionalProperties: false },
+);
+export type Latency = Static<typeof Latency>;
+
+/** One second of the measured time. */
+export const TimelineRow = Type.Object(
+  {
+    second: Type.Integer({
+      minimum: 0,
+      description: "Seconds since the measurement began, warm-up excluded",
+    }),
+    requests: Type.Integer({ minimum: 0 }),
+    errors: Type.Integer({ minimum: 0 }),
+    p50: Type.Number({ description: "Milliseconds from the intended start" }),
+    p99: Type.Number(),
+    max: Type.Number(),
+    rate_achieved_rps: Type.Number(),
+  },
+  { additionalProperties: false },
+);
+export type TimelineRow = Static<typeof TimelineRow>;
+
+export const ErrorKind = Type.Union([
+  Type.Literal("connect"),
+  Type.Literal("timeout"),
+  Type.Literal("reset"),
+  Type.Literal("truncated"),
+  Type.Literal("protocol"),
+  Type.Literal("tls"),
+]);
+export type ErrorKind = Static<typeof ErrorKind>;
+
+/**
+ * What a load test measured: the native, versioned result that every chart, report and threshold is made from.
+ * Every request that was sent is in `status` or in `errors`: `requests` = sum of both.
+ */
+export const LoadResult = Type.Object(
+  {
+    kind: Type.Literal("load"),
+    version: Type.Literal(1),
+    mode: Type.Union([Type.Literal("open"), Type.Literal("closed")], {
+      description:
+        "open: constant rate, latency from the intended start; closed: each connection waits for its answer",
+    }),
+    protocol: Type.Union([
+      Type.Literal("http1"),
+      Type.Literal("http2"),
+      Type.Literal("grpc"),
+      Type.Literal("tcp"),
+    ]),
+    target: Type.String({ description: "The URL, without credentials" }),
+    method: Type.String(),
+    rate_target_rps: Type.Number({ description: "0 in closed mode: as fast as the connections allow" }),
+    rate_achieved_rps: Type.Number(),
+    requests: Type.Integer({ description: "Sent in the measured time and answered or failed" }),
+    connections: Type.Integer(),
+    workers: Type.Integer(),
+    started_at: Type.String({ description: "RFC 3339, UTC: the beginning of the measured time" }),
+    warmup_s: Type.Number(),
+    duration_s: Type.Number(),
+    status: Type.Record(Type.String(), Type.Integer(), { description: "Answers by status code" }),
+    error_rate: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: "(answers of 400 and above + errors) / requests",
+    }),
+    errors: Type.Record(Type.String(), Type.Integer(), {
+      description: "Requests without an answer, by ErrorKind",
+    }),
+    bytes_in: Type.Integer(),
+    bytes_out: Type.Integer(),
+    latency_ms: Latency,
+    service_ms: Latency,
+    connect_ms: Type.Union([Latency, Type.Null()]),
+    tls_ms: Type.Union([Latency, Type.Null()]),
+    timeline: Type.Array(TimelineRow),
+    generator: Type.Object(
+      {
+        name: Type.String(),
+        version: Type.String(),
+        send_lag_ms: Type.Object({ p50: Type.Number(), p99: Type.Number(), max: Type.Number() }),
+        cpu_seconds: Type.Number(),
+        saturated: Type.Boolean({
+          description: "The generator could not keep up; the result must not be ranked",
+        }),
+        reason: Type.Union([Type.String(), Type.Null()]),
+      },
+      { additionalProperties: false },
+    ),
+    /** True when it was stopped early or a worker was lost: what was measured still counts. */
+    partial: Type.Boolean(),
+    histogram: Type.Object(
+      {
+        unit: Type.Literal("us"),
+        latency: Type.String({
+          description: "HDR histogram of latency_ms, V2 compressed, base64; mergeable",
+        }),
+        service: Type.String({ description: "HDR histogram of service_ms, likewise" }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type LoadResult = Static<typeof LoadResult>;

@@ -1,0 +1,20 @@
+import type { SourceRange } from "../../base/diagnostic.ts";
+import type { JsonValue } from "../../base/json.ts";
+
+/** A CEL expression that was parsed and checked at lint time. */
+export interface Expression {
+  readonly source: string;
+  readonly range: SourceRange;
+  /** The first names that it reads: `inputs`, `steps`, `result`, … */
+  readonly reads: ReadonlySet<string>;
+}
+
+/**
+ * A value of a playbook that may hold expressions. `${{ e }}` alone keeps the type of `e`; inside text it becomes text.
+ */
+export type Template =
+  | { readonly kind: "literal"; readonly value: JsonValue }
+  | { readonly kind: "expression"; readonly expression: Expression }
+  | { readonly kind: "text"; readonly parts: readonly (string | Expression)[] }
+  | { readonly kind: "list"; readonly items: readonly Template[] }
+  | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Template> };

@@ -1,0 +1,70 @@
+import type { SourceRange } from "../base/diagnostic.ts";
+import type { JsonObject, JsonValue } from "../base/json.ts";
+import type { Expression, Template } from "./expression/template.ts";
+
+/** Where a playbook came from. The text is kept with every run, so that a later edit changes no run. */
+export interface PlaybookSource {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A playbook after parsing and checking: names resolved, durations in milliseconds, expressions compiled. */
+export interface Playbook {
+  readonly source: PlaybookSource;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly labels: readonly string[];
+  readonly inputs: ReadonlyMap<string, InputDeclaration>;
+  readonly concurrency?: { readonly group: Template; readonly policy: "queue" | "cancel" | "reject" };
+  /** Time limit of the whole run, `finally` excluded. */
+  readonly timeoutMs: number;
+  readonly steps: readonly Step[];
+  readonly finally: readonly Step[];
+}
+
+export type InputType = "string" | "integer" | "number" | "boolean" | "choice" | "array" | "duration";
+
+export interface InputDeclaration {
+  readonly name: string;
+  readonly type: InputType;
+  readonly description: string;
+  readonly required: boolean;
+  readonly default?: JsonValue;
+  readonly options?: readonly string[];
+  readonly items?: "string" | "integer" | "number";
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly range: SourceRange;
+}
+
+export interface Step {
+  readonly id: string;
+  /** What people read; the playbook's `name:` or one made from `uses`. */
+  readonly name: string;
+  readonly uses: string;
+  readonly with: Template;
+  readonly if?: Expression;
+  /** Dimension → its values (a list, or an expression that gives one). Absent: one cell with the key "". */
+  readonly matrix?: ReadonlyMap<string, Template>;
+  readonly maxParallel: number;
+  readonly retry: { readonly attempts: number; readonly backoffMs: number };
+  readonly timeoutMs?: number;
+  readonly continueOnError: boolean;
+  readonly thresholds: readonly Threshold[];
+  readonly range: SourceRange;
+}
+
+export interface Threshold {
+  readonly expression: Expression;
+  /** What a breach does: fails the step, or only warns. */
+  readonly level: "fail" | "warn";
+  /** True: a breach ends the measurement early, as far as the action can. */
+  readonly abort: boolean;
+}
+
+/** One cell of a step: its key (`""` without a matrix, the value for one dimension, `a=1,b=2` for more) and its values. */
+export interface Cell {
+  readonly key: string;
+  readonly matrix: JsonObject;
+}

@@ -1,0 +1,35 @@
+import type { JsonObject, JsonValue } from "../base/json.ts";
+
+/** What became of a step or of one of its cells. */
+export type StepOutcome = "succeeded" | "failed" | "skipped" | "cancelled";
+
+/** What expressions can read of a step that has ended. */
+export interface StepScope {
+  readonly outcome: StepOutcome;
+  /** Of a step without a matrix. */
+  readonly outputs?: JsonObject;
+  /** Of a matrix step: cell key → the outputs of that cell; skipped cells are absent. */
+  readonly cells?: JsonObject;
+}
+
+/** The names that an expression may read while a run goes on. */
+export interface Scope {
+  readonly inputs: JsonObject;
+  readonly matrix?: JsonObject;
+  readonly steps: Readonly<Record<string, StepScope>>;
+  readonly run: {
+    readonly id: string;
+    readonly playbook: string;
+    readonly requested_by: string;
+    /** RFC 3339, UTC. */
+    readonly started_at: string;
+  };
+  /** So far: what `success() failure() cancelled()` answer. */
+  readonly status: "success" | "failure" | "cancelled";
+  /** The stored result of the step, in thresholds. */
+  readonly result?: JsonValue;
+  /** The last good result of the same step of the same playbook, in thresholds; absent where there is none. */
+  readonly previous?: JsonValue;
+  /** The result that the run is compared with, in thresholds; absent where there is none. */
+  readonly reference?: JsonValue;
+}

@@ -1,0 +1,136 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import type { JsonObject } from "../base/json.ts";
+import type { RunView } from "../engine/run-view.ts";
+
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+/** Milliseconds since the epoch, as the product's clock gives them. */
+const timeMs = (name: string) => bigint(name, { mode: "number" });
+
+/** One execution of a playbook, with everything it needs to go on after a crash. */
+export const run = pgTable(
+  "run",
+  {
+    id: text().primaryKey(),
+    playbookName: text("playbook_name").notNull(),
+    playbookPath: text("playbook_path").notNull(),
+    playbookText: text("playbook_text").notNull(),
+    inputs: jsonb().$type<JsonObject>().notNull(),
+    requestedBy: text("requested_by").notNull(),
+    channel: text(),
+    status: text().$type<RunView["status"]>().notNull(),
+    concurrencyGroup: text("concurrency_group"),
+    productVersion: text("product_version").notNull(),
+    clusterUid: text("cluster_uid"),
+    createdAtMs: timeMs("created_at_ms").notNull(),
+    startedAtMs: timeMs("started_at_ms"),
+    endedAtMs: timeMs("ended_at_ms"),
+    /** Who executes it now; every write names the fence number that it holds. */
+    leaseOwner: text("lease_owner"),
+    leaseExpiresAtMs: timeMs("lease_expires_at_ms"),
+    fence: integer().notNull().default(0),
+    problem: text(),
+    warnings: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
+    /** The last view that was journaled: what history shows. */
+    view: jsonb().$type<RunView>().notNull(),
+  },
+  (table) => [index("run_created").on(table.createdAtMs), index("run_status").on(table.status)],
+);
+
+/** The intent (`running`) before a side effect and its outcome after it: one row an attempt of a cell. */
+export const stepAttempt = pgTable(
+  "step_attempt",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.id, { onDelete: "cascade" }),
+    stepId: text("step_id").notNull(),
+    cellKey: text("cell_key").notNull(),
+    attempt: integer().notNull(),
+    phase: text().$type<"steps" | "finally">().notNull(),
+    status: text()
+      .$type<"running" | "succeeded" | "failed" | "skipped" | "cancelled" | "interrupted">()
+      .notNull(),
+    fence: integer().notNull(),
+    params: jsonb().$type<JsonObject>().notNull(),
+    outputs: jsonb().$type<JsonObject>(),
+    problem: text(),
+    startedAtMs: timeMs("started_at_ms").notNull(),
+    endedAtMs: timeMs("ended_at_ms"),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.stepId, table.cellKey, table.attempt] })],
+);
+
+/** What a measuring step found. Kept when the rest of a run is dropped. */
+export const result = pgTable(
+  "result",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.id, { onDelete: "cascade" }),
+    stepId: text("step_id").notNull(),
+    cellKey: text("cell_key").notNull(),
+    playbookName: text("playbook_name").notNull(),
+    /** True when the run ended well: what `previous` may read. */
+    good: integer().notNull().default(0),
+    createdAtMs: timeMs("created_at_ms").notNull(),
+    result: jsonb().$type<JsonObject>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.stepId, table.cellKey] }),
+    index("result_previous").on(table.playbookName, table.stepId, table.cellKey, table.createdAtMs),
+  ],
+);
+
+/** Files of a run: charts and reports. */
+export const artifact = pgTable(
+  "artifact",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    title: text().notNull(),
+    mediaType: text("media_type").notNull(),
+    altText: text("alt_text"),
+    bytes: bytes().notNull(),
+    createdAtMs: timeMs("created_at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.name] })],
+);
+
+/**
+ * Messages to Slack that must not be lost. The key is unique, so that a message is put in once however often its cause
+ * is replayed; a row of the same key replaces what was not sent yet (cards are coalesced).
+ */
+export const outbox = pgTable(
+  "outbox",
+  {
+    key: text().primaryKey(),
+    channel: text().notNull(),
+    /** Order within a channel. */
+    position: bigint({ mode: "number" }).notNull(),
+    kind: text().$type<"post" | "update" | "file">().notNull(),
+    payload: jsonb().$type<JsonObject>().notNull(),
+    /** Bumped by every replacement; a sender marks only the version that it sent. */
+    version: integer().notNull().default(1),
+    sentVersion: integer("sent_version").notNull().default(0),
+    attempts: integer().notNull().default(0),
+    lastError: text("last_error"),
+    /** The timestamp that Slack gave the message: what replies and updates refer to. */
+    slackTs: text("slack_ts"),
+    slackFileId: text("slack_file_id"),
+    updatedAtMs: timeMs("updated_at_ms").notNull(),
+  },
+  (table) => [uniqueIndex("outbox_order").on(table.channel, table.position)],
+);

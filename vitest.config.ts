@@ -1,0 +1,40 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Three projects: `unit` beside the sources, `integration` under test/ (real sockets, real processes, all on free
+ * ports), and `cluster`, which needs a real Kubernetes API server and is started by .ci/run inside its network.
+ */
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    env: { TZ: "UTC" },
+    projects: [
+      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/cluster/**"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      ...(process.env.REGATTA_TEST_KUBECONFIG
+        ? [
+            {
+              extends: true as const,
+              test: {
+                name: "cluster",
+                include: ["test/cluster/**/*.test.ts"],
+                fileParallelism: false,
+                testTimeout: 300_000,
+                hookTimeout: 300_000,
+              },
+            },
+          ]
+        : []),
+    ],
+  },
+});
