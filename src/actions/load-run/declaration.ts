@@ -1,0 +1,38 @@
+import Type from "typebox";
+import { LoadResult } from "../../load/result.ts";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { LoadProfileParams, WhereParam } from "../load-profile-params.ts";
+
+export const loadRunDeclaration = {
+  name: "load.run",
+  summary: "Drives HTTP load at a URL and measures latency from each request's intended start.",
+  params: Type.Object(
+    {
+      url: Type.String({ minLength: 1, description: "What is called, e.g. http://storefront.shop/" }),
+      method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
+      headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
+      body: Type.Optional(Type.String({ maxLength: 1_000_000, description: "Request body" })),
+      profile: LoadProfileParams,
+      where: WhereParam,
+      namespace: Type.Optional(
+        Type.String({
+          description: "Namespace of the load's pods, when it runs in the cluster; default: the target's",
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      requests: Type.Integer({ description: "Requests that were sent and ended" }),
+      error_rate: Type.Number({ description: "0..1" }),
+      rate_achieved_rps: Type.Number({ description: "Requests per second" }),
+      p50_ms: Type.Number({ description: "Median latency in milliseconds, from the intended start" }),
+      p99_ms: Type.Number({ description: "99th percentile in milliseconds" }),
+      saturated: Type.Boolean({ description: "The generator could not keep up" }),
+    },
+    { additionalProperties: false },
+  ),
+  result: LoadResult,
+  recovery: "measure",
+} as const satisfies ActionDeclaration;

@@ -1,0 +1,29 @@
+import Type from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+
+export const reportPublishDeclaration = {
+  name: "report.publish",
+  summary: "Draws charts and writes reports from what a measuring step found, and keeps them with the run.",
+  params: Type.Object(
+    {
+      results: Type.String({ description: "Id of the measuring step" }),
+      charts: Type.Array(
+        Type.Union([Type.Literal("percentiles"), Type.Literal("timeline"), Type.Literal("overhead")]),
+        { default: ["percentiles"], description: "Pictures; the first one is shown on the run's card" },
+      ),
+      attach: Type.Array(
+        Type.Union([Type.Literal("smp"), Type.Literal("html"), Type.Literal("csv"), Type.Literal("json")]),
+        { default: ["smp"], description: "Documents; json is the stored result itself" },
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      headline: Type.String({ description: "The result in one line" }),
+      artifacts: Type.Array(Type.String(), { description: "Names of the files that were kept" }),
+    },
+    { additionalProperties: false },
+  ),
+  recovery: "reconcile",
+} as const satisfies ActionDeclaration;

@@ -1,0 +1,39 @@
+import type { Diagnostic } from "../base/diagnostic.ts";
+import type { Setting } from "./setting.ts";
+import { settings } from "./settings.ts";
+
+type Settings = typeof settings;
+
+/** All settings, read and checked. Frozen: nothing changes it while the process lives. */
+export type Config = { readonly [K in keyof Settings]: Settings[K] extends Setting<infer T> ? T : never };
+
+/**
+ * Reads the settings from an environment. An empty variable counts as unset.
+ * @param environment usually `process.env`; tests give their own.
+ * @param overrides what command-line flags say; they win.
+ * @returns the configuration, or what is wrong with each variable, all at once. Secrets are never quoted.
+ */
+export function readConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  overrides: Partial<Config> = {},
+): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+    const text = environment[setting.variable] || setting.default;
+    const read = setting.read(text);
+    if ("value" in read) {
+      values[name] = read.value;
+      continue;
+    }
+    diagnostics.push({
+      code: "CONFIG_INVALID",
+      severity: "error",
+      message: `${setting.variable} is ${setting.secret ? "wrong" : `"${text}"`}, but must be ${read.expected}.`,
+      hint: setting.description,
+    });
+  }
+  if (diagnostics.length > 0) return { diagnostics };
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  return { config: Object.freeze({ ...values, ...Object.fromEntries(given) }) as Config, diagnostics };
+}

@@ -1,0 +1,109 @@
+import { choiceSetting, durationSetting, integerSetting, listSetting, textSetting } from "./setting.ts";
+
+/**
+ * Every setting of the product, once: the reference in docs/configuration.md is printed from this table
+ * (`regatta docs settings`), and nothing else reads the environment.
+ */
+export const settings = {
+  dataDir: textSetting({
+    variable: "REGATTA_DATA_DIR",
+    default: ".regatta",
+    description: "Folder of the embedded database and of what runs leave behind",
+  }),
+  databaseUrl: textSetting({
+    variable: "DATABASE_URL",
+    secret: true,
+    description: "A Postgres server instead of the embedded database: postgres://user:password@host/name",
+  }),
+  logLevel: choiceSetting({
+    variable: "REGATTA_LOG_LEVEL",
+    choices: ["debug", "info", "warn", "error", "silent"],
+    default: "info",
+    description: "How much is logged, to standard error",
+  }),
+  slackBotToken: textSetting({
+    variable: "SLACK_BOT_TOKEN",
+    secret: true,
+    description: "The app's bot token (xoxb-…)",
+  }),
+  slackAppToken: textSetting({
+    variable: "SLACK_APP_TOKEN",
+    secret: true,
+    description: "The app's token for Socket Mode (xapp-…, scope connections:write)",
+  }),
+  slackApiUrl: textSetting({
+    variable: "SLACK_API_URL",
+    default: "https://slack.com/api/",
+    description: "Slack's Web API; the local workspace prints its own",
+  }),
+  allowedUsers: listSetting({
+    variable: "REGATTA_ALLOWED_USERS",
+    description:
+      "Slack user ids that may run, stop and report; * for everyone. Empty: only help, list and status work",
+  }),
+  allowedChannels: listSetting({
+    variable: "REGATTA_ALLOWED_CHANNELS",
+    description:
+      "Slack channel ids where runs may be started; * for all. Empty: only help, list and status work",
+  }),
+  playbookDirs: listSetting({
+    variable: "REGATTA_PLAYBOOKS",
+    description: "Folders of playbooks besides the bundled ones; a later folder overrides by name",
+  }),
+  meshDirs: listSetting({
+    variable: "REGATTA_MESHES",
+    description: "Folders of mesh adapters besides the bundled ones; a later folder overrides by name",
+  }),
+  meshOverrides: textSetting({
+    variable: "REGATTA_MESH_OVERRIDES",
+    description: "YAML file with other chart repositories, versions and values, for air-gapped clusters",
+  }),
+  kubeconfig: textSetting({
+    variable: "KUBECONFIG",
+    description: "The cluster's kubeconfig; empty: ~/.kube/config, or the pod's own service account",
+  }),
+  kubeContext: textSetting({
+    variable: "REGATTA_KUBE_CONTEXT",
+    description: "Context in the kubeconfig; empty: its current one",
+  }),
+  image: textSetting({
+    variable: "REGATTA_IMAGE",
+    default: "regatta:latest",
+    description: "Regatta's own image, for the sample app and the load in a cluster",
+  }),
+  helm: textSetting({
+    variable: "REGATTA_HELM",
+    default: "helm",
+    description: "The helm program, version 3 or 4",
+  }),
+  loadAllow: listSetting({
+    variable: "REGATTA_LOAD_ALLOW",
+    description: "Targets allowed besides loopback and the cluster's own Services: CIDRs and host names",
+  }),
+  loadMaxRateRps: integerSetting({
+    variable: "REGATTA_LOAD_MAX_RATE",
+    minimum: 1,
+    maximum: 1_000_000,
+    default: "10000",
+    description: "Highest rate of a load test, in requests per second",
+  }),
+  loadMaxConnections: integerSetting({
+    variable: "REGATTA_LOAD_MAX_CONNECTIONS",
+    minimum: 1,
+    maximum: 65_000,
+    default: "1000",
+    description: "Most connections of a load test",
+  }),
+  loadMaxDurationMs: durationSetting({
+    variable: "REGATTA_LOAD_MAX_DURATION",
+    default: "1h",
+    description: "Longest load test, warm-up included",
+  }),
+  loadMaxRequests: integerSetting({
+    variable: "REGATTA_LOAD_MAX_REQUESTS",
+    minimum: 1,
+    maximum: 10_000_000_000,
+    default: "100000000",
+    description: "Most requests of a load test",
+  }),
+};
