@@ -1,0 +1,35 @@
+import Type from "typebox";
+import { VariantFacts } from "../../compare/result.ts";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+
+export const appDeployDeclaration = {
+  name: "app.deploy",
+  summary:
+    "Deploys a sample application into a namespace, behind a mesh, and waits until every pod is ready.",
+  params: Type.Object(
+    {
+      app: Type.String({ minLength: 1, description: "Name of a sample application, e.g. bookshop" }),
+      mesh: Type.String({ minLength: 1, default: "none", description: "Mesh that its pods belong to" }),
+      namespace: Type.String({
+        pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+        description: "Namespace of its own; made when it is missing",
+      }),
+      timeout: Type.String({
+        format: "duration",
+        default: "3m",
+        description: "How long it may take until every pod is ready",
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      namespace: Type.String(),
+      url: Type.String({ description: "The app's address inside the cluster, without a path" }),
+      mesh: Type.String(),
+      facts: VariantFacts,
+    },
+    { additionalProperties: false },
+  ),
+  recovery: "reconcile",
+} as const satisfies ActionDeclaration;

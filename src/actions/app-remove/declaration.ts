@@ -1,0 +1,31 @@
+import Type from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+
+export const appRemoveDeclaration = {
+  name: "app.remove",
+  summary: "Removes what this run deployed of a sample application; its namespace too, if the run made it.",
+  params: Type.Object(
+    {
+      app: Type.String({ minLength: 1, description: "Name of a sample application" }),
+      namespace: Type.String({
+        pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+        description: "Namespace that it was deployed into",
+      }),
+      timeout: Type.String({
+        format: "duration",
+        default: "2m",
+        description: "How long it may take until its pods are gone",
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      namespace: Type.String(),
+      removed: Type.Boolean({ description: "False when there was nothing of this run" }),
+    },
+    { additionalProperties: false },
+  ),
+  recovery: "reconcile",
+  destructive: true,
+} as const satisfies ActionDeclaration;

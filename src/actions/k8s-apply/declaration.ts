@@ -1,0 +1,24 @@
+import Type from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+
+export const k8sApplyDeclaration = {
+  name: "k8s.apply",
+  summary: "Applies Kubernetes objects to namespaces that Regatta made.",
+  params: Type.Object(
+    {
+      manifests: Type.Union(
+        [
+          Type.String({ minLength: 1, description: "YAML, several documents allowed" }),
+          Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1 }),
+        ],
+        { description: "Objects, as a list or as YAML text" },
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    { applied: Type.Array(Type.String({ description: "kind/namespace/name" })) },
+    { additionalProperties: false },
+  ),
+  recovery: "reconcile",
+} as const satisfies ActionDeclaration;
