@@ -58,7 +58,10 @@ test("another authority's client is refused", async () => {
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as { port: number };
-  const refusal = once(listener, "tlsClientError");
+  const verdict = Promise.race([
+    once(listener, "tlsClientError").then(() => "refused"),
+    once(listener, "secureConnection").then(() => "accepted"),
+  ]);
 
   const socket = connect({
     host: "127.0.0.1",
@@ -69,9 +72,8 @@ test("another authority's client is refused", async () => {
     cert: client.certificatePem,
   });
   socket.on("error", () => socket.destroy());
-  const [error] = (await refusal) as [Error];
 
-  expect(error.message).toMatch(/certificate|verify/i);
+  expect(await verdict).toBe("refused");
   socket.destroy();
   listener.close();
 });

@@ -1,5 +1,5 @@
 import "reflect-metadata"; // @peculiar/x509 registers its parts by decorators and asks its user for the polyfill
-import { randomBytes } from "node:crypto";
+import { randomBytes, type webcrypto } from "node:crypto";
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -87,8 +87,8 @@ function alternativeNames(subject: {
   ];
 }
 
-function generateKeys(): Promise<CryptoKeyPair> {
-  return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
 }
 
 /** Positive, as RFC 5280 §4.1.2.2 demands: the first bit is 0. */
