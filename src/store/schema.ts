@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   customType,
   index,
   integer,
@@ -39,6 +40,9 @@ export const run = pgTable(
     leaseOwner: text("lease_owner"),
     leaseExpiresAtMs: timeMs("lease_expires_at_ms"),
     fence: integer().notNull().default(0),
+    /** How often somebody asked to cancel: 1 runs `finally`, 2 skips what is left of it. */
+    cancelRequests: integer("cancel_requests").notNull().default(0),
+    cancelledBy: text("cancelled_by"),
     problem: text(),
     warnings: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
     /** The last view that was journaled: what history shows. */
@@ -65,6 +69,8 @@ export const stepAttempt = pgTable(
     params: jsonb().$type<JsonObject>().notNull(),
     outputs: jsonb().$type<JsonObject>(),
     problem: text(),
+    /** True when this attempt decided what became of the cell: a run that goes on takes it as it is. */
+    settled: boolean().notNull().default(false),
     startedAtMs: timeMs("started_at_ms").notNull(),
     endedAtMs: timeMs("ended_at_ms"),
   },

@@ -1,0 +1,31 @@
+import { and, eq } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { type Lease, type RunChange, underFence } from "./fence.ts";
+import { artifact } from "./schema.ts";
+
+export type NewArtifactRow = Omit<typeof artifact.$inferInsert, "runId">;
+
+export type ArtifactRepository = ReturnType<typeof createArtifactRepository>;
+
+/** Files of runs: charts and reports. */
+export function createArtifactRepository(db: Database) {
+  return {
+    /** Keeps a file; one of the same name is replaced. */
+    async put(lease: Lease, file: NewArtifactRow, change: RunChange): Promise<void> {
+      await underFence(db, lease, change, async (tx) => {
+        await tx
+          .insert(artifact)
+          .values({ ...file, runId: lease.runId })
+          .onConflictDoUpdate({ target: [artifact.runId, artifact.name], set: file });
+      });
+    },
+
+    async bytes(runId: string, name: string): Promise<Uint8Array | undefined> {
+      const [row] = await db
+        .select({ bytes: artifact.bytes })
+        .from(artifact)
+        .where(and(eq(artifact.runId, runId), eq(artifact.name, name)));
+      return row?.bytes;
+    },
+  };
+}

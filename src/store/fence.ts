@@ -1,0 +1,56 @@
+import { and, eq } from "drizzle-orm";
+import { Failure } from "../base/failure.ts";
+import type { RunView } from "../engine/run-view.ts";
+import type { Database } from "./database.ts";
+import { run } from "./schema.ts";
+
+/** The right to execute a run. The fence number grows with every change of hands. */
+export interface Lease {
+  readonly runId: string;
+  readonly owner: string;
+  readonly fence: number;
+}
+
+/** What of the run's own row changes with a write. */
+export interface RunChange {
+  readonly view: RunView;
+  readonly status?: RunView["status"];
+  readonly startedAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly problem?: string;
+}
+
+/**
+ * Writes under a lease: in one transaction the run's row is changed if it still carries the fence number, then `work`
+ * is done. The row's lock keeps a takeover from slipping in between the check and the commit.
+ * The same write twice is the same as once, so that one whose answer was lost can be repeated.
+ * @throws Failure `LEASE_LOST` when somebody else holds the run.
+ */
+export async function underFence(
+  db: Database,
+  lease: Lease,
+  change: RunChange,
+  work: (tx: Database) => Promise<unknown>,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const held = await tx
+      .update(run)
+      .set({ ...change, warnings: [...change.view.warnings] })
+      .where(and(eq(run.id, lease.runId), eq(run.fence, lease.fence)))
+      .returning({ id: run.id });
+    if (held.length === 0) throw leaseLost(lease);
+    await work(tx);
+  });
+}
+
+/** This process may no longer write for the run. */
+export function leaseLost(lease: Lease): Failure {
+  return new Failure(
+    "LEASE_LOST",
+    `Another process took over run ${lease.runId}; this one stopped working on it.`,
+    {
+      hint: "Nothing to do: the other process goes on with it.",
+      details: { runId: lease.runId, owner: lease.owner, fence: lease.fence },
+    },
+  );
+}

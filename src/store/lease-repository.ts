@@ -1,0 +1,79 @@
+import { and, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import type { Lease } from "./fence.ts";
+import type { RunRow } from "./run-repository.ts";
+import { run } from "./schema.ts";
+
+/** What a renewal tells of a run that is still held. */
+export interface HeldRun {
+  readonly runId: string;
+  readonly fence: number;
+  readonly cancelRequests: number;
+  readonly cancelledBy: string | null;
+}
+
+export type LeaseRepository = ReturnType<typeof createLeaseRepository>;
+
+/** Who executes which run. */
+export function createLeaseRepository(db: Database) {
+  return {
+    /** Prolongs the leases that `owner` holds on these runs. @returns those that it still holds. */
+    async renew(owner: string, runIds: readonly string[], expiresAtMs: number): Promise<readonly HeldRun[]> {
+      if (runIds.length === 0) return [];
+      return db
+        .update(run)
+        .set({ leaseExpiresAtMs: expiresAtMs })
+        .where(and(eq(run.leaseOwner, owner), inArray(run.id, [...runIds]), isNull(run.endedAtMs)))
+        .returning({
+          runId: run.id,
+          fence: run.fence,
+          cancelRequests: run.cancelRequests,
+          cancelledBy: run.cancelledBy,
+        });
+    },
+
+    async holds(lease: Lease): Promise<boolean> {
+      const rows = await db
+        .select({ id: run.id })
+        .from(run)
+        .where(and(eq(run.id, lease.runId), eq(run.fence, lease.fence), isNull(run.endedAtMs)));
+      return rows.length === 1;
+    },
+
+    /** Gives a run back unfinished, so that another process may take it up at once. */
+    async release(lease: Lease): Promise<void> {
+      await db
+        .update(run)
+        .set({ leaseOwner: null, leaseExpiresAtMs: null })
+        .where(and(eq(run.id, lease.runId), eq(run.fence, lease.fence)));
+    },
+
+    /**
+     * Takes the runs that nobody executes: those without a lease and those whose lease ended before `nowMs`; with
+     * `atOnce` those of every other owner too, which is right where the store's lock proves that this process is alone.
+     * @returns the runs with their new fence numbers, the oldest first.
+     */
+    async takeOver(options: {
+      readonly owner: string;
+      readonly nowMs: number;
+      readonly expiresAtMs: number;
+      readonly atOnce: boolean;
+    }): Promise<readonly RunRow[]> {
+      const orphaned = or(
+        isNull(run.leaseOwner),
+        lt(run.leaseExpiresAtMs, options.nowMs),
+        options.atOnce ? ne(run.leaseOwner, options.owner) : undefined,
+      );
+      const rows = await db
+        .update(run)
+        .set({
+          leaseOwner: options.owner,
+          leaseExpiresAtMs: options.expiresAtMs,
+          fence: sql`${run.fence} + 1`,
+        })
+        .where(and(isNull(run.endedAtMs), orphaned))
+        .returning();
+      return rows.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
+    },
+  };
+}

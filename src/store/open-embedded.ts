@@ -1,0 +1,82 @@
+import { mkdir, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { drizzle } from "drizzle-orm/pglite";
+import { migrate } from "drizzle-orm/pglite/migrator";
+import { Failure } from "../base/failure.ts";
+import type { Connection } from "./connection.ts";
+import { MIGRATIONS_FOLDER } from "./migrations-folder.ts";
+import * as schema from "./schema.ts";
+import { storeFailure } from "./store-failure.ts";
+import { acquireStoreLock } from "./store-lock.ts";
+
+/** A fresh database takes 39 MB; the rest is for its first runs. */
+const FREE_SPACE_NEEDED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens the embedded database in `<dataDir>/store`, behind our own lock file.
+ * @throws Failure `STORE_LOCKED`, `STORE_UNWRITABLE` or `STORE_BROKEN`.
+ */
+export async function openEmbedded(dataDir: string): Promise<Connection> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await assertFreeSpace(dataDir);
+    const lock = await acquireStoreLock(dataDir);
+    try {
+      const client = await openDatabase(dataDir);
+      return {
+        db: drizzle(client, { schema }),
+        place: dataDir,
+        async close() {
+          await client.close();
+          await lock.release();
+        },
+      };
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  } catch (error) {
+    throw storeFailure(error, dataDir);
+  }
+}
+
+/** A process killed while it created the database leaves half of one, which the mark tells from one that holds runs. */
+async function openDatabase(dataDir: string): Promise<PGlite> {
+  const folder = join(dataDir, "store");
+  const creating = join(dataDir, "store.creating");
+  if ((await exists(creating)) || !(await exists(folder))) {
+    await writeFile(creating, "");
+    await rm(folder, { recursive: true, force: true });
+  }
+  const client = await PGlite.create(folder);
+  try {
+    await migrate(drizzle(client, { schema }), { migrationsFolder: MIGRATIONS_FOLDER });
+    await rm(creating, { force: true });
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+async function assertFreeSpace(dataDir: string): Promise<void> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= FREE_SPACE_NEEDED_BYTES) return;
+  const freeMb = Math.floor(freeBytes / 1024 / 1024);
+  throw new Failure(
+    "STORE_UNWRITABLE",
+    `The store in ${dataDir} cannot be written: only ${freeMb} MB are free, and it needs 64 MB to work.`,
+    { hint: "Free some space, or point REGATTA_DATA_DIR at another disk, and start again." },
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

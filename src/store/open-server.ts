@@ -1,0 +1,61 @@
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import type { Log } from "../base/log.ts";
+import type { Connection } from "./connection.ts";
+import { MIGRATIONS_FOLDER } from "./migrations-folder.ts";
+import * as schema from "./schema.ts";
+import { storeFailure } from "./store-failure.ts";
+
+const POOL_SIZE = 8;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Any number that is ours alone in the database: replicas that start together migrate one after another. */
+const MIGRATION_LOCK = 727_384_001;
+
+/**
+ * Connects to a Postgres server.
+ * @throws Failure `STORE_UNREACHABLE`, `STORE_UNWRITABLE` or `STORE_BROKEN`.
+ */
+export async function openServer(databaseUrl: string, log: Log): Promise<Connection> {
+  const place = withoutCredentials(databaseUrl);
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: "regatta",
+  });
+  // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
+  pool.on("error", (err) => log.warn({ err }, "the database dropped an idle connection"));
+  try {
+    await migrateAlone(pool);
+  } catch (error) {
+    await pool.end();
+    throw storeFailure(error, place);
+  }
+  return { db: drizzle(pool, { schema }), place, close: () => pool.end() };
+}
+
+async function migrateAlone(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const db = drizzle(client, { schema });
+    await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+    await db.execute(sql`select pg_advisory_unlock(${MIGRATION_LOCK})`);
+    client.release();
+  } catch (error) {
+    client.release(true); // closing the connection lets go of the lock
+    throw error;
+  }
+}
+
+/** What may be printed of a connection URL: never its password. */
+function withoutCredentials(databaseUrl: string): string {
+  try {
+    const url = new URL(databaseUrl);
+    return `${url.protocol}//${url.host}${url.pathname}`;
+  } catch {
+    return "of DATABASE_URL";
+  }
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { type ArtifactRepository, createArtifactRepository } from "./artifact-repository.ts";
+import { type AttemptRepository, createAttemptRepository } from "./attempt-repository.ts";
+import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
+import { openEmbedded } from "./open-embedded.ts";
+import { openServer } from "./open-server.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { createResultRepository, type ResultRepository } from "./result-repository.ts";
+import { createRunRepository, type RunRepository } from "./run-repository.ts";
+import { withStoreFailures } from "./store-failure.ts";
+
+/** Everything that outlives a process. Every method rejects with failures whose codes begin with `STORE_`, or `LEASE_LOST`. */
+export interface Store {
+  /** `embedded`: this process is the only one on it, the lock file proves it. `server`: replicas may share it. */
+  readonly kind: "embedded" | "server";
+  readonly runs: RunRepository;
+  readonly leases: LeaseRepository;
+  readonly attempts: AttemptRepository;
+  readonly results: ResultRepository;
+  readonly artifacts: ArtifactRepository;
+  readonly outbox: Outbox;
+  /** Finishes what was begun and lets go of the lock. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded database in `<dataDir>/store`, or the Postgres server of `databaseUrl`, and brings its tables up
+ * to date.
+ * @throws Failure `STORE_LOCKED` (another process has it open), `STORE_UNWRITABLE` (full disk, no rights),
+ * `STORE_UNREACHABLE` (no server) or `STORE_BROKEN` (anything else that the database refuses).
+ */
+export async function openStore(options: {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<Store> {
+  const server = options.databaseUrl;
+  const { db, place, close } = server
+    ? await openServer(server, options.log)
+    : await openEmbedded(options.dataDir);
+  options.log.debug({ place }, "store opened");
+  return {
+    kind: server ? "server" : "embedded",
+    runs: withStoreFailures(createRunRepository(db), place),
+    leases: withStoreFailures(createLeaseRepository(db), place),
+    attempts: withStoreFailures(createAttemptRepository(db), place),
+    results: withStoreFailures(createResultRepository(db), place),
+    artifacts: withStoreFailures(createArtifactRepository(db), place),
+    outbox: withStoreFailures(createOutbox(db, options.clock), place),
+    close,
+  };
+}

@@ -1,0 +1,96 @@
+import { eq, gt, sql } from "drizzle-orm";
+import type { Clock } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Database } from "./database.ts";
+import { outbox } from "./schema.ts";
+
+export type OutboxRow = typeof outbox.$inferSelect;
+
+/** A message to be sent, or the newest state of one that may have been sent already. */
+export interface OutboxMessage {
+  /** Names the message for good: the same key is the same message. */
+  readonly key: string;
+  readonly channel: string;
+  readonly kind: OutboxRow["kind"];
+  readonly payload: JsonObject;
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** Messages to Slack that must not be lost, in order within their channel. */
+export function createOutbox(db: Database, clock: Clock) {
+  return {
+    /**
+     * Puts a message in. A message of the same key keeps its channel and place; its payload is replaced, and its
+     * version grows when that changed anything.
+     */
+    async put(message: OutboxMessage): Promise<OutboxRow> {
+      return db.transaction(async (tx) => {
+        // One writer of a channel at a time, or two replicas would give out one position twice.
+        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
+        const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
+        const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
+        const [row] = await tx
+          .insert(outbox)
+          .values({ ...message, position: next, updatedAtMs: clock.nowMs() })
+          .onConflictDoUpdate({
+            target: outbox.key,
+            set: {
+              kind: message.kind,
+              payload: message.payload,
+              version: sql`${outbox.version} + ${changed}::int`,
+              updatedAtMs: clock.nowMs(),
+            },
+          })
+          .returning();
+        if (row === undefined) throw new Error(`the outbox gave no row back for ${message.key}`);
+        return row;
+      });
+    },
+
+    /**
+     * What is still to be sent, each channel in its order; channels take turns, so that none starves behind another.
+     */
+    async pending(limit: number): Promise<readonly OutboxRow[]> {
+      return db
+        .select()
+        .from(outbox)
+        .where(gt(outbox.version, outbox.sentVersion))
+        .orderBy(
+          sql`row_number() over (partition by ${outbox.channel} order by ${outbox.position})`,
+          outbox.channel,
+        )
+        .limit(limit);
+    },
+
+    /** Notes that this version reached Slack. What was replaced in the meantime stays pending. */
+    async markSent(
+      key: string,
+      version: number,
+      sent: { readonly slackTs?: string; readonly slackFileId?: string } = {},
+    ): Promise<void> {
+      await db
+        .update(outbox)
+        .set({
+          ...sent,
+          sentVersion: sql`greatest(${outbox.sentVersion}, ${version})`,
+          attempts: 0,
+          lastError: null,
+        })
+        .where(eq(outbox.key, key));
+    },
+
+    /** Notes a failed attempt; the message stays pending. */
+    async markFailed(key: string, error: string): Promise<void> {
+      await db
+        .update(outbox)
+        .set({ attempts: sql`${outbox.attempts} + 1`, lastError: error })
+        .where(eq(outbox.key, key));
+    },
+
+    async find(key: string): Promise<OutboxRow | undefined> {
+      const [row] = await db.select().from(outbox).where(eq(outbox.key, key));
+      return row;
+    },
+  };
+}

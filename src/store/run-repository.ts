@@ -1,0 +1,147 @@
+import { and, desc, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
+import type { RunView } from "../engine/run-view.ts";
+import type { Database } from "./database.ts";
+import { type Lease, type RunChange, underFence } from "./fence.ts";
+import { result, run } from "./schema.ts";
+
+export type RunRow = typeof run.$inferSelect;
+
+/** A run before it is journaled. */
+export type NewRun = Pick<
+  RunRow,
+  | "id"
+  | "playbookName"
+  | "playbookPath"
+  | "playbookText"
+  | "inputs"
+  | "requestedBy"
+  | "channel"
+  | "concurrencyGroup"
+  | "productVersion"
+  | "createdAtMs"
+  | "view"
+>;
+
+const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"];
+
+export type RunRepository = ReturnType<typeof createRunRepository>;
+
+/** The runs' own rows: what they are, how they stand, and how they ended. Leases are in lease-repository.ts. */
+export function createRunRepository(db: Database) {
+  return {
+    /**
+     * Journals a run as queued, held by `owner` with the fence number 1. With `ifGroupIsFree` nothing is written while
+     * its concurrency group has an active run.
+     * @returns the id of the run that holds the group, or `undefined` when this one was written.
+     */
+    async create(
+      values: NewRun,
+      options: {
+        readonly owner: string;
+        readonly leaseExpiresAtMs: number;
+        readonly ifGroupIsFree: boolean;
+      },
+    ): Promise<string | undefined> {
+      return db.transaction(async (tx) => {
+        const group = values.concurrencyGroup;
+        if (group !== null && options.ifGroupIsFree) {
+          await lockGroup(tx, group);
+          const [holder] = await tx
+            .select({ id: run.id })
+            .from(run)
+            .where(and(eq(run.concurrencyGroup, group), isNull(run.endedAtMs)))
+            .limit(1);
+          if (holder) return holder.id;
+        }
+        await tx.insert(run).values({
+          ...values,
+          status: "queued",
+          leaseOwner: options.owner,
+          leaseExpiresAtMs: options.leaseExpiresAtMs,
+          fence: 1,
+        });
+        return undefined;
+      });
+    },
+
+    async find(id: string): Promise<RunRow | undefined> {
+      const [row] = await db.select(getTableColumns(run)).from(run).where(eq(run.id, id));
+      return row;
+    },
+
+    /** The last journaled views, the newest first. */
+    async views(options: {
+      readonly limit: number;
+      readonly status?: "active" | "ended";
+    }): Promise<readonly RunView[]> {
+      const active = inArray(run.status, [...ACTIVE]);
+      const rows = await db
+        .select({ view: run.view })
+        .from(run)
+        .where(options.status && (options.status === "active" ? active : sql`not (${active})`))
+        .orderBy(desc(run.createdAtMs), desc(run.id))
+        .limit(options.limit);
+      return rows.map((row) => row.view);
+    },
+
+    /** Ids of the other active runs of a concurrency group, the oldest first. */
+    async activeInGroup(group: string, exceptId: string): Promise<readonly string[]> {
+      const rows = await db
+        .select({ id: run.id })
+        .from(run)
+        .where(and(eq(run.concurrencyGroup, group), isNull(run.endedAtMs), ne(run.id, exceptId)))
+        .orderBy(run.createdAtMs, run.id);
+      return rows.map((row) => row.id);
+    },
+
+    /**
+     * Lets a queued run begin when it is the oldest active one of its concurrency group.
+     * @returns false while an older run of the group has not ended.
+     */
+    async begin(lease: Lease, group: string | null, change: RunChange): Promise<boolean> {
+      let began = false;
+      await db.transaction(async (tx) => {
+        if (group !== null) {
+          await lockGroup(tx, group);
+          const mine = await tx
+            .select({ id: run.id })
+            .from(run)
+            .where(and(eq(run.concurrencyGroup, group), isNull(run.endedAtMs)))
+            .orderBy(run.createdAtMs, run.id)
+            .limit(1);
+          if (mine[0] !== undefined && mine[0].id !== lease.runId) return;
+        }
+        await underFence(tx, lease, change, async () => {});
+        began = true;
+      });
+      return began;
+    },
+
+    /** Journals a change of the run's own row. */
+    async change(lease: Lease, change: RunChange): Promise<void> {
+      await underFence(db, lease, change, async () => {});
+    },
+
+    /** Journals the end of a run. The results of one that ended well become what `previous` reads. */
+    async end(lease: Lease, change: RunChange & { readonly endedAtMs: number }): Promise<void> {
+      await underFence(db, lease, change, async (tx) => {
+        await tx.update(run).set({ leaseOwner: null, leaseExpiresAtMs: null }).where(eq(run.id, lease.runId));
+        if (change.status === "succeeded")
+          await tx.update(result).set({ good: 1 }).where(eq(result.runId, lease.runId));
+      });
+    },
+
+    /** Counts one more wish to cancel, for whoever executes the run. Does nothing to a run that has ended. */
+    async requestCancel(id: string, by: string): Promise<void> {
+      await db
+        .update(run)
+        .set({ cancelRequests: sql`${run.cancelRequests} + 1`, cancelledBy: by })
+        .where(and(eq(run.id, id), isNull(run.endedAtMs)));
+    },
+  };
+}
+
+/** One decision at a time about a concurrency group, over all replicas; let go at the end of the transaction. */
+async function lockGroup(tx: Database, group: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${group}, 1))`);
+}

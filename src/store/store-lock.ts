@@ -1,0 +1,105 @@
+import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Failure } from "../base/failure.ts";
+import { isAlive, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
+
+/** The holder touches its lock this often, so that another host that shares the folder can see that it lives. */
+const TOUCH_INTERVAL_MS = 5_000;
+/** A lock of another host that was not touched for so long belongs to nobody. */
+const SILENT_LIMIT_MS = 30_000;
+const TAKEOVER_LIMIT_MS = 10_000;
+/** A lock without a readable holder is being written right now, or its writer died in between. */
+const WRITING_LIMIT_MS = 2_000;
+
+export interface StoreLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the embedded store's lock file: the database itself lets two processes open one folder and then loses rows.
+ * A lock whose holder is dead is taken over.
+ * @throws Failure `STORE_LOCKED` while another process holds it; the file system's error when it cannot be written.
+ */
+export async function acquireStoreLock(dataDir: string): Promise<StoreLock> {
+  const path = join(dataDir, "store.lock");
+  const own = `${JSON.stringify(ownIdentity())}\n`;
+  if (!(await createExclusively(path, own))) {
+    await takeOver(path, own, dataDir);
+  }
+  const touching = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => undefined); // a lock that somebody removed cannot be touched
+  }, TOUCH_INTERVAL_MS);
+  touching.unref();
+  return {
+    async release() {
+      clearInterval(touching);
+      await rm(path, { force: true });
+    },
+  };
+}
+
+/** Only one process at a time may replace a stale lock, or a second one would remove the first one's new lock. */
+async function takeOver(path: string, own: string, dataDir: string): Promise<void> {
+  const guard = `${path}.takeover`;
+  const deadline = Date.now() + TAKEOVER_LIMIT_MS;
+  while (!(await createExclusively(guard, own))) {
+    const ageMs = await ageOf(guard);
+    if (ageMs !== undefined && ageMs > TAKEOVER_LIMIT_MS) await rm(guard, { force: true });
+    if (Date.now() > deadline) throw locked(dataDir, undefined);
+    await delay(20);
+  }
+  try {
+    const holder = await readHolder(path);
+    if (await isHeld(path, holder)) throw locked(dataDir, holder);
+    await rm(path, { force: true });
+    if (!(await createExclusively(path, own))) throw locked(dataDir, await readHolder(path));
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+async function isHeld(path: string, holder: ProcessIdentity | undefined): Promise<boolean> {
+  if (holder?.host === hostname()) return isAlive(holder);
+  const ageMs = await ageOf(path);
+  return ageMs !== undefined && ageMs < (holder === undefined ? WRITING_LIMIT_MS : SILENT_LIMIT_MS);
+}
+
+async function createExclusively(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** `undefined` when the file is gone or was never finished: its writer died in between. */
+async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
+  try {
+    const value = JSON.parse(await readFile(path, "utf8")) as Partial<ProcessIdentity>;
+    if (typeof value.pid !== "number") return undefined;
+    return { pid: value.pid, host: value.host ?? "", startTime: value.startTime ?? "" };
+  } catch {
+    return undefined;
+  }
+}
+
+async function ageOf(path: string): Promise<number | undefined> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}
+
+function locked(dataDir: string, holder: ProcessIdentity | undefined): Failure {
+  const who = holder === undefined ? "another process" : `process ${holder.pid} on ${holder.host}`;
+  return new Failure("STORE_LOCKED", `The store in ${dataDir} is in use by ${who}.`, {
+    hint: "Stop that process, or give this one a folder of its own with REGATTA_DATA_DIR. To run several replicas, use a Postgres server with DATABASE_URL.",
+    ...(holder === undefined ? {} : { details: { pid: holder.pid, host: holder.host } }),
+  });
+}
