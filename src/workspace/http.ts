@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { JsonObject } from "../base/json.ts";
+import { SlackError } from "./slack-error.ts";
+
+/** Reads a request's body. @throws SlackError `request_too_large` above `maxBytes` */
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw new SlackError("request_too_large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export function answerJson(response: ServerResponse, value: JsonObject, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(value));
+}
+
+export function answerText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" });
+  response.end(text);
+}
+
+/**
+ * Whether the request names this machine as its host. A page elsewhere that rebinds its own name to 127.0.0.1 sends
+ * that name.
+ */
+export function namesThisMachine(request: IncomingMessage): boolean {
+  return ["127.0.0.1", "localhost"].includes((request.headers.host ?? "").replace(/:\d+$/, ""));
+}
+
+/** Whether the request comes from the workspace's own page, or from no browser at all. */
+export function isSameOrigin(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers;
+  return origin === undefined || origin === `http://${host}`;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+export interface SlashCommand {
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint: string;
+}
+
+/** What the local workspace takes from the app's Slack manifest. */
+export interface AppManifest {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly commands: readonly SlashCommand[];
+}
+
+interface ManifestFile {
+  readonly display_information: { readonly name: string };
+  readonly features: {
+    readonly slash_commands: readonly {
+      readonly command: string;
+      readonly description: string;
+      readonly usage_hint?: string;
+    }[];
+  };
+  readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
+}
+
+/**
+ * Reads deploy/slack/manifest.yaml, the file from which the real Slack app is made: the local workspace grants the same
+ * scopes and knows the same commands, so a scope that is missing there is missing here.
+ */
+export function readManifest(
+  file: URL = new URL("../../deploy/slack/manifest.yaml", import.meta.url),
+): AppManifest {
+  const manifest = parse(readFileSync(file, "utf8")) as ManifestFile;
+  return {
+    name: manifest.display_information.name,
+    scopes: manifest.oauth_config.scopes.bot,
+    commands: manifest.features.slash_commands.map((command) => ({
+      command: command.command,
+      description: command.description,
+      usageHint: command.usage_hint ?? "",
+    })),
+  };
+}

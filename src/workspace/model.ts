@@ -1,0 +1,129 @@
+import type { JsonObject } from "../base/json.ts";
+import type { SlashCommand } from "./manifest.ts";
+
+// Field names are Slack's wherever Slack has the thing: these values go over its API and to the page as they are.
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly real_name: string;
+  readonly title: string;
+  readonly is_admin: boolean;
+  readonly is_bot: boolean;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly topic: string;
+  /** Whether the app is in the channel; it can post only where it is. */
+  readonly has_app: boolean;
+}
+
+export type Block = JsonObject & { readonly type: string; readonly block_id: string };
+
+export interface SlackFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly alt_txt: string;
+  readonly size: number;
+  /** Empty until the file was processed, as at Slack. */
+  readonly mimetype: string;
+  readonly url_private: string;
+}
+
+export interface Message {
+  readonly type: "message";
+  readonly channel: string;
+  readonly ts: string;
+  readonly user: string;
+  readonly bot_id?: string;
+  readonly app_id?: string;
+  readonly subtype?: "file_share";
+  readonly text: string;
+  readonly blocks?: readonly Block[];
+  readonly thread_ts?: string;
+  readonly files?: readonly SlackFile[];
+  readonly edited?: { readonly user: string; readonly ts: string };
+  readonly reactions?: readonly { readonly name: string; readonly users: readonly string[] }[];
+  /** Set on an ephemeral message: the one user who sees it. */
+  readonly ephemeral_for?: string;
+}
+
+export interface View extends JsonObject {
+  readonly id: string;
+  readonly type: "modal" | "home";
+  readonly blocks: readonly Block[];
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly hash: string;
+  readonly root_view_id: string;
+  readonly previous_view_id: string | null;
+}
+
+/** What the page is told on its event stream. `snapshot` comes first, and again after each reconnect. */
+export type PageEvent =
+  | { readonly type: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly type: "message"; readonly message: Message }
+  | { readonly type: "removed"; readonly channel: string; readonly ts: string }
+  | { readonly type: "views"; readonly user: string; readonly views: readonly View[] }
+  | { readonly type: "home"; readonly user: string; readonly view: View }
+  | { readonly type: "channel"; readonly channel: Channel };
+
+/** Everything that one user can see. */
+export interface Snapshot {
+  readonly app: { readonly name: string; readonly user: string; readonly commands: readonly SlashCommand[] };
+  readonly users: readonly User[];
+  readonly channels: readonly Channel[];
+  readonly messages: readonly Message[];
+  readonly views: readonly View[];
+  readonly home: View | null;
+}
+
+/** The values of a form's inputs: block id → action id → Slack's value object. */
+export type ViewState = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+
+/** What the page's user did. Each is one POST to /ui/<type>, and the answer to it is a `UiAnswer`. */
+export interface UiCalls {
+  /** Types a text into the box of a channel or thread: a slash command, a mention of the app, or plain talk. */
+  send(call: UiSend): Promise<UiAnswer>;
+  /** Uses a button, menu or picker of a message or view. */
+  act(call: UiAction): Promise<UiAnswer>;
+  submit(call: UiSubmit): Promise<UiAnswer>;
+  /** Closes the top view, or with `all` every open one. */
+  close(call: { readonly user: string; readonly all?: boolean }): Promise<UiAnswer>;
+  openHome(call: { readonly user: string }): Promise<UiAnswer>;
+}
+
+export interface UiSend {
+  readonly user: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly thread_ts?: string;
+}
+
+export interface UiAction {
+  readonly user: string;
+  /** Where the control stands: a message, or the user's open view (modal or home) by its id. */
+  readonly on: { readonly channel: string; readonly ts: string } | { readonly view_id: string };
+  readonly block_id: string;
+  readonly action_id: string;
+  /** `selected_option`, `selected_date` … as Slack names them; a button needs none. */
+  readonly value?: JsonObject;
+  readonly state?: ViewState;
+}
+
+export interface UiSubmit {
+  readonly user: string;
+  readonly view_id: string;
+  readonly state: ViewState;
+}
+
+export interface UiAnswer {
+  readonly ok: boolean;
+  /** A sentence for the user when the app did not do its part. */
+  readonly notice?: string;
+  /** Block id → what is wrong, from `response_action: errors`. */
+  readonly errors?: Readonly<Record<string, string>>;
+}

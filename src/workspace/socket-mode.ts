@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { WebSocket } from "ws";
+import type { JsonObject } from "../base/json.ts";
+import { isJsonObject } from "../base/json.ts";
+import { IDS } from "./state.ts";
+
+export type EnvelopeType = "slash_commands" | "interactive" | "events_api";
+
+/** What became of an envelope: acknowledged with a payload, nobody there to take it, or no answer in time. */
+export type Delivery =
+  | { readonly kind: "acknowledged"; readonly payload: JsonObject }
+  | { readonly kind: "no_connection" }
+  | { readonly kind: "timeout" };
+
+/** Slack's Socket Mode: each envelope goes to one of the app's open connections and must be acknowledged in time. */
+export class SocketMode {
+  readonly #ackTimeoutMs: number;
+  readonly #tickets = new Set<string>();
+  readonly #sockets = new Set<WebSocket>();
+  readonly #waiting = new Map<string, (delivery: Delivery) => void>();
+  #turn = 0;
+
+  constructor(ackTimeoutMs: number) {
+    this.#ackTimeoutMs = ackTimeoutMs;
+  }
+
+  /** A single-use ticket for one connection, part of the address that `apps.connections.open` gives out. */
+  issueTicket(): string {
+    const ticket = randomBytes(16).toString("hex");
+    this.#tickets.add(ticket);
+    return ticket;
+  }
+
+  /** Uses a ticket up; false when there is no such one. */
+  takeTicket(ticket: string): boolean {
+    return this.#tickets.delete(ticket);
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  accept(socket: WebSocket): void {
+    this.#sockets.add(socket);
+    socket.on("close", () => this.#sockets.delete(socket));
+    socket.on("error", () => this.#sockets.delete(socket));
+    socket.on("message", (data) => this.#receive(String(data)));
+    send(socket, {
+      type: "hello",
+      num_connections: this.#sockets.size,
+      connection_info: { app_id: IDS.app },
+      debug_info: { host: "local workspace" },
+    });
+  }
+
+  /** Delivers to one connection, in turn. The clock for the acknowledgement starts now. Never rejects. */
+  deliver(type: EnvelopeType, payload: JsonObject): Promise<Delivery> {
+    const sockets = [...this.#sockets];
+    const socket = sockets[this.#turn++ % Math.max(1, sockets.length)];
+    if (!socket) return Promise.resolve({ kind: "no_connection" });
+    const envelopeId = randomUUID();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => done({ kind: "timeout" }), this.#ackTimeoutMs);
+      const done = (delivery: Delivery) => {
+        clearTimeout(timer);
+        this.#waiting.delete(envelopeId);
+        resolve(delivery);
+      };
+      this.#waiting.set(envelopeId, done);
+      const retry = type === "events_api" ? { retry_attempt: 0, retry_reason: "" } : {};
+      send(socket, {
+        ...{ envelope_id: envelopeId, type, payload, ...retry },
+        accepts_response_payload: type !== "events_api",
+      });
+    });
+  }
+
+  /** Cuts every connection without a word, as networks do. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.terminate();
+    this.#sockets.clear();
+  }
+
+  /** Closes politely and forgets what was not acknowledged. */
+  close(): void {
+    for (const done of [...this.#waiting.values()]) done({ kind: "no_connection" });
+    for (const socket of this.#sockets) socket.close(1001);
+  }
+
+  #receive(text: string): void {
+    const answer: unknown = JSON.parse(text);
+    if (!isJsonObject(answer) || typeof answer.envelope_id !== "string") return;
+    const payload = isJsonObject(answer.payload) ? answer.payload : {};
+    this.#waiting.get(answer.envelope_id)?.({ kind: "acknowledged", payload });
+  }
+}
+
+function send(socket: WebSocket, message: JsonObject): void {
+  socket.send(JSON.stringify(message));
+}
