@@ -1,0 +1,68 @@
+/** What a person can ask for behind `/mesh`. */
+export type Verb = "help" | "list" | "status" | "run" | "plan" | "stop" | "report";
+
+export const VERBS: readonly Verb[] = ["help", "list", "run", "status", "stop", "report", "plan"];
+
+/** Works without any configuration, so that a fresh install can be looked around in. */
+const OPEN_VERBS: ReadonlySet<Verb> = new Set(["help", "list", "status"]);
+
+export interface AccessRequest {
+  readonly verb: Verb;
+  readonly userId: string;
+  readonly channelId: string;
+}
+
+export type AccessDecision =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: string; readonly fix: string };
+
+/** Decides who may do what where. Pure; asked again at every click, because lists and channels change. */
+export interface AccessPolicy {
+  decide(request: AccessRequest): AccessDecision;
+}
+
+export interface AllowLists {
+  /** Slack user ids; `*` is everyone. */
+  readonly users: readonly string[];
+  /** Slack channel ids; `*` is every channel. */
+  readonly channels: readonly string[];
+}
+
+const ALLOWED: AccessDecision = { allowed: true };
+
+/**
+ * Deny by default: a verb that starts or stops something, or posts for all to see, needs the person on the list of
+ * users and the channel on the list of channels. An empty list allows nobody.
+ */
+export function allowListPolicy(lists: AllowLists): AccessPolicy {
+  const users = new Set(lists.users);
+  const channels = new Set(lists.channels);
+  return {
+    decide({ verb, userId, channelId }) {
+      if (OPEN_VERBS.has(verb)) return ALLOWED;
+      if (users.size === 0 || channels.size === 0) {
+        return deny(
+          `Nobody may use \`${verb}\` yet: this Regatta has no list of allowed ${users.size === 0 ? "people" : "channels"}.`,
+          `Its operator can allow you and this channel: set \`REGATTA_ALLOWED_USERS=${userId}\` and \`REGATTA_ALLOWED_CHANNELS=${channelId}\` (\`*\` means everyone) and restart it.`,
+        );
+      }
+      if (!users.has("*") && !users.has(userId)) {
+        return deny(
+          `You may not use \`${verb}\`: you are not on Regatta's list of allowed people.`,
+          `Its operator can add your id \`${userId}\` to \`REGATTA_ALLOWED_USERS\`.`,
+        );
+      }
+      if (!channels.has("*") && !channels.has(channelId)) {
+        return deny(
+          `\`${verb}\` does not work in this channel: it is not on Regatta's list of allowed channels.`,
+          `Use an allowed channel, or ask its operator to add \`${channelId}\` to \`REGATTA_ALLOWED_CHANNELS\`.`,
+        );
+      }
+      return ALLOWED;
+    },
+  };
+}
+
+function deny(reason: string, fix: string): AccessDecision {
+  return { allowed: false, reason, fix };
+}

@@ -1,0 +1,10 @@
+/** The ids of our buttons and forms: what a card sends and what the app listens for. The value of a run's button is its id. */
+export const ACTION = {
+  stop: "run_stop",
+  again: "run_again",
+  report: "run_report",
+  /** Value: the playbook's name. */
+  openForm: "playbook_run",
+} as const;
+
+export const RUN_FORM = "run_form";

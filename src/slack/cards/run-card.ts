@@ -1,0 +1,124 @@
+import type { RunView } from "../../engine/run-view.ts";
+import { LIMITS } from "../limits.ts";
+import { escapeText, truncate, truncateLines } from "../text/mrkdwn.ts";
+import { ACTION } from "./actions.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
+import { progressBar, runFraction } from "./progress.ts";
+import { factsLine, inputsLine, standing } from "./run-facts.ts";
+import { isActive, RUN_WORDS } from "./status-words.ts";
+import { stepLines } from "./step-lines.ts";
+import { attachments, type RunSummary } from "./summary.ts";
+
+/** A picture that Slack has and shows in the channel already. */
+export interface ChartImage {
+  readonly fileId: string;
+  readonly title: string;
+  readonly altText: string;
+}
+
+export interface RunCardInput {
+  readonly view: RunView;
+  readonly nowMs: number;
+  readonly summary?: RunSummary;
+  readonly chart?: ChartImage;
+}
+
+/**
+ * The one message of a run, edited as it goes: what it is, how far it is, and at the end the picture, what it means and
+ * what to do next. Pure; keeps Slack's limits and says what was left out.
+ */
+export function runCard({ view, nowMs, summary, chart }: RunCardInput): CardMessage {
+  const { icon } = RUN_WORDS[view.status];
+  const inputs = inputsLine(view.inputs);
+  const blocks: Block[] = [header(`${icon} ${view.playbookTitle}`), context(factsLine(view, nowMs))];
+  if (inputs !== undefined) blocks.push(context(inputs));
+  if (!isActive(view.status)) blocks.push(...outcome(view, summary, chart));
+  blocks.push(...stepSections(stepLines(view.steps, nowMs)));
+  if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));
+  const warnings = view.warnings.length;
+  if (warnings > 0) blocks.push(context(`⚠️ ${warnings} warning${warnings === 1 ? "" : "s"} in the thread`));
+  blocks.push(buttons(view));
+  return { text: fallbackText(view, nowMs, summary), blocks };
+}
+
+/** The picture first, then what it means, then what went wrong. */
+export function outcome(
+  view: RunView,
+  summary: RunSummary | undefined,
+  chart: ChartImage | undefined,
+): readonly Block[] {
+  const blocks: Block[] = [];
+  if (chart) {
+    blocks.push({
+      type: "image",
+      slack_file: { id: chart.fileId },
+      alt_text: truncate(chart.altText, LIMITS.imageAltText),
+      title: { type: "plain_text", text: truncate(chart.title, LIMITS.headerText) },
+    });
+  }
+  if (summary) {
+    const lines = summary.lines.map((line) => `• ${truncate(escapeText(line), 200)}`);
+    blocks.push(section([`*${truncate(escapeText(summary.headline), 500)}*`, ...lines].join("\n")));
+  }
+  if (view.problem) {
+    const title = view.status === "cancelled" ? "Why it stopped" : "What went wrong";
+    blocks.push(section(`*${title}*\n${truncate(escapeText(view.problem), 1_500)}`));
+  }
+  return blocks;
+}
+
+/** All texts of a message may be 12,000 characters; what a card says besides its steps stays under half of that. */
+const STEPS_BUDGET = 5_500;
+
+/** As many sections as the lines need: Slack takes 3,000 characters in each. */
+function stepSections(lines: readonly string[]): readonly Block[] {
+  const sections: Block[] = [];
+  let text = "";
+  for (const line of truncateLines(lines.join("\n"), STEPS_BUDGET).split("\n").filter(Boolean)) {
+    if (text.length + line.length + 1 > LIMITS.sectionText) {
+      sections.push(section(text));
+      text = "";
+    }
+    text = text === "" ? line : `${text}\n${line}`;
+  }
+  return text === "" ? sections : [...sections, section(text)];
+}
+
+function buttons(view: RunView): Block {
+  if (!isActive(view.status)) {
+    const again = button({ label: "Run again", actionId: ACTION.again, value: view.id });
+    const report = button({ label: "Show report", actionId: ACTION.report, value: view.id });
+    return { type: "actions", elements: attachments(view).length > 0 ? [again, report] : [again] };
+  }
+  const stopping = view.status === "cancelling";
+  return {
+    type: "actions",
+    elements: [
+      button({
+        label: stopping ? "Stop now" : "Stop",
+        actionId: ACTION.stop,
+        value: view.id,
+        style: "danger",
+        confirm: stopping
+          ? {
+              title: "Skip the clean-up?",
+              text: "What the run created may stay behind.",
+              yes: "Skip it",
+              no: "Let it clean up",
+            }
+          : {
+              title: "Stop this run?",
+              text: "It stops after the step in hand and then cleans up.",
+              yes: "Stop it",
+              no: "Let it run",
+            },
+      }),
+    ],
+  };
+}
+
+function fallbackText(view: RunView, nowMs: number, summary: RunSummary | undefined): string {
+  const title = escapeText(view.playbookTitle);
+  const headline = !isActive(view.status) && summary ? `: ${escapeText(summary.headline)}` : "";
+  return fallback(`${title}, ${standing(view, nowMs)}${headline}`);
+}

@@ -1,0 +1,45 @@
+import { formatDuration } from "../../base/duration.ts";
+import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { RunView } from "../../engine/run-view.ts";
+import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
+import { isActive, RUN_WORDS } from "./status-words.ts";
+
+const SHOWN_INPUTS = 10;
+
+/** `running for 1m20s`, `done in 3m`, `waiting`: how the run stands and since when. */
+export function standing(view: RunView, nowMs: number): string {
+  const { word } = RUN_WORDS[view.status];
+  if (view.status === "queued") return word;
+  if (view.startedAtMs === undefined) return word;
+  const elapsedMs = Math.max(0, (view.endedAtMs ?? nowMs) - view.startedAtMs);
+  const elapsed = formatDuration(elapsedMs < 1_000 ? elapsedMs : Math.floor(elapsedMs / 1_000) * 1_000);
+  return `${word} ${isActive(view.status) ? "for" : "after"} ${elapsed}`;
+}
+
+/** The line under the title: how it stands, which playbook, who asked for it, the run's id. */
+export function factsLine(view: RunView, nowMs: number): string {
+  return [
+    standing(view, nowMs),
+    inlineCode(truncate(view.playbookName, 80)),
+    `asked for by ${truncate(mention(view.requestedBy), 80)}`,
+    `run ${inlineCode(view.id)}`,
+  ].join(" · ");
+}
+
+/** The inputs on one line, or `undefined` when the playbook has none. */
+export function inputsLine(inputs: JsonObject): string | undefined {
+  const entries = Object.entries(inputs);
+  if (entries.length === 0) return undefined;
+  const shown = entries
+    .slice(0, SHOWN_INPUTS)
+    .map(([name, value]) => `${escapeText(name)} ${inlineCode(truncate(inputText(value), 120))}`);
+  if (entries.length > SHOWN_INPUTS) shown.push(`and ${entries.length - SHOWN_INPUTS} more`);
+  return shown.join(" · ");
+}
+
+/** A value the way a person would type it: lists with commas, texts bare. */
+export function inputText(value: JsonValue): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(inputText).join(",");
+  return JSON.stringify(value);
+}

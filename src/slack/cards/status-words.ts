@@ -1,0 +1,51 @@
+import type { CellView, RunStatus, StepView } from "../../engine/run-view.ts";
+
+/** A run's status as people read it. */
+export const RUN_WORDS: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string }>> = {
+  queued: { icon: "⏳", word: "waiting" },
+  running: { icon: "🔵", word: "running" },
+  cancelling: { icon: "✋", word: "stopping" },
+  succeeded: { icon: "✅", word: "done" },
+  failed: { icon: "❌", word: "failed" },
+  cancelled: { icon: "⏹️", word: "stopped" },
+};
+
+export const CELL_ICONS: Readonly<Record<CellView["status"], string>> = {
+  waiting: "⚪",
+  running: "🔵",
+  succeeded: "✅",
+  failed: "❌",
+  skipped: "➖",
+  cancelled: "⏹️",
+};
+
+/** True while the run can still change. */
+export function isActive(status: RunStatus): boolean {
+  return status === "queued" || status === "running" || status === "cancelling";
+}
+
+/** One status for a step from those of its cells; a step between two cells is running. */
+export function stepStatus(step: StepView): CellView["status"] {
+  const of = (status: CellView["status"]) => step.cells.some((cell) => cell.status === status);
+  if (of("running")) return "running";
+  if (of("waiting")) return step.cells.every((cell) => cell.status === "waiting") ? "waiting" : "running";
+  if (of("failed")) return "failed";
+  if (of("cancelled")) return "cancelled";
+  return of("succeeded") ? "succeeded" : step.cells.length === 0 ? "waiting" : "skipped";
+}
+
+/** True when the step has ended; a step whose cells are not known yet has not. */
+export function stepEnded(step: StepView): boolean {
+  const status = stepStatus(step);
+  return status !== "waiting" && status !== "running";
+}
+
+/** Milliseconds from the first cell's start to the last cell's end (or now); `undefined` before it began. */
+export function stepElapsedMs(step: StepView, nowMs: number): number | undefined {
+  const starts = step.cells.flatMap((cell) => (cell.startedAtMs === undefined ? [] : [cell.startedAtMs]));
+  if (starts.length === 0) return undefined;
+  const ends = step.cells.map((cell) =>
+    cell.startedAtMs === undefined ? Number.NEGATIVE_INFINITY : (cell.endedAtMs ?? nowMs),
+  );
+  return Math.max(0, Math.max(...ends) - Math.min(...starts));
+}

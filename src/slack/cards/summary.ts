@@ -1,0 +1,41 @@
+import { isJsonObject } from "../../base/json.ts";
+import type { ArtifactView, RunView } from "../../engine/run-view.ts";
+
+/** What the figures mean: the first thing people read of a finished run. */
+export interface RunSummary {
+  readonly headline: string;
+  readonly lines: readonly string[];
+}
+
+/** The artifact that carries the summary; it is read, not attached. */
+export const SUMMARY_ARTIFACT = "summary.json";
+
+const MAX_LINES = 12;
+
+/** Reads `summary.json`; `undefined` when it is no summary, so that a card is never lost for it. */
+export function readSummary(bytes: Uint8Array): RunSummary | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(value) || typeof value.headline !== "string") return undefined;
+  const lines = Array.isArray(value.lines) ? value.lines : [];
+  return {
+    headline: value.headline,
+    lines: lines.filter((line): line is string => typeof line === "string").slice(0, MAX_LINES),
+  };
+}
+
+/** The picture of the card: the first chart of the run. */
+export function chartOf(view: RunView): ArtifactView | undefined {
+  return view.artifacts.find((artifact) => artifact.mediaType === "image/png");
+}
+
+/** What is attached to the thread: everything but the summary, the chart first. */
+export function attachments(view: RunView): readonly ArtifactView[] {
+  const files = view.artifacts.filter((artifact) => artifact.name !== SUMMARY_ARTIFACT);
+  const isPicture = (artifact: ArtifactView) => artifact.mediaType === "image/png";
+  return [...files.filter(isPicture), ...files.filter((artifact) => !isPicture(artifact))];
+}

@@ -1,0 +1,91 @@
+import { Failure } from "../../base/failure.ts";
+import type { Outbox, OutboxRow } from "../../store/outbox.ts";
+import type { SlackWeb } from "../web.ts";
+import { type MessagePayload, readFilePayload, readMessagePayload } from "./payload.ts";
+import type { SentReceipt } from "./receipt.ts";
+import { slackErrorName } from "./slack-errors.ts";
+import { uploadFile } from "./upload.ts";
+
+export interface DeliveryPorts {
+  readonly web: SlackWeb;
+  readonly outbox: Pick<Outbox, "find">;
+  /** The bytes of a run's file. */
+  readonly readFile: (runId: string, name: string) => Promise<Uint8Array | undefined>;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/**
+ * Hands one row to Slack: posts it, edits the message that it became, or uploads its file.
+ * @throws whatever the call to Slack threw, or a Failure when the row can never be sent.
+ */
+export async function deliver(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
+  if (row.kind === "file") return deliverFile(row, ports);
+  const message = readMessagePayload(row.payload);
+  const threadTs = await threadOf(message.threadOf, ports);
+  try {
+    return await deliverMessage(row, message, threadTs, ports.web);
+  } catch (error) {
+    // A picture that Slack does not show yet must not cost the message: it stays in the thread.
+    const plain = withoutUploadedImages(message);
+    if (slackErrorName(error) !== "invalid_blocks" || plain.blocks.length === message.blocks.length)
+      throw error;
+    return deliverMessage(row, plain, threadTs, ports.web);
+  }
+}
+
+async function deliverMessage(
+  row: OutboxRow,
+  { text, blocks }: MessagePayload,
+  threadTs: string | undefined,
+  web: SlackWeb,
+): Promise<SentReceipt> {
+  if (row.slackTs !== null) {
+    await web.edit({ channel: row.channel, ts: row.slackTs, text, blocks });
+    return { slackTs: row.slackTs };
+  }
+  const slackTs = await web.post({
+    channel: row.channel,
+    text,
+    blocks,
+    ...(threadTs === undefined ? {} : { threadTs }),
+  });
+  return { slackTs };
+}
+
+async function deliverFile(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
+  const file = readFilePayload(row.payload);
+  // Slack has no edit for a file: a later version with the same name is the same report again.
+  if (row.slackFileId !== null) return { slackFileId: row.slackFileId };
+  const bytes = await ports.readFile(file.runId, file.name);
+  if (bytes === undefined || bytes.length === 0) {
+    throw new Failure(
+      "SLACK_FILE_GONE",
+      `The file ${file.name} of run ${file.runId} is not there any more.`,
+      {
+        hint: "Run the playbook again to get its files.",
+      },
+    );
+  }
+  const threadTs = await threadOf(file.threadOf, ports);
+  const slackFileId = await uploadFile(
+    { ...file, bytes, channel: row.channel, ...(threadTs === undefined ? {} : { threadTs }) },
+    ports,
+  );
+  return { slackFileId };
+}
+
+async function threadOf(key: string | undefined, ports: DeliveryPorts): Promise<string | undefined> {
+  if (key === undefined) return undefined;
+  const parent = await ports.outbox.find(key);
+  if (parent?.slackTs) return parent.slackTs;
+  throw new Failure("SLACK_THREAD_GONE", "The message that this one answers was never posted.", {
+    hint: "Look in the log for why its first message was refused.",
+  });
+}
+
+function withoutUploadedImages(message: MessagePayload): MessagePayload {
+  return {
+    ...message,
+    blocks: message.blocks.filter((block) => !(block.type === "image" && "slack_file" in block)),
+  };
+}

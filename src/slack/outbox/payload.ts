@@ -1,0 +1,42 @@
+import Type, { type Static } from "typebox";
+import Value from "typebox/value";
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+
+const Block = Type.Record(Type.String(), Type.Unknown());
+
+/** A message: posted once, then edited in place when its row is replaced. */
+const MessagePayload = Type.Object({
+  text: Type.String({ description: "What notifications and screen readers get" }),
+  blocks: Type.Array(Block),
+  threadOf: Type.Optional(Type.String({ description: "Key of the message in whose thread it stands" })),
+});
+export type MessagePayload = Static<typeof MessagePayload>;
+
+/** A file of a run, uploaded into the thread of a message. */
+const FilePayload = Type.Object({
+  runId: Type.String(),
+  name: Type.String(),
+  title: Type.String(),
+  altText: Type.Optional(Type.String()),
+  threadOf: Type.Optional(Type.String()),
+});
+export type FilePayload = Static<typeof FilePayload>;
+
+/** Reads a stored message. @throws Failure `SLACK_OUTBOX_PAYLOAD` when another version of the product wrote it otherwise. */
+export function readMessagePayload(payload: JsonObject): MessagePayload {
+  if (Value.Check(MessagePayload, payload)) return payload;
+  throw unreadable();
+}
+
+/** Reads a stored file row; throws as above. */
+export function readFilePayload(payload: JsonObject): FilePayload {
+  if (Value.Check(FilePayload, payload)) return payload;
+  throw unreadable();
+}
+
+function unreadable(): Failure {
+  return new Failure("SLACK_OUTBOX_PAYLOAD", "A stored message has a shape that this version cannot read.", {
+    hint: "It was written by another version of Regatta; it is left out.",
+  });
+}

@@ -1,0 +1,5 @@
+/** What Slack gave in return for a message or a file. */
+export interface SentReceipt {
+  readonly slackTs?: string;
+  readonly slackFileId?: string;
+}

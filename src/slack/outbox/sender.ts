@@ -1,0 +1,218 @@
+import type { Clock } from "../../base/clock.ts";
+import { messageOf } from "../../base/failure.ts";
+import type { Log } from "../../base/log.ts";
+import { redactSecrets } from "../../base/redact.ts";
+import type { Outbox, OutboxRow } from "../../store/outbox.ts";
+import { backoffMs, chooseNext, isEdit, type Pace } from "./pace.ts";
+import type { SentReceipt } from "./receipt.ts";
+import { judgeSlackError } from "./slack-errors.ts";
+
+export interface SenderOptions {
+  readonly outbox: Outbox;
+  readonly deliver: (row: OutboxRow) => Promise<SentReceipt>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pace: Pace;
+  /** Called after Slack took a row and before that is written down, so that what follows from it is not lost either. */
+  readonly onDelivered?: (row: OutboxRow, receipt: SentReceipt) => Promise<void>;
+  /** Called when a row was given up. */
+  readonly onGivenUp?: (row: OutboxRow, reason: string) => Promise<void>;
+}
+
+/** What a channel has to wait for. */
+interface Lane {
+  pausedUntilMs: number;
+  nextPostAtMs: number;
+}
+
+const BATCH = 500;
+
+/**
+ * Empties the outbox into Slack: in order within a channel, no faster than Slack likes it, again and again until it
+ * went. One lane a channel; a channel that Slack refuses never holds up another.
+ */
+export class OutboxSender {
+  readonly #options: SenderOptions;
+  readonly #lanes = new Map<string, Promise<void>>();
+  readonly #laneTimes = new Map<string, Lane>();
+  readonly #nextEditAtMs = new Map<string, number>();
+  readonly #retryAtMs = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
+  #nextAnyEditAtMs = 0;
+  #wakes = 0;
+  #woken = new AbortController();
+  #running = false;
+  #looking: Promise<void> = Promise.resolve();
+  #lookQueued = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** Sends what a former process left behind, then whatever {@link wake} announces. */
+  start(): void {
+    this.#running = true;
+    this.wake();
+  }
+
+  /** Says that the outbox holds something new. Cheap; call it after every `put`. */
+  wake(): void {
+    this.#wakes++;
+    this.#woken.abort();
+    this.#woken = new AbortController();
+    if (!this.#running || this.#lookQueued) return;
+    this.#lookQueued = true;
+    this.#looking = this.#looking.then(() => this.#openLanes());
+  }
+
+  /** Waits for everything that can go out now to be out, at most `graceMs`; what is left stays in the outbox. */
+  async drain(graceMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const limit = new AbortController();
+    const idle = async () => {
+      do {
+        await this.#looking;
+        await Promise.all(this.#lanes.values());
+      } while (this.#lanes.size > 0 && !limit.signal.aborted);
+    };
+    await Promise.race([idle(), clock.sleep(graceMs, { signal: limit.signal }).catch(() => {})]);
+    limit.abort();
+  }
+
+  /** Ends after the call to Slack that is under way. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#woken.abort();
+    await this.#looking;
+    await Promise.all(this.#lanes.values());
+  }
+
+  async #openLanes(): Promise<void> {
+    this.#lookQueued = false;
+    const rows = await this.#pending();
+    for (const channel of new Set(rows.map((row) => row.channel))) {
+      if (!this.#running || this.#lanes.has(channel)) continue;
+      const lane = this.#runLane(channel).finally(() => this.#lanes.delete(channel));
+      this.#lanes.set(channel, lane);
+    }
+  }
+
+  async #runLane(channel: string): Promise<void> {
+    while (this.#running) {
+      const wakesSeen = this.#wakes;
+      const rows = (await this.#pending()).filter((row) => row.channel === channel);
+      const lane = this.#laneOf(channel);
+      const next = chooseNext(rows, {
+        channelPausedUntilMs: lane.pausedUntilMs,
+        nextPostAtMs: lane.nextPostAtMs,
+        nextAnyEditAtMs: this.#nextAnyEditAtMs,
+        nextEditAtMs: this.#nextEditAtMs,
+        retryAtMs: this.#retryAtMs,
+      });
+      if (next === undefined) {
+        if (wakesSeen === this.#wakes) return;
+        continue;
+      }
+      const waitMs = next.dueAtMs - this.#options.clock.monotonicMs();
+      if (waitMs > 0) await this.#pause(waitMs, wakesSeen);
+      else await this.#send(next.row, lane);
+    }
+  }
+
+  async #send(row: OutboxRow, lane: Lane): Promise<void> {
+    const { clock, pace, deliver, onDelivered, outbox } = this.#options;
+    let receipt: SentReceipt;
+    try {
+      receipt = await deliver(row);
+    } catch (error) {
+      await this.#failed(row, error, lane);
+      return;
+    }
+    const nowMs = clock.monotonicMs();
+    if (isEdit(row)) {
+      this.#nextEditAtMs.set(row.key, nowMs + pace.editEveryMs);
+      this.#nextAnyEditAtMs = nowMs + pace.anyEditEveryMs;
+    } else {
+      lane.nextPostAtMs = nowMs + pace.postEveryMs;
+      this.#nextEditAtMs.set(row.key, nowMs + pace.editEveryMs);
+    }
+    this.#failures.delete(row.key);
+    this.#retryAtMs.delete(row.key);
+    this.#forgetPast(nowMs);
+    if (onDelivered) await this.#persist(() => onDelivered(row, receipt));
+    await this.#persist(() => outbox.markSent(row.key, row.version, receipt));
+  }
+
+  async #failed(row: OutboxRow, error: unknown, lane: Lane): Promise<void> {
+    const { clock, log, pace, outbox, onGivenUp } = this.#options;
+    const verdict = judgeSlackError(error);
+    const nowMs = clock.monotonicMs();
+    const failures = (this.#failures.get(row.key) ?? 0) + 1;
+    this.#failures.set(row.key, failures);
+    const details = { key: row.key, channel: row.channel, reason: verdict.reason, failures };
+    if (verdict.kind === "rate-limited") {
+      lane.pausedUntilMs = nowMs + verdict.afterMs;
+      log.warn(details, "Slack asks to wait before the next message");
+      return;
+    }
+    if (verdict.kind === "away" || (verdict.kind === "stumbled" && failures < pace.maxStumbles)) {
+      this.#retryAtMs.set(row.key, nowMs + backoffMs(pace, failures));
+      log.warn(details, "a message to Slack did not go out and is tried again");
+      await this.#persist(() => outbox.markFailed(row.key, verdict.reason));
+      return;
+    }
+    this.#failures.delete(row.key);
+    log.error(details, "Slack refused a message; it is left out");
+    if (onGivenUp) await this.#persist(() => onGivenUp(row, verdict.reason));
+    // This version is done with, so that it blocks nothing; the row keeps the reason.
+    await this.#persist(() => outbox.markSent(row.key, row.version));
+    await this.#persist(() => outbox.markFailed(row.key, verdict.reason));
+  }
+
+  /** Slack's answer is known but not written down: writing is tried until it works, so that nothing is sent twice. */
+  async #persist(write: () => Promise<unknown>): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        this.#options.log.error(
+          { reason: redactSecrets(messageOf(error)) },
+          "the outbox could not be written",
+        );
+        if (!this.#running) return;
+        await this.#pause(backoffMs(this.#options.pace, failures));
+      }
+    }
+  }
+
+  async #pending(): Promise<readonly OutboxRow[]> {
+    try {
+      return await this.#options.outbox.pending(BATCH);
+    } catch (error) {
+      this.#options.log.error({ reason: redactSecrets(messageOf(error)) }, "the outbox could not be read");
+      if (this.#running) {
+        await this.#pause(this.#options.pace.backoffMs);
+        this.#wakes++;
+      }
+      return [];
+    }
+  }
+
+  /** Keeps the table of moments small: what lies in the past holds nothing back. */
+  #forgetPast(nowMs: number): void {
+    for (const [key, atMs] of this.#nextEditAtMs) if (atMs <= nowMs) this.#nextEditAtMs.delete(key);
+  }
+
+  #laneOf(channel: string): Lane {
+    const lane = this.#laneTimes.get(channel) ?? { pausedUntilMs: 0, nextPostAtMs: 0 };
+    this.#laneTimes.set(channel, lane);
+    return lane;
+  }
+
+  /** Waits; a {@link wake} or a stop ends the wait early, also one that came since `wakesSeen` was read. */
+  async #pause(ms: number, wakesSeen = this.#wakes): Promise<void> {
+    if (!this.#running || wakesSeen !== this.#wakes) return;
+    await this.#options.clock.sleep(ms, { signal: this.#woken.signal }).catch(() => {});
+  }
+}

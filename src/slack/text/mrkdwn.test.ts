@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { codeBlock, escapeText, inlineCode, mention, truncate, truncateLines } from "./mrkdwn.ts";
+
+describe("escapeText", () => {
+  test.each([
+    ["<!channel> hello", "&lt;!channel&gt; hello"],
+    ["<@U123> & <https://x|y>", "&lt;@U123&gt; &amp; &lt;https://x|y&gt;"],
+    ["*bold* ~gone~ `code`", "∗bold∗ ∼gone∼ ˋcodeˋ"],
+    ["_slanted_ but snake_case_name", "ˍslantedˍ but snake_case_name"],
+    ["two\nlines\tand tab", "two lines and tab"],
+  ])("%s", (text, expected) => {
+    expect(escapeText(text)).toBe(expected);
+  });
+
+  test("no text can mention, link or format", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(..."<>&*_~`!@#| \nab") }), (text) => {
+        expect(escapeText(text)).not.toMatch(/[<>*~`\n]/);
+      }),
+    );
+  });
+});
+
+describe("code", () => {
+  test("inline code cannot be left by a backtick", () => {
+    expect(inlineCode("a`<!here>`b")).toBe("`aˋ&lt;!here&gt;ˋb`");
+    expect(inlineCode("  ")).toBe("` `");
+  });
+
+  test("a block keeps to its length and says how much is missing", () => {
+    const text = Array.from({ length: 100 }, (_, i) => `line ${i} ${"x".repeat(40)}`).join("\n");
+    const block = codeBlock(text, 1_000);
+    expect(block.length).toBeLessThanOrEqual(1_000);
+    expect(block).toMatch(/… \d+ more lines left out\n```$/);
+  });
+
+  test("a block cannot be closed from inside", () => {
+    expect(codeBlock("```\n<!channel>", 200)).toBe("```\nˋˋˋ\n&lt;!channel&gt;\n```");
+  });
+});
+
+describe("truncate", () => {
+  test("keeps what fits and never exceeds the limit", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), fc.integer({ min: 1, max: 60 }), (text, limit) => {
+        const cut = truncate(text, limit);
+        expect(cut.length).toBeLessThanOrEqual(limit);
+        if (text.length <= limit) expect(cut).toBe(text);
+      }),
+    );
+  });
+
+  test("does not cut an escape or a pair in two", () => {
+    expect(truncate("ab&lt;cd", 5)).toBe("ab…");
+    expect(truncate("ab😀cd", 4)).toBe("ab…");
+  });
+
+  test("lines: a single long line is cut inside", () => {
+    expect(truncateLines("x".repeat(100), 20)).toBe(`${"x".repeat(19)}…`);
+  });
+});
+
+test("mention speaks to Slack users only", () => {
+  expect(mention("U012AB3CD")).toBe("<@U012AB3CD>");
+  expect(mention("schedule *nightly*")).toBe("schedule ∗nightly∗");
+});

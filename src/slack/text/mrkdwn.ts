@@ -1,0 +1,58 @@
+/** Characters that Slack reads as formatting, and look-alikes that it does not: mrkdwn knows no backslash. */
+const LOOK_ALIKES: Readonly<Record<string, string>> = { "*": "∗", "~": "∼", "`": "ˋ", _: "ˍ" };
+
+/** Escapes what starts mentions and links. Source: docs.slack.dev/messaging/formatting-message-text, "Escaping text". */
+function escapeControl(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/**
+ * Somebody else's text (a name, a problem) for use inside mrkdwn: no mention, no link, no formatting can come out of
+ * it. Line breaks become spaces; an underscore inside a word is left, because Slack leaves it.
+ */
+export function escapeText(text: string): string {
+  return escapeControl(text)
+    .replace(/\s+/g, " ")
+    .replace(/[*~`]/g, (character) => LOOK_ALIKES[character] ?? character)
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "ˍ");
+}
+
+/** Somebody else's text as inline code. */
+export function inlineCode(text: string): string {
+  const safe = escapeControl(text).replace(/\s+/g, " ").replaceAll("`", "ˋ").trim();
+  return safe.length === 0 ? "` `" : `\`${safe}\``;
+}
+
+/** Somebody else's text as a block of code of at most `maxLength` characters in all, cut at a line's end. */
+export function codeBlock(text: string, maxLength: number): string {
+  const safe = escapeControl(text).replaceAll("```", "ˋˋˋ");
+  return `\`\`\`\n${truncateLines(safe, maxLength - 8)}\n\`\`\``;
+}
+
+/** Mentions a Slack user; for somebody who is none (the terminal, a schedule), the plain name. */
+export function mention(user: string): string {
+  return /^[UW][A-Z0-9]{2,}$/.test(user) ? `<@${user}>` : escapeText(user);
+}
+
+/** At most `maxLength` characters, with an ellipsis where something was cut. Never cuts an escape such as `&lt;` in two. */
+export function truncate(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const cut = text.slice(0, Math.max(0, maxLength - 1));
+  return `${cut.replace(/&[a-z]{0,4}$|[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** Whole lines, at most `maxLength` characters, and a last line that says how many were left out. */
+export function truncateLines(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const lines = text.split("\n");
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (length + line.length + 1 > maxLength - 40) break;
+    kept.push(line);
+    length += line.length + 1;
+  }
+  if (kept.length === 0) return truncate(text, maxLength);
+  const left = lines.length - kept.length;
+  return `${kept.join("\n")}\n… ${left} more line${left === 1 ? "" : "s"} left out`;
+}

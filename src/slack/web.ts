@@ -1,0 +1,125 @@
+import { webApi } from "@slack/bolt";
+import { Failure } from "../base/failure.ts";
+
+/** Blocks as they go over the wire; the pure card functions type them, the outbox stores them. */
+type WireBlock = Readonly<Record<string, unknown>>;
+
+/** The calls to Slack that the outbox makes. Each is tried once: the outbox repeats what failed. */
+export interface SlackWeb {
+  /** @returns the message's timestamp. */
+  post(message: {
+    readonly channel: string;
+    readonly text: string;
+    readonly blocks: readonly WireBlock[];
+    readonly threadTs?: string;
+  }): Promise<string>;
+  edit(message: {
+    readonly channel: string;
+    readonly ts: string;
+    readonly text: string;
+    readonly blocks: readonly WireBlock[];
+  }): Promise<void>;
+  openUpload(file: {
+    readonly name: string;
+    readonly sizeBytes: number;
+    readonly altText?: string;
+  }): Promise<{ readonly fileId: string; readonly uploadUrl: string }>;
+  sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void>;
+  completeUpload(file: {
+    readonly fileId: string;
+    readonly title: string;
+    readonly channel: string;
+    readonly threadTs?: string;
+  }): Promise<void>;
+  /** True once the file shows in the channel. */
+  isShared(fileId: string, channel: string): Promise<boolean>;
+}
+
+const CALL_TIMEOUT_MS = 20_000;
+const UPLOAD_TIMEOUT_MS = 60_000;
+
+/**
+ * A client that gives up at once, so that a lost answer is judged by the outbox and not silently repeated: the Web API
+ * client's own retries would post a message twice without anybody knowing.
+ */
+export function singleTryClient(
+  token: string,
+  options: { readonly apiUrl?: string; readonly logger: webApi.WebClientOptions["logger"] },
+): webApi.WebClient {
+  return new webApi.WebClient(token, {
+    ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: CALL_TIMEOUT_MS,
+  });
+}
+
+/** {@link SlackWeb} over the Web API client. */
+export function slackWeb(client: webApi.WebClient): SlackWeb {
+  return {
+    async post({ channel, text, blocks, threadTs }) {
+      const answer = await client.apiCall("chat.postMessage", {
+        channel,
+        text,
+        blocks,
+        unfurl_links: false,
+        unfurl_media: false,
+        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      });
+      return expectText(answer, "ts");
+    },
+    async edit({ channel, ts, text, blocks }) {
+      await client.apiCall("chat.update", { channel, ts, text, blocks });
+    },
+    async openUpload({ name, sizeBytes, altText }) {
+      const answer = await client.apiCall("files.getUploadURLExternal", {
+        filename: name,
+        length: sizeBytes,
+        ...(altText === undefined ? {} : { alt_txt: altText }),
+      });
+      return { fileId: expectText(answer, "file_id"), uploadUrl: expectText(answer, "upload_url") };
+    },
+    sendBytes,
+    async completeUpload({ fileId, title, channel, threadTs }) {
+      await client.apiCall("files.completeUploadExternal", {
+        files: [{ id: fileId, title }],
+        channel_id: channel,
+        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      });
+    },
+    async isShared(fileId, channel) {
+      const { file } = await client.files.info({ file: fileId });
+      return Boolean(file?.shares?.public?.[channel] ?? file?.shares?.private?.[channel]);
+    },
+  };
+}
+
+async function sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
+  let status: number;
+  try {
+    const answer = await fetch(uploadUrl, {
+      method: "POST",
+      body: Buffer.from(bytes),
+      headers: { "content-type": "application/octet-stream" },
+      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    });
+    await answer.arrayBuffer();
+    status = answer.status;
+  } catch (cause) {
+    throw new webApi.WebAPIRequestError(cause instanceof Error ? cause : new Error(String(cause)));
+  }
+  if (status === 200) return;
+  throw new Failure("SLACK_UPLOAD_REFUSED", `Slack answered ${status} to the bytes of a file.`, {
+    hint: "It is sent again by itself.",
+    retryable: status >= 500 || status === 429,
+  });
+}
+
+function expectText(answer: webApi.WebAPICallResult, name: string): string {
+  const value = (answer as unknown as Readonly<Record<string, unknown>>)[name];
+  if (typeof value === "string") return value;
+  throw new Failure("SLACK_ANSWER", `Slack's answer holds no ${name}.`, {
+    hint: "Check that the API address is Slack's.",
+  });
+}
