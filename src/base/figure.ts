@@ -1,0 +1,37 @@
+/**
+ * Milliseconds as a person reads them, without the unit: three decimals below 0.1, two below 10, one below 100, none
+ * above. The digits that are left out are below the noise of any measurement over a network.
+ */
+export function formatMs(ms: number): string {
+  return ms.toFixed(decimalsFor(Math.abs(ms)));
+}
+
+function decimalsFor(size: number): number {
+  if (size === 0) return 0;
+  if (size < 0.1) return 3;
+  if (size < 9.995) return 2;
+  return size < 99.95 ? 1 : 0;
+}
+
+/** A number without the zeros that say nothing: `1.40` is `1.4`. For sentences; tables keep their columns. */
+export function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+/** A share of 0..1 in per cent: `0 %`, `< 0.01 %`, `0.25 %`, `12 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0) return "0 %";
+  if (percent < 0.01) return "< 0.01 %";
+  return `${trimZeros(percent.toFixed(percent < 10 ? 2 : 0))} %`;
+}
+
+/** A count with a comma for every thousand: `12,345`. */
+export function formatCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Requests per second with its unit; one decimal below ten. */
+export function formatRate(rps: number): string {
+  return `${rps < 10 ? trimZeros(rps.toFixed(1)) : formatCount(rps)} rps`;
+}

@@ -1,0 +1,18 @@
+import type { LoadResult } from "../load/result.ts";
+import type { ComparisonResult } from "./result.ts";
+
+/** A baseline whose slowest round is this many times its fastest says more about the machine than about a mesh. */
+const DRIFT_RATIO = 1.25;
+/** Milliseconds. Differences below this are a scheduler's noise, whatever their ratio. */
+const DRIFT_FLOOR_MS = 0.05;
+const RESOLUTION_MS = 0.001;
+
+/** How much the baseline's median moved from round to round. No rounds, no drift. */
+export function baselineDrift(rounds: readonly LoadResult[]): ComparisonResult["baseline_drift"] {
+  if (rounds.length === 0) return { ratio: 1, drifting: false };
+  const medians = rounds.map((round) => Math.max(round.latency_ms.p50, RESOLUTION_MS));
+  const slowest = Math.max(...medians);
+  const fastest = Math.min(...medians);
+  const ratio = Math.round((slowest / fastest) * 1_000) / 1_000;
+  return { ratio, drifting: slowest / fastest > DRIFT_RATIO && slowest - fastest > DRIFT_FLOOR_MS };
+}

@@ -1,0 +1,37 @@
+import { decodeHistogram, latencyOf, mergeHistograms } from "../load/histogram.ts";
+import type { LoadResult } from "../load/result.ts";
+import { median, medianInterval } from "./median-interval.ts";
+import type { VariantFacts, VariantResult } from "./result.ts";
+
+/**
+ * One variant over its rounds. Latencies come from the merged histograms, because a mean of percentiles is no
+ * percentile; the medians of the rounds' own percentiles tell how far the rounds agree.
+ * @param rounds at least one.
+ */
+export function measureVariant(
+  facts: VariantFacts,
+  rounds: readonly LoadResult[],
+  seed: number,
+): VariantResult {
+  const merged = (which: "latency" | "service") =>
+    latencyOf(mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram[which]))));
+  const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
+  const failed = rounds.reduce((sum, round) => sum + round.error_rate * round.requests, 0);
+  const of = (percentile: "p50" | "p90" | "p99") =>
+    medianInterval(
+      rounds.map((round) => round.latency_ms[percentile]),
+      seed,
+    );
+  return {
+    facts,
+    latency_ms: merged("latency"),
+    service_ms: merged("service"),
+    median_ms: { p50: of("p50"), p90: of("p90"), p99: of("p99") },
+    rate_target_rps: median(rounds.map((round) => round.rate_target_rps)),
+    rate_achieved_rps: median(rounds.map((round) => round.rate_achieved_rps)),
+    requests,
+    error_rate: requests === 0 ? 0 : failed / requests,
+    saturated: rounds.some((round) => round.generator.saturated),
+    rounds: [...rounds],
+  };
+}

@@ -1,0 +1,41 @@
+import type { Interval } from "./result.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+/** Enough that the 2.5th and 97.5th percentile of the resampled medians stop moving. */
+const RESAMPLES = 2_000;
+
+/** The middle value; the mean of the two middle ones when their number is even; `NaN` for none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+/**
+ * The median of the rounds' figures with its 95 % interval by the percentile bootstrap (Efron and Tibshirani 1993,
+ * chapter 13). With five values it spans from the least to the greatest, which by theory holds the true median 15
+ * times out of 16; with three it would be 3 out of 4, which is why fewer than five rounds are never ranked. One value
+ * has an interval of no width. The order of the values does not matter.
+ * @param values one figure a round, at least one.
+ * @param seed decides the resampling.
+ */
+export function medianInterval(values: readonly number[], seed: number): Interval {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = median(sorted);
+  const random = seededRandom(seed);
+  const draw = () => sorted[Math.floor(random() * sorted.length)] ?? Number.NaN;
+  const medians = Array.from({ length: RESAMPLES }, () => median(sorted.map(draw))).sort((a, b) => a - b);
+  const low = medians[Math.floor(0.025 * RESAMPLES)] ?? value;
+  const high = medians[Math.ceil(0.975 * RESAMPLES) - 1] ?? value;
+  return {
+    value: rounded(value),
+    low: rounded(Math.min(low, value)),
+    high: rounded(Math.max(high, value)),
+  };
+}
+
+/** A tenth of a microsecond, where figures are milliseconds: half of what the histograms tell apart. */
+function rounded(figure: number): number {
+  return Math.round(figure * 10_000) / 10_000;
+}

@@ -1,0 +1,40 @@
+import type { LoadResult } from "../load/result.ts";
+import { medianInterval } from "./median-interval.ts";
+import type { Interval, Overhead } from "./result.ts";
+
+/** What the histograms tell apart, in milliseconds: a shorter latency counts as this one, so that ratios stay finite. */
+const RESOLUTION_MS = 0.001;
+
+export interface Pair {
+  readonly baseline: LoadResult;
+  readonly variant: LoadResult;
+}
+
+/**
+ * What a variant adds to the baseline. Both sides of a pair come from the same round, so that what made the whole
+ * round slow (a busy neighbour, a warmer machine) cancels out.
+ * @param pairs at least one.
+ */
+export function overheadOf(pairs: readonly Pair[], seed: number): Overhead {
+  const added = (percentile: "p50" | "p90" | "p99"): Interval =>
+    medianInterval(
+      pairs.map(({ variant, baseline }) => variant.latency_ms[percentile] - baseline.latency_ms[percentile]),
+      seed,
+    );
+  const ratio = (percentile: "p50" | "p99"): Interval =>
+    medianInterval(
+      pairs.map(
+        ({ variant, baseline }) =>
+          Math.max(variant.latency_ms[percentile], RESOLUTION_MS) /
+          Math.max(baseline.latency_ms[percentile], RESOLUTION_MS),
+      ),
+      seed,
+    );
+  return {
+    p50_added_ms: added("p50"),
+    p90_added_ms: added("p90"),
+    p99_added_ms: added("p99"),
+    p50_ratio: ratio("p50"),
+    p99_ratio: ratio("p99"),
+  };
+}

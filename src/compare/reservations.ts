@@ -1,0 +1,68 @@
+import { formatShare, trimZeros } from "../base/figure.ts";
+import type { ComparisonResult, VariantResult } from "./result.ts";
+
+/** Fewer rounds say too little about how far rounds differ; see `medianInterval`. */
+const ROUNDS_TO_RANK = 5;
+/** More failures than this, and the latencies are of another thing: an error is often the fastest answer. */
+const ERROR_RATE_TO_RANK = 0.01;
+/** Below this share of the wanted rate the variants did not carry the same load. */
+const RATE_SHARE_TO_RANK = 0.98;
+
+/** Why the figures are a quick look and no ranking, as sentences; none when they can be ranked. */
+export function reservationsOf(input: {
+  readonly rounds: number;
+  readonly baseline: string;
+  readonly wanted: readonly string[];
+  readonly variants: Readonly<Record<string, VariantResult>>;
+  readonly drift: ComparisonResult["baseline_drift"];
+}): string[] {
+  const reasons: string[] = [];
+  const names = Object.keys(input.variants);
+  if (names.length < 2) reasons.push("One variant: there is nothing to rank it against.");
+  if (input.rounds < ROUNDS_TO_RANK) {
+    const rounds = `${input.rounds} ${input.rounds === 1 ? "round" : "rounds"}`;
+    reasons.push(`${rounds}: a quick look, not a ranking. Use ${ROUNDS_TO_RANK} or more.`);
+  }
+  for (const name of input.wanted) {
+    const variant = input.variants[name];
+    reasons.push(
+      ...(variant === undefined
+        ? [`${name} was not measured in any round.`]
+        : reservationsOfVariant(name, variant, input.rounds)),
+    );
+  }
+  if (input.variants[input.baseline] === undefined && !input.wanted.includes(input.baseline)) {
+    reasons.push(`The baseline ${input.baseline} was not measured.`);
+  }
+  if (input.drift.drifting) {
+    const times = trimZeros(input.drift.ratio.toFixed(1));
+    reasons.push(
+      `The baseline drifted: its slowest round was ${times} times its fastest. Something else used the machine.`,
+    );
+  }
+  return reasons;
+}
+
+function reservationsOfVariant(name: string, variant: VariantResult, rounds: number): string[] {
+  const reasons: string[] = [];
+  const measured = variant.rounds.length;
+  if (measured < rounds) reasons.push(`${name} has ${measured} of ${rounds} rounds.`);
+  if (variant.rounds.some((round) => round.partial)) reasons.push(`A round of ${name} was cut short.`);
+  if (variant.requests === 0) {
+    reasons.push(`${name} got no request at all.`);
+    return reasons;
+  }
+  if (variant.saturated) {
+    const reason = variant.rounds.find((round) => round.generator.saturated)?.generator.reason;
+    reasons.push(
+      `The load generator could not keep up with ${name}${reason ? ` (${reason.replace(/\.$/, "")})` : ""}. Lower the rate.`,
+    );
+  } else if (variant.rate_achieved_rps < RATE_SHARE_TO_RANK * variant.rate_target_rps) {
+    const [achieved, target] = [Math.round(variant.rate_achieved_rps), Math.round(variant.rate_target_rps)];
+    reasons.push(`${name} carried ${achieved} of ${target} rps. Lower the rate.`);
+  }
+  if (variant.error_rate > ERROR_RATE_TO_RANK) {
+    reasons.push(`${formatShare(variant.error_rate)} of the requests to ${name} failed.`);
+  }
+  return reasons;
+}

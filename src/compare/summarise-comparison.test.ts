@@ -1,0 +1,181 @@
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { fakeComparison, fakeComparisonInput } from "../../test/support/comparisons.ts";
+import { fakeLoadResult } from "../../test/support/load-results.ts";
+import { decodeHistogram } from "../load/histogram.ts";
+import { ComparisonResult } from "./result.ts";
+import { summariseComparison } from "./summarise-comparison.ts";
+
+const NONE_AND_SIDECAR = { none: { p50Ms: 0.33 }, sidecar: { p50Ms: 0.95 } };
+const only = (reasons: readonly string[]) => {
+  expect(reasons).toHaveLength(1);
+  return reasons[0];
+};
+
+describe("the figures", () => {
+  const result = fakeComparison({ variants: NONE_AND_SIDECAR, rounds: 5 });
+
+  test("fit the schema", () => {
+    const validate = new Ajv({ strict: true, allErrors: true }).compile(ComparisonResult);
+    validate(result);
+    expect(validate.errors).toBeNull();
+  });
+
+  test("come from the merged histograms and the medians of the rounds", () => {
+    const sidecar = result.variants.sidecar;
+    const p99s = sidecar?.rounds.map((round) => round.latency_ms.p99).toSorted((a, b) => a - b);
+    expect(sidecar?.median_ms.p99.value).toBe(p99s?.[2]);
+    expect(sidecar?.requests).toBe(5_000);
+    expect(sidecar?.latency_ms.max).toBe(Math.max(...(sidecar?.rounds ?? []).map((r) => r.latency_ms.max)));
+    const samples = sidecar?.rounds.map((r) => decodeHistogram(r.histogram.latency).totalCount);
+    expect(samples).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
+  });
+
+  test("say what a variant adds, from pairs of the same round", () => {
+    const { p50_added_ms, p50_ratio } = result.overhead.sidecar ?? {};
+    expect(p50_added_ms?.value).toBeCloseTo(0.62, 1);
+    expect(p50_added_ms?.low).toBeLessThanOrEqual(p50_added_ms?.value ?? 0);
+    expect(p50_ratio?.value).toBeCloseTo(2.9, 0);
+    expect(result.overhead).not.toHaveProperty("none");
+  });
+
+  test("do not depend on the order of the rounds", () => {
+    const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
+    const forwards = summariseComparison(input);
+    const backwards = summariseComparison({ ...input, rounds: input.rounds.toReversed() });
+    expect(backwards.overhead).toEqual(forwards.overhead);
+    expect(backwards.verdict).toEqual(forwards.verdict);
+    expect(backwards.baseline_drift).toEqual(forwards.baseline_drift);
+    for (const name of ["none", "sidecar"]) {
+      expect(backwards.variants[name]?.latency_ms).toEqual(forwards.variants[name]?.latency_ms);
+      expect(backwards.variants[name]?.median_ms).toEqual(forwards.variants[name]?.median_ms);
+    }
+  });
+
+  test("pair by round: a round that was slow for all adds nothing", () => {
+    const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
+    const slow = {
+      none: fakeLoadResult({ p50Ms: 10, spread: 0 }),
+      sidecar: fakeLoadResult({ p50Ms: 10.62, spread: 0 }),
+    };
+    const { overhead } = summariseComparison({ ...input, rounds: [...input.rounds.slice(1), slow] });
+    expect(overhead.sidecar?.p50_added_ms.high).toBeLessThan(0.8);
+  });
+
+  test("stay finite when every latency is below what is told apart", () => {
+    const { overhead, baseline_drift } = fakeComparison({
+      variants: { none: { p50Ms: 0 }, sidecar: { p50Ms: 0 } },
+      rounds: 5,
+    });
+    expect(overhead.sidecar?.p50_ratio).toEqual({ value: 1, low: 1, high: 1 });
+    expect(baseline_drift).toEqual({ ratio: 1, drifting: false });
+  });
+});
+
+describe("the verdict", () => {
+  test("ranks when rounds are enough and intervals separate", () => {
+    const { verdict } = fakeComparison({ variants: NONE_AND_SIDECAR, rounds: 5 });
+    expect(verdict.reasons).toEqual([]);
+    expect(verdict.ranked).toBe(true);
+    expect(verdict.places).toEqual([
+      { place: 1, variants: ["none"] },
+      { place: 2, variants: ["sidecar"] },
+    ]);
+    expect(verdict.sentence).toMatch(
+      /^sidecar adds 0\.6\d? ms \(2\.\d×\) to the median and [\d.]+ ms to p99 at 100 rps\.$/,
+    );
+  });
+
+  test("lets equal variants share a place and says that there is no difference", () => {
+    const load = { p50Ms: 1, spread: 0.4 };
+    const { verdict } = fakeComparison({ variants: { none: load, same: load }, rounds: 7 });
+    expect(verdict.places).toEqual([{ place: 1, variants: expect.arrayContaining(["none", "same"]) }]);
+    expect(verdict.sentence).toBe(
+      "same makes no clear difference over none to the median or to p99 at 100 rps.",
+    );
+  });
+
+  test("says what each of several variants adds", () => {
+    const { verdict } = fakeComparison({
+      variants: { ...NONE_AND_SIDECAR, ambient: { p50Ms: 0.5 } },
+      rounds: 5,
+    });
+    expect(verdict.sentence).toMatch(/^Over none at 100 rps: sidecar adds .+; ambient adds .+\.$/);
+  });
+
+  test("says when a variant is faster than the baseline", () => {
+    const { verdict } = fakeComparison({ variants: { none: { p50Ms: 2 }, cached: { p50Ms: 1 } }, rounds: 5 });
+    expect(verdict.sentence).toMatch(
+      /^cached takes [\d.]+ ms \(0\.5\d?×\) off the median and [\d.]+ ms off p99 /,
+    );
+  });
+
+  test("calls few rounds a quick look", () => {
+    const { verdict } = fakeComparison({ variants: NONE_AND_SIDECAR, rounds: 3 });
+    expect(verdict).toMatchObject({ ranked: false, places: [] });
+    expect(only(verdict.reasons)).toBe("3 rounds: a quick look, not a ranking. Use 5 or more.");
+  });
+
+  test("has nothing to rank one variant against", () => {
+    const { verdict, overhead } = fakeComparison({ variants: { none: {} }, rounds: 5 });
+    expect(overhead).toEqual({});
+    expect(only(verdict.reasons)).toBe("One variant: there is nothing to rank it against.");
+    expect(verdict.sentence).toMatch(
+      /^none answers in [\d.]+ ms at the median and [\d.]+ ms at p99 at 100 rps\.$/,
+    );
+  });
+
+  test.each([
+    [
+      { saturated: true },
+      /^The load generator could not keep up with sidecar \(the send lag reached 80 ms\)\./,
+    ],
+    [{ rateShare: 0.9 }, /^sidecar carried 90 of 100 rps\./],
+    [{ errorRate: 0.05 }, /^5 % of the requests to sidecar failed\.$/],
+    [{ partial: true }, /^A round of sidecar was cut short\.$/],
+    [{ rateRps: 0 }, /^sidecar got no request at all\.$/],
+  ])("does not rank a sidecar that was %j", (change, reason) => {
+    const variants = { none: { p50Ms: 0.33 }, sidecar: { p50Ms: 0.95, ...change } };
+    const { verdict } = fakeComparison({ variants, rounds: 5 });
+    expect(verdict.ranked).toBe(false);
+    expect(only(verdict.reasons)).toMatch(reason);
+  });
+
+  test("blames a drifting baseline, not the mesh", () => {
+    const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
+    const drifted = input.rounds.map((round, index) => ({
+      ...round,
+      none: fakeLoadResult({ p50Ms: 0.33 * (1 + index * 0.2) }),
+    }));
+    const { verdict, baseline_drift } = summariseComparison({ ...input, rounds: drifted });
+    expect(baseline_drift.drifting).toBe(true);
+    expect(only(verdict.reasons)).toMatch(
+      /^The baseline drifted: its slowest round was 1\.\d times its fastest\./,
+    );
+  });
+
+  test("names a variant that missed rounds, and one that has none", () => {
+    const input = fakeComparisonInput({ variants: { ...NONE_AND_SIDECAR, ambient: {} }, rounds: 5 });
+    const rounds = input.rounds.map(({ none, sidecar }, index) => ({
+      ...(none && { none }),
+      ...(sidecar && index > 0 && { sidecar }),
+    }));
+    const { verdict, variants } = summariseComparison({ ...input, rounds });
+    expect(verdict.reasons).toEqual(["sidecar has 4 of 5 rounds.", "ambient was not measured in any round."]);
+    expect(Object.keys(variants)).toEqual(["none", "sidecar"]);
+  });
+
+  test("does without a baseline that was not measured, and says so", () => {
+    const input = fakeComparisonInput({ variants: { a: {}, b: {} }, rounds: 5 });
+    const { verdict, overhead } = summariseComparison({ ...input, baseline: "none" });
+    expect(overhead).toEqual({});
+    expect(only(verdict.reasons)).toBe("The baseline none was not measured.");
+  });
+});
+
+test("a comparison without any result is a failure", () => {
+  const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 2 });
+  expect(() => summariseComparison({ ...input, rounds: [] })).toThrow(
+    expect.objectContaining({ code: "COMPARE_NOTHING_MEASURED" }),
+  );
+});
