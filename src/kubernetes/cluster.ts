@@ -40,6 +40,8 @@ export interface WaitOptions extends CallOptions {
   readonly timeoutMs: number;
   /** What is waited for, for the failure's text: "3 of 3 pods of bookshop ready". */
   readonly what: string;
+  /** Called with what is still missing whenever that changes. */
+  readonly onWaiting?: (missing: string) => void;
 }
 
 /** What a wait's predicate answers: done, not yet (with what is missing, for progress), or never (with the reason). */
