@@ -1,0 +1,122 @@
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest } from "node:https";
+
+/** Headers that belong to one connection and are not passed on (RFC 9110 §7.6.1). */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+/** A request of these methods may be sent again when a kept connection turned out to be closed. */
+const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export interface ForwardTarget {
+  readonly host: string;
+  readonly port: number;
+  /** 0: no limit. */
+  readonly timeoutMs: number;
+}
+
+/** Passes requests on over kept connections, in plain text or over mutual TLS. */
+export interface Forwarder {
+  forward(incoming: IncomingMessage, outgoing: ServerResponse, target: ForwardTarget): void;
+  close(): void;
+}
+
+/** @param tls absent: plain text. Present: the identity that is shown, and the authority that is trusted. */
+export function createForwarder(tls?: AgentOptions): Forwarder {
+  const options = { keepAlive: true, noDelay: true } as const;
+  const agent = tls ? new HttpsAgent({ ...options, ...tls }) : new HttpAgent(options);
+  const send = tls ? httpsRequest : httpRequest;
+
+  function attempt(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    target: ForwardTarget,
+    first: boolean,
+  ): void {
+    const upstream = send({
+      agent,
+      host: target.host,
+      port: target.port,
+      method: incoming.method,
+      path: incoming.url,
+      headers: passedOn(incoming),
+    });
+    const limit =
+      target.timeoutMs > 0
+        ? setTimeout(() => upstream.destroy(new UpstreamTimeout(target.timeoutMs)), target.timeoutMs)
+        : undefined;
+    upstream.on("response", (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, rawHeaders(response));
+      response.pipe(outgoing);
+      response.on("end", () => clearTimeout(limit));
+      response.on("error", () => outgoing.destroy());
+    });
+    upstream.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(limit);
+      if (outgoing.headersSent) return void outgoing.destroy();
+      const stale = first && upstream.reusedSocket && REPEATABLE.has(incoming.method ?? "");
+      if (stale && error.code === "ECONNRESET") return attempt(incoming, outgoing, target, false);
+      refuse(outgoing, error instanceof UpstreamTimeout ? 504 : 503, error.message);
+    });
+    outgoing.on("close", () => {
+      clearTimeout(limit);
+      if (!outgoing.writableFinished) upstream.destroy();
+    });
+    if (REPEATABLE.has(incoming.method ?? "") && !hasBody(incoming)) upstream.end();
+    else incoming.pipe(upstream);
+  }
+
+  return {
+    forward: (incoming, outgoing, target) => attempt(incoming, outgoing, target, true),
+    close: () => agent.destroy(),
+  };
+}
+
+class UpstreamTimeout extends Error {
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`);
+  }
+}
+
+/** Answers in the proxy's own name, so that nobody takes it for the application's answer. */
+export function refuse(outgoing: ServerResponse, status: number, reason: string): void {
+  const body = `${JSON.stringify({ proxy: "regatta sandbox mesh", status, reason })}\n`;
+  outgoing.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "x-sandbox-mesh": "refused",
+  });
+  outgoing.end(body);
+}
+
+function hasBody(incoming: IncomingMessage): boolean {
+  const length = incoming.headers["content-length"];
+  return incoming.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
+}
+
+/** Name and value pairs as received, so that order, case and repetition survive; hop-by-hop ones dropped. */
+function rawHeaders(message: IncomingMessage): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < message.rawHeaders.length; i += 2) {
+    const name = message.rawHeaders[i] ?? "";
+    if (!HOP_BY_HOP.has(name.toLowerCase())) kept.push(name, message.rawHeaders[i + 1] ?? "");
+  }
+  return kept;
+}
+
+function passedOn(incoming: IncomingMessage): string[] {
+  const headers = rawHeaders(incoming);
+  if (incoming.headers["transfer-encoding"] !== undefined) headers.push("Transfer-Encoding", "chunked");
+  return headers;
+}

@@ -1,0 +1,29 @@
+import { createServer, type Server } from "node:https";
+import type { MeshIdentity } from "./config.ts";
+import { createForwarder } from "./forward.ts";
+
+/**
+ * The side of the proxy that other pods speak to, one for each port of the application. Strict: a caller without a
+ * certificate of this mesh is refused during the handshake, plain text is no handshake at all.
+ */
+export function createInbound(options: {
+  readonly identity: MeshIdentity;
+  readonly innerAddress: string;
+  readonly port: number;
+}): Server {
+  const forwarder = createForwarder();
+  const server = createServer(
+    {
+      key: options.identity.privateKeyPem,
+      cert: options.identity.certificatePem,
+      ca: options.identity.authorityPem,
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
+    (incoming, outgoing) =>
+      forwarder.forward(incoming, outgoing, { host: options.innerAddress, port: options.port, timeoutMs: 0 }),
+  );
+  server.keepAliveTimeout = 60_000;
+  server.on("close", () => forwarder.close());
+  return server;
+}

@@ -1,0 +1,58 @@
+import { createServer, type Server } from "node:http";
+import { type MeshEndpoint, type MeshIdentity, type MeshSnapshot, WORKLOAD_SERVER_NAME } from "./config.ts";
+import { createForwarder, refuse } from "./forward.ts";
+import { routeRequest } from "./routing.ts";
+
+/**
+ * The side of the proxy that the pod's own programs speak to. It decides by the Host header where a request goes, obeys
+ * the routes, takes a Service's endpoints in turn, and speaks mutual TLS to those that have a proxy.
+ */
+export function createOutbound(options: {
+  readonly namespace: string;
+  readonly identity: MeshIdentity;
+  readonly snapshot: () => MeshSnapshot;
+}): Server {
+  const plain = createForwarder();
+  const secure = createForwarder({
+    key: options.identity.privateKeyPem,
+    cert: options.identity.certificatePem,
+    ca: options.identity.authorityPem,
+    servername: WORKLOAD_SERVER_NAME,
+  });
+  const turns = new Map<string, number>();
+
+  function nextEndpoint(service: string, endpoints: readonly MeshEndpoint[]): MeshEndpoint | undefined {
+    const turn = (turns.get(service) ?? 0) + 1;
+    turns.set(service, turn);
+    return endpoints[turn % endpoints.length];
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    const decision = routeRequest(
+      options.snapshot(),
+      options.namespace,
+      {
+        host: incoming.headers.host ?? "",
+        method: incoming.method ?? "GET",
+        url: incoming.url ?? "/",
+        headers: incoming.headers,
+      },
+      Math.random(),
+    );
+    if (decision.kind === "refused") return refuse(outgoing, decision.status, decision.reason);
+    const endpoint = nextEndpoint(decision.service, decision.endpoints);
+    if (!endpoint) return refuse(outgoing, 503, `the Service ${decision.service} has no ready endpoint`);
+    const forwarder = endpoint.meshed ? secure : plain;
+    forwarder.forward(incoming, outgoing, {
+      host: endpoint.ip,
+      port: endpoint.port,
+      timeoutMs: decision.timeoutMs,
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  server.on("close", () => {
+    plain.close();
+    secure.close();
+  });
+  return server;
+}

@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type MeshSnapshot, OUTBOUND_PORT, READY_PORT } from "./config.ts";
+import { type ControlAddress, fetchIdentity, followSnapshots } from "./control-link.ts";
+import { createInbound } from "./inbound.ts";
+import { createOutbound } from "./outbound.ts";
+
+export interface ProxyOptions {
+  readonly pod: { readonly namespace: string; readonly name: string };
+  /** Where other pods find this one. */
+  readonly podAddress: string;
+  /** Where this pod's own programs listen and speak. */
+  readonly innerAddress: string;
+  readonly inboundPorts: readonly number[];
+  readonly control: ControlAddress;
+  /** Tests choose free ports; pods have addresses of their own. */
+  readonly outboundPort?: number;
+  readonly readyPort?: number;
+}
+
+export interface SidecarProxy {
+  close(): Promise<void>;
+}
+
+/** Starts a sidecar's proxy: gets its identity, waits for the first snapshot, then listens and says that it is ready. */
+export async function startProxy(options: ProxyOptions): Promise<SidecarProxy> {
+  const identity = await fetchIdentity(options.control, options.pod);
+  let snapshot: MeshSnapshot | undefined;
+  const stopFollowing = await new Promise<() => void>((resolve) => {
+    const stop = followSnapshots(options.control, (next) => {
+      const first = snapshot === undefined;
+      snapshot = next;
+      if (first) queueMicrotask(() => resolve(stop));
+    });
+  });
+  const current = (): MeshSnapshot => snapshot ?? { services: {}, routes: [] };
+  const servers: Server[] = [];
+  const listen = async (server: Server, host: string, port: number) => {
+    servers.push(server);
+    server.listen(port, host);
+    await once(server, "listening");
+  };
+  const outbound = createOutbound({ namespace: options.pod.namespace, identity, snapshot: current });
+  await listen(outbound, options.innerAddress, options.outboundPort ?? OUTBOUND_PORT);
+  for (const port of options.inboundPorts) {
+    const inbound = createInbound({ identity, innerAddress: options.innerAddress, port });
+    await listen(inbound, options.podAddress, port);
+  }
+  // The node probes a redirected pod at its inner address; people look at the pod's own.
+  for (const host of new Set([options.innerAddress, options.podAddress])) {
+    await listen(readyServer(), host, options.readyPort ?? READY_PORT);
+  }
+  return {
+    async close() {
+      stopFollowing();
+      await Promise.all(servers.map(closeServer));
+    },
+  };
+}
+
+function readyServer(): Server {
+  return createServer((incoming, outgoing) => {
+    outgoing.writeHead(incoming.url === "/readyz" ? 200 : 404);
+    outgoing.end();
+  });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
