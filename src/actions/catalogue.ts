@@ -1,12 +1,24 @@
 import type { ActionCatalogue, ActionDeclaration } from "../playbook/action-declaration.ts";
+import { appDeployDeclaration } from "./app-deploy/declaration.ts";
+import { appRemoveDeclaration } from "./app-remove/declaration.ts";
+import { k8sApplyDeclaration } from "./k8s-apply/declaration.ts";
+import { k8sDeleteDeclaration } from "./k8s-delete/declaration.ts";
 import { loadCompareDeclaration } from "./load-compare/declaration.ts";
 import { loadRunDeclaration } from "./load-run/declaration.ts";
+import { meshInstallDeclaration } from "./mesh-install/declaration.ts";
+import { meshUninstallDeclaration } from "./mesh-uninstall/declaration.ts";
 import { reportPublishDeclaration } from "./report-publish/declaration.ts";
 import { waitDeclaration } from "./wait/declaration.ts";
 
 const declarations: readonly ActionDeclaration[] = [
+  meshInstallDeclaration,
+  meshUninstallDeclaration,
+  appDeployDeclaration,
+  appRemoveDeclaration,
   loadRunDeclaration,
   loadCompareDeclaration,
+  k8sApplyDeclaration,
+  k8sDeleteDeclaration,
   reportPublishDeclaration,
   waitDeclaration,
 ];
