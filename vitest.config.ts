@@ -9,6 +9,10 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     env: { TZ: "UTC" },
+    // .ci/run adds the totals of its runs up from these reports.
+    reporters: process.env.REGATTA_TEST_REPORT
+      ? ["default", ["json", { outputFile: process.env.REGATTA_TEST_REPORT }]]
+      : ["default"],
     projects: [
       { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 20_000 } },
       {

@@ -1,0 +1,22 @@
+# One image for the bot, its sample app and its load generator: see src/main/image-main.ts.
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm install --no-audit --no-fund
+COPY . .
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/src/store/migrations ./src/store/migrations
+COPY --from=build /app/playbooks ./playbooks
+COPY --from=build /app/meshes ./meshes
+COPY --from=build /app/apps ./apps
+COPY --from=build /app/schemas ./schemas
+USER node
+ENTRYPOINT ["node", "/app/dist/main/image-main.js"]
+CMD ["start"]
