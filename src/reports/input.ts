@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
-import type { ComparisonResult } from "../compare/result.ts";
-import type { LoadResult } from "../load/result.ts";
+import type { ComparisonResult, VariantFacts } from "../compare/result.ts";
+import type { Latency, LoadResult } from "../load/result.ts";
 
 /** Everything that a report is a pure function of. */
 export interface ReportInput {
@@ -35,4 +35,56 @@ export interface EnvironmentFacts {
     readonly os: string;
   }[];
   readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
+}
+
+/** A chart as it is attached, shown and read aloud. */
+export interface ChartImage {
+  readonly name: "percentiles" | "timeline" | "overhead";
+  readonly title: string;
+  /** What the picture shows, with its figures; at most 1,000 characters. */
+  readonly altText: string;
+  readonly png: Uint8Array;
+}
+
+/** One line of a chart, one row of a table: a variant of a comparison, or the only load test there is. */
+export interface MeasuredVariant {
+  readonly name: string;
+  readonly isBaseline: boolean;
+  /** `null` for a load test of its own: it does not know which mesh it went through. */
+  readonly facts: VariantFacts | null;
+  readonly latency_ms: Latency;
+  readonly service_ms: Latency;
+  readonly rate_target_rps: number;
+  readonly rate_achieved_rps: number;
+  readonly requests: number;
+  readonly error_rate: number;
+  readonly saturated: boolean;
+  readonly rounds: readonly LoadResult[];
+}
+
+/** The variants of either kind of result: the baseline first, then as they were declared. */
+export function variantsOf(result: LoadResult | ComparisonResult): readonly MeasuredVariant[] {
+  if (result.kind === "load") {
+    const { saturated } = result.generator;
+    return [{ ...result, name: "load", isBaseline: false, facts: null, saturated, rounds: [result] }];
+  }
+  return Object.entries(result.variants)
+    .map(([name, variant]) => ({ ...variant, name, isBaseline: name === result.baseline }))
+    .sort((a, b) => Number(b.isBaseline) - Number(a.isBaseline));
+}
+
+/** Where it was measured, in a few words: `sandbox, 1 node, 2 cores`. */
+export function environmentWords({ kind, kubernetesVersion, nodes }: EnvironmentFacts): string {
+  const cores = nodes.reduce((sum, node) => sum + node.cores, 0);
+  const where = kind === "kubernetes" ? `Kubernetes ${kubernetesVersion ?? ""}`.trim() : kind;
+  if (nodes.length === 0) return where;
+  const machine = kind === "loopback" ? "" : `, ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}`;
+  return `${where}${machine}, ${cores} ${cores === 1 ? "core" : "cores"}`;
+}
+
+/** What a reader must know before the figures, in a few words; `null` when there is nothing to warn of. */
+export function caveatOf(result: LoadResult | ComparisonResult): string | null {
+  if (result.kind === "comparison") return result.verdict.ranked ? null : "quick look, not a ranking";
+  if (result.generator.saturated) return "saturated: the load generator could not keep up";
+  return result.partial ? "stopped early" : null;
 }

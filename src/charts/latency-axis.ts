@@ -1,0 +1,43 @@
+import { formatMs, trimZeros } from "../base/figure.ts";
+import { axisText } from "./theme.ts";
+
+/** From this ratio of the greatest to the least a linear axis would flatten the small ones. */
+const LOG_FROM_RATIO = 20;
+
+/**
+ * The vertical axis for these latencies: linear from zero, which shows differences as they are, or logarithmic, and
+ * labelled so, where a few slow requests would press everything else to the floor.
+ * @param latenciesMs every latency that is drawn, in milliseconds.
+ */
+export function latencyAxis(latenciesMs: readonly number[]) {
+  const shown = latenciesMs.filter((ms) => ms > 0);
+  const logarithmic = Math.max(...shown) / Math.min(...shown) > LOG_FROM_RATIO;
+  const text = axisText(logarithmic ? "Latency, ms (log scale)" : "Latency, ms");
+  const callback = (value: string | number) => trimZeros(formatMs(Number(value)));
+  if (!logarithmic) {
+    return {
+      ...text,
+      type: "linear",
+      beginAtZero: true,
+      ticks: { ...text.ticks, callback, maxTicksLimit: 7 },
+    } as const;
+  }
+  return {
+    ...text,
+    type: "logarithmic",
+    ticks: { ...text.ticks, callback },
+    afterBuildTicks: (axis: { min: number; max: number; ticks: { value: number }[] }) => {
+      axis.ticks = oneTwoFive(axis.min, axis.max).map((value) => ({ value }));
+    },
+  } as const;
+}
+
+/** 1, 2, 5, 10, 20 …; only the powers of ten when the axis spans more than two and a half decades. */
+function oneTwoFive(min: number, max: number): number[] {
+  const steps = Math.log10(max / min) > 2.5 ? [1] : [1, 2, 5];
+  const first = Math.floor(Math.log10(min));
+  const decades = Array.from({ length: Math.ceil(Math.log10(max)) - first + 1 }, (_, i) => first + i);
+  return decades
+    .flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`)))
+    .filter((value) => value >= min && value <= max);
+}

@@ -1,0 +1,89 @@
+import type { ChartConfiguration } from "chart.js";
+import type { Histogram } from "hdr-histogram-js";
+import { formatMs, trimZeros } from "../base/figure.ts";
+import { decodeHistogram, mergeHistograms } from "../load/histogram.ts";
+import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/input.ts";
+import { captionOf } from "./caption.ts";
+import { latencyAxis } from "./latency-axis.ts";
+import { type SeriesStyle, styleOf } from "./palette.ts";
+import { axisText, sharedOptions, whitePaper } from "./theme.ts";
+
+const LABELLED = [0, 50, 90, 99, 99.9, 99.99] as const;
+/** A percentile is drawn when this many samples lie beyond it: with fewer it is one request's luck. */
+const SAMPLES_BEYOND = 3;
+const POINTS_PER_DECADE = 24;
+
+/** The labelled percentiles that so many samples bear out: 99 from 300 samples, 99.9 from 3,000. Always the median. */
+export function drawnPercentiles(samples: number): readonly number[] {
+  return LABELLED.filter((percentile) => percentile <= 50 || samples >= SAMPLES_BEYOND * place(percentile));
+}
+
+/**
+ * Latency over percentiles on the axis of HDR plots, where each next nine has the same width: a line a variant, of the
+ * merged histograms of its rounds.
+ */
+export function percentilesChart(input: ReportInput): ChartConfiguration<"line"> {
+  const variants = variantsOf(input.result);
+  const ticks = drawnPercentiles(Math.min(...variants.map(({ requests }) => requests)));
+  const last = place(ticks.at(-1) ?? 50);
+  const lines = variants.map((variant, index) => lineOf(variant, styleOf(index), ticks, last));
+  const latencies = lines.flatMap(({ data }) => data.map(({ y }) => y));
+  const x = axisText("Percentile of requests");
+  return {
+    type: "line",
+    data: { datasets: lines },
+    options: {
+      ...sharedOptions(captionOf(input, "latency by percentile"), true),
+      scales: {
+        x: {
+          ...x,
+          type: "logarithmic",
+          min: 1,
+          max: last,
+          afterBuildTicks: (axis) => {
+            axis.ticks = ticks.map((percentile) => ({ value: place(percentile) }));
+          },
+          ticks: {
+            ...x.ticks,
+            autoSkip: false,
+            maxRotation: 0,
+            callback: (_, index) => `${ticks[index] ?? ""}%`,
+          },
+        },
+        y: latencyAxis(latencies),
+      },
+    },
+    plugins: [whitePaper],
+  };
+}
+
+function lineOf(variant: MeasuredVariant, style: SeriesStyle, ticks: readonly number[], last: number) {
+  const histogram = mergeHistograms(variant.rounds.map((round) => decodeHistogram(round.histogram.latency)));
+  const points = Math.max(1, Math.ceil(Math.log10(last) * POINTS_PER_DECADE));
+  const between = Array.from({ length: points }, (_, i) => 10 ** ((Math.log10(last) * i) / points));
+  const labelled = ticks.map(place);
+  const places = [...new Set([...between, ...labelled])].sort((a, b) => a - b);
+  const { p50, p99 } = variant.latency_ms;
+  const figures = `p50 ${trimZeros(formatMs(p50))}, p99 ${trimZeros(formatMs(p99))} ms`;
+  return {
+    label: variant.facts === null ? figures : `${variant.name}: ${figures}`,
+    data: places.map((x) => ({ x, y: latencyAt(histogram, x) })),
+    borderColor: style.color,
+    backgroundColor: style.color,
+    borderDash: [...style.dash],
+    borderWidth: 5,
+    pointStyle: style.marker,
+    pointRadius: places.map((x) => (labelled.includes(x) ? 11 : 0)),
+  };
+}
+
+/** Where a percentile stands on the axis: 1 in so many requests is slower. 90 → 10, 99 → 100. */
+function place(percentile: number): number {
+  return Math.round(1e9 / (1 - percentile / 100)) / 1e9;
+}
+
+function latencyAt(histogram: Histogram, place: number): number {
+  if (histogram.totalCount === 0) return 0;
+  const us = place === 1 ? histogram.minNonZeroValue : histogram.getValueAtPercentile(100 - 100 / place);
+  return us / 1_000;
+}

@@ -1,0 +1,24 @@
+import { createCanvas } from "@napi-rs/canvas";
+import { Chart, type ChartConfiguration, type ChartItem, type ChartType, registerables } from "chart.js";
+import { registerFont } from "./font.ts";
+
+Chart.register(...registerables);
+
+/**
+ * Draws a chart on this machine: nothing leaves it. The same configuration gives the same bytes on the same machine.
+ * @param size pixels.
+ * @returns a PNG.
+ */
+export async function renderPng<Type extends ChartType>(
+  config: ChartConfiguration<Type>,
+  size: { readonly width: number; readonly height: number },
+): Promise<Uint8Array> {
+  registerFont();
+  const canvas = createCanvas(size.width, size.height);
+  const chart = new Chart(canvas as unknown as ChartItem, config);
+  try {
+    return await canvas.encode("png");
+  } finally {
+    chart.destroy();
+  }
+}

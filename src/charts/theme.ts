@@ -1,0 +1,63 @@
+import type { ChartOptions, Plugin } from "chart.js";
+import type { Caption } from "./caption.ts";
+import { FONT_FAMILY } from "./font.ts";
+
+/** Sizes in pixels of a chart 1200 wide: on a phone, 360 wide, the smallest is still 8 high. */
+const SIZE = { title: 42, subtitle: 30, label: 28 } as const;
+
+const INK = "#111111";
+export const GRID = "#DDDDDD";
+export const LABEL_FONT = { family: FONT_FAMILY, size: SIZE.label } as const;
+
+/** Paints the paper: a PNG without it is see-through, and unreadable where the page is dark. */
+export const whitePaper: Plugin = {
+  id: "white-paper",
+  beforeDraw({ ctx, width, height }) {
+    ctx.save();
+    ctx.fillStyle = "#FFFFFF";
+    ctx.fillRect(0, 0, width, height);
+    ctx.restore();
+  },
+};
+
+/** What every chart shares: no animation, no scaling by the screen, captions, room at the right for the last label. */
+export function sharedOptions(caption: Caption, legend: boolean) {
+  return {
+    responsive: false,
+    animation: false,
+    devicePixelRatio: 1,
+    layout: { padding: { top: 16, left: 16, right: 56, bottom: 12 } },
+    plugins: {
+      title: {
+        display: true,
+        text: [...caption.title],
+        color: INK,
+        align: "start",
+        font: { family: FONT_FAMILY, size: SIZE.title, weight: "bold", lineHeight: 1.15 },
+        padding: { bottom: 6 },
+      },
+      subtitle: {
+        display: true,
+        text: caption.subtitle,
+        color: "#444444",
+        align: "start",
+        font: { family: FONT_FAMILY, size: SIZE.subtitle },
+        padding: { bottom: 14 },
+      },
+      legend: {
+        display: legend,
+        align: "start",
+        labels: { color: INK, font: LABEL_FONT, usePointStyle: true, pointStyleWidth: 90, padding: 18 },
+      },
+    },
+  } as const satisfies ChartOptions<"line" | "bar">;
+}
+
+/** The title and labels of an axis. */
+export function axisText(title: string) {
+  return {
+    grid: { color: GRID },
+    title: { display: true, text: title, color: INK, font: LABEL_FONT },
+    ticks: { color: INK, font: LABEL_FONT },
+  } as const;
+}
