@@ -24,6 +24,11 @@ export interface ActionContext {
   /** The step's id and its cell's key ("" without a matrix). */
   readonly stepId: string;
   readonly cellKey: string;
+  /**
+   * Set when a run goes on after its process died: when the attempt that was cut off began, in milliseconds since the
+   * epoch. What waits counts from there.
+   */
+  readonly resumedFromMs?: number;
   /** Aborted by a cancel, by the step's time limit, and when the run's lease was lost. */
   readonly signal: AbortSignal;
   readonly clock: Clock;

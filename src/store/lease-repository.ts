@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { Lease } from "./fence.ts";
 import type { RunRow } from "./run-repository.ts";
@@ -50,7 +50,7 @@ export function createLeaseRepository(db: Database) {
 
     /**
      * Takes the runs that nobody executes: those without a lease and those whose lease ended before `nowMs`; with
-     * `atOnce` those of every other owner too, which is right where the store's lock proves that this process is alone.
+     * `atOnce` all but those in `except`, which is right where the store's lock proves that this process is alone.
      * @returns the runs with their new fence numbers, the oldest first.
      */
     async takeOver(options: {
@@ -58,12 +58,12 @@ export function createLeaseRepository(db: Database) {
       readonly nowMs: number;
       readonly expiresAtMs: number;
       readonly atOnce: boolean;
+      /** What this process executes itself. */
+      readonly except: readonly string[];
     }): Promise<readonly RunRow[]> {
-      const orphaned = or(
-        isNull(run.leaseOwner),
-        lt(run.leaseExpiresAtMs, options.nowMs),
-        options.atOnce ? ne(run.leaseOwner, options.owner) : undefined,
-      );
+      const orphaned = options.atOnce
+        ? undefined
+        : or(isNull(run.leaseOwner), lt(run.leaseExpiresAtMs, options.nowMs));
       const rows = await db
         .update(run)
         .set({
@@ -71,7 +71,7 @@ export function createLeaseRepository(db: Database) {
           leaseExpiresAtMs: options.expiresAtMs,
           fence: sql`${run.fence} + 1`,
         })
-        .where(and(isNull(run.endedAtMs), orphaned))
+        .where(and(isNull(run.endedAtMs), notInArray(run.id, [...options.except]), orphaned))
         .returning();
       return rows.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
     },

@@ -131,12 +131,17 @@ export function createRunRepository(db: Database) {
       });
     },
 
-    /** Counts one more wish to cancel, for whoever executes the run. Does nothing to a run that has ended. */
-    async requestCancel(id: string, by: string): Promise<void> {
-      await db
+    /**
+     * Counts one more wish to cancel, for whoever executes the run.
+     * @returns how many there are now; 0 for a run that has ended.
+     */
+    async requestCancel(id: string, by: string): Promise<number> {
+      const [row] = await db
         .update(run)
         .set({ cancelRequests: sql`${run.cancelRequests} + 1`, cancelledBy: by })
-        .where(and(eq(run.id, id), isNull(run.endedAtMs)));
+        .where(and(eq(run.id, id), isNull(run.endedAtMs)))
+        .returning({ count: run.cancelRequests });
+      return row?.count ?? 0;
     },
   };
 }

@@ -5,7 +5,6 @@ import {
   customType,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -15,6 +14,18 @@ import type { JsonObject } from "../base/json.ts";
 import type { RunView } from "../engine/run-view.ts";
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+/** Postgres refuses the character NUL, which answers of broken servers hold; its replacement is kept in its place. */
+const withoutNul = (value: string) => value.replaceAll("\0", "\uFFFD");
+const json = <T>() =>
+  customType<{ data: T; driverData: unknown }>({
+    dataType: () => "jsonb",
+    toDriver: (value) =>
+      JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? withoutNul(part) : part)),
+  })();
+const prose = customType<{ data: string; driverData: string }>({
+  dataType: () => "text",
+  toDriver: withoutNul,
+});
 /** Milliseconds since the epoch, as the product's clock gives them. */
 const timeMs = (name: string) => bigint(name, { mode: "number" });
 
@@ -26,7 +37,7 @@ export const run = pgTable(
     playbookName: text("playbook_name").notNull(),
     playbookPath: text("playbook_path").notNull(),
     playbookText: text("playbook_text").notNull(),
-    inputs: jsonb().$type<JsonObject>().notNull(),
+    inputs: json<JsonObject>().notNull(),
     requestedBy: text("requested_by").notNull(),
     channel: text(),
     status: text().$type<RunView["status"]>().notNull(),
@@ -43,10 +54,10 @@ export const run = pgTable(
     /** How often somebody asked to cancel: 1 runs `finally`, 2 skips what is left of it. */
     cancelRequests: integer("cancel_requests").notNull().default(0),
     cancelledBy: text("cancelled_by"),
-    problem: text(),
-    warnings: jsonb().$type<string[]>().notNull().default(sql`'[]'::jsonb`),
+    problem: prose(),
+    warnings: json<string[]>().notNull().default(sql`'[]'::jsonb`),
     /** The last view that was journaled: what history shows. */
-    view: jsonb().$type<RunView>().notNull(),
+    view: json<RunView>().notNull(),
   },
   (table) => [index("run_created").on(table.createdAtMs), index("run_status").on(table.status)],
 );
@@ -66,9 +77,9 @@ export const stepAttempt = pgTable(
       .$type<"running" | "succeeded" | "failed" | "skipped" | "cancelled" | "interrupted">()
       .notNull(),
     fence: integer().notNull(),
-    params: jsonb().$type<JsonObject>().notNull(),
-    outputs: jsonb().$type<JsonObject>(),
-    problem: text(),
+    params: json<JsonObject>().notNull(),
+    outputs: json<JsonObject>(),
+    problem: prose(),
     /** True when this attempt decided what became of the cell: a run that goes on takes it as it is. */
     settled: boolean().notNull().default(false),
     startedAtMs: timeMs("started_at_ms").notNull(),
@@ -90,7 +101,7 @@ export const result = pgTable(
     /** True when the run ended well: what `previous` may read. */
     good: integer().notNull().default(0),
     createdAtMs: timeMs("created_at_ms").notNull(),
-    result: jsonb().$type<JsonObject>().notNull(),
+    result: json<JsonObject>().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.runId, table.stepId, table.cellKey] }),
@@ -127,12 +138,12 @@ export const outbox = pgTable(
     /** Order within a channel. */
     position: bigint({ mode: "number" }).notNull(),
     kind: text().$type<"post" | "update" | "file">().notNull(),
-    payload: jsonb().$type<JsonObject>().notNull(),
+    payload: json<JsonObject>().notNull(),
     /** Bumped by every replacement; a sender marks only the version that it sent. */
     version: integer().notNull().default(1),
     sentVersion: integer("sent_version").notNull().default(0),
     attempts: integer().notNull().default(0),
-    lastError: text("last_error"),
+    lastError: prose("last_error"),
     /** The timestamp that Slack gave the message: what replies and updates refer to. */
     slackTs: text("slack_ts"),
     slackFileId: text("slack_file_id"),

@@ -1,0 +1,199 @@
+import { describeFailure, Failure, messageOf } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
+import { resolveParams } from "../playbook/index.ts";
+import type { Cell, Step } from "../playbook/playbook.ts";
+import type { Scope, StepOutcome } from "../playbook/scope.ts";
+import type { Action, ActionOutcome } from "./action.ts";
+import { runAttempt } from "./attempt-execution.ts";
+import type { RunState } from "./run-state.ts";
+import type { CellView, StepView, ThresholdView } from "./run-view.ts";
+import { isCancel } from "./stop-reason.ts";
+import { breachFailure, breachSentence, judgeThresholds } from "./thresholds.ts";
+import { addWarning, allOf, changeCell } from "./view-changes.ts";
+
+const LONGEST_BACKOFF_MS = 300_000;
+
+export interface CellOutcome {
+  readonly status: StepOutcome;
+  readonly outputs?: JsonObject;
+  readonly problem?: string;
+}
+
+/** A cell of a step on its way: what it is, what it may read, and what tells it to stop. */
+export interface CellTask {
+  readonly state: RunState;
+  readonly step: Step;
+  readonly phase: StepView["phase"];
+  readonly cell: Cell;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings one cell to its end: resolves its parameters, journals each attempt before and after it, tries again as the
+ * step says, and judges what was measured. What an earlier process had settled is taken as it is.
+ * @throws only when the run itself cannot go on: the lease is lost, or the store cannot be written.
+ */
+export async function executeCell(task: CellTask): Promise<CellOutcome> {
+  const { state, step, cell } = task;
+  const history = state.history(step.id, cell.key);
+  const settled = history.find((attempt) => attempt.settled);
+  if (settled) {
+    return {
+      status: settled.status === "succeeded" || settled.status === "cancelled" ? settled.status : "failed",
+      ...(settled.outputs === null ? {} : { outputs: settled.outputs }),
+      ...(settled.problem === null ? {} : { problem: settled.problem }),
+    };
+  }
+  const action = state.engine.actions.get(step.uses);
+  if (action === undefined) throw new Failure("ACTION_UNKNOWN", `There is no action ${step.uses}.`);
+  const cutOff = history.at(-1);
+  if (cutOff?.status === "interrupted" && action.recovery === "ask") {
+    const failure = new Failure(
+      "STEP_INTERRUPTED",
+      "Regatta was stopped in the middle of this step, and it cannot tell how far it came.",
+      {
+        hint: "Check what it has done, then run the playbook again.",
+      },
+    );
+    return settle(task, cutOff.attempt, "failed", { problem: describeFailure(failure) });
+  }
+  return attemptUntilSettled(task, action, history);
+}
+
+async function attemptUntilSettled(
+  task: CellTask,
+  action: Action,
+  history: ReturnType<RunState["history"]>,
+): Promise<CellOutcome> {
+  const { step, signal } = task;
+  const cutOff = history.at(-1)?.status === "interrupted" ? history.at(-1) : undefined;
+  let failures = history.filter((attempt) => attempt.status === "failed").length;
+  for (let attempt = (history.at(-1)?.attempt ?? 0) + 1; ; attempt++) {
+    if (signal.aborted) return endStopped(task, attempt);
+    const { params, problems } = resolveParams(action, step, task.scope);
+    await begin(task, attempt, params ?? {});
+    if (params === undefined) {
+      const failure = new Failure(
+        "STEP_PARAMS_INVALID",
+        `The parameters do not fit ${action.name}: ${problems.join(" ")}`,
+        { hint: "Mend `with:` of the step; `regatta plan` shows what it resolves to." },
+      );
+      return settle(task, attempt, "failed", { problem: describeFailure(failure) });
+    }
+    const outcome = await attemptOnce(task, action, params, cutOff?.startedAtMs);
+    if (!(outcome instanceof Error)) return judge(task, attempt, outcome);
+    const problem = describeFailure(outcome);
+    if (signal.aborted)
+      return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", { problem });
+    failures += 1;
+    if (failures >= step.retry.attempts) return settle(task, attempt, "failed", { problem });
+    await backOff(task, attempt, failures, problem);
+  }
+}
+
+/** @returns what the action brought, or the error that it ended with. */
+async function attemptOnce(
+  task: CellTask,
+  action: Action,
+  params: JsonObject,
+  resumedFromMs: number | undefined,
+): Promise<ActionOutcome | Error> {
+  try {
+    return await runAttempt(task, action, params, resumedFromMs);
+  } catch (error) {
+    task.state.journal.lostSignal.throwIfAborted();
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
+}
+
+/** Told to stop before the next attempt began: nothing to journal but the end. */
+async function endStopped(task: CellTask, attempt: number): Promise<CellOutcome> {
+  await begin(task, attempt, {});
+  const status = isCancel(task.signal.reason) ? "cancelled" : "failed";
+  return settle(task, attempt, status, { problem: describeFailure(task.signal.reason) });
+}
+
+async function begin(task: CellTask, attempt: number, params: JsonObject): Promise<void> {
+  const { state, step, cell, phase } = task;
+  const startedAtMs = state.engine.clock.nowMs();
+  await state.journal.beginAttempt(
+    { stepId: step.id, cellKey: cell.key, attempt, phase, params, startedAtMs },
+    changeCell(step.id, cell.key, (view): CellView => {
+      const { problem: _problem, ...rest } = view;
+      return { ...rest, status: "running", attempt, startedAtMs: view.startedAtMs ?? startedAtMs };
+    }),
+  );
+}
+
+async function judge(task: CellTask, attempt: number, outcome: ActionOutcome): Promise<CellOutcome> {
+  const { state, step, cell, scope } = task;
+  const { outputs, result } = outcome;
+  if (result === undefined) return settle(task, attempt, "succeeded", { outputs });
+  state.addResult(step.id, result);
+  let thresholds: readonly ThresholdView[];
+  try {
+    thresholds = await judgeThresholds(state, step, cell.key, scope, result);
+  } catch (error) {
+    state.journal.lostSignal.throwIfAborted();
+    return settle(task, attempt, "failed", { outputs, result, problem: describeFailure(error) });
+  }
+  const breach = breachFailure(thresholds);
+  if (breach)
+    return settle(task, attempt, "failed", { outputs, result, thresholds, problem: describeFailure(breach) });
+  return settle(task, attempt, "succeeded", { outputs, result, thresholds });
+}
+
+async function settle(
+  task: CellTask,
+  attempt: number,
+  status: Exclude<StepOutcome, "skipped">,
+  found: {
+    readonly outputs?: JsonObject;
+    readonly result?: JsonObject;
+    readonly problem?: string;
+    readonly thresholds?: readonly ThresholdView[];
+  },
+): Promise<CellOutcome> {
+  const { state, step, cell } = task;
+  const { thresholds = [], ...kept } = found;
+  const endedAtMs = state.engine.clock.nowMs();
+  const warnings = thresholds
+    .filter(({ verdict, level }) => verdict === "breached" && level === "warn")
+    .map((threshold) => addWarning(`${placeOf(step, cell)}: ${breachSentence(threshold)}`));
+  const shown = {
+    status,
+    endedAtMs,
+    thresholds,
+    ...(kept.problem === undefined ? {} : { problem: kept.problem }),
+  };
+  await state.journal.endAttempt(
+    { stepId: step.id, cellKey: cell.key, attempt, status, settled: true, endedAtMs, ...kept },
+    allOf(changeCell(step.id, cell.key, shown), ...warnings),
+  );
+  return {
+    status,
+    ...(kept.outputs === undefined ? {} : { outputs: kept.outputs }),
+    ...(kept.problem === undefined ? {} : { problem: kept.problem }),
+  };
+}
+
+/** Journals a failed attempt and waits, twice as long after each. */
+async function backOff(task: CellTask, attempt: number, failures: number, problem: string): Promise<void> {
+  const { state, step, cell, signal } = task;
+  const endedAtMs = state.engine.clock.nowMs();
+  await state.journal.endAttempt(
+    { stepId: step.id, cellKey: cell.key, attempt, status: "failed", settled: false, endedAtMs, problem },
+    changeCell(step.id, cell.key, { problem }),
+  );
+  const waitMs = Math.min(step.retry.backoffMs * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
+  await state.engine.clock
+    .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal]) })
+    .catch(() => undefined); // told to stop: the loop sees it
+  state.journal.lostSignal.throwIfAborted();
+}
+
+/** `load` or `load (ambient)`. */
+export function placeOf(step: Step, cell: Cell): string {
+  return cell.key === "" ? step.id : `${step.id} (${cell.key})`;
+}

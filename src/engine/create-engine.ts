@@ -1,0 +1,259 @@
+import { Failure } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Playbook } from "../playbook/playbook.ts";
+import type { Engine, RunRequest } from "./engine.ts";
+import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-options.ts";
+import { GroupTurns } from "./group-turns.ts";
+import { keepLeases } from "./lease-keeper.ts";
+import { resumeRun } from "./recovery.ts";
+import { type AdmittedRun, admitRun } from "./run-admission.ts";
+import { RunExecution } from "./run-execution.ts";
+import { RunJournal } from "./run-journal.ts";
+import { RunState } from "./run-state.ts";
+import type { RunUpdate, RunView } from "./run-view.ts";
+import { engineClosing } from "./stop-reason.ts";
+import { UpdateFeed } from "./update-feed.ts";
+
+const POLL_INTERVAL_MS = 500;
+const CLOSE_GRACE_MS = 30_000;
+
+/** The engine over a store and a registry of actions. Call `recover()` once, and `close()` at the end. */
+export function createEngine(options: EngineOptions): Engine {
+  return new JournaledEngine(options);
+}
+
+class JournaledEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #limits: EngineLimits;
+  readonly #feed: UpdateFeed;
+  readonly #turns: GroupTurns;
+  readonly #active = new Map<string, RunExecution>();
+  readonly #ends = new Map<string, Promise<RunView | undefined>>();
+  readonly #closing = new AbortController();
+  readonly #keeper: Promise<void>;
+  #recovered = false;
+  #accepting = true;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#feed = new UpdateFeed(options.clock, options.log);
+    this.#turns = new GroupTurns(options.clock);
+    this.#keeper = keepLeases({
+      engine: options,
+      limits: this.#limits,
+      active: this.#active,
+      afterRenewal: () => this.#takeUpExpired(),
+      signal: this.#closing.signal,
+    });
+  }
+
+  async start(request: RunRequest): Promise<RunView> {
+    if (!this.#accepting) throw engineClosing();
+    const admitted = admitRun(this.#options, request);
+    const { view, playbook, group } = admitted;
+    const execution = this.#prepare(playbook, view, group, 1);
+    this.#active.set(view.id, execution); // before the row exists, so that recovery never takes it for an orphan
+    try {
+      await this.#journalNew(request, admitted);
+    } catch (error) {
+      this.#active.delete(view.id);
+      throw error;
+    }
+    this.#feed.publish("created", view);
+    this.#launch(execution);
+    return view;
+  }
+
+  async cancel(runId: string, by: string): Promise<RunView> {
+    const execution = this.#active.get(runId);
+    let count = (execution?.cancelCount ?? 0) + 1;
+    try {
+      count = await this.#options.store.runs.requestCancel(runId, by);
+    } catch (err) {
+      if (execution === undefined) throw err;
+      // A run must be stoppable while the store is not writable.
+      this.#options.log.warn({ err, runId }, "a cancel could not be journaled");
+    }
+    execution?.applyCancels(count, by);
+    return this.#known(runId, await this.view(runId));
+  }
+
+  async waitForEnd(runId: string): Promise<RunView> {
+    const ended = await this.#ends.get(runId);
+    if (ended) return ended;
+    for (;;) {
+      const view = this.#known(runId, await this.view(runId));
+      if (view.endedAtMs !== undefined) return view;
+      await this.#options.clock.sleep(POLL_INTERVAL_MS, { signal: this.#closing.signal });
+    }
+  }
+
+  async view(runId: string): Promise<RunView | undefined> {
+    return this.#active.get(runId)?.view ?? (await this.#options.store.runs.find(runId))?.view;
+  }
+
+  async list(options: {
+    readonly limit: number;
+    readonly status?: "active" | "ended";
+  }): Promise<readonly RunView[]> {
+    const views = await this.#options.store.runs.views(options);
+    return views.map((view) => this.#active.get(view.id)?.view ?? view);
+  }
+
+  artifact(runId: string, name: string): Promise<Uint8Array | undefined> {
+    return this.#options.store.artifacts.bytes(runId, name);
+  }
+
+  results(
+    runId: string,
+  ): Promise<readonly { readonly stepId: string; readonly cellKey: string; readonly result: JsonObject }[]> {
+    return this.#options.store.results.ofRun(runId);
+  }
+
+  subscribe(listener: (update: RunUpdate) => void): () => void {
+    return this.#feed.subscribe(listener);
+  }
+
+  async recover(): Promise<void> {
+    await this.#takeUp(this.#options.store.kind === "embedded");
+    this.#recovered = true;
+  }
+
+  async close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    const { graceMs = CLOSE_GRACE_MS } = options;
+    const { clock } = this.#options;
+    this.#accepting = false;
+    const running = [...this.#active.values()];
+    for (const execution of running) {
+      if (execution.view.status === "queued") execution.state.journal.abandon(engineClosing());
+      else if (execution.view.status === "running")
+        await this.cancel(execution.view.id, "the stop of Regatta");
+    }
+    const allEnded = Promise.all(this.#ends.values());
+    const grace = new AbortController();
+    await Promise.race([allEnded, clock.sleep(graceMs, { signal: grace.signal }).catch(() => undefined)]);
+    grace.abort();
+    for (const execution of this.#active.values()) execution.state.journal.abandon(engineClosing());
+    await allEnded;
+    this.#closing.abort(engineClosing());
+    await this.#keeper;
+  }
+
+  #prepare(playbook: Playbook, view: RunView, group: string | null, fence: number): RunExecution {
+    const { store, clock, owner } = this.#options;
+    const lease = { runId: view.id, owner, fence };
+    const state = new RunState({
+      playbook,
+      journal: new RunJournal({ store, lease, clock, feed: this.#feed, view }),
+      engine: this.#options,
+      limits: this.#limits,
+      facts: {
+        id: view.id,
+        playbookName: view.playbookName,
+        playbookTitle: view.playbookTitle,
+        requestedBy: view.requestedBy,
+        startedAtMs: view.startedAtMs ?? view.createdAtMs,
+        inputs: view.inputs,
+      },
+    });
+    return new RunExecution(state, group, this.#turns);
+  }
+
+  async #journalNew(request: RunRequest, { playbook, view, group }: AdmittedRun): Promise<void> {
+    const { store, clock, owner, productVersion } = this.#options;
+    const policy = playbook.concurrency?.policy ?? "queue";
+    const holder = await store.runs.create(
+      {
+        id: view.id,
+        playbookName: view.playbookName,
+        playbookPath: request.source.path,
+        playbookText: request.source.text,
+        inputs: view.inputs,
+        requestedBy: view.requestedBy,
+        channel: view.channel ?? null,
+        concurrencyGroup: group,
+        productVersion,
+        createdAtMs: view.createdAtMs,
+        view,
+      },
+      {
+        owner,
+        leaseExpiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
+        ifGroupIsFree: policy === "reject",
+      },
+    );
+    if (holder !== undefined) throw groupBusy(group ?? "", holder);
+    if (policy === "cancel" && group !== null) await this.#cancelOthers(group, view);
+  }
+
+  /** One cancel each: a second would skip their `finally`. */
+  async #cancelOthers(group: string, view: RunView): Promise<void> {
+    for (const id of await this.#options.store.runs.activeInGroup(group, view.id)) {
+      if ((await this.view(id))?.status !== "cancelling")
+        await this.cancel(id, `run ${view.id}, which replaces it`);
+    }
+  }
+
+  #launch(execution: RunExecution): void {
+    const { id } = execution.view;
+    const end = execution.execute().then(async (last) => {
+      this.#active.delete(id);
+      if (execution.state.journal.broken === undefined) this.#ends.delete(id);
+      else await this.#breakOff(execution, last);
+      return last;
+    });
+    this.#ends.set(id, end);
+  }
+
+  /** A run that this process could not bring to its end: its last view is all that this process can tell. */
+  async #breakOff(execution: RunExecution, last: RunView | undefined): Promise<void> {
+    const { lease } = execution.state.journal;
+    this.#feed.drop(lease.runId);
+    if (last) this.#feed.publish("ended", last);
+    else this.#ends.delete(lease.runId);
+    try {
+      await this.#options.store.leases.release(lease);
+    } catch (err) {
+      this.#options.log.warn({ err, runId: lease.runId }, "a lease could not be released");
+    }
+  }
+
+  /** Replicas that died leave leases behind that end by themselves; somebody must look. */
+  async #takeUpExpired(): Promise<void> {
+    if (this.#recovered && this.#options.store.kind === "server") await this.#takeUp(false);
+  }
+
+  async #takeUp(atOnce: boolean): Promise<void> {
+    const { store, clock, owner } = this.#options;
+    const rows = await store.leases.takeOver({
+      owner,
+      nowMs: clock.nowMs(),
+      expiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
+      atOnce,
+      except: [...this.#active.keys()],
+    });
+    for (const row of rows) {
+      const execution = await resumeRun(this.#options, row, (playbook, view) =>
+        this.#prepare(playbook, view, row.concurrencyGroup, row.fence),
+      );
+      if (execution === undefined) continue;
+      this.#active.set(row.id, execution);
+      this.#launch(execution);
+    }
+  }
+
+  #known(runId: string, view: RunView | undefined): RunView {
+    if (view) return view;
+    throw new Failure("RUN_UNKNOWN", `There is no run ${runId}.`, {
+      hint: "List the runs to see their ids: `regatta runs`, or `/mesh list`.",
+    });
+  }
+}
+
+function groupBusy(group: string, holder: string): Failure {
+  return new Failure("RUN_GROUP_BUSY", `Run ${holder} of the concurrency group "${group}" has not ended.`, {
+    hint: `Wait for it, cancel it, or set "policy: queue" in the playbook to have this one wait.`,
+    details: { group, holder },
+  });
+}

@@ -1,0 +1,57 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, parse } from "node:path";
+import { Failure } from "../base/failure.ts";
+import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import { parsePlaybook } from "../playbook/index.ts";
+import type { LibraryEntry, PlaybookLibrary } from "./playbook-library.ts";
+
+/**
+ * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call. A later folder overrides
+ * an earlier one by name; in one folder the first file of a name counts. A file with mistakes is listed with their count,
+ * under its file's name when its own cannot be read.
+ * @throws Failure `PLAYBOOKS_UNREADABLE` when a folder cannot be read; one that does not exist holds none.
+ */
+export function createDirectoryLibrary(
+  folders: readonly string[],
+  actions: ActionCatalogue,
+): PlaybookLibrary {
+  const list = async () => {
+    const byName = new Map<string, LibraryEntry>();
+    for (const folder of folders) {
+      const entries = await entriesOf(folder, actions);
+      for (const entry of [...entries].reverse()) byName.set(entry.name, entry);
+    }
+    return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  };
+  return {
+    list,
+    find: async (name) => (await list()).find((entry) => entry.name === name),
+  };
+}
+
+async function entriesOf(folder: string, actions: ActionCatalogue): Promise<readonly LibraryEntry[]> {
+  try {
+    const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort();
+    return await Promise.all(names.map((name) => readEntry(join(folder, name), actions)));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw new Failure("PLAYBOOKS_UNREADABLE", `The folder of playbooks ${folder} cannot be read.`, {
+      hint: "Check that it is a folder and may be read, or mend REGATTA_PLAYBOOKS.",
+      cause: error,
+    });
+  }
+}
+
+async function readEntry(path: string, actions: ActionCatalogue): Promise<LibraryEntry> {
+  const source = { path, text: await readFile(path, "utf8") };
+  const { playbook, diagnostics } = parsePlaybook(source, actions);
+  const name = playbook?.name ?? parse(path).name;
+  return {
+    name,
+    title: playbook?.title ?? name,
+    description: playbook?.description ?? "",
+    labels: playbook?.labels ?? [],
+    source,
+    errorCount: diagnostics.filter((diagnostic) => diagnostic.severity === "error").length,
+  };
+}

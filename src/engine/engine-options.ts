@@ -1,0 +1,38 @@
+import type { Clock } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Log } from "../base/log.ts";
+import type { Store } from "../store/open-store.ts";
+import type { MeasurementKey } from "../store/result-repository.ts";
+import type { Action } from "./action.ts";
+
+/** Finds what `previous` means in thresholds: the last good result of the same measurement, of another run. */
+export type PreviousResults = (key: MeasurementKey, exceptRunId: string) => Promise<JsonObject | undefined>;
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly productVersion: string;
+  /** Names this process among its replicas: unique while it lives. */
+  readonly owner: string;
+  /** Absent: the store's own history. */
+  readonly previousResults?: PreviousResults;
+  readonly limits?: Partial<EngineLimits>;
+}
+
+/** Times of the engine, all in milliseconds. */
+export interface EngineLimits {
+  /** A run whose holder says nothing for so long may be taken over. */
+  readonly leaseTtlMs: number;
+  /** What `finally` gets, however the steps ended. */
+  readonly finallyMs: number;
+  /** What an action gets to stop after it was told to; then the run goes on without it. */
+  readonly stopGraceMs: number;
+}
+
+export const DEFAULT_LIMITS: EngineLimits = {
+  leaseTtlMs: 30_000,
+  finallyMs: 600_000,
+  stopGraceMs: 15_000,
+};

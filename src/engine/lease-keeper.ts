@@ -1,0 +1,66 @@
+import { leaseLost } from "../store/fence.ts";
+import type { HeldRun } from "../store/lease-repository.ts";
+import type { EngineLimits, EngineOptions } from "./engine-options.ts";
+import type { RunExecution } from "./run-execution.ts";
+
+/** On a server, another replica's wish to cancel arrives with the renewal, so it comes often. */
+const SERVER_INTERVAL_MS = 2_000;
+
+/**
+ * Prolongs the leases of all runs that this process executes, until the signal aborts. A run whose lease is gone is
+ * stopped; so is one that could not be renewed for a whole lease, as another process may have it by now.
+ */
+export async function keepLeases(options: {
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  readonly active: ReadonlyMap<string, RunExecution>;
+  readonly afterRenewal: () => Promise<void>;
+  readonly signal: AbortSignal;
+}): Promise<void> {
+  const { engine, limits, active, signal } = options;
+  const intervalMs = Math.min(
+    limits.leaseTtlMs / 3,
+    engine.store.kind === "server" ? SERVER_INTERVAL_MS : Infinity,
+  );
+  let renewedAtMs = engine.clock.monotonicMs();
+  while (!signal.aborted) {
+    await engine.clock.sleep(intervalMs, { signal }).catch(() => undefined); // closed: the loop ends
+    if (signal.aborted) return;
+    const ids = [...active.keys()];
+    const askedAtMs = engine.clock.monotonicMs();
+    try {
+      const expiresAtMs = engine.clock.nowMs() + limits.leaseTtlMs;
+      settle(active, ids, await engine.store.leases.renew(engine.owner, ids, expiresAtMs));
+      renewedAtMs = askedAtMs;
+      await options.afterRenewal();
+    } catch (err) {
+      engine.log.warn({ err }, "leases could not be renewed");
+      const silentMs = engine.clock.monotonicMs() - renewedAtMs;
+      if (engine.store.kind === "server" && silentMs >= limits.leaseTtlMs) loseAll(active, ids);
+    }
+  }
+}
+
+function settle(
+  active: ReadonlyMap<string, RunExecution>,
+  ids: readonly string[],
+  held: readonly HeldRun[],
+): void {
+  for (const id of ids) {
+    const execution = active.get(id);
+    const row = held.find((one) => one.runId === id);
+    if (execution === undefined || execution.view.endedAtMs !== undefined) continue;
+    if (row === undefined || row.fence !== execution.state.journal.lease.fence) {
+      execution.state.journal.abandon();
+      continue;
+    }
+    execution.applyCancels(row.cancelRequests, row.cancelledBy ?? "somebody");
+  }
+}
+
+function loseAll(active: ReadonlyMap<string, RunExecution>, ids: readonly string[]): void {
+  for (const id of ids) {
+    const journal = active.get(id)?.state.journal;
+    if (journal) journal.abandon(leaseLost(journal.lease));
+  }
+}

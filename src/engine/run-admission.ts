@@ -1,0 +1,90 @@
+import { hasErrors } from "../base/diagnostic.ts";
+import { Failure } from "../base/failure.ts";
+import { newId } from "../base/id.ts";
+import type { JsonObject } from "../base/json.ts";
+import { evaluateTemplate, expandMatrix, parsePlaybook, resolveInputs } from "../playbook/index.ts";
+import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
+import type { Scope } from "../playbook/scope.ts";
+import type { RunRequest } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
+import { PlaybookRejected } from "./playbook-rejected.ts";
+import type { RunView } from "./run-view.ts";
+import { plannedSteps } from "./view-changes.ts";
+
+/** A run that was checked and may be journaled. */
+export interface AdmittedRun {
+  readonly playbook: Playbook;
+  readonly view: RunView;
+  /** The concurrency group that it belongs to. */
+  readonly group: string | null;
+}
+
+/**
+ * Checks a playbook and its inputs, and draws up the run's first view.
+ * @throws PlaybookRejected with the diagnostics of both.
+ */
+export function admitRun(engine: EngineOptions, request: RunRequest): AdmittedRun {
+  const parsed = parsePlaybook(request.source, engine.actions);
+  if (parsed.playbook === undefined || hasErrors(parsed.diagnostics))
+    throw new PlaybookRejected(request.source, parsed.diagnostics);
+  const { playbook } = parsed;
+  const resolved = resolveInputs(playbook, request.inputs);
+  if (resolved.inputs === undefined || hasErrors(resolved.diagnostics))
+    throw new PlaybookRejected(request.source, [...parsed.diagnostics, ...resolved.diagnostics]);
+  const createdAtMs = engine.clock.nowMs();
+  const id = newId(createdAtMs);
+  const scope = firstScope(id, playbook, resolved.inputs, request.requestedBy, createdAtMs);
+  const view: RunView = {
+    id,
+    playbookName: playbook.name,
+    playbookTitle: playbook.title,
+    labels: playbook.labels,
+    inputs: resolved.inputs,
+    status: "queued",
+    requestedBy: request.requestedBy,
+    ...(request.channel === undefined ? {} : { channel: request.channel }),
+    createdAtMs,
+    steps: plannedSteps(playbook, (step) => knownCells(step, scope)),
+    warnings: parsed.diagnostics.map((diagnostic) => diagnostic.message),
+    artifacts: [],
+  };
+  return { playbook, view, group: groupOf(playbook, scope) };
+}
+
+/** A matrix that reads what only the run will bring has its cells drawn when the step begins. */
+function knownCells(step: Step, scope: Scope): readonly Cell[] {
+  try {
+    return expandMatrix(step, scope);
+  } catch {
+    return [{ key: "", matrix: {} }];
+  }
+}
+
+function groupOf(playbook: Playbook, scope: Scope): string | null {
+  if (playbook.concurrency === undefined) return null;
+  const group = evaluateTemplate(playbook.concurrency.group, scope);
+  if (typeof group === "string" || typeof group === "number") return String(group);
+  throw new Failure("RUN_GROUP_INVALID", "`concurrency.group` of the playbook gives no text.", {
+    hint: "Give it a name, such as `cluster`, or an expression over `inputs` that gives one.",
+  });
+}
+
+function firstScope(
+  id: string,
+  playbook: Playbook,
+  inputs: JsonObject,
+  requestedBy: string,
+  nowMs: number,
+): Scope {
+  return {
+    inputs,
+    steps: {},
+    run: {
+      id,
+      playbook: playbook.name,
+      requested_by: requestedBy,
+      started_at: new Date(nowMs).toISOString(),
+    },
+    status: "success",
+  };
+}

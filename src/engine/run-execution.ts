@@ -1,0 +1,162 @@
+import { describeFailure, Failure } from "../base/failure.ts";
+import type { Step } from "../playbook/playbook.ts";
+import { abortAfter } from "./bounded.ts";
+import type { GroupTurns } from "./group-turns.ts";
+import { endingOf } from "./run-ending.ts";
+import type { RunState } from "./run-state.ts";
+import type { RunView, StepView } from "./run-view.ts";
+import { executeStep } from "./step-execution.ts";
+import { finallyTimedOut, runCancelled, runTimedOut } from "./stop-reason.ts";
+import { closeCells } from "./view-changes.ts";
+
+/** One run in the hands of this process, from its turn in the queue to its end. */
+export class RunExecution {
+  readonly state: RunState;
+  readonly #group: string | null;
+  readonly #turns: GroupTurns;
+  readonly #steps = new AbortController();
+  readonly #finally = new AbortController();
+  #cancels = 0;
+
+  constructor(state: RunState, group: string | null, turns: GroupTurns) {
+    this.state = state;
+    this.#group = group;
+    this.#turns = turns;
+  }
+
+  get view(): RunView {
+    return this.state.journal.view;
+  }
+
+  get cancelCount(): number {
+    return this.#cancels;
+  }
+
+  /**
+   * Executes the run to its end.
+   * @returns its last view; `undefined` when another process has it, or will have it after a restart.
+   */
+  async execute(): Promise<RunView | undefined> {
+    try {
+      if (await this.#begin()) {
+        await this.#runSteps();
+        await this.#runFinally();
+      }
+      await this.#end();
+      return this.view;
+    } catch (error) {
+      return this.#breakOff(error);
+    } finally {
+      this.#turns.ring();
+    }
+  }
+
+  /**
+   * Told that people have asked `count` times in all to cancel: once stops the steps, twice `finally` too. The same
+   * count again does nothing, so it may come from a button, a second replica and the journal.
+   */
+  applyCancels(count: number, by: string): void {
+    if (count <= this.#cancels) return;
+    this.#cancels = count;
+    this.state.markCancelled();
+    this.#steps.abort(runCancelled(by));
+    if (count > 1) this.#finally.abort(runCancelled(by));
+    if (this.view.status !== "running") return;
+    const status = "cancelling" as const;
+    this.state.journal
+      .change("step", (view) => (view.status === "running" ? { ...view, status } : view), { status })
+      .catch(() => undefined); // the journal is broken: the execution finds out by itself
+  }
+
+  /** @returns false when the run was cancelled before its turn came. */
+  async #begin(): Promise<boolean> {
+    const { journal, engine } = this.state;
+    if (this.view.status !== "queued") return true;
+    let startedAtMs = 0;
+    const begin = () => {
+      startedAtMs = engine.clock.nowMs();
+      const change = (view: RunView) => ({ ...view, status: "running" as const, startedAtMs });
+      return journal.begin(this.#group, change, startedAtMs);
+    };
+    try {
+      await this.#turns.wait(begin, AbortSignal.any([this.#steps.signal, journal.lostSignal]));
+      this.state.setStarted(startedAtMs);
+      return true;
+    } catch (error) {
+      journal.lostSignal.throwIfAborted();
+      if (this.#steps.signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  async #runSteps(): Promise<void> {
+    const { playbook, engine, facts } = this.state;
+    const { timeoutMs } = playbook;
+    const leftMs = Math.max(0, facts.startedAtMs + timeoutMs - engine.clock.nowMs());
+    const disarm = abortAfter(engine.clock, leftMs, this.#steps, () => runTimedOut(timeoutMs));
+    try {
+      await this.#runPhase(playbook.steps, "steps", this.#steps.signal);
+    } finally {
+      disarm();
+    }
+    if (this.#steps.signal.aborted) this.state.markFailed();
+  }
+
+  async #runFinally(): Promise<void> {
+    const { playbook, engine, limits } = this.state;
+    if (playbook.finally.length === 0) return;
+    const limitMs = limits.finallyMs;
+    const disarm = abortAfter(engine.clock, limitMs, this.#finally, () => finallyTimedOut(limitMs));
+    try {
+      await this.#runPhase(playbook.finally, "finally", this.#finally.signal);
+    } finally {
+      disarm();
+    }
+    if (this.#finally.signal.aborted) this.state.markFailed();
+  }
+
+  /** After a stop, no further step of the phase begins; what must run all the same belongs in `finally`. */
+  async #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
+    const { state } = this;
+    for (const step of steps) {
+      if (signal.aborted) await state.journal.change("step", closeCells(step.id, "skipped"));
+      else await executeStep({ state, step, phase, signal });
+    }
+  }
+
+  async #end(): Promise<void> {
+    const { journal, engine } = this.state;
+    const endedAtMs = engine.clock.nowMs();
+    const unstarted = this.view.startedAtMs === undefined;
+    const ending = endingOf(this.state, {
+      steps: failureOf(this.#steps.signal),
+      finally: unstarted ? undefined : failureOf(this.#finally.signal),
+    });
+    const close = (view: RunView): RunView => ({
+      ...view.steps.reduce((current, step) => closeCells(step.id, "skipped")(current), view),
+      ...ending,
+      endedAtMs,
+    });
+    await journal.end(close, { ...ending, endedAtMs });
+  }
+
+  /** The run cannot go on here. Where the store refused, people are told; a lost lease is somebody else's run now. */
+  #breakOff(error: unknown): RunView | undefined {
+    const { journal, engine } = this.state;
+    const reason = journal.broken ?? error;
+    journal.abandon(reason instanceof Failure ? reason : undefined);
+    engine.log.warn({ err: reason, runId: this.view.id }, "a run was broken off in this process");
+    if (reason instanceof Failure && (reason.code === "LEASE_LOST" || reason.code === "ENGINE_CLOSING"))
+      return undefined;
+    return {
+      ...this.view,
+      status: "failed",
+      endedAtMs: engine.clock.nowMs(),
+      problem: `${describeFailure(reason)} The run was broken off without its clean-up; it goes on when Regatta is started again.`,
+    };
+  }
+}
+
+function failureOf(signal: AbortSignal): Failure | undefined {
+  return signal.aborted && signal.reason instanceof Failure ? signal.reason : undefined;
+}
