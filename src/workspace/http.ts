@@ -14,6 +14,16 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
+/** Reads the bytes of a file: the body itself, or the file in a form, as Slack's own clients send it. */
+export async function readUpload(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const body = await readBody(request, maxBytes);
+  const type = request.headers["content-type"] ?? "";
+  if (!type.startsWith("multipart/form-data")) return body;
+  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
+  const file = [...form.values()].find((value) => value instanceof Blob);
+  return file ? Buffer.from(await file.arrayBuffer()) : Buffer.alloc(0);
+}
+
 export function answerJson(response: ServerResponse, value: JsonObject, status = 200): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
   response.end(JSON.stringify(value));

@@ -1,11 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-
-export interface SlashCommand {
-  readonly command: string;
-  readonly description: string;
-  readonly usageHint: string;
-}
+import type { SlashCommand } from "./model.ts";
 
 /** What the local workspace takes from the app's Slack manifest. */
 export interface AppManifest {

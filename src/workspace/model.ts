@@ -1,7 +1,13 @@
 import type { JsonObject } from "../base/json.ts";
-import type { SlashCommand } from "./manifest.ts";
 
 // Field names are Slack's wherever Slack has the thing: these values go over its API and to the page as they are.
+
+/** A slash command of the app, from its manifest. */
+export interface SlashCommand {
+  readonly command: string;
+  readonly description: string;
+  readonly usageHint: string;
+}
 
 export interface User {
   readonly id: string;

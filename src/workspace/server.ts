@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { Faults } from "./faults.ts";
-import { answerJson, answerText, isSameOrigin, namesThisMachine, readBody } from "./http.ts";
+import { answerJson, answerText, isSameOrigin, namesThisMachine, readBody, readUpload } from "./http.ts";
 import type { Interactions } from "./interactions.ts";
 import type { PageEvent, UiAction, UiSend, UiSubmit } from "./model.ts";
 import { sendPageFile, sendUpload } from "./page-files.ts";
@@ -53,7 +53,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   ui: answerUiCall,
   async upload(parts, { request, response, rest }) {
-    const bytes = await readBody(request, MAX_FILE_BYTES);
+    const bytes = await readUpload(request, MAX_FILE_BYTES);
     receiveUpload(parts.state, rest, bytes);
     answerText(response, 200, `OK - ${bytes.length}`);
   },

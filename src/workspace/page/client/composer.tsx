@@ -1,0 +1,123 @@
+import { type KeyboardEvent, useState } from "react";
+import type { SlashCommand } from "../../model.ts";
+import { usePage } from "./workspace.ts";
+
+interface Completion {
+  readonly label: string;
+  readonly detail: string;
+  readonly text: string;
+}
+
+/** The box for messages and slash commands. Enter sends; Tab or Enter takes a completion; arrows choose one. */
+export function Composer(props: {
+  readonly channel: string;
+  readonly thread?: string;
+  readonly label: string;
+}) {
+  const page = usePage();
+  const [text, setText] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const [last, setLast] = useState("");
+  const completions = props.thread ? [] : complete(text, page.snapshot.app.commands);
+  const picked = completions[Math.min(chosen, completions.length - 1)];
+  const write = (typed: string) => {
+    setText(typed);
+    setChosen(0);
+  };
+  const send = async () => {
+    const typed = text.trim();
+    if (typed === "") return;
+    write("");
+    setLast(typed);
+    const thread = props.thread ? { thread_ts: props.thread } : {};
+    const answer = await page.do("send", { channel: props.channel, text: typed, ...thread });
+    // A refused text comes back, so that it can be mended.
+    if (!answer.ok) setText((now) => now || typed);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (picked && step) {
+      event.preventDefault();
+      setChosen((chosen + step + completions.length) % completions.length);
+    } else if (
+      picked &&
+      (event.key === "Tab" || (event.key === "Enter" && !picked.text.startsWith(`${text} `)))
+    ) {
+      event.preventDefault();
+      write(picked.text);
+    } else if (event.key === "ArrowUp" && text === "" && last !== "") {
+      event.preventDefault();
+      write(last);
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      void send();
+    }
+  };
+  return (
+    <div className="composer">
+      {completions.length > 0 && (
+        <div className="completions" role="listbox" id="completions" aria-label="Commands">
+          {completions.map((completion) => (
+            <button
+              key={completion.text}
+              type="button"
+              role="option"
+              tabIndex={-1}
+              aria-selected={completion === picked}
+              onMouseDown={(event) => {
+                event.preventDefault();
+                write(completion.text);
+              }}
+            >
+              <strong>{completion.label}</strong> <span>{completion.detail}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      <div className="box">
+        <textarea
+          rows={1}
+          value={text}
+          placeholder={props.label}
+          aria-label={props.label}
+          aria-controls={completions.length > 0 ? "completions" : undefined}
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={onKeyDown}
+          data-testid={props.thread ? "thread-box" : "message-box"}
+        />
+        <button
+          type="button"
+          className="send"
+          aria-label="Send"
+          disabled={text.trim() === ""}
+          onClick={() => void send()}
+        >
+          ➤
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What could come next in a slash command: its name, then its first word, from the manifest's usage hint. */
+export function complete(text: string, commands: readonly SlashCommand[]): readonly Completion[] {
+  if (!text.startsWith("/")) return [];
+  const [name = "", word, ...more] = text.split(" ");
+  if (more.length > 0) return [];
+  return commands.flatMap(({ command, description, usageHint }): readonly Completion[] => {
+    if (word === undefined) {
+      return command.startsWith(name) ? [{ label: command, detail: description, text: `${command} ` }] : [];
+    }
+    if (name !== command) return [];
+    return usageHint
+      .split("|")
+      .map((usage) => usage.trim().split(" "))
+      .filter(([verb = ""]) => verb.startsWith(word))
+      .map(([verb = "", ...rest]) => ({
+        label: `${command} ${verb}`,
+        detail: rest.join(" "),
+        text: `${command} ${verb}${rest.length > 0 ? " " : ""}`,
+      }))
+      .filter((completion) => completion.text !== text);
+  });
+}

@@ -1,0 +1,160 @@
+import { useEffect, useRef } from "react";
+import type { Message as MessageData, SlackFile } from "../../model.ts";
+import { Avatar } from "./avatar.tsx";
+import { Blocks } from "./blocks.tsx";
+import { timeOf, usePage } from "./workspace.ts";
+
+const GROUP_SECONDS = 300;
+
+/** The messages of a channel, or of one thread. Stays at the newest while it is in view. */
+export function Messages({ channel, thread }: { readonly channel: string; readonly thread?: string }) {
+  const { snapshot } = usePage();
+  const here = snapshot.messages.filter((message) => message.channel === channel);
+  const shown = here.filter((m) => (thread ? m.ts === thread || m.thread_ts === thread : !m.thread_ts));
+  const scroll = useStickyBottom();
+  return (
+    <div className="scroll" ref={scroll} role="log" aria-label={thread ? "Replies" : "Messages"}>
+      <div className="content">
+        {shown.length === 0 && (
+          <p className="empty">
+            Nothing here yet. Type <code>/mesh help</code> below.
+          </p>
+        )}
+        {shown.map((message, i) => {
+          const replies = thread ? [] : here.filter((m) => m.thread_ts === message.ts);
+          return (
+            <Message
+              key={message.ts}
+              message={message}
+              replies={replies}
+              follows={follows(shown[i - 1], message)}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** Whether a message stands under the previous one's name. */
+function follows(previous: MessageData | undefined, message: MessageData): boolean {
+  return (
+    previous?.user === message.user &&
+    previous.ephemeral_for === message.ephemeral_for &&
+    Number(message.ts) - Number(previous.ts) < GROUP_SECONDS
+  );
+}
+
+function useStickyBottom() {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const pane = ref.current;
+    const content = pane?.firstElementChild;
+    if (!pane || !content) return;
+    let stuck = true;
+    const onScroll = () => {
+      stuck = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60;
+    };
+    // Pictures arrive after their message: what counts is the height, not the number of messages.
+    const observer = new ResizeObserver(() => stuck && pane.scrollTo({ top: pane.scrollHeight }));
+    observer.observe(content);
+    observer.observe(pane);
+    pane.addEventListener("scroll", onScroll);
+    return () => {
+      observer.disconnect();
+      pane.removeEventListener("scroll", onScroll);
+    };
+  }, []);
+  return ref;
+}
+
+function Message(props: {
+  readonly message: MessageData;
+  readonly replies: readonly MessageData[];
+  readonly follows: boolean;
+}) {
+  const { message, replies } = props;
+  const page = usePage();
+  const author = page.snapshot.users.find((user) => user.id === message.user);
+  const text = { type: "section", block_id: "text", text: { type: "mrkdwn", text: message.text } } as const;
+  const blocks = message.blocks ?? (message.text ? [text] : []);
+  return (
+    <article
+      className={`message ${message.ephemeral_for ? "ephemeral" : ""}`}
+      data-testid="message"
+      data-ts={message.ts}
+      aria-label={`${author?.real_name ?? "Somebody"}: ${message.text.slice(0, 120)}`}
+    >
+      <div className="gutter">
+        {props.follows ? <time>{timeOf(message.ts)}</time> : <Avatar user={author} />}
+      </div>
+      <div className="body">
+        {message.ephemeral_for && <div className="private">👁 Only visible to you</div>}
+        {!props.follows && (
+          <div className="byline">
+            <strong>{author?.real_name}</strong>
+            {author?.is_bot && <span className="badge">APP</span>}
+            <time>{timeOf(message.ts)}</time>
+          </div>
+        )}
+        <Blocks blocks={blocks} on={{ channel: message.channel, ts: message.ts }} />
+        {message.edited && <small className="edited">(edited)</small>}
+        {message.files?.map((file) => (
+          <FileCard key={file.id} file={file} />
+        ))}
+        {message.reactions?.map(({ name, users }) => (
+          <span key={name} className="reaction">
+            :{name}: {users.length}
+          </span>
+        ))}
+        {replies.length > 0 && (
+          <button type="button" className="replies" onClick={() => page.openThread(message.ts)}>
+            <strong>{replies.length === 1 ? "1 reply" : `${replies.length} replies`}</strong>
+            <span> Last reply at {timeOf(replies.at(-1)?.ts ?? message.ts)}</span>
+          </button>
+        )}
+        {!message.thread_ts && !message.ephemeral_for && (
+          <button type="button" className="plain reply" onClick={() => page.openThread(message.ts)}>
+            Reply in thread
+          </button>
+        )}
+      </div>
+    </article>
+  );
+}
+
+/** A picture in place, or a card with the file's name and size to download. */
+function FileCard({ file }: { readonly file: SlackFile }) {
+  const url = `/files/${file.id}/${encodeURIComponent(file.name)}`;
+  if (file.mimetype === "image/png") {
+    return (
+      <figure className="picture">
+        <figcaption>{file.title}</figcaption>
+        <a href={url} target="_blank" rel="noreferrer">
+          <img src={url} alt={file.alt_txt || file.title} />
+        </a>
+      </figure>
+    );
+  }
+  return (
+    <a className="file" href={url} download={file.name} data-testid="file">
+      <span className="file-icon" aria-hidden="true">
+        {file.name.split(".").at(-1)}
+      </span>
+      <span>
+        <strong>{file.title}</strong>
+        <small>
+          {file.name} · {sizeText(file.size)} · Download
+        </small>
+      </span>
+    </a>
+  );
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1_000
+    ? `${bytes} bytes`
+    : bytes < 1e6
+      ? `${Math.round(bytes / 1e3)} kB`
+      : `${(bytes / 1e6).toFixed(1)} MB`;
+}
