@@ -113,6 +113,17 @@ export const LoadResult = Type.Object(
           description: "HDR histogram of latency_ms, V2 compressed, base64; mergeable",
         }),
         service: Type.String({ description: "HDR histogram of service_ms, likewise" }),
+        connect: Type.Optional(Type.String({ description: "HDR histogram of connect_ms, likewise" })),
+        tls: Type.Optional(Type.String({ description: "HDR histogram of tls_ms, likewise" })),
+        send_lag: Type.Optional(
+          Type.String({ description: "HDR histogram of generator.send_lag_ms, likewise" }),
+        ),
+        rows: Type.Optional(
+          Type.Array(Type.Array(Type.Integer()), {
+            description:
+              "The latencies behind each row of the timeline, as pairs: steps from the place before, count. Only in the results of single workers, so that their rows can be merged",
+          }),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -1,0 +1,120 @@
+import type { Histogram } from "hdr-histogram-js";
+import { encodeHistogram, latencyOf } from "./histogram.ts";
+import { GENERATOR } from "./product.ts";
+import type { LoadResult } from "./result.ts";
+import { saturationReason } from "./saturation.ts";
+import type { SenderOutcome } from "./sender.ts";
+import { profileOf, type Share } from "./share.ts";
+import type { LoadSpec } from "./spec.ts";
+
+export interface OutcomeFacts {
+  readonly spec: LoadSpec;
+  readonly share: Share;
+  /** Wall time at which the measured time began. */
+  readonly measuredFrom: Date;
+}
+
+/** The result of one sender, with its rows' latencies so that it can be merged. CPU is 0: a thread cannot tell its own. */
+export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): LoadResult {
+  const { recording } = outcome;
+  const { spec, share } = facts;
+  const profile = profileOf(spec.profile, share);
+  const latency = recording.latency.toHistogram();
+  const service = recording.service.toHistogram();
+  const sendLag = recording.sendLag.toHistogram();
+  const connect = recording.connect.toHistogram();
+  const tls = recording.tls.toHistogram();
+  const requests = sum(recording.status) + sum(recording.errors);
+  const sent = requests - outcome.unsent;
+  const targetRps = profile.rateRps / share.count;
+  const achievedRps = outcome.sendingMs > 0 ? (sent * 1_000) / outcome.sendingMs : 0;
+  const lag = latencyOf(sendLag);
+  const reason =
+    profile.mode === "closed" || outcome.stopped
+      ? null
+      : saturationReason({
+          targetRps,
+          achievedRps,
+          connections: profile.connections,
+          waited: recording.waited,
+          requests,
+          lagP99Ms: lag.p99,
+          latencyP99Ms: latencyOf(latency).p99,
+        });
+  return {
+    kind: "load",
+    version: 1,
+    mode: profile.mode,
+    protocol: "http1",
+    target: withoutCredentials(spec.target.url),
+    method: spec.target.method,
+    rate_target_rps: targetRps,
+    rate_achieved_rps: achievedRps,
+    requests,
+    connections: profile.connections,
+    workers: 1,
+    started_at: facts.measuredFrom.toISOString(),
+    warmup_s: profile.warmupMs / 1_000,
+    duration_s: outcome.durationMs / 1_000,
+    status: { ...recording.status },
+    error_rate: errorRate(recording.status, recording.errors),
+    errors: { ...recording.errors },
+    bytes_in: recording.bytesIn,
+    bytes_out: recording.bytesOut,
+    latency_ms: latencyOf(latency),
+    service_ms: latencyOf(service),
+    connect_ms: connect.totalCount > 0 ? latencyOf(connect) : null,
+    tls_ms: tls.totalCount > 0 ? latencyOf(tls) : null,
+    timeline: recording.rows.map(({ row }) => row),
+    generator: {
+      ...GENERATOR,
+      send_lag_ms: { p50: lag.p50, p99: lag.p99, max: lag.max },
+      cpu_seconds: 0,
+      saturated: reason !== null,
+      reason,
+    },
+    partial: outcome.stopped,
+    histogram: {
+      unit: "us",
+      latency: encodeHistogram(latency),
+      service: encodeHistogram(service),
+      send_lag: encodeHistogram(sendLag),
+      ...encodedUnlessEmpty("connect", connect),
+      ...encodedUnlessEmpty("tls", tls),
+      rows: recording.rows.map(({ pairs }) => [...pairs]),
+    },
+  };
+}
+
+/** Failed answers (400 and above) and errors over all requests, 0 … 1; 0 when there was none. */
+export function errorRate(
+  status: Readonly<Record<string, number>>,
+  errors: Readonly<Record<string, number>>,
+): number {
+  const requests = sum(status) + sum(errors);
+  const refused = Object.entries(status).reduce(
+    (total, [code, n]) => total + (Number(code) >= 400 ? n : 0),
+    0,
+  );
+  return requests === 0 ? 0 : (refused + sum(errors)) / requests;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+function encodedUnlessEmpty<Name extends string>(
+  name: Name,
+  histogram: Histogram,
+): { [key in Name]?: string } {
+  return histogram.totalCount === 0
+    ? {}
+    : ({ [name]: encodeHistogram(histogram) } as { [key in Name]: string });
+}
+
+function withoutCredentials(text: string): string {
+  const url = new URL(text);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}

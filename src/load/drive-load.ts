@@ -1,0 +1,91 @@
+import { mergeLoadResults } from "./merge.ts";
+import { type LoadProgress, mergeProgress } from "./progress.ts";
+import type { LoadResult } from "./result.ts";
+import { SenderThread } from "./sender-thread.ts";
+import { type Share, subShare } from "./share.ts";
+import type { LoadSpec } from "./spec.ts";
+
+/** From the order to start until the start: the order must have reached every thread. */
+const START_DELAY_MS = 50;
+
+export interface DriveOptions {
+  /** The part of the whole that this process does. */
+  readonly share: Share;
+  /** Ends the load at once; nothing is kept and the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Ends the measured time early; what was measured is kept and marked partial. */
+  readonly stopSignal?: AbortSignal;
+  /** Wall time, milliseconds since the epoch, at which to begin; at once when it is over. */
+  readonly startAtMs?: number;
+  readonly onReady?: () => void;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/**
+ * Sends a load test, or the share of it that falls to this process, from worker threads that start together. The target
+ * is not checked: `runLoad` does that.
+ * @throws Failure `LOAD_WORKER_FAILED`; the reason of `signal`.
+ */
+export async function driveLoad(spec: LoadSpec, options: DriveOptions): Promise<LoadResult> {
+  const { share, signal, stopSignal } = options;
+  signal?.throwIfAborted();
+  const latest: LoadProgress[] = [];
+  const { workers } = spec.profile;
+  const threads = Array.from({ length: workers }, (_, index) => {
+    const data = { spec, share: subShare(share, { index, count: workers }) };
+    return new SenderThread(data, (progress) => {
+      latest[index] = progress;
+      if (index === 0) options.onProgress?.(mergeProgress(latest.filter(Boolean)));
+    });
+  });
+  const stop = () => {
+    for (const thread of threads) thread.stop();
+  };
+  const abandoned = rejectOn(signal);
+  try {
+    await Promise.race([Promise.all(threads.map((thread) => thread.ready)), abandoned.promise]);
+    options.onReady?.();
+    const startAtMs = Math.max(options.startAtMs ?? 0, Date.now() + START_DELAY_MS);
+    for (const thread of threads) thread.start(startAtMs);
+    const cpuSeconds = cpuSecondsFrom(startAtMs + spec.profile.warmupMs);
+    stopSignal?.addEventListener("abort", stop);
+    if (stopSignal?.aborted) stop();
+    const results = await Promise.race([
+      Promise.all(threads.map((thread) => thread.result)),
+      abandoned.promise,
+    ]);
+    const merged = mergeLoadResults(results);
+    return { ...merged, generator: { ...merged.generator, cpu_seconds: cpuSeconds() } };
+  } finally {
+    stopSignal?.removeEventListener("abort", stop);
+    abandoned.dispose();
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+/** The CPU that this process used since a moment of wall time, which should be to come. */
+function cpuSecondsFrom(fromMs: number): () => number {
+  let before = process.cpuUsage();
+  const timer = setTimeout(() => {
+    before = process.cpuUsage();
+  }, fromMs - Date.now());
+  return () => {
+    clearTimeout(timer);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+}
+
+function rejectOn(signal: AbortSignal | undefined): {
+  readonly promise: Promise<never>;
+  readonly dispose: () => void;
+} {
+  let onAbort = () => {};
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason as Error);
+  });
+  promise.catch(() => {});
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
+  return { promise, dispose: () => signal?.removeEventListener("abort", onAbort) };
+}

@@ -1,0 +1,189 @@
+import { Failure, messageOf } from "../../base/failure.ts";
+import { newId } from "../../base/id.ts";
+import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
+import { mergeLoadResults } from "../merge.ts";
+import { type LoadProgress, mergeProgress } from "../progress.ts";
+import type { LoadResult } from "../result.ts";
+import type { LoadSpec } from "../spec.ts";
+import { withoutRows } from "../without-rows.ts";
+import { followPod, type PodOutcome } from "./follow-pod.ts";
+import { buildLoadJob } from "./manifest.ts";
+
+/** Several pods agree on an instant to begin at; by then all of them should run. */
+const START_TOGETHER_MS = 15_000;
+/** Pods that began further apart than this did not put their load on the target together. */
+const TOGETHER_MS = 1_000;
+
+export interface LoadJobOptions {
+  readonly namespace: string;
+  /** The Regatta image. */
+  readonly image: string;
+  readonly pods: number;
+  /** Labels of the run, e.g. `regatta.dev/run`; the Job's name begins with that one. */
+  readonly runLabels: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** For all of it: scheduling, pulling the image, sending. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Runs a load test inside the cluster, as an Indexed Job, and merges what its pods measured. The Job is deleted at the
+ * end, however that comes. The result is partial when a pod was lost or did not begin with the others. Targets are not
+ * checked here: `checkLoad` does that before.
+ * @throws Failure `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the cluster's; the reason of `signal`.
+ */
+export async function runLoadJob(
+  cluster: Cluster,
+  spec: LoadSpec,
+  options: LoadJobOptions,
+): Promise<LoadResult> {
+  const { namespace, pods, timeoutMs } = options;
+  const name = jobName(options.runLabels);
+  const job = buildLoadJob(spec, {
+    name,
+    namespace,
+    image: options.image,
+    pods,
+    runLabels: options.runLabels,
+    ...(pods > 1 ? { startAt: new Date(Date.now() + START_TOGETHER_MS) } : {}),
+    deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
+  });
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
+  const signal = AbortSignal.any([options.signal, timeout.signal]);
+  try {
+    await cluster.apply(job, { signal });
+    const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
+    const outcomes = await followAll(cluster, started, signal, options.onProgress);
+    return await conclude(cluster, { namespace, name, pods }, outcomes);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
+  }
+}
+
+/** Unique, so that a run that measures twice never meets its own earlier Job. */
+function jobName(runLabels: Readonly<Record<string, string>>): string {
+  const run = runLabels["regatta.dev/run"] ?? "";
+  return ["regatta-load", run, newId(Date.now()).slice(-6)]
+    .filter(Boolean)
+    .join("-")
+    .toLowerCase()
+    .slice(0, 63);
+}
+
+function selectorOf(namespace: string, name: string) {
+  return { apiVersion: "v1", kind: "Pod", namespace, labelSelector: `job-name=${name}` };
+}
+
+async function waitForPods(
+  cluster: Cluster,
+  job: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly pods: number;
+    readonly timeoutMs: number;
+  },
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const { namespace, name, pods, timeoutMs } = job;
+  const running = (objects: readonly KubeObject[]): WaitVerdict => {
+    const begun = objects.filter(hasBegun).length;
+    return begun >= pods
+      ? { kind: "done" }
+      : { kind: "waiting", missing: `${pods - begun} of ${pods} load pods` };
+  };
+  const selector = selectorOf(namespace, name);
+  try {
+    const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: `${pods} load pods running`, signal };
+    return await cluster.waitFor(selector, running, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    const begun = (await cluster.list(selector, { signal })).filter(hasBegun);
+    // The rest still counts; the result says that it is partial.
+    if (begun.length > 0) return begun;
+    throw await jobFailed(cluster, { namespace, name }, messageOf(error), error);
+  }
+}
+
+/** True when its container runs or ran. */
+function hasBegun(pod: KubeObject): boolean {
+  const phase = (pod.status as { readonly phase?: string } | undefined)?.phase;
+  return phase === "Running" || phase === "Succeeded" || phase === "Failed";
+}
+
+async function followAll(
+  cluster: Cluster,
+  pods: readonly KubeObject[],
+  signal: AbortSignal,
+  onProgress: LoadJobOptions["onProgress"],
+): Promise<readonly PodOutcome[]> {
+  const latest = new Map<string, LoadProgress>();
+  return Promise.all(
+    pods.map(async ({ metadata }): Promise<PodOutcome> => {
+      const pod = { namespace: metadata.namespace ?? "default", name: metadata.name };
+      try {
+        return await followPod(cluster, pod, {
+          signal,
+          onProgress(progress) {
+            latest.set(metadata.name, progress);
+            onProgress?.(mergeProgress([...latest.values()]));
+          },
+        });
+      } catch (error) {
+        signal.throwIfAborted();
+        return { kind: "lost", reason: messageOf(error) };
+      }
+    }),
+  );
+}
+
+async function conclude(
+  cluster: Cluster,
+  job: { readonly namespace: string; readonly name: string; readonly pods: number },
+  outcomes: readonly PodOutcome[],
+): Promise<LoadResult> {
+  const results = outcomes.flatMap((outcome) => (outcome.kind === "result" ? [outcome.result] : []));
+  if (results.length === 0) {
+    const failure = outcomes.find((outcome) => outcome.kind === "failure");
+    if (failure) {
+      const { code, message, hint } = failure;
+      throw new Failure(code, message, { state: "The load Job was deleted.", ...(hint ? { hint } : {}) });
+    }
+    const reasons = outcomes.map((outcome) => (outcome.kind === "lost" ? outcome.reason : outcome.kind));
+    throw await jobFailed(cluster, job, [...new Set(reasons)].join("; "));
+  }
+  const merged = withoutRows(mergeLoadResults(results));
+  return { ...merged, partial: merged.partial || results.length < job.pods || !beganTogether(results) };
+}
+
+function beganTogether(results: readonly LoadResult[]): boolean {
+  const begins = results.map((result) => Date.parse(result.started_at));
+  return Math.max(...begins) - Math.min(...begins) <= TOGETHER_MS;
+}
+
+async function jobFailed(
+  cluster: Cluster,
+  job: { readonly namespace: string; readonly name: string },
+  reason: string,
+  cause?: unknown,
+): Promise<Failure> {
+  const { namespace, name } = job;
+  const explanation = await cluster.explainPods({ namespace, labelSelector: `job-name=${name}` });
+  return new Failure("LOAD_JOB_FAILED", `No load pod gave a result: ${reason}. ${explanation}`.trim(), {
+    hint: "Check that the cluster can pull the Regatta image and has room for the pods.",
+    state: "The load Job was deleted.",
+    cause,
+  });
+}
+
+function timedOut(name: string, timeoutMs: number): Failure {
+  return new Failure("LOAD_JOB_TIMEOUT", `The load Job ${name} did not end within ${timeoutMs / 1_000} s.`, {
+    hint: "Give the step more time, or see why its pods are slow to start.",
+    state: "The load Job was deleted.",
+  });
+}

@@ -1,0 +1,115 @@
+import { errorRate } from "./describe-outcome.ts";
+import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./histogram.ts";
+import { mergeTimelines } from "./merge-timelines.ts";
+import type { Latency, LoadResult } from "./result.ts";
+
+type HistogramName = "latency" | "service" | "connect" | "tls" | "send_lag";
+
+/**
+ * One result of several senders that drove the same target at the same time: counts, rates, connections and CPU add up,
+ * percentiles come from the merged histograms, the time is the longest. Associative, and lossless as long as the parts
+ * still have their `histogram.rows`; without them a row's percentiles are the parts' weighted by their requests.
+ * Saturated or partial is the whole when a part is.
+ * @throws RangeError when there is no result; TypeError when they are of different targets, methods or modes.
+ */
+export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
+  const first = results[0];
+  if (first === undefined) throw new RangeError("There is no result to merge.");
+  if (results.length === 1) return first;
+  for (const key of ["mode", "protocol", "target", "method"] as const) {
+    const other = results.find((result) => result[key] !== first[key]);
+    if (other)
+      throw new TypeError(`Results of different ${key} cannot be merged: ${first[key]} and ${other[key]}.`);
+  }
+  const total = (of: (result: LoadResult) => number) => exactSum(results.map(of));
+  const longest = (of: (result: LoadResult) => number) => Math.max(...results.map(of));
+  const status = addCounts(results.map((result) => result.status));
+  const errors = addCounts(results.map((result) => result.errors));
+  return {
+    ...first,
+    rate_target_rps: total((result) => result.rate_target_rps),
+    rate_achieved_rps: total((result) => result.rate_achieved_rps),
+    requests: total((result) => result.requests),
+    connections: total((result) => result.connections),
+    workers: total((result) => result.workers),
+    started_at: results.map((result) => result.started_at).sort()[0] ?? first.started_at,
+    warmup_s: longest((result) => result.warmup_s),
+    duration_s: longest((result) => result.duration_s),
+    status,
+    error_rate: errorRate(status, errors),
+    errors,
+    bytes_in: total((result) => result.bytes_in),
+    bytes_out: total((result) => result.bytes_out),
+    ...mergeDistributions(results),
+    generator: {
+      name: first.generator.name,
+      version: first.generator.version,
+      send_lag_ms: mergeLag(results),
+      cpu_seconds: total((result) => result.generator.cpu_seconds),
+      saturated: results.some((result) => result.generator.saturated),
+      reason: results.map((result) => result.generator.reason).find((reason) => reason !== null) ?? null,
+    },
+    partial: results.some((result) => result.partial),
+  };
+}
+
+function mergeDistributions(results: readonly LoadResult[]) {
+  const { timeline, rows } = mergeTimelines(results);
+  const latency = mergeNamed(results, "latency", (result) => result.latency_ms);
+  const service = mergeNamed(results, "service", (result) => result.service_ms);
+  const connect = mergeNamed(results, "connect", (result) => result.connect_ms);
+  const tls = mergeNamed(results, "tls", (result) => result.tls_ms);
+  const sendLag = mergeNamed(results, "send_lag", () => null);
+  return {
+    latency_ms: latency.figures,
+    service_ms: service.figures,
+    connect_ms: connect.encoded === undefined ? null : connect.figures,
+    tls_ms: tls.encoded === undefined ? null : tls.figures,
+    timeline,
+    histogram: {
+      unit: "us" as const,
+      latency: latency.encoded ?? "",
+      service: service.encoded ?? "",
+      ...(connect.encoded === undefined ? {} : { connect: connect.encoded }),
+      ...(tls.encoded === undefined ? {} : { tls: tls.encoded }),
+      ...(sendLag.encoded === undefined ? {} : { send_lag: sendLag.encoded }),
+      ...(rows === undefined ? {} : { rows }),
+    },
+  };
+}
+
+/** Histograms know their least and greatest value only by its place; the parts' figures know them exactly. */
+function mergeNamed(
+  results: readonly LoadResult[],
+  name: HistogramName,
+  figuresOf: (result: LoadResult) => Latency | null,
+): { readonly figures: Latency; readonly encoded: string | undefined } {
+  const texts = results.map((result) => result.histogram[name]).filter((text) => text !== undefined);
+  const merged = mergeHistograms(texts.map(decodeHistogram));
+  const known = results.map(figuresOf).filter((figures) => figures !== null && figures.max > 0);
+  const figures = latencyOf(merged);
+  const max = known.length > 0 ? Math.max(...known.map((part) => part?.max ?? 0)) : figures.max;
+  const min = known.length > 0 ? Math.min(...known.map((part) => part?.min ?? 0)) : figures.min;
+  return {
+    figures: { ...figures, min, max },
+    encoded: texts.length === 0 ? undefined : encodeHistogram(merged),
+  };
+}
+
+function mergeLag(results: readonly LoadResult[]): LoadResult["generator"]["send_lag_ms"] {
+  const max = Math.max(...results.map((result) => result.generator.send_lag_ms.max));
+  const { figures } = mergeNamed(results, "send_lag", () => null);
+  return { p50: figures.p50, p99: figures.p99, max };
+}
+
+function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const part of parts)
+    for (const [key, count] of Object.entries(part)) total[key] = (total[key] ?? 0) + count;
+  return total;
+}
+
+/** Thirds of a rate add up to the rate again. */
+function exactSum(values: readonly number[]): number {
+  return Math.round(values.reduce((total, value) => total + value, 0) * 1e6) / 1e6;
+}

@@ -1,0 +1,159 @@
+import { LatencyCounts } from "./latency-counts.ts";
+import type { ErrorKind, TimelineRow } from "./result.ts";
+
+/** One second as it was counted. */
+export interface RecordedRow {
+  readonly row: TimelineRow;
+  /** The latencies behind it, so that rows of several senders can be merged. */
+  readonly pairs: readonly number[];
+}
+
+/** Everything that one sender counted. */
+export interface Recording {
+  readonly latency: LatencyCounts;
+  readonly service: LatencyCounts;
+  readonly sendLag: LatencyCounts;
+  readonly connect: LatencyCounts;
+  readonly tls: LatencyCounts;
+  readonly status: Readonly<Record<string, number>>;
+  readonly errors: Readonly<Partial<Record<ErrorKind, number>>>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Requests that found every connection busy when they were meant to start. */
+  readonly waited: number;
+  readonly rows: readonly RecordedRow[];
+}
+
+/** The last whole second, for live lines. */
+export interface RecentFigures {
+  readonly requests: number;
+  readonly errors: number;
+  readonly rateRps: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const NO_FIGURES: RecentFigures = { requests: 0, errors: 0, rateRps: 0, p50Ms: 0, p99Ms: 0 };
+
+/**
+ * Counts what happened in the measured time. A request belongs to the second in which it was answered or failed; what
+ * ends after the measured time belongs to its last second. Only answers have latencies.
+ */
+export class Recorder {
+  readonly connect = new LatencyCounts();
+  readonly tls = new LatencyCounts();
+  readonly #latency = new LatencyCounts();
+  readonly #service = new LatencyCounts();
+  readonly #sendLag = new LatencyCounts();
+  readonly #status = new Uint32Array(1_000);
+  readonly #errors: Partial<Record<ErrorKind, number>> = {};
+  readonly #rows: RecordedRow[] = [];
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #waited = 0;
+  #second = 0;
+  #rowLatency = new LatencyCounts();
+  #rowErrors = 0;
+  #requests = 0;
+  #errorCount = 0;
+  #recent = NO_FIGURES;
+
+  /**
+   * A request was sent.
+   * @param lagUs from when it was due and a connection was free until it was sent: the generator's own delay.
+   * @param waited whether it had to wait for a connection.
+   */
+  sent(bytesOut: number, lagUs: number, waited: boolean): void {
+    this.#bytesOut += bytesOut;
+    this.#sendLag.record(lagUs);
+    if (waited) this.#waited++;
+  }
+
+  answered(second: number, status: number, latencyUs: number, serviceUs: number, bytesIn: number): void {
+    if (second > this.#second) this.#endRow(second);
+    this.#status[status] = (this.#status[status] ?? 0) + 1;
+    this.#rowLatency.record(latencyUs);
+    this.#service.record(serviceUs);
+    this.#bytesIn += bytesIn;
+    this.#requests++;
+  }
+
+  /** `count` requests failed in the same way. */
+  failed(second: number, kind: ErrorKind, bytesIn: number, count = 1): void {
+    if (second > this.#second) this.#endRow(second);
+    this.#errors[kind] = (this.#errors[kind] ?? 0) + count;
+    this.#rowErrors += count;
+    this.#bytesIn += bytesIn;
+    this.#requests += count;
+    this.#errorCount += count;
+  }
+
+  /** Totals so far, and rate and percentiles of the last whole second (of the present one while it is the first). */
+  figures(secondsIntoRow: number): RecentFigures {
+    const recent =
+      this.#recent === NO_FIGURES ? this.#rowFigures(Math.max(secondsIntoRow, 0.1)) : this.#recent;
+    return { ...recent, requests: this.#requests, errors: this.#errorCount };
+  }
+
+  /** Ends the counting. @param durationS of the measured time; the last second may be a part of one. */
+  finish(durationS: number): Recording {
+    const lastSecond = Math.max(0, Math.ceil(durationS) - 1);
+    if (this.#second < lastSecond) this.#endRow(lastSecond);
+    if (durationS > 0 || this.#requests > 0) this.#pushRow(Math.max(durationS - this.#second, 0.001));
+    const status: Record<string, number> = {};
+    this.#status.forEach((count, code) => {
+      if (count > 0) status[String(code)] = count;
+    });
+    return {
+      latency: this.#latency,
+      service: this.#service,
+      sendLag: this.#sendLag,
+      connect: this.connect,
+      tls: this.tls,
+      status,
+      errors: this.#errors,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      waited: this.#waited,
+      rows: this.#rows,
+    };
+  }
+
+  /** Seconds without a request get a row too: a gap in the line would hide a stall. */
+  #endRow(next: number): void {
+    while (this.#second < next) {
+      this.#pushRow(1);
+      this.#second++;
+    }
+  }
+
+  #pushRow(seconds: number): void {
+    const latency = this.#rowLatency;
+    this.#recent = this.#rowFigures(seconds);
+    const { requests, errors, rateRps, p50Ms, p99Ms } = this.#recent;
+    const row = {
+      second: this.#second,
+      requests,
+      errors,
+      p50: p50Ms,
+      p99: p99Ms,
+      max: latency.maxUs / 1_000,
+      rate_achieved_rps: rateRps,
+    };
+    this.#rows.push({ row, pairs: latency.toPairs() });
+    this.#latency.add(latency);
+    latency.clear();
+    this.#rowErrors = 0;
+  }
+
+  #rowFigures(seconds: number): RecentFigures {
+    const requests = this.#rowLatency.total + this.#rowErrors;
+    return {
+      requests,
+      errors: this.#rowErrors,
+      rateRps: Math.round((requests / seconds) * 10) / 10,
+      p50Ms: this.#rowLatency.percentileUs(50) / 1_000,
+      p99Ms: this.#rowLatency.percentileUs(99) / 1_000,
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { driveLoad } from "./drive-load.ts";
+import { checkLoad, type LoadPolicy } from "./policy.ts";
+import type { LoadProgress } from "./progress.ts";
+import type { LoadResult } from "./result.ts";
+import { WHOLE } from "./share.ts";
+import type { LoadSpec } from "./spec.ts";
+import { withoutRows } from "./without-rows.ts";
+
+export interface RunLoadOptions {
+  readonly policy: LoadPolicy;
+  /** Ends the load at once; nothing is kept and the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Ends the measured time early; what was measured is kept and marked partial. */
+  readonly stopSignal?: AbortSignal;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/**
+ * Runs a load test from this machine, after checking it against the policy.
+ * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_CAP_EXCEEDED`, `LOAD_TARGET_UNKNOWN`, `LOAD_WORKER_FAILED`.
+ */
+export async function runLoad(spec: LoadSpec, options: RunLoadOptions): Promise<LoadResult> {
+  const { policy, ...rest } = options;
+  const checked = await checkLoad(spec, policy);
+  return withoutRows(await driveLoad(checked, { ...rest, share: WHOLE }));
+}

@@ -1,0 +1,35 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { describeOutcome } from "./describe-outcome.ts";
+import { progressOf } from "./progress.ts";
+import { prepareSender } from "./send-load.ts";
+import type { SenderThreadData, ThreadOrder, ThreadReport } from "./sender-thread.ts";
+
+const PROGRESS_STEP_MS = 500;
+
+/** The program of a worker thread: connects, says that it is ready, sends its share when told to, hands back the result. */
+async function main(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error("This program runs as a worker thread only.");
+  const { spec, share } = workerData as SenderThreadData;
+  const report = (message: ThreadReport) => port.postMessage(message);
+  const sender = await prepareSender(spec, share);
+  const totalMs = spec.profile.warmupMs + spec.profile.durationMs;
+
+  const run = async (startAtMs: number) => {
+    const timer = setInterval(() => {
+      report({ type: "progress", progress: progressOf(sender.state(), totalMs) });
+    }, PROGRESS_STEP_MS);
+    const outcome = await sender.run(startAtMs - performance.timeOrigin);
+    clearInterval(timer);
+    const measuredFrom = new Date(startAtMs + spec.profile.warmupMs);
+    report({ type: "result", result: describeOutcome(outcome, { spec, share, measuredFrom }) });
+    port.close();
+  };
+  port.on("message", (order: ThreadOrder) => {
+    if (order.type === "stop") sender.stop();
+    else void run(order.startAtMs);
+  });
+  report({ type: "ready" });
+}
+
+await main();
