@@ -1,0 +1,149 @@
+import { App, SocketModeReceiver, type webApi } from "@slack/bolt";
+import type { Clock } from "../base/clock.ts";
+import { messageOf } from "../base/failure.ts";
+import type { Log } from "../base/log.ts";
+import { redactSecrets } from "../base/redact.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import type { Outbox } from "../store/outbox.ts";
+import type { AccessPolicy } from "./access.ts";
+import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
+import { registerListeners } from "./listeners.ts";
+import { deliver } from "./outbox/delivery.ts";
+import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
+import { OutboxSender } from "./outbox/sender.ts";
+import { Announcer } from "./runs/announcer.ts";
+import { connectFailure } from "./socket/connect-failure.ts";
+import { SocketConnection } from "./socket/connection.ts";
+import { singleTryClient, slackWeb } from "./web.ts";
+
+export interface SlackAppOptions {
+  /** Absent: Slack's own, `https://slack.com/api/`. With a slash at its end. */
+  readonly apiUrl?: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly engine: Engine;
+  readonly library: PlaybookLibrary;
+  readonly actions: ActionCatalogue;
+  readonly outbox: Outbox;
+  readonly access: AccessPolicy;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How fast messages go out; Slack's rates when left out. */
+  readonly pace?: Pace;
+}
+
+/** The bot's end at Slack: commands, buttons and forms come in, cards and files go out. */
+export interface SlackApp {
+  /**
+   * Connects, sends what a former process left in the outbox, and listens.
+   * @throws Failure `SLACK_TOKEN_REFUSED` or `SLACK_UNREACHABLE`.
+   */
+  start(): Promise<void>;
+  /** Sends what can go out at once (at most 5 seconds), then disconnects. What is left goes out at the next start. */
+  stop(): Promise<void>;
+  /** The bot's own user id; known once it has started. */
+  readonly botUserId: string | undefined;
+}
+
+const DRAIN_MS = 5_000;
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Puts the bot's end at Slack together. Nothing is connected before `start`. */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { engine, outbox, clock, log } = options;
+  const logger = boltLogger(log);
+  const api = options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl };
+  const client = singleTryClient(options.botToken, { ...api, logger });
+  const web = slackWeb(client);
+  const announcer = new Announcer({ engine, outbox, clock, log, wake: () => sender.wake() });
+  const sender = new OutboxSender({
+    outbox,
+    clock,
+    log,
+    pace: options.pace ?? SLACK_PACE,
+    deliver: (row) =>
+      deliver(row, {
+        web,
+        outbox,
+        readFile: (runId, name) => engine.artifact(runId, name),
+        sleep: (ms) => clock.sleep(ms),
+      }),
+    onDelivered: (row, receipt) => announcer.delivered(row, receipt),
+    onGivenUp: (row, reason) => announcer.givenUp(row, reason),
+  });
+  const bolt = boltApp(options, client, logger);
+  registerListeners(bolt.app, { ...options, announcer });
+  const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
+  let botUserId: string | undefined;
+  return {
+    get botUserId() {
+      return botUserId;
+    },
+    async start() {
+      try {
+        const identity = await bolt.identity();
+        botUserId = identity.user_id;
+        await connection.start();
+      } catch (error) {
+        throw connectFailure(error, options.apiUrl);
+      }
+      sender.start();
+      await announcer.start();
+      log.info({ botUserId: botUserId ?? "" }, "connected to Slack");
+    },
+    async stop() {
+      await connection.stop();
+      await announcer.stop();
+      await sender.drain(DRAIN_MS);
+      await sender.stop();
+    },
+  };
+}
+
+/** Bolt over Socket Mode. Who we are is asked once, and every listener gets the same answer. */
+function boltApp(options: SlackAppOptions, client: webApi.WebClient, logger: BoltLogger) {
+  // Each client gets its own object: the Socket Mode client writes its own retry settings into the one it is given,
+  // and with a shared one every call of every listener would be tried a hundred times.
+  const clientOptions = (): webApi.WebClientOptions => ({
+    ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
+    retryConfig: { retries: 2, minTimeout: 200, maxTimeout: 1_000 },
+    timeout: CALL_TIMEOUT_MS,
+  });
+  const receiver = new SocketModeReceiver({
+    appToken: options.appToken,
+    logger,
+    autoReconnectEnabled: false,
+    installerOptions: { clientOptions: clientOptions() },
+  });
+  let identity: Promise<webApi.AuthTestResponse> | undefined;
+  const identify = () => {
+    identity ??= client.auth.test().catch((error: unknown) => {
+      identity = undefined;
+      throw error;
+    });
+    return identity;
+  };
+  const app = new App({
+    receiver,
+    logger,
+    clientOptions: clientOptions(),
+    authorize: async () => {
+      const { bot_id: botId, user_id: botUserId, team_id: teamId } = await identify();
+      return {
+        botToken: options.botToken,
+        ...(botId === undefined ? {} : { botId }),
+        ...(botUserId === undefined ? {} : { botUserId }),
+        ...(teamId === undefined ? {} : { teamId }),
+      };
+    },
+  });
+  app.error(async (error) => {
+    options.log.error(
+      { reason: redactSecrets(messageOf(error)) },
+      "something from Slack could not be handled",
+    );
+  });
+  return { app, receiver, identity: identify };
+}

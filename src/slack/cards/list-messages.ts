@@ -1,0 +1,88 @@
+import type { LibraryEntry } from "../../engine/playbook-library.ts";
+import type { RunView } from "../../engine/run-view.ts";
+import type { InputDeclaration } from "../../playbook/playbook.ts";
+import { LIMITS } from "../limits.ts";
+import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
+import { ACTION } from "./actions.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
+import { inputText, standing } from "./run-facts.ts";
+import { isActive, RUN_WORDS } from "./status-words.ts";
+
+/** A playbook of the library, and its inputs where it could be read. */
+export interface ListedPlaybook {
+  readonly entry: LibraryEntry;
+  readonly inputs: readonly InputDeclaration[];
+}
+
+/** Slack takes 50 blocks and about 12,000 characters: as many playbooks as surely fit, the others by name. */
+const SHOWN_PLAYBOOKS = 15;
+const SHOWN_RUNS = 15;
+
+/** What `/mesh list` answers: each playbook with what it does, its inputs and a Run button. */
+export function playbookListMessage(playbooks: readonly ListedPlaybook[]): CardMessage {
+  if (playbooks.length === 0) {
+    const text =
+      "There are no playbooks yet. Write one with `regatta new` and put it into Regatta's playbooks folder.";
+    return { text, blocks: [section(text)] };
+  }
+  const blocks: Block[] = [header("Playbooks"), ...playbooks.slice(0, SHOWN_PLAYBOOKS).map(playbookBlock)];
+  const more = playbooks.slice(SHOWN_PLAYBOOKS);
+  if (more.length > 0) {
+    const names = more.map(({ entry }) => inlineCode(truncate(entry.name, 60))).join(", ");
+    blocks.push(context(truncate(`And ${more.length} more: ${names}`, 1_500)));
+  }
+  return { text: fallback(`${playbooks.length} playbook${playbooks.length === 1 ? "" : "s"}`), blocks };
+}
+
+function playbookBlock({ entry, inputs }: ListedPlaybook): Block {
+  const title = `*${truncate(escapeText(entry.title), 100)}* · ${inlineCode(truncate(entry.name, 80))}`;
+  const lines = [title, truncate(escapeText(entry.description), 250)].filter(Boolean);
+  if (entry.errorCount > 0) {
+    const count = `${entry.errorCount} mistake${entry.errorCount === 1 ? "" : "s"}`;
+    lines.push(
+      `⚠️ It has ${count} and cannot run; ${inlineCode(`/mesh plan ${truncate(entry.name, 80)}`)} shows them.`,
+    );
+    return section(lines.join("\n"));
+  }
+  if (inputs.length > 0) lines.push(truncate(inputs.map(inputLabel).join(" · "), 300));
+  const text = truncate(lines.join("\n"), LIMITS.sectionText);
+  return {
+    type: "section",
+    text: { type: "mrkdwn", text },
+    accessory: button({ label: "Run", actionId: ACTION.openForm, value: entry.name }),
+  };
+}
+
+function inputLabel(input: InputDeclaration): string {
+  const name = escapeText(input.name);
+  return input.default === undefined
+    ? `${name}${input.required ? " (needed)" : ""}`
+    : `${name} ${inlineCode(truncate(inputText(input.default), 40))}`;
+}
+
+/** What `/mesh status` answers: what runs now, then what ran last. */
+export function runListMessage(runs: readonly RunView[], nowMs: number): CardMessage {
+  if (runs.length === 0) {
+    const text = "Nothing runs, and nothing has run yet. Start with `/mesh list`.";
+    return { text, blocks: [section(text)] };
+  }
+  const active = runs.filter((run) => isActive(run.status));
+  const ended = runs.filter((run) => !isActive(run.status));
+  const blocks: Block[] = [
+    section(active.length === 0 ? "Nothing runs right now." : runLines(active, nowMs)),
+    ...(ended.length === 0 ? [] : [section(`*Before*\n${runLines(ended, nowMs)}`)]),
+    context("`/mesh status RUN` shows one of them."),
+  ];
+  return { text: fallback(active.length === 0 ? "Nothing runs" : `${active.length} in progress`), blocks };
+}
+
+/** Runs to choose from, one a line. */
+export function runLines(runs: readonly RunView[], nowMs: number): string {
+  const lines = runs.slice(0, SHOWN_RUNS).map((run) => {
+    const title = truncate(escapeText(run.playbookTitle), 80);
+    const where = run.channel === undefined ? "" : ` · <#${run.channel}>`;
+    return `${RUN_WORDS[run.status].icon} ${title} · ${standing(run, nowMs)} · ${inlineCode(run.id)}${where}`;
+  });
+  if (runs.length > SHOWN_RUNS) lines.push(`… and ${runs.length - SHOWN_RUNS} more`);
+  return lines.join("\n");
+}

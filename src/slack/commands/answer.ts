@@ -1,0 +1,66 @@
+import type { Verb } from "../access.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { helpMessage } from "./help.ts";
+import { showPlaybooks, showStatus } from "./look.ts";
+import { commandMistakes, deniedNotice, failureNotice } from "./notice.ts";
+import { type Command, parseCommand } from "./parse.ts";
+import { showPlan } from "./plan.ts";
+import { repeatReport } from "./report.ts";
+import { startRun } from "./run.ts";
+import { stopRun } from "./stop.ts";
+
+/** Answers what somebody typed behind `/mesh` or after mentioning the bot. Never throws: what went wrong is told. */
+export async function answerCommand(text: string, conversation: Conversation, desk: Desk): Promise<void> {
+  const parsed = parseCommand(text);
+  if ("diagnostics" in parsed) {
+    await answering(conversation, desk, () => conversation.tell(commandMistakes(parsed.diagnostics)));
+    return;
+  }
+  const { command } = parsed;
+  await guarded(command.verb, conversation, desk, () => carryOut(command, conversation, desk));
+}
+
+/** Does what the person may do, tells them when they may not, and tells them what went wrong. */
+export async function guarded(
+  verb: Verb,
+  conversation: Conversation,
+  desk: Desk,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { userId, channelId } = conversation;
+  const decision = desk.access.decide({ verb, userId, channelId });
+  await answering(conversation, desk, () =>
+    decision.allowed ? work() : conversation.tell(deniedNotice(decision)),
+  );
+}
+
+async function answering(conversation: Conversation, desk: Desk, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    desk.log.error({ err: error }, "a command could not be carried out");
+    await conversation.tell(failureNotice(error)).catch((err: unknown) => {
+      desk.log.error({ err }, "nor could the person be told");
+    });
+  }
+}
+
+function carryOut(command: Command, conversation: Conversation, desk: Desk): Promise<void> {
+  switch (command.verb) {
+    case "help":
+      return conversation.tell(helpMessage(command.topic));
+    case "list":
+      return showPlaybooks(conversation, desk);
+    case "status":
+      return showStatus(command.run, conversation, desk);
+    case "run":
+      return startRun(command.playbook, command.inputs, conversation, desk);
+    case "plan":
+      return showPlan(command.playbook, command.inputs, conversation, desk);
+    case "stop":
+      return stopRun(command.run, conversation, desk);
+    case "report":
+      return repeatReport(command.run, conversation, desk);
+  }
+}

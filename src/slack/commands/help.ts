@@ -1,0 +1,63 @@
+import type { Verb } from "../access.ts";
+import { type CardMessage, context, header, section } from "../cards/message.ts";
+
+interface Topic {
+  readonly usage: string;
+  readonly does: string;
+  readonly more: string;
+}
+
+const TOPICS: Readonly<Record<Verb, Topic>> = {
+  list: {
+    usage: "/mesh list",
+    does: "shows the playbooks you can run",
+    more: "Each has a Run button that asks for its inputs. A playbook with mistakes is marked and cannot run.",
+  },
+  run: {
+    usage: "/mesh run NAME [input=value …]",
+    does: "runs a playbook and posts its card here",
+    more: 'Quote a value that holds spaces: `path="/a b"`. Lists take commas: `meshes=none,sidecar`. If an input is missing, a form asks for it.',
+  },
+  plan: {
+    usage: "/mesh plan NAME [input=value …]",
+    does: "shows what a run would do, without doing it",
+    more: "Only you see the answer. Nothing is changed.",
+  },
+  status: {
+    usage: "/mesh status [RUN]",
+    does: "shows what runs now, or one run",
+    more: "RUN is a run's id, the beginning or end of it, or a playbook's name for its last run.",
+  },
+  stop: {
+    usage: "/mesh stop [RUN]",
+    does: "stops a run and cleans up after it",
+    more: "Without RUN it stops the one run in progress. The clean-up steps (`finally`) still run; a second stop skips them.",
+  },
+  report: {
+    usage: "/mesh report [RUN]",
+    does: "posts a run's summary, chart and files again",
+    more: "Without RUN it takes the last run of this channel that has a report.",
+  },
+  help: {
+    usage: "/mesh help [TOPIC]",
+    does: "shows this",
+    more: "A topic is one of the words behind `/mesh`.",
+  },
+};
+
+/** What `/mesh help` answers: every command on a line, or one of them in full. */
+export function helpMessage(topic?: Verb): CardMessage {
+  if (topic !== undefined) {
+    const { usage, does, more } = TOPICS[topic];
+    return { text: `${usage} ${does}`, blocks: [section(`\`${usage}\` ${does}.`), section(more)] };
+  }
+  const lines = Object.values(TOPICS).map(({ usage, does }) => `\`${usage}\` ${does}`);
+  return {
+    text: "What /mesh can do",
+    blocks: [
+      header("Regatta races service meshes"),
+      section(lines.join("\n")),
+      context("Start with `/mesh list`. `/mesh help run` tells more about one command."),
+    ],
+  };
+}

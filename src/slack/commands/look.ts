@@ -1,0 +1,40 @@
+import { parsePlaybook } from "../../playbook/index.ts";
+import { playbookListMessage, runListMessage } from "../cards/list-messages.ts";
+import { runCard } from "../cards/run-card.ts";
+import { findRun } from "../runs/find-run.ts";
+import { escapeText } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { notice } from "./notice.ts";
+
+const SHOWN_RUNS = 8;
+
+/** `/mesh list` */
+export async function showPlaybooks(conversation: Conversation, desk: Desk): Promise<void> {
+  const entries = await desk.library.list();
+  const listed = entries.map((entry) => {
+    const { playbook } = parsePlaybook(entry.source, desk.actions);
+    return { entry, inputs: playbook ? [...playbook.inputs.values()] : [] };
+  });
+  await conversation.tell(playbookListMessage(listed));
+}
+
+/** `/mesh status [RUN]` */
+export async function showStatus(
+  reference: string | undefined,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  const nowMs = desk.clock.nowMs();
+  if (reference === undefined) {
+    const [active, newest] = await Promise.all([
+      desk.engine.list({ limit: SHOWN_RUNS, status: "active" }),
+      desk.engine.list({ limit: SHOWN_RUNS, status: "ended" }),
+    ]);
+    await conversation.tell(runListMessage([...active, ...newest], nowMs));
+    return;
+  }
+  const found = await findRun(desk.engine, reference);
+  if ("notFound" in found) await conversation.tell(notice(escapeText(found.notFound)));
+  else await conversation.tell(runCard({ view: found.run, nowMs }));
+}

@@ -1,0 +1,48 @@
+import type { Diagnostic } from "../../base/diagnostic.ts";
+import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
+import { redactSecrets } from "../../base/redact.ts";
+import type { AccessDecision } from "../access.ts";
+import { type CardMessage, fallback, section } from "../cards/message.ts";
+import { codeBlock, escapeText, truncate } from "../text/mrkdwn.ts";
+
+const BLOCK_CHARACTERS = 2_900;
+
+/** A short answer that only one person sees. What came from outside must have been escaped. */
+export function notice(mrkdwn: string): CardMessage {
+  return { text: fallback(mrkdwn), blocks: [section(mrkdwn)] };
+}
+
+/** A title, and under it a text as the terminal would print it. */
+export function codeNotice(title: string, text: string): CardMessage {
+  return { text: fallback(title), blocks: [section(title), section(codeBlock(text, BLOCK_CHARACTERS))] };
+}
+
+/** What is wrong with a command, with what to write instead. */
+export function commandMistakes(diagnostics: readonly Diagnostic[]): CardMessage {
+  const lines = diagnostics.map(({ message, hint }) =>
+    truncate([plain(message), hint === undefined ? "" : plain(hint)].filter(Boolean).join(" "), 600),
+  );
+  return notice(lines.map((line) => (lines.length > 1 ? `• ${line}` : line)).join("\n"));
+}
+
+/** Escapes a text of ours that may hold what a person typed, but keeps its own code marks. */
+function plain(text: string): string {
+  return text
+    .split("`")
+    .map((part, index) => (index % 2 === 0 ? escapeText(part) : `\`${escapeText(part)}\``))
+    .join("");
+}
+
+/** Why the answer is no, and who can change that. */
+export function deniedNotice(decision: Extract<AccessDecision, { allowed: false }>): CardMessage {
+  return notice(`🔒 ${decision.reason}\n${decision.fix}`);
+}
+
+/** Something broke: what happened, what state is left, what to do. Never shows a secret. */
+export function failureNotice(error: unknown): CardMessage {
+  const text = truncate(escapeText(redactSecrets(describeFailure(error))), 2_000);
+  const code = error instanceof Failure ? ` (${error.code})` : "";
+  const advice =
+    error instanceof Failure ? "" : " Try again; if it stays, the operator finds it in Regatta's log.";
+  return notice(`❌ ${text || escapeText(messageOf(error)) || "Something went wrong."}${code}${advice}`);
+}

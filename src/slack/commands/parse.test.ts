@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Command, parseCommand } from "./parse.ts";
+
+describe("parseCommand", () => {
+  test.each<[string, Command]>([
+    ["", { verb: "help" }],
+    ["   ", { verb: "help" }],
+    ["help run", { verb: "help", topic: "run" }],
+    ["LIST", { verb: "list" }],
+    ["status", { verb: "status" }],
+    ["status 01k8x0", { verb: "status", run: "01k8x0" }],
+    ["stop", { verb: "stop" }],
+    ["report compare-meshes", { verb: "report", run: "compare-meshes" }],
+    ["run compare-meshes", { verb: "run", playbook: "compare-meshes", inputs: {} }],
+    ["plan a rate=300", { verb: "plan", playbook: "a", inputs: { rate: "300" } }],
+    [
+      'run a path="/x y" note=\'it "is"\'',
+      { verb: "run", playbook: "a", inputs: { path: "/x y", note: 'it "is"' } },
+    ],
+    ["run a note=“two words”", { verb: "run", playbook: "a", inputs: { note: "two words" } }],
+    ['run a empty=""', { verb: "run", playbook: "a", inputs: { empty: "" } }],
+    ["run a query=a=b", { verb: "run", playbook: "a", inputs: { query: "a=b" } }],
+    [
+      "run a url=<http://shop/x?a=1&amp;b=2|http://shop/x> lt=&lt;5",
+      { verb: "run", playbook: "a", inputs: { url: "http://shop/x?a=1&b=2", lt: "<5" } },
+    ],
+  ])("%s", (text, command) => {
+    expect(parseCommand(text)).toEqual({ command });
+  });
+
+  test.each([
+    ["runn a", "SLACK_UNKNOWN_VERB", /Did you mean "run"\?/],
+    ["dance", "SLACK_UNKNOWN_VERB", /Known: help, list/],
+    ["help statsu", "SLACK_UNKNOWN_TOPIC", /Did you mean "status"\?/],
+    ["list all", "SLACK_EXTRA_WORD", /Write \/mesh list\./],
+    ["status a b", "SLACK_EXTRA_WORD", /\/mesh status RUN/],
+    ["run", "SLACK_NO_PLAYBOOK", /\/mesh list/],
+    ["run rate=3", "SLACK_NO_PLAYBOOK", /NAME/],
+    ["run a rate", "SLACK_NOT_AN_INPUT", /rate=VALUE/],
+    ["run a =3", "SLACK_NOT_AN_INPUT", /before the =/],
+    ["run a x=1 x=2", "SLACK_INPUT_TWICE", /Keep one/],
+    ['run a x="1', "SLACK_OPEN_QUOTE", /closing "/],
+  ])("%s → %s", (text, code, hint) => {
+    const parsed = parseCommand(text);
+    if (!("diagnostics" in parsed)) throw new Error("it was accepted");
+    expect(parsed.diagnostics[0]).toMatchObject({ code, severity: "error" });
+    expect(parsed.diagnostics[0]?.hint).toMatch(hint);
+  });
+
+  test("all mistakes come together", () => {
+    const parsed = parseCommand("run a one two x=1 x=2");
+    expect("diagnostics" in parsed && parsed.diagnostics.map(({ code }) => code)).toEqual([
+      "SLACK_NOT_AN_INPUT",
+      "SLACK_NOT_AN_INPUT",
+      "SLACK_INPUT_TWICE",
+    ]);
+  });
+
+  test("`__proto__` is an input name like any other", () => {
+    const parsed = parseCommand("run a __proto__=x");
+    expect(
+      "command" in parsed && parsed.command.verb === "run" && Object.keys(parsed.command.inputs),
+    ).toEqual(["__proto__"]);
+  });
+
+  test("never throws, and quoted values come back as they were", () => {
+    fc.assert(fc.property(fc.string(), (text) => void parseCommand(text)));
+    const value = fc
+      .string({ unit: fc.constantFrom(..."ab =:/'“”&") })
+      .filter((text) => !/&(lt|gt|amp);/.test(text));
+    fc.assert(
+      fc.property(value, (text) => {
+        expect(parseCommand(`run a x="${text}"`)).toEqual({
+          command: { verb: "run", playbook: "a", inputs: { x: text } },
+        });
+      }),
+    );
+  });
+});

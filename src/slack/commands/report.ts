@@ -1,0 +1,47 @@
+import type { RunView } from "../../engine/run-view.ts";
+import { isActive } from "../cards/status-words.ts";
+import { attachments } from "../cards/summary.ts";
+import { findRun } from "../runs/find-run.ts";
+import { escapeText } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { notice } from "./notice.ts";
+
+const LOOKED_THROUGH = 50;
+
+/** `/mesh report [RUN]` and the Show report button: summary, chart and files once more, for all to see. */
+export async function repeatReport(
+  reference: string | undefined,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  const run = await wantedRun(reference, conversation, desk);
+  if ("notFound" in run) {
+    await conversation.tell(notice(escapeText(run.notFound)));
+    return;
+  }
+  if (isActive(run.status)) {
+    await conversation.tell(notice("That run is still going. Its report comes by itself when it is done."));
+    return;
+  }
+  if (attachments(run).length === 0 && run.problem === undefined) {
+    await conversation.tell(notice("That run has no report: none of its steps published one."));
+    return;
+  }
+  await desk.announcer.repeatReport(run, conversation.channelId);
+}
+
+async function wantedRun(
+  reference: string | undefined,
+  { channelId }: Conversation,
+  desk: Desk,
+): Promise<RunView | { readonly notFound: string }> {
+  if (reference !== undefined) {
+    const found = await findRun(desk.engine, reference);
+    return "run" in found ? found.run : found;
+  }
+  const ended = await desk.engine.list({ limit: LOOKED_THROUGH, status: "ended" });
+  const reported = ended.filter((run) => attachments(run).length > 0);
+  const last = reported.find((run) => run.channel === channelId) ?? reported[0];
+  return last ?? { notFound: "There is no report yet. Start a run with /mesh run NAME." };
+}

@@ -1,0 +1,99 @@
+import type { JsonObject } from "../../base/json.ts";
+import { PlaybookRejected } from "../../engine/playbook-rejected.ts";
+import { renderDiagnostics } from "../../playbook/index.ts";
+import { runForm } from "../forms/run-form.ts";
+import { type CheckedRequest, checkRequest } from "../playbooks/check-request.ts";
+import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { codeNotice, notice } from "./notice.ts";
+
+/** `/mesh run NAME [input=value …]`: starts it, asks for what is missing, or says what is wrong. */
+export async function startRun(
+  name: string,
+  given: JsonObject,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  const checked = await checkRequest(name, given, desk);
+  if (checked.kind === "ready") {
+    await start(checked, conversation, desk);
+    return;
+  }
+  if (checked.kind === "wrong-inputs" && checked.onlyMissing && conversation.openForm) {
+    await conversation.openForm(runForm(checked.playbook, given, conversation.channelId));
+    return;
+  }
+  await tellRefusal(name, checked, conversation);
+}
+
+/** The Run button of a playbook: asks for its inputs, or starts it when it has none. */
+export async function askForInputs(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+  const checked = await checkRequest(name, {}, desk);
+  if (checked.kind === "unknown" || checked.kind === "broken") {
+    await tellRefusal(name, checked, conversation);
+  } else if (checked.playbook.inputs.size > 0 && conversation.openForm) {
+    await conversation.openForm(runForm(checked.playbook, {}, conversation.channelId));
+  } else {
+    await startRun(name, {}, conversation, desk);
+  }
+}
+
+/** The Run again button: the same playbook as it is now, with the inputs of that run. */
+export async function runAgain(runId: string, conversation: Conversation, desk: Desk): Promise<void> {
+  const view = await desk.engine.view(runId);
+  if (view) await startRun(view.playbookName, view.inputs, conversation, desk);
+  else await conversation.tell(notice("That run is not kept any more. Start it with `/mesh run NAME`."));
+}
+
+/** Starts what was checked; its card says the rest. */
+export async function start(
+  { entry, inputs }: Extract<CheckedRequest, { kind: "ready" }>,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  const { userId, channelId } = conversation;
+  try {
+    await desk.engine.start({
+      source: entry.source,
+      inputs,
+      requestedBy: userId,
+      channel: channelId,
+    });
+  } catch (error) {
+    if (!(error instanceof PlaybookRejected)) throw error;
+    const report = renderDiagnostics(error.diagnostics, error.source);
+    await conversation.tell(codeNotice(`${inlineCode(entry.name)} was not started:`, report));
+  }
+}
+
+/** Why a playbook was not started or planned, with what to do. */
+export async function tellRefusal(
+  name: string,
+  checked: Exclude<CheckedRequest, { kind: "ready" }>,
+  conversation: Conversation,
+): Promise<void> {
+  switch (checked.kind) {
+    case "unknown":
+      await conversation.tell(
+        notice(
+          `There is no playbook ${inlineCode(name)}. ${escapeText(checked.hint)} \`/mesh list\` shows them all.`,
+        ),
+      );
+      return;
+    case "broken": {
+      const count = `${checked.count} mistake${checked.count === 1 ? "" : "s"}`;
+      await conversation.tell(
+        codeNotice(
+          `${inlineCode(name)} has ${count} and cannot run until its file is mended:`,
+          checked.report,
+        ),
+      );
+      return;
+    }
+    case "wrong-inputs":
+      await conversation.tell(
+        codeNotice(`${inlineCode(name)} was not started, its inputs are not right:`, checked.report),
+      );
+  }
+}

@@ -1,0 +1,55 @@
+import type { RunView } from "../../engine/run-view.ts";
+import { runLines } from "../cards/list-messages.ts";
+import { isActive, RUN_WORDS } from "../cards/status-words.ts";
+import { findRun } from "../runs/find-run.ts";
+import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { notice } from "./notice.ts";
+
+/** `/mesh stop [RUN]` and the Stop button: the run stops and cleans up; a second stop skips the clean-up. */
+export async function stopRun(
+  reference: string | undefined,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  if (reference === undefined) {
+    await stopTheOne(conversation, desk);
+    return;
+  }
+  const found = await findRun(desk.engine, reference);
+  if ("notFound" in found) await conversation.tell(notice(escapeText(found.notFound)));
+  else await stop(found.run, conversation, desk);
+}
+
+async function stopTheOne(conversation: Conversation, desk: Desk): Promise<void> {
+  const active = await desk.engine.list({ limit: 50, status: "active" });
+  const here = active.filter((run) => run.channel === conversation.channelId);
+  const candidates = here.length > 0 ? here : active;
+  const [only, second] = candidates;
+  if (only === undefined) {
+    await conversation.tell(notice("Nothing runs, so there is nothing to stop."));
+  } else if (second === undefined) {
+    await stop(only, conversation, desk);
+  } else {
+    const lines = runLines(candidates, desk.clock.nowMs());
+    await conversation.tell(notice(`Which one? Write \`/mesh stop RUN\` with its id:\n${lines}`));
+  }
+}
+
+async function stop(run: RunView, conversation: Conversation, desk: Desk): Promise<void> {
+  const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
+  if (!isActive(run.status)) {
+    await conversation.tell(notice(`${title} is not running: it is ${RUN_WORDS[run.status].word} already.`));
+    return;
+  }
+  const before = run.status;
+  await desk.engine.cancel(run.id, conversation.userId);
+  await conversation.tell(
+    notice(
+      before === "cancelling"
+        ? `The clean-up of ${title} is skipped. What it created may still be there.`
+        : `Stopping ${title}. It cleans up first; stop it once more to skip that.`,
+    ),
+  );
+}

@@ -1,0 +1,128 @@
+import type { types } from "@slack/bolt";
+import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { InputDeclaration, Playbook } from "../../playbook/playbook.ts";
+import { RUN_FORM } from "../cards/actions.ts";
+import { type Block, section } from "../cards/message.ts";
+import { inputText } from "../cards/run-facts.ts";
+import { LIMITS } from "../limits.ts";
+import { escapeText, truncate } from "../text/mrkdwn.ts";
+
+/** Every input block holds one element, with this id; the block's id is the input's name behind a prefix. */
+export const VALUE = "value";
+const BLOCK_PREFIX = "input:";
+
+/** The block id of an input. */
+export function inputBlockId(name: string): string {
+  return BLOCK_PREFIX + name;
+}
+
+/** The input that a block id belongs to. */
+export function inputOfBlock(blockId: string): string | undefined {
+  return blockId.startsWith(BLOCK_PREFIX) ? blockId.slice(BLOCK_PREFIX.length) : undefined;
+}
+
+/** What a form carries with it: which playbook, and where its run is announced. */
+export interface FormContext {
+  readonly playbook: string;
+  readonly channel: string;
+}
+
+/** Slack takes 100 blocks in a form; the first ones are the title's. */
+const MAX_INPUTS = LIMITS.blocksPerView - 2;
+
+/**
+ * The form that asks for a playbook's inputs, one field each, filled with what was given or with the defaults.
+ * @throws RangeError never: inputs beyond the limit keep their defaults, and the form says so.
+ */
+export function runForm(playbook: Playbook, given: JsonObject, channel: string): types.ModalView {
+  const inputs = [...playbook.inputs.values()];
+  const formContext: FormContext = { playbook: playbook.name, channel };
+  const blocks: Block[] = [
+    section(
+      truncate(
+        `*${escapeText(playbook.title)}*\n${escapeText(playbook.description)}`.trim(),
+        LIMITS.sectionText,
+      ),
+    ),
+    ...inputs.slice(0, MAX_INPUTS).map((input) => inputBlock(input, given[input.name] ?? input.default)),
+  ];
+  if (inputs.length > MAX_INPUTS) {
+    blocks.push(section(`${inputs.length - MAX_INPUTS} more inputs keep their defaults.`));
+  }
+  return {
+    type: "modal",
+    callback_id: RUN_FORM,
+    private_metadata: JSON.stringify(formContext),
+    title: plainText(truncate(playbook.title, LIMITS.viewTitle)),
+    submit: plainText("Run"),
+    close: plainText("Not now"),
+    blocks,
+  };
+}
+
+function inputBlock(input: InputDeclaration, value: JsonValue | undefined): Block {
+  const hint = hintOf(input);
+  return {
+    type: "input",
+    block_id: inputBlockId(input.name),
+    label: plainText(input.name),
+    optional: !input.required || input.type === "boolean",
+    element: elementOf(input, value),
+    ...(hint === "" ? {} : { hint: plainText(truncate(hint, LIMITS.hintText)) }),
+  };
+}
+
+function elementOf(input: InputDeclaration, value: JsonValue | undefined): types.InputBlock["element"] {
+  const text = value === undefined || value === null ? "" : inputText(value);
+  if (input.type === "boolean") return select(["true", "false"], text);
+  if (input.type === "choice" && input.options && input.options.length <= LIMITS.optionsPerSelect)
+    return select(input.options, text);
+  const filled = text === "" ? {} : { initial_value: truncate(text, LIMITS.initialValue) };
+  if (input.type === "integer" || input.type === "number") {
+    return {
+      type: "number_input",
+      action_id: VALUE,
+      is_decimal_allowed: input.type === "number",
+      ...(input.minimum === undefined ? {} : { min_value: String(input.minimum) }),
+      ...(input.maximum === undefined ? {} : { max_value: String(input.maximum) }),
+      ...filled,
+    };
+  }
+  return { type: "plain_text_input", action_id: VALUE, ...filled };
+}
+
+function select(options: readonly string[], chosen: string): types.StaticSelect {
+  const items = options.map((option) => ({
+    text: plainText(truncate(option || " ", LIMITS.optionText)),
+    value: truncate(option, LIMITS.optionValue),
+  }));
+  const initial = items.find((item) => item.value === chosen);
+  return {
+    type: "static_select",
+    action_id: VALUE,
+    options: items,
+    ...(initial ? { initial_option: initial } : {}),
+  };
+}
+
+function hintOf(input: InputDeclaration): string {
+  const range =
+    input.minimum !== undefined && input.maximum !== undefined
+      ? `Between ${input.minimum} and ${input.maximum}.`
+      : input.minimum !== undefined
+        ? `At least ${input.minimum}.`
+        : input.maximum !== undefined
+          ? `At most ${input.maximum}.`
+          : "";
+  const shape =
+    input.type === "array"
+      ? "Several with commas between them."
+      : input.type === "duration"
+        ? "A time such as 30s or 1m30s."
+        : "";
+  return [input.description.replace(/([^.!?])$/, "$1."), range, shape].filter(Boolean).join(" ");
+}
+
+function plainText(text: string): types.PlainTextElement {
+  return { type: "plain_text", text, emoji: true };
+}

@@ -1,0 +1,215 @@
+import { webApi } from "@slack/bolt";
+import { afterEach, describe, expect, test } from "vitest";
+import { eventually } from "../../../test/support/eventually.ts";
+import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
+import { systemClock } from "../../base/clock.ts";
+import { silentLog } from "../../base/log.ts";
+import type { OutboxRow } from "../../store/outbox.ts";
+import type { Pace } from "./pace.ts";
+import type { SentReceipt } from "./receipt.ts";
+import { OutboxSender, type SenderOptions } from "./sender.ts";
+
+const FAST: Pace = {
+  postEveryMs: 1,
+  editEveryMs: 1,
+  anyEditEveryMs: 1,
+  backoffMs: 5,
+  maxBackoffMs: 20,
+  maxStumbles: 3,
+};
+
+/** Takes rows as Slack would, and remembers what it took. Throws what a test put in `answers` first. */
+class FakeSlack {
+  readonly taken: string[] = [];
+  readonly answers: unknown[] = [];
+  #ts = 0;
+
+  deliver = async (row: OutboxRow): Promise<SentReceipt> => {
+    const answer = this.answers.shift();
+    if (answer !== undefined) throw answer;
+    this.taken.push(`${row.key}=${String(row.payload.text)}`);
+    return { slackTs: row.slackTs ?? `ts${++this.#ts}` };
+  };
+}
+
+const started: OutboxSender[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((sender) => sender.stop()));
+});
+
+function startSender(
+  outbox: MemoryOutbox,
+  slack: FakeSlack,
+  over: Partial<SenderOptions> = {},
+): OutboxSender {
+  const sender = new OutboxSender({
+    outbox,
+    deliver: slack.deliver,
+    clock: systemClock,
+    log: silentLog,
+    pace: FAST,
+    ...over,
+  });
+  started.push(sender);
+  sender.start();
+  return sender;
+}
+
+function post(key: string, text = key, channel = "C1") {
+  return { key, channel, kind: "post" as const, payload: { text, blocks: [] } };
+}
+
+const platformError = (error: string) => new webApi.WebAPIPlatformError({ ok: false, error });
+
+describe("OutboxSender", () => {
+  test("sends what a former process left behind, in order", async () => {
+    const outbox = new MemoryOutbox();
+    for (const key of ["a", "b", "c"]) await outbox.put(post(key));
+    const slack = new FakeSlack();
+    startSender(outbox, slack);
+    await eventually("all three", () => slack.taken.length === 3);
+    expect(slack.taken).toEqual(["a=a", "b=b", "c=c"]);
+    expect((await outbox.find("c"))?.slackTs).toBe("ts3");
+  });
+
+  test("sends only the newest of what was replaced while it waited", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    const sender = startSender(outbox, slack, { pace: { ...FAST, editEveryMs: 60 } });
+    await outbox.put(post("card", "v1"));
+    sender.wake();
+    await eventually("the post", () => slack.taken.length === 1);
+    for (const text of ["v2", "v3", "v4"]) {
+      await outbox.put(post("card", text));
+      sender.wake();
+    }
+    await eventually("the edit", async () => (await outbox.pending(1)).length === 0);
+    expect(slack.taken).toEqual(["card=v1", "card=v4"]);
+  });
+
+  test.each([
+    ["429", new webApi.WebAPIRateLimitedError(0.05)],
+    ["500", new webApi.WebAPIHTTPError(500, "Oops", {})],
+    ["a dropped connection", new webApi.WebAPIRequestError(new Error("socket hang up"))],
+    ["internal_error", platformError("internal_error")],
+    ["a revoked token", platformError("token_revoked")],
+  ])("%s is tried again, and nothing overtakes it", async (_, error) => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    slack.answers.push(error, error);
+    await outbox.put(post("a"));
+    await outbox.put(post("b"));
+    startSender(outbox, slack);
+    await eventually("both", () => slack.taken.length === 2);
+    expect(slack.taken).toEqual(["a=a", "b=b"]);
+  });
+
+  test("Retry-After is honoured", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    slack.answers.push(new webApi.WebAPIRateLimitedError(0.2));
+    await outbox.put(post("a"));
+    const before = performance.now();
+    startSender(outbox, slack);
+    await eventually("the post", () => slack.taken.length === 1);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(195);
+  });
+
+  test.each(["channel_not_found", "invalid_blocks", "missing_scope"])(
+    "%s is given up and blocks nothing",
+    async (code) => {
+      const outbox = new MemoryOutbox();
+      const slack = new FakeSlack();
+      slack.answers.push(platformError(code));
+      await outbox.put(post("a"));
+      await outbox.put(post("b"));
+      const givenUp: string[] = [];
+      startSender(outbox, slack, {
+        onGivenUp: async (row, reason) => void givenUp.push(`${row.key} ${reason}`),
+      });
+      await eventually("the second", () => slack.taken.length === 1);
+      expect(givenUp).toEqual([`a ${code}`]);
+      expect(await outbox.find("a")).toMatchObject({ slackTs: null, lastError: code, sentVersion: 1 });
+    },
+  );
+
+  test("Slack stumbling over one message for ever does not hold up the others for ever", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    slack.answers.push(...Array.from({ length: FAST.maxStumbles }, () => platformError("fatal_error")));
+    await outbox.put(post("poison"));
+    await outbox.put(post("b"));
+    startSender(outbox, slack);
+    await eventually("the second", () => slack.taken.length === 1);
+    expect(slack.taken).toEqual(["b=b"]);
+  });
+
+  test("a channel that waits holds up no other", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    slack.answers.push(new webApi.WebAPIRateLimitedError(30));
+    await outbox.put(post("a", "a", "C1"));
+    await outbox.put(post("b", "b", "C2"));
+    startSender(outbox, slack);
+    await eventually("the other channel", () => slack.taken.includes("b=b"));
+    expect(slack.taken).toEqual(["b=b"]);
+  });
+
+  test("killed between Slack's answer and our write: repeated once, and only that message", async () => {
+    const outbox = new MemoryOutbox();
+    await outbox.put(post("a"));
+    await outbox.put(post("b"));
+    let killed: () => void = () => {};
+    const death = new Promise<void>((resolve) => {
+      killed = resolve;
+    });
+    // The write of the first process never happens, and the process does nothing more.
+    outbox.beforeMarkSent = () => {
+      killed();
+      return new Promise(() => {});
+    };
+    const slack = new FakeSlack();
+    const first = new OutboxSender({
+      outbox,
+      deliver: slack.deliver,
+      clock: systemClock,
+      log: silentLog,
+      pace: FAST,
+    });
+    first.start();
+    await death;
+    outbox.beforeMarkSent = async () => {};
+    startSender(outbox, slack);
+    await eventually("everything sent", async () => (await outbox.pending(1)).length === 0);
+    expect(slack.taken).toEqual(["a=a", "a=a", "b=b"]);
+  });
+
+  test("a database that cannot be written for a moment repeats no message", async () => {
+    const outbox = new MemoryOutbox();
+    await outbox.put(post("a"));
+    let failures = 2;
+    outbox.beforeMarkSent = async () => {
+      if (failures-- > 0) throw new Error("disk full");
+    };
+    const slack = new FakeSlack();
+    startSender(outbox, slack);
+    await eventually("the write", async () => (await outbox.find("a"))?.slackTs === "ts1");
+    expect(slack.taken).toEqual(["a=a"]);
+  });
+
+  test("drain sends what is there and then ends; what cannot go stays", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    const sender = startSender(outbox, slack);
+    await outbox.put(post("a"));
+    sender.wake();
+    await sender.drain(5_000);
+    expect(slack.taken).toEqual(["a=a"]);
+    slack.answers.push(new webApi.WebAPIRateLimitedError(60));
+    await outbox.put(post("b"));
+    sender.wake();
+    await sender.drain(50);
+    await sender.stop();
+    expect((await outbox.pending(9)).map(({ key }) => key)).toEqual(["b"]);
+  });
+});

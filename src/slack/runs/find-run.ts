@@ -1,0 +1,36 @@
+import { suggestName } from "../../base/suggest.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { RunView } from "../../engine/run-view.ts";
+
+/** How far back a run is looked for by a part of its id or by its playbook. */
+const LOOKED_THROUGH = 200;
+const SHORTEST_PART = 4;
+
+export type FoundRun = { readonly run: RunView } | { readonly notFound: string };
+
+/**
+ * The run that somebody means by `reference`: its id, the beginning or end of its id (four characters or more), or a
+ * playbook's name for its newest run.
+ */
+export async function findRun(engine: Pick<Engine, "view" | "list">, reference: string): Promise<FoundRun> {
+  const wanted = reference.toLowerCase();
+  const exact = await engine.view(wanted);
+  if (exact) return { run: exact };
+  const runs = await engine.list({ limit: LOOKED_THROUGH });
+  const ofPlaybook = runs.find((run) => run.playbookName.toLowerCase() === wanted);
+  if (ofPlaybook) return { run: ofPlaybook };
+  const byPart =
+    wanted.length < SHORTEST_PART
+      ? []
+      : runs.filter((run) => run.id.startsWith(wanted) || run.id.endsWith(wanted));
+  const [only, second] = byPart;
+  if (only && !second) return { run: only };
+  if (only) return { notFound: `${byPart.length} runs have ids like "${reference}". Write more of it.` };
+  const names = new Set(runs.flatMap((run) => [run.playbookName, run.id]));
+  return {
+    notFound:
+      names.size === 0
+        ? "There are no runs yet. Start one with /mesh run NAME."
+        : `There is no run "${reference}". ${suggestName(reference, names)}`,
+  };
+}

@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Outbox, OutboxRow } from "../../src/store/outbox.ts";
+
+/** The outbox in memory, with the store's semantics; it outlives the senders that a test starts and kills on it. */
+export class MemoryOutbox implements Outbox {
+  readonly rows = new Map<string, OutboxRow>();
+  /** Set by a test: what to do instead of noting that a row was sent. */
+  beforeMarkSent: (key: string) => Promise<void> = async () => {};
+
+  async put(message: Parameters<Outbox["put"]>[0]): Promise<OutboxRow> {
+    const old = this.rows.get(message.key);
+    const changed = old !== undefined && !isDeepStrictEqual(old.payload, message.payload);
+    const positions = [...this.rows.values()].filter(({ channel }) => channel === message.channel);
+    const row: OutboxRow = old
+      ? { ...old, payload: message.payload, kind: message.kind, version: old.version + (changed ? 1 : 0) }
+      : {
+          ...message,
+          position: Math.max(0, ...positions.map(({ position }) => position)) + 1,
+          version: 1,
+          sentVersion: 0,
+          attempts: 0,
+          lastError: null,
+          slackTs: null,
+          slackFileId: null,
+          updatedAtMs: 0,
+        };
+    this.rows.set(row.key, row);
+    return row;
+  }
+
+  async pending(limit: number): Promise<readonly OutboxRow[]> {
+    const rows = [...this.rows.values()].filter(({ version, sentVersion }) => version > sentVersion);
+    return rows.sort((a, b) => a.position - b.position).slice(0, limit);
+  }
+
+  async markSent(key: string, version: number, sent: Parameters<Outbox["markSent"]>[2] = {}): Promise<void> {
+    await this.beforeMarkSent(key);
+    this.#change(key, (row) => ({
+      ...row,
+      ...sent,
+      sentVersion: Math.max(row.sentVersion, version),
+      attempts: 0,
+      lastError: null,
+    }));
+  }
+
+  async markFailed(key: string, error: string): Promise<void> {
+    this.#change(key, (row) => ({ ...row, attempts: row.attempts + 1, lastError: error }));
+  }
+
+  async find(key: string): Promise<OutboxRow | undefined> {
+    return this.rows.get(key);
+  }
+
+  #change(key: string, change: (row: OutboxRow) => OutboxRow): void {
+    const row = this.rows.get(key);
+    if (row) this.rows.set(key, change(row));
+  }
+}
