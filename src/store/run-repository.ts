@@ -50,6 +50,7 @@ export function createRunRepository(db: Database) {
             .select({ id: run.id })
             .from(run)
             .where(and(eq(run.concurrencyGroup, group), isNull(run.endedAtMs)))
+            .orderBy(run.createdAtMs, run.id)
             .limit(1);
           if (holder) return holder.id;
         }

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../base/failure.ts";
+import { storeFailure, withStoreFailures } from "./store-failure.ts";
+
+function coded(code: string, extra: object = {}): Error {
+  return Object.assign(new Error(`driver says ${code}`), { code, ...extra });
+}
+
+describe("storeFailure", () => {
+  test.each([
+    ["a full disk", coded("ENOSPC"), "STORE_UNWRITABLE", /disk is full/],
+    ["a full disk of the server", coded("53100"), "STORE_UNWRITABLE", /disk is full/],
+    ["a folder of somebody else", coded("EACCES"), "STORE_UNWRITABLE", /EACCES/],
+    ["a read-only server", coded("25006"), "STORE_UNWRITABLE", /25006/],
+    ["a server that is down", coded("ECONNREFUSED"), "STORE_UNREACHABLE", /ECONNREFUSED/],
+    [
+      "a socket that is gone",
+      coded("ENOENT", { syscall: "connect" }),
+      "STORE_UNREACHABLE",
+      /cannot be reached/,
+    ],
+    ["a server that shuts down", coded("57P01"), "STORE_UNREACHABLE", /57P01/],
+    ["a dropped connection", new Error("Connection terminated unexpectedly"), "STORE_UNREACHABLE", /lost/],
+    ["a broken constraint", coded("23502"), "STORE_BROKEN", /driver says 23502/],
+  ])("%s", (_name, error, code, text) => {
+    const failure = storeFailure(error, "place");
+    expect(failure).toMatchObject({ code, retryable: code === "STORE_UNREACHABLE" });
+    expect(failure.message).toMatch(text);
+    expect(failure.hint).toBeTruthy();
+  });
+
+  test("looks through the wrappers of the drivers", () => {
+    const wrapped = new Error("Failed query", { cause: new Error("again", { cause: coded("ENOSPC") }) });
+    expect(storeFailure(wrapped, "place").code).toBe("STORE_UNWRITABLE");
+  });
+});
+
+test("withStoreFailures lets failures pass and turns the driver's errors into failures", async () => {
+  const lost = new Failure("LEASE_LOST", "gone");
+  const repository = withStoreFailures(
+    {
+      fine: async (value: number) => value + 1,
+      failing: async () => Promise.reject(lost),
+      full: async () => Promise.reject(coded("ENOSPC")),
+    },
+    "place",
+  );
+  expect(await repository.fine(1)).toBe(2);
+  await expect(repository.failing()).rejects.toBe(lost);
+  await expect(repository.full()).rejects.toMatchObject({ code: "STORE_UNWRITABLE" });
+});

@@ -1,0 +1,113 @@
+import { rm } from "node:fs/promises";
+import Type, { type TObject } from "typebox";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Action, ActionContext, ActionOutcome } from "../../src/engine/action.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import type { EngineOptions } from "../../src/engine/engine-options.ts";
+import type { RunUpdate, RunView } from "../../src/engine/run-view.ts";
+import type { RecoveryClass } from "../../src/playbook/action-declaration.ts";
+import { openStore, type Store } from "../../src/store/open-store.ts";
+import { newFolder } from "./temporary-folder.ts";
+
+export type Work = (params: JsonObject, context: ActionContext) => Promise<ActionOutcome>;
+
+/** An action whose work is the test's. */
+export function fakeAction(
+  name: string,
+  work: Work,
+  options: { readonly recovery?: RecoveryClass; readonly params?: TObject; readonly measures?: boolean } = {},
+): Action {
+  return {
+    name,
+    summary: "Does what the test says.",
+    params:
+      options.params ?? Type.Object({ text: Type.Optional(Type.String()) }, { additionalProperties: false }),
+    outputs: Type.Object({ text: Type.Optional(Type.String()) }, { additionalProperties: false }),
+    ...(options.measures
+      ? { result: Type.Object({ p99: Type.Number() }, { additionalProperties: false }) }
+      : {}),
+    recovery: options.recovery ?? "reconcile",
+    run: work,
+  };
+}
+
+/** An action that gives its text back. */
+export const echo = fakeAction("test.echo", async (params) => ({
+  outputs: typeof params.text === "string" ? { text: params.text } : {},
+}));
+
+/** One embedded store for the tests of a file: opening one takes seconds. */
+export function sharedStore(): () => Store {
+  let store: Store;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await newFolder();
+    store = await openStore({ dataDir: folder, clock: systemClock, log: silentLog });
+  });
+  afterAll(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return () => store;
+}
+
+/** An engine on the store with these actions, closed when the test has ended. */
+export function engineWith(
+  store: Store,
+  actions: readonly Action[],
+  options: Partial<EngineOptions> = {},
+): Engine {
+  const engine = createEngine({
+    store,
+    actions: new Map([echo, ...actions].map((action) => [action.name, action])),
+    clock: systemClock,
+    log: silentLog,
+    productVersion: "0.0.0",
+    owner: "test",
+    ...options,
+  });
+  onTestFinished(() => engine.close({ graceMs: 0 }));
+  return engine;
+}
+
+let counter = 0;
+
+/** A request for a playbook of its own name with this body. */
+export function request(body: string, inputs: JsonObject = {}) {
+  const text = `version: 1\nname: play-${++counter}\n${body}`;
+  return { source: { path: "play.yaml", text }, inputs, requestedBy: "U1" };
+}
+
+/** Runs a playbook to its end. */
+export async function runToEnd(engine: Engine, body: string, inputs: JsonObject = {}): Promise<RunView> {
+  const { id } = await engine.start(request(body, inputs));
+  return engine.waitForEnd(id);
+}
+
+/** `id[cell]:status` of every cell, in order: what most tests look at. */
+export function cellsOf(view: RunView): string[] {
+  return view.steps.flatMap((step) =>
+    step.cells.map((cell) => `${step.id}${cell.key === "" ? "" : `[${cell.key}]`}:${cell.status}`),
+  );
+}
+
+/** The engine's updates as lines of text, equal ones in a row once: what listeners are told. */
+export function recordEvents(engine: Engine): readonly string[] {
+  const lines: string[] = [];
+  engine.subscribe(({ kind, view }: RunUpdate) => {
+    const line = [kind, view.status, ...cellsOf(view)].join(" ");
+    if (lines.at(-1) !== line) lines.push(line);
+  });
+  return lines;
+}
+
+/** Time that is real, and work that ends when it is told to. */
+export function untilStopped(context: ActionContext, clock: Clock = systemClock): Promise<never> {
+  return clock.sleep(60_000, { signal: context.signal }).then(() => {
+    throw new Error("nobody stopped it");
+  });
+}

@@ -1,0 +1,301 @@
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { RunView } from "../../src/engine/run-view.ts";
+import type { Lease } from "../../src/store/fence.ts";
+import { openStore, type Store } from "../../src/store/open-store.ts";
+import { type PostgresServer, postgresMissing, startPostgres } from "./postgres-server.ts";
+import { newFolder } from "./temporary-folder.ts";
+
+const missing = postgresMissing();
+if (missing) process.stderr.write(`skipped: ${missing}\n`);
+
+const kinds = [{ kind: "embedded" as const }, ...(missing ? [] : [{ kind: "server" as const }])];
+let clockMs = 1_000;
+const clock: Clock = { ...systemClock, nowMs: () => clockMs };
+let counter = 0;
+
+describe.each(kinds)("the $kind store", ({ kind }) => {
+  let store: Store;
+  let server: PostgresServer | undefined;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await newFolder();
+    if (kind === "server") server = await startPostgres();
+    store = await openStore({
+      dataDir: folder,
+      ...(server ? { databaseUrl: server.url } : {}),
+      clock,
+      log: silentLog,
+    });
+  });
+  afterAll(async () => {
+    await store?.close();
+    await server?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function newRun(options: { group?: string; owner?: string; ifGroupIsFree?: boolean } = {}) {
+    const id = `run-${++counter}`;
+    const view = viewOf(id, "queued");
+    const holder = await store.runs.create(
+      {
+        id,
+        playbookName: "p",
+        playbookPath: "p.yaml",
+        playbookText: "name: p",
+        inputs: { rate: 300 },
+        requestedBy: "U1",
+        channel: null,
+        concurrencyGroup: options.group ?? null,
+        productVersion: "1",
+        createdAtMs: ++clockMs,
+        view,
+      },
+      {
+        owner: options.owner ?? "a",
+        leaseExpiresAtMs: clockMs + 1_000,
+        ifGroupIsFree: options.ifGroupIsFree ?? false,
+      },
+    );
+    return { id, holder, lease: { runId: id, owner: options.owner ?? "a", fence: 1 } satisfies Lease };
+  }
+
+  const end = (lease: Lease, status: "succeeded" | "failed" = "succeeded") =>
+    store.runs.end(lease, { view: viewOf(lease.runId, status), status, endedAtMs: ++clockMs });
+
+  test("gives a run back as it was journaled", async () => {
+    const { id, lease } = await newRun();
+    expect(await store.runs.find(id)).toMatchObject({
+      inputs: { rate: 300 },
+      status: "queued",
+      fence: 1,
+      leaseOwner: "a",
+      warnings: [],
+      cancelRequests: 0,
+    });
+    await end(lease);
+    expect(await store.runs.find("nobody")).toBeUndefined();
+  });
+
+  test("lists active and ended runs, the newest first", async () => {
+    const first = await newRun();
+    const second = await newRun();
+    expect((await store.runs.views({ limit: 2 })).map((view) => view.id)).toEqual([second.id, first.id]);
+    await end(first.lease, "failed");
+    expect((await store.runs.views({ limit: 1, status: "ended" })).map((view) => view.id)).toEqual([
+      first.id,
+    ]);
+    expect((await store.runs.views({ limit: 1, status: "active" })).map((view) => view.id)).toEqual([
+      second.id,
+    ]);
+    await end(second.lease);
+  });
+
+  test("refuses every write of a lease that was taken over", async () => {
+    const { id, lease } = await newRun();
+    const view = viewOf(id, "running");
+    const intent = {
+      stepId: "s",
+      cellKey: "",
+      attempt: 1,
+      phase: "steps" as const,
+      params: {},
+      startedAtMs: 5,
+    };
+    await store.attempts.begin(lease, intent, { view });
+    clockMs += 10_000;
+    const taken = await store.leases.takeOver({
+      owner: "b",
+      nowMs: clockMs,
+      expiresAtMs: clockMs + 1_000,
+      atOnce: false,
+      except: [],
+    });
+    expect(taken.map((row) => [row.id, row.fence, row.leaseOwner])).toContainEqual([id, 2, "b"]);
+    const lost = { code: "LEASE_LOST" };
+    await expect(store.attempts.begin(lease, { ...intent, attempt: 2 }, { view })).rejects.toMatchObject(
+      lost,
+    );
+    await expect(store.runs.change(lease, { view })).rejects.toMatchObject(lost);
+    await expect(end(lease)).rejects.toMatchObject(lost);
+    await expect(
+      store.attempts.end(lease, { ...intent, status: "succeeded", settled: true, endedAtMs: 6 }, { view }),
+    ).rejects.toMatchObject(lost);
+    const file = { name: "f", title: "f", mediaType: "text/plain", bytes: new Uint8Array(1), createdAtMs: 1 };
+    await expect(store.artifacts.put(lease, file, { view })).rejects.toMatchObject(lost);
+    expect(await store.leases.holds(lease)).toBe(false);
+    expect(await store.leases.renew("a", [id], clockMs)).toEqual([]);
+    expect(await store.attempts.ofRun(id)).toMatchObject([{ attempt: 1, status: "running", fence: 1 }]);
+    expect(await store.artifacts.bytes(id, "f")).toBeUndefined();
+    const now = { runId: id, owner: "b", fence: 2 };
+    await store.attempts.interruptOpen(now, clockMs, { view });
+    expect(await store.attempts.ofRun(id)).toMatchObject([{ status: "interrupted", fence: 2 }]);
+    await end(now);
+  });
+
+  test("takes over only what nobody holds", async () => {
+    const held = await newRun({ owner: "a" });
+    const released = await newRun({ owner: "a" });
+    await store.leases.release(released.lease);
+    const options = { owner: "b", nowMs: clockMs, expiresAtMs: clockMs + 1_000 };
+    const taken = await store.leases.takeOver({ ...options, atOnce: false, except: [] });
+    expect(taken.map((row) => row.id)).toEqual([released.id]);
+    const atOnce = await store.leases.takeOver({ ...options, atOnce: true, except: [released.id] });
+    expect(atOnce.map((row) => row.id)).toEqual([held.id]);
+    for (const { id } of [held, released]) await end({ runId: id, owner: "b", fence: 2 });
+  });
+
+  test("tells of cancels with the renewal", async () => {
+    const { id, lease } = await newRun();
+    expect(await store.runs.requestCancel(id, "U1")).toBe(1);
+    expect(await store.runs.requestCancel(id, "U2")).toBe(2);
+    expect(await store.leases.renew("a", [id], clockMs + 5_000)).toEqual([
+      { runId: id, fence: 1, cancelRequests: 2, cancelledBy: "U2" },
+    ]);
+    await end(lease);
+    expect(await store.runs.requestCancel(id, "U1")).toBe(0);
+  });
+
+  test("lets the runs of a concurrency group begin one after another", async () => {
+    const [first, second] = [await newRun({ group: "g" }), await newRun({ group: "g" })];
+    const change = (id: string) => ({ view: viewOf(id, "running"), status: "running" as const });
+    expect(await store.runs.begin(second.lease, "g", change(second.id))).toBe(false);
+    expect(await store.runs.begin(first.lease, "g", change(first.id))).toBe(true);
+    expect(await store.runs.activeInGroup("g", first.id)).toEqual([second.id]);
+    expect((await newRun({ group: "g", ifGroupIsFree: true })).holder).toBe(first.id);
+    await end(first.lease);
+    expect(await store.runs.begin(second.lease, "g", change(second.id))).toBe(true);
+    await end(second.lease);
+    const free = await newRun({ group: "g", ifGroupIsFree: true });
+    expect(free.holder).toBeUndefined();
+    await end(free.lease);
+  });
+
+  test("keeps results, and offers the last good one of another run", async () => {
+    const key = { playbookName: "p", stepId: "load", cellKey: "x" };
+    const measure = async (p99: number, status: "succeeded" | "failed") => {
+      const { id, lease } = await newRun();
+      const change = { view: viewOf(id, "running") };
+      const attempt = { stepId: "load", cellKey: "x", attempt: 1 };
+      await store.attempts.begin(
+        lease,
+        { ...attempt, phase: "steps", params: {}, startedAtMs: clockMs },
+        change,
+      );
+      const outcome = { ...attempt, status: "succeeded" as const, settled: true, endedAtMs: ++clockMs };
+      await store.attempts.end(lease, { ...outcome, outputs: { ok: true }, result: { p99 } }, change);
+      await end(lease, status);
+      return id;
+    };
+    expect(await store.results.lastGood(key, "none")).toBeUndefined();
+    const good = await measure(10, "succeeded");
+    const bad = await measure(99, "failed");
+    expect(await store.results.lastGood(key, bad)).toEqual({ p99: 10 });
+    expect(await store.results.lastGood(key, good)).toBeUndefined();
+    expect(await store.results.lastGood({ ...key, cellKey: "y" }, bad)).toBeUndefined();
+    expect(await store.results.ofRun(good)).toEqual([{ stepId: "load", cellKey: "x", result: { p99: 10 } }]);
+    expect(await store.attempts.ofRun(good)).toMatchObject([
+      { status: "succeeded", settled: true, outputs: { ok: true }, problem: null },
+    ]);
+  });
+
+  test("replaces an artifact of the same name, and keeps its bytes exactly", async () => {
+    const { id, lease } = await newRun();
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+    const file = { name: "chart.png", title: "Chart", mediaType: "image/png", createdAtMs: 1 };
+    await store.artifacts.put(lease, { ...file, bytes: new Uint8Array(3) }, { view: viewOf(id, "running") });
+    await store.artifacts.put(lease, { ...file, bytes }, { view: viewOf(id, "running") });
+    expect(new Uint8Array((await store.artifacts.bytes(id, "chart.png")) ?? [])).toEqual(bytes);
+    expect(await store.artifacts.bytes(id, "other")).toBeUndefined();
+    await end(lease);
+  });
+
+  test("keeps texts that hold the character NUL, without it", async () => {
+    const { id, lease } = await newRun();
+    const view = { ...viewOf(id, "running"), warnings: ["a\0b \\u0000"] };
+    await store.runs.change(lease, { view, problem: "c\0d" });
+    const row = await store.runs.find(id);
+    expect(row?.view.warnings).toEqual(["a\uFFFDb \\u0000"]);
+    expect(row?.problem).toBe("c\uFFFDd");
+    await end(lease);
+  });
+
+  describe("outbox", () => {
+    const message = (key: string, channel: string, text: string) =>
+      ({ key, channel, kind: "post", payload: { text } }) as const;
+
+    const pendingOf = async (channel: string) =>
+      (await store.outbox.pending(100)).filter((row) => row.channel === channel).map((row) => row.key);
+
+    test("keeps the place of a message, and counts versions only for changes", async () => {
+      const a = await store.outbox.put(message("a", "C1", "one"));
+      const b = await store.outbox.put(message("b", "C1", "two"));
+      expect([a.position, b.position, a.version]).toEqual([1, 2, 1]);
+      expect(await store.outbox.put(message("a", "C1", "one"))).toMatchObject({ position: 1, version: 1 });
+      const changed = await store.outbox.put(message("a", "C1", "new"));
+      expect(changed).toMatchObject({ position: 1, version: 2, payload: { text: "new" } });
+      expect(await pendingOf("C1")).toEqual(["a", "b"]);
+    });
+
+    test("a version that was replaced while it was sent stays pending", async () => {
+      await store.outbox.put(message("card", "C2", "one"));
+      await store.outbox.put(message("card", "C2", "two"));
+      await store.outbox.markSent("card", 1, { slackTs: "1.1" });
+      expect(await store.outbox.find("card")).toMatchObject({ sentVersion: 1, version: 2, slackTs: "1.1" });
+      expect(await pendingOf("C2")).toEqual(["card"]);
+      await store.outbox.markSent("card", 2, { slackFileId: "F1" });
+      await store.outbox.markSent("card", 1); // an answer that came late
+      const sent = { sentVersion: 2, slackTs: "1.1", slackFileId: "F1" };
+      expect(await store.outbox.find("card")).toMatchObject(sent);
+      expect(await pendingOf("C2")).toEqual([]);
+    });
+
+    test("a failure is counted, and forgotten once the message was sent", async () => {
+      await store.outbox.put(message("late", "C3", "one"));
+      await store.outbox.markFailed("late", "ratelimited");
+      await store.outbox.markFailed("late", "ratelimited");
+      expect(await store.outbox.find("late")).toMatchObject({ attempts: 2, lastError: "ratelimited" });
+      expect(await pendingOf("C3")).toEqual(["late"]);
+      await store.outbox.markSent("late", 1);
+      expect(await store.outbox.find("late")).toMatchObject({ attempts: 0, lastError: null });
+      expect(await store.outbox.find("nothing")).toBeUndefined();
+    });
+
+    test("channels take turns, each in its own order", async () => {
+      const keys = ["x1", "x2", "x3"].map((key) => [key, "CX"] as const);
+      for (const [key, channel] of [...keys, ["y1", "CY"] as const])
+        await store.outbox.put(message(key, channel, key));
+      const turns = (await store.outbox.pending(100)).filter(({ channel }) => /^C[XY]$/.test(channel));
+      expect(turns.map((row) => row.key)).toEqual(["x1", "y1", "x2", "x3"]);
+      expect(await store.outbox.pending(1)).toHaveLength(1);
+    });
+
+    test("messages put in at once get places of their own", async () => {
+      const rows = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => store.outbox.put(message(`p${index}`, "CP", "x"))),
+      );
+      expect(rows.map((row) => row.position).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
+    });
+  });
+});
+
+function viewOf(id: string, status: RunView["status"]): RunView {
+  return {
+    id,
+    playbookName: "p",
+    playbookTitle: "P",
+    labels: [],
+    inputs: {},
+    status,
+    requestedBy: "U1",
+    createdAtMs: 1,
+    steps: [],
+    warnings: [],
+    artifacts: [],
+  };
+}
