@@ -1,9 +1,10 @@
-import { formatMs, formatShare, trimZeros } from "../base/figure.ts";
+import { formatMs, formatRate, formatShare, trimZeros } from "../base/figure.ts";
 import type { ComparisonResult, Interval } from "../compare/result.ts";
 import {
   type ChartImage,
   caveatOf,
   environmentWords,
+  type MeasuredVariant,
   type ReportInput,
   variantsOf,
 } from "../reports/input.ts";
@@ -31,11 +32,7 @@ function figuresOf(name: ChartImage["name"], input: ReportInput): string[] {
   if (name === "overhead") return input.result.kind === "comparison" ? overheadFigures(input.result) : [];
   return variantsOf(input.result).map((variant) => {
     const who = variant.facts === null ? "Latency" : variant.name;
-    if (name === "timeline") {
-      const worst = variant.rounds.flatMap((round) => round.timeline.map(({ p99 }) => p99));
-      const seconds = worst.length;
-      return `${who}: p50 ${ms(variant.latency_ms.p50)}, p99 of single seconds from ${ms(Math.min(...worst))} to ${ms(Math.max(...worst))} over ${seconds} s, ${Math.round(variant.rate_achieved_rps)} rps achieved.`;
-    }
+    if (name === "timeline") return `${who}: ${secondsInWords(variant)}.`;
     const { p50, p90, p99, p999, p9999 } = variant.latency_ms;
     const known: readonly (readonly [number, string, number])[] = [
       [50, "p50", p50],
@@ -48,6 +45,13 @@ function figuresOf(name: ChartImage["name"], input: ReportInput): string[] {
     const figures = known.filter(([percentile]) => drawn.includes(percentile));
     return `${who}: ${figures.map(([, label, value]) => `${label} ${ms(value)}`).join(", ")}, errors ${formatShare(variant.error_rate)}.`;
   });
+}
+
+function secondsInWords(variant: MeasuredVariant): string {
+  const seconds = variant.rounds.flatMap((round) => round.timeline.map(({ p99 }) => p99));
+  if (seconds.length === 0) return "no full second was measured";
+  const range = `from ${ms(Math.min(...seconds))} to ${ms(Math.max(...seconds))} over ${seconds.length} s`;
+  return `p50 ${ms(variant.latency_ms.p50)}, p99 of single seconds ${range}, ${formatRate(variant.rate_achieved_rps)} achieved`;
 }
 
 function overheadFigures({ overhead, baseline }: ComparisonResult): string[] {

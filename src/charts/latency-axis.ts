@@ -7,12 +7,14 @@ const LOG_FROM_RATIO = 20;
 /**
  * The vertical axis for these latencies: linear from zero, which shows differences as they are, or logarithmic, and
  * labelled so, where a few slow requests would press everything else to the floor.
- * @param latenciesMs every latency that is drawn, in milliseconds.
+ * @param latenciesMs the latencies that must be seen, in milliseconds: medians and above.
+ * @param room how far a logarithmic axis goes below the least of them, as a factor: room for a curve to begin in.
  */
-export function latencyAxis(latenciesMs: readonly number[]) {
+export function latencyAxis(latenciesMs: readonly number[], room: number) {
   const shown = latenciesMs.filter((ms) => ms > 0);
-  const logarithmic = Math.max(...shown) / Math.min(...shown) > LOG_FROM_RATIO;
-  const text = axisText(logarithmic ? "Latency, ms (log scale)" : "Latency, ms");
+  const least = Math.min(...shown);
+  const logarithmic = Math.max(...shown) / least > LOG_FROM_RATIO;
+  const text = axisText(logarithmic ? "Latency, ms (log)" : "Latency, ms");
   const callback = (value: string | number) => trimZeros(formatMs(Number(value)));
   if (!logarithmic) {
     return {
@@ -25,6 +27,7 @@ export function latencyAxis(latenciesMs: readonly number[]) {
   return {
     ...text,
     type: "logarithmic",
+    min: least / room,
     ticks: { ...text.ticks, callback },
     afterBuildTicks: (axis: { min: number; max: number; ticks: { value: number }[] }) => {
       axis.ticks = oneTwoFive(axis.min, axis.max).map((value) => ({ value }));

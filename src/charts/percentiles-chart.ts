@@ -6,12 +6,14 @@ import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/i
 import { captionOf } from "./caption.ts";
 import { latencyAxis } from "./latency-axis.ts";
 import { type SeriesStyle, styleOf } from "./palette.ts";
-import { axisText, sharedOptions, whitePaper } from "./theme.ts";
+import { axisText, EDGE, sharedOptions, whitePaper } from "./theme.ts";
 
 const LABELLED = [0, 50, 90, 99, 99.9, 99.99] as const;
 /** A percentile is drawn when this many samples lie beyond it: with fewer it is one request's luck. */
 const SAMPLES_BEYOND = 3;
 const POINTS_PER_DECADE = 24;
+/** On a logarithmic axis the fastest requests, below a quarter of the least median, may leave the plot. */
+const CURVE_ROOM = 4;
 
 /** The labelled percentiles that so many samples bear out: 99 from 300 samples, 99.9 from 3,000. Always the median. */
 export function drawnPercentiles(samples: number): readonly number[] {
@@ -27,7 +29,7 @@ export function percentilesChart(input: ReportInput): ChartConfiguration<"line">
   const ticks = drawnPercentiles(Math.min(...variants.map(({ requests }) => requests)));
   const last = place(ticks.at(-1) ?? 50);
   const lines = variants.map((variant, index) => lineOf(variant, styleOf(index), ticks, last));
-  const latencies = lines.flatMap(({ data }) => data.map(({ y }) => y));
+  const latencies = lines.flatMap(({ data }) => data.filter(({ x }) => x >= place(50)).map(({ y }) => y));
   const x = axisText("Percentile of requests");
   return {
     type: "line",
@@ -50,7 +52,7 @@ export function percentilesChart(input: ReportInput): ChartConfiguration<"line">
             callback: (_, index) => `${ticks[index] ?? ""}%`,
           },
         },
-        y: latencyAxis(latencies),
+        y: latencyAxis(latencies, CURVE_ROOM),
       },
     },
     plugins: [whitePaper],
@@ -72,6 +74,7 @@ function lineOf(variant: MeasuredVariant, style: SeriesStyle, ticks: readonly nu
     backgroundColor: style.color,
     borderDash: [...style.dash],
     borderWidth: 5,
+    clip: EDGE,
     pointStyle: style.marker,
     pointRadius: places.map((x) => (labelled.includes(x) ? 11 : 0)),
   };

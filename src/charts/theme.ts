@@ -47,11 +47,16 @@ export function sharedOptions(caption: Caption, legend: boolean) {
       legend: {
         display: legend,
         align: "start",
-        labels: { color: INK, font: LABEL_FONT, usePointStyle: true, pointStyleWidth: 90, padding: 18 },
+        // Below the plot: above it, it would touch the topmost label of the axis.
+        position: "bottom",
+        labels: { color: INK, font: LABEL_FONT, usePointStyle: true, boxHeight: 18, padding: 20 },
       },
     },
   } as const satisfies ChartOptions<"line" | "bar">;
 }
+
+/** Pixels around the plot in which a marker on its edge may still be drawn; none below it. */
+export const EDGE = { left: 14, right: 14, top: 14, bottom: 0 } as const;
 
 /** The title and labels of an axis. */
 export function axisText(title: string) {

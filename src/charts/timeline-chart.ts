@@ -1,12 +1,15 @@
 import type { ChartConfiguration } from "chart.js";
+import { formatCount } from "../base/figure.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/input.ts";
 import { captionOf } from "./caption.ts";
 import { latencyAxis } from "./latency-axis.ts";
 import { styleOf } from "./palette.ts";
-import { axisText, sharedOptions, whitePaper } from "./theme.ts";
+import { axisText, EDGE, sharedOptions, whitePaper } from "./theme.ts";
 
 /** More points than this run into each other on a phone; then a point stands for several seconds. */
 const POINTS = 60;
+/** The rate's panel reaches so far above the rate, so that its label stays clear of the panel above. */
+const RATE_ROOM = 1.6;
 
 interface Point {
   readonly second: number;
@@ -16,8 +19,8 @@ interface Point {
 }
 
 /**
- * p50 (thin) and p99 (thick, with markers) per second, and below them the rate that was achieved: a line a variant. The
- * rounds of a comparison stand one after the other, without the time that other variants took.
+ * p99 (thick, with markers) and p50 (thin) per second, and below them the rate that was achieved: a colour a variant.
+ * The rounds of a comparison stand one after the other, without the time that other variants took.
  */
 export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
   const variants = variantsOf(input.result);
@@ -26,11 +29,9 @@ export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
   const series = variants.map((variant) => ({ variant, points: bucketed(secondsOf(variant), bucketS) }));
   const latencies = series.flatMap(({ points }) => points.flatMap(({ p50, p99 }) => [p50, p99]));
   const rates = series.flatMap(({ points }) => points.map(({ rate }) => rate));
-  const shared = sharedOptions(captionOf(input, "latency over time"), true);
-  const x = axisText(
-    bucketS === 1 ? "Second of measured time" : `Seconds of measured time, ${bucketS} s a point`,
-  );
-  const rate = axisText("rps");
+  const shared = sharedOptions(captionOf(input, "latency over time"), input.result.kind === "comparison");
+  const { legend } = shared.plugins;
+  const x = axisText(`${bucketS === 1 ? "Second" : `Seconds (${bucketS} s a point)`}; thick: p99, thin: p50`);
   return {
     type: "line",
     data: { datasets: series.flatMap(({ variant, points }, index) => linesOf(variant, points, index)) },
@@ -38,10 +39,7 @@ export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
       ...shared,
       plugins: {
         ...shared.plugins,
-        legend: {
-          ...shared.plugins.legend,
-          labels: { ...shared.plugins.legend.labels, filter: ({ text }) => text !== "" },
-        },
+        legend: { ...legend, labels: { ...legend.labels, filter: ({ text }) => text !== "" } },
       },
       scales: {
         x: {
@@ -49,59 +47,45 @@ export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
           type: "linear",
           min: 0,
           max: Math.max(1, longest - 1),
-          ticks: { ...x.ticks, maxTicksLimit: 10, precision: 0 },
+          ticks: { ...x.ticks, maxTicksLimit: 10, precision: 0, includeBounds: false },
         },
-        y: { ...latencyAxis(latencies), stack: "panels", stackWeight: 3, weight: 2 },
-        rate: {
-          ...rate,
-          type: "linear",
-          stack: "panels",
-          stackWeight: 1,
-          weight: 1,
-          min: 0,
-          suggestedMax: Math.max(1, ...rates) * 1.2,
-          ticks: { ...rate.ticks, maxTicksLimit: 3 },
-        },
+        y: { ...latencyAxis(latencies, 1.5), stack: "panels", stackWeight: 3, weight: 2 },
+        rate: { ...rateAxis(Math.max(1, ...rates)), stack: "panels", stackWeight: 1, weight: 1 },
       },
     },
     plugins: [whitePaper],
   };
 }
 
+function rateAxis(highestRps: number) {
+  const text = axisText("rps");
+  return {
+    ...text,
+    type: "linear",
+    axis: "y",
+    position: "left",
+    min: 0,
+    max: highestRps * RATE_ROOM,
+    afterBuildTicks: (axis: { ticks: { value: number }[] }) => {
+      axis.ticks = [{ value: 0 }, { value: highestRps }];
+    },
+    ticks: { ...text.ticks, callback: (value: string | number) => formatCount(Number(value)) },
+  } as const;
+}
+
+/** Only the p99 is named in the legend; an empty label keeps the variant's other lines out of it. */
 function linesOf(variant: MeasuredVariant, points: readonly Point[], index: number) {
   const { color, dash, marker } = styleOf(index);
-  const prefix = variant.facts === null ? "" : `${variant.name} `;
-  const line = { borderColor: color, backgroundColor: color, pointStyle: marker };
+  const line = { borderColor: color, backgroundColor: color, borderDash: [...dash], clip: EDGE, label: "" };
   const at = (figure: "p50" | "p99" | "rate") =>
     points.map((point) => ({ x: point.second, y: point[figure] }));
-  const radius = points.length > 20 ? 6 : 9;
+  const pointRadius = points.length > 20 ? 7 : 10;
+  const thick = { borderWidth: 5, pointStyle: marker, pointRadius };
+  const thin = { borderWidth: 3, pointRadius: 0 };
   return [
-    {
-      ...line,
-      label: `${prefix}p99`,
-      data: at("p99"),
-      borderWidth: 5,
-      borderDash: [...dash],
-      pointRadius: radius,
-    },
-    {
-      ...line,
-      label: `${prefix}p50`,
-      data: at("p50"),
-      borderWidth: 3,
-      borderDash: [...dash],
-      pointRadius: 0,
-    },
-    // An empty label: the panel below has its own axis, and the legend stays short.
-    {
-      ...line,
-      label: "",
-      yAxisID: "rate",
-      data: at("rate"),
-      borderWidth: 3,
-      borderDash: [...dash],
-      pointRadius: 0,
-    },
+    { ...line, ...thick, label: variant.name, data: at("p99") },
+    { ...line, ...thin, data: at("p50") },
+    { ...line, ...thin, yAxisID: "rate", data: at("rate") },
   ];
 }
 

@@ -1,0 +1,104 @@
+import { trimZeros } from "../../base/figure.ts";
+import type { ComparisonResult } from "../../compare/result.ts";
+import { type ChartImage, environmentWords, type ReportInput, variantsOf } from "../input.ts";
+import { summarise } from "../summarise.ts";
+import { type Markup, markup } from "./markup.ts";
+import { STYLE } from "./style.ts";
+import { factsTable, latencyTable, overheadTable, roundsTable } from "./tables.ts";
+
+const NOTHING: Markup = { html: "" };
+
+/**
+ * One page that holds everything, for a browser without a network: the first chart, what it means, the other charts,
+ * then the tables. It asks for nothing from anywhere and runs no script; the page's own policy forbids both.
+ */
+export function renderHtml(input: ReportInput, charts: readonly ChartImage[]): string {
+  const { run, result } = input;
+  const [first, ...others] = charts.map(figureOf);
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${run.title}</title>
+<style>${{ html: STYLE }}</style>
+</head>
+<body>
+<h1>${run.title}</h1>
+<p class="soft">${run.playbookName}, run ${run.id}, ${run.endedAt}, ${environmentWords(input.environment)}</p>
+${first ?? NOTHING}${meaningOf(input)}${others}
+<h2>Latency</h2>
+<p class="soft">In milliseconds, from each request’s intended start.</p>
+${latencyTable(result)}${result.kind === "comparison" ? comparisonOf(result) : NOTHING}
+<h2>Environment</h2>
+${environmentOf(input)}
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function figureOf({ altText, png }: ChartImage): Markup {
+  const source = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  return markup`<figure><img src="${source}" width="1200" height="675" alt="${altText}"></figure>\n`;
+}
+
+function meaningOf(input: ReportInput): Markup {
+  const { headline, lines } = summarise(input);
+  const { result } = input;
+  const reasons = result.kind === "comparison" ? result.verdict.reasons : lines.slice(0, -1);
+  const items = reasons.map((reason) => markup`<li>${reason}</li>`);
+  const note = items.length === 0 ? NOTHING : markup`<div class="note"><ul>${items}</ul></div>\n`;
+  const ranking =
+    result.kind === "comparison" && result.verdict.ranked ? markup`<p>${lines[0] ?? ""}</p>\n` : NOTHING;
+  return markup`<p class="verdict">${headline}</p>\n${ranking}${note}`;
+}
+
+function comparisonOf(result: ComparisonResult): Markup {
+  const added =
+    Object.keys(result.overhead).length === 0
+      ? NOTHING
+      : markup`<h2>Added to ${result.baseline}</h2>
+<p class="soft">Medians over pairs of the same round, with 95 % bootstrap intervals.</p>
+${overheadTable(result)}`;
+  const drift = trimZeros(result.baseline_drift.ratio.toFixed(2));
+  const variants = variantsOf(result);
+  const meshes = variants.map(({ name, facts }) => markup`<h2>${name}</h2>\n${factsTable(meshFacts(facts))}`);
+  return markup`${added}<h2>Rounds</h2>
+<p class="soft">Interleaved, in an order shuffled from seed ${result.seed}. The baseline’s slowest round was ${drift} times its fastest.</p>
+${roundsTable(variants)}${meshes}`;
+}
+
+function meshFacts(
+  facts: ReturnType<typeof variantsOf>[number]["facts"],
+): (readonly [string, string | null])[] {
+  if (facts === null) return [];
+  return [
+    ["Mesh", facts.title],
+    ["Version", facts.mesh_version],
+    ["Proxy", facts.proxy_version],
+    ["Data plane", facts.data_plane],
+    ["mTLS", facts.mtls ? "on" : "off"],
+    ["Address", facts.url],
+  ];
+}
+
+function environmentOf({ environment, run, productVersion, result }: ReportInput): Markup {
+  const nodes = environment.nodes.map(
+    ({ type, cores, memoryMb, arch, os }) => `${type}: ${cores} cores, ${memoryMb} MB, ${os}/${arch}`,
+  );
+  const first = variantsOf(result)[0]?.rounds[0];
+  return factsTable([
+    ["Kind", environment.kind],
+    ["Kubernetes", environment.kubernetesVersion],
+    ["Nodes", nodes.join("; ")],
+    ["Workloads", environment.workloads.map(({ name, replicas }) => `${name} ×${replicas}`).join(", ")],
+    ["Load", first ? `${first.mode} loop, ${first.protocol}, ${first.connections} connections` : null],
+    ["Generator", first ? `${first.generator.name} ${first.generator.version}` : null],
+    ["Requested by", run.requestedBy],
+    ["Started", run.startedAt],
+    ["Inputs", JSON.stringify(run.inputs)],
+    ["Regatta", productVersion],
+  ]);
+}

@@ -1,0 +1,79 @@
+import Table from "cli-table3";
+import { formatCount, formatMs, formatShare } from "../base/figure.ts";
+import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
+
+/** Columns of a name in the narrow table; longer names end in `…`. */
+const NARROW_NAME = 14;
+
+/**
+ * The result as a plain text table in milliseconds, without colours. `wide` is for terminals; `narrow` has at most 60
+ * columns, for code blocks in Slack.
+ */
+export function renderSummaryTable(input: ReportInput, width: "wide" | "narrow" = "wide"): string {
+  const rows = variantsOf(input.result).map((variant) =>
+    width === "wide" ? wideRow(variant, input) : narrowRow(variant, input),
+  );
+  const head =
+    width === "wide"
+      ? ["variant", "rps", "requests", "errors", "p50 ms", "p90 ms", "p99 ms", "max ms", "+p50 ms", "+p99 ms"]
+      : ["variant", "p50", "p99", "errors", "+p50", "+p99"];
+  const caveat = caveatOf(input.result);
+  const notes = [environmentWords(input.environment), ...(caveat ? [caveat] : [])];
+  return [tableOf(head, rows), ...(width === "wide" ? [notes.join("; ")] : notes)].join("\n");
+}
+
+function wideRow(variant: MeasuredVariant, input: ReportInput): string[] {
+  const { p50, p90, p99, max } = variant.latency_ms;
+  return [
+    variant.isBaseline ? `${variant.name} (baseline)` : variant.name,
+    formatCount(variant.rate_achieved_rps),
+    formatCount(variant.requests),
+    formatShare(variant.error_rate),
+    ...[p50, p90, p99, max].map(formatMs),
+    ...addedCells(variant, input),
+  ];
+}
+
+function narrowRow(variant: MeasuredVariant, input: ReportInput): string[] {
+  const { name, latency_ms, error_rate } = variant;
+  const short = name.length > NARROW_NAME ? `${name.slice(0, NARROW_NAME - 1)}…` : name;
+  const cells = [formatMs(latency_ms.p50), formatMs(latency_ms.p99), formatShare(error_rate)];
+  return [short, ...cells, ...addedCells(variant, input)];
+}
+
+function addedCells({ name }: MeasuredVariant, { result }: ReportInput): string[] {
+  const added = result.kind === "comparison" ? result.overhead[name] : undefined;
+  if (added === undefined) return ["", ""];
+  return [added.p50_added_ms, added.p99_added_ms].map(
+    ({ value }) => `${value < 0 ? "" : "+"}${formatMs(value)}`,
+  );
+}
+
+/** Columns that are empty in every row are left out. */
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const used = head.map((_, column) => rows.some((row) => row[column] !== ""));
+  const kept = (row: readonly string[]) => row.filter((_, column) => used[column]);
+  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "" };
+  const bottom = { bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" };
+  const inner = {
+    left: "",
+    "left-mid": "",
+    mid: "",
+    "mid-mid": "",
+    right: "",
+    "right-mid": "",
+    middle: "  ",
+  };
+  const table = new Table({
+    head: kept(head),
+    colAligns: kept(head).map((_, column) => (column === 0 ? "left" : "right")),
+    chars: { ...none, ...bottom, ...inner },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
+  });
+  for (const row of rows) table.push(kept(row));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,64 @@
+import type { MeasuredVariant, ReportInput } from "../input.ts";
+
+type LabelValue = string | number | boolean | null;
+
+/** Labels under our prefix, as the texts that the specification wants; what is `null` is left out. */
+export function labelled(values: Readonly<Record<string, LabelValue>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [`regatta.dev/${name}`, String(value)]),
+  );
+}
+
+/** Of the test configuration: nothing that changes from run to run, so that its id stays. */
+export function testLabels({ run, stepId, result }: ReportInput): Record<string, string> {
+  const first = result.kind === "load" ? result : Object.values(result.variants)[0]?.rounds[0];
+  return labelled({
+    playbook: run.playbookName,
+    step: stepId,
+    mode: first?.mode ?? null,
+    protocol: first?.protocol ?? null,
+    method: first?.method ?? null,
+    rate_target_rps: first?.rate_target_rps ?? null,
+    warmup_s: first?.warmup_s ?? null,
+    rounds: result.kind === "load" ? 1 : result.rounds,
+    baseline: result.kind === "load" ? null : result.baseline,
+  });
+}
+
+/** Of one variant's result: the figures that the specification has no field for. */
+export function resultLabels(variant: MeasuredVariant, input: ReportInput): Record<string, string> {
+  const { latency_ms: latency, service_ms: service } = variant;
+  return labelled({
+    run: input.run.id,
+    step: input.stepId,
+    product_version: input.productVersion,
+    variant: variant.name,
+    is_baseline: variant.isBaseline,
+    target_qps: variant.rate_target_rps,
+    requests: variant.requests,
+    error_rate: variant.error_rate,
+    rounds: variant.rounds.length,
+    saturated: variant.saturated,
+    ranked: input.result.kind === "comparison" ? input.result.verdict.ranked : null,
+    stddev_ms: latency.stddev,
+    p75_ms: latency.p75,
+    p95_ms: latency.p95,
+    p99_9_ms: latency.p999,
+    p99_99_ms: latency.p9999,
+    service_p50_ms: service.p50,
+    service_p99_ms: service.p99,
+    ...comparisonFigures(variant, input),
+  });
+}
+
+function comparisonFigures(variant: MeasuredVariant, { result }: ReportInput): Record<string, number> {
+  if (result.kind === "load") return {};
+  const medians = result.variants[variant.name]?.median_ms;
+  const added = result.overhead[variant.name];
+  return {
+    ...(medians && { median_p50_ms: medians.p50.value, median_p99_ms: medians.p99.value }),
+    ...(added && { p50_added_ms: added.p50_added_ms.value, p99_added_ms: added.p99_added_ms.value }),
+  };
+}

@@ -1,0 +1,46 @@
+import { formatMs, formatRate, formatShare, trimZeros } from "../base/figure.ts";
+import type { LoadResult } from "../load/result.ts";
+import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
+
+/** Variants that get a line of their own on a card; the table has them all. */
+const VARIANT_LINES = 3;
+
+/** The result for a card: what it means in one sentence, and at most five short lines under it. */
+export function summarise(input: ReportInput): { headline: string; lines: readonly string[] } {
+  const { result, environment } = input;
+  const where = `Measured on ${environmentWords(environment)}.`;
+  if (result.kind === "load") {
+    const caveat = caveatOf(result);
+    return { headline: loadHeadline(result), lines: [...(caveat ? [`${capital(caveat)}.`] : []), where] };
+  }
+  const variants = variantsOf(result);
+  const more = variants.length - VARIANT_LINES;
+  const shown = more > 0 ? VARIANT_LINES - 1 : VARIANT_LINES;
+  const standing = result.verdict.ranked
+    ? `Ranking by p99: ${result.verdict.places.map(({ place, variants }) => `${place}. ${variants.join(" and ")}`).join(", ")}.`
+    : (result.verdict.reasons[0] ?? "A quick look, not a ranking.");
+  return {
+    headline: result.verdict.sentence,
+    lines: [
+      standing,
+      ...variants.slice(0, shown).map(variantLine),
+      ...(more > 0 ? [`… and ${more + 1} more in the report.`] : []),
+      where,
+    ],
+  };
+}
+
+function loadHeadline(result: LoadResult): string {
+  const { p50, p99 } = result.latency_ms;
+  const rate = formatRate(result.rate_achieved_rps);
+  const errors = result.error_rate === 0 ? "no errors" : `${formatShare(result.error_rate)} errors`;
+  return `p50 ${words(p50)} ms and p99 ${words(p99)} ms at ${rate}, ${errors}.`;
+}
+
+function variantLine({ name, latency_ms, error_rate }: MeasuredVariant): string {
+  const errors = error_rate === 0 ? "" : `, ${formatShare(error_rate)} errors`;
+  return `${name}: p50 ${words(latency_ms.p50)} ms, p99 ${words(latency_ms.p99)} ms${errors}`;
+}
+
+const words = (ms: number) => trimZeros(formatMs(ms));
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
