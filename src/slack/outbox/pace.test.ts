@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { OutboxRow } from "../../store/outbox.ts";
+import { backoffMs, chooseNext, isEdit, type Moments, SLACK_PACE } from "./pace.ts";
+
+function row(position: number, over: Partial<OutboxRow> = {}): OutboxRow {
+  return {
+    key: `k${position}`,
+    channel: "C1",
+    position,
+    kind: "post",
+    payload: {},
+    version: 1,
+    sentVersion: 0,
+    attempts: 0,
+    lastError: null,
+    slackTs: null,
+    slackFileId: null,
+    updatedAtMs: 0,
+    ...over,
+  };
+}
+
+const anytime: Moments = {
+  channelPausedUntilMs: 0,
+  nextPostAtMs: 0,
+  nextAnyEditAtMs: 0,
+  nextEditAtMs: new Map(),
+  retryAtMs: new Map(),
+};
+
+describe("chooseNext", () => {
+  test("nothing to send", () => {
+    expect(chooseNext([], anytime)).toBeUndefined();
+  });
+
+  test("an edit passes a post that must wait, a second post does not", () => {
+    const rows = [row(1), row(2), row(3, { slackTs: "1.0" })];
+    const next = chooseNext(rows, { ...anytime, nextPostAtMs: 900, nextAnyEditAtMs: 100 });
+    expect(next).toMatchObject({ row: { key: "k3" }, dueAtMs: 100 });
+    const retrying = { ...anytime, nextAnyEditAtMs: 999, retryAtMs: new Map([["k1", 500]]) };
+    expect(chooseNext(rows, retrying)).toMatchObject({ row: { key: "k1" }, dueAtMs: 500 });
+  });
+
+  test("a file counts as a new message even when it was sent before", () => {
+    expect(isEdit(row(1, { kind: "file", slackTs: "1.0" }))).toBe(false);
+  });
+
+  test("a paused channel sends nothing before its time, and new messages keep their order", () => {
+    const moments = fc.record({ paused: fc.nat(9), post: fc.nat(9), edit: fc.nat(9), retry: fc.nat(9) });
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }), moments, (edits, at) => {
+        const rows = edits.map((edit, i) => row(i, { slackTs: edit ? "1.0" : null }));
+        const next = chooseNext(rows, {
+          channelPausedUntilMs: at.paused,
+          nextPostAtMs: at.post,
+          nextAnyEditAtMs: at.edit,
+          nextEditAtMs: new Map(),
+          retryAtMs: new Map([["k0", at.retry]]),
+        });
+        expect(next?.dueAtMs).toBeGreaterThanOrEqual(at.paused);
+        if (next && !isEdit(next.row)) expect(next.row).toBe(rows.find((candidate) => !isEdit(candidate)));
+      }),
+    );
+  });
+});
+
+test("backoff doubles and is bounded", () => {
+  expect([1, 2, 3, 99].map((failures) => backoffMs(SLACK_PACE, failures))).toEqual([
+    1_000, 2_000, 4_000, 60_000,
+  ]);
+});

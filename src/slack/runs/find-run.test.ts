@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { FakeEngine } from "../../../test/support/fake-engine.ts";
+import { runView } from "../../../test/support/run-views.ts";
+import { findRun } from "./find-run.ts";
+
+function engineWith(...runs: readonly [id: string, playbook: string][]): FakeEngine {
+  const engine = new FakeEngine();
+  for (const [id, playbookName] of runs) engine.add(runView({ id, playbookName }));
+  return engine;
+}
+
+describe("findRun", () => {
+  const engine = engineWith(
+    ["01aaaa000000001", "race"],
+    ["01aaaa000000002", "race"],
+    ["01bbbb000000003", "load"],
+  );
+  test.each([
+    ["01aaaa000000001", "01aaaa000000001"],
+    ["01AAAA000000001", "01aaaa000000001"],
+    ["race", "01aaaa000000002"],
+    ["01bb", "01bbbb000000003"],
+    ["0003", "01bbbb000000003"],
+  ])("%s", async (reference, id) => {
+    expect(await findRun(engine, reference)).toMatchObject({ run: { id } });
+  });
+
+  test.each([
+    ["01aa", /2 runs have ids like "01aa"/],
+    ["rase", /Did you mean "race"\?/],
+    ["003", /There is no run "003"/],
+  ])("%s is not found", async (reference, text) => {
+    const found = await findRun(engine, reference);
+    expect("notFound" in found && found.notFound).toMatch(text);
+  });
+
+  test("without any run it says how to start one", async () => {
+    expect(await findRun(engineWith(), "x")).toEqual({ notFound: expect.stringContaining("/mesh run NAME") });
+  });
+});

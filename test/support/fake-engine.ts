@@ -1,0 +1,105 @@
+import type { JsonObject } from "../../src/base/json.ts";
+import type { Engine, RunRequest } from "../../src/engine/engine.ts";
+import type { ArtifactView, RunUpdate, RunView } from "../../src/engine/run-view.ts";
+import { runView } from "./run-views.ts";
+
+/**
+ * An engine whose runs a test drives: it starts, is asked, and tells its listeners, but executes nothing. What the test
+ * says with {@link change} is what everybody sees.
+ */
+export class FakeEngine implements Engine {
+  readonly started: RunRequest[] = [];
+  readonly cancelled: { readonly runId: string; readonly by: string }[] = [];
+  /** Set by a test: what `start` throws. */
+  refusal: unknown;
+  readonly #views = new Map<string, RunView>();
+  readonly #files = new Map<string, Uint8Array>();
+  readonly #listeners = new Set<(update: RunUpdate) => void>();
+
+  async start(request: RunRequest): Promise<RunView> {
+    if (this.refusal !== undefined) throw this.refusal;
+    this.started.push(request);
+    const name = /^name: (.+)$/m.exec(request.source.text)?.[1] ?? "unnamed";
+    const title = /^title: (.+)$/m.exec(request.source.text)?.[1] ?? name;
+    const view = runView({
+      id: `01k8x0m3f7p${String(this.started.length).padStart(4, "0")}`,
+      playbookName: name,
+      playbookTitle: title,
+      inputs: request.inputs,
+      requestedBy: request.requestedBy,
+      createdAtMs: Date.now(),
+    });
+    const { channel, ...rest } = view;
+    return this.add(request.channel === undefined ? rest : { ...rest, channel: request.channel });
+  }
+
+  /** Puts a run in as if it had been started before. */
+  add(view: RunView): RunView {
+    this.#views.set(view.id, view);
+    this.#tell("created", view);
+    return view;
+  }
+
+  /** Changes a run and tells the listeners. */
+  change(runId: string, over: Partial<RunView>, kind: RunUpdate["kind"] = "step"): RunView {
+    const view = { ...this.#known(runId), ...over };
+    this.#views.set(runId, view);
+    this.#tell(kind, view);
+    return view;
+  }
+
+  /** Saves a file of a run and tells the listeners. */
+  saveArtifact(runId: string, artifact: Omit<ArtifactView, "sizeBytes">, bytes: Uint8Array): void {
+    this.#files.set(`${runId}/${artifact.name}`, bytes);
+    const artifacts = [...this.#known(runId).artifacts, { ...artifact, sizeBytes: bytes.length }];
+    this.change(runId, { artifacts }, "artifact");
+  }
+
+  async cancel(runId: string, by: string): Promise<RunView> {
+    this.cancelled.push({ runId, by });
+    return this.change(runId, { status: "cancelling" });
+  }
+
+  async waitForEnd(runId: string): Promise<RunView> {
+    return this.#known(runId);
+  }
+
+  async view(runId: string): Promise<RunView | undefined> {
+    return this.#views.get(runId);
+  }
+
+  async list({ limit, status }: Parameters<Engine["list"]>[0]): Promise<readonly RunView[]> {
+    const isActive = (view: RunView) => ["queued", "running", "cancelling"].includes(view.status);
+    const views = [...this.#views.values()].reverse();
+    return views
+      .filter((view) => status === undefined || isActive(view) === (status === "active"))
+      .slice(0, limit);
+  }
+
+  async artifact(runId: string, name: string): Promise<Uint8Array | undefined> {
+    return this.#files.get(`${runId}/${name}`);
+  }
+
+  async results(): Promise<readonly { stepId: string; cellKey: string; result: JsonObject }[]> {
+    return [];
+  }
+
+  subscribe(listener: (update: RunUpdate) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async recover(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  #known(runId: string): RunView {
+    const view = this.#views.get(runId);
+    if (!view) throw new Error(`no run ${runId}`);
+    return view;
+  }
+
+  #tell(kind: RunUpdate["kind"], view: RunView): void {
+    for (const listener of this.#listeners) listener({ kind, view });
+  }
+}
