@@ -1,0 +1,86 @@
+import type { ApiObject } from "./object.ts";
+import { type ResourceKind, resourceKey } from "./resource-kinds.ts";
+
+export interface StoreEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly revision: number;
+  readonly kind: ResourceKind;
+  readonly object: ApiObject;
+  /** The object before, for watchers with a selector that it may have matched. */
+  readonly previous: ApiObject | undefined;
+}
+
+const HISTORY_LENGTH = 1_000;
+
+/** The cluster's state, in memory: objects by resource, one revision for all, and the last changes for watches. */
+export class ObjectStore {
+  readonly #resources = new Map<string, Map<string, ApiObject>>();
+  readonly #listeners = new Set<(event: StoreEvent) => void>();
+  #history: StoreEvent[] = [];
+  #revision = 0;
+  #oldestKnown = 0;
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  find(kind: ResourceKind, namespace: string | undefined, name: string): ApiObject | undefined {
+    return this.#resources.get(resourceKey(kind))?.get(`${namespace ?? ""}/${name}`);
+  }
+
+  /** Objects of a kind in order of their creation; of all namespaces when none is given. */
+  list(kind: ResourceKind, namespace?: string): readonly ApiObject[] {
+    const all = [...(this.#resources.get(resourceKey(kind))?.values() ?? [])];
+    return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
+  }
+
+  /** Puts an object in place of the one with its name. @returns it as stored, with its new resourceVersion. */
+  put(kind: ResourceKind, object: ApiObject): ApiObject {
+    const key = resourceKey(kind);
+    const objects = this.#resources.get(key) ?? new Map<string, ApiObject>();
+    this.#resources.set(key, objects);
+    const place = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+    const previous = objects.get(place);
+    const stored = this.#revise(object);
+    objects.set(place, stored);
+    this.#announce(previous ? "MODIFIED" : "ADDED", kind, stored, previous);
+    return stored;
+  }
+
+  remove(kind: ResourceKind, object: ApiObject): ApiObject {
+    const place = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+    const objects = this.#resources.get(resourceKey(kind));
+    const previous = objects?.get(place);
+    if (!objects?.delete(place)) return object;
+    const last = this.#revise(object);
+    this.#announce("DELETED", kind, last, previous);
+    return last;
+  }
+
+  /** Calls the listener at every change, until the returned function is called. Listeners must not throw. */
+  subscribe(listener: (event: StoreEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The changes after a revision, or `undefined` when they are no longer (or not yet) known. */
+  changesSince(revision: number): readonly StoreEvent[] | undefined {
+    if (revision < this.#oldestKnown || revision > this.#revision) return undefined;
+    return this.#history.filter((event) => event.revision > revision);
+  }
+
+  #revise(object: ApiObject): ApiObject {
+    this.#revision += 1;
+    return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
+  }
+
+  #announce(type: StoreEvent["type"], kind: ResourceKind, object: ApiObject, previous?: ApiObject): void {
+    const event: StoreEvent = { type, revision: this.#revision, kind, object, previous };
+    this.#history.push(event);
+    if (this.#history.length > HISTORY_LENGTH * 2) {
+      this.#history = this.#history.slice(-HISTORY_LENGTH);
+      this.#oldestKnown = (this.#history[0]?.revision ?? 1) - 1;
+    }
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}

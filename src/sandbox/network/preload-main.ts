@@ -1,0 +1,115 @@
+/**
+ * Loaded (`--import`) before the program of a container. It puts the process into the sandbox's network by two
+ * patches: listeners on every address get the pod's, and connections to Services go to a ready endpoint, or to the
+ * pod's sidecar. It also ends the process when the sandbox is gone. Names are resolved where sockets connect, so
+ * `dns.lookup` of a Service finds nothing; listeners on 127.0.0.1 itself are left alone.
+ */
+import { readFileSync, statSync } from "node:fs";
+import net from "node:net";
+import { isMainThread } from "node:worker_threads";
+import { watchParentPipe } from "../../base/parent-pipe.ts";
+import type { ProcessNetwork } from "./pod-network.ts";
+import { type ResolutionTable, resolveHost } from "./resolution.ts";
+
+const RECHECK_MS = 50;
+const EVERY_ADDRESS = [undefined, null, "", "0.0.0.0", "::", "::0"];
+// The API server has a Service, and no sidecar stands before it.
+const NEVER_REDIRECTED = "default/kubernetes";
+
+interface ConnectOptions {
+  host?: string;
+  port?: number | string;
+  lookup?: unknown;
+  path?: string;
+}
+
+/** The table in the file, read again at most every 50 ms and only when it was written. */
+function tableReader(path: string): () => ResolutionTable {
+  let table: ResolutionTable = { namespaces: [], services: {} };
+  let [checkedMs, writtenMs] = [Number.NEGATIVE_INFINITY, -1];
+  return () => {
+    const now = performance.now();
+    if (now - checkedMs < RECHECK_MS) return table;
+    checkedMs = now;
+    const { mtimeMs } = statSync(path);
+    if (mtimeMs !== writtenMs) {
+      table = JSON.parse(readFileSync(path, "utf8")) as ResolutionTable;
+      writtenMs = mtimeMs;
+    }
+    return table;
+  };
+}
+
+/** Options that make the socket fail as name resolution or a refused connection would, through its usual path. */
+function failing(options: ConnectOptions, code: "ENOTFOUND" | "ECONNREFUSED"): ConnectOptions {
+  const host = options.host ?? "";
+  const notFound = code === "ENOTFOUND";
+  const message = notFound ? `getaddrinfo ENOTFOUND ${host}` : `connect ECONNREFUSED ${host}:${options.port}`;
+  const facts = notFound ? { syscall: "getaddrinfo", hostname: host } : { syscall: "connect" };
+  const error = Object.assign(new Error(message), { code, errno: notFound ? -3008 : -111, ...facts });
+  const lookup = (_host: string, _options: unknown, done: (error: Error) => void) =>
+    process.nextTick(done, error);
+  return { ...options, host: "service.invalid", lookup };
+}
+
+function patchConnect({ resolutionFile, namespace, redirect }: ProcessNetwork): void {
+  const readTable = tableReader(resolutionFile);
+  const turns = new Map<string, number>();
+
+  function redirected(options: ConnectOptions): ConnectOptions {
+    const { host, port, path } = options;
+    if (path !== undefined || !host || port === undefined) return options;
+    const target = resolveHost(readTable(), namespace, host, Number(port));
+    if (target.kind === "outside") return options;
+    if (target.kind === "unknown") return failing(options, "ENOTFOUND");
+    if (redirect && target.key !== NEVER_REDIRECTED)
+      return { ...options, host: redirect.address, port: redirect.port };
+    const turn = turns.get(target.key) ?? 0;
+    turns.set(target.key, turn + 1);
+    const endpoint = target.endpoints[turn % target.endpoints.length];
+    if (endpoint === undefined) return failing(options, "ECONNREFUSED");
+    const colon = endpoint.lastIndexOf(":");
+    return { ...options, host: endpoint.slice(0, colon), port: Number(endpoint.slice(colon + 1)) };
+  }
+
+  const connect = net.Socket.prototype.connect as (...args: unknown[]) => net.Socket;
+  net.Socket.prototype.connect = function patched(this: net.Socket, ...args: unknown[]): net.Socket {
+    const [first, second] = args;
+    if (Array.isArray(first)) {
+      // net.connect hands over its arguments normalised, in an array that must stay the same one.
+      first[0] = redirected(first[0] as ConnectOptions);
+    } else if (typeof first === "object" && first !== null) {
+      args[0] = redirected(first as ConnectOptions);
+    } else if (typeof second === "string") {
+      args.splice(0, 2, redirected({ port: first as number, host: second }));
+    }
+    return Reflect.apply(connect, this, args) as net.Socket;
+  } as typeof net.Socket.prototype.connect;
+}
+
+function patchListen({ listenAddress }: ProcessNetwork): void {
+  const listen = net.Server.prototype.listen as (...args: unknown[]) => net.Server;
+  const isPort = (value: unknown) =>
+    typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
+  net.Server.prototype.listen = function patched(this: net.Server, ...args: unknown[]): net.Server {
+    const [first, second] = args;
+    if (typeof first === "object" && first !== null && "port" in first) {
+      const options = first as { host?: string };
+      if (EVERY_ADDRESS.includes(options.host)) args[0] = { ...first, host: listenAddress };
+    } else if (isPort(first) && typeof second === "string") {
+      if (EVERY_ADDRESS.includes(second)) args[1] = listenAddress;
+    } else if (isPort(first)) {
+      args.splice(1, second === undefined || second === null ? 1 : 0, listenAddress);
+    }
+    return Reflect.apply(listen, this, args) as net.Server;
+  } as typeof net.Server.prototype.listen;
+}
+
+const network = process.env.REGATTA_SANDBOX_NETWORK;
+if (network !== undefined) {
+  const place = JSON.parse(network) as ProcessNetwork;
+  patchListen(place);
+  patchConnect(place);
+  // A worker thread gets the patches too; the pipe is the process's.
+  if (isMainThread) watchParentPipe(() => process.kill(process.pid, "SIGKILL"));
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import type { ApiObject } from "../api/object.ts";
+import type { ObjectWrites } from "../api/object-writes.ts";
+import type { PodNetwork } from "../network/pod-network.ts";
+import { type Credentials, MissingReference, readKeys, volumeMap } from "./pod-files.ts";
+import { type Container, type EnvVariable, podSpec } from "./pod-spec.ts";
+
+export interface PodSurroundings {
+  readonly writes: ObjectWrites;
+  readonly directory: string;
+  readonly network: PodNetwork;
+  readonly credentials: Credentials;
+  readonly apiPort: number;
+}
+
+const KEYED_FIELD = /^metadata\.(labels|annotations)\['([^']+)'\]$/;
+
+function fieldValue(pod: ApiObject, path: string, podIp: string): string {
+  const { name, namespace = "", uid = "", labels, annotations } = pod.metadata;
+  const keyed = KEYED_FIELD.exec(path);
+  if (keyed) return (keyed[1] === "labels" ? labels : annotations)?.[keyed[2] ?? ""] ?? "";
+  const fields: Readonly<Record<string, string>> = {
+    "metadata.name": name,
+    "metadata.namespace": namespace,
+    "metadata.uid": uid,
+    "spec.nodeName": String(pod.spec?.nodeName ?? ""),
+    "spec.serviceAccountName": String(pod.spec?.serviceAccountName ?? ""),
+    "status.podIP": podIp,
+    "status.hostIP": "127.0.0.1",
+  };
+  const value = fields[path];
+  if (value === undefined) throw new MissingReference(`the sandbox has no fieldRef ${path}`);
+  return value;
+}
+
+function variableValue(variable: EnvVariable, pod: ApiObject, around: PodSurroundings): string | undefined {
+  const { fieldRef, configMapKeyRef, secretKeyRef } = variable.valueFrom ?? {};
+  if (fieldRef) return fieldValue(pod, fieldRef.fieldPath, around.network.podIp);
+  const reference = configMapKeyRef ?? secretKeyRef;
+  if (!reference) return variable.value ?? "";
+  const kind = configMapKeyRef ? "ConfigMap" : "Secret";
+  try {
+    const keys = readKeys(around.writes, kind, pod.metadata.namespace ?? "", reference.name);
+    const value = keys[reference.key];
+    if (value) return value.toString("utf8");
+    throw new MissingReference(`couldn't find key ${reference.key} in ${kind} ${reference.name}`);
+  } catch (error) {
+    if (reference.optional && error instanceof MissingReference) return undefined;
+    throw error;
+  }
+}
+
+/** `$(NAME)` in values and arguments stands for a variable declared before; `$$(` is a plain `$(`. */
+function expand(text: string, known: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\$|\$\(([^()]+)\)/g, (all, name: string | undefined) =>
+    name === undefined ? "$" : (known[name] ?? all),
+  );
+}
+
+/**
+ * The environment and arguments of a container's process. Nothing of the sandbox's own environment is passed on.
+ * @throws MissingReference when a ConfigMap, Secret or key is not there
+ */
+export function containerProcess(
+  container: Container,
+  pod: ApiObject,
+  around: PodSurroundings,
+): { readonly env: Record<string, string>; readonly args: readonly string[] } {
+  const env: Record<string, string> = {
+    HOSTNAME: podSpec(pod).hostname ?? pod.metadata.name,
+    UV_THREADPOOL_SIZE: "1",
+    KUBERNETES_SERVICE_HOST: "127.0.0.1",
+    KUBERNETES_SERVICE_PORT: String(around.apiPort),
+    REGATTA_SA_TOKEN: around.credentials.token,
+    NODE_EXTRA_CA_CERTS: join(around.directory, "serviceaccount", "ca.crt"),
+    REGATTA_VOLUMES: JSON.stringify(volumeMap(container, around.directory)),
+    ...around.network.environment(container.name),
+  };
+  for (const variable of container.env ?? []) {
+    const value = variableValue(variable, pod, around);
+    if (value !== undefined) env[variable.name] = expand(value, env);
+  }
+  return { env, args: (container.args ?? []).map((arg) => expand(arg, env)) };
+}

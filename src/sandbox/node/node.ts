@@ -1,0 +1,196 @@
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import type { Log } from "../../base/log.ts";
+import { type ApiObject, timestamp } from "../api/object.ts";
+import type { ObjectWrites } from "../api/object-writes.ts";
+import type { ContainerLogReader, PodLogs } from "../api/pod-log.ts";
+import { recordEvent } from "../controllers/events.ts";
+import { isFinished } from "../controllers/workload.ts";
+import { isRedirected, placePod } from "../network/pod-network.ts";
+import { writeResolutions } from "../network/resolution-writer.ts";
+import { PodAddresses } from "./addresses.ts";
+import type { Credentials } from "./pod-files.ts";
+import { PodRunner } from "./pod-runner.ts";
+import { podSpec } from "./pod-spec.ts";
+
+const NODE_NAME = "sandbox";
+const CLOSE_GRACE_MS = 2_000;
+
+export interface NodeOptions {
+  readonly dataDir: string;
+  readonly imageEntry: string;
+  readonly credentials: Credentials;
+  readonly apiPort: number;
+  readonly log: Log;
+}
+
+/** The file that every pod's process loads first. Processes run the built code, also when the sandbox runs from source. */
+function preloadUrl(): string {
+  const here = import.meta.url;
+  const built = here.endsWith(".ts")
+    ? new URL("../../../dist/sandbox/network/", here)
+    : new URL("../network/", here);
+  return new URL("preload-main.js", built).href;
+}
+
+/** The cluster's only node: schedules every pod to itself and runs it as local processes. */
+export class SandboxNode implements PodLogs {
+  readonly #writes: ObjectWrites;
+  readonly #options: NodeOptions;
+  readonly #addresses: PodAddresses;
+  readonly #runners = new Map<
+    string,
+    { readonly runner: PodRunner; readonly addresses: readonly string[]; ending?: number }
+  >();
+  readonly #closers: (() => void)[] = [];
+  readonly #resolutionFile: string;
+
+  private constructor(writes: ObjectWrites, options: NodeOptions, addresses: PodAddresses) {
+    this.#writes = writes;
+    this.#options = options;
+    this.#addresses = addresses;
+    this.#resolutionFile = join(options.dataDir, "network.json");
+  }
+
+  /** @throws Failure `SANDBOX_NO_ADDRESSES` */
+  static async start(writes: ObjectWrites, options: NodeOptions): Promise<SandboxNode> {
+    const node = new SandboxNode(writes, options, await PodAddresses.claim());
+    const created = await writes.create(writes.kinds.builtIn("Node"), nodeObject());
+    writes.setStatus(writes.kinds.builtIn("Node"), created, nodeObject().status ?? {});
+    node.#closers.push(writeResolutions(writes.store, writes.kinds, node.#resolutionFile));
+    const pods = writes.kinds.builtIn("Pod");
+    node.#closers.push(
+      writes.store.subscribe(({ kind, object, type }) => {
+        if (kind === pods)
+          setImmediate(() => (type === "DELETED" ? node.#forget(object) : node.#sync(object)));
+      }),
+    );
+    return node;
+  }
+
+  open(podUid: string, container: string, previous: boolean): ContainerLogReader | undefined {
+    const entry = this.#runners.get(podUid);
+    const found = entry?.runner.containers.find(({ spec }) => spec.name === container);
+    return previous ? found?.previousLog : found?.log;
+  }
+
+  /** Ends every pod's processes. */
+  async close(): Promise<void> {
+    for (const close of this.#closers) close();
+    const runners = [...this.#runners.values()].map(({ runner }) => runner);
+    await Promise.all(runners.map((runner) => runner.stop(CLOSE_GRACE_MS)));
+    await Promise.all(runners.map((runner) => runner.removeFiles()));
+    this.#addresses.close();
+  }
+
+  /** For a process that ends at once: no time for SIGTERM. */
+  killAll(): void {
+    for (const { runner } of this.#runners.values()) runner.kill();
+  }
+
+  #sync(seen: ApiObject): void {
+    const pods = this.#writes.kinds.builtIn("Pod");
+    const pod = this.#writes.store.find(pods, seen.metadata.namespace, seen.metadata.name);
+    const { uid = "", deletionTimestamp, deletionGracePeriodSeconds: grace = 0 } = pod?.metadata ?? {};
+    if (!pod || uid !== seen.metadata.uid) return;
+    const entry = this.#runners.get(uid);
+    if (deletionTimestamp) {
+      if (entry && (entry.ending === undefined || grace < entry.ending)) {
+        entry.ending = grace;
+        void this.#end(pod, entry.runner, grace * 1_000);
+      } else if (!entry) this.#writes.store.remove(pods, pod);
+    } else if (!entry && !isFinished(pod)) this.#begin(pod);
+    else entry?.runner.refresh();
+  }
+
+  #begin(pod: ApiObject): void {
+    const pods = this.#writes.kinds.builtIn("Pod");
+    const { uid = "", namespace, name } = pod.metadata;
+    const addresses = [this.#addresses.take(), ...(isRedirected(pod) ? [this.#addresses.take()] : [])];
+    const [podIp = "", innerIp] = addresses;
+    const scheduled = this.#writes.modify(pods, pod.metadata, (draft) => ({
+      ...draft,
+      spec: { ...draft.spec, nodeName: NODE_NAME },
+    }));
+    const current = () => {
+      const found = this.#writes.store.find(pods, namespace, name);
+      return found?.metadata.uid === uid ? found : undefined;
+    };
+    const { credentials, apiPort, imageEntry, dataDir, log } = this.#options;
+    const host = {
+      writes: this.#writes,
+      directory: join(dataDir, "pods", uid),
+      network: placePod(pod, podIp, innerIp, this.#resolutionFile),
+      credentials,
+      apiPort,
+      imageEntry,
+      preload: preloadUrl(),
+      recordEvent: (type: "Normal" | "Warning", reason: string, message: string) =>
+        recordEvent(this.#writes, scheduled, type, reason, message),
+    };
+    const publish = (object: ApiObject, status: object) => this.#writes.setStatus(pods, object, status);
+    const runner = new PodRunner(scheduled, host, publish, current);
+    this.#runners.set(uid, { runner, addresses });
+    recordEvent(
+      this.#writes,
+      scheduled,
+      "Normal",
+      "Scheduled",
+      `Successfully assigned ${namespace}/${name} to ${NODE_NAME}`,
+    );
+    runner
+      .run()
+      .catch((error: unknown) => log.error({ err: error }, "the sandbox's node failed to run a pod"));
+  }
+
+  async #end(pod: ApiObject, runner: PodRunner, graceMs: number): Promise<void> {
+    await runner.stop(Math.min(graceMs, podSpec(pod).terminationGracePeriodSeconds * 1_000));
+    const pods = this.#writes.kinds.builtIn("Pod");
+    const last = this.#writes.store.find(pods, pod.metadata.namespace, pod.metadata.name);
+    if (last?.metadata.uid !== pod.metadata.uid || !last) return;
+    // Finalizers of others hold a pod that has ended.
+    if ((last.metadata.finalizers ?? []).length === 0) this.#writes.store.remove(pods, last);
+  }
+
+  #forget(pod: ApiObject): void {
+    const entry = this.#runners.get(pod.metadata.uid ?? "");
+    if (!entry) return;
+    this.#runners.delete(pod.metadata.uid ?? "");
+    for (const address of entry.addresses) this.#addresses.release(address);
+    const { log } = this.#options;
+    entry.runner
+      .removeFiles()
+      .catch((error: unknown) => log.warn({ err: error }, "a pod's files were not removed"));
+  }
+}
+
+function nodeObject(): ApiObject {
+  const resources = {
+    cpu: String(availableParallelism()),
+    memory: `${Math.floor(totalmem() / 1024)}Ki`,
+    pods: "250",
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name: NODE_NAME,
+      labels: { "kubernetes.io/hostname": NODE_NAME, "kubernetes.io/os": process.platform },
+    },
+    spec: {},
+    status: {
+      capacity: resources,
+      allocatable: resources,
+      addresses: [{ type: "InternalIP", address: "127.0.0.1" }],
+      conditions: [
+        { type: "Ready", status: "True", reason: "SandboxReady", lastTransitionTime: timestamp() },
+      ],
+      nodeInfo: {
+        architecture: process.arch === "x64" ? "amd64" : process.arch,
+        operatingSystem: process.platform,
+        containerRuntimeVersion: `node://${process.version}`,
+        osImage: "Regatta sandbox",
+      },
+    },
+  };
+}

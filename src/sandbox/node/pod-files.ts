@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, normalize } from "node:path";
+import { type ApiObject, type Fields, isFields } from "../api/object.ts";
+import type { ObjectWrites } from "../api/object-writes.ts";
+import { type Container, podSpec, type Volume } from "./pod-spec.ts";
+
+/** Where Kubernetes mounts a service account's token; the sandbox's map of volumes has it too. */
+const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Something that a pod needs does not exist (yet). */
+export class MissingReference extends Error {
+  override readonly name = "MissingReference";
+}
+
+/** The texts of a ConfigMap or Secret by key. @throws MissingReference */
+export function readKeys(
+  writes: ObjectWrites,
+  kind: "ConfigMap" | "Secret",
+  namespace: string,
+  name: string,
+): Readonly<Record<string, Buffer>> {
+  const object = writes.store.find(writes.kinds.builtIn(kind), namespace, name);
+  if (!object) throw new MissingReference(`${kind.toLowerCase()} "${name}" not found`);
+  const decode = (data: unknown, encoding: BufferEncoding) =>
+    Object.entries(isFields(data) ? data : {}).map(([key, text]) => [
+      key,
+      Buffer.from(String(text), encoding),
+    ]);
+  const texts = decode(object.data, kind === "Secret" ? "base64" : "utf8");
+  return Object.fromEntries([...texts, ...decode(object.binaryData, "base64")]) as Record<string, Buffer>;
+}
+
+export interface Credentials {
+  readonly token: string;
+  readonly caPem: string;
+}
+
+async function writeInto(directory: string, files: Readonly<Record<string, Buffer | string>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    // A key such as ../x must not leave the pod's directory.
+    const path = join(directory, normalize(`/${name}`));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content, { mode: 0o600 });
+  }
+}
+
+/** Writes a pod's volumes as directories, once before it starts. @throws MissingReference */
+export async function writeVolumes(
+  writes: ObjectWrites,
+  pod: ApiObject,
+  directory: string,
+  { token, caPem }: Credentials,
+): Promise<void> {
+  const namespace = pod.metadata.namespace ?? "";
+  const filesOf = (source: Volume): Readonly<Record<string, Buffer>> => {
+    const reference = source.configMap ?? source.secret;
+    const name = source.configMap?.name ?? source.secret?.secretName ?? source.secret?.name;
+    if (!reference || name === undefined) return {};
+    try {
+      const keys = readKeys(writes, source.configMap ? "ConfigMap" : "Secret", namespace, name);
+      if (!reference.items) return keys;
+      return Object.fromEntries(
+        reference.items.flatMap(({ key, path }) => (keys[key] ? [[path, keys[key]]] : [])),
+      );
+    } catch (error) {
+      if (reference.optional && error instanceof MissingReference) return {};
+      throw error;
+    }
+  };
+  await writeInto(join(directory, "serviceaccount"), { token, "ca.crt": caPem, namespace });
+  for (const volume of podSpec(pod).volumes ?? []) {
+    const place = join(directory, "volumes", volume.name);
+    await mkdir(place, { recursive: true });
+    await writeInto(place, filesOf(volume));
+    for (const source of volume.projected?.sources ?? []) {
+      await writeInto(place, filesOf({ name: volume.name, ...source }));
+      if (source.serviceAccountToken) await writeInto(place, { [source.serviceAccountToken.path]: token });
+    }
+  }
+}
+
+/** From a container's mount paths to the directories that stand for them: processes have no mounts of their own. */
+export function volumeMap(container: Container, directory: string): Fields {
+  const mounts = (container.volumeMounts ?? []).map(({ name, mountPath }) => [
+    mountPath,
+    join(directory, "volumes", name),
+  ]);
+  return Object.fromEntries([[TOKEN_PATH, join(directory, "serviceaccount")], ...mounts]) as Fields;
+}

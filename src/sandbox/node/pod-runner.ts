@@ -1,0 +1,138 @@
+import { mkdir, rm } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../../base/failure.ts";
+import type { ApiObject } from "../api/object.ts";
+import { type ContainerHost, ContainerRunner } from "./container-runner.ts";
+import { MissingReference, writeVolumes } from "./pod-files.ts";
+import { podSpec } from "./pod-spec.ts";
+import { podStatus } from "./pod-status.ts";
+
+const MOUNT_RETRY_MS = 1_000;
+
+/** Runs one pod: volumes, init containers in order, native sidecars around them, then the main containers. */
+export class PodRunner {
+  readonly containers: readonly ContainerRunner[];
+  readonly podIp: string;
+  readonly #pod: ApiObject;
+  readonly #host: ContainerHost;
+  readonly #publish: (status: object) => void;
+  readonly #stopping = new AbortController();
+  #wake: () => void = () => {};
+  #initialized = false;
+  #over = false;
+
+  constructor(
+    pod: ApiObject,
+    host: Omit<ContainerHost, "onChange">,
+    publish: (pod: ApiObject, status: object) => void,
+    current: () => ApiObject | undefined,
+  ) {
+    this.#pod = pod;
+    this.podIp = host.network.podIp;
+    this.#host = { ...host, onChange: () => this.#changed() };
+    this.#publish = () => {
+      const now = current();
+      const { containers, podIp } = this;
+      if (now)
+        publish(now, podStatus(now, { containers, podIp, initialized: this.#initialized, over: this.#over }));
+    };
+    const { containers, initContainers = [] } = podSpec(pod);
+    this.containers = [
+      ...initContainers.map(
+        (c) => new ContainerRunner(c, c.restartPolicy === "Always" ? "sidecar" : "init", pod, this.#host),
+      ),
+      ...containers.map((container) => new ContainerRunner(container, "main", pod, this.#host)),
+    ];
+  }
+
+  /** Runs the pod until its main containers have ended for good, or it is stopped. */
+  async run(): Promise<void> {
+    this.#changed();
+    if (!(await this.#mount())) return;
+    const sidecarRuns: Promise<void>[] = [];
+    for (const runner of this.containers.filter((r) => r.role !== "main")) {
+      if (this.#stopping.signal.aborted) return;
+      const run = runner.run();
+      if (runner.role === "sidecar") {
+        sidecarRuns.push(run);
+        await this.#until(() => runner.started);
+      } else {
+        await run;
+        const done = "terminated" in runner.state && runner.state.terminated.exitCode === 0;
+        if (!done) return this.#finish(sidecarRuns);
+      }
+    }
+    if (this.#stopping.signal.aborted) return;
+    this.#initialized = true;
+    this.#changed();
+    await Promise.all(this.containers.filter((r) => r.role === "main").map((runner) => runner.run()));
+    await this.#finish(sidecarRuns);
+  }
+
+  /** Ends the main containers, then the sidecars in reverse order, all within the grace. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping.abort();
+    const deadline = performance.now() + graceMs;
+    await Promise.all(
+      this.containers.filter((r) => r.role !== "sidecar").map((runner) => runner.stop(graceMs)),
+    );
+    for (const runner of this.containers.filter((r) => r.role === "sidecar").reverse()) {
+      await runner.stop(Math.max(0, deadline - performance.now()));
+    }
+  }
+
+  kill(): void {
+    this.#stopping.abort();
+    for (const runner of this.containers) runner.kill();
+  }
+
+  /** Asks for the status to be worked out again, e.g. after a readiness gate was set. */
+  refresh(): void {
+    this.#publish({});
+  }
+
+  async removeFiles(): Promise<void> {
+    for (const { log, previousLog } of this.containers) {
+      log?.remove();
+      previousLog?.remove();
+    }
+    await rm(this.#host.directory, { recursive: true, force: true });
+  }
+
+  async #mount(): Promise<boolean> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await mkdir(this.#host.directory, { recursive: true });
+        await writeVolumes(this.#host.writes, this.#pod, this.#host.directory, this.#host.credentials);
+        return true;
+      } catch (error) {
+        if (!(error instanceof MissingReference)) throw error;
+        this.#host.recordEvent("Warning", "FailedMount", `MountVolume.SetUp failed: ${messageOf(error)}`);
+        await delay(MOUNT_RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
+      }
+    }
+    return false;
+  }
+
+  async #finish(sidecarRuns: readonly Promise<void>[]): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    await this.stop(podSpec(this.#pod).terminationGracePeriodSeconds * 1_000);
+    await Promise.all(sidecarRuns);
+    this.#over = true;
+    this.#changed();
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition() && !this.#stopping.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#stopping.signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
+  }
+
+  #changed(): void {
+    this.#wake();
+    this.#publish({});
+  }
+}
