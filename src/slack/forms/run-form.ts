@@ -31,8 +31,8 @@ export interface FormContext {
 const MAX_INPUTS = LIMITS.blocksPerView - 2;
 
 /**
- * The form that asks for a playbook's inputs, one field each, filled with what was given or with the defaults.
- * @throws RangeError never: inputs beyond the limit keep their defaults, and the form says so.
+ * The form that asks for a playbook's inputs, one field each, filled with what was given or with the defaults. Inputs
+ * beyond Slack's limit keep their defaults, and the form says so.
  */
 export function runForm(playbook: Playbook, given: JsonObject, channel: string): types.ModalView {
   const inputs = [...playbook.inputs.values()];
@@ -75,8 +75,7 @@ function inputBlock(input: InputDeclaration, value: JsonValue | undefined): Bloc
 function elementOf(input: InputDeclaration, value: JsonValue | undefined): types.InputBlock["element"] {
   const text = value === undefined || value === null ? "" : inputText(value);
   if (input.type === "boolean") return select(["true", "false"], text);
-  if (input.type === "choice" && input.options && input.options.length <= LIMITS.optionsPerSelect)
-    return select(input.options, text);
+  if (input.type === "choice" && fitsSelect(input.options)) return select(input.options, text);
   const filled = text === "" ? {} : { initial_value: truncate(text, LIMITS.initialValue) };
   if (input.type === "integer" || input.type === "number") {
     return {
@@ -91,11 +90,18 @@ function elementOf(input: InputDeclaration, value: JsonValue | undefined): types
   return { type: "plain_text_input", action_id: VALUE, ...filled };
 }
 
+/** A choice that Slack's menu cannot hold is typed instead, and checked like any other text. */
+function fitsSelect(options: readonly string[] | undefined): options is readonly string[] {
+  return (
+    options !== undefined &&
+    options.length > 0 &&
+    options.length <= LIMITS.optionsPerSelect &&
+    options.every((option) => option.length > 0 && option.length <= LIMITS.optionText)
+  );
+}
+
 function select(options: readonly string[], chosen: string): types.StaticSelect {
-  const items = options.map((option) => ({
-    text: plainText(truncate(option || " ", LIMITS.optionText)),
-    value: truncate(option, LIMITS.optionValue),
-  }));
+  const items = options.map((option) => ({ text: plainText(option), value: option }));
   const initial = items.find((item) => item.value === chosen);
   return {
     type: "static_select",

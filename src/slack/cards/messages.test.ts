@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
+import type { LibraryEntry } from "../../engine/playbook-library.ts";
+import type { InputDeclaration } from "../../playbook/playbook.ts";
+import { playbookListMessage, runListMessage } from "./list-messages.ts";
+import type { CardMessage } from "./message.ts";
+import { reportMessage } from "./report-message.ts";
+import { stepMessage, warningsMessage } from "./thread-messages.ts";
+
+const start = { line: 1, column: 1, offset: 0 };
+
+function entry(name: string, over: Partial<LibraryEntry> = {}): LibraryEntry {
+  const source = { path: `playbooks/${name}.yaml`, text: "" };
+  return {
+    name,
+    title: `Title of ${name}`,
+    description: "Does it.",
+    labels: [],
+    source,
+    errorCount: 0,
+    ...over,
+  };
+}
+
+function input(name: string, over: Partial<InputDeclaration> = {}): InputDeclaration {
+  return { name, type: "integer", description: "", required: false, range: { start, end: start }, ...over };
+}
+
+const step = stepView(
+  "race",
+  "Race them",
+  [
+    endedCell(0, 30, {
+      key: "none",
+      thresholds: [{ expression: "result.error_rate < 0.01", level: "fail", verdict: "held" }],
+    }),
+    endedCell(30, 61, {
+      key: "sidecar",
+      status: "failed",
+      attempt: 2,
+      problem: "p99 was too high <!here>",
+      thresholds: [
+        { expression: "result.p99 < 250.0", level: "fail", verdict: "breached", note: "p99 was 312 ms" },
+        { expression: "result.p99 < previous.p99", level: "warn", verdict: "breached" },
+        { expression: "result.p50 < reference.p50", level: "fail", verdict: "skipped", note: "no reference" },
+      ],
+    }),
+  ],
+  { uses: "load.compare" },
+);
+
+const ended = runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 95_000 });
+
+const cases: readonly [string, CardMessage][] = [
+  ["thread-step", stepMessage(step, T0_MS + 99_000)],
+  ["thread-warnings", warningsMessage(["first", "second *loud*"])],
+  [
+    "list",
+    playbookListMessage([
+      {
+        entry: entry("compare-meshes"),
+        inputs: [input("rate", { default: 300 }), input("url", { required: true })],
+      },
+      { entry: entry("broken", { errorCount: 2 }), inputs: [] },
+    ]),
+  ],
+  ["list-empty", playbookListMessage([])],
+  ["status-none", runListMessage([], T0_MS)],
+  ["status", runListMessage([runView({ status: "running", startedAtMs: T0_MS }), ended], T0_MS + 61_000)],
+  [
+    "report",
+    reportMessage({
+      view: ended,
+      nowMs: T0_MS,
+      summary: { headline: "sidecar adds 1.2 ms", lines: ["none: 0.9 ms"] },
+      chart: { fileId: "F1", title: "Percentiles", altText: "A chart" },
+    }),
+  ],
+];
+
+describe("messages", () => {
+  test.each(cases)("%s", async (name, message) => {
+    await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(`golden/${name}.golden.json`);
+  });
+
+  test("a hundred playbooks stay within a message, and the rest is counted", () => {
+    const many = Array.from({ length: 100 }, (_, i) => ({
+      entry: entry(`playbook-${i}`, { description: "d".repeat(900) }),
+      inputs: Array.from({ length: 30 }, (_, j) => input(`input_${j}`, { default: "x".repeat(90) })),
+    }));
+    const { blocks } = playbookListMessage(many);
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    const text = JSON.stringify(blocks);
+    expect(text.length).toBeLessThan(16_000);
+    expect(text).toContain("And 85 more");
+  });
+
+  test("a step of a thousand failed cells is cut at a line and says so", () => {
+    const cells = Array.from({ length: 1_000 }, (_, i) =>
+      cellView({ key: `k${i}`, status: "failed", problem: "no" }),
+    );
+    const [block] = stepMessage(stepView("s", "S", cells), T0_MS).blocks;
+    expect(block?.type === "section" && block.text?.text).toMatch(/… \d+ more lines left out$/);
+  });
+});

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../../../test/support/eventually.ts";
+import { FakeEngine } from "../../../test/support/fake-engine.ts";
+import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
+import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
+import { systemClock } from "../../base/clock.ts";
+import { silentLog } from "../../base/log.ts";
+import { Announcer } from "./announcer.ts";
+import { outboxKeys } from "./keys.ts";
+
+const RUN = "01k8x0m3f7p2qe4";
+const CARD = outboxKeys.card(RUN);
+const CHART = { name: "race.png", title: "Percentiles", mediaType: "image/png", altText: "A chart" };
+
+let engine: FakeEngine;
+let outbox: MemoryOutbox;
+let announcer: Announcer;
+let wakes = 0;
+
+beforeEach(async () => {
+  engine = new FakeEngine();
+  outbox = new MemoryOutbox();
+  wakes = 0;
+  announcer = new Announcer({ engine, outbox, clock: systemClock, log: silentLog, wake: () => wakes++ });
+  await announcer.start();
+});
+afterEach(() => announcer.stop());
+
+const keys = () => [...outbox.rows.keys()];
+const cardText = () => JSON.stringify(outbox.rows.get(CARD)?.payload ?? {});
+
+describe("Announcer", () => {
+  test("a run gets a card at once, and one row however often it changes", async () => {
+    engine.add(runView());
+    await eventually("the card", () => outbox.rows.has(CARD));
+    engine.change(RUN, { status: "running", startedAtMs: T0_MS });
+    await eventually("the change", () => cardText().includes("running for"));
+    expect(keys()).toEqual([CARD]);
+    expect(wakes).toBeGreaterThanOrEqual(2);
+  });
+
+  test("a run from the terminal is not announced", async () => {
+    const { channel: _, ...terminal } = runView();
+    engine.add(terminal);
+    engine.add(runView({ id: "01other00000000" }));
+    await eventually("the other card", () => outbox.rows.size > 0);
+    expect(keys()).toEqual([outboxKeys.card("01other00000000")]);
+  });
+
+  test("a step is told in the thread once it has ended; a skipped one is not", async () => {
+    engine.add(runView({ status: "running", startedAtMs: T0_MS }));
+    engine.change(RUN, {
+      steps: [
+        stepView("mesh", "Install", [
+          endedCell(0, 2, { key: "a" }),
+          cellView({ key: "b", status: "running" }),
+        ]),
+        stepView("skip", "Skipped", [cellView({ status: "skipped" })]),
+        stepView("done", "Done", [endedCell(0, 1)]),
+      ],
+      warnings: ["a little slow"],
+    });
+    const warnings = outboxKeys.warnings(RUN);
+    await eventually("the thread", () => outbox.rows.has(warnings));
+    expect(keys()).toEqual([CARD, outboxKeys.step(RUN, "done"), warnings]);
+    expect(outbox.rows.get(warnings)?.payload.threadOf).toBe(CARD);
+  });
+
+  test("files follow, chart first; the summary is read into the card and not attached", async () => {
+    engine.add(runView({ status: "running", startedAtMs: T0_MS }));
+    engine.saveArtifact(RUN, { name: "r.csv", title: "CSV", mediaType: "text/csv" }, new Uint8Array([1]));
+    engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
+    const summary = JSON.stringify({ headline: "sidecar adds 1.2 ms", lines: ["none 0.9 ms"] });
+    engine.saveArtifact(
+      RUN,
+      { name: "summary.json", title: "Summary", mediaType: "application/json" },
+      new TextEncoder().encode(summary),
+    );
+    engine.change(RUN, { status: "succeeded", endedAtMs: T0_MS + 9_000 }, "ended");
+    await eventually("the headline", () => cardText().includes("sidecar adds 1.2 ms"));
+    await announcer.stop();
+    expect(keys().slice(1).sort()).toEqual([outboxKeys.file(RUN, "r.csv"), outboxKeys.file(RUN, "race.png")]);
+  });
+
+  test("a chart goes into the card when Slack has it, and before the outbox knows", async () => {
+    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
+    const key = outboxKeys.file(RUN, "race.png");
+    const row = await eventually("the file", () => outbox.rows.get(key));
+    await announcer.delivered(row, { slackFileId: "F1" });
+    expect(cardText()).toContain('"slack_file":{"id":"F1"}');
+    // Whatever is heard of the run later must not take the picture away again.
+    engine.change(RUN, { warnings: ["late"] });
+    await eventually("the warning", () => cardText().includes("1 warning"));
+    expect(cardText()).toContain("F1");
+  });
+
+  test("after a restart the newest runs are looked at again, and nothing said before changes", async () => {
+    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    await eventually("the card", () => outbox.rows.has(CARD));
+    await announcer.stop();
+    const before = structuredClone([...outbox.rows]);
+    const { id, ...missed } = runView({ id: "01missed0000000" });
+    const next = new FakeEngine();
+    next.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    next.add({ id, ...missed });
+    announcer = new Announcer({ engine: next, outbox, clock: systemClock, log: silentLog, wake() {} });
+    await announcer.start();
+    await eventually("the missed run", () => outbox.rows.has(outboxKeys.card(id)));
+    expect([...outbox.rows].slice(0, before.length)).toEqual(before);
+  });
+
+  test("who asked hears of a channel that cannot be written to", async () => {
+    engine.add(runView());
+    const row = await eventually("the card", () => outbox.rows.get(CARD));
+    await announcer.givenUp(row, "not_in_channel");
+    expect(outbox.rows.get(outboxKeys.notice(RUN))).toMatchObject({ channel: "U0ALICE", kind: "post" });
+    await announcer.givenUp({ ...row, slackTs: "1.0" }, "message_not_found");
+    expect(outbox.rows.size).toBe(2);
+  });
+
+  test("a repeated report is a message of its own with its files in its thread", async () => {
+    const view = runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 });
+    engine.add(view);
+    engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
+    await eventually("the file", () => outbox.rows.has(outboxKeys.file(RUN, "race.png")));
+    const current = await engine.view(RUN);
+    if (!current) throw new Error("the run is gone");
+    await announcer.repeatReport(current, "C0OTHER");
+    const repeated = [...outbox.rows.values()].filter(({ channel }) => channel === "C0OTHER");
+    expect(repeated.map(({ kind }) => kind)).toEqual(["post", "file"]);
+    expect(repeated[1]?.payload.threadOf).toBe(repeated[0]?.key);
+  });
+});
