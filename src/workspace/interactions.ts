@@ -117,7 +117,7 @@ export class Interactions implements UiCalls {
   async #command(call: UiSend, typed: string): Promise<UiAnswer> {
     const { state, triggers, responseUrls } = this.#parts;
     const channel = state.channel(call.channel);
-    const [command = "", ...rest] = typed.split(/\s+/);
+    const [command = ""] = typed.split(/\s/, 1);
     if (command === "/invite") return this.#invite(channel.id);
     if (!state.manifest.commands.some((known) => known.command === command)) {
       return refuse(`${command} is not a valid command.`);
@@ -128,7 +128,7 @@ export class Interactions implements UiCalls {
       ...{ token: "local", team_id: IDS.team, team_domain: "local", api_app_id: IDS.app, command },
       ...{ channel_id: channel.id, channel_name: channel.name, user_id: call.user },
       user_name: state.user(call.user).name,
-      text: typed.slice(command.length).trim() || rest.join(" "),
+      text: typed.slice(command.length).trim(),
       is_enterprise_install: "false",
       response_url: responseUrls.issue(call.user, channel.id),
       trigger_id: triggers.issue(call.user),

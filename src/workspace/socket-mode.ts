@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
-import type { JsonObject } from "../base/json.ts";
-import { isJsonObject } from "../base/json.ts";
+import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { IDS } from "./state.ts";
 
 export type EnvelopeType = "slash_commands" | "interactive" | "events_api";

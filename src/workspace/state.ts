@@ -7,13 +7,13 @@ import { SlackError } from "./slack-error.ts";
 /** Fixed ids, so that a configuration can name them. */
 export const IDS = { team: "T0REGATTA", app: "A0REGATTA", bot: "B0REGATTA", appUser: "U0REGATTA" } as const;
 
-export const SEEDED_USERS: readonly User[] = [
+const SEEDED_USERS: readonly User[] = [
   person("U0ADA0001", "ada", "Ada Lindqvist", "Platform lead, may do everything", true),
   person("U0BEN0002", "ben", "Ben Okafor", "Engineer, runs playbooks", false),
   person("U0CYD0003", "cyd", "Cyd Marsh", "Guest, looks only", false),
 ];
 
-export const SEEDED_CHANNELS: readonly Channel[] = [
+const SEEDED_CHANNELS: readonly Channel[] = [
   { id: "C0MESHPERF", name: "mesh-perf", topic: "Who is fastest, night by night", has_app: true },
   { id: "C0MESHLAB", name: "mesh-lab", topic: "Try things here: nothing is precious", has_app: true },
   { id: "C0GENERAL", name: "general", topic: "Everyone; the app is not in here yet", has_app: false },

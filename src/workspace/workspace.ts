@@ -89,7 +89,10 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
       sockets.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      // An app that hangs does not answer the close: its sockets are then cut.
+      const patience = setTimeout(() => socket.cut(), 1_000);
       await closed;
+      clearTimeout(patience);
     },
   };
 }

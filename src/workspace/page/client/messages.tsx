@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import type { Message as MessageData, SlackFile } from "../../model.ts";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks.tsx";
@@ -15,20 +15,17 @@ export function Messages({ channel, thread }: { readonly channel: string; readon
   return (
     <div className="scroll" ref={scroll} role="log" aria-label={thread ? "Replies" : "Messages"}>
       <div className="content">
-        {shown.length === 0 && (
-          <p className="empty">
-            Nothing here yet. Type <code>/mesh help</code> below.
-          </p>
-        )}
+        {shown.length === 0 && <Empty channel={channel} />}
         {shown.map((message, i) => {
           const replies = thread ? [] : here.filter((m) => m.thread_ts === message.ts);
+          const previous = shown[i - 1];
+          const day = dayOf(message.ts);
           return (
-            <Message
-              key={message.ts}
-              message={message}
-              replies={replies}
-              follows={follows(shown[i - 1], message)}
-            />
+            <Fragment key={message.ts}>
+              {!thread && (!previous || dayOf(previous.ts) !== day) && <Divider>{day}</Divider>}
+              <Message message={message} replies={replies} follows={follows(previous, message)} />
+              {thread === message.ts && shown.length > 1 && <Divider>{replyCount(shown.length - 1)}</Divider>}
+            </Fragment>
           );
         })}
       </div>
@@ -36,10 +33,43 @@ export function Messages({ channel, thread }: { readonly channel: string; readon
   );
 }
 
+function Empty({ channel }: { readonly channel: string }) {
+  const { app, channels } = usePage().snapshot;
+  const [known] = app.commands;
+  return channels.find(({ id }) => id === channel)?.has_app ? (
+    <p className="empty">
+      Nothing here yet. Type <code>{known?.command} help</code> below.
+    </p>
+  ) : (
+    <p className="empty">
+      {app.name} is not in this channel. <code>/invite @{app.name}</code> adds it.
+    </p>
+  );
+}
+
+function Divider({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="divider">
+      <span>{children}</span>
+    </div>
+  );
+}
+
+function dayOf(ts: string): string {
+  const day = new Date(Number(ts) * 1000).toDateString();
+  return day === new Date().toDateString() ? "Today" : day;
+}
+
+function replyCount(count: number): string {
+  return count === 1 ? "1 reply" : `${count} replies`;
+}
+
 /** Whether a message stands under the previous one's name. */
 function follows(previous: MessageData | undefined, message: MessageData): boolean {
   return (
-    previous?.user === message.user &&
+    previous !== undefined &&
+    previous.user === message.user &&
+    dayOf(previous.ts) === dayOf(message.ts) &&
     previous.ephemeral_for === message.ephemeral_for &&
     Number(message.ts) - Number(previous.ts) < GROUP_SECONDS
   );
@@ -52,8 +82,12 @@ function useStickyBottom() {
     const content = pane?.firstElementChild;
     if (!pane || !content) return;
     let stuck = true;
+    let lastTop = 0;
+    // Content that grows moves nothing by itself: only a person scrolls up.
     const onScroll = () => {
-      stuck = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60;
+      const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60;
+      stuck = atEnd || (stuck && pane.scrollTop >= lastTop);
+      lastTop = pane.scrollTop;
     };
     // Pictures arrive after their message: what counts is the height, not the number of messages.
     const observer = new ResizeObserver(() => stuck && pane.scrollTo({ top: pane.scrollHeight }));
@@ -109,7 +143,7 @@ function Message(props: {
         ))}
         {replies.length > 0 && (
           <button type="button" className="replies" onClick={() => page.openThread(message.ts)}>
-            <strong>{replies.length === 1 ? "1 reply" : `${replies.length} replies`}</strong>
+            <strong>{replyCount(replies.length)}</strong>
             <span> Last reply at {timeOf(replies.at(-1)?.ts ?? message.ts)}</span>
           </button>
         )}

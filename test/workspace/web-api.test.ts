@@ -1,0 +1,196 @@
+import { LogLevel, webApi } from "@slack/bolt";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readManifest } from "../../src/workspace/manifest.ts";
+import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+
+const PERF = "C0MESHPERF";
+
+let workspace: Workspace;
+let client: webApi.WebClient;
+
+beforeAll(async () => {
+  workspace = await startWorkspace();
+  client = newClient(workspace);
+});
+
+afterAll(() => workspace.close());
+
+function newClient({ apiUrl, botToken }: Workspace, token = botToken): webApi.WebClient {
+  const options = { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, logLevel: LogLevel.ERROR };
+  return new webApi.WebClient(token, options);
+}
+
+/** Slack's answer to a call that it refuses. */
+async function refusal(
+  method: string,
+  args: Record<string, unknown>,
+  by: webApi.WebClient = client,
+): Promise<{ error: string; response_metadata?: { messages?: string[] } }> {
+  try {
+    await by.apiCall(method, args);
+  } catch (error) {
+    if (error instanceof webApi.WebAPIPlatformError) return error.data as { error: string };
+    throw error;
+  }
+  throw new Error(`${method} was not refused`);
+}
+
+const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
+const modal = {
+  type: "modal",
+  title: { type: "plain_text", text: "Form" },
+  blocks: [{ type: "divider" }],
+};
+
+describe("refuses, with Slack's error name,", () => {
+  test.each([
+    ["unknown_method", "chat.nothing", {}],
+    ["channel_not_found", "chat.postMessage", { channel: "C404", text: "x" }],
+    ["not_in_channel", "chat.postMessage", { channel: "general", text: "x" }],
+    ["no_text", "chat.postMessage", { channel: PERF }],
+    ["msg_too_long", "chat.postMessage", { channel: PERF, text: "x".repeat(40_001) }],
+    ["invalid_arguments", "chat.postMessage", { text: "x" }],
+    ["invalid_blocks", "chat.postMessage", { channel: PERF, blocks: [section("x".repeat(3001))] }],
+    ["invalid_blocks_format", "chat.postMessage", { channel: PERF, blocks: { type: "section" } }],
+    ["thread_not_found", "chat.postMessage", { channel: PERF, text: "x", thread_ts: "1.2" }],
+    ["user_not_found", "chat.postEphemeral", { channel: PERF, text: "x", user: "U404" }],
+    ["message_not_found", "chat.update", { channel: PERF, ts: "1.2", text: "x" }],
+    ["message_not_found", "chat.getPermalink", { channel: PERF, message_ts: "1.2" }],
+    ["message_not_found", "reactions.add", { channel: PERF, timestamp: "1.2", name: "eyes" }],
+    ["user_not_found", "users.info", { user: "U404" }],
+    ["channel_not_found", "conversations.info", { channel: "C404" }],
+    ["missing_argument", "files.getUploadURLExternal", { filename: "a.png", length: 0 }],
+    [
+      "alt_txt_too_large",
+      "files.getUploadURLExternal",
+      { filename: "a", length: 1, alt_txt: "x".repeat(1001) },
+    ],
+    ["file_not_found", "files.info", { file: "F404" }],
+    ["file_not_found", "files.completeUploadExternal", { files: [{ id: "F404" }] }],
+    ["invalid_trigger_id", "views.open", { trigger_id: "1.2.3", view: modal }],
+    ["invalid_arguments", "views.open", { trigger_id: "1.2.3", view: { type: "modal", blocks: [] } }],
+    [
+      "view_too_large",
+      "views.open",
+      { trigger_id: "1", view: { ...modal, private_metadata: "x".repeat(250_000) } },
+    ],
+    ["not_found", "views.update", { view_id: "V404", view: modal }],
+    ["invalid_arguments", "views.publish", { user_id: "U0ADA0001", view: modal }],
+  ])("%s: %s", async (error, method, args) => {
+    expect((await refusal(method, args)).error).toBe(error);
+  });
+
+  test("each mistake in blocks with its place", async () => {
+    const blocks = [section("x".repeat(3001)), { type: "bogus" }];
+    const { response_metadata } = await refusal("chat.postMessage", { channel: PERF, blocks });
+    expect(response_metadata?.messages).toEqual([
+      "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]",
+      "[ERROR] unsupported type: bogus [json-pointer:/blocks/1/type]",
+    ]);
+  });
+
+  test("tokens that are missing, unknown, or of the other kind", async () => {
+    const { apiUrl, appToken } = workspace;
+    const bare = await fetch(`${apiUrl}auth.test`, { method: "POST" });
+    expect(await bare.json()).toEqual({ ok: false, error: "not_authed" });
+    expect((await refusal("auth.test", {}, newClient(workspace, "xoxb-wrong"))).error).toBe("invalid_auth");
+    expect((await refusal("auth.test", {}, newClient(workspace, appToken))).error).toBe(
+      "not_allowed_token_type",
+    );
+    expect((await refusal("apps.connections.open", {})).error).toBe("not_allowed_token_type");
+  });
+
+  test("what the manifest grants no scope for", async () => {
+    const manifest = readManifest();
+    const poor = await startWorkspace({ manifest: { ...manifest, scopes: ["commands", "chat:write"] } });
+    const by = newClient(poor);
+    const refused = { error: "missing_scope", needed: "files:write", provided: "commands,chat:write" };
+    expect(await refusal("files.getUploadURLExternal", { filename: "a", length: 1 }, by)).toMatchObject(
+      refused,
+    );
+    expect(await refusal("conversations.list", { types: "private_channel" }, by)).toMatchObject({
+      needed: "groups:read",
+    });
+    await poor.close();
+  });
+
+  test("a change of what a person wrote, or of an ephemeral message", async () => {
+    await workspace.ui.send({ user: "U0ADA0001", channel: PERF, text: "mine" });
+    const theirs = workspace.messages(PERF).find((message) => message.text === "mine");
+    const change = { channel: PERF, text: "yours" };
+    expect((await refusal("chat.update", { ...change, ts: theirs?.ts })).error).toBe("cant_update_message");
+    const answer = await client.chat.postEphemeral({ channel: PERF, user: "U0ADA0001", text: "psst" });
+    expect((await refusal("chat.update", { ...change, ts: answer.message_ts })).error).toBe(
+      "message_not_found",
+    );
+  });
+
+  test("a broken body", async () => {
+    const headers = { authorization: `Bearer ${workspace.botToken}` };
+    const post = async (type: string, body: string) => {
+      const init = { method: "POST", body, headers: { ...headers, "content-type": type } };
+      return (await fetch(`${workspace.apiUrl}chat.postMessage`, init)).json();
+    };
+    expect(await post("application/json", "{")).toEqual({ ok: false, error: "invalid_json" });
+    expect(await post("application/x-www-form-urlencoded", "blocks=%7B")).toEqual({
+      ok: false,
+      error: "invalid_form_data",
+    });
+  });
+});
+
+describe("answers", () => {
+  test("who and where", async () => {
+    expect(await client.auth.test()).toMatchObject({ user_id: "U0REGATTA", bot_id: "B0REGATTA" });
+    expect((await client.users.info({ user: "U0BEN0002" })).user?.real_name).toBe("Ben Okafor");
+    expect((await client.conversations.info({ channel: PERF })).channel?.name).toBe("mesh-perf");
+    expect((await client.conversations.list()).channels?.map(({ is_member }) => is_member)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("timestamps that are never the same, and replies that go to the thread's first message", async () => {
+    const post = (more: object) => client.chat.postMessage({ channel: PERF, text: "x", ...more });
+    const all = await Promise.all(Array.from({ length: 50 }, () => post({})));
+    expect(new Set(all.map(({ ts }) => ts)).size).toBe(50);
+    const root = String(all[0]?.ts);
+    const reply = await post({ thread_ts: root });
+    const second = await post({ thread_ts: String(reply.ts) });
+    expect(second.message?.thread_ts).toBe(root);
+  });
+
+  test("a reaction once", async () => {
+    const { ts } = await client.chat.postMessage({ channel: PERF, text: "look" });
+    const args = { channel: PERF, timestamp: String(ts), name: "eyes" };
+    await client.reactions.add(args);
+    expect((await refusal("reactions.add", args)).error).toBe("already_reacted");
+  });
+
+  test("a file is announced, sent raw, completed; its share shows later; then a card can hold it", async () => {
+    const bytes = Buffer.from("not really a picture");
+    const ticket = await client.apiCall("files.getUploadURLExternal", {
+      ...{ filename: "chart.png", length: bytes.length, alt_txt: "a chart" },
+    });
+    const id = String(ticket.file_id);
+    const url = String(ticket.upload_url);
+    expect((await fetch(url, { method: "POST", body: "short" })).status).toBe(400);
+    expect((await fetch(url, { method: "POST", body: bytes })).status).toBe(200);
+    const picture = { type: "image", alt_text: "a chart", slack_file: { id } };
+    const card = { channel: PERF, text: "chart", blocks: [picture] };
+    expect((await refusal("chat.postMessage", card)).response_metadata?.messages?.[0]).toContain(
+      "invalid slack file",
+    );
+    await client.apiCall("files.completeUploadExternal", {
+      files: [{ id, title: "Chart" }],
+      channel_id: PERF,
+    });
+    const shares = async () => (await client.files.info({ file: id })).file?.shares?.public?.[PERF];
+    expect(await shares()).toBeUndefined();
+    await vi.waitFor(async () => expect(await shares()).toHaveLength(1));
+    expect(workspace.messages(PERF).at(-1)?.files).toMatchObject([{ title: "Chart", alt_txt: "a chart" }]);
+    await client.apiCall("chat.postMessage", card);
+    expect((await refusal("files.completeUploadExternal", { files: [{ id }] })).error).toBe("file_not_found");
+  });
+});
