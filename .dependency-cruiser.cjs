@@ -21,7 +21,7 @@ module.exports = {
           tests,
           "-main\\.ts$",
           "\\.d\\.ts$",
-          "^src/cli/demo-bootstrap\\.ts$",
+          "^src/cli/demo-bootstrap\\.mjs$",
           "^src/workspace/page/",
         ],
       },

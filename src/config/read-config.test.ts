@@ -3,7 +3,7 @@ import { readConfig } from "./read-config.ts";
 
 describe("readConfig", () => {
   test("gives the defaults of an empty environment", () => {
-    const { config, diagnostics } = readConfig({});
+    const { config, diagnostics } = readConfig({}, {});
 
     expect(diagnostics).toEqual([]);
     expect(config).toMatchObject({
@@ -22,17 +22,20 @@ describe("readConfig", () => {
     ["REGATTA_LOG_LEVEL", "debug", "logLevel", "debug"],
     ["REGATTA_DATA_DIR", "", "dataDir", ".regatta"],
   ])("%s=%s", (variable, text, name, expected) => {
-    const { config } = readConfig({ [variable]: text });
+    const { config } = readConfig({}, { [variable]: text });
 
     expect(config?.[name as keyof typeof config]).toEqual(expected);
   });
 
   test("reports every wrong variable at once, with what is expected", () => {
-    const { config, diagnostics } = readConfig({
-      REGATTA_LOAD_MAX_RATE: "fast",
-      REGATTA_LOAD_MAX_DURATION: "90",
-      REGATTA_LOG_LEVEL: "loud",
-    });
+    const { config, diagnostics } = readConfig(
+      {},
+      {
+        REGATTA_LOAD_MAX_RATE: "fast",
+        REGATTA_LOAD_MAX_DURATION: "90",
+        REGATTA_LOG_LEVEL: "loud",
+      },
+    );
 
     expect(config).toBeUndefined();
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
@@ -43,13 +46,13 @@ describe("readConfig", () => {
   });
 
   test("flags win over the environment, and absent flags do not", () => {
-    const { config } = readConfig({ REGATTA_DATA_DIR: "a", REGATTA_HELM: "h" }, { dataDir: "b" });
+    const { config } = readConfig({ dataDir: "b" }, { REGATTA_DATA_DIR: "a", REGATTA_HELM: "h" });
 
     expect(config).toMatchObject({ dataDir: "b", helm: "h" });
   });
 
   test("nothing can change it afterwards", () => {
-    const { config } = readConfig({});
+    const { config } = readConfig({}, {});
 
     expect(Object.isFrozen(config)).toBe(true);
   });

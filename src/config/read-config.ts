@@ -9,13 +9,13 @@ export type Config = { readonly [K in keyof Settings]: Settings[K] extends Setti
 
 /**
  * Reads the settings from an environment. An empty variable counts as unset.
- * @param environment usually `process.env`; tests give their own.
  * @param overrides what command-line flags say; they win.
+ * @param environment tests give their own.
  * @returns the configuration, or what is wrong with each variable, all at once. Secrets are never quoted.
  */
 export function readConfig(
-  environment: NodeJS.ProcessEnv = process.env,
   overrides: Partial<Config> = {},
+  environment: NodeJS.ProcessEnv = process.env,
 ): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const values: Record<string, unknown> = {};

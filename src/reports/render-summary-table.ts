@@ -5,11 +5,14 @@ import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, var
 /** Columns of a name in the narrow table; longer names end in `…`. */
 const NARROW_NAME = 14;
 
+/** What a table is made from; `environment` is left out where the reader knows it. */
+export type TableInput = Pick<ReportInput, "result"> & Partial<Pick<ReportInput, "environment">>;
+
 /**
  * The result as a plain text table in milliseconds, without colours. `wide` is for terminals; `narrow` has at most 60
  * columns, for code blocks in Slack.
  */
-export function renderSummaryTable(input: ReportInput, width: "wide" | "narrow" = "wide"): string {
+export function renderSummaryTable(input: TableInput, width: "wide" | "narrow" = "wide"): string {
   const rows = variantsOf(input.result).map((variant) =>
     width === "wide" ? wideRow(variant, input) : narrowRow(variant, input),
   );
@@ -18,11 +21,14 @@ export function renderSummaryTable(input: ReportInput, width: "wide" | "narrow" 
       ? ["variant", "rps", "requests", "errors", "p50 ms", "p90 ms", "p99 ms", "max ms", "+p50 ms", "+p99 ms"]
       : ["variant", "p50", "p99", "errors", "+p50", "+p99"];
   const caveat = caveatOf(input.result);
-  const notes = [environmentWords(input.environment), ...(caveat ? [caveat] : [])];
-  return [tableOf(head, rows), ...(width === "wide" ? [notes.join("; ")] : notes)].join("\n");
+  const where = input.environment ? [environmentWords(input.environment)] : [];
+  const notes = [...where, ...(caveat ? [caveat] : [])];
+  return [tableOf(head, rows), ...(width === "wide" && notes.length > 0 ? [notes.join("; ")] : notes)].join(
+    "\n",
+  );
 }
 
-function wideRow(variant: MeasuredVariant, input: ReportInput): string[] {
+function wideRow(variant: MeasuredVariant, input: TableInput): string[] {
   const { p50, p90, p99, max } = variant.latency_ms;
   return [
     variant.isBaseline ? `${variant.name} (baseline)` : variant.name,
@@ -34,14 +40,14 @@ function wideRow(variant: MeasuredVariant, input: ReportInput): string[] {
   ];
 }
 
-function narrowRow(variant: MeasuredVariant, input: ReportInput): string[] {
+function narrowRow(variant: MeasuredVariant, input: TableInput): string[] {
   const { name, latency_ms, error_rate } = variant;
   const short = name.length > NARROW_NAME ? `${name.slice(0, NARROW_NAME - 1)}…` : name;
   const cells = [formatMs(latency_ms.p50), formatMs(latency_ms.p99), formatShare(error_rate)];
   return [short, ...cells, ...addedCells(variant, input)];
 }
 
-function addedCells({ name }: MeasuredVariant, { result }: ReportInput): string[] {
+function addedCells({ name }: MeasuredVariant, { result }: TableInput): string[] {
   const added = result.kind === "comparison" ? result.overhead[name] : undefined;
   if (added === undefined) return ["", ""];
   return [added.p50_added_ms, added.p99_added_ms].map(

@@ -1,0 +1,45 @@
+import type { Static } from "typebox";
+import type { Action } from "../../engine/action.ts";
+import { driveLoad, type LoadServices, progressText } from "../load-drive.ts";
+import { loadRunDeclaration } from "./declaration.ts";
+
+/** Creates `load.run`. */
+export function createLoadRun(services: LoadServices): Action {
+  return {
+    ...loadRunDeclaration,
+    async run(params, context) {
+      const { url, method, headers, body, profile, where, namespace } = params as Static<
+        typeof loadRunDeclaration.params
+      >;
+      const result = await driveLoad(
+        {
+          url,
+          method,
+          headers,
+          profile,
+          where,
+          ...(body === undefined ? {} : { body }),
+          ...(namespace === undefined ? {} : { namespace }),
+        },
+        services,
+        context,
+        (progress) =>
+          context.progress({
+            text: progressText(progress),
+            fraction: Math.min(1, progress.elapsedMs / progress.totalMs),
+          }),
+      );
+      return {
+        result,
+        outputs: {
+          requests: result.requests,
+          error_rate: result.error_rate,
+          rate_achieved_rps: result.rate_achieved_rps,
+          p50_ms: result.latency_ms.p50,
+          p99_ms: result.latency_ms.p99,
+          saturated: result.generator.saturated,
+        },
+      };
+    },
+  };
+}

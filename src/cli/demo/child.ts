@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { extname } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { Failure } from "../../base/failure.ts";
+import { inheritedEnvironment } from "../../config/inherited-environment.ts";
+
+/** `main.js` of the build, or `main.ts` where TypeScript runs as it is. */
+const CLI = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
+
+/** One of the processes that the demo supervises. It ends when its standard input closes, however this process ends. */
+export interface Child {
+  readonly name: string;
+  /** The first line of JSON that it printed: it is ready. */
+  readonly ready: Readonly<Record<string, unknown>>;
+  /** Resolves with a sentence when it ended. */
+  readonly ended: Promise<string>;
+  /** Lines of JSON after the first one. */
+  onLine(listener: (line: Readonly<Record<string, unknown>>) => void): void;
+  /** Closes its standard input and waits; after the grace period it is killed. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts `regatta <args>` as a child and waits for the line that says it is ready.
+ * @throws Failure `DEMO_CHILD_FAILED` with the last lines that it wrote to standard error.
+ */
+export async function startChild(
+  name: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  const child = spawn(process.execPath, [...process.execArgv, CLI, ...args], {
+    env: { ...inheritedEnvironment(), ...environment },
+    stdio: ["pipe", "pipe", "pipe"],
+    // A group of its own: Ctrl-C reaches only the supervisor, which ends its children in order.
+    detached: process.platform !== "win32",
+  });
+  const complaints = lastLines(child);
+  const exit = once(child, "close").then(([code, signal]) => `${name} ended with ${String(signal ?? code)}`);
+  const listeners = new Set<(line: Readonly<Record<string, unknown>>) => void>();
+  const first = new Promise<Readonly<Record<string, unknown>>>((resolve) => {
+    createInterface({ input: child.stdout }).on("line", (text) => {
+      const line = JSON.parse(text) as Readonly<Record<string, unknown>>;
+      resolve(line);
+      for (const listener of listeners) listener(line);
+    });
+  });
+  const failed = exit.then((sentence) => {
+    throw new Failure("DEMO_CHILD_FAILED", `${sentence} before it was ready.`, {
+      hint: complaints().join("\n") || "It wrote nothing; run it by itself to see more.",
+    });
+  });
+  const ready = await Promise.race([first, failed]);
+  failed.catch(() => {
+    /* it was ready: `ended` tells of its end */
+  });
+  return {
+    name,
+    ready,
+    ended: exit.then((sentence) => [sentence, ...complaints()].join("\n")),
+    onLine: (listener) => void listeners.add(listener),
+    stop: (graceMs) => stopChild(child, graceMs),
+  };
+}
+
+async function stopChild(child: ChildProcess, graceMs: number): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, "close");
+  const kill = setTimeout(() => child.kill("SIGKILL"), graceMs);
+  child.stdin?.end();
+  await closed;
+  clearTimeout(kill);
+}
+
+/** Keeps the end of what it writes to standard error, for when it fails. */
+function lastLines(child: ChildProcess): () => readonly string[] {
+  const kept: string[] = [];
+  if (child.stderr) {
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      kept.push(line);
+      if (kept.length > 10) kept.shift();
+    });
+  }
+  return () => kept;
+}

@@ -1,0 +1,147 @@
+import { join, resolve } from "node:path";
+import pc from "picocolors";
+import { Failure } from "../../base/failure.ts";
+import type { RunView } from "../../engine/run-view.ts";
+import { EXIT } from "../exit-codes.ts";
+import { resultTables, type StoredMeasurement } from "../result-tables.ts";
+import { endLines } from "../run-progress.ts";
+import { type Child, startChild } from "./child.ts";
+
+/** What the bot says of a run that ended. */
+interface EndedRun {
+  readonly run: RunView;
+  readonly files: readonly string[];
+  readonly results: readonly StoredMeasurement[];
+}
+
+/** The channel where the demo's race is held, and who asks for it; both are seeded by the local workspace. */
+const RACE = { channel: "mesh-perf", text: "/mesh run compare-meshes" } as const;
+/** What the bot gets to clean up when the demo ends: namespaces and meshes of a race in progress. */
+const BOT_GRACE_MS = 60_000;
+const PART_GRACE_MS = 10_000;
+
+/**
+ * Starts the embedded cluster, the local workspace and the bot, asks for the race in the channel as a person would,
+ * and stays up until Ctrl-C, or until the race has ended.
+ * @returns the exit code: that of the race with `exit`, else 0.
+ */
+export async function runDemo(options: {
+  readonly exit: boolean;
+  readonly dataDir: string;
+  readonly port: string;
+}): Promise<number> {
+  const children: Child[] = [];
+  const interrupted = new Promise<"interrupted">((stop) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => stop("interrupted"));
+  });
+  try {
+    const started = await Promise.race([startAll(options, children), interrupted]);
+    if (started === "interrupted") return EXIT.interrupted;
+    printWelcome(started.url);
+    const race = followRace(started.bot);
+    await askForRace(started.url);
+    const died = Promise.race(children.map(async (child) => brokenDown(await child.ended)));
+    const ended = await Promise.race([race, died, interrupted]);
+    if (ended === "interrupted") return EXIT.ok;
+    printRace(ended);
+    if (options.exit) return ended.run.status === "succeeded" ? EXIT.ok : EXIT.runFailed;
+    console.log(
+      `\nThe page stays at ${pc.bold(started.url)} until Ctrl-C. Try ${pc.bold("/mesh help")} there.`,
+    );
+    await Promise.race([died, interrupted]);
+    return EXIT.ok;
+  } finally {
+    await stopAll(children);
+  }
+}
+
+async function startAll(options: { readonly dataDir: string; readonly port: string }, children: Child[]) {
+  const dataDir = resolve(options.dataDir);
+  console.log("Starting the embedded cluster and the local workspace …");
+  const keep = async (starting: Promise<Child>) => {
+    const child = await starting;
+    children.push(child);
+    return child;
+  };
+  const [sandbox, workspace] = await Promise.all([
+    keep(startChild("the embedded cluster", ["sandbox", "--child", "--data", join(dataDir, "sandbox")])),
+    keep(startChild("the local workspace", ["workspace", "--child", "--port", options.port])),
+  ]);
+  const bot = await keep(
+    startChild("the bot", ["start", "--child"], {
+      REGATTA_DATA_DIR: dataDir,
+      REGATTA_LOG_LEVEL: "warn",
+      REGATTA_ALLOWED_USERS: "*",
+      REGATTA_ALLOWED_CHANNELS: "*",
+      KUBECONFIG: String(sandbox.ready.kubeconfigPath),
+      SLACK_API_URL: String(workspace.ready.apiUrl),
+      SLACK_BOT_TOKEN: String(workspace.ready.botToken),
+      SLACK_APP_TOKEN: String(workspace.ready.appToken),
+    }),
+  );
+  return { bot, url: String(workspace.ready.url) };
+}
+
+function brokenDown(sentence: string): never {
+  throw new Failure("DEMO_CHILD_FAILED", `${sentence}`, {
+    hint: "Start the demo again; if it happens again, run that part by itself to see its log.",
+    state: "The other parts of the demo were ended.",
+  });
+}
+
+function followRace(bot: Child): Promise<EndedRun> {
+  return new Promise((resolve) => {
+    bot.onLine((line) => {
+      if (line.kind === "ended") resolve(line as unknown as EndedRun);
+    });
+  });
+}
+
+/** Types the command into the channel, as the page's message box does. */
+async function askForRace(url: string): Promise<void> {
+  const snapshot = (await (await fetch(new URL("/ui/snapshot", url))).json()) as {
+    readonly users: readonly { readonly id: string; readonly is_bot?: boolean }[];
+    readonly channels: readonly { readonly id: string; readonly name: string }[];
+  };
+  const channel = snapshot.channels.find(({ name }) => name === RACE.channel);
+  const user = snapshot.users.find(({ is_bot }) => is_bot !== true);
+  const response = await fetch(new URL("/ui/send", url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ channel: channel?.id, user: user?.id, text: RACE.text }),
+  });
+  const answer = (await response.json()) as { readonly ok: boolean; readonly notice?: string };
+  if (!answer.ok) {
+    throw new Failure(
+      "DEMO_RACE_REFUSED",
+      `The bot did not take "${RACE.text}": ${answer.notice ?? "no reason given"}.`,
+      {
+        hint: "Type it again on the page.",
+      },
+    );
+  }
+}
+
+function printWelcome(url: string): void {
+  console.log(
+    [
+      "",
+      `  ${pc.bold("Regatta")} is up. Open ${pc.bold(url)}: a local channel, not Slack.`,
+      `  A race of ${pc.bold("none")} against ${pc.bold("sidecar")} has begun in #${RACE.channel}: three short rounds, a quick look and not a ranking.`,
+      "",
+    ].join("\n"),
+  );
+}
+
+function printRace({ run, files, results }: EndedRun): void {
+  console.log([...endLines(run), ...resultTables(results), ...files.map((path) => `  ${path}`)].join("\n"));
+}
+
+async function stopAll(children: readonly Child[]): Promise<void> {
+  if (children.length === 0) return;
+  console.log("Ending …");
+  const bot = children.find(({ name }) => name === "the bot");
+  await bot?.stop(BOT_GRACE_MS);
+  await Promise.all(children.filter((child) => child !== bot).map((child) => child.stop(PART_GRACE_MS)));
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { describeFailure, Failure } from "../base/failure.ts";
+import { PRODUCT } from "../base/product.ts";
+import { redactSecrets } from "../base/redact.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { lintCommand } from "./commands/lint.ts";
+import { loadCommand } from "./commands/load.ts";
+import { newCommand } from "./commands/new.ts";
+import { planCommand } from "./commands/plan.ts";
+import { runCommand } from "./commands/run.ts";
+import { sandboxCommand } from "./commands/sandbox.ts";
+import { startCommand } from "./commands/start.ts";
+import { workspaceCommand } from "./commands/workspace.ts";
+import { EXIT } from "./exit-codes.ts";
+
+/** Codes of failures that mean: something outside is missing. */
+const ENVIRONMENT_CODES: ReadonlySet<string> = new Set([
+  "KUBE_UNREACHABLE",
+  "KUBE_NO_CONFIG",
+  "KUBE_UNAUTHORIZED",
+  "HELM_MISSING",
+  "SLACK_UNREACHABLE",
+  "SLACK_NOT_CONFIGURED",
+]);
+
+const program = new Command("regatta")
+  .description("Races service meshes: playbooks, load tests, charts and reports, in Slack or in a terminal.")
+  .version(PRODUCT.version)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 well, 1 failure, 2 mistake in what was given, 3 run failed, 4 threshold breached, 5 something outside is missing, 130 interrupted.",
+  );
+for (const command of [
+  demoCommand(),
+  runCommand(),
+  lintCommand(),
+  planCommand(),
+  newCommand(),
+  loadCommand(),
+  startCommand(),
+  sandboxCommand(),
+  workspaceCommand(),
+]) {
+  program.addCommand(command.exitOverride().showSuggestionAfterError());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Prints what was thrown, unless commander has done so, and gives the exit code for it. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof Failure) {
+    console.error(redactSecrets(`${error.code} ${describeFailure(error)}`));
+    return ENVIRONMENT_CODES.has(error.code) ? EXIT.environment : EXIT.failure;
+  }
+  console.error(redactSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  return EXIT.failure;
+}

@@ -1,0 +1,82 @@
+import pc from "picocolors";
+import { formatDuration } from "../base/duration.ts";
+import type { CellView, RunStatus, RunView, StepView } from "../engine/run-view.ts";
+
+const MARKS: Readonly<Record<CellView["status"], string>> = {
+  waiting: pc.dim("·"),
+  running: pc.cyan("▸"),
+  succeeded: pc.green("✓"),
+  failed: pc.red("✗"),
+  skipped: pc.dim("–"),
+  cancelled: pc.yellow("■"),
+};
+
+const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
+  queued: "queued",
+  running: "running",
+  cancelling: "cancelling: finally goes on",
+  succeeded: pc.green("succeeded"),
+  failed: pc.red("failed"),
+  cancelled: pc.yellow("cancelled"),
+};
+
+/**
+ * What a terminal prints of a run as it goes on: a line for each cell that ended since the last view, so that a log
+ * file reads well too.
+ */
+export function endedLines(before: RunView | undefined, after: RunView): readonly string[] {
+  return after.steps.flatMap((step, stepIndex) =>
+    step.cells.flatMap((cell, cellIndex) => {
+      const earlier = before?.steps[stepIndex]?.cells[cellIndex];
+      const isNews = cell.endedAtMs !== undefined && earlier?.endedAtMs !== cell.endedAtMs;
+      return isNews ? cellLines(step, cell) : [];
+    }),
+  );
+}
+
+function cellLines(step: StepView, cell: CellView): readonly string[] {
+  const took =
+    cell.startedAtMs === undefined || cell.endedAtMs === undefined
+      ? ""
+      : pc.dim(` ${formatDuration(cell.endedAtMs - cell.startedAtMs)}`);
+  return [
+    `${MARKS[cell.status]} ${titleOf(step, cell)}${took}`,
+    ...(cell.problem === undefined || cell.status === "skipped" ? [] : [`  ${pc.red(cell.problem)}`]),
+    ...cell.thresholds
+      .filter((threshold) => threshold.verdict !== "held")
+      .map((threshold) =>
+        pc.yellow(
+          `  ${threshold.verdict}: ${threshold.expression}${threshold.note ? ` (${threshold.note})` : ""}`,
+        ),
+      ),
+  ];
+}
+
+/** The one line that a terminal shows in place while something runs; empty when nothing does. */
+export function liveLine(view: RunView, nowMs: number): string {
+  for (const step of view.steps) {
+    const cell = step.cells.find((candidate) => candidate.status === "running");
+    if (!cell) continue;
+    const elapsed = cell.startedAtMs === undefined ? "" : ` ${formatDuration(nowMs - cell.startedAtMs)}`;
+    const text = cell.progress ? ` ${pc.dim(cell.progress.text)}` : "";
+    return `${MARKS.running} ${titleOf(step, cell)}${pc.dim(elapsed)}${text}`;
+  }
+  return "";
+}
+
+/** How it ended, why, and what to know. */
+export function endLines(view: RunView): readonly string[] {
+  const took =
+    view.startedAtMs === undefined || view.endedAtMs === undefined
+      ? ""
+      : ` in ${formatDuration(view.endedAtMs - view.startedAtMs)}`;
+  return [
+    `${view.playbookTitle}: ${STATUS_WORDS[view.status]}${took}`,
+    ...(view.problem === undefined ? [] : [pc.red(view.problem)]),
+    ...view.warnings.map((warning) => pc.yellow(`Warning: ${warning}`)),
+  ];
+}
+
+function titleOf(step: StepView, cell: CellView): string {
+  return cell.key === "" ? step.name : `${step.name} ${pc.dim("·")} ${cell.key}`;
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { createAppDeploy } from "../actions/app-deploy/action.ts";
+import { createAppRemove } from "../actions/app-remove/action.ts";
+import { createK8sApply } from "../actions/k8s-apply/action.ts";
+import { createK8sDelete } from "../actions/k8s-delete/action.ts";
+import { createLoadCompare } from "../actions/load-compare/action.ts";
+import { createLoadRun } from "../actions/load-run/action.ts";
+import { createMeshInstall } from "../actions/mesh-install/action.ts";
+import { createMeshUninstall } from "../actions/mesh-uninstall/action.ts";
+import { createReportPublish } from "../actions/report-publish/action.ts";
+import { createWait } from "../actions/wait/action.ts";
+import { loadApps } from "../apps/load-apps.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import { Failure, messageOf } from "../base/failure.ts";
+import type { Log } from "../base/log.ts";
+import { PRODUCT } from "../base/product.ts";
+import type { Config } from "../config/read-config.ts";
+import type { Action } from "../engine/action.ts";
+import { createHelm } from "../kubernetes/helm.ts";
+import { CLUSTER_TARGETS, LOOPBACK_TARGETS, type LoadPolicy } from "../load/policy.ts";
+import { loadMeshes, type MeshLibrary } from "../meshes/load-meshes.ts";
+import { type MeshOverrides, readOverrides } from "../meshes/overrides.ts";
+import { clusterEnvironment, loopbackEnvironment } from "./environment.ts";
+import type { LazyCluster } from "./lazy-cluster.ts";
+
+/** Every action, with what it needs. `src/actions/catalogue.ts` lists the same ones by their declarations. */
+export function composeActions(
+  config: Config,
+  log: Log,
+  cluster: LazyCluster,
+  keepClusterUid: (runId: string, uid: string) => Promise<string>,
+): ReadonlyMap<string, Action> {
+  const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
+  const { library: apps, diagnostics: appDiagnostics } = loadApps();
+  warnOf(log, [...meshDiagnostics, ...appDiagnostics]);
+  const overrides = loadOverrides(config.meshOverrides, meshes);
+  const helm = createHelm({
+    program: config.helm,
+    log,
+    ...(config.kubeconfig === "" ? {} : { kubeconfigPath: config.kubeconfig }),
+    ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
+  });
+  const { image } = config;
+  const services = { connect: () => cluster.get(), keepClusterUid, meshes, apps, overrides, helm, image };
+  const load = { policy: loadPolicy(config), image, cluster: () => cluster.get() };
+  const actions: readonly Action[] = [
+    createMeshInstall(services),
+    createMeshUninstall(services),
+    createAppDeploy(services),
+    createAppRemove(services),
+    createLoadRun(load),
+    createLoadCompare(load),
+    createK8sApply(services),
+    createK8sDelete(services),
+    createReportPublish({
+      productVersion: PRODUCT.version,
+      environment: async (place) =>
+        place === "here" ? loopbackEnvironment() : clusterEnvironment(await cluster.get()),
+    }),
+    createWait(),
+  ];
+  return new Map(actions.map((action) => [action.name, action]));
+}
+
+function loadPolicy(config: Config): LoadPolicy {
+  return {
+    allow: [...LOOPBACK_TARGETS, ...CLUSTER_TARGETS, ...config.loadAllow],
+    maxRateRps: config.loadMaxRateRps,
+    maxConnections: config.loadMaxConnections,
+    maxDurationMs: config.loadMaxDurationMs,
+    maxRequests: config.loadMaxRequests,
+  };
+}
+
+/** A wrong adapter file is left out, so that the others still work; whoever runs the bot reads why. */
+function warnOf(log: Log, diagnostics: readonly Diagnostic[]): void {
+  for (const { code, message, hint, file, range } of diagnostics) {
+    const details = {
+      code,
+      problem: message,
+      hint: hint ?? "",
+      file: file ?? "",
+      line: range?.start.line ?? 0,
+    };
+    log.warn(details, "an adapter file is left out");
+  }
+}
+
+/** @throws Failure `MESH_OVERRIDES_INVALID`: measuring with other charts than configured would be worse than stopping. */
+function loadOverrides(file: string, meshes: MeshLibrary): MeshOverrides {
+  if (file === "") return {};
+  const { overrides, diagnostics } = readOverrides(readText(file), file, meshes.all());
+  const [first] = diagnostics;
+  if (!first) return overrides;
+  const place = first.range ? `:${first.range.start.line}:${first.range.start.column}` : "";
+  throw new Failure("MESH_OVERRIDES_INVALID", `${file}${place}: ${first.message}`, {
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure("MESH_OVERRIDES_INVALID", `The file "${file}" cannot be read: ${messageOf(error)}.`, {
+      hint: "Correct REGATTA_MESH_OVERRIDES.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "../base/clock.ts";
+import { newId } from "../base/id.ts";
+import type { Log } from "../base/log.ts";
+import { PRODUCT } from "../base/product.ts";
+import type { Config } from "../config/read-config.ts";
+import { createEngine } from "../engine/create-engine.ts";
+import { createDirectoryLibrary } from "../engine/directory-library.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import { connectCluster } from "../kubernetes/connect-cluster.ts";
+import { openStore, type Store } from "../store/open-store.ts";
+import { composeActions } from "./compose-actions.ts";
+import { createLazyCluster } from "./lazy-cluster.ts";
+
+const BUNDLED_PLAYBOOKS = fileURLToPath(new URL("../../playbooks", import.meta.url));
+
+/** The product without its edges: what the bot and the terminal both stand on. */
+export interface Product {
+  readonly engine: Engine;
+  readonly library: PlaybookLibrary;
+  readonly store: Store;
+  /** Cancels what runs, lets `finally` finish, and releases everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds the product from its configuration.
+ * @throws Failure of the store (`STORE_LOCKED`, …) and of the configured files; the cluster is not asked for yet.
+ */
+export async function composeProduct(config: Config, log: Log): Promise<Product> {
+  const clock = systemClock;
+  const store = await openStore({
+    dataDir: config.dataDir,
+    clock,
+    log,
+    ...(config.databaseUrl === "" ? {} : { databaseUrl: config.databaseUrl }),
+  });
+  try {
+    const cluster = createLazyCluster(() =>
+      connectCluster({
+        log,
+        ...(config.kubeconfig === "" ? {} : { kubeconfigPath: config.kubeconfig }),
+        ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
+      }),
+    );
+    const actions = composeActions(config, log, cluster, (runId, uid) =>
+      store.runs.keepClusterUid(runId, uid),
+    );
+    const engine = createEngine({
+      store,
+      actions,
+      clock,
+      log,
+      productVersion: PRODUCT.version,
+      owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
+    });
+    return {
+      engine,
+      store,
+      library: createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions),
+      async close() {
+        await engine.close();
+        await cluster.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
