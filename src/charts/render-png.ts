@@ -1,5 +1,5 @@
 import { createCanvas } from "@napi-rs/canvas";
-import { Chart, type ChartConfiguration, type ChartItem, type ChartType, registerables } from "chart.js";
+import { Chart, type ChartConfiguration, type ChartType, registerables } from "chart.js";
 import { registerFont } from "./font.ts";
 
 Chart.register(...registerables);
@@ -15,7 +15,7 @@ export async function renderPng<Type extends ChartType>(
 ): Promise<Uint8Array> {
   registerFont();
   const canvas = createCanvas(size.width, size.height);
-  const chart = new Chart(canvas as unknown as ChartItem, config);
+  const chart = new Chart(canvas, config);
   try {
     return await canvas.encode("png");
   } finally {

@@ -42,7 +42,7 @@ export function sharedOptions(caption: Caption, legend: boolean) {
         color: "#444444",
         align: "start",
         font: { family: FONT_FAMILY, size: SIZE.subtitle },
-        padding: { bottom: 14 },
+        padding: { bottom: 24 },
       },
       legend: {
         display: legend,

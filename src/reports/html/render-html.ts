@@ -60,13 +60,13 @@ function comparisonOf(result: ComparisonResult): Markup {
     Object.keys(result.overhead).length === 0
       ? NOTHING
       : markup`<h2>Added to ${result.baseline}</h2>
-<p class="soft">Medians over pairs of the same round, with 95 % bootstrap intervals.</p>
+<p class="soft">In milliseconds: medians over pairs of the same round, with 95 % bootstrap intervals.</p>
 ${overheadTable(result)}`;
   const drift = trimZeros(result.baseline_drift.ratio.toFixed(2));
   const variants = variantsOf(result);
   const meshes = variants.map(({ name, facts }) => markup`<h2>${name}</h2>\n${factsTable(meshFacts(facts))}`);
   return markup`${added}<h2>Rounds</h2>
-<p class="soft">Interleaved, in an order shuffled from seed ${result.seed}. The baseline’s slowest round was ${drift} times its fastest.</p>
+<p class="soft">In milliseconds. Interleaved, in an order shuffled from seed ${result.seed}. The baseline’s slowest round was ${drift} times its fastest.</p>
 ${roundsTable(variants)}${meshes}`;
 }
 

@@ -21,5 +21,6 @@ th, td { padding: 0.35rem 0.6rem; border-bottom: 1px solid var(--line); text-ali
 th:first-child, td:first-child { text-align: left; }
 table.facts td { text-align: left; white-space: normal; }
 table.facts th { text-align: left; vertical-align: top; font-weight: 500; color: var(--soft); width: 11rem; }
-@media (max-width: 30rem) { table.facts th { width: 7.5rem; } th, td { padding: 0.35rem 0.4rem; } }
+@media (max-width: 30rem) { table.facts th { width: 7.5rem; } th, td { padding: 0.35rem 0.35rem; }
+  table { font-size: 0.85rem; } }
 `;

@@ -19,7 +19,7 @@ export function latencyTable(result: ReportInput["result"]): Markup {
       formatShare(error_rate),
     ];
   });
-  const head = ["", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms", "max ms", "rps", "requests", "errors"];
+  const head = ["", "p50", "p90", "p99", "p99.9", "max", "rps", "requests", "errors"];
   return table(head, rows);
 }
 
@@ -31,7 +31,7 @@ export function overheadTable({ overhead }: ComparisonResult): Markup {
     `${trimZeros(added.p50_ratio.value.toFixed(2))}×`,
     `${trimZeros(added.p99_ratio.value.toFixed(2))}×`,
   ]);
-  return table(["", "p50 ms", "p90 ms", "p99 ms", "p50 ratio", "p99 ratio"], rows);
+  return table(["", "p50", "p90", "p99", "p50 ratio", "p99 ratio"], rows);
 }
 
 /** Every round of every variant, in the order of the rounds. */
@@ -39,7 +39,7 @@ export function roundsTable(variants: readonly MeasuredVariant[]): Markup {
   const rows = variants.flatMap(({ name, rounds }) =>
     rounds.map((round, index) => [`${name}, round ${index + 1}`, ...roundCells(round)]),
   );
-  return table(["", "p50 ms", "p90 ms", "p99 ms", "max ms", "rps", "errors"], rows);
+  return table(["", "p50", "p90", "p99", "max", "rps", "errors"], rows);
 }
 
 /** Names and texts, one below the other; what has no text is left out. */

@@ -11,7 +11,9 @@ export function renderSmpYaml(input: ReportInput): string {
     ...mesh_configs.map((mesh) => ["ServiceMeshConfig", mesh] as const),
     ...results.map((result) => ["PerformanceTestResult", result] as const),
   ]
-    .map(([message, document]) => `# ${message}\n${stringify(document, { lineWidth: 0, compat: "yaml-1.1" })}`)
+    .map(
+      ([message, document]) => `# ${message}\n${stringify(document, { lineWidth: 0, compat: "yaml-1.1" })}`,
+    )
     .join("---\n");
 }
 
