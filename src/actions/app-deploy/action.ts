@@ -1,0 +1,58 @@
+import type { Static } from "typebox";
+import { deployApp } from "../../apps/deploy-app.ts";
+import type { AppLibrary } from "../../apps/load-apps.ts";
+import type { VariantFacts } from "../../compare/result.ts";
+import type { Action } from "../../engine/action.ts";
+import { refuseRetired } from "../../meshes/install-checks.ts";
+import type { MeshLibrary } from "../../meshes/load-meshes.ts";
+import { meshFacts } from "../../meshes/mesh-facts.ts";
+import { type ClusterServices, clusterOf } from "../cluster-services.ts";
+import { withinTime } from "../time-limit.ts";
+import { appDeployDeclaration } from "./declaration.ts";
+
+export function createAppDeploy(
+  services: ClusterServices & {
+    readonly apps: AppLibrary;
+    readonly meshes: MeshLibrary;
+    /** Regatta's own image. */
+    readonly image: string;
+  },
+): Action {
+  return {
+    ...appDeployDeclaration,
+    async run(params, context) {
+      const { app: name, mesh, namespace, timeout } = params as Static<typeof appDeployDeclaration.params>;
+      const app = services.apps.get(name);
+      const adapter = services.meshes.get(mesh);
+      refuseRetired(adapter);
+      const cluster = await clusterOf(services, context);
+      await withinTime(timeout, `Deploying ${app.title}`, context.signal, (limits) =>
+        deployApp({
+          app,
+          mesh: adapter,
+          image: services.image,
+          namespace,
+          cluster,
+          runId: context.run.id,
+          progress: (text) => context.progress({ text }),
+          assertOwned: () => context.assertOwned(),
+          ...limits,
+        }),
+      );
+      const { service, port } = app.entry;
+      const url = `http://${service}.${namespace}:${port}`;
+      const known = await meshFacts(adapter, cluster, namespace, { signal: context.signal });
+      const facts = {
+        mesh,
+        title: adapter.title,
+        mesh_version: known.version,
+        proxy_version: known.proxyVersion,
+        data_plane: adapter.data_plane,
+        mtls: known.mtls,
+        namespace,
+        url,
+      } satisfies VariantFacts;
+      return { outputs: { namespace, url, mesh, facts } };
+    },
+  };
+}

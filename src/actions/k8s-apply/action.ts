@@ -1,0 +1,47 @@
+import type { Static } from "typebox";
+import type { Action } from "../../engine/action.ts";
+import type { KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import { objectsOf, parseManifests } from "../../kubernetes/manifests.ts";
+import { labelled, requireOwnNamespace } from "../../kubernetes/ownership.ts";
+import { type ClusterServices, clusterOf } from "../cluster-services.ts";
+import { requireChangeable, titleOf } from "../own-objects.ts";
+import { k8sApplyDeclaration } from "./declaration.ts";
+
+export function createK8sApply(services: ClusterServices): Action {
+  return {
+    ...k8sApplyDeclaration,
+    async run(params, context) {
+      const { manifests } = params as Static<typeof k8sApplyDeclaration.params>;
+      const objects =
+        typeof manifests === "string"
+          ? parseManifests(manifests, "manifests")
+          : manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));
+      const cluster = await clusterOf(services, context);
+      const { signal, run } = context;
+      const made = new Set(
+        objects.filter((object) => object.kind === "Namespace").map((object) => object.metadata.name),
+      );
+      for (const object of objects) {
+        const reference = referenceOf(object);
+        if (!made.has(reference.namespace ?? "")) await requireChangeable(cluster, reference, signal);
+        if (reference.namespace === undefined && object.kind !== "Namespace") {
+          // A namespaced object without a namespace would land in "default": only the server knows which kinds are.
+          const landed = (await cluster.apply(object, { signal, dryRun: true })).metadata.namespace;
+          if (landed !== undefined) await requireOwnNamespace(cluster, landed, signal);
+        }
+      }
+      for (const object of objects) {
+        await context.assertOwned();
+        context.progress({ text: `applying ${titleOf(referenceOf(object))}` });
+        await cluster.apply(labelled(object, run.id), { signal });
+      }
+      return { outputs: { applied: objects.map((object) => titleOf(referenceOf(object))) } };
+    },
+  };
+}
+
+function referenceOf(object: KubeObject): ObjectReference {
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}

@@ -1,0 +1,34 @@
+import type { Static } from "typebox";
+import type { Action } from "../../engine/action.ts";
+import type { ObjectReference } from "../../kubernetes/cluster.ts";
+import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
+import { type ClusterServices, clusterOf } from "../cluster-services.ts";
+import { requireChangeable, titleOf } from "../own-objects.ts";
+import { k8sDeleteDeclaration } from "./declaration.ts";
+
+export function createK8sDelete(services: ClusterServices): Action {
+  return {
+    ...k8sDeleteDeclaration,
+    async run(params, context) {
+      const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
+      const cluster = await clusterOf(services, context);
+      const { signal } = context;
+      const references: ObjectReference[] = [];
+      for (const { api_version: apiVersion, ...rest } of objects) {
+        const reference = { apiVersion, ...rest };
+        // A namespace that is gone took its objects along: nothing to delete is no mistake.
+        const { namespace } = rest;
+        if (namespace !== undefined && !(await requireOwnNamespace(cluster, namespace, signal))) continue;
+        await requireChangeable(cluster, reference, signal);
+        references.push(reference);
+      }
+      const deleted: string[] = [];
+      for (const reference of references) {
+        await context.assertOwned();
+        context.progress({ text: `deleting ${titleOf(reference)}` });
+        if (await cluster.delete(reference, { signal })) deleted.push(titleOf(reference));
+      }
+      return { outputs: { deleted } };
+    },
+  };
+}

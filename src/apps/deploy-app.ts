@@ -1,0 +1,138 @@
+import { Failure } from "../base/failure.ts";
+import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
+import { withImage } from "../kubernetes/manifests.ts";
+import { ensureOwnNamespace, labelled } from "../kubernetes/ownership.ts";
+import { podsReady, runningContainerNames, workloadsAvailable } from "../kubernetes/readiness.ts";
+import type { MeshAdapter } from "../meshes/adapter.ts";
+import type { AppAdapter } from "./app-adapter.ts";
+
+/** On what belongs to an app: its name, so that two apps can share a namespace. */
+export const APP_LABEL = "regatta.dev/app";
+
+/** Everything that deploying or removing an app needs. */
+export interface AppWork {
+  readonly app: AppAdapter;
+  readonly namespace: string;
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+  /** Called before every change; rejects when the run is no longer this process's. */
+  readonly assertOwned: () => Promise<void>;
+}
+
+/**
+ * Deploys the app: the namespace first, marked for the mesh before a pod starts, then its objects; waits until every
+ * Deployment is available and, behind a sidecar mesh, until every pod has its proxy. Idempotent.
+ * @param image Regatta's own image.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NOT_READY` with why its pods are not well, `APP_NOT_INJECTED`.
+ */
+export async function deployApp(
+  work: AppWork & { readonly mesh: MeshAdapter; readonly image: string },
+): Promise<void> {
+  const { app, cluster, namespace, mesh, signal } = work;
+  await work.assertOwned();
+  work.progress(`preparing the namespace ${namespace} for ${mesh.title}`);
+  await ensureOwnNamespace(
+    cluster,
+    { name: namespace, runId: work.runId, ...injectionMark(mesh) },
+    { timeoutMs: work.timeoutMs, signal },
+  );
+  const objects = appObjects(app, namespace, work.image);
+  for (const object of objects) {
+    await work.assertOwned();
+    await cluster.apply(labelled(object, work.runId), { signal });
+  }
+  await waitForApp(work, objects, mesh);
+}
+
+/** The app's objects in a namespace: pods carry the app's label too, and Regatta's image is filled in. */
+export function appObjects(app: AppAdapter, namespace: string, image: string): readonly KubeObject[] {
+  return app.manifests.map((manifest) => {
+    const object = withImage(manifest, image);
+    const labels = { ...object.metadata.labels, [APP_LABEL]: app.name };
+    return { ...object, metadata: { ...object.metadata, namespace, labels } };
+  });
+}
+
+/** What the app's namespace must carry so that the mesh takes its pods in. */
+function injectionMark(mesh: MeshAdapter): {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+} {
+  const { kind, key = "", value = "" } = mesh.injection;
+  if (kind === "none") return {};
+  return kind === "label" ? { labels: { [key]: value } } : { annotations: { [key]: value } };
+}
+
+async function waitForApp(work: AppWork, objects: readonly KubeObject[], mesh: MeshAdapter): Promise<void> {
+  const { app, cluster, namespace, signal } = work;
+  const deployments = objects.filter((object) => object.kind === "Deployment");
+  const names = deployments.map((object) => object.metadata.name);
+  const options = {
+    timeoutMs: work.timeoutMs,
+    signal,
+    onWaiting: (missing: string) => work.progress(`${app.title} in ${namespace}: ${missing}`),
+  };
+  try {
+    const what = `the pods of ${app.title} in ${namespace}`;
+    await cluster.waitFor(
+      { apiVersion: "v1", kind: "Pod", namespace },
+      ofApp(names, podsReady(names.length)),
+      {
+        ...options,
+        what,
+      },
+    );
+    await cluster.waitFor(
+      { apiVersion: "apps/v1", kind: "Deployment", namespace },
+      workloadsAvailable(names),
+      {
+        ...options,
+        what,
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.code.startsWith("KUBE_WAIT_")) throw error;
+    throw new Failure(
+      "APP_NOT_READY",
+      `${app.title} in ${namespace} did not get ready. ${error.message}\n${await cluster.explainPods({ namespace })}`,
+      {
+        hint: "The pods' events and logs say why. Mend it and run again.",
+        state: `The namespace ${namespace} holds what was deployed.`,
+        cause: error,
+      },
+    );
+  }
+  await checkProxies(work, names, mesh);
+}
+
+/** Limits a verdict on pods to those of the app's Deployments. */
+function ofApp<T>(deployments: readonly string[], verdict: (pods: readonly KubeObject[]) => T) {
+  return (pods: readonly KubeObject[]) =>
+    verdict(pods.filter((pod) => deployments.some((name) => pod.metadata.name.startsWith(`${name}-`))));
+}
+
+/** A pod that started before the namespace was marked has no proxy; a race with it would measure nothing. */
+async function checkProxies(work: AppWork, deployments: readonly string[], mesh: MeshAdapter): Promise<void> {
+  const proxy = mesh.proxy?.container;
+  const { cluster, namespace, signal } = work;
+  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace }, { signal });
+  const wrong = ofApp(
+    deployments,
+    (own) => own,
+  )(pods)
+    .filter((pod) => pod.metadata.deletionTimestamp === undefined)
+    .filter((pod) => proxy !== undefined && !runningContainerNames(pod).includes(proxy))
+    .map((pod) => pod.metadata.name);
+  if (wrong.length === 0) return;
+  throw new Failure(
+    "APP_NOT_INJECTED",
+    `${wrong.length} of ${pods.length} pods in ${namespace} have no ${proxy ?? "proxy"} of ${mesh.title}: ${wrong.slice(0, 3).join(", ")}.`,
+    {
+      hint: `Is ${mesh.title} installed and ready? Remove the app, install the mesh first, and deploy again.`,
+      state: `The namespace ${namespace} holds what was deployed.`,
+    },
+  );
+}

@@ -1,0 +1,37 @@
+import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { removeNamespace, requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";
+import { APP_LABEL, type AppWork, appObjects } from "./deploy-app.ts";
+
+/**
+ * Removes what this run deployed of the app. The namespace goes too when the run made it and no other app of Regatta
+ * is left in it.
+ * @returns false when there was nothing of this run.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_WAIT_TIMEOUT`.
+ */
+export async function removeApp(work: AppWork): Promise<boolean> {
+  const { cluster, namespace, signal, timeoutMs } = work;
+  const found = await requireOwnNamespace(cluster, namespace, signal);
+  if (runOf(found) !== work.runId) return false;
+  await work.assertOwned();
+  if (await isSharedWithAnotherApp(work)) {
+    for (const reference of appObjects(work.app, namespace, "").map(referenceOf)) {
+      await work.assertOwned();
+      await cluster.delete(reference, { signal });
+    }
+    return true;
+  }
+  work.progress(`removing the namespace ${namespace}`);
+  await removeNamespace(cluster, namespace, { timeoutMs, signal });
+  return true;
+}
+
+async function isSharedWithAnotherApp({ app, cluster, namespace, signal }: AppWork): Promise<boolean> {
+  const selector = { apiVersion: "apps/v1", kind: "Deployment", namespace, labelSelector: APP_LABEL };
+  const deployments = await cluster.list(selector, { signal });
+  return deployments.some((deployment) => deployment.metadata.labels?.[APP_LABEL] !== app.name);
+}
+
+function referenceOf(object: KubeObject): ObjectReference {
+  const { apiVersion, kind, metadata } = object;
+  return { apiVersion, kind, name: metadata.name, namespace: metadata.namespace ?? "default" };
+}

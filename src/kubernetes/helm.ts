@@ -1,0 +1,209 @@
+import { delimiter } from "node:path";
+import { Failure } from "../base/failure.ts";
+import { isJsonObject, type JsonObject } from "../base/json.ts";
+import type { Log } from "../base/log.ts";
+import type { CallOptions } from "./cluster.ts";
+import { runHelm } from "./helm-process.ts";
+
+export interface HelmRelease {
+  readonly release: string;
+  readonly namespace: string;
+}
+
+export interface HelmInstall extends HelmRelease {
+  /** Name in the repository. */
+  readonly chart: string;
+  /** `https://…` or `oci://…`. */
+  readonly repository: string;
+  readonly version: string;
+  readonly values: JsonObject;
+}
+
+export interface HelmReleaseStatus {
+  /** Helm's word: `deployed`, `failed`, `pending-install`, … */
+  readonly status: string;
+  readonly revision: number;
+}
+
+/** The real helm, as far as the product uses it. */
+export interface Helm {
+  /** @returns `undefined` when there is no such release. */
+  status(release: HelmRelease, options?: CallOptions): Promise<HelmReleaseStatus | undefined>;
+  /**
+   * Installs, or upgrades to the same chart and values; idempotent. Does not wait for readiness: the caller does, and
+   * can explain what is missing. A release that a dead helm left pending is repaired first.
+   */
+  upgradeInstall(request: HelmInstall, options?: CallOptions): Promise<void>;
+  /** @returns false when there was nothing to remove. Waits until its objects are gone. */
+  uninstall(release: HelmRelease, options?: CallOptions & { readonly timeoutMs?: number }): Promise<boolean>;
+}
+
+const NOT_FOUND = /release: not found/;
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** What differs between the majors of helm; the rest of their command lines is the same. */
+const FLAGS = {
+  3: { noWait: [], wait: ["--wait"] },
+  4: { noWait: ["--wait=hookOnly"], wait: ["--wait=watcher"] },
+} as const;
+
+/**
+ * @param options `program` is found on PATH. With several files in `kubeconfigPath` helm finds them itself, in
+ *   KUBECONFIG, where they came from.
+ * @throws (by its methods) Failure `HELM_MISSING`, `HELM_UNSUPPORTED`, `HELM_FAILED`.
+ */
+export function createHelm(options: {
+  readonly program: string;
+  readonly kubeconfigPath?: string;
+  readonly context?: string;
+  readonly log: Log;
+}): Helm {
+  return new HelmProgram(options);
+}
+
+class HelmProgram implements Helm {
+  readonly #program: string;
+  readonly #connection: readonly string[];
+  readonly #log: Log;
+  #major: Promise<3 | 4> | undefined;
+
+  constructor(options: Parameters<typeof createHelm>[0]) {
+    const { kubeconfigPath: path, context } = options;
+    this.#program = options.program;
+    this.#log = options.log;
+    this.#connection = [
+      ...(path && !path.includes(delimiter) ? ["--kubeconfig", path] : []),
+      ...(context ? ["--kube-context", context] : []),
+    ];
+  }
+
+  async status(release: HelmRelease, options: CallOptions = {}): Promise<HelmReleaseStatus | undefined> {
+    const args = ["status", release.release, "--namespace", release.namespace, "--output", "json"];
+    const text = await this.#run(args, `ask for the release ${release.release}`, options);
+    return text === undefined ? undefined : readStatus(text);
+  }
+
+  async upgradeInstall(request: HelmInstall, options: CallOptions = {}): Promise<void> {
+    await this.#repair(request, options);
+    const flags = FLAGS[await this.#supportedMajor(options.signal)];
+    const isOci = request.repository.startsWith("oci://");
+    const source = isOci
+      ? [`${request.repository.replace(/\/$/, "")}/${request.chart}`]
+      : [request.chart, "--repo", request.repository];
+    await this.#run(
+      [
+        ...["upgrade", "--install", request.release, ...source, "--version", request.version],
+        ...["--namespace", request.namespace, "--values", "-", "--history-max", "5", ...flags.noWait],
+      ],
+      `install ${request.chart} ${request.version} from ${request.repository}`,
+      { ...options, input: JSON.stringify(request.values) },
+    );
+  }
+
+  async uninstall(
+    release: HelmRelease,
+    options: CallOptions & { readonly timeoutMs?: number } = {},
+  ): Promise<boolean> {
+    const flags = FLAGS[await this.#supportedMajor(options.signal)];
+    const timeout = `${Math.max(1, Math.ceil((options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1_000))}s`;
+    const args = ["uninstall", release.release, "--namespace", release.namespace];
+    const text = await this.#run(
+      [...args, ...flags.wait, "--timeout", timeout],
+      `remove ${release.release}`,
+      options,
+    );
+    return text !== undefined;
+  }
+
+  /** A helm that died leaves its release pending, and every later helm refuses to touch it. */
+  async #repair(release: HelmRelease, options: CallOptions): Promise<void> {
+    const found = await this.status(release, options);
+    if (!found?.status.startsWith("pending-")) return;
+    this.#log.warn({ release: release.release, status: found.status }, "repairing a release left pending");
+    if (found.revision <= 1) {
+      await this.uninstall(release, options);
+      return;
+    }
+    const args = ["rollback", release.release, "--namespace", release.namespace];
+    await this.#run(args, `roll back ${release.release}`, options);
+  }
+
+  /** @returns the standard output, or `undefined` when helm says that there is no such release. */
+  async #run(
+    args: readonly string[],
+    doing: string,
+    options: CallOptions & { readonly input?: string },
+  ): Promise<string | undefined> {
+    await this.#supportedMajor(options.signal);
+    this.#log.debug({ args: [...args] }, "helm");
+    const result = await runHelm(this.#program, [...args, ...this.#connection], options);
+    if (result.exitCode === 0) return result.stdout;
+    if (NOT_FOUND.test(result.stderr)) return undefined;
+    throw failed(doing, result.stderr, result.exitCode);
+  }
+
+  #supportedMajor(signal?: AbortSignal): Promise<3 | 4> {
+    this.#major ??= this.#askMajor(signal).catch((error: unknown) => {
+      this.#major = undefined; // It may be installed while we live.
+      throw error;
+    });
+    return this.#major;
+  }
+
+  async #askMajor(signal?: AbortSignal): Promise<3 | 4> {
+    const result = await runHelm(this.#program, ["version", "--template", "{{.Version}}"], { signal });
+    const major = Number(/^v?(\d+)\./.exec(result.stdout.trim())?.[1]);
+    if (result.exitCode === 0 && (major === 3 || major === 4)) return major;
+    const version = result.stdout.trim() || result.stderr.trim();
+    throw new Failure(
+      "HELM_UNSUPPORTED",
+      `"${this.#program}" is not Helm 3 or 4: ${version.slice(0, 200)}.`,
+      {
+        hint: "Install Helm 3 or 4 (https://helm.sh/docs/intro/install/), or name it with REGATTA_HELM.",
+        state: "Nothing was changed.",
+      },
+    );
+  }
+}
+
+function readStatus(text: string): HelmReleaseStatus {
+  const value: unknown = JSON.parse(text);
+  const info = isJsonObject(value) && isJsonObject(value.info) ? value.info : {};
+  return {
+    status: String(info.status ?? "unknown"),
+    revision: isJsonObject(value) ? Number(value.version ?? 0) : 0,
+  };
+}
+
+/** Helm's last `Error:` line says what happened; the texts that people meet most get a hint of their own. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /no such host|dial tcp|i\/o timeout|connection refused/i,
+    "Check the network to the chart repository, or name another one in REGATTA_MESH_OVERRIDES.",
+  ],
+  [
+    /not found in .* repository|no chart version found|404/i,
+    "Check the chart's name and version; REGATTA_MESH_OVERRIDES can change both.",
+  ],
+  [
+    /conflict|cannot be imported|invalid ownership/i,
+    "Somebody else owns one of its objects: remove the other installation first.",
+  ],
+  [/forbidden/i, "Grant the kubeconfig's user the permission that is named."],
+];
+
+function failed(doing: string, stderr: string, exitCode: number): Failure {
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const reason = (
+    lines.findLast((line) => line.startsWith("Error:")) ??
+    lines.at(-1) ??
+    `exit code ${exitCode}`
+  )
+    .replace(/^Error:\s*/, "")
+    .slice(0, 600);
+  const hint = HINTS.find(([pattern]) => pattern.test(reason))?.[1];
+  return new Failure("HELM_FAILED", `Helm could not ${doing}: ${reason}.`, {
+    hint: hint ?? "Run the same helm command by hand to see more.",
+    details: { exitCode },
+  });
+}

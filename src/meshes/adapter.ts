@@ -1,0 +1,173 @@
+import Type, { type Static } from "typebox";
+
+const closed = { additionalProperties: false } as const;
+const text = (description: string) => Type.String({ minLength: 1, description });
+const values = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
+
+const HelmReleaseSpec = Type.Object(
+  {
+    release: text("Name of the release"),
+    chart: text("Name of the chart in the repository"),
+    repository: Type.String({ pattern: "^(https?|oci)://", description: "Address of the chart repository" }),
+    version: Type.Optional(text("Chart version, where it differs from the mesh's")),
+    namespace: text("Namespace of the release"),
+    values: Type.Optional(values("Values given to the chart")),
+  },
+  closed,
+);
+
+const ReadinessSpec = Type.Object(
+  {
+    kind: Type.Union(
+      [
+        Type.Literal("Deployment"),
+        Type.Literal("StatefulSet"),
+        Type.Literal("DaemonSet"),
+        Type.Literal("MutatingWebhookConfiguration"),
+      ],
+      { description: "A workload must be available, a webhook must know its authority" },
+    ),
+    name: text("Name of the object"),
+    namespace: Type.Optional(text("Its namespace; none for webhooks")),
+  },
+  closed,
+);
+export type ReadinessSpec = Static<typeof ReadinessSpec>;
+
+const LeftoverSpec = Type.Object(
+  {
+    apiVersion: text("E.g. v1"),
+    kind: text("E.g. ConfigMap"),
+    name: text("Name of the object"),
+    namespace: Type.Optional(text('Its namespace; "*" for every one; none for cluster-wide objects')),
+  },
+  closed,
+);
+export type LeftoverSpec = Static<typeof LeftoverSpec>;
+
+/**
+ * A service mesh as Regatta knows it: what meshes/<name>.yaml holds. Everything that installs, checks, injects and
+ * removes a mesh reads this and nothing else, so that a mesh is added by writing one file.
+ */
+export const MeshAdapter = Type.Object(
+  {
+    name: Type.String({
+      pattern: "^[a-z][a-z0-9-]*$",
+      description: "What playbooks write; equals the file's name",
+    }),
+    title: text("What people read"),
+    status: Type.Union([Type.Literal("live"), Type.Literal("sandbox"), Type.Literal("retired")], {
+      description: "retired: known by name, refuses to install and says why",
+    }),
+    note: text("What people should know; for a retired mesh the reason"),
+    instead: Type.Optional(text("What to use instead of a retired mesh")),
+    environment: Type.Union([Type.Literal("sandbox"), Type.Literal("kubernetes"), Type.Literal("any")], {
+      default: "any",
+      description: "Where it can be installed",
+    }),
+    data_plane: Type.Union([Type.Literal("none"), Type.Literal("sidecar"), Type.Literal("ambient")], {
+      description: "How traffic gets into the mesh",
+    }),
+    version: Type.Optional(
+      text("Version that is installed unless a playbook or the configuration says otherwise"),
+    ),
+    install: Type.Optional(
+      Type.Object(
+        {
+          helm: Type.Optional(
+            Type.Array(HelmReleaseSpec, {
+              minItems: 1,
+              description: "Releases, in the order of installation",
+            }),
+          ),
+          manifests: Type.Optional(
+            Type.Array(Type.String({ pattern: "\\.ya?ml$" }), {
+              minItems: 1,
+              description: "Files beside this one, in the order of application",
+            }),
+          ),
+        },
+        { ...closed, description: "Either helm or manifests" },
+      ),
+    ),
+    namespaces: Type.Optional(
+      Type.Array(text("Name"), { minItems: 1, description: "The control plane's; made when missing" }),
+    ),
+    required_crds: Type.Optional(
+      Type.Array(text("E.g. httproutes.gateway.networking.k8s.io"), {
+        description: "CRDs that must be there before",
+      }),
+    ),
+    injection: Type.Object(
+      {
+        kind: Type.Union([Type.Literal("none"), Type.Literal("label"), Type.Literal("annotation")]),
+        key: Type.Optional(text("Key on the app's namespace")),
+        value: Type.Optional(text("Its value")),
+      },
+      { ...closed, description: "What puts the pods of a namespace into the mesh" },
+    ),
+    readiness: Type.Optional(
+      Type.Array(ReadinessSpec, {
+        minItems: 1,
+        description: "What must be ready; also how a mesh in place is found",
+      }),
+    ),
+    proxy: Type.Optional(
+      Type.Object(
+        { container: text("Name of the proxy's container in the app's pods") },
+        { ...closed, description: "The data plane, for its version and its cost" },
+      ),
+    ),
+    mtls: Type.Object(
+      {
+        automatic: Type.Boolean({
+          description: "True when calls between members are encrypted without any rule",
+        }),
+        policy: Type.Optional(
+          Type.Object(
+            {
+              apiVersion: text("Of the resource that can switch it off"),
+              kind: text("Its kind"),
+              field: text("Path of the mode in it, e.g. spec.mtls.mode"),
+              off: text("Value that means off"),
+            },
+            closed,
+          ),
+        ),
+      },
+      { ...closed, description: "Encryption between members" },
+    ),
+    dialect: Type.Optional(text("Which rule dialect renders traffic rules for it")),
+    capabilities: Type.Optional(Type.Array(text("Rule"), { description: "Rules that it can express" })),
+    conflicts_with: Type.Optional(
+      Type.Array(text("Name of another mesh"), {
+        description: "Meshes that cannot be there at the same time",
+      }),
+    ),
+    images: Type.Optional(
+      Type.Record(
+        Type.String(),
+        Type.Object({ release: text("Release"), value: text("Path in its values, e.g. global.hub") }, closed),
+        { description: "Names under which the configuration can override images → where they go" },
+      ),
+    ),
+    uninstall: Type.Optional(
+      Type.Object(
+        {
+          crd_groups: Type.Optional(
+            Type.Array(text("E.g. istio.io"), {
+              description:
+                "API groups (and those that end with them) whose CRDs go, if they came with the install",
+            }),
+          ),
+          leftovers: Type.Optional(
+            Type.Array(LeftoverSpec, { description: "Objects that the mesh's own programs made" }),
+          ),
+        },
+        { ...closed, description: "What helm leaves behind" },
+      ),
+    ),
+  },
+  { ...closed, $id: "mesh", description: "A service mesh as Regatta knows it" },
+);
+export type MeshAdapter = Static<typeof MeshAdapter>;

@@ -1,0 +1,205 @@
+import { describeFailure, Failure } from "../base/failure.ts";
+import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { withImage } from "../kubernetes/manifests.ts";
+import { labelled, runOf } from "../kubernetes/ownership.ts";
+import { meshCrds } from "./crds.ts";
+import { checkInstallable, refuseRetired } from "./install-checks.ts";
+import { type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
+import { versionOf } from "./mesh-facts.ts";
+import { foundInPlace, waitUntilReady } from "./mesh-readiness.ts";
+import type { MeshWork } from "./mesh-work.ts";
+import { helmInstalls } from "./overrides.ts";
+import { uninstallMesh } from "./uninstall-mesh.ts";
+
+export interface InstalledMesh {
+  readonly mesh: string;
+  /** `null` where nothing is installed. */
+  readonly version: string | null;
+  /** True when it was found in place: no run of Regatta removes it. */
+  readonly adopted: boolean;
+}
+
+/** Time for taking back what a failed installation began. */
+const ROLLBACK_MS = 120_000;
+
+/**
+ * Installs the mesh and waits until it is ready. Idempotent: the run that began it goes on. What is in place already is
+ * adopted and left as it is. What fails is explained and taken back.
+ * @param version the playbook's, which wins over the configuration's and the adapter's.
+ * @throws Failure `MESH_…`, `HELM_…`, `KUBE_…`; its `state` says what is left.
+ */
+export async function installMesh(work: MeshWork, version?: string): Promise<InstalledMesh> {
+  const { adapter, cluster, signal } = work;
+  refuseRetired(adapter);
+  if (!adapter.install) return { mesh: adapter.name, version: null, adopted: false };
+  const deadlineMs = work.nowMs() + work.timeoutMs;
+  const remainingMs = () => Math.max(1, deadlineMs - work.nowMs());
+  const record = await readRecord(adapter, cluster, { signal });
+  const inPlace = await foundInPlace(adapter, cluster, { signal });
+  if (isSomebodyElses(work, record, inPlace)) {
+    work.progress(`${adapter.title} is in place and is left as it is`);
+    await waitUntilReady(adapter, cluster, { remainingMs, signal, progress: work.progress });
+    const [controlPlane] = await foundInPlace(adapter, cluster, { signal });
+    const found = controlPlane ? versionOf(controlPlane) : null;
+    return { mesh: adapter.name, version: found, adopted: true };
+  }
+  await checkInstallable(work);
+  try {
+    const installed = await install(work, record, deadlineMs, version);
+    await waitUntilReady(adapter, cluster, { remainingMs, signal, progress: work.progress });
+    await writeRecord(adapter, cluster, { ...installed, state: "ready" }, { signal });
+    return { mesh: adapter.name, version: installed.version, adopted: false };
+  } catch (error) {
+    throw await takeBack(work, error);
+  }
+}
+
+/**
+ * In place and not begun by this run: somebody's own, or another run's that is ready.
+ * @throws Failure `MESH_BUSY` while another run is installing it.
+ */
+function isSomebodyElses(
+  work: MeshWork,
+  record: InstallRecord | undefined,
+  inPlace: readonly KubeObject[],
+): boolean {
+  if (record === undefined) return inPlace.length > 0;
+  if (record.run === work.runId) return false;
+  if (record.state === "ready") return true;
+  if (record.deadlineMs < work.nowMs()) return false; // Abandoned: this run takes it over and finishes it.
+  throw new Failure("MESH_BUSY", `The run ${record.run} is installing ${work.adapter.title} right now.`, {
+    hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
+    state: "Nothing was changed.",
+    retryable: true,
+  });
+}
+
+async function install(
+  work: MeshWork,
+  before: InstallRecord | undefined,
+  deadlineMs: number,
+  version: string | undefined,
+): Promise<InstallRecord> {
+  const { adapter, cluster, signal } = work;
+  const releases = helmInstalls(adapter, work.overrides, version);
+  let record: InstallRecord = {
+    run: work.runId,
+    state: "installing",
+    version: releases.at(-1)?.version ?? version ?? adapter.version ?? "",
+    deadlineMs,
+    releases: before?.releases ?? [],
+    objects: before?.objects ?? [],
+    namespaces: before?.namespaces ?? [],
+    crdsBefore: before?.crdsBefore ?? (await meshCrds(adapter, cluster, { signal })),
+  };
+  const note = async (change: Partial<InstallRecord>) => {
+    record = { ...record, ...change };
+    await work.assertOwned();
+    await writeRecord(adapter, cluster, record, { signal });
+  };
+  await makeNamespaces(work);
+  await note({});
+  for (const release of releases) {
+    if (!record.releases.some((known) => known.release === release.release)) {
+      await refuseForeignRelease(work, release);
+      const { release: name, namespace } = release;
+      await note({ releases: [...record.releases, { release: name, namespace }] });
+    }
+    work.progress(`${adapter.title}: installing ${release.release} ${release.version}`);
+    await work.assertOwned();
+    await work.helm.upgradeInstall(release, { signal });
+  }
+  for (const object of work.library.manifests(adapter.name)) {
+    const known = record.objects.some((reference) => isSame(reference, object));
+    if (!known && (await isForeign(work, object))) continue;
+    if (!known) await note({ objects: [...record.objects, referenceOf(object)] });
+    work.progress(`${adapter.title}: applying ${object.kind} ${object.metadata.name}`);
+    await cluster.apply(labelled(withImage(object, work.image), work.runId), { signal });
+  }
+  return record;
+}
+
+/** Makes the missing ones for this run, and takes over those that another run of Regatta left behind. */
+async function makeNamespaces(work: MeshWork): Promise<void> {
+  const { adapter, cluster, signal } = work;
+  for (const name of adapter.namespaces ?? []) {
+    const reference = { apiVersion: "v1", kind: "Namespace" } as const;
+    let found = await cluster.get({ ...reference, name }, { signal });
+    if (found?.metadata.deletionTimestamp !== undefined) {
+      await cluster.waitFor(
+        { ...reference, name },
+        (objects) =>
+          objects.length === 0 ? { kind: "done" } : { kind: "waiting", missing: "it is still ending" },
+        { timeoutMs: work.timeoutMs, signal, what: `namespace ${name} to be gone` },
+      );
+      found = undefined;
+    }
+    if (found && runOf(found) === undefined) continue; // Somebody's own: used, never removed.
+    await work.assertOwned();
+    await cluster.apply(labelled({ ...reference, metadata: { name } }, work.runId), { signal });
+  }
+}
+
+async function refuseForeignRelease(
+  work: MeshWork,
+  release: { readonly release: string; readonly namespace: string },
+): Promise<void> {
+  const found = await work.helm.status(release, { signal: work.signal });
+  if (!found) return;
+  const { title } = work.adapter;
+  throw new Failure(
+    "MESH_PARTIAL",
+    `The helm release ${release.release} in ${release.namespace} is there (${found.status}), but the rest of ${title} is not.`,
+    {
+      hint: `Finish that installation or remove it (helm uninstall ${release.release} -n ${release.namespace}).`,
+    },
+  );
+}
+
+/** True for an object that is there and was not made by Regatta, such as a CRD of the Gateway API: shared, and left. */
+async function isForeign(work: MeshWork, object: KubeObject): Promise<boolean> {
+  const found = await work.cluster.get(referenceOf(object), { signal: work.signal });
+  return found !== undefined && runOf(found) === undefined;
+}
+
+/** Removes what was begun, unless the run is no longer ours; the failure then says what is left. */
+async function takeBack(work: MeshWork, error: unknown): Promise<unknown> {
+  const { title } = work.adapter;
+  try {
+    await work.assertOwned();
+    work.progress(`${title}: taking back what was begun`);
+    const signal = AbortSignal.timeout(ROLLBACK_MS);
+    await uninstallMesh({ ...work, signal, timeoutMs: ROLLBACK_MS });
+    return withState(error, `What was begun of ${title} was taken back.`);
+  } catch (second) {
+    return withState(
+      error,
+      `Parts of ${title} are left, because taking them back failed: ${describeFailure(second)}`,
+    );
+  }
+}
+
+function withState(error: unknown, state: string): unknown {
+  if (!(error instanceof Failure)) return error;
+  const { code, message, hint, details, retryable } = error;
+  return new Failure(code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    state,
+    details,
+    retryable,
+    cause: error,
+  });
+}
+
+function referenceOf(object: KubeObject): ObjectReference {
+  const { name, namespace } = object.metadata;
+  const { apiVersion, kind } = object;
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function isSame(reference: ObjectReference, object: KubeObject): boolean {
+  const other = referenceOf(object);
+  return (
+    reference.kind === other.kind && reference.name === other.name && reference.namespace === other.namespace
+  );
+}

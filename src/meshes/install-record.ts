@@ -1,0 +1,64 @@
+import { isJsonObject, type JsonObject } from "../base/json.ts";
+import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { labelled, runOf } from "../kubernetes/ownership.ts";
+import type { MeshAdapter } from "./adapter.ts";
+
+/**
+ * What a run has installed of a mesh: written before each thing is begun, so that after a crash the same run goes on,
+ * and an uninstall removes exactly this. Kept in a ConfigMap in the mesh's first namespace.
+ */
+export interface InstallRecord {
+  readonly run: string;
+  readonly state: "installing" | "ready";
+  readonly version: string;
+  /** Milliseconds since the epoch; an installation that is not ready by then was abandoned. */
+  readonly deadlineMs: number;
+  readonly releases: readonly { readonly release: string; readonly namespace: string }[];
+  readonly objects: readonly ObjectReference[];
+  readonly namespaces: readonly string[];
+  /** CRDs of the mesh's groups that were there before; they stay. */
+  readonly crdsBefore: readonly string[];
+}
+
+/** @returns `undefined` when no run of Regatta has installed the mesh. */
+export async function readRecord(
+  adapter: MeshAdapter,
+  cluster: Cluster,
+  options: CallOptions,
+): Promise<InstallRecord | undefined> {
+  const reference = recordReference(adapter);
+  const found = reference && (await cluster.get(reference, options));
+  const data = found && isJsonObject(found.data) ? found.data.record : undefined;
+  const run = runOf(found);
+  if (typeof data !== "string" || run === undefined) return undefined;
+  return { ...(JSON.parse(data) as InstallRecord), run };
+}
+
+export async function writeRecord(
+  adapter: MeshAdapter,
+  cluster: Cluster,
+  record: InstallRecord,
+  options: CallOptions,
+): Promise<void> {
+  const reference = recordReference(adapter);
+  if (!reference) return;
+  const { namespace, name, ...typed } = reference;
+  const data = { record: JSON.stringify(record satisfies InstallRecord) };
+  const object: KubeObject = { ...typed, metadata: { name, namespace }, data };
+  await cluster.apply(labelled(object, record.run), options);
+}
+
+export async function deleteRecord(
+  adapter: MeshAdapter,
+  cluster: Cluster,
+  options: CallOptions,
+): Promise<void> {
+  const reference = recordReference(adapter);
+  if (reference) await cluster.delete(reference, options);
+}
+
+function recordReference(adapter: MeshAdapter) {
+  const namespace = adapter.namespaces?.[0];
+  if (namespace === undefined) return undefined;
+  return { apiVersion: "v1", kind: "ConfigMap", name: `regatta-mesh-${adapter.name}`, namespace } as const;
+}

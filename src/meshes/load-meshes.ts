@@ -1,0 +1,150 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readDataFile } from "../base/data-file.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import { Failure } from "../base/failure.ts";
+import { suggestName } from "../base/suggest.ts";
+import type { KubeObject } from "../kubernetes/cluster.ts";
+import { parseManifests } from "../kubernetes/manifests.ts";
+import { MeshAdapter } from "./adapter.ts";
+
+const BUNDLED = fileURLToPath(new URL("../../meshes", import.meta.url));
+const CODES = { syntax: "MESH_YAML", invalid: "MESH_ADAPTER_INVALID" } as const;
+
+/** The meshes that Regatta knows, bundled and the user's own. */
+export class MeshLibrary {
+  readonly #adapters: ReadonlyMap<string, { readonly adapter: MeshAdapter; readonly folder: string }>;
+
+  constructor(adapters: ReadonlyMap<string, { readonly adapter: MeshAdapter; readonly folder: string }>) {
+    this.#adapters = adapters;
+  }
+
+  all(): readonly MeshAdapter[] {
+    return [...this.#adapters.values()].map((entry) => entry.adapter);
+  }
+
+  /** @throws Failure `MESH_UNKNOWN` with the nearest name. */
+  get(name: string): MeshAdapter {
+    return this.#entry(name).adapter;
+  }
+
+  /** The objects of the adapter's manifest files, in order. @throws Failure `MESH_MANIFEST_MISSING`, `KUBE_BAD_MANIFEST`. */
+  manifests(name: string): readonly KubeObject[] {
+    const { adapter, folder } = this.#entry(name);
+    return (adapter.install?.manifests ?? []).flatMap((file) => {
+      const path = join(folder, file);
+      if (!existsSync(path)) {
+        throw new Failure(
+          "MESH_MANIFEST_MISSING",
+          `The mesh ${name} names the file ${path}, but it is not there.`,
+          {
+            hint: "Put it there, or correct install.manifests.",
+            state: "Nothing was changed.",
+          },
+        );
+      }
+      return parseManifests(readFileSync(path, "utf8"), path);
+    });
+  }
+
+  #entry(name: string) {
+    const entry = this.#adapters.get(name);
+    if (entry) return entry;
+    throw new Failure("MESH_UNKNOWN", `There is no mesh "${name}".`, {
+      hint: suggestName(name, this.#adapters.keys()),
+      state: "Nothing was changed.",
+    });
+  }
+}
+
+/**
+ * Reads the adapters that come with Regatta and those of the given folders; a later folder overrides by name.
+ * A wrong file is left out and told as diagnostics.
+ */
+export function loadMeshes(folders: readonly string[]): {
+  readonly library: MeshLibrary;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const adapters = new Map<string, { adapter: MeshAdapter; folder: string }>();
+  for (const folder of [BUNDLED, ...folders]) {
+    if (!existsSync(folder)) {
+      diagnostics.push({
+        code: "MESH_FOLDER_MISSING",
+        severity: "error",
+        message: `The folder of meshes ${folder} does not exist.`,
+        hint: "Correct REGATTA_MESHES.",
+      });
+      continue;
+    }
+    for (const file of readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()) {
+      const path = join(folder, file);
+      const read = readAdapter(readFileSync(path, "utf8"), path);
+      diagnostics.push(...read.diagnostics);
+      if (read.adapter) adapters.set(read.adapter.name, { adapter: read.adapter, folder: dirname(path) });
+    }
+  }
+  return { library: new MeshLibrary(adapters), diagnostics };
+}
+
+/** Pure: one adapter from its text, or everything that is wrong with it. */
+export function readAdapter(
+  text: string,
+  file: string,
+): { readonly adapter?: MeshAdapter; readonly diagnostics: readonly Diagnostic[] } {
+  const read = readDataFile(text, file, MeshAdapter, CODES);
+  if (!read.value) return { diagnostics: read.diagnostics };
+  const adapter = read.value;
+  const wrong = (path: readonly string[], message: string, hint: string): Diagnostic => {
+    const range = read.range(path);
+    return { code: CODES.invalid, severity: "error", message, hint, file, ...(range ? { range } : {}) };
+  };
+  const diagnostics = inconsistencies(adapter, basename(file).replace(/\.ya?ml$/, "")).map(
+    ([path, message, hint]) => wrong(path, message, hint),
+  );
+  return diagnostics.length > 0 ? { diagnostics } : { adapter, diagnostics };
+}
+
+type Inconsistency = readonly [path: readonly string[], message: string, hint: string];
+
+/** What the schema cannot say. */
+function inconsistencies(adapter: MeshAdapter, fileName: string): readonly Inconsistency[] {
+  const found: Inconsistency[] = [];
+  if (adapter.name !== fileName) {
+    found.push([
+      ["name"],
+      `The mesh is called "${adapter.name}", its file "${fileName}".`,
+      "Give both the same name.",
+    ]);
+  }
+  if (adapter.injection.kind !== "none" && (!adapter.injection.key || !adapter.injection.value)) {
+    found.push([
+      ["injection"],
+      `An injection by ${adapter.injection.kind} needs key and value.`,
+      "Add both.",
+    ]);
+  }
+  if (adapter.status === "retired") {
+    if (!adapter.instead)
+      found.push([["status"], "A retired mesh says what to use instead.", 'Add "instead".']);
+    return found;
+  }
+  const { install } = adapter;
+  if (install && (install.helm === undefined) === (install.manifests === undefined)) {
+    found.push([["install"], "A mesh is installed either by helm or by manifests.", "Keep one of the two."]);
+  }
+  if (install && (!adapter.readiness || !adapter.namespaces || !adapter.version)) {
+    found.push([
+      ["install"],
+      "A mesh that is installed needs version, namespaces and readiness.",
+      "Add them.",
+    ]);
+  }
+  if (adapter.data_plane === "sidecar" && !adapter.proxy) {
+    found.push([["data_plane"], "A sidecar mesh names its proxy's container.", "Add proxy.container."]);
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+import type { Cluster } from "../kubernetes/cluster.ts";
+import type { Helm } from "../kubernetes/helm.ts";
+import type { MeshAdapter } from "./adapter.ts";
+import type { MeshLibrary } from "./load-meshes.ts";
+import type { MeshOverrides } from "./overrides.ts";
+
+/** Everything that removing a mesh needs. */
+export interface MeshRemoval {
+  readonly adapter: MeshAdapter;
+  readonly cluster: Cluster;
+  readonly helm: Helm;
+  readonly runId: string;
+  /** Of the whole work. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly progress: (text: string) => void;
+  /** Called before every change; rejects when the run is no longer this process's. */
+  readonly assertOwned: () => Promise<void>;
+}
+
+/** Everything that installing a mesh needs; removing it is how a failure is taken back. */
+export interface MeshWork extends MeshRemoval {
+  readonly library: MeshLibrary;
+  readonly overrides: MeshOverrides;
+  /** Regatta's own image, for meshes whose programs it holds. */
+  readonly image: string;
+  readonly nowMs: () => number;
+}

@@ -1,0 +1,120 @@
+import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { removeNamespace, runOf } from "../kubernetes/ownership.ts";
+import { allGone } from "../kubernetes/readiness.ts";
+import type { LeftoverSpec } from "./adapter.ts";
+import { CRD, meshCrds } from "./crds.ts";
+import { deleteRecord, type InstallRecord, readRecord } from "./install-record.ts";
+import type { MeshRemoval } from "./mesh-work.ts";
+
+/**
+ * Removes what this run installed of the mesh, in the opposite order, and what the mesh's own programs and helm leave
+ * behind. Idempotent: a removal that was cut short goes on where it stopped.
+ * @returns false when this run had installed nothing of it: a mesh found in place is left.
+ */
+export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
+  const { adapter, cluster, signal } = work;
+  const namespaces = await ownNamespaces(work);
+  const record = await readRecord(adapter, cluster, { signal });
+  if (record !== undefined && record.run !== work.runId) return false;
+  if (record === undefined && namespaces.length === 0) return false;
+  if (record) {
+    await removeReleases(work, record);
+    await removeObjects(work, record);
+    await waitForControlPlaneToEnd(work);
+    await removeLeftovers(work, record);
+    await removeCrds(work, record);
+    await work.assertOwned();
+    await deleteRecord(adapter, cluster, { signal });
+  }
+  for (const namespace of namespaces) {
+    work.progress(`${adapter.title}: removing the namespace ${namespace}`);
+    await work.assertOwned();
+    await removeNamespace(cluster, namespace, { timeoutMs: work.timeoutMs, signal });
+  }
+  return true;
+}
+
+/** The adapter's namespaces that carry this run's label, so also one that was made right before a crash. */
+async function ownNamespaces(work: MeshRemoval): Promise<readonly string[]> {
+  const own: string[] = [];
+  for (const name of work.adapter.namespaces ?? []) {
+    const found = await work.cluster.get(
+      { apiVersion: "v1", kind: "Namespace", name },
+      { signal: work.signal },
+    );
+    if (runOf(found) === work.runId) own.push(name);
+  }
+  return own;
+}
+
+async function removeReleases(work: MeshRemoval, record: InstallRecord): Promise<void> {
+  for (const release of record.releases.toReversed()) {
+    work.progress(`${work.adapter.title}: removing ${release.release}`);
+    await work.assertOwned();
+    await work.helm.uninstall(release, { timeoutMs: work.timeoutMs, signal: work.signal });
+  }
+}
+
+async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<void> {
+  for (const reference of record.objects.toReversed()) {
+    await work.assertOwned();
+    await work.cluster.delete(reference, { signal: work.signal });
+  }
+}
+
+/** A control plane that is still ending would make its leftovers again. */
+async function waitForControlPlaneToEnd(work: MeshRemoval): Promise<void> {
+  const { adapter, cluster, signal, timeoutMs } = work;
+  for (const { name, namespace } of adapter.readiness ?? []) {
+    if (namespace === undefined) continue;
+    const ofWorkload = (pod: KubeObject) => pod.metadata.name.startsWith(`${name}-`);
+    await cluster.waitFor(
+      { apiVersion: "v1", kind: "Pod", namespace },
+      (pods) => allGone(pods.filter(ofWorkload)),
+      {
+        timeoutMs,
+        signal,
+        what: `the pods of ${name} to be gone`,
+      },
+    );
+  }
+}
+
+async function removeLeftovers(work: MeshRemoval, record: InstallRecord): Promise<void> {
+  if (record.releases.length === 0 && record.objects.length === 0) return;
+  for (const leftover of work.adapter.uninstall?.leftovers ?? []) {
+    for (const reference of await placesOf(work, leftover)) {
+      await work.assertOwned();
+      await work.cluster.delete(reference, { signal: work.signal });
+    }
+  }
+}
+
+async function placesOf(work: MeshRemoval, leftover: LeftoverSpec): Promise<readonly ObjectReference[]> {
+  const { namespace, ...rest } = leftover;
+  if (namespace === undefined) return [rest];
+  if (namespace !== "*") return [{ ...rest, namespace }];
+  const namespaces = await work.cluster.list(
+    { apiVersion: "v1", kind: "Namespace" },
+    { signal: work.signal },
+  );
+  return namespaces.map((object: KubeObject) => ({ ...rest, namespace: object.metadata.name }));
+}
+
+/** Only CRDs that came with this installation; their objects go with them. */
+async function removeCrds(work: MeshRemoval, record: InstallRecord): Promise<void> {
+  const { adapter, cluster, signal } = work;
+  const names = (await meshCrds(adapter, cluster, { signal })).filter(
+    (name) => !record.crdsBefore.includes(name),
+  );
+  for (const name of names) {
+    await work.assertOwned();
+    await cluster.delete({ ...CRD, name }, { signal });
+  }
+  if (names.length === 0) return;
+  await cluster.waitFor(CRD, (crds) => allGone(crds.filter((crd) => names.includes(crd.metadata.name))), {
+    timeoutMs: work.timeoutMs,
+    signal,
+    what: `the CRDs of ${adapter.title} to be gone`,
+  });
+}

@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Regatta's image in the test cluster. */
+export const TEST_IMAGE = process.env.REGATTA_TEST_IMAGE ?? "docker.io/library/regatta:test";
+
+/** Folder of the kit that boots a real cluster on this machine; `undefined` without it. */
+export function clusterKit(): string | undefined {
+  const folder = resolve(ROOT, process.env.REGATTA_CLUSTER_KIT ?? "../shared/cluster");
+  return existsSync(join(folder, "cluster")) ? folder : undefined;
+}
+
+/** What the tests on a real cluster need besides it; the reason why they are skipped where it is missing. */
+export function missingForIstio(): string | undefined {
+  if (clusterKit() === undefined) {
+    return "skipped: the cluster kit is missing; name its folder with REGATTA_CLUSTER_KIT";
+  }
+  if (!process.env.HELM_CHARTS_URL) return "skipped: HELM_CHARTS_URL is unset; run it inside `cluster exec`";
+  return undefined;
+}
