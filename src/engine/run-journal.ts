@@ -126,8 +126,9 @@ export class RunJournal {
     store: (row: RunChange) => Promise<void>,
   ): Promise<void> {
     const written = this.#tail.then(async () => {
-      this.#view = change(this.#view);
-      const view = this.#view;
+      const view = change(this.#view);
+      if (kind === "step" && view === this.#view) return;
+      this.#view = view;
       await this.whenReachable(() => store({ ...row, view }));
       this.#feed.publish(kind, this.#view);
     });

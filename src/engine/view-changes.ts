@@ -1,7 +1,7 @@
 import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
 import type { ArtifactView, CellView, RunView, StepView } from "./run-view.ts";
 
-/** A change of a run's view: views are plain data and are never changed in place. */
+/** A change of a run's view: views are plain data and are never changed in place. No change gives the same view. */
 export type ViewChange = (view: RunView) => RunView;
 
 /** All changes, one after another. */
@@ -27,10 +27,14 @@ function waitingCell(key: string): CellView {
 
 /** Gives a step exactly these cells; what is known of them already stays. */
 export function setCells(stepId: string, keys: readonly string[]): ViewChange {
-  return changeStep(stepId, (step) => ({
-    ...step,
-    cells: keys.map((key) => step.cells.find((cell) => cell.key === key) ?? waitingCell(key)),
-  }));
+  return changeStep(stepId, (step) =>
+    step.cells.length === keys.length && step.cells.every((cell, index) => cell.key === keys[index])
+      ? step
+      : {
+          ...step,
+          cells: keys.map((key) => step.cells.find((cell) => cell.key === key) ?? waitingCell(key)),
+        },
+  );
 }
 
 /** Changes one cell of a step. */
@@ -49,15 +53,13 @@ export function changeCell(
 }
 
 /** Gives every cell of a step that has not ended this status; used where a step does not come to run. */
-export function closeCells(stepId: string, status: "skipped" | "cancelled", problem?: string): ViewChange {
-  return changeStep(stepId, (step) => ({
-    ...step,
-    cells: step.cells.map((cell) =>
-      cell.status === "waiting" || cell.status === "running"
-        ? { ...cell, status, ...(problem === undefined ? {} : { problem }) }
-        : cell,
-    ),
-  }));
+export function closeCells(stepId: string, status: "skipped" | "cancelled"): ViewChange {
+  const isOpen = (cell: CellView) => cell.status === "waiting" || cell.status === "running";
+  return changeStep(stepId, (step) =>
+    step.cells.some(isOpen)
+      ? { ...step, cells: step.cells.map((cell) => (isOpen(cell) ? { ...cell, status } : cell)) }
+      : step,
+  );
 }
 
 /** Puts what a dead process had begun back to waiting. */
@@ -86,9 +88,10 @@ export function putArtifact(artifact: ArtifactView): ViewChange {
   });
 }
 
+/** The same view where the step stays the same, so that a change of nothing is seen as one. */
 function changeStep(stepId: string, change: (step: StepView) => StepView): ViewChange {
-  return (view) => ({
-    ...view,
-    steps: view.steps.map((step) => (step.id === stepId ? change(step) : step)),
-  });
+  return (view) => {
+    const steps = view.steps.map((step) => (step.id === stepId ? change(step) : step));
+    return steps.every((step, index) => step === view.steps[index]) ? view : { ...view, steps };
+  };
 }

@@ -132,6 +132,16 @@ export function createRunRepository(db: Database) {
       });
     },
 
+    /** Keeps the uid of the cluster that a run works on, if none is kept yet. @returns the one that is kept. */
+    async keepClusterUid(id: string, uid: string): Promise<string> {
+      const [row] = await db
+        .update(run)
+        .set({ clusterUid: sql`coalesce(${run.clusterUid}, ${uid})` })
+        .where(eq(run.id, id))
+        .returning({ kept: run.clusterUid });
+      return row?.kept ?? uid;
+    },
+
     /**
      * Counts one more wish to cancel, for whoever executes the run.
      * @returns how many there are now; 0 for a run that has ended.

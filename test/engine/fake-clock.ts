@@ -26,6 +26,10 @@ export class FakeClock implements Clock {
         reject(signal.reason as Error);
         return;
       }
+      if (ms <= 0) {
+        resolve();
+        return;
+      }
       const sleeper = { wakeAtMs: this.#nowMs + ms, wake: () => settle(resolve) };
       const onAbort = () => settle(() => reject(signal?.reason as Error));
       const settle = (then: () => void) => {
@@ -50,10 +54,6 @@ export class FakeClock implements Clock {
       () => [...this.#sleepers].some((sleeper) => sleeper.wakeAtMs === this.#nowMs + ms),
       `sleep of ${ms} ms`,
     );
-  }
-
-  get sleeperCount(): number {
-    return this.#sleepers.size;
   }
 }
 

@@ -43,7 +43,6 @@ finally:
       [
         "created queued one:waiting two[a]:waiting two[b]:waiting clean:waiting",
         "started running one:waiting two[a]:waiting two[b]:waiting clean:waiting",
-        "step running one:waiting two[a]:waiting two[b]:waiting clean:waiting",
         "step running one:running two[a]:waiting two[b]:waiting clean:waiting",
         "step running one:succeeded two[a]:waiting two[b]:waiting clean:waiting",
         "step running one:succeeded two[a]:running two[b]:waiting clean:waiting",

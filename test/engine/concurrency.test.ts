@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import {
+  engineWith,
+  fakeAction,
+  recordEvents,
+  request,
+  sharedStore,
+  untilStopped,
+} from "./engine-harness.ts";
+import { until } from "./fake-clock.ts";
+
+const store = sharedStore();
+const hanging = fakeAction("test.hang", (_params, context) => untilStopped(context));
+
+const body = (group: string, policy: string, uses = "test.hang") =>
+  `concurrency: { group: ${group}, policy: ${policy} }\nsteps:\n  - { id: s, uses: ${uses} }\n`;
+
+describe("concurrency groups", () => {
+  test("queue: one after another, in the order of their start", async () => {
+    const log: string[] = [];
+    const gates = new Map<string, () => void>();
+    const gated = fakeAction("test.gated", async (_params, { run }) => {
+      log.push(`begin ${run.id}`);
+      await new Promise<void>((resolve) => gates.set(run.id, resolve));
+      log.push(`end ${run.id}`);
+      return { outputs: {} };
+    });
+    const engine = engineWith(store(), [gated]);
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i++) ids.push((await engine.start(request(body("q", "queue", "test.gated")))).id);
+    for (const id of ids) {
+      await until(() => gates.has(id), `run ${id}`);
+      expect(log.filter((line) => line.startsWith("begin")).length).toBe(
+        log.filter((line) => line.startsWith("end")).length + 1,
+      );
+      gates.get(id)?.();
+    }
+    await Promise.all(ids.map((id) => engine.waitForEnd(id)));
+    expect(log).toEqual(ids.flatMap((id) => [`begin ${id}`, `end ${id}`]));
+  });
+
+  test("runs of other groups do not wait", async () => {
+    const engine = engineWith(store(), [hanging]);
+    const blocked = await engine.start(request(body("g1", "queue")));
+    const { id } = await engine.start(request(body("g2", "queue", "test.echo")));
+    expect((await engine.waitForEnd(id)).status).toBe("succeeded");
+    await engine.cancel(blocked.id, "U1");
+    await engine.waitForEnd(blocked.id);
+  });
+
+  test("reject: refused while another runs, with its id", async () => {
+    const engine = engineWith(store(), [hanging]);
+    const first = await engine.start(request(body("r", "reject")));
+    await expect(engine.start(request(body("r", "reject")))).rejects.toMatchObject({
+      code: "RUN_GROUP_BUSY",
+      message: expect.stringContaining(first.id),
+    });
+    await engine.cancel(first.id, "U1");
+    await engine.waitForEnd(first.id);
+    const { id } = await engine.start(request(body("r", "reject", "test.echo")));
+    expect((await engine.waitForEnd(id)).status).toBe("succeeded");
+  });
+
+  test("cancel: ends the one that runs, once, and takes its place", async () => {
+    const engine = engineWith(store(), [hanging]);
+    const events = recordEvents(engine);
+    const cleaned = `${body("x", "cancel")}finally:\n  - { id: clean, uses: test.echo }\n`;
+    const first = await engine.start(request(cleaned));
+    await until(() => events.some((line) => line.includes("s:running")), "the first run");
+    const second = await engine.start(request(body("x", "cancel", "test.echo")));
+    expect((await engine.waitForEnd(second.id)).status).toBe("succeeded");
+    const replaced = await engine.waitForEnd(first.id);
+    expect(replaced.status).toBe("cancelled");
+    expect(replaced.problem).toContain(`run ${second.id}, which replaces it`);
+    expect(replaced.problem).toContain("The clean-up was run.");
+  });
+
+  test("a group may be made from inputs", async () => {
+    const engine = engineWith(store(), [hanging]);
+    const playbook = `inputs:\n  where: { type: string, default: here }\n${body(`"on-\${{ inputs.where }}"`, "reject")}`;
+    const here = await engine.start(request(playbook));
+    const there = await engine.start(request(playbook, { where: "there" }));
+    await expect(engine.start(request(playbook))).rejects.toMatchObject({ details: { group: "on-here" } });
+    for (const { id } of [here, there]) {
+      await engine.cancel(id, "U1");
+      await engine.waitForEnd(id);
+    }
+  });
+});

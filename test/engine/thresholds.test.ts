@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { engineWith, fakeAction, request, sharedStore } from "./engine-harness.ts";
+
+const store = sharedStore();
+
+/** Measures the next of these values each time. */
+function measuring(...values: readonly number[]) {
+  const left = [...values];
+  return fakeAction("test.measure", async () => ({ outputs: {}, result: { p99: left.shift() ?? 0 } }), {
+    recovery: "measure",
+    measures: true,
+  });
+}
+
+const playbook = (thresholds: string) =>
+  request(`
+steps:
+  - id: load
+    uses: test.measure
+    thresholds:
+${thresholds}
+  - { id: next, uses: test.echo }
+`);
+
+describe("thresholds", () => {
+  test("that hold are told, and the result is kept", async () => {
+    const engine = engineWith(store(), [measuring(10)]);
+    const { id } = await engine.start(playbook("      - { expr: result.p99 < 20.0 }"));
+    const view = await engine.waitForEnd(id);
+    expect(view.status).toBe("succeeded");
+    expect(view.steps[0]?.cells[0]?.thresholds).toEqual([
+      expect.objectContaining({ expression: "result.p99 < 20.0", level: "fail", verdict: "held" }),
+    ]);
+    expect(await engine.results(id)).toEqual([{ stepId: "load", cellKey: "", result: { p99: 10 } }]);
+  });
+
+  test("that are breached fail the step once, without another attempt, with the figures", async () => {
+    const engine = engineWith(store(), [measuring(30, 1)]);
+    const { id } = await engine.start(
+      playbook("      - { expr: result.p99 < 20.0 }\n    retry: { attempts: 3, backoff: 1s }"),
+    );
+    const view = await engine.waitForEnd(id);
+    expect(view.status).toBe("failed");
+    expect(view.steps.map((step) => step.cells[0]?.status)).toEqual(["failed", "skipped"]);
+    expect(view.problem).toMatch(/^load: Threshold breached: result\.p99 < 20\.0 \(.*30.*\)\./);
+    expect(await engine.results(id)).toHaveLength(1);
+    expect(await store().attempts.ofRun(id)).toMatchObject([{ attempt: 1, status: "failed", settled: true }]);
+  });
+
+  test("of level warn only warn", async () => {
+    const engine = engineWith(store(), [measuring(30)]);
+    const { id } = await engine.start(playbook("      - { expr: result.p99 < 20.0, level: warn }"));
+    const view = await engine.waitForEnd(id);
+    expect(view.status).toBe("succeeded");
+    expect(view.warnings).toEqual([expect.stringMatching(/^load: Threshold breached: result\.p99 < 20\.0/)]);
+  });
+
+  test("compare with the last run that ended well", async () => {
+    const engine = engineWith(store(), [measuring(10, 30, 12, 10.5)]);
+    const compared = playbook("      - { expr: result.p99 <= previous.p99 * 1.10 }");
+    const verdicts: unknown[] = [];
+    for (let night = 1; night <= 4; night++) {
+      const { id } = await engine.start(compared);
+      const view = await engine.waitForEnd(id);
+      verdicts.push([view.status, view.steps[0]?.cells[0]?.thresholds[0]?.verdict]);
+    }
+    expect(verdicts).toEqual([
+      ["succeeded", "skipped"],
+      ["failed", "breached"], // 30 against 10
+      ["failed", "breached"], // 12 against 10: the night of 30 was no good one
+      ["succeeded", "held"],
+    ]);
+  });
+
+  test("may take their history from elsewhere", async () => {
+    const asked: unknown[] = [];
+    const engine = engineWith(store(), [measuring(10)], {
+      previousResults: async (key) => {
+        asked.push(key);
+        return { p99: 1 };
+      },
+    });
+    const compared = playbook("      - { expr: result.p99 <= previous.p99 }");
+    const { id, playbookName } = await engine.start(compared);
+    expect((await engine.waitForEnd(id)).status).toBe("failed");
+    expect(asked).toEqual([{ playbookName, stepId: "load", cellKey: "" }]);
+  });
+
+  test("later steps see what was measured so far", async () => {
+    const seen: unknown[] = [];
+    const publish = fakeAction("test.publish", async (_params, context) => {
+      seen.push(context.results("load"), context.results("other"));
+      return { outputs: {} };
+    });
+    const engine = engineWith(store(), [measuring(1, 2), publish]);
+    const { id } = await engine.start(
+      request(
+        "steps:\n  - { id: load, uses: test.measure, matrix: { m: [a, b] } }\n  - { id: pub, uses: test.publish }\n",
+      ),
+    );
+    await engine.waitForEnd(id);
+    expect(seen).toEqual([[{ p99: 1 }, { p99: 2 }], []]);
+  });
+});
