@@ -7,6 +7,8 @@ export interface Expression {
   readonly range: SourceRange;
   /** The first names that it reads: `inputs`, `steps`, `result`, … */
   readonly reads: ReadonlySet<string>;
+  /** True for an `if` of `steps` that calls no status function: it holds only while the run has had no failure. */
+  readonly impliesSuccess?: true;
 }
 
 /**

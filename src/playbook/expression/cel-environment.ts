@@ -1,0 +1,95 @@
+import { Environment } from "@marcbachmann/cel-js";
+import { LIMITS } from "../limits.ts";
+import type { Scope } from "../scope.ts";
+import type { Shape } from "./shape.ts";
+
+/** Functions of ours on top of CEL's own: how the run stands so far. */
+export const STATUS_FUNCTIONS = ["success", "failure", "cancelled", "always"] as const;
+
+/**
+ * CEL keeps int and double apart, and JSON does not: `inputs.rate * 2` is a double times an int. These operators make
+ * the mix work the way people expect; comparisons of the two are CEL's own.
+ */
+function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
+  const environment = new Environment({
+    unlistedVariablesAreDyn,
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: LIMITS.expressionNodes, maxDepth: LIMITS.expressionDepth },
+  });
+  const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
+    "+": (a, b) => a + b,
+    "-": (a, b) => a - b,
+    "*": (a, b) => a * b,
+    "/": (a, b) => a / b,
+    "%": (a, b) => a % b,
+  };
+  for (const [operator, calculate] of Object.entries(arithmetic)) {
+    const mixed = (a: number | bigint, b: number | bigint) => calculate(Number(a), Number(b));
+    environment.registerOperator(`int ${operator} double`, mixed);
+    environment.registerOperator(`double ${operator} int`, mixed);
+  }
+  environment.registerOperator("double % double", (a: number, b: number) => a % b);
+  environment.registerOperator("int == double", (a: bigint, b: number) => Number(a) === b);
+  const contains = (wanted: number | bigint, list: readonly (number | bigint)[]) =>
+    list.some((item) => Number(item) === Number(wanted));
+  environment.registerOperator("double in list<int>", contains);
+  environment.registerOperator("int in list<double>", contains);
+  return environment;
+}
+
+/** One environment for each status, because CEL functions see no context. */
+const evaluating = new Map<Scope["status"], Environment>();
+
+/** Evaluates without types: what an expression reads was checked when the playbook was parsed. */
+export function evaluationEnvironment(status: Scope["status"]): Environment {
+  let environment = evaluating.get(status);
+  if (!environment) {
+    environment = newEnvironment(true);
+    for (const name of STATUS_FUNCTIONS) {
+      environment.registerFunction(`${name}(): bool`, () => name === "always" || name === status);
+    }
+    evaluating.set(status, environment);
+  }
+  return environment;
+}
+
+/** An environment that knows the types of the given names, for lint time. Functions are declared, never called. */
+export function checkingEnvironment(names: ReadonlyMap<string, Shape>): Environment {
+  const environment = newEnvironment(false);
+  for (const name of STATUS_FUNCTIONS) environment.registerFunction(`${name}(): bool`, () => true);
+  const types = new TypeNames(environment);
+  for (const [name, shape] of names) environment.registerVariable(name, types.nameOf(shape));
+  return environment;
+}
+
+/** Registers a CEL type for every object shape, innermost first. */
+class TypeNames {
+  readonly #environment: Environment;
+  #count = 0;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  nameOf(shape: Shape): string {
+    switch (shape.kind) {
+      case "any":
+        return "dyn";
+      case "scalar":
+        return shape.type;
+      case "list":
+        return `list<${this.nameOf(shape.of)}>`;
+      case "record":
+        return `map<string, ${this.nameOf(shape.of)}>`;
+      case "object":
+        return this.#register(shape.fields);
+    }
+  }
+
+  #register(fields: ReadonlyMap<string, Shape>): string {
+    const schema = Object.fromEntries([...fields].map(([name, shape]) => [name, this.nameOf(shape)]));
+    const name = `Shape${++this.#count}`;
+    this.#environment.registerType({ name, schema });
+    return name;
+  }
+}

@@ -1,0 +1,38 @@
+import type { JsonValue } from "../../base/json.ts";
+
+/**
+ * What CEL gave, as JSON: its ints are bigints and become numbers.
+ * @throws RangeError for a number that JSON cannot hold, TypeError for a value that is none (bytes, a CEL duration).
+ */
+export function toJson(value: unknown): JsonValue {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return finite(value);
+  if (typeof value === "bigint") return safe(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Date) return value.toISOString();
+  if (isPlain(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
+  throw new TypeError("it gives a value that a playbook cannot hold; convert it with string() or int()");
+}
+
+/** A value inside text: texts as they are, everything else as JSON writes it. */
+export function toText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new RangeError("it gives no finite number; is there a division by zero?");
+}
+
+function safe(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw new RangeError(`it gives ${value}, which is larger than a number may be`);
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

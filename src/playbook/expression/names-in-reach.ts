@@ -1,0 +1,13 @@
+import type { Environment } from "@marcbachmann/cel-js";
+import type { Shape } from "./shape.ts";
+
+/** The names that an expression may read at its place, with what is known of each. */
+export interface NamesInReach {
+  readonly names: ReadonlyMap<string, Shape>;
+  /** Names that exist elsewhere in a playbook → why they cannot be read here, as a sentence. */
+  readonly elsewhere: ReadonlyMap<string, string>;
+  /** Why a field cannot be read, as a sentence, where more is known than that it does not exist. */
+  explain(path: readonly string[]): string | undefined;
+  /** An environment that knows the types of `names`. */
+  types(): Environment;
+}

@@ -1,0 +1,160 @@
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import type { JsonValue } from "../../base/json.ts";
+import type { Span } from "../source/findings.ts";
+import type { Reader, Value } from "../source/reader.ts";
+import { type CheckedExpression, checkExpression } from "./check-expression.ts";
+import type { NamesInReach } from "./names-in-reach.ts";
+import { splitText, type TextPart } from "./split-text.ts";
+import type { Expression, Template } from "./template.ts";
+
+/** Reads expressions and templates from a file, and reports what is wrong with them at their own places. */
+export class ExpressionReader {
+  readonly #reader: Reader;
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  /**
+   * A bare expression, as `if` and `thresholds` take it. A `${{ }}` around the whole of it is allowed; around a part it
+   * is not: other tools take the rest for text, and text is always true.
+   */
+  bare(
+    value: Value,
+    reach: NamesInReach,
+  ): { expression: Expression; checked: CheckedExpression } | undefined {
+    const text = this.#sourceText(value);
+    if (text === undefined) return undefined;
+    const at = this.#reader.span(value);
+    const parts = splitText(text.trim());
+    const [only] = parts;
+    if (parts.length === 1 && only?.kind === "expression")
+      return this.#compileBoolean(only.source, at, reach);
+    if (parts.every(({ kind }) => kind === "words")) return this.#compileBoolean(text.trim(), at, reach);
+    if (parts.some(({ kind }) => kind === "unclosed")) this.#reportUnclosed(at);
+    else {
+      const whole = parts.map((part) =>
+        part.kind === "expression" ? part.source : "text" in part ? part.text : "",
+      );
+      this.#reader.report({
+        code: "PB_PARTIAL_EXPRESSION",
+        at,
+        message: `\${{ }} is around a part of "${value.name}" only; "${value.name}" is one expression.`,
+        hint: `Leave the braces out: ${value.name}: ${whole.join("").trim()}`,
+      });
+    }
+    return undefined;
+  }
+
+  /** Any value: scalars, lists and maps, with expressions in their texts. */
+  template(node: Node | null, reach: NamesInReach): Template {
+    const { yaml } = this.#reader;
+    if (isMap(node)) {
+      const entries = yaml
+        .entries(node)
+        .map(({ name, value }) => [name, this.template(value, reach)] as const);
+      return { kind: "map", entries: new Map(entries) };
+    }
+    if (isSeq(node)) {
+      return { kind: "list", items: node.items.map((item) => this.template(yaml.resolve(item), reach)) };
+    }
+    if (!isScalar(node)) return { kind: "literal", value: null };
+    if (typeof node.value === "string") return this.#text(node.value, yaml.span(node), reach);
+    return { kind: "literal", value: this.#plain(node.value, node) };
+  }
+
+  #text(text: string, at: Span, reach: NamesInReach): Template {
+    const parts = splitText(text);
+    if (parts.every(({ kind }) => kind === "words")) return { kind: "literal", value: text };
+    if (parts.some(({ kind }) => kind === "unclosed")) {
+      this.#reportUnclosed(at);
+      return { kind: "literal", value: text };
+    }
+    const compiled = parts.map((part) => this.#part(part, at, reach));
+    const [only] = compiled;
+    if (compiled.length === 1 && only !== undefined && typeof only !== "string") {
+      return { kind: "expression", expression: only };
+    }
+    return { kind: "text", parts: compiled };
+  }
+
+  #part(part: TextPart, at: Span, reach: NamesInReach): string | Expression {
+    if (part.kind === "words") return part.text;
+    if (part.kind === "unclosed") return "";
+    return this.#compile(part.source, at, reach).expression;
+  }
+
+  #compileBoolean(source: string, at: Span, reach: NamesInReach) {
+    const compiled = this.#compile(source, at, reach);
+    const { type, problems } = compiled.checked;
+    if (problems.length > 0) return undefined;
+    if (type !== "bool" && type !== "dyn") {
+      this.#reader.report({
+        code: "PB_EXPRESSION_TYPE",
+        at: this.#place(source, at),
+        message: `This must be true or false, and it is ${TYPE_NAMES[type] ?? `a value of the type ${type}`}.`,
+        hint: "Compare it with something, such as == 'sidecar' or < 0.01.",
+      });
+      return undefined;
+    }
+    return compiled;
+  }
+
+  #compile(
+    source: string,
+    at: Span,
+    reach: NamesInReach,
+  ): { expression: Expression; checked: CheckedExpression } {
+    const checked = checkExpression(source, reach);
+    const place = this.#place(source, at);
+    const exact = place.end - place.start === source.length;
+    for (const { start, end, ...problem } of checked.problems) {
+      this.#reader.report({
+        ...problem,
+        at: exact ? { start: place.start + start, end: place.start + end } : place,
+      });
+    }
+    const range = this.#reader.findings.range(place);
+    return { expression: { source, range, reads: checked.reads }, checked };
+  }
+
+  /** Where an expression stands inside its scalar; the whole scalar when quoting or folding changed its text. */
+  #place(source: string, at: Span): Span {
+    const found = source === "" ? -1 : this.#reader.yaml.text.slice(at.start, at.end).indexOf(source);
+    return found === -1 ? at : { start: at.start + found, end: at.start + found + source.length };
+  }
+
+  #sourceText(value: Value): string | undefined {
+    const scalar = this.#reader.scalar(value);
+    // `if: true` is a boolean to YAML and the expression `true` to us.
+    return typeof scalar === "boolean" ? String(scalar) : this.#reader.text(value);
+  }
+
+  #plain(value: unknown, node: Node): JsonValue {
+    if (value === null || typeof value === "boolean") return value;
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    this.#reader.report({
+      code: "PB_WRONG_TYPE",
+      at: this.#reader.yaml.span(node),
+      message: "A playbook cannot hold this number.",
+      hint: "Write a finite number, or put it in quotes if it is a text.",
+    });
+    return null;
+  }
+
+  #reportUnclosed(at: Span): void {
+    this.#reader.report({
+      code: "PB_UNCLOSED_EXPRESSION",
+      at,
+      message: "An expression begins with ${{ here and never ends.",
+      hint: "Add }} after it.",
+    });
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: "a text",
+  double: "a number",
+  int: "a number",
+  null: "nothing",
+};

@@ -1,0 +1,91 @@
+import { parseDuration } from "../../base/duration.ts";
+import type { JsonValue } from "../../base/json.ts";
+import { suggestName } from "../../base/suggest.ts";
+import type { InputDeclaration } from "../playbook.ts";
+
+/** A value that fits its declaration, or what is wrong with it as the end of a sentence ("must be …"). */
+export type CheckedValue =
+  | { readonly value: JsonValue }
+  | { readonly problem: string; readonly hint: string };
+
+/** Checks a typed value against an input's declaration: type, options, bounds. */
+export function checkInputValue(declaration: InputDeclaration, given: JsonValue): CheckedValue {
+  switch (declaration.type) {
+    case "string":
+      return typeof given === "string" ? { value: given } : mistyped("a text", given, "Put it in quotes.");
+    case "boolean":
+      return typeof given === "boolean" ? { value: given } : mistyped("true or false", given);
+    case "integer":
+    case "number":
+      return checkNumber(declaration, declaration.type, given);
+    case "choice":
+      return checkChoice(declaration.options ?? [], given);
+    case "duration":
+      return checkDuration(given);
+    case "array":
+      return checkArray(declaration, given);
+  }
+}
+
+function checkNumber(
+  { minimum, maximum }: InputDeclaration,
+  type: "integer" | "number",
+  given: JsonValue,
+): CheckedValue {
+  if (typeof given !== "number" || (type === "integer" && !Number.isSafeInteger(given))) {
+    return mistyped(type === "integer" ? "a whole number" : "a number", given);
+  }
+  if (minimum !== undefined && given < minimum) return outside(`at least ${minimum}`, given);
+  if (maximum !== undefined && given > maximum) return outside(`at most ${maximum}`, given);
+  return { value: given };
+}
+
+function checkChoice(options: readonly string[], given: JsonValue): CheckedValue {
+  if (typeof given === "string" && options.includes(given)) return { value: given };
+  return {
+    problem: `must be one of ${options.join(", ")}, and it is ${show(given)}`,
+    hint: suggestName(String(given), options),
+  };
+}
+
+function checkDuration(given: JsonValue): CheckedValue {
+  if (typeof given === "string" && parseDuration(given) !== undefined) return { value: given };
+  const bare = typeof given === "number" || (typeof given === "string" && /^\d+$/.test(given));
+  if (bare) {
+    return {
+      problem: `is a duration and needs a unit: ${given} of what?`,
+      hint: `Write ${given}s for seconds or ${given}m for minutes.`,
+    };
+  }
+  return mistyped("a duration", given, "Write a duration such as 30s, 5m or 1h30m.");
+}
+
+function checkArray({ items = "string", name }: InputDeclaration, given: JsonValue): CheckedValue {
+  if (!Array.isArray(given)) return mistyped("a list", given, `Write ${name}=a,b or a YAML list.`);
+  for (const item of given as readonly JsonValue[]) {
+    const fits =
+      items === "string"
+        ? typeof item === "string"
+        : items === "integer"
+          ? Number.isSafeInteger(item)
+          : typeof item === "number";
+    if (!fits) return mistyped(`a list of ${ITEM_NAMES[items]}`, item, "Check each item.");
+  }
+  return { value: given };
+}
+
+const ITEM_NAMES = { string: "texts", integer: "whole numbers", number: "numbers" } as const;
+
+function mistyped(wanted: string, given: JsonValue, hint = `Write ${wanted}.`): CheckedValue {
+  return { problem: `must be ${wanted}, and it is ${show(given)}`, hint };
+}
+
+function outside(bound: string, given: number): CheckedValue {
+  return { problem: `must be ${bound}, and it is ${given}`, hint: `Choose ${bound}.` };
+}
+
+function show(value: JsonValue): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "a map" : JSON.stringify(value).slice(0, 60);
+}

@@ -1,0 +1,22 @@
+/**
+ * Bounds on what one playbook may ask of the parser. They are far above what people write and low enough that a hostile
+ * file costs well under a second: playbooks come from whoever may edit a folder, and the bot must stay answerable.
+ */
+export const LIMITS = {
+  fileBytes: 1_000_000,
+  /** Tokens of the YAML lexer; a playbook of 500 long steps has about 50,000. */
+  lexemes: 100_000,
+  /** Collections inside each other. The YAML composer is recursive, so this is checked before it runs. */
+  depth: 64,
+  aliases: 50,
+  /** Values after every alias was replaced by what it stands for. */
+  nodes: 50_000,
+  steps: 500,
+  expressionCharacters: 2_000,
+  expressionNodes: 500,
+  expressionDepth: 32,
+  /** Cells of one matrix step. */
+  cells: 256,
+  /** Mistakes that are reported of one file; more would bury the first ones. */
+  diagnostics: 100,
+} as const;

@@ -1,0 +1,17 @@
+/** Names that expressions read with a dot: of steps, inputs and matrix dimensions. A hyphen would be a minus there. */
+const NAME = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/** True for a name that expressions can read: lower-case letters, digits and `_`, not a digit first, at most 63. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** The nearest allowed name to a refused one: `my-step` → `my_step`, `3rd` → `_3rd`. */
+export function toName(text: string): string {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, "_")
+    .replace(/^(?=\d)/, "_")
+    .slice(0, 63);
+  return name === "" ? "_" : name;
+}

@@ -1,0 +1,67 @@
+import type { JsonValue } from "../../base/json.ts";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import type { Template } from "../expression/template.ts";
+import type { Reader, Value } from "../source/reader.ts";
+import { explainErrors } from "./explain-error.ts";
+import { validatorsOf } from "./validators.ts";
+
+/**
+ * Checks what an author wrote behind `with` against the action's schema. A value that holds an expression is accepted
+ * where the literal would be checked: it is checked again when it is resolved.
+ */
+export function checkParams(
+  declaration: ActionDeclaration,
+  template: Template,
+  value: Value,
+  reader: Reader,
+): void {
+  const holes: string[] = [];
+  const written = writtenOf(template, "", holes);
+  const { written: validate } = validatorsOf(declaration);
+  if (validate(written)) return;
+  const errors = (validate.errors ?? []).filter(
+    (error) =>
+      !holes.some(
+        (hole) =>
+          hole === error.instancePath ||
+          (error.keyword === "anyOf" && hole.startsWith(`${error.instancePath}/`)),
+      ),
+  );
+  for (const { path, atKey, ...problem } of explainErrors(errors, declaration.name)) {
+    reader.report({ ...problem, at: atKey ? keySpan(value, path, reader) : valueSpan(value, path, reader) });
+  }
+}
+
+/** The literals of a template; an expression stays as its text, and its place is noted as a hole. */
+function writtenOf(template: Template, pointer: string, holes: string[]): JsonValue {
+  switch (template.kind) {
+    case "literal":
+      return template.value;
+    case "expression":
+    case "text":
+      holes.push(pointer);
+      return "";
+    case "list":
+      return template.items.map((item, index) => writtenOf(item, `${pointer}/${index}`, holes));
+    case "map":
+      return Object.fromEntries(
+        [...template.entries].map(([key, item]) => [
+          key,
+          writtenOf(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, holes),
+        ]),
+      );
+  }
+}
+
+function valueSpan(value: Value, path: readonly string[], reader: Reader) {
+  return path.length === 0 ? reader.span(value) : reader.yaml.at(value.node, path).span;
+}
+
+/** The span of the last key of a path; of `with` itself when the path is empty. */
+function keySpan(value: Value, path: readonly string[], reader: Reader) {
+  const last = path.at(-1);
+  if (last === undefined) return value.key;
+  const owner = reader.yaml.at(value.node, path.slice(0, -1));
+  const entries = reader.map({ name: "with", node: owner.node, key: owner.span }, "with") ?? [];
+  return entries.find(({ name }) => name === last)?.key ?? owner.span;
+}

@@ -1,0 +1,37 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+
+/**
+ * A TypeBox schema as plain JSON Schema, as the language checks it: a union of literals becomes an `enum` (one error
+ * instead of one a literal), and what has a default is not required of the author.
+ */
+export function plainSchema(schema: unknown): JsonObject {
+  const plain = simplify(JSON.parse(JSON.stringify(schema)) as JsonValue);
+  return isJsonObject(plain) ? plain : {};
+}
+
+function simplify(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(simplify);
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, simplify(item)] as const);
+  return withoutDefaulted(literalsAsEnum(Object.fromEntries(entries)));
+}
+
+function literalsAsEnum(schema: JsonObject): JsonObject {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf)) return schema;
+  const branches = anyOf as readonly JsonValue[];
+  const literals = branches.flatMap((branch) =>
+    isJsonObject(branch) && typeof branch.const === "string" ? branch.const : [],
+  );
+  return literals.length === branches.length ? { ...rest, type: "string", enum: literals } : schema;
+}
+
+function withoutDefaulted(schema: JsonObject): JsonObject {
+  const { required, properties } = schema;
+  if (!Array.isArray(required) || !isJsonObject(properties)) return schema;
+  const kept = (required as readonly string[]).filter((name) => {
+    const property = properties[name];
+    return !isJsonObject(property) || property.default === undefined;
+  });
+  return { ...schema, required: kept };
+}

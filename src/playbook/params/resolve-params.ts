@@ -1,0 +1,32 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import { evaluateTemplate } from "../expression/evaluate.ts";
+import type { Step } from "../playbook.ts";
+import type { Scope } from "../scope.ts";
+import { explainErrors } from "./explain-error.ts";
+import { validatorsOf } from "./validators.ts";
+
+/**
+ * The parameters of a step's cell: expressions evaluated, the schema's defaults filled in, the whole checked against
+ * the action's schema. Either parameters or problems, as sentences.
+ * @throws Failure `PB_EXPRESSION_FAILED` when an expression cannot be evaluated.
+ */
+export function resolveParams(
+  declaration: ActionDeclaration,
+  step: Step,
+  scope: Scope,
+): { readonly params?: JsonObject; readonly problems: readonly string[] } {
+  return validateParams(declaration, evaluateTemplate(step.with, scope));
+}
+
+/** Fills in the schema's defaults and checks the whole; the given value is not changed. */
+export function validateParams(
+  declaration: ActionDeclaration,
+  given: JsonValue,
+): { readonly params?: JsonObject; readonly problems: readonly string[] } {
+  const params = structuredClone(given);
+  const { resolved: validate } = validatorsOf(declaration);
+  if (validate(params) && isJsonObject(params)) return { params, problems: [] };
+  const problems = explainErrors(validate.errors ?? [], declaration.name);
+  return { problems: problems.map(({ message, hint }) => `${message} ${hint}`) };
+}

@@ -1,0 +1,39 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import { parseDuration } from "../../base/duration.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import { plainSchema } from "./plain-schema.ts";
+
+interface Validators {
+  readonly schema: JsonObject;
+  /** Checks what an author wrote; changes nothing. */
+  readonly written: ValidateFunction;
+  /** Checks resolved parameters and fills in the schema's defaults. */
+  readonly resolved: ValidateFunction;
+}
+
+const compiled = new WeakMap<ActionDeclaration, Validators>();
+
+/** The compiled schema of an action's `with`, kept for as long as its declaration. */
+export function validatorsOf(declaration: ActionDeclaration): Validators {
+  let validators = compiled.get(declaration);
+  if (!validators) {
+    const schema = plainSchema(declaration.params);
+    validators = {
+      schema,
+      written: newAjv({ useDefaults: false }).compile(schema),
+      resolved: newAjv({ useDefaults: true }).compile(schema),
+    };
+    compiled.set(declaration, validators);
+  }
+  return validators;
+}
+
+function newAjv({ useDefaults }: { readonly useDefaults: boolean }): Ajv {
+  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, useDefaults });
+  ajv.addFormat("duration", {
+    type: "string",
+    validate: (text: string) => parseDuration(text) !== undefined,
+  });
+  return ajv;
+}

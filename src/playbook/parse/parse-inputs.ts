@@ -1,0 +1,205 @@
+import type { JsonValue } from "../../base/json.ts";
+import { checkInputValue } from "../inputs/input-value.ts";
+import { isName, toName } from "../names.ts";
+import type { InputDeclaration, InputType } from "../playbook.ts";
+import { jsonOf } from "../source/json-of.ts";
+import { missingUnit, type Reader, type Value } from "../source/reader.ts";
+
+const TYPES: readonly InputType[] = ["string", "integer", "number", "boolean", "choice", "array", "duration"];
+const ITEMS = ["string", "integer", "number"] as const;
+const KEYS = [
+  "type",
+  "description",
+  "required",
+  "default",
+  "options",
+  "items",
+  "minimum",
+  "maximum",
+] as const;
+
+/** Reads `inputs`: names to declarations. A default is checked like a value that a person gives. */
+export function parseInputs(value: Value | undefined, reader: Reader): ReadonlyMap<string, InputDeclaration> {
+  const inputs = new Map<string, InputDeclaration>();
+  for (const entry of (value && reader.map(value, "inputs")) ?? []) {
+    checkName(entry, reader);
+    const input = parseInput(entry, reader);
+    if (input) inputs.set(entry.name, input);
+  }
+  return inputs;
+}
+
+function checkName(entry: Value, reader: Reader): void {
+  if (isName(entry.name)) return;
+  reader.report({
+    code: "PB_BAD_NAME",
+    at: entry.key,
+    message: `"${entry.name}" cannot be the name of an input: expressions could not read it.`,
+    hint: `Use lower-case letters, digits and _, such as ${toName(entry.name)}.`,
+  });
+}
+
+function parseInput(entry: Value, reader: Reader): InputDeclaration | undefined {
+  const keys = reader.closedMap(entry, {
+    what: `the input ${entry.name}`,
+    known: KEYS,
+    planned: ["secret", "pattern"],
+    habits: {
+      values: "Write options.",
+      enum: "Write options.",
+      min: "Write minimum.",
+      max: "Write maximum.",
+    },
+  });
+  if (!keys) return undefined;
+  const type = parseType(entry, keys, reader);
+  if (!type) return undefined;
+  const declaration: InputDeclaration = {
+    name: entry.name,
+    type,
+    description: optional(keys.get("description"), (value) => reader.text(value)) ?? "",
+    required: !keys.has("default"),
+    ...parseOptions(entry, keys, type, reader),
+    ...parseItems(keys, type, reader),
+    ...parseBounds(keys, type, reader),
+    range: reader.findings.range(entry.key),
+  };
+  checkRequired(keys, reader);
+  const byDefault = keys.get("default");
+  return byDefault ? withDefault(declaration, byDefault, reader) : declaration;
+}
+
+type Keys = ReadonlyMap<string, Value>;
+
+function optional<T>(value: Value | undefined, read: (value: Value) => T | undefined): T | undefined {
+  return value && read(value);
+}
+
+function parseType(entry: Value, keys: Keys, reader: Reader): InputType | undefined {
+  const value = keys.get("type");
+  if (!value) {
+    reader.report({
+      code: "PB_MISSING_KEY",
+      at: entry.key,
+      message: `The input ${entry.name} has no type.`,
+      hint: `Add type: one of ${TYPES.join(", ")}.`,
+    });
+    return undefined;
+  }
+  if (reader.scalar(value) === "secret") {
+    reader.report({
+      code: "PB_NOT_SUPPORTED",
+      at: reader.span(value),
+      message: "Inputs of the type secret are not supported yet.",
+      hint: "Keep secrets out of playbooks; give them to the cluster.",
+    });
+    return undefined;
+  }
+  return reader.choice(value, TYPES);
+}
+
+function parseOptions(
+  entry: Value,
+  keys: Keys,
+  type: InputType,
+  reader: Reader,
+): { options?: readonly string[] } {
+  const value = keys.get("options");
+  if (type === "choice" && !value) {
+    reader.report({
+      code: "PB_MISSING_KEY",
+      at: entry.key,
+      message: `The input ${entry.name} is a choice and has no options.`,
+      hint: "Add options: [one, two].",
+    });
+  }
+  if (!value) return {};
+  if (refuseFor(type, ["choice"], value, reader)) return {};
+  const options = reader.texts(value) ?? [];
+  return options.length > 0 ? { options } : {};
+}
+
+function parseItems(
+  keys: Keys,
+  type: InputType,
+  reader: Reader,
+): { items?: "string" | "integer" | "number" } {
+  const value = keys.get("items");
+  if (!value) return type === "array" ? { items: "string" } : {};
+  if (refuseFor(type, ["array"], value, reader)) return {};
+  return { items: reader.choice(value, ITEMS) ?? "string" };
+}
+
+function parseBounds(keys: Keys, type: InputType, reader: Reader): { minimum?: number; maximum?: number } {
+  const minimum = parseBound(keys.get("minimum"), type, reader);
+  const maximum = parseBound(keys.get("maximum"), type, reader);
+  const value = keys.get("maximum");
+  if (value && minimum !== undefined && maximum !== undefined && minimum > maximum) {
+    reader.report({
+      code: "PB_OUT_OF_RANGE",
+      at: reader.span(value),
+      message: `The maximum ${maximum} is below the minimum ${minimum}.`,
+      hint: "Swap them.",
+    });
+  }
+  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
+}
+
+function parseBound(value: Value | undefined, type: InputType, reader: Reader): number | undefined {
+  if (!value || refuseFor(type, ["integer", "number"], value, reader)) return undefined;
+  const bound = reader.scalar(value);
+  if (typeof bound === "number" && Number.isFinite(bound)) return bound;
+  reader.report({
+    code: "PB_WRONG_TYPE",
+    at: reader.span(value),
+    message: `"${value.name}" must be a number.`,
+    hint: "Write a number without quotes.",
+  });
+  return undefined;
+}
+
+function refuseFor(type: InputType, allowed: readonly InputType[], value: Value, reader: Reader): boolean {
+  if (allowed.includes(type)) return false;
+  reader.report({
+    code: "PB_UNKNOWN_KEY",
+    at: value.key,
+    message: `"${value.name}" has no meaning for an input of the type ${type}.`,
+    hint: `It belongs to inputs of the type ${allowed.join(" or ")}. Remove it, or change the type.`,
+  });
+  return true;
+}
+
+/** An input without a default is required, so that no expression meets a value that is not there. */
+function checkRequired(keys: Keys, reader: Reader): void {
+  const value = keys.get("required");
+  if (!value) return;
+  const required = reader.boolean(value);
+  if (required === undefined || required !== keys.has("default")) return;
+  reader.report({
+    code: "PB_REQUIRED_CONTRADICTS",
+    at: reader.span(value),
+    message: required
+      ? "An input with a default is never missing, so it cannot be required."
+      : "An input without a default is required: expressions that read it would fail.",
+    hint: required ? "Remove required, or remove default." : "Add a default, or remove required: false.",
+  });
+}
+
+function withDefault(declaration: InputDeclaration, value: Value, reader: Reader): InputDeclaration {
+  const given = jsonOf(value.node, reader.yaml);
+  if (declaration.type === "duration" && typeof given === "number") {
+    reader.report(missingUnit("default", given, reader.span(value)));
+    return declaration;
+  }
+  const checked = checkInputValue(declaration, given);
+  if ("problem" in checked) {
+    reader.report({
+      code: "PB_BAD_DEFAULT",
+      at: reader.span(value),
+      message: `The default of ${declaration.name} ${checked.problem}.`,
+      hint: checked.hint,
+    });
+    return declaration;
+  }
+  return { ...declaration, default: checked.value satisfies JsonValue };
+}

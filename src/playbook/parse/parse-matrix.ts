@@ -1,0 +1,98 @@
+import { isScalar, isSeq } from "yaml";
+import type { NamesInReach } from "../expression/names-in-reach.ts";
+import type { Template } from "../expression/template.ts";
+import { LIMITS } from "../limits.ts";
+import { isName, toName } from "../names.ts";
+import type { Value } from "../source/reader.ts";
+import type { Parsing } from "./parsing.ts";
+
+const PLANNED = ["fail_fast", "cells", "include", "exclude"];
+
+interface Matrix {
+  readonly dimensions: ReadonlyMap<string, Template>;
+  readonly maxParallel: number;
+}
+
+/** Reads a step's matrix: dimensions of the author's own names, and `max_parallel` beside them. */
+export function parseMatrix(
+  value: Value | undefined,
+  reach: NamesInReach,
+  parsing: Parsing,
+): Matrix | undefined {
+  const { reader } = parsing;
+  if (!value) return undefined;
+  const dimensions = new Map<string, Template>();
+  let maxParallel = 1;
+  for (const entry of reader.map(value, "the matrix") ?? []) {
+    if (entry.name === "max_parallel") maxParallel = reader.integer(entry, 1, LIMITS.cells) ?? 1;
+    else if (PLANNED.includes(entry.name)) refusePlanned(entry, parsing);
+    else {
+      checkName(entry, parsing);
+      const values = parseDimension(entry, reach, parsing);
+      if (values) dimensions.set(entry.name, values);
+    }
+  }
+  if (dimensions.size === 0) {
+    reader.report({
+      code: "PB_EMPTY_MATRIX",
+      at: value.key,
+      message: "This matrix has no values, so the step would never run.",
+      hint: `Add a dimension, such as mesh: "\${{ inputs.meshes }}", or remove the matrix.`,
+    });
+  }
+  return { dimensions, maxParallel };
+}
+
+function refusePlanned(entry: Value, { reader }: Parsing): void {
+  reader.report({
+    code: "PB_NOT_SUPPORTED",
+    at: entry.key,
+    message: `"${entry.name}" is not supported yet in a matrix, and it would be wrong to ignore it.`,
+    hint: "Remove it for now.",
+  });
+}
+
+function checkName(entry: Value, { reader }: Parsing): void {
+  if (isName(entry.name)) return;
+  reader.report({
+    code: "PB_BAD_NAME",
+    at: entry.key,
+    message: `"${entry.name}" cannot be the name of a matrix dimension: expressions could not read it.`,
+    hint: `Use lower-case letters, digits and _, such as ${toName(entry.name)}.`,
+  });
+}
+
+function parseDimension(
+  entry: Value,
+  reach: NamesInReach,
+  { reader, expressions }: Parsing,
+): Template | undefined {
+  const { node } = entry;
+  if (isSeq(node)) {
+    const items = reader.list(entry, `"${entry.name}"`) ?? [];
+    const wrong = items.find((item) => !isScalar(item.node) || item.node.value === null);
+    if (wrong) refuseDimension(entry, reader.span(wrong), { reader });
+    else if (items.length === 0) refuseDimension(entry, reader.span(entry), { reader });
+    return expressions.template(node, reach);
+  }
+  const template = expressions.template(node, reach);
+  if (template.kind === "expression") return template;
+  // A text with an unclosed ${{ was reported by the reader of expressions.
+  if (!(template.kind === "literal" && String(template.value).includes("${{"))) {
+    refuseDimension(entry, reader.span(entry), { reader });
+  }
+  return undefined;
+}
+
+function refuseDimension(
+  entry: Value,
+  at: { readonly start: number; readonly end: number },
+  { reader }: Pick<Parsing, "reader">,
+): void {
+  reader.report({
+    code: "PB_WRONG_TYPE",
+    at,
+    message: `The matrix dimension "${entry.name}" must be a list of texts, numbers or true/false with at least one value.`,
+    hint: `Write ${entry.name}: [one, two] or ${entry.name}: "\${{ inputs.${entry.name} }}".`,
+  });
+}

@@ -1,0 +1,114 @@
+import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
+import type { ActionCatalogue } from "../action-declaration.ts";
+import type { Playbook, PlaybookSource } from "../playbook.ts";
+import { readYaml } from "../source/read-yaml.ts";
+import { Reader, type Value } from "../source/reader.ts";
+import { outlineSteps } from "./outline-steps.ts";
+import { parseConcurrency, parseLabels, parseName, parseVersion } from "./parse-header.ts";
+import { parseInputs } from "./parse-inputs.ts";
+import { parseReport } from "./parse-report.ts";
+import { parseStep } from "./parse-step.ts";
+import { newParsing } from "./parsing.ts";
+import { Reaches } from "./reaches.ts";
+
+const PLAYBOOK_KEYS = {
+  what: "the playbook",
+  known: [
+    "version",
+    "name",
+    "title",
+    "description",
+    "labels",
+    "inputs",
+    "concurrency",
+    "timeout",
+    "steps",
+    "finally",
+    "report",
+  ],
+  planned: ["permissions", "on_interrupt", "outputs", "includes", "defaults", "schedule"],
+  habits: {
+    on: "What starts a playbook is not written in it: remove it.",
+    jobs: "A playbook has steps directly.",
+    apiVersion: "Write version: 1.",
+    tasks: "Write steps.",
+    env: "Write inputs with defaults.",
+    vars: "Write inputs with defaults.",
+  },
+} as const;
+
+/** A run's time limit where the playbook says nothing. */
+const DEFAULT_TIMEOUT_MS = 3_600_000;
+
+/**
+ * Parses and checks a playbook: text to a playbook whose names are resolved and whose expressions are checked. All
+ * mistakes of the file come at once; with an error among them there is no playbook. Never throws, whatever the text.
+ */
+export function parsePlaybook(
+  source: PlaybookSource,
+  actions: ActionCatalogue,
+): { readonly playbook?: Playbook; readonly diagnostics: readonly Diagnostic[] } {
+  const { yaml, findings } = readYaml(source);
+  if (!yaml) return { diagnostics: findings.list() };
+  const reader = new Reader(yaml, findings);
+  const playbook = readPlaybook(source, reader, actions);
+  const diagnostics = findings.list();
+  return playbook && !hasErrors(diagnostics) ? { playbook, diagnostics } : { diagnostics };
+}
+
+function readPlaybook(
+  source: PlaybookSource,
+  reader: Reader,
+  actions: ActionCatalogue,
+): Playbook | undefined {
+  const start = { start: 0, end: Math.min(1, source.text.length) };
+  const root: Value = { name: "playbook", node: reader.yaml.root, key: start };
+  const keys = reader.closedMap(root, PLAYBOOK_KEYS);
+  if (!keys) return undefined;
+  const parsing = newParsing(reader, actions);
+  const required = (name: string, hint: string) => {
+    const value = keys.get(name);
+    if (!value) {
+      reader.report({ code: "PB_MISSING_KEY", at: start, message: `The playbook has no "${name}".`, hint });
+    }
+    return value;
+  };
+  parseVersion(required("version", "Add version: 1 as the first line."), reader);
+  const name = parseName(required("name", "Add name: with a short name such as nightly-race."), reader);
+  const inputs = parseInputs(keys.get("inputs"), reader);
+  const steps = required("steps", "Add steps: with a list of at least one step.");
+  const outlined = outlineSteps(steps, keys.get("finally"), parsing);
+  if (steps && reader.scalar(steps) === undefined && outlined.every(({ phase }) => phase !== "steps")) {
+    reader.report({
+      code: "PB_MISSING_KEY",
+      at: steps.key,
+      message: "The playbook has no step, so it would do nothing.",
+      hint: "Add a step with uses.",
+    });
+  }
+  const reaches = new Reaches(inputs, outlined);
+  const parsed = outlined.map((step, index) => parseStep(step, index, reaches, parsing));
+  const phaseOf = (phase: "steps" | "finally") =>
+    parsed.filter((_, index) => outlined[index]?.phase === phase);
+  const report = keys.get("report");
+  const reportReach = reaches.ofStep(phaseOf("steps").length, undefined);
+  const reportStep = report && parseReport(report, outlined, reportReach, parsing);
+  const concurrency = parseConcurrency(keys.get("concurrency"), reaches.inputsOnly(), parsing);
+  const timeout = keys.get("timeout");
+  const text = (key: string) => {
+    const value = keys.get(key);
+    return value && reader.text(value);
+  };
+  return {
+    source,
+    name: name ?? "",
+    title: text("title") ?? name ?? "",
+    description: text("description") ?? "",
+    labels: parseLabels(keys.get("labels"), reader),
+    inputs,
+    ...(concurrency ? { concurrency } : {}),
+    timeoutMs: (timeout && reader.duration(timeout)) ?? DEFAULT_TIMEOUT_MS,
+    steps: [...phaseOf("steps"), ...(reportStep ? [reportStep] : [])],
+    finally: phaseOf("finally"),
+  };
+}

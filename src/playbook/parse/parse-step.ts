@@ -1,0 +1,115 @@
+import type { Expression, Template } from "../expression/template.ts";
+import { checkParams } from "../params/check-params.ts";
+import type { Step } from "../playbook.ts";
+import type { Value } from "../source/reader.ts";
+import type { OutlinedStep } from "./outline-steps.ts";
+import { parseMatrix } from "./parse-matrix.ts";
+import { parseThresholds } from "./parse-thresholds.ts";
+import type { Parsing } from "./parsing.ts";
+import type { Reaches } from "./reaches.ts";
+
+const MAX_ATTEMPTS = 10;
+/** Between two attempts, where the playbook says nothing: long enough for a pod to come back. */
+const DEFAULT_BACKOFF_MS = 5_000;
+
+/** Reads a step's keys; `index` is its place among all steps, `finally` last. */
+export function parseStep(outlined: OutlinedStep, index: number, reaches: Reaches, parsing: Parsing): Step {
+  const { reader } = parsing;
+  const { keys, id, uses, declaration } = outlined;
+  const matrix = parseMatrix(keys.get("matrix"), reaches.beforeStep(index), parsing);
+  const dimensions = matrix && [...matrix.dimensions.keys()];
+  const condition = parseIf(outlined, reaches.ofStep(index, dimensions), parsing);
+  const timeout = keys.get("timeout");
+  const timeoutMs = timeout && reader.duration(timeout);
+  const thresholds = keys.get("thresholds");
+  const continueOnError = keys.get("continue_on_error");
+  return {
+    id,
+    name: parseName(keys.get("name"), parsing) ?? (outlined.keys.has("id") ? id : uses),
+    uses,
+    with: parseWith(outlined, reaches.ofStep(index, dimensions), parsing),
+    ...(condition ? { if: condition } : {}),
+    ...(matrix ? { matrix: matrix.dimensions } : {}),
+    maxParallel: matrix?.maxParallel ?? 1,
+    retry: parseRetry(keys.get("retry"), parsing),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    continueOnError: (continueOnError && reader.boolean(continueOnError)) ?? false,
+    thresholds: thresholds
+      ? parseThresholds(
+          thresholds,
+          uses,
+          declaration?.result && reaches.ofThresholds(index, dimensions, declaration),
+          declaration !== undefined,
+          parsing,
+        )
+      : [],
+    range: reader.findings.range(reader.span(outlined.value)),
+  };
+}
+
+function parseName(value: Value | undefined, { reader }: Parsing): string | undefined {
+  const name = value && reader.text(value);
+  if (value && name?.includes("${{")) {
+    reader.report({
+      code: "PB_NOT_SUPPORTED",
+      at: reader.span(value),
+      message: "The name of a step cannot hold an expression yet.",
+      hint: "Write a plain text; the matrix values are shown beside it.",
+    });
+  }
+  return name;
+}
+
+/** In `steps`, an `if` without a status function holds only while nothing has failed; `finally` runs in any case. */
+function parseIf(
+  { keys, phase }: OutlinedStep,
+  reach: ReturnType<Reaches["ofStep"]>,
+  { expressions }: Parsing,
+): Expression | undefined {
+  const value = keys.get("if");
+  const compiled = value && expressions.bare(value, reach);
+  if (!compiled) return undefined;
+  const { expression, checked } = compiled;
+  return phase === "steps" && !checked.callsStatus ? { ...expression, impliesSuccess: true } : expression;
+}
+
+function parseWith(
+  { keys, declaration }: OutlinedStep,
+  reach: ReturnType<Reaches["ofStep"]>,
+  { reader, expressions }: Parsing,
+): Template {
+  const empty: Template = { kind: "map", entries: new Map() };
+  const value = keys.get("with");
+  if (value && !reader.map(value, '"with"')) return empty;
+  const template = value ? expressions.template(value.node, reach) : empty;
+  const at = value ?? keys.get("uses");
+  if (declaration && at) {
+    checkParams(declaration, template, value ?? { name: "with", node: null, key: reader.span(at) }, reader);
+  }
+  return template;
+}
+
+function parseRetry(value: Value | undefined, { reader }: Parsing): Step["retry"] {
+  const keys =
+    value &&
+    reader.closedMap(value, {
+      what: "retry",
+      known: ["attempts", "backoff"],
+      planned: ["on"],
+      habits: { max: "Write attempts: all tries, the first one included.", limit: "Write attempts." },
+    });
+  const attempts = keys?.get("attempts");
+  const backoff = keys?.get("backoff");
+  if (value && keys && !attempts) {
+    reader.report({
+      code: "PB_MISSING_KEY",
+      at: value.key,
+      message: '"retry" does not say how often.',
+      hint: "Add attempts: 2, or more.",
+    });
+  }
+  return {
+    attempts: (attempts && reader.integer(attempts, 1, MAX_ATTEMPTS)) ?? 1,
+    backoffMs: (backoff && reader.duration(backoff)) ?? DEFAULT_BACKOFF_MS,
+  };
+}

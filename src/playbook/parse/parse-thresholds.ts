@@ -1,0 +1,66 @@
+import { isMap } from "yaml";
+import type { NamesInReach } from "../expression/names-in-reach.ts";
+import type { Threshold } from "../playbook.ts";
+import type { Value } from "../source/reader.ts";
+import type { Parsing } from "./parsing.ts";
+
+/**
+ * Reads a step's thresholds: each an expression, or a map of `expr`, `level` and `abort`.
+ * @param reach undefined when the step's action measures nothing, or is not known.
+ */
+export function parseThresholds(
+  value: Value,
+  uses: string,
+  reach: NamesInReach | undefined,
+  actionIsKnown: boolean,
+  parsing: Parsing,
+): readonly Threshold[] {
+  const { reader } = parsing;
+  if (!reach) {
+    if (actionIsKnown) {
+      reader.report({
+        code: "PB_NOTHING_MEASURED",
+        at: value.key,
+        message: `${uses} measures nothing, so there is no result to hold against a threshold.`,
+        hint: "Put the thresholds into the step that measures, such as load.run or load.compare.",
+      });
+    }
+    return [];
+  }
+  const items = reader.list(value, "thresholds") ?? [];
+  return items.flatMap((item) => parseThreshold(item, reach, parsing) ?? []);
+}
+
+function parseThreshold(
+  item: Value,
+  reach: NamesInReach,
+  { reader, expressions }: Parsing,
+): Threshold | undefined {
+  if (!isMap(item.node)) {
+    const compiled = expressions.bare({ ...item, name: "expr" }, reach);
+    return compiled && { expression: compiled.expression, level: "fail", abort: false };
+  }
+  const keys = reader.closedMap(item, {
+    what: "a threshold",
+    known: ["expr", "level", "abort"],
+    planned: ["after"],
+    habits: { threshold: "Write expr.", abortOnFail: "Write abort.", expression: "Write expr." },
+  });
+  const expr = keys?.get("expr");
+  const level = keys?.get("level");
+  const abort = keys?.get("abort");
+  if (keys && !expr) {
+    reader.report({
+      code: "PB_MISSING_KEY",
+      at: item.key,
+      message: "This threshold has no expression.",
+      hint: "Add expr: such as result.error_rate < 0.01.",
+    });
+  }
+  const compiled = expr && expressions.bare(expr, reach);
+  const read = {
+    level: (level && reader.choice(level, ["fail", "warn"] as const)) ?? ("fail" as const),
+    abort: (abort && reader.boolean(abort)) ?? false,
+  };
+  return compiled && { expression: compiled.expression, ...read };
+}

@@ -1,0 +1,168 @@
+import type { Environment } from "@marcbachmann/cel-js";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import { checkingEnvironment } from "../expression/cel-environment.ts";
+import type { NamesInReach } from "../expression/names-in-reach.ts";
+import { ANY, NUMBER, objectShape, type Shape, shapeOf, TEXT } from "../expression/shape.ts";
+import type { InputDeclaration } from "../playbook.ts";
+
+/** What the language knows of a step before its expressions are read. */
+export interface StepOutline {
+  readonly id: string;
+  readonly hasMatrix: boolean;
+  /** Absent when `uses` names no action; then nothing is known of its outputs. */
+  readonly declaration?: ActionDeclaration;
+}
+
+const RUN = objectShape([
+  ["id", TEXT],
+  ["playbook", TEXT],
+  ["requested_by", TEXT],
+  ["started_at", TEXT],
+]);
+const ONLY_IN_THRESHOLDS = ["result", "previous", "reference"] as const;
+
+/**
+ * Tells which names an expression may read at its place in a playbook. Environments with types are shared by the places
+ * that know the same types: they cost more than the expressions do.
+ */
+export class Reaches {
+  readonly #inputs: Shape;
+  readonly #outlines: readonly StepOutline[];
+  readonly #environments = new Map<string, Environment>();
+
+  /** @param outlines of all steps in order, `finally` last. */
+  constructor(inputs: ReadonlyMap<string, InputDeclaration>, outlines: readonly StepOutline[]) {
+    this.#inputs = objectShape([...inputs.values()].map((input) => [input.name, inputShape(input)]));
+    this.#outlines = outlines;
+  }
+
+  /** Of what is resolved before the first step. */
+  inputsOnly(): NamesInReach {
+    const names = new Map([["inputs", this.#inputs]]);
+    const why = "can be read in steps only.";
+    const elsewhere = new Map(
+      ["steps", "matrix", "run", ...ONLY_IN_THRESHOLDS].map((name) => [name, `"${name}" ${why}`]),
+    );
+    return this.#reach("inputs", names, elsewhere);
+  }
+
+  /** Of the values of a step's matrix: what comes before the step. */
+  beforeStep(index: number): NamesInReach {
+    return this.#reach(
+      "plain",
+      this.#stepNames(index),
+      withoutMatrix("The values of a matrix cannot read the matrix."),
+    );
+  }
+
+  /** Of a step's `if`, `with` and `name`. */
+  ofStep(index: number, dimensions: readonly string[] | undefined): NamesInReach {
+    const names = this.#stepNames(index);
+    if (!dimensions) return this.#reach("plain", names, withoutMatrix("This step has no matrix."));
+    names.set("matrix", matrixShape(dimensions));
+    return this.#reach(`matrix ${dimensions.join(" ")}`, names, new Map(thresholdsOnly()));
+  }
+
+  /** Of a step's thresholds, for an action that measures. */
+  ofThresholds(
+    index: number,
+    dimensions: readonly string[] | undefined,
+    declaration: ActionDeclaration,
+  ): NamesInReach {
+    const names = this.#stepNames(index);
+    if (dimensions) names.set("matrix", matrixShape(dimensions));
+    const result = shapeOf(declaration.result);
+    for (const name of ONLY_IN_THRESHOLDS) names.set(name, result);
+    const key = `thresholds ${declaration.name} ${dimensions?.join(" ") ?? ""}`;
+    return this.#reach(
+      key,
+      names,
+      dimensions ? new Map() : new Map([["matrix", "This step has no matrix."]]),
+    );
+  }
+
+  #stepNames(index: number): Map<string, Shape> {
+    const earlier = this.#outlines.slice(0, index);
+    return new Map([
+      ["inputs", this.#inputs],
+      ["steps", objectShape(earlier.map((outline) => [outline.id, stepShape(outline)]))],
+      ["run", RUN],
+    ]);
+  }
+
+  #reach(
+    key: string,
+    names: ReadonlyMap<string, Shape>,
+    elsewhere: ReadonlyMap<string, string>,
+  ): NamesInReach {
+    return {
+      names,
+      elsewhere,
+      explain: (path) => this.#explain(path),
+      types: () => this.#environment(key, names),
+    };
+  }
+
+  /** Steps are untyped here: their fields are checked by name, and types for all would cost the square of the steps. */
+  #environment(key: string, names: ReadonlyMap<string, Shape>): Environment {
+    let environment = this.#environments.get(key);
+    if (!environment) {
+      environment = checkingEnvironment(
+        new Map([...names].map(([name, shape]) => [name, name === "steps" ? ANY : shape])),
+      );
+      this.#environments.set(key, environment);
+    }
+    return environment;
+  }
+
+  #explain([root, id, field]: readonly string[]): string | undefined {
+    if (root !== "steps" || id === undefined) return undefined;
+    const step = this.#outlines.find((outline) => outline.id === id);
+    if (!step) return undefined;
+    if (field === undefined)
+      return `The step "${id}" has not run yet at this point; only earlier steps can be read.`;
+    if (field === "outputs" && step.hasMatrix) {
+      return `The step "${id}" has a matrix, so its outputs are a map: steps.${id}.cells.`;
+    }
+    if (field === "cells" && !step.hasMatrix) {
+      return `The step "${id}" has no matrix, so it has no cells: read steps.${id}.outputs.`;
+    }
+    return undefined;
+  }
+}
+
+function withoutMatrix(why: string): ReadonlyMap<string, string> {
+  return new Map([["matrix", why], ...thresholdsOnly()]);
+}
+
+function thresholdsOnly(): readonly (readonly [string, string])[] {
+  return ONLY_IN_THRESHOLDS.map((name) => [name, `"${name}" can be read in thresholds only.`]);
+}
+
+function matrixShape(dimensions: readonly string[]): Shape {
+  return objectShape(dimensions.map((name) => [name, ANY]));
+}
+
+function stepShape({ hasMatrix, declaration }: StepOutline): Shape {
+  const outputs = declaration ? shapeOf(declaration.outputs) : ANY;
+  return objectShape([
+    ["outcome", TEXT],
+    hasMatrix ? ["cells", { kind: "record", of: outputs }] : ["outputs", outputs],
+  ]);
+}
+
+function inputShape({ type, items }: InputDeclaration): Shape {
+  switch (type) {
+    case "integer":
+    case "number":
+      return NUMBER;
+    case "boolean":
+      return shapeOf({ type: "boolean" });
+    case "array":
+      return { kind: "list", of: items === "string" ? TEXT : NUMBER };
+    case "string":
+    case "choice":
+    case "duration":
+      return TEXT;
+  }
+}

@@ -1,0 +1,68 @@
+import pc from "picocolors";
+import type { Diagnostic } from "../base/diagnostic.ts";
+
+/** Longest piece of a source line that is shown; a phone in landscape and a Slack code block both hold it. */
+const SNIPPET_WIDTH = 100;
+
+export interface RenderOptions {
+  /** Colours of a terminal; off for Slack, files and pipes. */
+  readonly colour?: boolean;
+}
+
+/**
+ * Diagnostics as text: `path:line:col code message`, the source line with a caret under the mistake, and what to do.
+ * Without colours it is the same text in a terminal and in a Slack code block.
+ * @param sources the texts by path, or the one file that all of them are about.
+ */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  sources: ReadonlyMap<string, string> | { readonly path: string; readonly text: string },
+  options: RenderOptions = {},
+): string {
+  const colours = pc.createColors(options.colour ?? false);
+  const texts = "path" in sources ? new Map([[sources.path, sources.text]]) : sources;
+  return diagnostics
+    .map((diagnostic) => {
+      const text = diagnostic.file === undefined ? undefined : texts.get(diagnostic.file);
+      return renderOne(diagnostic, text, colours);
+    })
+    .join("\n\n");
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+function renderOne(diagnostic: Diagnostic, text: string | undefined, colours: Colours): string {
+  const { file, range, code, message, severity, hint } = diagnostic;
+  const start = range?.start;
+  const place = file === undefined ? "" : `${file}${start ? `:${start.line}:${start.column}` : ""} `;
+  const paint = severity === "error" ? colours.red : colours.yellow;
+  const lines = [
+    `${colours.bold(place)}${paint(severity === "error" ? code : `${code} (warning)`)} ${message}`,
+  ];
+  if (range && text !== undefined) lines.push(...snippet(range, text, paint));
+  if (hint !== undefined) lines.push(`  ${colours.cyan("→")} ${hint}`);
+  return lines.join("\n");
+}
+
+function snippet(
+  { start, end }: NonNullable<Diagnostic["range"]>,
+  text: string,
+  paint: (text: string) => string,
+): readonly string[] {
+  const line = text.split("\n", start.line)[start.line - 1]?.replace(/\r$/, "") ?? "";
+  // A long line is shown from a little before the mistake, so that the caret is always in sight.
+  const from = start.column - 1 > SNIPPET_WIDTH - 20 ? start.column - 1 - 20 : 0;
+  const shown = printable(line.slice(from, from + SNIPPET_WIDTH));
+  const column = start.column - 1 - from;
+  const until = end.line === start.line ? end.column - 1 - from : shown.length;
+  const width = Math.max(1, Math.min(until, shown.length) - column);
+  const number = String(start.line);
+  const margin = " ".repeat(number.length);
+  return [`  ${number} | ${shown}`, `  ${margin} | ${" ".repeat(column)}${paint("^".repeat(width))}`];
+}
+
+/** Tabs and control characters would move the caret, or the terminal. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
+}

@@ -1,0 +1,189 @@
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { parseDuration } from "../../base/duration.ts";
+import { suggestName } from "../../base/suggest.ts";
+import type { Finding, Findings, Span } from "./findings.ts";
+import type { Entry, YamlFile } from "./yaml-file.ts";
+
+/** The keys of a map that the language knows, and those that it will know: both are named in diagnostics. */
+export interface KnownKeys {
+  /** "a step", "the playbook": what the map is, for people. */
+  readonly what: string;
+  readonly known: readonly string[];
+  /** Keys of the language's design that this version cannot obey yet; refused, never ignored. */
+  readonly planned?: readonly string[];
+  /** Keys that people bring from other tools → what to write here. */
+  readonly habits?: Readonly<Record<string, string>>;
+}
+
+/** A value and the key that it was written behind; `node` is null where there is a key and no value. */
+export interface Value {
+  readonly name: string;
+  readonly node: Node | null;
+  readonly key: Span;
+}
+
+/** Reads typed values from nodes. Each method reports what is wrong and then answers `undefined`. */
+export class Reader {
+  readonly yaml: YamlFile;
+  readonly findings: Findings;
+
+  constructor(yaml: YamlFile, findings: Findings) {
+    this.yaml = yaml;
+    this.findings = findings;
+  }
+
+  report(finding: Finding): void {
+    this.findings.add(finding);
+  }
+
+  /** Where the value stands, or its key when there is no value. */
+  span(value: Value): Span {
+    return value.node ? this.yaml.span(value.node) : value.key;
+  }
+
+  /** The entries of a map by key, unknown keys reported and left out. */
+  closedMap(value: Value, keys: KnownKeys): ReadonlyMap<string, Value> | undefined {
+    const entries = this.map(value, keys.what);
+    if (!entries) return undefined;
+    const known = new Map<string, Value>();
+    for (const entry of entries) {
+      if (keys.known.includes(entry.name)) known.set(entry.name, entry);
+      else if (entry.name !== "__proto__" && entry.name !== "<<") this.#reportKey(entry, keys);
+    }
+    return known;
+  }
+
+  /** The entries of a map with keys of the author's own. */
+  map(value: Value, what: string): readonly Value[] | undefined {
+    if (isMap(value.node)) {
+      return this.yaml.entries(value.node).map(({ name, key, value: node }: Entry) => ({ name, node, key }));
+    }
+    return this.#mistyped(value, what, "a map of keys and values");
+  }
+
+  list(value: Value, what: string): readonly Value[] | undefined {
+    if (!isSeq(value.node)) return this.#mistyped(value, what, "a list");
+    return value.node.items.map((item) => {
+      const node = this.yaml.resolve(item);
+      return { name: value.name, node, key: this.yaml.span(node, this.span(value)) };
+    });
+  }
+
+  /** A text that is not empty. A number or true/false is none: in quotes it is. */
+  text(value: Value, what: string = value.name): string | undefined {
+    const scalar = this.scalar(value);
+    if (typeof scalar === "string" && scalar.trim() !== "") return scalar;
+    return this.#mistyped(value, what, "a text");
+  }
+
+  texts(value: Value, what: string = value.name): readonly string[] | undefined {
+    const items = this.list(value, what);
+    return items?.flatMap((item) => this.text(item, `each of ${what}`) ?? []);
+  }
+
+  boolean(value: Value): boolean | undefined {
+    const scalar = this.scalar(value);
+    if (typeof scalar === "boolean") return scalar;
+    return this.#mistyped(value, value.name, "true or false");
+  }
+
+  integer(value: Value, minimum: number, maximum: number): number | undefined {
+    const scalar = this.scalar(value);
+    if (typeof scalar !== "number" || !Number.isSafeInteger(scalar)) {
+      return this.#mistyped(value, value.name, `a whole number from ${minimum} to ${maximum}`);
+    }
+    if (scalar >= minimum && scalar <= maximum) return scalar;
+    this.report({
+      code: "PB_OUT_OF_RANGE",
+      at: this.span(value),
+      message: `"${value.name}" must be from ${minimum} to ${maximum}, and it is ${scalar}.`,
+      hint: `Write a number from ${minimum} to ${maximum}.`,
+    });
+    return undefined;
+  }
+
+  /** @returns milliseconds, more than none. */
+  duration(value: Value): number | undefined {
+    const scalar = this.scalar(value);
+    const ms = typeof scalar === "string" ? parseDuration(scalar) : undefined;
+    if (ms !== undefined && ms > 0) return ms;
+    if (typeof scalar === "number") this.report(missingUnit(value.name, scalar, this.span(value)));
+    else this.#mistyped(value, value.name, "a duration such as 30s, 5m or 1h30m");
+    return undefined;
+  }
+
+  choice<T extends string>(value: Value, options: readonly T[]): T | undefined {
+    const scalar = this.scalar(value);
+    const found = options.find((option) => option === scalar);
+    if (found !== undefined) return found;
+    this.report({
+      code: "PB_NOT_AN_OPTION",
+      at: this.span(value),
+      message: `"${value.name}" must be one of ${options.join(", ")}.`,
+      hint: suggestName(String(scalar), options),
+    });
+    return undefined;
+  }
+
+  /** The value of a scalar; `undefined` for a list, a map or nothing. */
+  scalar({ node }: Value): unknown {
+    return isScalar(node) ? node.value : undefined;
+  }
+
+  #mistyped(value: Value, what: string, wanted: string): undefined {
+    // What carries an unknown tag was reported with the tag; YAML left nothing of its value.
+    if (value.node?.tag?.startsWith("!")) return undefined;
+    const found = describeNode(value.node);
+    this.report({
+      code: "PB_WRONG_TYPE",
+      at: this.span(value),
+      message: `${what === value.name ? `"${what}"` : capital(what)} must be ${wanted}, and it is ${found}.`,
+      hint:
+        wanted === "a text" && isScalar(value.node) && value.node.value !== null && value.node.value !== ""
+          ? `Put it in quotes: "${value.node.source ?? ""}"`
+          : `Write ${wanted}.`,
+    });
+    return undefined;
+  }
+
+  #reportKey(entry: Value, keys: KnownKeys): void {
+    const at = entry.key;
+    if (keys.planned?.includes(entry.name)) {
+      this.report({
+        code: "PB_NOT_SUPPORTED",
+        at,
+        message: `"${entry.name}" is not supported yet in ${keys.what}, and it would be wrong to ignore it.`,
+        hint: "Remove it for now.",
+      });
+      return;
+    }
+    this.report({
+      code: "PB_UNKNOWN_KEY",
+      at,
+      message: `${capital(keys.what)} has no key "${entry.name}".`,
+      hint: keys.habits?.[entry.name] ?? suggestName(entry.name, keys.known),
+    });
+  }
+}
+
+/** `timeout: 30`: seconds or minutes? Other tools disagree, so a unit is required. */
+export function missingUnit(name: string, amount: number, at: Span): Finding {
+  return {
+    code: "PB_DURATION_UNIT",
+    at,
+    message: `"${name}" is a duration and needs a unit: ${amount} of what?`,
+    hint: `Write ${amount}s for seconds or ${amount}m for minutes.`,
+  };
+}
+
+function describeNode(node: Node | null): string {
+  if (isMap(node)) return "a map";
+  if (isSeq(node)) return "a list";
+  if (!isScalar(node) || node.value === null) return "empty";
+  if (typeof node.value === "string") return node.value.trim() === "" ? "an empty text" : "a text";
+  return typeof node.value === "number" ? `the number ${node.source ?? node.value}` : `${node.value}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

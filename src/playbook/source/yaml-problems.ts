@@ -1,0 +1,102 @@
+import type { YAMLParseError, YAMLWarning } from "yaml";
+import type { Finding } from "./findings.ts";
+
+/**
+ * Turns a problem of the YAML reader into a finding that says what to write instead. YAML's own words name tokens; people
+ * who write `if: !failure()` need the quotes.
+ */
+export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLWarning): Finding {
+  const [start, end] = problem.pos;
+  const at = { start, end: Math.max(end, start) };
+  const line = lineAround(text, start);
+  const trap = tagTrap(problem, at, line) ?? expressionTrap(at, line) ?? bareExpressionTrap(at, line);
+  return trap ?? plainProblem(problem, at);
+}
+
+interface Line {
+  readonly text: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+function lineAround(text: string, offset: number): Line {
+  const begin = text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
+  const stop = text.indexOf("\n", offset);
+  const line = text.slice(begin, stop === -1 ? text.length : stop).trim();
+  const match = /^(?:- +)*([\w.-]+): +(\S.*)$/.exec(line.slice(0, 400));
+  return { text: line, key: match?.[1] ?? "", value: match?.[2] ?? "" };
+}
+
+/** `if: !failure()`: the exclamation mark begins a tag, and the condition is gone. */
+function tagTrap(problem: YAMLParseError | YAMLWarning, at: Finding["at"], line: Line): Finding | undefined {
+  if (problem.code !== "TAG_RESOLVE_FAILED") return undefined;
+  return {
+    code: "PB_YAML_TAG",
+    at,
+    message:
+      "A value that begins with ! is a tag to YAML, so the text after it is not read as you wrote it. Playbooks have no tags.",
+    hint: line.value.startsWith("!")
+      ? `Quote it: ${line.key}: ${quoted(line.value)}`
+      : "Put the value in quotes.",
+  };
+}
+
+/** `if: "x" in y`: YAML takes the quoted word for the whole value. */
+function expressionTrap(at: Finding["at"], line: Line): Finding | undefined {
+  if (line.key !== "if" && line.key !== "expr") return undefined;
+  return {
+    code: "PB_YAML_QUOTES",
+    at,
+    message:
+      "YAML cannot read this expression without quotes: a value that begins with a quote, a bracket or a star, or that holds a colon and a space, is something else to it.",
+    hint: `Quote the whole expression: ${line.key}: ${quoted(line.value)}`,
+  };
+}
+
+/** `with: { mesh: ${{ matrix.mesh }} }`: inside braces, `{{` begins two more maps. */
+function bareExpressionTrap(at: Finding["at"], line: Line): Finding | undefined {
+  const bare = /(?<!["'\w-])\$\{\{[^}"]*\}\}/.exec(line.text);
+  if (!bare) return undefined;
+  return {
+    code: "PB_YAML_QUOTES",
+    at,
+    message: `YAML reads the braces of this \${{ }} as its own, because the value is not in quotes.`,
+    hint: `Quote it: "${bare[0]}"`,
+  };
+}
+
+const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  TAB_AS_INDENT: ["A tab is used as indentation; YAML allows only spaces.", "Replace the tab by two spaces."],
+  BAD_INDENT: [
+    "The indentation does not fit what is above.",
+    "Put keys of the same map in the same column, and close every bracket.",
+  ],
+  MISSING_CHAR: ["A character is missing here: a closing quote, a bracket, a dash or a colon.", "Add it."],
+  BLOCK_AS_IMPLICIT_KEY: [
+    "There is a colon and a space inside this value, so YAML sees a second key.",
+    "Put the value in quotes.",
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    "A key goes over more than one line.",
+    "Is a colon missing at the end of the line?",
+  ],
+  BAD_SCALAR_START: [
+    "A value cannot begin with this character: @, `, % and others are reserved.",
+    "Put the value in quotes.",
+  ],
+  BAD_ALIAS: ["There is no anchor of this name.", "Quote the value if it should begin with a star."],
+};
+
+function plainProblem(problem: YAMLParseError | YAMLWarning, at: Finding["at"]): Finding {
+  const [message, hint] = EXPLAINED[problem.code] ?? [
+    `This is not valid YAML: ${problem.message.split("\n")[0]}.`,
+    "Check quotes, brackets and indentation around here.",
+  ];
+  return { code: "PB_YAML_SYNTAX", at, message, hint };
+}
+
+/** The value in the quotes that it does not use itself; a trailing comment stays outside. */
+function quoted(value: string): string {
+  const bare = value.replace(/\s+#.*$/, "");
+  return bare.includes('"') ? `'${bare.replaceAll("'", "''")}'` : `"${bare}"`;
+}
