@@ -126,7 +126,7 @@ export function addDemoListeners(app: App, picture: Buffer = PIXEL): void {
     }
     const channel = command.channel_id;
     const started = `Round 1 of 3 for <@${command.user_id}>`;
-    const posted = await client.chat.postMessage({ channel, text: started, blocks: card(started) as never });
+    const posted = await client.chat.postMessage({ channel, text: started, blocks: card(started) });
     const ts = String(posted.ts);
     await client.filesUploadV2({
       channel_id: channel,
@@ -145,7 +145,7 @@ export function addDemoListeners(app: App, picture: Buffer = PIXEL): void {
       channel,
       ts,
       text: "Round 3 of 3",
-      blocks: card("Round 3 of 3, *2 s* left") as never,
+      blocks: card("Round 3 of 3, *2 s* left"),
     });
   });
   app.action("edit", async ({ ack, body, client }) => {
@@ -155,7 +155,7 @@ export function addDemoListeners(app: App, picture: Buffer = PIXEL): void {
   });
   app.action("stop", async ({ ack, respond }) => {
     await ack();
-    await respond({ replace_original: true, text: "Stopped", blocks: card("*Stopped*", true) as never });
+    await respond({ replace_original: true, text: "Stopped", blocks: card("*Stopped*", true) });
   });
   app.action("chart", async ({ ack, action, respond }) => {
     await ack();

@@ -29,7 +29,7 @@ async function refusal(
   try {
     await by.apiCall(method, args);
   } catch (error) {
-    if (error instanceof webApi.WebAPIPlatformError) return error.data as { error: string };
+    if (error instanceof webApi.WebAPIPlatformError) return error.data;
     throw error;
   }
   throw new Error(`${method} was not refused`);
