@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { fakeComparison } from "../../test/support/comparisons.ts";
+import { fakeLoadResult } from "../../test/support/load-results.ts";
+import { fakeReportInput } from "../../test/support/report-inputs.ts";
+import { captionOf } from "./caption.ts";
+
+test("names the playbook, the rate and the place", () => {
+  const { title, subtitle } = captionOf(fakeReportInput(fakeLoadResult({ rateRps: 250 })), "latency");
+  expect(title).toEqual(["compare-meshes at 250 rps: latency"]);
+  expect(subtitle).toBe("sandbox, 1 node, 2 cores");
+});
+
+test("says when the figures are no ranking, or the generator could not keep up", () => {
+  const race = fakeReportInput(fakeComparison({ variants: { none: {}, sidecar: {} }, rounds: 3 }));
+  expect(captionOf(race, "latency").subtitle).toMatch(/ · quick look, not a ranking$/);
+  const saturated = fakeReportInput(fakeLoadResult({ saturated: true }));
+  expect(captionOf(saturated, "latency").subtitle).toMatch(/ · saturated: /);
+});
+
+test("speaks of no rate in a closed loop", () => {
+  const closed = fakeReportInput({ ...fakeLoadResult(), mode: "closed", rate_target_rps: 0 });
+  expect(captionOf(closed, "latency").title).toEqual(["compare-meshes as fast as it can: latency"]);
+});
+
+test.each([
+  ["a-rather-long-playbook-name-of-forty-signs", 2],
+  ["x".repeat(150), 2],
+])("a long title (%s) takes two lines that fit", (playbookName, lines) => {
+  const { title } = captionOf(fakeReportInput(fakeLoadResult(), { playbookName }), "latency by percentile");
+  expect(title).toHaveLength(lines);
+  for (const line of title) expect(line.length).toBeLessThanOrEqual(50);
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { fakeComparison } from "../../test/support/comparisons.ts";
+import { fakeReportInput } from "../../test/support/report-inputs.ts";
+import { overheadChart } from "./overhead-chart.ts";
+import { renderPng } from "./render-png.ts";
+
+describe("overheadChart", () => {
+  const chartOf = (variants: Parameters<typeof fakeComparison>[0]["variants"]) => {
+    const result = fakeComparison({ variants, rounds: 5 });
+    return { result, config: overheadChart({ ...fakeReportInput(result), result }) };
+  };
+
+  test("has a bar for each variant and percentile, without the baseline", () => {
+    const { result, config } = chartOf({ none: {}, sidecar: { p50Ms: 2 }, ambient: { p50Ms: 1.5 } });
+    const added = (name: string) => result.overhead[name];
+    expect(config.data.labels).toEqual(["sidecar", "ambient"]);
+    expect(config.data.datasets.map(({ data }) => data)).toEqual([
+      [added("sidecar")?.p50_added_ms.value, added("ambient")?.p50_added_ms.value],
+      [added("sidecar")?.p90_added_ms.value, added("ambient")?.p90_added_ms.value],
+      [added("sidecar")?.p99_added_ms.value, added("ambient")?.p99_added_ms.value],
+    ]);
+  });
+
+  test("leaves room for the whiskers", () => {
+    const { result, config } = chartOf({ none: {}, sidecar: { p50Ms: 2 } });
+    const highest = result.overhead.sidecar?.p99_added_ms.high;
+    expect(config.options?.scales?.y).toMatchObject({ suggestedMax: highest, suggestedMin: 0 });
+  });
+
+  test("draws variants that are faster than the baseline below zero", async () => {
+    const { result, config } = chartOf({ none: { p50Ms: 2 }, cached: { p50Ms: 1 } });
+    const lowest = Math.min(...Object.values(result.overhead.cached ?? {}).map(({ low }) => low));
+    expect(config.options?.scales?.y).toMatchObject({ suggestedMin: lowest });
+    expect((await renderPng(config, { width: 400, height: 300 })).length).toBeGreaterThan(1_000);
+  });
+});
