@@ -21,6 +21,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/**/*.test.ts"],
           exclude: ["test/cluster/**"],
+          globalSetup: ["test/support/ensure-build.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -32,6 +33,7 @@ export default defineConfig({
               test: {
                 name: "cluster",
                 include: ["test/cluster/**/*.test.ts"],
+                globalSetup: ["test/support/ensure-build.ts"],
                 fileParallelism: false,
                 testTimeout: 300_000,
                 hookTimeout: 300_000,

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { systemClock } from "./clock.ts";
+
+test("a sleep ends early with the signal's own reason", async () => {
+  const abort = new AbortController();
+  const sleep = systemClock.sleep(60_000, { signal: abort.signal });
+
+  abort.abort(new Error("told to stop"));
+
+  await expect(sleep).rejects.toThrow("told to stop");
+});
+
+test("a sleep whose signal was aborted before does not begin", async () => {
+  await expect(
+    systemClock.sleep(60_000, { signal: AbortSignal.abort(new Error("too late")) }),
+  ).rejects.toThrow("too late");
+});
+
+test("the monotonic clock does not go back", async () => {
+  const before = systemClock.monotonicMs();
+  await systemClock.sleep(1);
+
+  expect(systemClock.monotonicMs()).toBeGreaterThan(before);
+});

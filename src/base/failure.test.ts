@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { describeFailure, Failure, messageOf } from "./failure.ts";
+
+test("a failure is told as what happened, what is left, and what to do", () => {
+  const failure = new Failure("X_FAILED", "It failed.", {
+    hint: "Try again.",
+    state: "Nothing was changed.",
+  });
+
+  expect(describeFailure(failure)).toBe("It failed. Nothing was changed. Try again.");
+});
+
+test("parts that are not known are left out", () => {
+  const failure = new Failure("X_FAILED", "It failed.", { cause: new Error("because") });
+
+  expect(describeFailure(failure)).toBe("It failed.");
+  expect(failure).toMatchObject({
+    code: "X_FAILED",
+    retryable: false,
+    details: {},
+    cause: new Error("because"),
+  });
+});
+
+test.each([
+  [new Error("broken"), "broken"],
+  ["a text", "a text"],
+  [undefined, "undefined"],
+])("whatever was thrown has a message", (thrown, message) => {
+  expect(messageOf(thrown)).toBe(message);
+  expect(describeFailure(thrown)).toBe(message);
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import type { CellView, RunView } from "../engine/run-view.ts";
+import { endedLines, endLines, liveLine } from "./run-progress.ts";
+
+const cell = (fields: Partial<CellView>): CellView => ({
+  key: "",
+  status: "waiting",
+  attempt: 0,
+  thresholds: [],
+  ...fields,
+});
+const view = (cells: readonly CellView[], fields: Partial<RunView> = {}): RunView => ({
+  id: "r1",
+  playbookName: "race",
+  playbookTitle: "A race",
+  labels: [],
+  inputs: {},
+  status: "running",
+  requestedBy: "ada",
+  createdAtMs: 0,
+  steps: [{ id: "app", name: "Deploy", uses: "app.deploy", phase: "steps", cells }],
+  warnings: [],
+  artifacts: [],
+  ...fields,
+});
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are not what is tested
+const plain = (lines: readonly string[]) => lines.map((line) => line.replace(/\u001b\[[0-9;]*m/g, ""));
+
+describe("endedLines", () => {
+  const running = cell({ key: "none", status: "running", startedAtMs: 1_000 });
+  const done = cell({ key: "none", status: "succeeded", startedAtMs: 1_000, endedAtMs: 3_500 });
+
+  test("tells of each cell that ended, once", () => {
+    expect(plain(endedLines(view([running]), view([done])))).toEqual(["✓ Deploy · none 2.5s"]);
+    expect(endedLines(view([done]), view([done]))).toEqual([]);
+    expect(plain(endedLines(undefined, view([done])))).toHaveLength(1);
+  });
+
+  test("says why a cell failed and which thresholds did not hold", () => {
+    const failed = cell({
+      status: "failed",
+      endedAtMs: 1,
+      problem: "No pod became ready.",
+      thresholds: [
+        { expression: "result.error_rate < 0.01", level: "fail", verdict: "breached", note: "0.2" },
+        { expression: "true", level: "warn", verdict: "held" },
+      ],
+    });
+
+    expect(plain(endedLines(undefined, view([failed])))).toEqual([
+      "✗ Deploy",
+      "  No pod became ready.",
+      "  breached: result.error_rate < 0.01 (0.2)",
+    ]);
+  });
+});
+
+test("the live line shows what runs, for how long, and how far it is", () => {
+  const running = cell({
+    key: "none",
+    status: "running",
+    startedAtMs: 1_000,
+    progress: { text: "2 of 6 pods ready" },
+  });
+
+  expect(plain([liveLine(view([running]), 4_000)])).toEqual(["▸ Deploy · none 3s 2 of 6 pods ready"]);
+  expect(liveLine(view([cell({})]), 4_000)).toBe("");
+});
+
+test("the end says how, why, and what to know", () => {
+  const ended = view([], {
+    status: "failed",
+    startedAtMs: 0,
+    endedAtMs: 65_000,
+    problem: "A step failed.",
+    warnings: ["p99 rose."],
+  });
+
+  expect(plain(endLines(ended))).toEqual(["A race: failed in 1m5s", "A step failed.", "Warning: p99 rose."]);
+});

@@ -1,0 +1,50 @@
+import type { WriteStream } from "node:tty";
+import { describe, expect, test } from "vitest";
+import { createStatusLine } from "./status-line.ts";
+
+function terminal(isTTY: boolean) {
+  const written: string[] = [];
+  const stream = {
+    isTTY,
+    columns: 20,
+    write: (text: string) => written.push(text),
+  } as unknown as WriteStream;
+  return { stream, written };
+}
+
+describe("createStatusLine", () => {
+  test("overwrites its line in place, below the lines that stay", () => {
+    const { stream, written } = terminal(true);
+    const line = createStatusLine(stream);
+
+    line.update("one");
+    line.print(["stays"]);
+    line.update("a text that is longer than it");
+    line.clear();
+
+    const erase = "\r\u001b[2K";
+    expect(written).toEqual(["one", erase, "stays\n", "one", erase, "a text that is lon…", erase]);
+  });
+
+  test("without a terminal only the lines that stay are written", () => {
+    const { stream, written } = terminal(false);
+    const line = createStatusLine(stream);
+
+    line.update("one");
+    line.print(["stays", "too"]);
+    line.print([]);
+    line.clear();
+
+    expect(written).toEqual(["stays\ntoo\n"]);
+  });
+
+  test("without a stream nothing happens", () => {
+    const line = createStatusLine(undefined);
+
+    expect(() => {
+      line.update("one");
+      line.print(["two"]);
+      line.clear();
+    }).not.toThrow();
+  });
+});

@@ -1,0 +1,183 @@
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadImage } from "@napi-rs/canvas";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import type { RunView } from "../../src/engine/run-view.ts";
+import type { LoadResult } from "../../src/load/result.ts";
+import { runRegatta, spawnRegatta } from "../support/regatta.ts";
+
+let target: Server;
+let served = 0;
+let url: string;
+let cwd: string;
+
+beforeAll(async () => {
+  target = createServer((_request, response) => {
+    served++;
+    response.end("hello");
+  });
+  target.listen(0, "127.0.0.1");
+  await once(target, "listening");
+  url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
+});
+afterAll(() => {
+  target.closeAllConnections();
+  target.close();
+});
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), "regatta-run-"));
+  served = 0;
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+function playbook(lines: string): string {
+  const path = join(cwd, "playbook.yaml");
+  writeFileSync(path, `version: 1\nname: quick\ntitle: A quick load\n${lines}`);
+  return path;
+}
+
+const LOAD = `inputs:
+  url: { type: string, required: true }
+steps:
+  - id: load
+    uses: load.run
+    with: { url: "\${{ inputs.url }}", profile: { rate: 100, duration: 1s, warmup: 0s, connections: 2 } }
+`;
+
+describe("regatta run", () => {
+  test("goes from a playbook to a chart and an SMP report whose figures are the stored ones", async () => {
+    const file = playbook(`${LOAD}report: { results: load, charts: [percentiles], attach: [smp] }\n`);
+
+    const { code, stdout, stderr } = await runRegatta(
+      ["run", file, "-i", `url=${url}`, "--out", "out", "--json"],
+      { cwd },
+    );
+
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    const { run, results } = JSON.parse(stdout) as { run: RunView; results: { result: LoadResult }[] };
+    const result = results[0]?.result;
+    expect(run.status).toBe("succeeded");
+    expect(result).toMatchObject({ requests: 100, error_rate: 0, status: { "200": 100 } });
+    expect(served).toBe(100);
+    const files = readdirSync(join(cwd, "out"));
+    expect(files).toEqual(expect.arrayContaining(["load-percentiles.png", "load.smp.yaml"]));
+    const picture = await loadImage(readFileSync(join(cwd, "out", "load-percentiles.png")));
+    expect([picture.width, picture.height]).toEqual([1200, 675]);
+    const smp = parseAllDocuments(readFileSync(join(cwd, "out", "load.smp.yaml"), "utf8")).map((d) =>
+      d.toJS(),
+    );
+    const measured = smp.find((document) => document.latencies_ms !== undefined);
+    expect(measured.latencies_ms).toMatchObject({ p50: result?.latency_ms.p50, p99: result?.latency_ms.p99 });
+  });
+
+  test("tells the terminal what happened, with a table", async () => {
+    const { code, stdout, stderr } = await runRegatta(["run", playbook(LOAD), "-i", `url=${url}`], { cwd });
+
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/✓ .*load/i);
+    expect(stdout).toMatch(/A quick load: succeeded/);
+    expect(stdout).toMatch(/p99 ms/);
+  });
+
+  test.each([
+    [
+      "an unknown action",
+      "steps:\n  - { id: load, uses: load.rnu }\n",
+      /playbook\.yaml:5:\d+.*[\s\S]*load\.run/,
+    ],
+    ["a missing input", LOAD, /url/],
+    ["broken YAML", "steps: [\n", /playbook\.yaml:\d+:\d+/],
+  ])("shows %s with its place, and ends with 2", async (_name, lines, expected) => {
+    const { code, stderr } = await runRegatta(["run", playbook(lines)], { cwd });
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(expected);
+    expect(served).toBe(0);
+  });
+
+  test("a playbook that is not there ends with 1 and says what to do", async () => {
+    const { code, stderr } = await runRegatta(["run", "nowhere.yaml"], { cwd });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/PLAYBOOK_UNREADABLE .*nowhere\.yaml.*regatta new/s);
+  });
+
+  test("a breached threshold ends with 4, with the figures", async () => {
+    const file = playbook(`${LOAD}    thresholds: ["result.latency_ms.p99 < 0.0"]\n`);
+
+    const { code, stdout, stderr } = await runRegatta(["run", file, "-i", `url=${url}`], { cwd });
+
+    expect(code).toBe(4);
+    expect(stdout + stderr).toContain("result.latency_ms.p99 < 0.0");
+  });
+
+  test("a target outside the allow list is refused before anything is sent", async () => {
+    const { code, stdout, stderr } = await runRegatta(
+      ["run", playbook(LOAD), "-i", "url=http://192.0.2.1/"],
+      { cwd },
+    );
+
+    expect(code).toBe(3);
+    expect(stdout + stderr).toMatch(/192\.0\.2\.1.*allow/s);
+  });
+
+  test("without a cluster a step that needs one fails with what to do", async () => {
+    const file = playbook("steps:\n  - { id: mesh, uses: mesh.install, with: { mesh: none } }\n");
+
+    const { code, stdout, stderr } = await runRegatta(["run", file, "--kubeconfig", "missing.yaml"], { cwd });
+
+    expect(code).toBe(3);
+    expect(stdout + stderr).toMatch(/missing\.yaml/);
+  });
+
+  test("Ctrl-C cancels it, runs finally, and ends with 130", async () => {
+    const file = playbook(
+      "steps:\n  - { id: long, uses: wait, with: { duration: 1h } }\nfinally:\n  - { id: tidy, uses: wait, with: { duration: 10ms } }\n",
+    );
+    const { child, ended } = spawnRegatta(["run", file, "--json"], {
+      cwd,
+      env: { REGATTA_LOG_LEVEL: "silent" },
+    });
+    await waitForStore(cwd);
+    child.kill("SIGINT");
+
+    const { code, stdout } = await ended;
+
+    expect(code).toBe(130);
+    const { run } = JSON.parse(stdout) as { run: RunView };
+    expect(run.status).toBe("cancelled");
+    expect(run.steps.map(({ id, cells }) => [id, cells[0]?.status])).toEqual([
+      ["long", "cancelled"],
+      ["tidy", "succeeded"],
+    ]);
+  });
+
+  test("two on one store: the second says who has it", async () => {
+    const long = playbook("steps:\n  - { id: long, uses: wait, with: { duration: 1h } }\n");
+    const first = spawnRegatta(["run", long, "--json"], { cwd });
+    await waitForStore(cwd);
+
+    const second = await runRegatta(["run", long], { cwd });
+    first.child.kill("SIGINT");
+
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(new RegExp(`STORE_LOCKED .*${first.child.pid}`));
+    expect((await first.ended).code).toBe(130);
+  });
+});
+
+/** The run is journaled once the database has its first tables; Ctrl-C before that would end the start. */
+async function waitForStore(directory: string): Promise<void> {
+  await expect
+    .poll(() => readdirSync(join(directory, ".regatta"), { recursive: true }).length, {
+      timeout: 30_000,
+      interval: 200,
+    })
+    .toBeGreaterThan(100);
+}
