@@ -120,12 +120,14 @@ function Confirm(props: {
   );
 }
 
-/** A dialog that is open while it is drawn: the browser keeps the focus in it and closes it on Escape. */
+/** A dialog that is open while it is drawn: the browser keeps the focus in it, first in its first field. */
 export function useDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
+    if (!element || element.open) return;
+    element.showModal();
+    element.querySelector<HTMLElement>(".modal-body :is(input, select, textarea)")?.focus();
   }, []);
   return dialog;
 }

@@ -64,10 +64,11 @@ function replyCount(count: number): string {
   return count === 1 ? "1 reply" : `${count} replies`;
 }
 
-/** Whether a message stands under the previous one's name. */
+/** Whether a message stands under the previous one's name. A card never does: it needs its own head. */
 function follows(previous: MessageData | undefined, message: MessageData): boolean {
   return (
     previous !== undefined &&
+    message.blocks === undefined &&
     previous.user === message.user &&
     dayOf(previous.ts) === dayOf(message.ts) &&
     previous.ephemeral_for === message.ephemeral_for &&
