@@ -68,7 +68,10 @@ function serviceDefaults(spec: Fields): Fields {
 }
 
 function definitionDefaults(object: ApiObject): ApiObject {
-  const spec = object.spec as { names?: Fields; versions?: readonly { name: string; storage?: boolean }[] };
+  const spec = (object.spec ?? {}) as {
+    names?: Fields;
+    versions?: readonly { name: string; storage?: boolean }[];
+  };
   let conditions = (object.status?.conditions ?? []) as readonly Condition[];
   conditions = withCondition(conditions, { type: "NamesAccepted", status: "True", reason: "NoConflicts" });
   conditions = withCondition(conditions, {
@@ -130,7 +133,7 @@ function secretDefaults({ stringData, ...object }: ApiObject): ApiObject {
   const encoded = Object.fromEntries(texts.map(([key, text]) => [key, Buffer.from(text).toString("base64")]));
   const data = { ...((object.data ?? {}) as Fields), ...encoded };
   return {
-    ...(object as ApiObject),
+    ...object,
     type: object.type ?? "Opaque",
     ...(object.data || stringData ? { data } : {}),
   };

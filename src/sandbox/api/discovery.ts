@@ -3,6 +3,8 @@ import { apiVersionOf, type ResourceKind, type ResourceKinds } from "./resource-
 
 /** The version that the sandbox reports; the build metadata is how clients know it. */
 export const GIT_VERSION = "v1.34.0+regatta-sandbox";
+/** What `kubectl get all` lists. */
+const IN_ALL = ["Pod", "Service", "Deployment", "ReplicaSet", "Job"];
 const VERBS = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
 function groupOf(kinds: readonly ResourceKind[], name: string): Fields {
@@ -16,7 +18,13 @@ function resourcesOf(kinds: readonly ResourceKind[], groupVersion: string): read
     .filter((kind) => apiVersionOf(kind) === groupVersion)
     .flatMap(({ plural, singular, namespaced, kind, shortNames, hasStatus }) => {
       const base = { namespaced, kind, singularName: "" };
-      const all = { ...base, name: plural, singularName: singular, verbs: VERBS };
+      const all = {
+        ...base,
+        name: plural,
+        singularName: singular,
+        verbs: VERBS,
+        ...(IN_ALL.includes(kind) ? { categories: ["all"] } : {}),
+      };
       return [
         { ...all, ...(shortNames.length > 0 ? { shortNames } : {}) },
         ...(hasStatus ? [{ ...base, name: `${plural}/status`, verbs: ["get", "patch", "update"] }] : []),

@@ -71,7 +71,9 @@ export class ObjectStore {
 
   #revise(object: ApiObject): ApiObject {
     this.#revision += 1;
-    return { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
+    const metadata = { ...object.metadata, resourceVersion: String(this.#revision) };
+    // As a client would read it back: nothing shared with the writer, no undefined fields.
+    return JSON.parse(JSON.stringify({ ...object, metadata })) as ApiObject;
   }
 
   #announce(type: StoreEvent["type"], kind: ResourceKind, object: ApiObject, previous?: ApiObject): void {

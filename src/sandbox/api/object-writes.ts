@@ -20,7 +20,7 @@ export interface WriteOptions {
 export type Admission = (kind: ResourceKind, object: ApiObject, dryRun: boolean) => Promise<ApiObject>;
 
 function withoutStatus({ status: _, ...object }: ApiObject): ApiObject {
-  return object as ApiObject;
+  return object;
 }
 
 /** The store behind the rules of writing: identity, defaults, validation, admission, versions and ownership. */

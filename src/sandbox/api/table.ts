@@ -41,11 +41,11 @@ function cells(kind: ResourceKind, object: ApiObject): Readonly<Record<string, s
       return podCells(object);
     case "Deployment":
       return {
-        Ready: `${status.readyReplicas ?? 0}/${spec.replicas}`,
+        Ready: `${Number(status.readyReplicas ?? 0)}/${Number(spec.replicas)}`,
         Available: String(status.availableReplicas ?? 0),
       };
     case "Job":
-      return { Completions: `${status.succeeded ?? 0}/${spec.completions ?? 1}` };
+      return { Completions: `${Number(status.succeeded ?? 0)}/${Number(spec.completions ?? 1)}` };
     case "Service":
       return { Type: String(spec.type), "Cluster-IP": String(spec.clusterIP) };
     case "Namespace":

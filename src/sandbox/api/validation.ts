@@ -1,7 +1,7 @@
 import { type FieldProblem, invalid } from "./api-error.ts";
 import { type ApiObject, type Fields, isFields } from "./object.ts";
 import type { ResourceKind } from "./resource-kinds.ts";
-import { type LabelSelector, matchesSelector } from "./selectors.ts";
+import { matchesSelector } from "./selectors.ts";
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
@@ -44,7 +44,7 @@ function workloadProblems(spec: Fields): readonly FieldProblem[] {
   const problems = [...podProblems(template.spec, "spec.template.spec")];
   const labels = template.metadata?.labels ?? {};
   if (!spec.selector) problems.unshift(required("spec.selector"));
-  else if (!matchesSelector(spec.selector as LabelSelector, labels)) {
+  else if (!matchesSelector(spec.selector, labels)) {
     const field = "spec.template.metadata.labels";
     const message = `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``;
     problems.push({ field, reason: "FieldValueInvalid", message });
@@ -65,6 +65,17 @@ function jobProblems(spec: Fields): readonly FieldProblem[] {
   return problems;
 }
 
+function definitionProblems({ metadata, spec = {} }: ApiObject): readonly FieldProblem[] {
+  const names = isFields(spec.names) ? spec.names : {};
+  const problems = ["group", "scope", "names", "versions"]
+    .filter((f) => !spec[f])
+    .map((f) => required(`spec.${f}`));
+  const expected = `${String(names.plural)}.${String(spec.group)}`;
+  if (problems.length > 0 || metadata.name === expected) return problems;
+  const message = `Invalid value: ${JSON.stringify(metadata.name)}: must be spec.names.plural+"."+spec.group`;
+  return [{ field: "metadata.name", reason: "FieldValueInvalid", message }];
+}
+
 const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
   Deployment: ["selector"],
   ReplicaSet: ["selector"],
@@ -76,6 +87,7 @@ function specProblems(kind: ResourceKind, object: ApiObject): readonly FieldProb
   if (kind.kind === "Pod") return podProblems(spec, "spec");
   if (kind.kind === "Deployment" || kind.kind === "ReplicaSet") return workloadProblems(spec);
   if (kind.kind === "Job") return jobProblems(spec);
+  if (kind.kind === "CustomResourceDefinition") return definitionProblems(object);
   if (kind.kind === "Service" && spec.clusterIP !== "None" && !Array.isArray(spec.ports)) {
     return [required("spec.ports")];
   }

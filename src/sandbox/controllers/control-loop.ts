@@ -24,7 +24,7 @@ export class ControlLoop {
   readonly #log: Log;
   readonly #pending = new Set<string>();
   readonly #running = new Set<string>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #unsubscribe: () => void;
   #closed = false;
 
@@ -43,7 +43,7 @@ export class ControlLoop {
   close(): void {
     this.#closed = true;
     this.#unsubscribe();
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 
   #enqueue(controller: Controller, namespace: string | undefined, name: string): void {
@@ -76,14 +76,16 @@ export class ControlLoop {
     this.#running.delete(key);
     if (this.#closed) return;
     if (this.#pending.has(key)) setImmediate(() => void this.#work(controller, key, namespace, name));
-    else if (again !== undefined) this.#later(again, () => this.#enqueue(controller, namespace, name));
+    else if (again !== undefined) this.#later(key, again, () => this.#enqueue(controller, namespace, name));
   }
 
-  #later(ms: number, run: () => void): void {
+  /** One look later for each object: the newest wish replaces the one before. */
+  #later(key: string, ms: number, run: () => void): void {
+    clearTimeout(this.#timers.get(key));
     const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+      this.#timers.delete(key);
       run();
     }, ms);
-    this.#timers.add(timer);
+    this.#timers.set(key, timer);
   }
 }

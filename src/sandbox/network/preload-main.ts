@@ -20,7 +20,7 @@ interface ConnectOptions {
   host?: string;
   port?: number | string;
   lookup?: unknown;
-  path?: string;
+  path?: string | null;
 }
 
 /** The table in the file, read again at most every 50 ms and only when it was written. */
@@ -58,7 +58,8 @@ function patchConnect({ resolutionFile, namespace, redirect }: ProcessNetwork): 
 
   function redirected(options: ConnectOptions): ConnectOptions {
     const { host, port, path } = options;
-    if (path !== undefined || !host || port === undefined) return options;
+    // Agents of node:http set `path` to null where there is none.
+    if (typeof path === "string" || !host || port === undefined) return options;
     const target = resolveHost(readTable(), namespace, host, Number(port));
     if (target.kind === "outside") return options;
     if (target.kind === "unknown") return failing(options, "ENOTFOUND");
@@ -79,12 +80,12 @@ function patchConnect({ resolutionFile, namespace, redirect }: ProcessNetwork): 
       // net.connect hands over its arguments normalised, in an array that must stay the same one.
       first[0] = redirected(first[0] as ConnectOptions);
     } else if (typeof first === "object" && first !== null) {
-      args[0] = redirected(first as ConnectOptions);
+      args[0] = redirected(first);
     } else if (typeof second === "string") {
       args.splice(0, 2, redirected({ port: first as number, host: second }));
     }
-    return Reflect.apply(connect, this, args) as net.Socket;
-  } as typeof net.Socket.prototype.connect;
+    return connect.apply(this, args);
+  };
 }
 
 function patchListen({ listenAddress }: ProcessNetwork): void {
@@ -101,7 +102,7 @@ function patchListen({ listenAddress }: ProcessNetwork): void {
     } else if (isPort(first)) {
       args.splice(1, second === undefined || second === null ? 1 : 0, listenAddress);
     }
-    return Reflect.apply(listen, this, args) as net.Server;
+    return listen.apply(this, args);
   } as typeof net.Server.prototype.listen;
 }
 

@@ -11,7 +11,6 @@ import { writeResolutions } from "../network/resolution-writer.ts";
 import { PodAddresses } from "./addresses.ts";
 import type { Credentials } from "./pod-files.ts";
 import { PodRunner } from "./pod-runner.ts";
-import { podSpec } from "./pod-spec.ts";
 
 const NODE_NAME = "sandbox";
 const CLOSE_GRACE_MS = 2_000;
@@ -33,17 +32,23 @@ function preloadUrl(): string {
   return new URL("preload-main.js", built).href;
 }
 
+interface RunningPod {
+  readonly runner: PodRunner;
+  readonly addresses: readonly string[];
+  /** The grace in seconds with which it is being ended. */
+  ending?: number;
+  ended?: true;
+}
+
 /** The cluster's only node: schedules every pod to itself and runs it as local processes. */
 export class SandboxNode implements PodLogs {
   readonly #writes: ObjectWrites;
   readonly #options: NodeOptions;
   readonly #addresses: PodAddresses;
-  readonly #runners = new Map<
-    string,
-    { readonly runner: PodRunner; readonly addresses: readonly string[]; ending?: number }
-  >();
+  readonly #pods = new Map<string, RunningPod>();
   readonly #closers: (() => void)[] = [];
   readonly #resolutionFile: string;
+  #closed = false;
 
   private constructor(writes: ObjectWrites, options: NodeOptions, addresses: PodAddresses) {
     this.#writes = writes;
@@ -69,15 +74,16 @@ export class SandboxNode implements PodLogs {
   }
 
   open(podUid: string, container: string, previous: boolean): ContainerLogReader | undefined {
-    const entry = this.#runners.get(podUid);
+    const entry = this.#pods.get(podUid);
     const found = entry?.runner.containers.find(({ spec }) => spec.name === container);
     return previous ? found?.previousLog : found?.log;
   }
 
   /** Ends every pod's processes. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const close of this.#closers) close();
-    const runners = [...this.#runners.values()].map(({ runner }) => runner);
+    const runners = [...this.#pods.values()].map(({ runner }) => runner);
     await Promise.all(runners.map((runner) => runner.stop(CLOSE_GRACE_MS)));
     await Promise.all(runners.map((runner) => runner.removeFiles()));
     this.#addresses.close();
@@ -85,7 +91,7 @@ export class SandboxNode implements PodLogs {
 
   /** For a process that ends at once: no time for SIGTERM. */
   killAll(): void {
-    for (const { runner } of this.#runners.values()) runner.kill();
+    for (const { runner } of this.#pods.values()) runner.kill();
   }
 
   #sync(seen: ApiObject): void {
@@ -93,14 +99,17 @@ export class SandboxNode implements PodLogs {
     const pod = this.#writes.store.find(pods, seen.metadata.namespace, seen.metadata.name);
     const { uid = "", deletionTimestamp, deletionGracePeriodSeconds: grace = 0 } = pod?.metadata ?? {};
     if (!pod || uid !== seen.metadata.uid) return;
-    const entry = this.#runners.get(uid);
-    if (deletionTimestamp) {
-      if (entry && (entry.ending === undefined || grace < entry.ending)) {
-        entry.ending = grace;
-        void this.#end(pod, entry.runner, grace * 1_000);
-      } else if (!entry) this.#writes.store.remove(pods, pod);
-    } else if (!entry && !isFinished(pod)) this.#begin(pod);
-    else entry?.runner.refresh();
+    const entry = this.#pods.get(uid);
+    if (!deletionTimestamp) {
+      if (entry) entry.runner.refresh();
+      else if (!isFinished(pod) && !this.#closed) this.#begin(pod);
+    } else if (!entry || entry.ended) {
+      // Finalizers of others hold a pod that has ended.
+      if ((pod.metadata.finalizers ?? []).length === 0) this.#writes.store.remove(pods, pod);
+    } else if (grace < (entry.ending ?? Number.POSITIVE_INFINITY)) {
+      entry.ending = grace;
+      void this.#end(pod, entry, grace * 1_000);
+    }
   }
 
   #begin(pod: ApiObject): void {
@@ -130,7 +139,7 @@ export class SandboxNode implements PodLogs {
     };
     const publish = (object: ApiObject, status: object) => this.#writes.setStatus(pods, object, status);
     const runner = new PodRunner(scheduled, host, publish, current);
-    this.#runners.set(uid, { runner, addresses });
+    this.#pods.set(uid, { runner, addresses });
     recordEvent(
       this.#writes,
       scheduled,
@@ -143,19 +152,16 @@ export class SandboxNode implements PodLogs {
       .catch((error: unknown) => log.error({ err: error }, "the sandbox's node failed to run a pod"));
   }
 
-  async #end(pod: ApiObject, runner: PodRunner, graceMs: number): Promise<void> {
-    await runner.stop(Math.min(graceMs, podSpec(pod).terminationGracePeriodSeconds * 1_000));
-    const pods = this.#writes.kinds.builtIn("Pod");
-    const last = this.#writes.store.find(pods, pod.metadata.namespace, pod.metadata.name);
-    if (last?.metadata.uid !== pod.metadata.uid || !last) return;
-    // Finalizers of others hold a pod that has ended.
-    if ((last.metadata.finalizers ?? []).length === 0) this.#writes.store.remove(pods, last);
+  async #end(pod: ApiObject, entry: RunningPod, graceMs: number): Promise<void> {
+    await entry.runner.stop(graceMs);
+    entry.ended = true;
+    this.#sync(pod);
   }
 
   #forget(pod: ApiObject): void {
-    const entry = this.#runners.get(pod.metadata.uid ?? "");
+    const entry = this.#pods.get(pod.metadata.uid ?? "");
     if (!entry) return;
-    this.#runners.delete(pod.metadata.uid ?? "");
+    this.#pods.delete(pod.metadata.uid ?? "");
     for (const address of entry.addresses) this.#addresses.release(address);
     const { log } = this.#options;
     entry.runner
