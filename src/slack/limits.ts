@@ -16,7 +16,6 @@ export const LIMITS = {
   hintText: 2_000,
   optionText: 75,
   optionsPerSelect: 100,
-  privateMetadata: 3_000,
   initialValue: 3_000,
   confirmTitle: 100,
   confirmText: 300,

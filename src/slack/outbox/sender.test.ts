@@ -21,7 +21,7 @@ const FAST: Pace = {
 /** Takes rows as Slack would, and remembers what it took. Throws what a test put in `answers` first. */
 class FakeSlack {
   readonly taken: string[] = [];
-  readonly answers: unknown[] = [];
+  readonly answers: Error[] = [];
   #ts = 0;
 
   deliver = async (row: OutboxRow): Promise<SentReceipt> => {

@@ -7,7 +7,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import type { Outbox } from "../store/outbox.ts";
-import type { AccessPolicy } from "./access.ts";
+import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
 import { registerListeners } from "./listeners.ts";
 import { deliver } from "./outbox/delivery.ts";
@@ -27,7 +27,8 @@ export interface SlackAppOptions {
   readonly library: PlaybookLibrary;
   readonly actions: ActionCatalogue;
   readonly outbox: Outbox;
-  readonly access: AccessPolicy;
+  /** Who may use what changes or posts something, and where. Empty lists: nobody. */
+  readonly access: AllowLists;
   readonly log: Log;
   readonly clock: Clock;
   /** How fast messages go out; Slack's rates when left out. */
@@ -74,7 +75,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  registerListeners(bolt.app, { ...options, announcer });
+  const { library, actions } = options;
+  const access = allowListPolicy(options.access);
+  registerListeners(bolt.app, { engine, library, actions, access, announcer, clock, log });
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;
   return {

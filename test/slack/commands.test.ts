@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Failure } from "../../src/base/failure.ts";
+import { runView, T0_MS } from "../support/run-views.ts";
+import { ADA, PERF, SlackBench, shownText } from "../support/slack-bench.ts";
+
+let bench: SlackBench;
+beforeEach(async () => {
+  bench = await SlackBench.start();
+});
+afterEach(() => bench.stop());
+
+describe("/mesh", () => {
+  test.each([
+    ["/mesh", /Regatta races service meshes/],
+    ["/mesh help run", /\/mesh run NAME/],
+    ["/mesh runn hello", /Did you mean .*run/],
+    ["/mesh run", /needs the name of a playbook/],
+    ["/mesh run helo", /There is no playbook `helo`. Did you mean .*hello/],
+    ["/mesh run <!channel>", /There is no playbook `&lt;!channel&gt;`/],
+    ["/mesh run hello speed=3", /speed/],
+    ["/mesh run compare-meshes url=http://shop/ rate=9000", /5000/],
+    ["/mesh run compare-meshes url=http://shop/ mesh=sidecra", /sidecar/],
+    ["/mesh run broken", /has 1 mistake[\s\S]*playbooks\/broken.yaml[\s\S]*wait/],
+    ["/mesh plan hello", /What `hello` would do[\s\S]*wait/],
+    ["/mesh status", /nothing has run yet/],
+    ["/mesh status nope", /There are no runs yet/],
+    ["/mesh stop", /nothing to stop/],
+    ["/mesh report", /There is no report yet/],
+  ])("%s", async (command, answer) => {
+    const message = await bench.ask(command);
+    expect(
+      JSON.parse(`[${shownText(message)}]`)
+        .flat()
+        .map(textOf)
+        .join("\n"),
+    ).toMatch(answer);
+    expect(bench.engine.started).toEqual([]);
+  });
+
+  test("list shows every playbook, marks the broken one, and Run asks for its inputs", async () => {
+    const list = await bench.ask("/mesh list");
+    expect(shownText(list)).toMatch(/Say hello.*Race the meshes.*⚠️ It has 1 mistake/);
+    const compare = list.blocks?.find((block) => JSON.stringify(block).includes('"compare-meshes"'));
+    const on = { channel: PERF, ts: list.ts };
+    await bench.workspace.ui.act({
+      user: ADA,
+      on,
+      block_id: compare?.block_id ?? "",
+      action_id: "playbook_run",
+    });
+    const form = await bench.openForm();
+    expect(JSON.stringify(form.blocks)).toContain("input:url");
+  });
+
+  test("status and stop find a run by its playbook; stop asks which one of two", async () => {
+    bench.engine.add(
+      runView({ id: "01run0000000001", status: "running", startedAtMs: T0_MS, channel: PERF }),
+    );
+    expect(shownText(await bench.ask("/mesh status"))).toContain("01run0000000001");
+    expect(shownText(await bench.ask("/mesh status compare-meshes"))).toContain("Race the meshes");
+    bench.engine.add(
+      runView({ id: "01run0000000002", status: "running", startedAtMs: T0_MS, channel: PERF }),
+    );
+    expect(shownText(await bench.ask("/mesh stop"))).toContain("Which one?");
+    expect(shownText(await bench.ask("/mesh stop 0001"))).toContain("Stopping");
+    expect(bench.engine.cancelled).toEqual([{ runId: "01run0000000001", by: ADA }]);
+    bench.engine.change("01run0000000001", { status: "cancelled", endedAtMs: T0_MS + 1 }, "ended");
+    expect(shownText(await bench.ask("/mesh stop 0001"))).toContain("is not running");
+    expect(shownText(await bench.ask("/mesh stop"))).toContain("Stopping");
+  });
+
+  test("what broke is told with its code and what to do, and holds no secret", async () => {
+    bench.engine.refusal = new Failure("STORE_FULL", "The disk is full (xoxb-1234567890).", {
+      hint: "Free some space.",
+    });
+    const text = shownText(await bench.ask("/mesh run hello"));
+    expect(text).toContain("The disk is full ([redacted]). Free some space. (STORE_FULL)");
+  });
+
+  test("a mention in a thread is answered like a command, for the asker alone", async () => {
+    await bench.workspace.ui.send({ user: ADA, channel: PERF, text: "@Regatta status" });
+    const answer = await bench.message("the answer", (message) => message.ephemeral_for === ADA);
+    expect(shownText(answer)).toContain("nothing has run yet");
+  });
+});
+
+/** The text of a block as a person reads it. */
+function textOf(block: { text?: { text?: string }; elements?: { text?: unknown }[] }): string {
+  return block.text?.text ?? (block.elements ?? []).map(({ text }) => String(text)).join(" ");
+}

@@ -1,0 +1,98 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { endedCell, stepView, T0_MS } from "../support/run-views.ts";
+import { PERF, SlackBench, shownText } from "../support/slack-bench.ts";
+
+let bench: SlackBench;
+beforeEach(async () => {
+  bench = await SlackBench.start();
+});
+afterEach(() => bench.stop());
+
+const posts = () => bench.workspace.messages(PERF).filter((message) => message.ephemeral_for === undefined);
+const sent = () => eventually("an empty outbox", async () => (await bench.outbox.pending(1)).length === 0);
+
+describe("Slack in trouble", () => {
+  test("429, 500 and cut connections lose nothing, repeat nothing and keep the order", async () => {
+    const { workspace, engine } = bench;
+    workspace.failNext({ method: "chat.postMessage", kind: "rate_limited", retryAfterSeconds: 1 });
+    workspace.failNext({ method: "chat.postMessage", kind: "server_error" });
+    workspace.failNext({ method: "chat.postMessage", kind: "cut" });
+    workspace.failNext({ method: "chat.update", kind: "server_error" });
+    workspace.failNext({ method: "files.getUploadURLExternal", kind: "cut" });
+    workspace.failNext({ method: "files.completeUploadExternal", kind: "server_error" });
+    await bench.type("/mesh run hello");
+    const [view] = await eventually("the run", async () => {
+      const runs = await engine.list({ limit: 1 });
+      return runs.length > 0 && runs;
+    });
+    const runId = view?.id ?? "";
+    const steps = ["one", "two", "three"].map((name) => stepView(name, `Step ${name}`, [endedCell(0, 1)]));
+    engine.change(runId, { status: "running", startedAtMs: T0_MS, steps });
+    engine.saveArtifact(runId, { name: "r.csv", title: "CSV", mediaType: "text/csv" }, Buffer.from("a,b\n"));
+    engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 1_000 }, "ended");
+    await eventually("the card's row", () => bench.outbox.rows.size === 5);
+    await sent();
+    expect(posts().map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Say hello, done/),
+      "✅ Step one",
+      "✅ Step two",
+      "✅ Step three",
+      "",
+    ]);
+  });
+
+  test("the app connects again by itself, at once", async () => {
+    bench.workspace.cutSockets();
+    await eventually("the cut", () => bench.workspace.connections() === 0);
+    await eventually("a new connection", () => bench.workspace.connections() === 1, 2_000);
+    expect(shownText(await bench.ask("/mesh status"))).toContain("nothing has run yet");
+  });
+
+  test("what a stopped app did not send goes out when the next one starts", async () => {
+    await bench.app.stop();
+    await bench.outbox.put({ key: "k", channel: PERF, kind: "post", payload: { text: "late", blocks: [] } });
+    bench.app = bench.newApp();
+    await bench.app.start();
+    await bench.message("the message", (message) => message.text === "late");
+  });
+
+  test("a channel that the bot is not in: given up, and nothing else is held up", async () => {
+    const elsewhere = bench.workspace.channels().find(({ has_app }) => !has_app);
+    if (!elsewhere) throw new Error("the app is in every channel");
+    const { id } = elsewhere;
+    await bench.app.stop();
+    await bench.outbox.put({ key: "a", channel: id, kind: "post", payload: { text: "never", blocks: [] } });
+    await bench.outbox.put({ key: "b", channel: PERF, kind: "post", payload: { text: "now", blocks: [] } });
+    bench.app = bench.newApp();
+    await bench.app.start();
+    await bench.message("the other message", (message) => message.text === "now");
+    await sent();
+    expect(await bench.outbox.find("a")).toMatchObject({ slackTs: null, lastError: "not_in_channel" });
+  });
+});
+
+describe("starting", () => {
+  test("a refused token is said so, with the settings to look at", async () => {
+    await expect(bench.newApp({ botToken: "xoxb-wrong-0000000" }).start()).rejects.toMatchObject({
+      code: "SLACK_TOKEN_REFUSED",
+      hint: expect.stringContaining("SLACK_BOT_TOKEN"),
+    });
+    await expect(bench.newApp({ appToken: "xapp-wrong-0000000" }).start()).rejects.toMatchObject({
+      code: "SLACK_TOKEN_REFUSED",
+      message: expect.not.stringContaining("xapp-wrong"),
+    });
+  });
+
+  test("an address where nobody listens", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    await expect(bench.newApp({ apiUrl: `http://127.0.0.1:${port}/api/` }).start()).rejects.toMatchObject({
+      code: "SLACK_UNREACHABLE",
+    });
+  });
+});

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Message } from "../../src/workspace/model.ts";
+import { eventually } from "../support/eventually.ts";
+import { cellView, endedCell, stepView, T0_MS } from "../support/run-views.ts";
+import { ADA, PERF, SlackBench, shownText } from "../support/slack-bench.ts";
+
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+let bench: SlackBench;
+beforeEach(async () => {
+  bench = await SlackBench.start();
+});
+afterEach(() => bench.stop());
+
+/** Starts `hello` by its command and gives its run and card. */
+async function startHello(): Promise<{ runId: string; card: Message }> {
+  await bench.type("/mesh run hello");
+  const card = await bench.message("the card", (message) => message.text.startsWith("Say hello"));
+  const [view] = await bench.engine.list({ limit: 1 });
+  if (!view) throw new Error("nothing was started");
+  return { runId: view.id, card };
+}
+
+const cardNow = (card: Message, what: string, holds: (text: string) => boolean) =>
+  bench.message(what, (message) => message.ts === card.ts && holds(shownText(message)));
+
+describe("a run in its channel", () => {
+  test("from the command to the card, its edits, its thread, its files and the picture", async () => {
+    const { runId, card } = await startHello();
+    expect(bench.engine.started[0]).toMatchObject({ requestedBy: ADA, channel: PERF });
+    expect(shownText(card)).toContain(`<@${ADA}>`);
+
+    bench.engine.change(runId, {
+      status: "running",
+      startedAtMs: T0_MS,
+      steps: [
+        stepView("pause", "Take a break", [
+          cellView({ status: "running", startedAtMs: T0_MS, progress: { text: "half way", fraction: 0.5 } }),
+        ]),
+      ],
+    });
+    await cardNow(card, "the progress", (text) => text.includes("half way ▰▰▱▱▱ 50 %"));
+
+    bench.engine.change(runId, { steps: [stepView("pause", "Take a break", [endedCell(0, 2)])] });
+    const step = await bench.message("the step", (message) => message.text.includes("Take a break"));
+    expect(step.thread_ts).toBe(card.ts);
+
+    bench.engine.saveArtifact(
+      runId,
+      { name: "chart.png", title: "Percentiles", mediaType: "image/png", altText: "A chart" },
+      PIXEL,
+    );
+    bench.engine.saveArtifact(
+      runId,
+      { name: "smp.yaml", title: "SMP", mediaType: "application/yaml" },
+      Buffer.from("a: 1\n"),
+    );
+    const summary = JSON.stringify({ headline: "All is well", lines: ["p99 0.9 ms"] });
+    const json = { name: "summary.json", title: "Summary", mediaType: "application/json" };
+    bench.engine.saveArtifact(runId, json, Buffer.from(summary));
+    bench.engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 2_000 }, "ended");
+
+    const done = await cardNow(card, "the picture", (text) => text.includes("slack_file"));
+    const types = (done.blocks ?? []).map(({ type }) => type);
+    expect(types.indexOf("image")).toBeLessThan(types.indexOf("section"));
+    expect(shownText(done)).toContain("*All is well*");
+    expect(done.edited).toBeUndefined();
+    const files = await eventually("both files", () => {
+      const shared = bench.workspace.messages(PERF).filter((message) => message.files !== undefined);
+      return shared.length === 2 && shared;
+    });
+    expect(files.map(({ files: [file] = [], thread_ts }) => [file?.name, file?.title, thread_ts])).toEqual([
+      ["chart.png", "Percentiles", card.ts],
+      ["smp.yaml", "SMP", card.ts],
+    ]);
+    const picture = files[0]?.files?.[0];
+    const bytes = await (await fetch(picture?.url_private ?? "")).arrayBuffer();
+    expect(PIXEL.equals(Buffer.from(bytes))).toBe(true);
+    expect(shownText(done)).toContain(picture?.id);
+  });
+
+  test("the Stop button stops it, and its presser is told", async () => {
+    const { runId, card } = await startHello();
+    await bench.press(card, "run_stop");
+    await bench.message(
+      "the answer",
+      (message) => message.ephemeral_for === ADA && message.text.startsWith("Stopping"),
+    );
+    expect(bench.engine.cancelled).toEqual([{ runId, by: ADA }]);
+    const stopping = await cardNow(card, "the second button", (text) => text.includes("Stop now"));
+    await bench.press(stopping, "run_stop");
+    await bench.message("the second answer", (message) => message.text.includes("is skipped"));
+    expect(bench.engine.cancelled).toHaveLength(2);
+  });
+
+  test("Run again starts the same with the same inputs; Show report posts it once more with its files", async () => {
+    const { runId, card } = await startHello();
+    const chart = { name: "chart.png", title: "Percentiles", mediaType: "image/png" };
+    bench.engine.saveArtifact(runId, chart, PIXEL);
+    bench.engine.change(runId, { status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }, "ended");
+    const done = await cardNow(card, "the picture", (text) => text.includes("slack_file"));
+    await bench.press(done, "run_report");
+    const report = await bench.message("the report", (message) => message.text === "Report of Say hello");
+    expect(report.thread_ts).toBeUndefined();
+    expect(shownText(report)).toContain("slack_file");
+    await bench.message(
+      "its file",
+      (message) => message.thread_ts === report.ts && message.files !== undefined,
+    );
+    await bench.press(done, "run_again");
+    await eventually("the second run", () => bench.engine.started.length === 2);
+    expect(bench.engine.started[1]?.inputs).toEqual(bench.engine.started[0]?.inputs);
+  });
+
+  test("names cannot mention the channel", async () => {
+    const { runId, card } = await startHello();
+    bench.engine.change(
+      runId,
+      { playbookTitle: "<!channel>", problem: "<!here> *x*", status: "failed" },
+      "ended",
+    );
+    const hostile = await cardNow(card, "the problem", (text) => text.includes("went wrong"));
+    expect(hostile.text).not.toContain("<!");
+    const others = hostile.blocks?.filter(({ type }) => type !== "header");
+    expect(JSON.stringify(others)).not.toMatch(/<!/);
+  });
+});

@@ -1,0 +1,186 @@
+import { waitDeclaration } from "../../src/actions/wait/declaration.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { LibraryEntry, PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
+import type { AllowLists } from "../../src/slack/access.ts";
+import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
+import type { Pace } from "../../src/slack/outbox/pace.ts";
+import type { Message } from "../../src/workspace/model.ts";
+import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import { eventually } from "./eventually.ts";
+import { FakeEngine } from "./fake-engine.ts";
+import { MemoryOutbox } from "./memory-outbox.ts";
+
+export const ADA = "U0ADA0001";
+export const PERF = "C0MESHPERF";
+
+/** Fast enough for tests; the order and the coalescing are the same. */
+const FAST: Pace = {
+  postEveryMs: 5,
+  editEveryMs: 5,
+  anyEditEveryMs: 5,
+  backoffMs: 20,
+  maxBackoffMs: 100,
+  maxStumbles: 5,
+};
+
+const PLAYBOOKS: Readonly<Record<string, string>> = {
+  hello: `version: 1
+name: hello
+title: Say hello
+description: Waits a moment.
+steps:
+  - id: pause
+    uses: wait
+    with: { duration: 1s }
+`,
+  "compare-meshes": `version: 1
+name: compare-meshes
+title: Race the meshes
+description: Drives the same load through each mesh.
+inputs:
+  url: { type: string, required: true, description: Where the load goes }
+  rate: { type: integer, default: 300, minimum: 1, maximum: 5000 }
+  mesh: { type: choice, options: [none, sidecar], default: none }
+steps:
+  - id: pause
+    uses: wait
+    with: { duration: 1s }
+`,
+  broken: `version: 1
+name: broken
+title: Broken
+description: Uses what is not there.
+steps:
+  - id: pause
+    uses: wiat
+`,
+};
+
+const library: PlaybookLibrary = {
+  async list() {
+    return Object.entries(PLAYBOOKS).map(
+      ([name, text]): LibraryEntry => ({
+        name,
+        title: /^title: (.+)$/m.exec(text)?.[1] ?? name,
+        description: /^description: (.+)$/m.exec(text)?.[1] ?? "",
+        labels: [],
+        source: { path: `playbooks/${name}.yaml`, text },
+        errorCount: name === "broken" ? 1 : 0,
+      }),
+    );
+  },
+  async find(name) {
+    return (await library.list()).find((entry) => entry.name === name);
+  },
+};
+
+const actions: ActionCatalogue = new Map([[waitDeclaration.name, waitDeclaration]]);
+
+/** The real Slack app on a local workspace, with an engine that the test drives. */
+export class SlackBench {
+  readonly workspace: Workspace;
+  readonly engine = new FakeEngine();
+  readonly outbox = new MemoryOutbox();
+  app: SlackApp;
+
+  private constructor(workspace: Workspace, access: AllowLists) {
+    this.workspace = workspace;
+    this.app = this.newApp({ access });
+  }
+
+  static async start(access: AllowLists = { users: ["*"], channels: ["*"] }): Promise<SlackBench> {
+    const bench = new SlackBench(await startWorkspace(), access);
+    await bench.app.start();
+    return bench;
+  }
+
+  /** An app on the same workspace, engine and outbox, as another process would be. */
+  newApp(over: Partial<SlackAppOptions> = {}): SlackApp {
+    const { apiUrl, botToken, appToken } = this.workspace;
+    return createSlackApp({
+      ...{ apiUrl, botToken, appToken, library, actions, pace: FAST },
+      engine: this.engine,
+      outbox: this.outbox,
+      access: { users: ["*"], channels: ["*"] },
+      log: silentLog,
+      clock: systemClock,
+      ...over,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.app.stop();
+    await this.workspace.close();
+  }
+
+  /** Types into the channel's box; fails when the app did not acknowledge. */
+  async type(text: string): Promise<void> {
+    const answer = await this.workspace.ui.send({ user: ADA, channel: PERF, text });
+    if (!answer.ok) throw new Error(answer.notice ?? "refused");
+  }
+
+  /** Types a command and gives what Ada alone is told. */
+  async ask(text: string): Promise<Message> {
+    const before = new Set(this.workspace.messages(PERF).map(({ ts }) => ts));
+    await this.type(text);
+    return this.message(
+      `an answer to ${text}`,
+      (message) => !before.has(message.ts) && message.ephemeral_for === ADA,
+    );
+  }
+
+  /** The first message that `wanted` holds for, as soon as there is one. */
+  message(what: string, wanted: (message: Message) => boolean): Promise<Message> {
+    return eventually(what, () => this.workspace.messages(PERF).find(wanted));
+  }
+
+  /** Presses a button of a message by its action id; the first one when several have it. */
+  async press(message: Message, actionId: string): Promise<void> {
+    const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
+    if (!block) throw new Error(`no button ${actionId}`);
+    const on = { channel: message.channel, ts: message.ts };
+    const answer = await this.workspace.ui.act({
+      user: ADA,
+      on,
+      block_id: block.block_id,
+      action_id: actionId,
+    });
+    if (!answer.ok) throw new Error(answer.notice ?? "refused");
+  }
+
+  /** The form that Ada has open. */
+  async openForm(): Promise<{ readonly id: string; readonly blocks: readonly unknown[] }> {
+    return eventually("a form", async () => (await this.#views())[0]);
+  }
+
+  async openForms(): Promise<number> {
+    return (await this.#views()).length;
+  }
+
+  /** Fills the open form's text fields and presses Run. */
+  submit(viewId: string, fields: Readonly<Record<string, string>>) {
+    const state = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        `input:${name}`,
+        { value: { type: "plain_text_input", value } },
+      ]),
+    );
+    return this.workspace.ui.submit({ user: ADA, view_id: viewId, state });
+  }
+
+  async #views(): Promise<readonly { id: string; blocks: readonly unknown[] }[]> {
+    const stream = await fetch(`${this.workspace.url}events?user=${ADA}`);
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (reader && !text.includes("\n\n")) text += (await reader.read()).value ?? "";
+    await reader?.cancel();
+    return JSON.parse(text.slice("data: ".length)).snapshot.views;
+  }
+}
+
+/** All the text that a message shows. */
+export function shownText(message: Message): string {
+  return JSON.stringify(message.blocks ?? []);
+}
