@@ -1,4 +1,4 @@
-import { type ASTNode, TypeError as CelTypeError, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import { TypeError as CelTypeError, EvaluationError, ParseError } from "@marcbachmann/cel-js";
 import { messageOf } from "../../base/failure.ts";
 import { suggestName } from "../../base/suggest.ts";
 import { LIMITS } from "../limits.ts";
@@ -137,15 +137,4 @@ function rangeOf(error: unknown, source: string): { start: number; end: number }
   const range = (error as { readonly range?: { readonly start: number; readonly end: number } }).range;
   const start = Math.min(range?.start ?? 0, Math.max(0, source.length - 1));
   return { start, end: Math.max(start + 1, Math.min(range?.end ?? source.length, source.length)) };
-}
-
-/** Every node of an expression, outermost first. */
-export function* nodesOf(ast: ASTNode): Generator<ASTNode> {
-  yield ast;
-  for (const child of childrenOf(ast.args)) yield* nodesOf(child);
-}
-
-function childrenOf(args: unknown): readonly ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(childrenOf);
-  return typeof args === "object" && args !== null && "op" in args ? [args as ASTNode] : [];
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import type { Template } from "../expression/template.ts";
 import type { Reader, Value } from "../source/reader.ts";
-import { explainErrors } from "./explain-error.ts";
+import { explainErrors, withoutHoles } from "./explain-error.ts";
 import { validatorsOf } from "./validators.ts";
 
 /**
@@ -19,14 +19,7 @@ export function checkParams(
   const written = writtenOf(template, "", holes);
   const { written: validate } = validatorsOf(declaration);
   if (validate(written)) return;
-  const errors = (validate.errors ?? []).filter(
-    (error) =>
-      !holes.some(
-        (hole) =>
-          hole === error.instancePath ||
-          (error.keyword === "anyOf" && hole.startsWith(`${error.instancePath}/`)),
-      ),
-  );
+  const errors = withoutHoles(validate.errors ?? [], holes);
   for (const { path, atKey, ...problem } of explainErrors(errors, declaration.name)) {
     reader.report({ ...problem, at: atKey ? keySpan(value, path, reader) : valueSpan(value, path, reader) });
   }

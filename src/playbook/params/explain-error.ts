@@ -20,8 +20,24 @@ export function explainErrors(errors: readonly ErrorObject[], uses: string): rea
     .map((error) => explainError(error, uses));
 }
 
+/**
+ * Errors without those of places whose value is not known yet (JSON pointers): an expression is checked again when it
+ * is resolved.
+ */
+export function withoutHoles(
+  errors: readonly ErrorObject[],
+  holes: readonly string[],
+): readonly ErrorObject[] {
+  return errors.filter(
+    ({ instancePath, keyword }) =>
+      !holes.some(
+        (hole) => hole === instancePath || (keyword === "anyOf" && hole.startsWith(`${instancePath}/`)),
+      ),
+  );
+}
+
 /** The keys and indices of a JSON pointer. */
-export function pointerPath(pointer: string): readonly string[] {
+function pointerPath(pointer: string): readonly string[] {
   return pointer
     .split("/")
     .slice(1)

@@ -3,7 +3,7 @@ import type { ActionDeclaration } from "../action-declaration.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
-import { explainErrors } from "./explain-error.ts";
+import { explainErrors, withoutHoles } from "./explain-error.ts";
 import { validatorsOf } from "./validators.ts";
 
 /**
@@ -19,14 +19,19 @@ export function resolveParams(
   return validateParams(declaration, evaluateTemplate(step.with, scope));
 }
 
-/** Fills in the schema's defaults and checks the whole; the given value is not changed. */
+/**
+ * Fills in the schema's defaults and checks the whole; the given value is not changed.
+ * @param holes JSON pointers of values that are not known yet and are not checked.
+ */
 export function validateParams(
   declaration: ActionDeclaration,
   given: JsonValue,
+  holes: readonly string[] = [],
 ): { readonly params?: JsonObject; readonly problems: readonly string[] } {
   const params = structuredClone(given);
   const { resolved: validate } = validatorsOf(declaration);
-  if (validate(params) && isJsonObject(params)) return { params, problems: [] };
-  const problems = explainErrors(validate.errors ?? [], declaration.name);
+  const errors = validate(params) ? [] : withoutHoles(validate.errors ?? [], holes);
+  if (errors.length === 0 && isJsonObject(params)) return { params, problems: [] };
+  const problems = explainErrors(errors, declaration.name);
   return { problems: problems.map(({ message, hint }) => `${message} ${hint}`) };
 }

@@ -161,7 +161,7 @@ export class Reader {
       code: "PB_UNKNOWN_KEY",
       at,
       message: `${capital(keys.what)} has no key "${entry.name}".`,
-      hint: keys.habits?.[entry.name] ?? suggestName(entry.name, keys.known),
+      hint: keys.habits?.[entry.name] ?? commaHint(entry) ?? suggestName(entry.name, keys.known),
     });
   }
 }
@@ -174,6 +174,12 @@ export function missingUnit(name: string, amount: number, at: Span): Finding {
     message: `"${name}" is a duration and needs a unit: ${amount} of what?`,
     hint: `Write ${amount}s for seconds or ${amount}m for minutes.`,
   };
+}
+
+/** `{ description: one, two }`: inside braces a comma ends the value, and the rest becomes a key of its own. */
+function commaHint({ name, node }: Value): string | undefined {
+  if (node !== null || !name.includes(" ")) return undefined;
+  return "Inside braces a comma ends a value. Put the whole value in quotes.";
 }
 
 function describeNode(node: Node | null): string {

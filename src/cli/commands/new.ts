@@ -1,0 +1,56 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { Failure, messageOf } from "../../base/failure.ts";
+import { newPlaybookText } from "../new-playbook.ts";
+
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** `regatta new [FILE]`: a commented playbook to begin with. */
+export function newCommand(): Command {
+  return new Command("new")
+    .description("Write a commented playbook to begin with")
+    .argument("[file]", "where to write it (default: playbooks/<name>.yaml)")
+    .option("--name <name>", "the playbook's name (default: from the file's name)", readName)
+    .action(async (file: string | undefined, options: { readonly name?: string }) => {
+      const name = options.name ?? (file === undefined ? "my-playbook" : nameFromFile(file));
+      const path = file ?? join("playbooks", `${name}.yaml`);
+      await writeNew(path, newPlaybookText(name));
+      console.log(`Wrote ${path}. Check it with: regatta lint ${path}`);
+    });
+}
+
+function readName(text: string): string {
+  if (NAME.test(text)) return text;
+  throw new InvalidArgumentError("A name has lower-case letters, digits and hyphens, such as nightly-race.");
+}
+
+/** `Nightly Race.yaml` → `nightly-race`. */
+function nameFromFile(file: string): string {
+  const name = basename(file)
+    .replace(/\.ya?ml$/i, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, "");
+  return name === "" ? "my-playbook" : name;
+}
+
+/** Never writes over a file: the flag `wx` makes the check and the creation one step. */
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: "wx" });
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
+    throw new Failure(
+      exists ? "PLAYBOOK_EXISTS" : "PLAYBOOK_UNWRITABLE",
+      exists ? `There is a file ${path} already.` : `${path} cannot be written: ${messageOf(error)}.`,
+      {
+        hint: exists ? "Choose another file, or remove that one." : "Check the path and its permissions.",
+        state: "Nothing was written.",
+        cause: error,
+      },
+    );
+  }
+}

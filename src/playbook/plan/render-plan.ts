@@ -1,0 +1,60 @@
+import { formatDuration } from "../../base/duration.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { toText } from "../expression/cel-value.ts";
+import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
+
+/** A plan as plain text, the same for a terminal and for a code block in Slack. Ends without a line break. */
+export function renderPlan(plan: Plan): string {
+  const lines = [`${plan.playbook}: ${plan.title}`, ...inputLines(plan.inputs)];
+  if (plan.concurrency) {
+    lines.push(
+      `  one run at a time in the group ${toText(plan.concurrency.group)} (${plan.concurrency.policy})`,
+    );
+  }
+  lines.push(`  time limit ${formatDuration(plan.timeoutMs)}`);
+  for (const [index, step] of plan.steps.entries()) lines.push("", ...stepLines(step, `${index + 1}.`));
+  if (plan.finally.length > 0) lines.push("", "Finally, however it ends:");
+  for (const [index, step] of plan.finally.entries()) {
+    lines.push("", ...stepLines(step, `${plan.steps.length + index + 1}.`));
+  }
+  return lines.join("\n");
+}
+
+function inputLines(inputs: JsonObject): readonly string[] {
+  const entries = Object.entries(inputs).map(([name, value]) => `${name}=${inputText(value)}`);
+  return entries.length > 0 ? [`  with ${entries.join(" ")}`] : [];
+}
+
+function inputText(value: JsonValue): string {
+  return Array.isArray(value) ? (value as readonly JsonValue[]).map(toText).join(",") : toText(value);
+}
+
+function stepLines(step: PlannedStep, number: string): readonly string[] {
+  const named = step.name === step.id || step.name === step.uses ? "" : ` ${step.name}`;
+  const marks = step.destructive ? " (removes)" : "";
+  const lines = [`${number} ${step.id}${named === "" ? "" : ` –${named}`}: ${step.uses}${marks}`];
+  if (step.summary !== "") lines.push(`   ${step.summary}`);
+  if (step.cellsKnown !== undefined) lines.push(`   cells ${step.cellsKnown}`);
+  for (const cell of step.cells) lines.push(...cellLines(cell));
+  for (const threshold of step.thresholds) lines.push(`   must hold: ${threshold}`);
+  return lines;
+}
+
+function cellLines(cell: PlannedCell): readonly string[] {
+  const indent = cell.key === "" ? "   " : "     ";
+  const lines = cell.key === "" ? [] : [`   [${cell.key}]`];
+  if (cell.runs === false) return [...lines, `${indent}skipped: its condition does not hold`];
+  if (typeof cell.runs === "string") lines.push(`${indent}if ${cell.runs}`);
+  lines.push(...paramLines(cell.params, "").map((line) => `${indent}${line}`));
+  lines.push(...cell.problems.map((problem) => `${indent}✗ ${problem}`));
+  return lines;
+}
+
+/** One line a value, nested names joined by dots. Empty maps and lists say nothing and are left out. */
+function paramLines(params: JsonObject, prefix: string): readonly string[] {
+  return Object.entries(params).flatMap(([name, value]) => {
+    if (isJsonObject(value)) return paramLines(value, `${prefix}${name}.`);
+    if (Array.isArray(value) && value.length === 0) return [];
+    return [`${prefix}${name}: ${inputText(value)}`];
+  });
+}

@@ -1,0 +1,101 @@
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import type { ActionCatalogue } from "../action-declaration.ts";
+import { LIMITS } from "../limits.ts";
+import { plainSchema } from "../params/plain-schema.ts";
+import { stepSchema } from "./step-schema.ts";
+import { durationSchema, EXPRESSION } from "./value-schema.ts";
+
+/**
+ * The JSON Schema of playbooks for editors: draft-07, one branch an action. It is looser than the parser in one way
+ * only: it cannot read expressions.
+ */
+export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
+  const steps = { type: "array", items: { $ref: "#/definitions/step" }, maxItems: LIMITS.steps };
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Regatta playbook",
+    description: "What a run does, step by step, and what it reports",
+    type: "object",
+    additionalProperties: false,
+    required: ["version", "name", "steps"],
+    properties: {
+      version: { const: 1, description: "Version of the playbook language" },
+      name: {
+        type: "string",
+        pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        description: "What people type to run it",
+      },
+      title: { type: "string", description: "What people read" },
+      description: { type: "string", description: "What it does, in a sentence" },
+      labels: { type: "array", items: { type: "string" }, description: "Words to find it by" },
+      inputs: {
+        type: "object",
+        propertyNames: { pattern: "^[a-z_][a-z0-9_]{0,62}$" },
+        additionalProperties: { $ref: "#/definitions/input" },
+        description: "What people may set; read as inputs.<name>",
+      },
+      concurrency: CONCURRENCY,
+      timeout: durationSchema("Time limit of the run, finally excluded; default 1h"),
+      steps: { ...steps, minItems: 1, description: "Run in order, one after the other" },
+      finally: { ...steps, description: "Run in any case at the end: after success, failure or a cancel" },
+      report: reportSchema(actions),
+    },
+    definitions: {
+      expression: EXPRESSION,
+      input: INPUT,
+      step: { oneOf: [...actions.values()].map(stepSchema) },
+    },
+  };
+}
+
+function reportSchema(actions: ActionCatalogue): JsonObject {
+  const declaration = actions.get("report.publish");
+  const schema = declaration ? plainSchema(declaration.params) : {};
+  const properties = isJsonObject(schema.properties) ? schema.properties : {};
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: ["results"],
+    properties,
+    description: "In short for a last report.publish step",
+  };
+}
+
+const CONCURRENCY: JsonObject = {
+  description: "Runs of one group never overlap",
+  anyOf: [
+    { type: "string" },
+    {
+      type: "object",
+      additionalProperties: false,
+      required: ["group"],
+      properties: {
+        group: { type: "string", description: "Name of the group; may read inputs" },
+        policy: {
+          enum: ["queue", "cancel", "reject"],
+          default: "queue",
+          description: "queue: wait; cancel: end the run that goes on; reject: refuse the new one",
+        },
+      },
+    },
+  ],
+};
+
+const INPUT: JsonObject = {
+  type: "object",
+  additionalProperties: false,
+  required: ["type"],
+  properties: {
+    type: {
+      enum: ["string", "integer", "number", "boolean", "choice", "array", "duration"],
+      description: "Kind of value",
+    },
+    description: { type: "string", description: "Shown where people give it" },
+    required: { type: "boolean", description: "An input without a default is required" },
+    default: { description: "Value when none is given" },
+    options: { type: "array", items: { type: "string" }, minItems: 1, description: "Of a choice" },
+    items: { enum: ["string", "integer", "number"], default: "string", description: "Of an array" },
+    minimum: { type: "number", description: "Of an integer or a number" },
+    maximum: { type: "number", description: "Of an integer or a number" },
+  },
+};

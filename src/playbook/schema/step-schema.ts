@@ -1,0 +1,110 @@
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import { plainSchema } from "../params/plain-schema.ts";
+import { durationSchema, withExpressions } from "./value-schema.ts";
+
+const NAME_PATTERN = "^[a-z_][a-z0-9_]{0,62}$";
+
+/**
+ * The schema of a step that uses one action, written out in full: editors understand draft-07 only, where a closed
+ * object and a list of alternatives beside each other refuse every key.
+ */
+export function stepSchema(declaration: ActionDeclaration): JsonObject {
+  const params = plainSchema(declaration.params);
+  const { properties } = params;
+  const given = {
+    ...params,
+    description: `Parameters of ${declaration.name}`,
+    properties: Object.fromEntries(
+      Object.entries(isJsonObject(properties) ? properties : {}).map(([name, schema]) => [
+        name,
+        isJsonObject(schema) ? withExpressions(schema) : schema,
+      ]),
+    ),
+  };
+  const needsParams = Array.isArray(params.required) && params.required.length > 0;
+  return {
+    type: "object",
+    title: declaration.name,
+    description: declaration.summary,
+    additionalProperties: false,
+    required: needsParams ? ["uses", "with"] : ["uses"],
+    properties: {
+      id: {
+        type: "string",
+        pattern: NAME_PATTERN,
+        description: "Name by which later steps read it: steps.<id>",
+      },
+      name: { type: "string", description: "What people read" },
+      uses: { const: declaration.name, description: declaration.summary },
+      with: given,
+      if: {
+        type: ["string", "boolean"],
+        description:
+          "The step runs when this expression holds; without success(), failure(), … it implies success()",
+      },
+      matrix: MATRIX,
+      retry: RETRY,
+      timeout: durationSchema("Time limit of each attempt, e.g. 10m"),
+      continue_on_error: {
+        type: "boolean",
+        default: false,
+        description: "The run goes on when the step fails",
+      },
+      ...(declaration.result ? { thresholds: THRESHOLDS } : {}),
+    },
+  };
+}
+
+const MATRIX: JsonObject = {
+  type: "object",
+  minProperties: 1,
+  description: "Runs the step once for each value, or each combination of values",
+  properties: {
+    max_parallel: {
+      type: "integer",
+      minimum: 1,
+      maximum: 256,
+      default: 1,
+      description: "Cells at the same time",
+    },
+  },
+  additionalProperties: {
+    anyOf: [
+      { type: "array", minItems: 1, items: { type: ["string", "number", "boolean"] } },
+      { $ref: "#/definitions/expression" },
+    ],
+    description: "A list of values, or an expression that gives one",
+  },
+};
+
+const RETRY: JsonObject = {
+  type: "object",
+  additionalProperties: false,
+  required: ["attempts"],
+  description: "Tries again when the step fails",
+  properties: {
+    attempts: { type: "integer", minimum: 1, maximum: 10, description: "All tries, the first one included" },
+    backoff: durationSchema("Pause between two tries; default 5s"),
+  },
+};
+
+const THRESHOLDS: JsonObject = {
+  type: "array",
+  description: "Expressions over result, previous and reference that must hold",
+  items: {
+    anyOf: [
+      { type: "string" },
+      {
+        type: "object",
+        additionalProperties: false,
+        required: ["expr"],
+        properties: {
+          expr: { type: "string", description: "E.g. result.error_rate < 0.01" },
+          level: { enum: ["fail", "warn"], default: "fail", description: "What a breach does" },
+          abort: { type: "boolean", default: false, description: "A breach ends the measurement early" },
+        },
+      },
+    ],
+  },
+};

@@ -1,0 +1,73 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
+import { newPlaybookText } from "../../src/cli/new-playbook.ts";
+import { parsePlaybook, playbookJsonSchema } from "../../src/playbook/index.ts";
+
+const FILE = "schemas/playbook.schema.json";
+const schema = playbookJsonSchema(actionCatalogue);
+const accepts = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, strictTypes: false }).compile(
+  schema,
+);
+
+test("the committed schema is the one that the actions give (UPDATE_GOLDEN=1 rewrites it)", () => {
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (process.env.UPDATE_GOLDEN === "1") {
+    mkdirSync("schemas", { recursive: true });
+    writeFileSync(FILE, text);
+  }
+  expect(readFileSync(FILE, "utf8")).toBe(text);
+});
+
+describe("our own playbooks", () => {
+  const files = readdirSync("playbooks").filter((name) => name.endsWith(".yaml"));
+  test.each(files)("%s lints clean and fits the schema", (name) => {
+    const path = `playbooks/${name}`;
+    const text = readFileSync(path, "utf8");
+    expect(parsePlaybook({ path, text }, actionCatalogue).diagnostics).toEqual([]);
+    expect(accepts(parse(text)), JSON.stringify(accepts.errors)).toBe(true);
+  });
+
+  test("what `regatta new` writes does too, whatever the name", () => {
+    for (const name of ["nightly", "a", "race-2-meshes"]) {
+      const text = newPlaybookText(name);
+      expect(parsePlaybook({ path: "new.yaml", text }, actionCatalogue).diagnostics).toEqual([]);
+      expect(accepts(parse(text)), JSON.stringify(accepts.errors)).toBe(true);
+    }
+  });
+});
+
+describe("editors refuse", () => {
+  const playbook = (step: object) => ({ version: 1, name: "x", steps: [step] });
+
+  test.each([
+    ["an unknown key of a step", { uses: "wait", with: { duration: "1s" }, tiemout: "1s" }],
+    ["an unknown parameter", { uses: "wait", with: { duration: "1s", durations: "2s" } }],
+    ["an unknown action", { uses: "waits", with: { duration: "1s" } }],
+    ["a missing parameter", { uses: "wait", with: {} }],
+    ["a duration without a unit", { uses: "wait", with: { duration: 30 } }],
+    ["thresholds of what measures nothing", { uses: "wait", with: { duration: "1s" }, thresholds: ["true"] }],
+    [
+      "a number out of range",
+      { uses: "load.compare", with: { variants: { none: { url: "u", namespace: "n" } }, rounds: 0 } },
+    ],
+  ])("%s", (_, step) => {
+    expect(accepts(playbook(step))).toBe(false);
+  });
+
+  test.each([
+    ["an expression in place of a duration", { uses: "wait", with: { duration: `\${{ inputs.pause }}` } }],
+    [
+      "an expression in place of a map",
+      { uses: "load.compare", with: { variants: `\${{ steps.app.cells }}` } },
+    ],
+    [
+      "an expression deep inside",
+      { uses: "load.run", with: { url: "u", profile: { rate: `\${{ inputs.rate * 2 }}` } } },
+    ],
+  ])("but accept %s", (_, step) => {
+    expect(accepts(playbook(step)), JSON.stringify(accepts.errors)).toBe(true);
+  });
+});
