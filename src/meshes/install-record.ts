@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
 import type { MeshAdapter } from "./adapter.ts";

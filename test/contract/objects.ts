@@ -75,3 +75,19 @@ export function job(
     },
   };
 }
+
+/** A kind that keeps every field. */
+export function gadgetDefinition(group: string): KubeObject {
+  const openAPIV3Schema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: `gadgets.${group}` },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { kind: "Gadget", plural: "gadgets", singular: "gadget", listKind: "GadgetList" },
+      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema } }],
+    },
+  };
+}

@@ -37,7 +37,10 @@ export const shopServices: Readonly<
       upstreams.json(`${settings.catalogueUrl}/books`, request.headers),
       upstreams.json(`${settings.reviewsUrl}/reviews/1`, request.headers),
     ]);
-    const shelf = { ...(catalogue as Pick<Shelf, "books">), reviews: reviews as Shelf["reviews"] };
+    const shelf = {
+      books: (catalogue as Pick<Shelf, "books">).books,
+      reviews: reviews as Shelf["reviews"],
+    };
     if (request.wantsHtml) return { contentType: "text/html; charset=utf-8", body: storefrontPage(shelf) };
     return json({ service: "storefront", version: settings.version, ...shelf });
   },

@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { createAppDeploy } from "../../src/actions/app-deploy/action.ts";
+import { createAppRemove } from "../../src/actions/app-remove/action.ts";
+import { createMeshInstall } from "../../src/actions/mesh-install/action.ts";
+import { createMeshUninstall } from "../../src/actions/mesh-uninstall/action.ts";
+import { loadApps } from "../../src/apps/load-apps.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Cluster } from "../../src/kubernetes/cluster.ts";
+import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
+import { createHelm } from "../../src/kubernetes/helm.ts";
+import { RUN_LABEL } from "../../src/kubernetes/ownership.ts";
+import { jobComplete, runningContainerNames } from "../../src/kubernetes/readiness.ts";
+import { loadMeshes } from "../../src/meshes/load-meshes.ts";
+import type { MeshOverrides } from "../../src/meshes/overrides.ts";
+import { job } from "../contract/objects.ts";
+import { actionContext } from "../support/action-context.ts";
+import { clusterKit, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";
+
+const missing = missingForIstio();
+if (missing !== undefined) console.log(`Istio on a real cluster: ${missing}`);
+const kubeconfigPath = process.env.REGATTA_TEST_KUBECONFIG ?? "";
+
+describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
+  const runId = "istio-test-run";
+  const namespace = "contract-istio";
+  const istio = { mesh: "istio", timeout: "4m" };
+  const bookshop = { app: "bookshop", namespace, timeout: "3m" };
+  let cluster: Cluster;
+  let services: Parameters<typeof createMeshInstall>[0] & Parameters<typeof createAppDeploy>[0];
+
+  beforeAll(async () => {
+    cluster = await connectCluster({ kubeconfigPath, log: silentLog });
+    services = {
+      connect: async () => cluster,
+      keepClusterUid: async (_, uid) => uid,
+      meshes: loadMeshes([]).library,
+      apps: loadApps().library,
+      overrides: overridesOfKit(),
+      helm: createHelm({ program: "helm", kubeconfigPath, log: silentLog }),
+      image: TEST_IMAGE,
+    };
+  });
+
+  afterAll(async () => {
+    await createAppRemove(services).run({ ...bookshop, timeout: "2m" }, actionContext(runId));
+    await createMeshUninstall(services).run(istio, actionContext(runId));
+    cluster.close();
+  });
+
+  test("is installed, found again by the same run, and adopted by another", async () => {
+    const install = createMeshInstall(services);
+    const outputs = { mesh: "istio", version: "1.31.0", data_plane: "sidecar" };
+    const first = await install.run(istio, actionContext(runId));
+    expect(first.outputs).toEqual({ ...outputs, adopted: false });
+    const again = await install.run(istio, actionContext(runId));
+    expect(again.outputs).toEqual({ ...outputs, adopted: false });
+    const other = await install.run(istio, actionContext("another-run"));
+    expect(other.outputs).toEqual({ ...outputs, adopted: true });
+  });
+
+  test("every pod of the bookshop has its proxy, and the facts say what was deployed", async () => {
+    const { outputs } = await createAppDeploy(services).run(
+      { ...bookshop, mesh: "istio" },
+      actionContext(runId),
+    );
+    expect(outputs).toEqual({
+      namespace,
+      mesh: "istio",
+      url: `http://storefront.${namespace}:80`,
+      facts: {
+        mesh: "istio",
+        title: "Istio (sidecar)",
+        mesh_version: "1.31.0",
+        proxy_version: "1.31.0-lab",
+        data_plane: "sidecar",
+        mtls: true,
+        namespace,
+        url: `http://storefront.${namespace}:80`,
+      },
+    });
+    const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace });
+    expect(pods).toHaveLength(6);
+    for (const pod of pods) expect(runningContainerNames(pod)).toContain("istio-proxy");
+  });
+
+  test("a request passes through all services, inside the mesh", async () => {
+    const url = `http://storefront.${namespace}/`;
+    await cluster.apply(job(namespace, "visitor", TEST_IMAGE, ["bookshop", "probe", url]));
+    await cluster.waitFor({ apiVersion: "batch/v1", kind: "Job", namespace, name: "visitor" }, jobComplete, {
+      timeoutMs: 90_000,
+      what: "a visitor of the bookshop",
+    });
+    const selector = { apiVersion: "v1", kind: "Pod", namespace, labelSelector: "app=visitor" };
+    const [pod] = await cluster.list(selector);
+    const lines: string[] = [];
+    const place = { namespace, name: pod?.metadata.name ?? "", container: "main" };
+    for await (const line of cluster.logs(place)) lines.push(line);
+    expect(JSON.parse(lines.join(""))).toMatchObject({
+      service: "storefront",
+      books: expect.arrayContaining([expect.objectContaining({ title: "Moby-Dick" })]),
+      reviews: { service: "reviews", version: expect.stringMatching(/^v[123]$/) },
+    });
+  });
+
+  test("another run removes neither the app nor the mesh", async () => {
+    const stranger = () => actionContext("another-run");
+    expect((await createAppRemove(services).run(bookshop, stranger())).outputs.removed).toBe(false);
+    expect((await createMeshUninstall(services).run(istio, stranger())).outputs.removed).toBe(false);
+    const reference = {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      namespace: "istio-system",
+      name: "istiod",
+    };
+    expect(await cluster.get(reference)).toBeDefined();
+  });
+
+  test("its run removes both, and nothing is left", async () => {
+    expect((await createAppRemove(services).run(bookshop, actionContext(runId))).outputs.removed).toBe(true);
+    expect((await createMeshUninstall(services).run(istio, actionContext(runId))).outputs.removed).toBe(true);
+    expect(await createMeshUninstall(services).run(istio, actionContext(runId))).toEqual({
+      outputs: { mesh: "istio", removed: false },
+    });
+    expect(await leftovers()).toEqual([]);
+  });
+
+  /** Everything in the cluster that carries our label, or belongs to Istio. */
+  async function leftovers(): Promise<readonly string[]> {
+    const kinds = [
+      ["v1", "Namespace"],
+      ["v1", "ConfigMap"],
+      ["v1", "Secret"],
+      ["v1", "ServiceAccount"],
+      ["coordination.k8s.io/v1", "Lease"],
+      ["rbac.authorization.k8s.io/v1", "ClusterRole"],
+      ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding"],
+      ["admissionregistration.k8s.io/v1", "MutatingWebhookConfiguration"],
+      ["admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"],
+      ["apiextensions.k8s.io/v1", "CustomResourceDefinition"],
+    ] as const;
+    const found: string[] = [];
+    for (const [apiVersion, kind] of kinds) {
+      for (const { metadata } of await cluster.list({ apiVersion, kind })) {
+        const ours = metadata.labels?.[RUN_LABEL] === runId;
+        if (ours || /istio/.test(metadata.name))
+          found.push(`${kind} ${metadata.namespace ?? ""}/${metadata.name}`);
+      }
+    }
+    return found;
+  }
+});
+
+function overridesOfKit(): MeshOverrides {
+  const values = readFileSync(join(clusterKit() ?? "", "istio-values.yaml"), "utf8");
+  return {
+    istio: {
+      repository: process.env.HELM_CHARTS_URL ?? "",
+      releases: { istiod: { values: parse(values) as JsonObject } },
+    },
+  };
+}

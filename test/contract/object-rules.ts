@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import type { KubeObject } from "../../src/kubernetes/cluster.ts";
+import { allGone } from "../../src/kubernetes/readiness.ts";
+import { type Bench, collectLines } from "./bench.ts";
+import { configMap, gadgetDefinition } from "./objects.ts";
+
+export function describeObjects(bench: () => Bench): void {
+  test("the cluster tells its identity, version and nodes", async () => {
+    const facts = await bench().cluster.facts();
+    expect(facts.uid).toMatch(/^[0-9a-f-]{36}$/);
+    expect(facts.version).toMatch(/^v1\.\d+/);
+    expect(facts.nodes[0]?.cores).toBeGreaterThan(0);
+    expect(facts.nodes[0]?.memoryMb).toBeGreaterThan(100);
+  });
+
+  describe("applying", () => describeApplying(bench));
+  describe("refusals", () => describeRefusals(bench));
+
+  test("lists by labels, in one namespace and in all", async () => {
+    const { cluster, namespace } = bench();
+    await cluster.apply(configMap(namespace, "red", {}, { colour: "red", contract: namespace }));
+    await cluster.apply(configMap(namespace, "blue", {}, { colour: "blue", contract: namespace }));
+    const names = async (labelSelector: string, place: { namespace?: string } = {}) => {
+      const found = await cluster.list({ apiVersion: "v1", kind: "ConfigMap", labelSelector, ...place });
+      return found.map((object) => object.metadata.name).sort();
+    };
+    expect(await names("colour=red", { namespace })).toEqual(["red"]);
+    expect(await names("colour", { namespace })).toEqual(["blue", "red"]);
+    expect(await names(`contract=${namespace},colour!=red`)).toEqual(["blue"]);
+    expect(await names("colour=green", { namespace })).toEqual([]);
+  });
+
+  test("deleting tells whether there was something to delete", async () => {
+    const { cluster, namespace } = bench();
+    await cluster.apply(configMap(namespace, "goes", {}));
+    const reference = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "goes" };
+    expect(await cluster.delete(reference)).toBe(true);
+    expect(await cluster.delete(reference)).toBe(false);
+    expect(await cluster.get(reference)).toBeUndefined();
+  });
+
+  test("custom resources are served soon after their definition, keep every field, and go with it", async () => {
+    const { cluster, namespace } = bench();
+    const group = `${namespace}.example`;
+    const definition = gadgetDefinition(group);
+    const selector = {
+      apiVersion: definition.apiVersion,
+      kind: definition.kind,
+      name: definition.metadata.name,
+    };
+    await cluster.apply(definition);
+    await bench().waitFor(
+      selector,
+      ([crd]) => {
+        const status = crd?.status as { conditions?: { type: string; status: string }[] } | undefined;
+        const established = status?.conditions?.some((c) => c.type === "Established" && c.status === "True");
+        return established ? { kind: "done" } : { kind: "waiting", missing: "it is not established" };
+      },
+      "the definition to be established",
+    );
+    const kind = { apiVersion: `${group}/v1`, kind: "Gadget" };
+    const spec = { from: [{ ports: [{ "a-b": 1 }] }], enum: ["x"] };
+    await cluster.apply({ ...kind, metadata: { name: "one", namespace }, spec });
+    expect((await cluster.list({ ...kind, namespace })).map((object) => object.spec)).toEqual([spec]);
+    await cluster.delete(selector);
+    await bench().waitFor(selector, allGone, "the definition to go");
+  });
+}
+
+function describeApplying(bench: () => Bench): void {
+  test("the same twice changes nothing the second time", async () => {
+    const { cluster, namespace } = bench();
+    const first = await cluster.apply(configMap(namespace, "twice", { a: "1" }));
+    const second = await cluster.apply(configMap(namespace, "twice", { a: "1" }));
+    expect(first.metadata.uid).toBeTruthy();
+    expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+  });
+
+  test("what is no longer applied is removed, what changed is changed", async () => {
+    const { cluster, namespace } = bench();
+    await cluster.apply(configMap(namespace, "shrinks", { a: "1", b: "1" }));
+    const after = await cluster.apply(configMap(namespace, "shrinks", { b: "2" }));
+    expect(after.data).toEqual({ b: "2" });
+    const reference = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "shrinks" };
+    expect((await cluster.get(reference))?.data).toEqual({ b: "2" });
+  });
+
+  test("a dry run answers with the object and changes nothing", async () => {
+    const { cluster, namespace } = bench();
+    const dry = await cluster.apply(configMap(namespace, "dry", { a: "1" }), { dryRun: true });
+    expect(dry.data).toEqual({ a: "1" });
+    const reference = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "dry" };
+    expect(await cluster.get(reference)).toBeUndefined();
+  });
+}
+
+function describeRefusals(bench: () => Bench): void {
+  const unserved = { apiVersion: "nothing.example/v1", kind: "Nothing", metadata: { name: "x" } };
+  test.each<[string, (namespace: string) => KubeObject, string]>([
+    ["a name that is none", (namespace) => configMap(namespace, "Not_A_Name", {}), "KUBE_INVALID"],
+    ["a namespace that is not there", () => configMap("nowhere-at-all", "x", {}), "KUBE_NOT_FOUND"],
+    ["a kind that is not served", () => unserved, "KUBE_UNKNOWN_KIND"],
+  ])("%s", async (_, object, code) => {
+    const { cluster, namespace } = bench();
+    await expect(cluster.apply(object(namespace))).rejects.toMatchObject({ code });
+  });
+
+  test("the log of a pod that is not there", async () => {
+    const { cluster, namespace } = bench();
+    const reading = collectLines(cluster.logs({ namespace, name: "nobody" }));
+    await expect(reading).rejects.toMatchObject({ code: "KUBE_NOT_FOUND" });
+  });
+}

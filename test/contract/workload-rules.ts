@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { allGone, jobComplete, podsReady, workloadsAvailable } from "../../src/kubernetes/readiness.ts";
+import { type Bench, collectLines } from "./bench.ts";
+import { catalogueDeployment, catalogueService, configMap, deployment, job } from "./objects.ts";
+
+export function describeWorkloads(bench: () => Bench): void {
+  describe("services", () => describeService(bench));
+  describe("jobs", () => describeJobs(bench));
+
+  test("a program that fails is explained with its own last words", async () => {
+    const { cluster, namespace, connection } = bench();
+    const selector = bench().podsOf("broken");
+    await cluster.apply(deployment(namespace, "broken", connection.image, ["bookshop", "nothing"]));
+    await bench().waitFor(
+      selector,
+      (pods) => {
+        const status = pods[0]?.status as { containerStatuses?: { restartCount: number }[] } | undefined;
+        const restarts = status?.containerStatuses?.[0]?.restartCount ?? 0;
+        return restarts > 0 ? { kind: "done" } : { kind: "waiting", missing: "it has not failed yet" };
+      },
+      "the first restart",
+    );
+    const why = await cluster.explainPods({ namespace, labelSelector: "app=broken" });
+    expect(why).toContain('There is no bookshop service "nothing"');
+    await cluster.delete({ apiVersion: "apps/v1", kind: "Deployment", namespace, name: "broken" });
+    await bench().waitFor(selector, allGone, "the broken pods to go");
+  });
+
+  test("a namespace takes everything in it along", async () => {
+    const { cluster, connection } = bench();
+    const name = `${bench().namespace}-short`;
+    await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    await cluster.apply(configMap(name, "inside", {}));
+    await cluster.apply(catalogueDeployment(name, connection.image, "v1"));
+    await bench().waitFor({ apiVersion: "v1", kind: "Pod", namespace: name }, podsReady(1), "a pod inside");
+    await cluster.delete({ apiVersion: "v1", kind: "Namespace", name });
+    await bench().waitFor({ apiVersion: "v1", kind: "Namespace", name }, allGone, "the namespace to go");
+    expect(await cluster.list({ apiVersion: "v1", kind: "ConfigMap", namespace: name })).toEqual([]);
+  });
+}
+
+function describeService(bench: () => Bench): void {
+  test("reaches a Deployment's pods by name; a new version replaces them", async () => {
+    const { cluster, namespace, connection } = bench();
+    await cluster.apply(catalogueService(namespace));
+    await cluster.apply(catalogueDeployment(namespace, connection.image, "v1"));
+    await bench().waitFor(bench().podsOf("catalogue"), podsReady(1), "the catalogue");
+    expect(await bench().probe("first", "http://catalogue/version")).toContain('"version":"v1"');
+
+    await cluster.apply(catalogueDeployment(namespace, connection.image, "v2"));
+    const deployments = { apiVersion: "apps/v1", kind: "Deployment", namespace };
+    await bench().waitFor(deployments, workloadsAvailable(["catalogue"]), "the second version");
+    await bench().waitFor(
+      bench().podsOf("catalogue"),
+      (pods) => (pods.length === 1 ? { kind: "done" } : { kind: "waiting", missing: "the old pod is there" }),
+      "the old pod to go",
+    );
+    const url = `http://catalogue.${namespace}:80/version`;
+    expect(await bench().probe("second", url)).toContain('"version":"v2"');
+  });
+
+  test("a followed log ends with its container, and an abandoned one ends at once", async () => {
+    const { cluster, namespace } = bench();
+    const [pod] = await cluster.list(bench().podsOf("catalogue"));
+    const place = { namespace, name: pod?.metadata.name ?? "" };
+    const controller = new AbortController();
+    const following = collectLines(cluster.logs(place, { follow: true, signal: controller.signal }));
+    controller.abort(new Error("enough"));
+    await expect(following).rejects.toThrow("enough");
+    const untilEnd = collectLines(cluster.logs(place, { follow: true }));
+    await cluster.delete({ apiVersion: "v1", kind: "Pod", ...place });
+    expect((await untilEnd).join("\n")).toContain('{"requests":1,"service":"catalogue","version":"v2"}');
+  });
+}
+
+function describeJobs(bench: () => Bench): void {
+  test("an Indexed Job runs a pod an index, tells each its own, and takes its pods along", async () => {
+    const { cluster, namespace, connection } = bench();
+    const program = ["bookshop", "probe", `http://catalogue.${namespace}/version`];
+    const spec = { completionMode: "Indexed", completions: 2, parallelism: 2 };
+    const selector = { apiVersion: "batch/v1", kind: "Job", namespace, name: "indexed" };
+    await cluster.apply(job(namespace, "indexed", connection.image, program, { spec }));
+    await bench().waitFor(selector, jobComplete, "the Job");
+    const pods = await cluster.list(bench().podsOf("indexed"));
+    const annotation = "batch.kubernetes.io/job-completion-index";
+    expect(pods.map((pod) => pod.metadata.annotations?.[annotation]).sort()).toEqual(["0", "1"]);
+    await cluster.delete(selector);
+    await bench().waitFor(bench().podsOf("indexed"), allGone, "the Job's pods to go");
+  });
+
+  test("a Job whose program fails has failed", async () => {
+    const { cluster, namespace, connection } = bench();
+    await cluster.apply(job(namespace, "fails", connection.image, ["bookshop", "nothing"]));
+    const selector = { apiVersion: "batch/v1", kind: "Job", namespace, name: "fails" };
+    await expect(bench().waitFor(selector, jobComplete, "the Job")).rejects.toMatchObject({
+      code: "KUBE_WAIT_FAILED",
+    });
+  });
+
+  test("a Job completes although a native sidecar still runs", async () => {
+    const { cluster, namespace, connection } = bench();
+    const companion = {
+      name: "companion",
+      image: connection.image,
+      args: ["bookshop", "ratings"],
+      restartPolicy: "Always",
+      startupProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 1, failureThreshold: 60 },
+    };
+    const program = ["bookshop", "probe", "http://localhost:8080/version"];
+    const pod = { initContainers: [companion] };
+    await cluster.apply(job(namespace, "accompanied", connection.image, program, { pod }));
+    const selector = { apiVersion: "batch/v1", kind: "Job", namespace, name: "accompanied" };
+    await bench().waitFor(selector, jobComplete, "the Job");
+    expect(await bench().logOf("accompanied")).toContain('"service":"ratings"');
+  });
+}

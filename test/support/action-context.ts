@@ -1,0 +1,32 @@
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { ActionContext } from "../../src/engine/action.ts";
+
+/** What the engine would hand to an action, with what the test changes; `said` collects its progress. */
+export function actionContext(
+  runId: string,
+  changes: Partial<ActionContext> = {},
+): ActionContext & { readonly said: readonly string[] } {
+  const said: string[] = [];
+  return {
+    run: {
+      id: runId,
+      playbookName: "test",
+      playbookTitle: "Test",
+      requestedBy: "tester",
+      startedAtMs: 0,
+      inputs: {},
+    },
+    stepId: "step",
+    cellKey: "",
+    signal: new AbortController().signal,
+    clock: systemClock,
+    log: silentLog,
+    progress: (update) => void said.push(update.text),
+    saveArtifact: async () => {},
+    results: () => [],
+    assertOwned: async () => {},
+    ...changes,
+    said,
+  };
+}
