@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import { evaluateThreshold } from "../playbook/index.ts";
 import type { Step } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
+import { figuresOf } from "./figures.ts";
 import type { RunState } from "./run-state.ts";
 import type { ThresholdView } from "./run-view.ts";
 
@@ -19,11 +20,17 @@ export async function judgeThresholds(
     ? await previousResult(state, step.id, cellKey)
     : undefined;
   const whole: Scope = { ...scope, result, ...(previous === undefined ? {} : { previous }) };
-  return step.thresholds.map((threshold) => ({
-    expression: threshold.expression.source,
-    level: threshold.level,
-    ...evaluateThreshold(threshold, whole),
-  }));
+  return step.thresholds.map((threshold) => {
+    const { source } = threshold.expression;
+    const judged = evaluateThreshold(threshold, whole);
+    const note = judged.note ?? (judged.verdict === "breached" ? figuresOf(source, whole) : undefined);
+    return {
+      expression: source,
+      level: threshold.level,
+      verdict: judged.verdict,
+      ...(note === undefined ? {} : { note }),
+    };
+  });
 }
 
 function previousResult(state: RunState, stepId: string, cellKey: string): Promise<JsonObject | undefined> {
@@ -44,7 +51,7 @@ export function breachFailure(thresholds: readonly ThresholdView[]): Failure | u
   });
 }
 
-/** `Threshold breached: result.error_rate < 0.01 (it was 0.034).` */
+/** `Threshold breached: result.error_rate < 0.01 (result.error_rate is 0.034).` */
 export function breachSentence(threshold: ThresholdView): string {
   return `Threshold breached: ${threshold.expression}${threshold.note === undefined ? "" : ` (${threshold.note})`}.`;
 }

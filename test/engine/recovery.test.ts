@@ -41,7 +41,7 @@ describe("a second owner", () => {
         resumedFrom.push(context.resumedFromMs);
         return { outputs: { text: String(params.text) } };
       });
-      const a = engineWith(store(), [first], { owner: "a" });
+      const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
       const events = recordEvents(a);
       const { id } = await a.start(request(BODY));
       await until(() => events.some((line) => line.includes("work:running")), "the step");
@@ -72,7 +72,7 @@ describe("a second owner", () => {
       repeated = true;
       return { outputs: {} };
     });
-    const a = engineWith(store(), [first], { owner: "a" });
+    const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
     const { id } = await a.start(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
@@ -169,7 +169,7 @@ describe("recovery", () => {
   test("takes up queued runs in their order", async () => {
     const { first, second } = twoLives("reconcile", async () => ({ outputs: {} }));
     const body = "concurrency: { group: again }\nsteps:\n  - { id: w, uses: test.work }\n";
-    const a = engineWith(store(), [first], { owner: "a" });
+    const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
     const ids = [(await a.start(request(body))).id, (await a.start(request(body))).id];
     await until(() => events.some((line) => line.includes("w:running")), "the first run");

@@ -163,7 +163,7 @@ steps:
       engineWith(store(), [busy]),
       `
 steps:
-  - { id: many, uses: test.busy, matrix: { m: [a, b, c, d, e] }, max_parallel: 2, with: { text: "\${{ matrix.m }}" } }
+  - { id: many, uses: test.busy, matrix: { m: [a, b, c, d, e], max_parallel: 2 }, with: { text: "\${{ matrix.m }}" } }
 `,
     );
     expect(view.status).toBe("succeeded");
