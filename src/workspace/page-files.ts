@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "page.js": "text/javascript; charset=utf-8",
 };
 const POLICY =
-  "default-src 'self'; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+  "default-src 'self'; img-src 'self' https: data:; font-src data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
 /** Sends one of the page's own files; every other path is the page itself, so that permalinks open it. */
 export async function sendPageFile(response: ServerResponse, path: string, pageDir: URL): Promise<void> {

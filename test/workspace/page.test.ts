@@ -147,10 +147,33 @@ describe.skipIf(missing)("the page in Chromium", () => {
     await page.getByTestId("home").getByText("nothing runs.").waitFor();
     await page.getByRole("button", { name: "Channels" }).click();
     await page.getByRole("button", { name: "mesh-perf" }).click();
+    await page.getByRole("button", { name: "More actions" }).last().click();
+    const menu = await page.getByRole("menu").boundingBox();
+    expect(menu?.x).toBeGreaterThanOrEqual(0);
+    expect((menu?.x ?? 0) + (menu?.width ?? 999)).toBeLessThanOrEqual(390);
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "1 reply" }).last().click();
     await page.getByTestId("thread").getByTestId("file").waitFor();
     const tooWide = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
     expect(await page.evaluate(tooWide)).toBe(false);
+    await page.context().close();
+  });
+
+  test("escaped markup shows as it was typed, and mentions as names", async () => {
+    await app.client.chat.postMessage({
+      channel: "C0MESHLAB",
+      text: "fallback",
+      blocks: [
+        { type: "header", text: { type: "plain_text", text: "Header <!channel>" } },
+        { type: "section", text: { type: "mrkdwn", text: "Body &lt;!here&gt; by <@U0BEN0002>" } },
+      ],
+    });
+    const page = await open(1280, 800, "archives/C0MESHLAB");
+    const card = page.getByTestId("message").last();
+    await card.getByText("@Ben Okafor").waitFor();
+    const shown = ((await card.textContent()) ?? "").replaceAll("\u2060", "");
+    expect(shown).toContain("Header <!channel>");
+    expect(shown).toContain("Body <!here>");
     await page.context().close();
   });
 

@@ -14,6 +14,7 @@ export async function buildPage(outDir: string): Promise<void> {
     minify: true,
     jsx: "automatic",
     target: "es2022",
+    loader: { ".woff2": "dataurl", ".woff": "empty" },
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "warning",
   });

@@ -59,11 +59,11 @@ export function Blocks({ blocks, on, form }: BlocksProps) {
     }
     if (block.type === "input")
       return <Input key={block.block_id} block={block} state={state} set={set} form={form} />;
-    if (!accessory || accessory.type === "image") return <Shown key={block.block_id} blocks={[block]} />;
+    if (!accessory || accessory.type === "image") return <Shown key={block.block_id} block={block} />;
     const { accessory: _shownBeside, ...text } = block;
     return (
       <div key={block.block_id} className="with-accessory">
-        <Shown blocks={[text as Block]} />
+        <Shown block={text as Block} />
         {control(block, accessory)}
       </div>
     );
@@ -76,7 +76,7 @@ export function withValue(state: ViewState, block: string, action: string, value
   return { ...state, [block]: { ...state[block], [action]: value } };
 }
 
-function Shown({ blocks }: { readonly blocks: readonly Block[] }) {
+function Shown({ block }: { readonly block: Block }) {
   const { users, channels } = usePage().snapshot;
   const people = users.map((user) => ({ id: user.id, name: user.real_name }));
   return (
@@ -84,11 +84,20 @@ function Shown({ blocks }: { readonly blocks: readonly Block[] }) {
       theme="light"
       name=""
       logo=""
-      blocks={blocks as never}
+      blocks={[inert(block)] as never}
       data={{ users: people, channels: channels.map(({ id, name }) => ({ id, name })), user_groups: [] }}
       withoutWrapper
     />
   );
+}
+
+/**
+ * The library reads escaped markup as markup: `&lt;!channel&gt;` would show as a mention. An invisible word joiner
+ * behind each bracket that Slack takes for a plain one stops that.
+ */
+function inert(block: Block): Block {
+  const bracket = block.type === "header" ? "<" : "&lt;";
+  return JSON.parse(JSON.stringify(block).replaceAll(bracket, `${bracket}\u2060`));
 }
 
 function Picture({ block }: { readonly block: Block }) {

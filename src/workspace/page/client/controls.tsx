@@ -56,30 +56,33 @@ function Overflow({
   readonly element: Element;
   readonly onPick: (option: Option) => void;
 }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<"left" | "right">();
   const pick = (option: Option) => {
-    setOpen(false);
+    setOpen(undefined);
     onPick(option);
   };
+  // The list hangs from the side that keeps it on the screen.
+  const toggle = (button: HTMLElement) =>
+    setOpen(open ? undefined : button.getBoundingClientRect().left > innerWidth / 2 ? "right" : "left");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: closes the menu when the focus leaves it or Escape is typed
     <span
       className="overflow"
-      onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setOpen(false)}
-      onKeyDown={(e) => e.key === "Escape" && setOpen(false)}
+      onBlur={(e) => !e.currentTarget.contains(e.relatedTarget) && setOpen(undefined)}
+      onKeyDown={(e) => e.key === "Escape" && setOpen(undefined)}
     >
       <button
         type="button"
         className="button"
         aria-label="More actions"
         aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        aria-expanded={open !== undefined}
+        onClick={(event) => toggle(event.currentTarget)}
       >
         ⋯
       </button>
       {open && (
-        <span className="menu-list" role="menu">
+        <span className="menu-list" style={{ [open]: 0 }} role="menu">
           {element.options?.map((option) => (
             <button key={option.value} type="button" role="menuitem" onClick={() => pick(option)}>
               {option.text.text}
