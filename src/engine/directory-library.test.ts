@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Type from "typebox";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import { createDirectoryLibrary } from "./directory-library.ts";
+
+const empty = Type.Object({}, { additionalProperties: false });
+const actions: ActionCatalogue = new Map([
+  [
+    "test.noop",
+    { name: "test.noop", summary: "Nothing.", params: empty, outputs: empty, recovery: "reconcile" },
+  ],
+]);
+
+let root: string;
+let bundled: string;
+let own: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "regatta-library-"));
+  bundled = join(root, "bundled");
+  own = join(root, "own");
+  await mkdir(bundled);
+  await mkdir(own);
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const playbook = (name: string, title: string) =>
+  `version: 1\nname: ${name}\ntitle: ${title}\nlabels: [nightly]\nsteps:\n  - uses: test.noop\n`;
+
+describe("createDirectoryLibrary", () => {
+  test("lists the playbooks of all folders by name; a later folder overrides", async () => {
+    await writeFile(join(bundled, "one.yaml"), playbook("zebra", "Bundled zebra"));
+    await writeFile(join(bundled, "two.yml"), playbook("ant", "Bundled ant"));
+    await writeFile(join(bundled, "README.md"), "no playbook");
+    await writeFile(join(own, "mine.yaml"), playbook("zebra", "My zebra"));
+    const library = createDirectoryLibrary([bundled, own], actions);
+    expect((await library.list()).map((entry) => [entry.name, entry.title, entry.errorCount])).toEqual([
+      ["ant", "Bundled ant", 0],
+      ["zebra", "My zebra", 0],
+    ]);
+    expect(await library.find("zebra")).toMatchObject({
+      labels: ["nightly"],
+      source: { path: join(own, "mine.yaml"), text: playbook("zebra", "My zebra") },
+    });
+    expect(await library.find("bee")).toBeUndefined();
+  });
+
+  test("sees an edit without a restart", async () => {
+    const library = createDirectoryLibrary([own], actions);
+    expect(await library.list()).toEqual([]);
+    await writeFile(join(own, "new.yaml"), playbook("new", "New"));
+    expect((await library.find("new"))?.title).toBe("New");
+    await writeFile(join(own, "new.yaml"), playbook("new", "Newer"));
+    expect((await library.find("new"))?.title).toBe("Newer");
+  });
+
+  test("lists a broken file, marked with how many mistakes it has", async () => {
+    await writeFile(join(own, "broken.yaml"), "version: 1\nname: [\n");
+    await writeFile(join(own, "wrong.yaml"), "version: 1\nname: wrong\nsteps:\n  - uses: test.nop\n");
+    const entries = await createDirectoryLibrary([own], actions).list();
+    expect(entries.map((entry) => entry.name)).toEqual(["broken", "wrong"]);
+    for (const entry of entries) expect(entry.errorCount).toBeGreaterThan(0);
+  });
+
+  test("a folder that does not exist holds none; one that is a file is a failure", async () => {
+    expect(await createDirectoryLibrary([join(root, "nowhere")], actions).list()).toEqual([]);
+    await writeFile(join(root, "file"), "");
+    await expect(createDirectoryLibrary([join(root, "file")], actions).list()).rejects.toMatchObject({
+      code: "PLAYBOOKS_UNREADABLE",
+    });
+  });
+});
