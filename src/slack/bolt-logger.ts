@@ -12,7 +12,7 @@ export type BoltLogger = NonNullable<webApi.WebClientOptions["logger"]>;
  */
 export function boltLogger(log: Log): BoltLogger {
   const line = (parts: readonly unknown[]) => ({
-    bolt: redactSecrets(parts.map((part) => (typeof part === "string" ? part : messageOf(part))).join(" ")),
+    bolt: redactSecrets(parts.map(partText).join(" ")),
   });
   return {
     debug() {},
@@ -23,4 +23,9 @@ export function boltLogger(log: Log): BoltLogger {
     getLevel: () => LogLevel.INFO,
     setName() {},
   };
+}
+
+function partText(part: unknown): string {
+  if (typeof part === "string" || part instanceof Error) return messageOf(part);
+  return JSON.stringify(part) ?? String(part);
 }

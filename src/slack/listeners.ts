@@ -4,6 +4,7 @@ import type { CardMessage } from "./cards/message.ts";
 import { answerCommand, guarded } from "./commands/answer.ts";
 import type { Conversation } from "./commands/conversation.ts";
 import type { Desk } from "./commands/desk.ts";
+import { homeOf } from "./commands/look.ts";
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { stopRun } from "./commands/stop.ts";
@@ -61,6 +62,11 @@ export function registerListeners(app: App, desk: Desk): void {
       },
       desk,
     );
+  });
+
+  app.event("app_home_opened", async ({ event, client }) => {
+    if (event.tab !== "home") return;
+    await client.views.publish({ user_id: event.user, view: await homeOf(desk) });
   });
 
   app.event("app_mention", async ({ event, client }) => {

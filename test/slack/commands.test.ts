@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../src/base/failure.ts";
+import { eventually } from "../support/eventually.ts";
 import { runView, T0_MS } from "../support/run-views.ts";
 import { ADA, PERF, SlackBench, shownText } from "../support/slack-bench.ts";
 
@@ -75,6 +76,15 @@ describe("/mesh", () => {
     });
     const text = shownText(await bench.ask("/mesh run hello"));
     expect(text).toContain("The disk is full ([redacted]). Free some space. (STORE_FULL)");
+  });
+
+  test("the Home tab shows what ran and what can be run", async () => {
+    bench.engine.add(
+      runView({ id: "01run0000000001", status: "running", startedAtMs: T0_MS, channel: PERF }),
+    );
+    await bench.workspace.ui.openHome({ user: ADA });
+    const home = await eventually("the Home tab", async () => (await bench.snapshot()).home ?? undefined);
+    expect(JSON.stringify(home.blocks)).toMatch(/01run0000000001.*\/mesh run hello/);
   });
 
   test("a mention in a thread is answered like a command, for the asker alone", async () => {

@@ -6,7 +6,7 @@ import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
 import type { Pace } from "../../src/slack/outbox/pace.ts";
-import type { Message } from "../../src/workspace/model.ts";
+import type { Message, Snapshot } from "../../src/workspace/model.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
@@ -152,11 +152,11 @@ export class SlackBench {
 
   /** The form that Ada has open. */
   async openForm(): Promise<{ readonly id: string; readonly blocks: readonly unknown[] }> {
-    return eventually("a form", async () => (await this.#views())[0]);
+    return eventually("a form", async () => (await this.snapshot()).views[0]);
   }
 
   async openForms(): Promise<number> {
-    return (await this.#views()).length;
+    return (await this.snapshot()).views.length;
   }
 
   /** Fills the open form's text fields and presses Run. */
@@ -170,13 +170,14 @@ export class SlackBench {
     return this.workspace.ui.submit({ user: ADA, view_id: viewId, state });
   }
 
-  async #views(): Promise<readonly { id: string; blocks: readonly unknown[] }[]> {
+  /** What the page shows to Ada. */
+  async snapshot(): Promise<Snapshot> {
     const stream = await fetch(`${this.workspace.url}events?user=${ADA}`);
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     while (reader && !text.includes("\n\n")) text += (await reader.read()).value ?? "";
     await reader?.cancel();
-    return JSON.parse(text.slice("data: ".length)).snapshot.views;
+    return JSON.parse(text.slice("data: ".length)).snapshot;
   }
 }
 

@@ -81,7 +81,7 @@ const cases: readonly [string, RunCardInput][] = [
         startedAtMs: T0_MS,
         endedAtMs: T0_MS + 9_000,
         steps: [stepView("race", "Race them", [endedCell(0, 8, { status: "cancelled" })])],
-        problem: "Stopped by U0BOB.",
+        problem: "Cancelled by U0BOB0001.",
       }),
       nowMs: T0_MS + 99_000,
     },

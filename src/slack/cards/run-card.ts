@@ -1,6 +1,6 @@
 import type { RunView } from "../../engine/run-view.ts";
 import { LIMITS } from "../limits.ts";
-import { escapeText, truncate, truncateLines } from "../text/mrkdwn.ts";
+import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { progressBar, runFraction } from "./progress.ts";
@@ -62,7 +62,7 @@ export function outcome(
   }
   if (view.problem) {
     const title = view.status === "cancelled" ? "Why it stopped" : "What went wrong";
-    blocks.push(section(`*${title}*\n${truncate(escapeText(view.problem), 1_500)}`));
+    blocks.push(section(`*${title}*\n${namePeople(truncate(escapeText(view.problem), 1_500))}`));
   }
   return blocks;
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { CellView, StepView, ThresholdView } from "../../engine/run-view.ts";
 import { LIMITS } from "../limits.ts";
-import { escapeText, inlineCode, truncate, truncateLines } from "../text/mrkdwn.ts";
+import { escapeText, inlineCode, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { type CardMessage, fallback, section } from "./message.ts";
 import { CELL_ICONS, stepElapsedMs, stepStatus } from "./status-words.ts";
 
@@ -37,7 +37,7 @@ function cellLines(cell: CellView, nowMs: number): readonly string[] {
   } else if (cell.attempt > 1) {
     lines.push(`It took ${cell.attempt} attempts.`);
   }
-  if (cell.problem) lines.push(`> ${truncate(escapeText(cell.problem), 800)}`);
+  if (cell.problem) lines.push(`> ${namePeople(truncate(escapeText(cell.problem), 800))}`);
   return [...lines, ...cell.thresholds.map(thresholdLine)];
 }
 

@@ -1,5 +1,7 @@
+import type { types } from "@slack/bolt";
 import { parsePlaybook } from "../../playbook/index.ts";
-import { playbookListMessage, runListMessage } from "../cards/list-messages.ts";
+import { homeView } from "../cards/home-view.ts";
+import { type ListedPlaybook, playbookListMessage, runListMessage } from "../cards/list-messages.ts";
 import { runCard } from "../cards/run-card.ts";
 import { findRun } from "../runs/find-run.ts";
 import { escapeText } from "../text/mrkdwn.ts";
@@ -11,12 +13,21 @@ const SHOWN_RUNS = 8;
 
 /** `/mesh list` */
 export async function showPlaybooks(conversation: Conversation, desk: Desk): Promise<void> {
+  await conversation.tell(playbookListMessage(await listedPlaybooks(desk)));
+}
+
+/** What the Home tab shows to whoever opens it. */
+export async function homeOf(desk: Desk): Promise<types.HomeView> {
+  const runs = await desk.engine.list({ limit: SHOWN_RUNS });
+  return homeView(runs, await listedPlaybooks(desk), desk.clock.nowMs());
+}
+
+async function listedPlaybooks(desk: Desk): Promise<readonly ListedPlaybook[]> {
   const entries = await desk.library.list();
-  const listed = entries.map((entry) => {
+  return entries.map((entry) => {
     const { playbook } = parsePlaybook(entry.source, desk.actions);
     return { entry, inputs: playbook ? [...playbook.inputs.values()] : [] };
   });
-  await conversation.tell(playbookListMessage(listed));
 }
 
 /** `/mesh status [RUN]` */

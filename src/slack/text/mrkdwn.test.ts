@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codeBlock, escapeText, inlineCode, mention, truncate, truncateLines } from "./mrkdwn.ts";
+import { codeBlock, escapeText, inlineCode, mention, namePeople, truncate, truncateLines } from "./mrkdwn.ts";
 
 describe("escapeText", () => {
   test.each([
@@ -59,6 +59,12 @@ describe("truncate", () => {
   test("lines: a single long line is cut inside", () => {
     expect(truncateLines("x".repeat(100), 20)).toBe(`${"x".repeat(19)}…`);
   });
+});
+
+test("a problem names who did it, and nobody else", () => {
+  expect(namePeople("Cancelled by U0ADA0001. Kept by USER and by U0ADA0001x.")).toBe(
+    "Cancelled by <@U0ADA0001>. Kept by USER and by U0ADA0001x.",
+  );
 });
 
 test("mention speaks to Slack users only", () => {

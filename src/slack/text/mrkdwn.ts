@@ -34,6 +34,11 @@ export function mention(user: string): string {
   return /^[UW][A-Z0-9]{2,}$/.test(user) ? `<@${user}>` : escapeText(user);
 }
 
+/** Escaped text in which a user id after "by" ("Cancelled by U0ADA0001.") reads as that person's name. */
+export function namePeople(escaped: string): string {
+  return escaped.replace(/\bby ([UW][A-Z0-9]{6,})\b/g, (_, id: string) => `by ${mention(id)}`);
+}
+
 /** At most `maxLength` characters, with an ellipsis where something was cut. Never cuts an escape such as `&lt;` in two. */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

@@ -1,0 +1,129 @@
+import { webApi } from "@slack/bolt";
+import { beforeEach, describe, expect, test } from "vitest";
+import { FakeSlackWeb } from "../../../test/support/fake-slack-web.ts";
+import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { OutboxRow } from "../../store/outbox.ts";
+import { deliver } from "./delivery.ts";
+
+const SECTION = { type: "section", text: { type: "mrkdwn", text: "hi" } };
+const PICTURE = { type: "image", slack_file: { id: "F1" }, alt_text: "A chart" };
+const FILE = { runId: "r1", name: "chart.png", title: "Chart", altText: "A chart" };
+
+let web: FakeSlackWeb;
+let outbox: MemoryOutbox;
+let slept = 0;
+beforeEach(() => {
+  web = new FakeSlackWeb();
+  outbox = new MemoryOutbox();
+  slept = 0;
+});
+
+async function put(key: string, kind: OutboxRow["kind"], payload: JsonObject): Promise<OutboxRow> {
+  return outbox.put({ key, channel: "C1", kind, payload });
+}
+
+function send(row: OutboxRow) {
+  return deliver(row, {
+    web,
+    outbox,
+    readFile: async (runId, name) => (runId === "r1" && name === "chart.png" ? new Uint8Array(7) : undefined),
+    sleep: async () => void slept++,
+  });
+}
+
+const methods = () => web.calls.map(({ method }) => method);
+const platformError = (error: string) => new webApi.WebAPIPlatformError({ ok: false, error });
+
+describe("messages", () => {
+  test("are posted once and edited from then on", async () => {
+    const row = await put("a", "post", { text: "hi", blocks: [SECTION] });
+    expect(await send(row)).toEqual({ slackTs: "1.0" });
+    expect(await send({ ...row, slackTs: "1.0" })).toEqual({ slackTs: "1.0" });
+    expect(web.calls).toEqual([
+      { method: "post", args: { channel: "C1", text: "hi", blocks: [SECTION] } },
+      { method: "edit", args: { channel: "C1", ts: "1.0", text: "hi", blocks: [SECTION] } },
+    ]);
+  });
+
+  test("answer in the thread of their card, and not without it", async () => {
+    const reply = await put("reply", "post", { text: "hi", blocks: [], threadOf: "card" });
+    await expect(send(reply)).rejects.toMatchObject({ code: "SLACK_THREAD_GONE", retryable: false });
+    await put("card", "update", { text: "card", blocks: [] });
+    await outbox.markSent("card", 1, { slackTs: "9.0" });
+    await send(reply);
+    expect(web.calls[0]?.args).toMatchObject({ threadTs: "9.0" });
+  });
+
+  test("go without a picture that Slack does not show yet", async () => {
+    web.failures.set("edit", [platformError("invalid_blocks")]);
+    const row = await put("card", "update", { text: "hi", blocks: [PICTURE, SECTION] });
+    await send({ ...row, slackTs: "1.0" });
+    expect(web.calls.map(({ args }) => (args as { blocks: unknown[] }).blocks.length)).toEqual([2, 1]);
+  });
+
+  test("whose blocks are really wrong fail", async () => {
+    web.failures.set("post", [platformError("invalid_blocks")]);
+    const row = await put("card", "update", { text: "hi", blocks: [SECTION] });
+    await expect(send(row)).rejects.toThrow("invalid_blocks");
+  });
+
+  test("of a shape that is not ours are refused", async () => {
+    await expect(send(await put("x", "post", { blocks: 3 }))).rejects.toMatchObject({
+      code: "SLACK_OUTBOX_PAYLOAD",
+    });
+    await expect(send(await put("y", "file", { name: 3 }))).rejects.toMatchObject({
+      code: "SLACK_OUTBOX_PAYLOAD",
+    });
+  });
+});
+
+describe("files", () => {
+  test("go up in three steps, and count when they show", async () => {
+    web.sharedAfter = 2;
+    expect(await send(await put("f", "file", FILE))).toEqual({ slackFileId: "F1" });
+    expect(methods()).toEqual([
+      "openUpload",
+      "sendBytes",
+      "completeUpload",
+      "isShared",
+      "isShared",
+      "isShared",
+    ]);
+    expect(slept).toBe(2);
+    expect(web.calls[0]?.args).toEqual({ name: "chart.png", sizeBytes: 7, altText: "A chart" });
+  });
+
+  test("that Slack has are not sent again", async () => {
+    const row = await put("f", "file", FILE);
+    expect(await send({ ...row, slackFileId: "F0" })).toEqual({ slackFileId: "F0" });
+    expect(web.calls).toEqual([]);
+  });
+
+  test("are not sent twice when only the last answer was lost", async () => {
+    web.failures.set("completeUpload", [new webApi.WebAPIRequestError(new Error("cut"))]);
+    expect(await send(await put("f", "file", FILE))).toEqual({ slackFileId: "F1" });
+  });
+
+  test("fail when the last step was refused, or lost and without effect", async () => {
+    web.failures.set("completeUpload", [platformError("not_in_channel")]);
+    const row = await put("f", "file", FILE);
+    await expect(send(row)).rejects.toThrow("not_in_channel");
+    web.failures.set("completeUpload", [new webApi.WebAPIRequestError(new Error("cut"))]);
+    web.sharedAfter = 1;
+    await expect(send(row)).rejects.toThrow("cut");
+  });
+
+  test("that never show are worth another try", async () => {
+    web.sharedAfter = 1_000;
+    await expect(send(await put("f", "file", FILE))).rejects.toMatchObject({
+      code: "SLACK_FILE_NOT_SHARED",
+      retryable: true,
+    });
+  });
+
+  test("that are gone are given up", async () => {
+    const row = await put("f", "file", { ...FILE, name: "other.png" });
+    await expect(send(row)).rejects.toMatchObject({ code: "SLACK_FILE_GONE", retryable: false });
+  });
+});

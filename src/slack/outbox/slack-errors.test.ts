@@ -1,0 +1,34 @@
+import { webApi } from "@slack/bolt";
+import { describe, expect, test } from "vitest";
+import { Failure } from "../../base/failure.ts";
+import { judgeSlackError } from "./slack-errors.ts";
+
+const platform = (error: string, metadata: object = {}) =>
+  new webApi.WebAPIPlatformError({ ok: false, error, response_metadata: metadata });
+
+describe("judgeSlackError", () => {
+  test.each<[string, unknown, object]>([
+    ["429", new webApi.WebAPIRateLimitedError(7), { kind: "rate-limited", afterMs: 7_000 }],
+    ["ratelimited", platform("ratelimited", { retryAfter: 3 }), { kind: "rate-limited", afterMs: 3_000 }],
+    ["no Retry-After", platform("ratelimited"), { kind: "rate-limited", afterMs: 30_000 }],
+    ["network", new webApi.WebAPIRequestError(new Error("ECONNRESET")), { kind: "away" }],
+    ["token", platform("invalid_auth"), { kind: "away", reason: "invalid_auth" }],
+    ["503", new webApi.WebAPIHTTPError(503, "", {}), { kind: "stumbled" }],
+    ["404", new webApi.WebAPIHTTPError(404, "", {}), { kind: "refused" }],
+    ["internal_error", platform("internal_error"), { kind: "stumbled" }],
+    ["channel_not_found", platform("channel_not_found"), { kind: "refused" }],
+    ["a scope", platform("missing_scope"), { kind: "refused" }],
+    ["ours, for good", new Failure("X", "gone"), { kind: "refused", reason: "gone" }],
+    ["ours, for now", new Failure("X", "later", { retryable: true }), { kind: "stumbled" }],
+    ["a bug", new TypeError("undefined"), { kind: "stumbled" }],
+  ])("%s", (_, error, verdict) => {
+    expect(judgeSlackError(error)).toMatchObject(verdict);
+  });
+
+  test("tells what of the blocks was wrong, and no secret", () => {
+    const messages = ["[ERROR] must be less than 3001 characters", "token xoxb-123456-abcdef"];
+    const { reason } = judgeSlackError(platform("invalid_blocks", { messages }));
+    expect(reason).toContain("invalid_blocks: [ERROR] must be less than 3001");
+    expect(reason).not.toContain("xoxb-");
+  });
+});

@@ -1,0 +1,47 @@
+import type { SlackWeb } from "../../src/slack/web.ts";
+
+type Method = keyof SlackWeb;
+
+/** Slack's Web API as the outbox sees it: remembers the calls, and throws what a test puts in `failures`. */
+export class FakeSlackWeb implements SlackWeb {
+  readonly calls: { readonly method: Method; readonly args: unknown }[] = [];
+  /** Thrown by the next call of the method, after it was remembered. */
+  readonly failures = new Map<Method, unknown[]>();
+  /** How often `isShared` says no before it says yes. */
+  sharedAfter = 0;
+
+  async post(message: Parameters<SlackWeb["post"]>[0]): Promise<string> {
+    this.#called("post", message);
+    return `${this.calls.length}.0`;
+  }
+
+  async edit(message: Parameters<SlackWeb["edit"]>[0]): Promise<void> {
+    this.#called("edit", message);
+  }
+
+  async openUpload(
+    file: Parameters<SlackWeb["openUpload"]>[0],
+  ): Promise<{ fileId: string; uploadUrl: string }> {
+    this.#called("openUpload", file);
+    return { fileId: "F1", uploadUrl: "http://slack.test/upload/F1" };
+  }
+
+  async sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
+    this.#called("sendBytes", { uploadUrl, length: bytes.length });
+  }
+
+  async completeUpload(file: Parameters<SlackWeb["completeUpload"]>[0]): Promise<void> {
+    this.#called("completeUpload", file);
+  }
+
+  async isShared(fileId: string, channel: string): Promise<boolean> {
+    this.#called("isShared", { fileId, channel });
+    return this.sharedAfter-- <= 0;
+  }
+
+  #called(method: Method, args: unknown): void {
+    this.calls.push({ method, args });
+    const failure = this.failures.get(method)?.shift();
+    if (failure !== undefined) throw failure;
+  }
+}
