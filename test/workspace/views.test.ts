@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, ViewClosedAction } from "@slack/bolt";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
@@ -32,7 +32,7 @@ beforeEach(async () => {
     await ack();
   });
   app.view("form", async ({ ack }) => void (await ack(ackWith as never)));
-  app.view({ callback_id: "form", type: "view_closed" }, async ({ ack, body }) => {
+  app.view<ViewClosedAction>({ callback_id: "form", type: "view_closed" }, async ({ ack, body }) => {
     closed.push(body.is_cleared);
     await ack();
   });

@@ -170,9 +170,9 @@ describe("answers", () => {
 
   test("a file is announced, sent raw, completed; its share shows later; then a card can hold it", async () => {
     const bytes = Buffer.from("not really a picture");
-    const ticket = await client.apiCall("files.getUploadURLExternal", {
-      ...{ filename: "chart.png", length: bytes.length, alt_txt: "a chart" },
-    });
+    const announced = { filename: "chart.png", length: bytes.length, alt_txt: "a chart" };
+    const ticket: { upload_url?: string; file_id?: string } =
+      await client.files.getUploadURLExternal(announced);
     const id = String(ticket.file_id);
     const url = String(ticket.upload_url);
     expect((await fetch(url, { method: "POST", body: "short" })).status).toBe(400);
