@@ -37,13 +37,21 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   return merged;
 }
 
-/** The figures of a histogram of microseconds, in milliseconds; all zero when it is empty. */
-export function latencyOf(histogram: Histogram): Latency {
+/**
+ * The figures of a histogram of microseconds, in milliseconds; all zero when it is empty.
+ * @param exact the least and the greatest value where they are known; a decoded histogram knows them only by their step.
+ */
+export function latencyOf(
+  histogram: Histogram,
+  exact?: { readonly min: number; readonly max: number },
+): Latency {
   const ms = (us: number) => Math.round(us) / 1_000;
-  const at = (percentile: number) => ms(histogram.getValueAtPercentile(percentile));
   const empty = histogram.totalCount === 0;
+  const max = exact?.max ?? ms(histogram.maxValue);
+  // A percentile is the highest value of its step, which may lie above the greatest value that was counted.
+  const at = (percentile: number) => Math.min(ms(histogram.getValueAtPercentile(percentile)), max);
   return {
-    min: empty ? 0 : ms(histogram.minNonZeroValue),
+    min: empty ? 0 : (exact?.min ?? ms(histogram.minNonZeroValue)),
     mean: empty ? 0 : ms(histogram.mean),
     stddev: empty ? 0 : ms(histogram.stdDeviation),
     p50: at(50),
@@ -53,6 +61,6 @@ export function latencyOf(histogram: Histogram): Latency {
     p99: at(99),
     p999: at(99.9),
     p9999: at(99.99),
-    max: ms(histogram.maxValue),
+    max,
   };
 }

@@ -3,11 +3,12 @@ import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./
 import { mergeTimelines } from "./merge-timelines.ts";
 import type { Latency, LoadResult } from "./result.ts";
 
+type Extremes = Pick<Latency, "min" | "max">;
 type HistogramName = "latency" | "service" | "connect" | "tls" | "send_lag";
 
 /**
  * One result of several senders that drove the same target at the same time: counts, rates, connections and CPU add up,
- * percentiles come from the merged histograms, the time is the longest. Associative, and lossless as long as the parts
+ * percentiles come from the merged histograms, the time is the longest. Associative (rates to a millionth), and lossless as long as the parts
  * still have their `histogram.rows`; without them a row's percentiles are the parts' weighted by their requests.
  * Saturated or partial is the whole when a part is.
  * @throws RangeError when there is no result; TypeError when they are of different targets, methods or modes.
@@ -78,28 +79,29 @@ function mergeDistributions(results: readonly LoadResult[]) {
   };
 }
 
-/** Histograms know their least and greatest value only by its place; the parts' figures know them exactly. */
+/** Histograms know their least and greatest value only by its step; the parts' figures know them exactly. */
 function mergeNamed(
   results: readonly LoadResult[],
   name: HistogramName,
-  figuresOf: (result: LoadResult) => Latency | null,
+  figuresOf: (result: LoadResult) => Extremes | null,
 ): { readonly figures: Latency; readonly encoded: string | undefined } {
   const texts = results.map((result) => result.histogram[name]).filter((text) => text !== undefined);
   const merged = mergeHistograms(texts.map(decodeHistogram));
-  const known = results.map(figuresOf).filter((figures) => figures !== null && figures.max > 0);
-  const figures = latencyOf(merged);
-  const max = known.length > 0 ? Math.max(...known.map((part) => part?.max ?? 0)) : figures.max;
-  const min = known.length > 0 ? Math.min(...known.map((part) => part?.min ?? 0)) : figures.min;
+  const known = results.map(figuresOf).filter((figures) => figures !== null && figures.max > 0) as Extremes[];
+  const exact =
+    known.length === 0
+      ? undefined
+      : { min: Math.min(...known.map(({ min }) => min)), max: Math.max(...known.map(({ max }) => max)) };
   return {
-    figures: { ...figures, min, max },
+    figures: latencyOf(merged, exact),
     encoded: texts.length === 0 ? undefined : encodeHistogram(merged),
   };
 }
 
 function mergeLag(results: readonly LoadResult[]): LoadResult["generator"]["send_lag_ms"] {
-  const max = Math.max(...results.map((result) => result.generator.send_lag_ms.max));
-  const { figures } = mergeNamed(results, "send_lag", () => null);
-  return { p50: figures.p50, p99: figures.p99, max };
+  const ofLag = ({ generator }: LoadResult) => ({ min: 0, max: generator.send_lag_ms.max });
+  const { p50, p99, max } = mergeNamed(results, "send_lag", ofLag).figures;
+  return { p50, p99, max };
 }
 
 function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {

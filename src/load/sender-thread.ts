@@ -84,7 +84,8 @@ export class SenderThread {
 function startThread(data: SenderThreadData): Worker {
   const fromSources = import.meta.url.endsWith(".ts");
   const program = new URL(`./sender-thread-main.${fromSources ? "ts" : "js"}`, import.meta.url);
-  if (!fromSources) return new Worker(program, { workerData: data, execArgv: [] });
+  // Inherits what was loaded before the program, such as the sandbox's network.
+  if (!fromSources) return new Worker(program, { workerData: data });
   const compiler = JSON.stringify(import.meta.resolve("tsx/esm/api"));
   const text = `import(${compiler}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program.href)}); })`;
   return new Worker(text, { workerData: data, eval: true, execArgv: [] });

@@ -121,7 +121,7 @@ export class Sender implements ConnectionEvents {
     if (this.#stopped || this.#onDone === undefined) return;
     this.#stopped = true;
     const now = performance.now();
-    this.#endMs = Math.min(this.#endMs, Math.max(now, this.#startMs + this.#window.fromMs));
+    this.#endMs = Math.min(this.#endMs, now);
     this.#endIndex = Math.min(this.#endIndex, this.#next);
     this.#finishIfDone(now);
   }
@@ -256,7 +256,8 @@ export class Sender implements ConnectionEvents {
     const unsent = Math.max(0, this.#endIndex - Math.max(this.#next, this.#window.firstIndex));
     if (unsent > 0) this.#recorder.failed(this.#secondOf(now), "timeout", 0, unsent);
     const measureFromMs = this.#startMs + this.#window.fromMs;
-    const durationMs = Math.max(0, this.#endMs - measureFromMs);
+    // To the microsecond: below that it is the rounding of the clock's large numbers.
+    const durationMs = Math.max(0, Math.round((this.#endMs - measureFromMs) * 1_000) / 1_000);
     const finish = this.#onDone;
     this.#onDone = undefined;
     this.abandon();

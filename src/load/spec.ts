@@ -11,6 +11,7 @@ const LoadTarget = Type.Object(
       Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }),
       Type.String({ pattern: "^[^\\r\\n\\u0000]*$" }),
       {
+        additionalProperties: false,
         description: "Sent as they are; Host, Content-Length and Accept are added unless given",
       },
     ),

@@ -16,6 +16,7 @@ const ZERO = 48;
 const CONTENT_LENGTH = Buffer.from("content-length");
 const TRANSFER_ENCODING = Buffer.from("transfer-encoding");
 const CONNECTION = Buffer.from("connection");
+const KEEP_ALIVE = Buffer.from("keep-alive");
 const VERSION = Buffer.from("HTTP/1.");
 
 /**
@@ -88,11 +89,20 @@ export class ResponseHead {
     if (length === 17 && isName(bytes, start, TRANSFER_ENCODING)) {
       this.chunked = /(^|,)\s*chunked\s*$/i.test(textOf(bytes, colon + 1, next));
     } else if (length === 10 && isName(bytes, start, CONNECTION)) {
-      const value = textOf(bytes, colon + 1, next).toLowerCase();
-      if (value.includes("close")) this.keepAlive = false;
-      else if (value.includes("keep-alive")) this.keepAlive = true;
+      this.#readConnection(bytes, colon + 1, next);
     }
     return next;
+  }
+
+  #readConnection(bytes: Uint8Array, start: number, end: number): void {
+    // What nearly every server says, read without making a string of it.
+    if (end - start === KEEP_ALIVE.length + 3 && isName(bytes, start + 1, KEEP_ALIVE)) {
+      this.keepAlive = true;
+      return;
+    }
+    const value = textOf(bytes, start, end).toLowerCase();
+    if (value.includes("close")) this.keepAlive = false;
+    else if (value.includes("keep-alive")) this.keepAlive = true;
   }
 
   /** Digits only, and no second one that says something else: that is how requests are smuggled (RFC 9112 §6.3). */

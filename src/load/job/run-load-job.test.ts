@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../../base/failure.ts";
+import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import { describeOutcome } from "../describe-outcome.ts";
+import type { LoadProgress } from "../progress.ts";
+import { Recorder } from "../recorder.ts";
+import type { LoadResult } from "../result.ts";
+import { createLoadSpec } from "../spec.ts";
+import { runLoadJob } from "./run-load-job.ts";
+
+const spec = createLoadSpec({ url: "http://shop.race.svc.cluster.local/", rateRps: 20, durationMs: 1_000 });
+
+const progress: LoadProgress = {
+  elapsedMs: 500,
+  totalMs: 1_000,
+  phase: "measuring",
+  requests: 5,
+  errors: 0,
+  rateRps: 10,
+  p50Ms: 1,
+  p99Ms: 2,
+};
+
+/** What one share of two measured: ten answers of 1 ms. */
+function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResult {
+  const recorder = new Recorder();
+  for (let i = 0; i < 10; i++) {
+    recorder.sent(10, 1, false);
+    recorder.answered(0, 200, 1_000, 1_000, 10);
+  }
+  const outcome = {
+    recording: recorder.finish(1),
+    durationMs: 1_000,
+    sendingMs: 1_000,
+    unsent: 0,
+    stopped: false,
+  };
+  return describeOutcome(outcome, { spec, share: { index, count: 2 }, measuredFrom: new Date(startedAt) });
+}
+
+interface FakePod {
+  /** The readings of its log, one after the other; the last one is repeated. */
+  readonly readings: readonly (readonly string[])[];
+  readonly status: Readonly<Record<string, unknown>>;
+  /** The log never ends, as with a container that hangs. */
+  readonly hangs?: boolean;
+}
+
+const running = { phase: "Running" };
+const line = (value: object) => JSON.stringify(value);
+const resultLine = (index: number, startedAt?: string) =>
+  line({ type: "result", result: partOf(index, startedAt) });
+
+/** A cluster in memory whose Jobs' pods are given. */
+class MemoryCluster implements Cluster {
+  readonly applied: KubeObject[] = [];
+  readonly deleted: ObjectReference[] = [];
+  readonly #pods: readonly FakePod[];
+  readonly #read = new Map<string, number>();
+
+  constructor(pods: readonly FakePod[]) {
+    this.#pods = pods;
+  }
+
+  async facts(): Promise<never> {
+    throw new Error("Not asked for by a load Job.");
+  }
+
+  async apply(object: KubeObject): Promise<KubeObject> {
+    this.applied.push(object);
+    return object;
+  }
+
+  async get({ name }: ObjectReference): Promise<KubeObject | undefined> {
+    return this.#objects().find((pod) => pod.metadata.name === name);
+  }
+
+  async list(): Promise<readonly KubeObject[]> {
+    return this.#objects();
+  }
+
+  async delete(reference: ObjectReference): Promise<boolean> {
+    this.deleted.push(reference);
+    return true;
+  }
+
+  async waitFor(...[, predicate, options]: Parameters<Cluster["waitFor"]>): Promise<readonly KubeObject[]> {
+    const verdict = predicate(this.#objects());
+    if (verdict.kind === "done") return this.#objects();
+    throw new Failure("KUBE_WAIT_TIMEOUT", `Waited for ${options.what} in vain.`);
+  }
+
+  async *logs(pod: { readonly name: string }, options?: { readonly signal?: AbortSignal }) {
+    const fake = this.#pods[Number(pod.name.split("-")[1])];
+    const reading = this.#read.get(pod.name) ?? 0;
+    this.#read.set(pod.name, reading + 1);
+    yield* fake?.readings[Math.min(reading, fake.readings.length - 1)] ?? [];
+    if (fake?.hangs) {
+      options?.signal?.throwIfAborted();
+      await new Promise((_, reject) => {
+        options?.signal?.addEventListener("abort", () => reject(options.signal?.reason as Error));
+      });
+    }
+  }
+
+  async explainPods(): Promise<string> {
+    return "Image cannot be pulled.";
+  }
+
+  close(): void {}
+
+  #objects(): readonly KubeObject[] {
+    return this.#pods.map(({ status }, index) => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: `pod-${index}`, namespace: "race" },
+      status,
+    }));
+  }
+}
+
+function run(cluster: Cluster, change: Partial<Parameters<typeof runLoadJob>[2]> = {}) {
+  return runLoadJob(cluster, spec, {
+    namespace: "race",
+    image: "regatta",
+    pods: 2,
+    runLabels: { "regatta.dev/run": "01k8x" },
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+    ...change,
+  });
+}
+
+const healthy = (index: number): FakePod => ({
+  status: running,
+  readings: [
+    [line({ type: "ready" }), "(node:7) Warning", line({ type: "progress", progress }), resultLine(index)],
+  ],
+});
+
+describe("runLoadJob", () => {
+  test("merges the pods' results and progress, and deletes the Job although its pods still run", async () => {
+    const cluster = new MemoryCluster([healthy(0), healthy(1)]);
+    const seen: LoadProgress[] = [];
+    const result = await run(cluster, { onProgress: (value) => seen.push(value) });
+    expect(result).toMatchObject({ requests: 20, connections: 16, rate_target_rps: 20, partial: false });
+    expect(result.histogram.rows).toBeUndefined();
+    expect(seen.at(-1)).toMatchObject({ requests: 10, rateRps: 20 });
+    expect(cluster.applied.map(({ metadata }) => metadata.name)).toEqual([
+      expect.stringMatching(/^regatta-load-01k8x-[0-9a-z]{6}$/),
+    ]);
+    expect(cluster.deleted).toMatchObject([{ kind: "Job", name: cluster.applied[0]?.metadata.name }]);
+  });
+
+  test("reads a log that broke off again", async () => {
+    const broken: FakePod = { status: running, readings: [[line({ type: "ready" })], [resultLine(0)]] };
+    const result = await run(new MemoryCluster([broken, healthy(1)]));
+    expect(result).toMatchObject({ requests: 20, partial: false });
+  });
+
+  test.each<readonly [string, FakePod]>([
+    ["was evicted", { status: { phase: "Failed", reason: "Evicted" }, readings: [[]] }],
+    [
+      "failed",
+      {
+        status: running,
+        readings: [[line({ type: "failure", code: "LOAD_TARGET_UNREACHABLE", message: "No." })]],
+      },
+    ],
+    ["never started", { status: { phase: "Pending" }, readings: [[]] }],
+    [
+      "was killed",
+      {
+        status: {
+          phase: "Running",
+          containerStatuses: [
+            { name: "load", state: { terminated: { reason: "OOMKilled", exitCode: 137 } } },
+          ],
+        },
+        readings: [[line({ type: "ready" })]],
+      },
+    ],
+  ])("when a pod %s the rest counts, marked partial", async (_, pod) => {
+    const cluster = new MemoryCluster([healthy(0), pod]);
+    expect(await run(cluster)).toMatchObject({ requests: 10, partial: true });
+    expect(cluster.deleted).toHaveLength(1);
+  });
+
+  test("pods that did not begin together make it partial", async () => {
+    const late: FakePod = { status: running, readings: [[resultLine(1, "2026-01-02T03:04:09.000Z")]] };
+    expect(await run(new MemoryCluster([healthy(0), late]))).toMatchObject({ requests: 20, partial: true });
+  });
+
+  test("a worker's own failure is told when no pod has a result", async () => {
+    const failure = {
+      type: "failure",
+      code: "LOAD_TARGET_UNREACHABLE",
+      message: "No answer.",
+      hint: "Look there.",
+    };
+    const pod: FakePod = { status: running, readings: [[line(failure)]] };
+    await expect(run(new MemoryCluster([pod, pod]))).rejects.toMatchObject({
+      code: "LOAD_TARGET_UNREACHABLE",
+      message: "No answer.",
+      hint: "Look there.",
+    });
+  });
+
+  test("pods that never start are explained, and the Job is deleted", async () => {
+    const pod: FakePod = { status: { phase: "Pending" }, readings: [[]] };
+    const cluster = new MemoryCluster([pod, pod]);
+    await expect(run(cluster)).rejects.toMatchObject({
+      code: "LOAD_JOB_FAILED",
+      message: expect.stringMatching(/2 load pods running.*Image cannot be pulled\./),
+    });
+    expect(cluster.deleted).toHaveLength(1);
+  });
+
+  test("one that hangs is given up after the time-out", async () => {
+    const pod: FakePod = { status: running, readings: [[]], hangs: true };
+    const cluster = new MemoryCluster([pod, healthy(1)]);
+    await expect(run(cluster, { timeoutMs: 100 })).rejects.toMatchObject({ code: "LOAD_JOB_TIMEOUT" });
+    expect(cluster.deleted).toHaveLength(1);
+  });
+
+  test("an abort deletes the Job and throws its reason", async () => {
+    const abort = new AbortController();
+    const pod: FakePod = { status: running, readings: [[line({ type: "progress", progress })]], hangs: true };
+    const cluster = new MemoryCluster([pod, healthy(1)]);
+    const reason = new Error("Cancelled by a person.");
+    const onProgress = () => abort.abort(reason);
+    await expect(run(cluster, { signal: abort.signal, onProgress })).rejects.toBe(reason);
+    expect(cluster.deleted).toHaveLength(1);
+  });
+});

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createHistogram, HIGHEST_LATENCY_US, latencyOf } from "./histogram.ts";
+import { LatencyCounts } from "./latency-counts.ts";
+
+const samples = fc.array(
+  fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.integer({ min: 1, max: HIGHEST_LATENCY_US })),
+  { minLength: 1, maxLength: 80 },
+);
+
+/** HDR histograms of an hour are large, so each run is slow. */
+const FEW = { numRuns: 10 };
+
+function counted(values: readonly number[]): LatencyCounts {
+  const counts = new LatencyCounts();
+  for (const value of values) counts.record(value);
+  return counts;
+}
+
+describe("LatencyCounts", () => {
+  test("gives the figures of an HDR histogram that was fed the same values", () => {
+    fc.assert(
+      fc.property(samples, (values) => {
+        const histogram = createHistogram();
+        for (const value of values) histogram.recordValue(value);
+        expect(latencyOf(counted(values).toHistogram())).toEqual(latencyOf(histogram));
+      }),
+      FEW,
+    );
+  });
+
+  test("answers percentiles as the HDR histogram does", () => {
+    fc.assert(
+      fc.property(samples, fc.constantFrom(1, 50, 90, 99, 99.9, 100), (values, percentile) => {
+        const counts = counted(values);
+        const expected = Math.min(counts.toHistogram().getValueAtPercentile(percentile), counts.maxUs);
+        expect(counts.percentileUs(percentile)).toBe(expected);
+      }),
+      FEW,
+    );
+  });
+
+  test("is within a thousandth of the true percentile", () => {
+    fc.assert(
+      fc.property(samples, fc.integer({ min: 1, max: 100 }), (values, percentile) => {
+        const sorted = [...values].sort((a, b) => a - b);
+        const truth = sorted[Math.ceil((sorted.length * percentile) / 100) - 1] ?? 0;
+        const answer = counted(values).percentileUs(percentile);
+        expect(Math.abs(answer - truth)).toBeLessThanOrEqual(truth / 1_000 + 1);
+      }),
+    );
+  });
+
+  test("added up is the same as counted together", () => {
+    fc.assert(
+      fc.property(samples, samples, (some, others) => {
+        const sum = counted(some);
+        sum.add(counted(others));
+        expect(latencyOf(sum.toHistogram())).toEqual(latencyOf(counted([...some, ...others]).toHistogram()));
+      }),
+      FEW,
+    );
+  });
+
+  test("survives a trip as pairs", () => {
+    fc.assert(
+      fc.property(samples, (values) => {
+        const counts = counted(values);
+        const back = new LatencyCounts();
+        back.addPairs(counts.toPairs(), counts.maxUs);
+        expect(back.toPairs()).toEqual(counts.toPairs());
+        expect(back.percentileUs(99)).toBe(counts.percentileUs(99));
+        expect(back.total).toBe(values.length);
+      }),
+    );
+  });
+
+  test.each([
+    ["below zero", -5, 0],
+    ["a fraction", 12.6, 13],
+    ["longer than an hour", 2 * HIGHEST_LATENCY_US, HIGHEST_LATENCY_US],
+  ])("counts %s as the nearest value there is", (_, value, expected) => {
+    expect(counted([value]).maxUs).toBe(expected);
+  });
+
+  test("is empty again after clear", () => {
+    const counts = counted([1, 900_000]);
+    counts.clear();
+    expect(counts.total).toBe(0);
+    expect(counts.toPairs()).toEqual([]);
+    expect(counts.percentileUs(50)).toBe(0);
+    counts.record(7);
+    expect(counts.percentileUs(100)).toBe(7);
+  });
+
+  test("refuses pairs that lead outside", () => {
+    expect(() => new LatencyCounts().addPairs([1_000_000, 1], 5)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../base/failure.ts";
+import { createLoadSpec, type LoadRequest, parseLoadSpec } from "./spec.ts";
+
+const request: LoadRequest = { url: "http://127.0.0.1:8080/", rateRps: 100, durationMs: 1_000 };
+
+describe("createLoadSpec", () => {
+  test("fills in what was not given", () => {
+    expect(createLoadSpec(request)).toEqual({
+      target: { url: "http://127.0.0.1:8080/", method: "GET", headers: {} },
+      profile: {
+        mode: "open",
+        rateRps: 100,
+        durationMs: 1_000,
+        warmupMs: 0,
+        connections: 16,
+        workers: 1,
+        timeoutMs: 10_000,
+      },
+      tls: { insecure: false },
+    });
+  });
+
+  test("rate 0 is a closed loop", () => {
+    expect(createLoadSpec({ ...request, rateRps: 0 }).profile.mode).toBe("closed");
+  });
+
+  test("a body makes it a POST unless a method was given", () => {
+    expect(createLoadSpec({ ...request, body: "x" }).target.method).toBe("POST");
+    expect(createLoadSpec({ ...request, body: "x", method: "PUT" }).target.method).toBe("PUT");
+  });
+
+  test("is the same after a trip through JSON", () => {
+    const spec = createLoadSpec({
+      ...request,
+      body: "ä",
+      headers: { "X-A": "1" },
+      ca: "pem",
+      maxRequests: 9,
+    });
+    expect(parseLoadSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+  });
+
+  test.each<readonly [string, Partial<LoadRequest>, RegExp]>([
+    ["a URL of another protocol", { url: "ftp://x/" }, /target\/url/],
+    ["text that is no URL", { url: "http://" }, /is no URL/],
+    ["a negative rate", { rateRps: -1 }, /rateRps must be >= 0/],
+    ["no time", { durationMs: 0 }, /durationMs must be > 0/],
+    ["no connections", { connections: 0 }, /connections must be >= 1/],
+    ["half a connection", { connections: 1.5 }, /connections must be integer/],
+    ["fewer connections than workers", { connections: 2, workers: 4 }, /connections \(2\) must be at least/],
+    ["fewer requests than workers", { workers: 4, maxRequests: 2 }, /maxRequests \(2\) must be at least/],
+    ["a method in lower case", { method: "get" }, /target\/method/],
+    ["a header that would start another", { headers: { "X-A": "1\r\nX-B: 2" } }, /target\/headers/],
+    ["a header name with a space", { headers: { "X A": "1" } }, /target\/headers/],
+  ])("refuses %s", (_, change, reason) => {
+    const attempt = () => createLoadSpec({ ...request, ...change });
+    expect(attempt).toThrow(Failure);
+    expect(attempt).toThrow(reason);
+  });
+
+  test("names all mistakes at once", () => {
+    const attempt = () => createLoadSpec({ ...request, durationMs: -1, connections: 0 });
+    expect(attempt).toThrow(/durationMs.*connections/);
+  });
+
+  test("refuses fields that it does not know", () => {
+    const spec = { ...createLoadSpec(request), surprise: 1 };
+    expect(() => parseLoadSpec(spec)).toThrow(/additional properties/);
+  });
+});

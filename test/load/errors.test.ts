@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { prepareSender } from "../../src/load/send-load.ts";
+import type { SenderOutcome } from "../../src/load/sender.ts";
+import { WHOLE } from "../../src/load/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { type Behaviour, OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
+
+const servers: TruthServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function target(behaviour: Behaviour): Promise<string> {
+  const server = await serve(behaviour);
+  servers.push(server);
+  return server.url;
+}
+
+/** Sends on this thread: what is tested here is the sockets, not the threads. */
+async function send(request: Partial<LoadRequest> & { readonly url: string }): Promise<SenderOutcome> {
+  const spec = createLoadSpec({ rateRps: 100, durationMs: 300, connections: 4, timeoutMs: 200, ...request });
+  const sender = await prepareSender(spec, WHOLE);
+  return sender.run(performance.now() + 5);
+}
+
+function counts({ recording }: SenderOutcome) {
+  const sum = (record: Readonly<Record<string, number>>) => Object.values(record).reduce((a, b) => a + b, 0);
+  return { answered: sum(recording.status), failed: sum(recording.errors), errors: recording.errors };
+}
+
+const faults: readonly (readonly [string, string, Behaviour])[] = [
+  ["resets the connection", "reset", (socket) => socket.resetAndDestroy()],
+  ["ends the connection without an answer", "reset", (socket) => socket.end()],
+  ["resets it in the middle of the body", "reset", resetInBody],
+  [
+    "ends it in the middle of the body",
+    "truncated",
+    (s) => s.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"),
+  ],
+  ["ends it in the middle of the head", "truncated", (socket) => socket.end("HTTP/1.1 200 OK\r\nConte")],
+  ["ends it in the middle of the chunks", "truncated", endInChunks],
+  ["sends rubbish", "protocol", (socket) => socket.write("\u0000\u0001 no HTTP at all\r\n\r\n")],
+  [
+    "sends a head without end",
+    "protocol",
+    (socket) => socket.write(`HTTP/1.1 200 OK\r\nX: ${"y".repeat(70_000)}`),
+  ],
+  ["sends a broken chunk size", "protocol", brokenChunk],
+  ["never answers", "timeout", () => {}],
+  ["sends its body too slowly", "timeout", slowBody],
+];
+
+function resetInBody(socket: Parameters<Behaviour>[0]): void {
+  socket.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", () =>
+    setTimeout(() => socket.resetAndDestroy(), 20),
+  );
+}
+
+function endInChunks(socket: Parameters<Behaviour>[0]): void {
+  socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
+}
+
+function brokenChunk(socket: Parameters<Behaviour>[0]): void {
+  socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+}
+
+function slowBody(socket: Parameters<Behaviour>[0]): void {
+  socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+  const timer = setInterval(() => socket.write("x"), 20);
+  socket.once("close", () => clearInterval(timer));
+}
+
+describe("a server that", () => {
+  test.each(faults)("%s: every request is counted as %s", async (_, kind, behaviour) => {
+    const outcome = await send({ url: await target(behaviour) });
+    const { answered, failed, errors } = counts(outcome);
+    expect(Object.keys(errors)).toEqual([kind]);
+    expect(answered).toBe(0);
+    expect(failed).toBe(30);
+  });
+
+  test("fails every third request: the others are answered, none is lost", async () => {
+    let n = 0;
+    const url = await target((socket) => {
+      if (n++ % 3 === 2) socket.resetAndDestroy();
+      else socket.write(OK_ANSWER);
+    });
+    const { answered, failed, errors } = counts(await send({ url, rateRps: 200, durationMs: 600 }));
+    expect(answered + failed).toBe(120);
+    expect(errors).toEqual({ reset: 40 });
+  });
+
+  test("answers 503: an answer, and part of the error rate", async () => {
+    const url = await target((socket) => socket.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"));
+    const { recording } = await send({ url });
+    expect(recording.status).toEqual({ 503: 30 });
+    expect(recording.errors).toEqual({});
+  });
+
+  test("closes after every answer: each request connects anew, and none fails", async () => {
+    const url = await target((s) =>
+      s.end("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+    );
+    const { recording } = await send({ url });
+    expect(recording.status).toEqual({ 200: 30 });
+    expect(recording.connect.total).toBeGreaterThanOrEqual(30);
+  });
+
+  test("ends an answer without length by closing: that is a whole answer", async () => {
+    const url = await target((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nall of it"));
+    expect(counts(await send({ url }))).toMatchObject({ answered: 30, failed: 0 });
+  });
+
+  test("closes idle connections: no request is charged for it", async () => {
+    const url = await target((socket) => {
+      socket.write(OK_ANSWER);
+      setTimeout(() => socket.end(), 20);
+    });
+    expect(counts(await send({ url, rateRps: 20, durationMs: 1_000 }))).toMatchObject({
+      answered: 20,
+      failed: 0,
+    });
+  });
+
+  test("is not there: connect errors, in open and in closed mode", async () => {
+    const server = await serve(() => {});
+    await server.close();
+    expect(counts(await send({ url: server.url })).errors).toEqual({ connect: 30 });
+    const closed = counts(await send({ url: server.url, rateRps: 0, durationMs: 200 }));
+    expect(Object.keys(closed.errors)).toEqual(["connect"]);
+    // Four connections that rest 10 ms after each failure: without the rest these would be thousands.
+    expect(closed.failed).toBeLessThanOrEqual(4 * 21);
+  });
+
+  test("is not speaking TLS: tls errors", async () => {
+    const url = (await target((socket) => socket.write(OK_ANSWER))).replace("http:", "https:");
+    expect(counts(await send({ url, insecure: true })).errors).toEqual({ tls: 30 });
+  });
+});
+
+test("requests that no connection was free for until the time-out after the end are errors, not forgotten", async () => {
+  const url = await target(() => {});
+  const outcome = await send({ url, rateRps: 100, durationMs: 500, connections: 1, timeoutMs: 150 });
+  const { answered, failed, errors } = counts(outcome);
+  expect(answered).toBe(0);
+  expect(failed).toBe(50);
+  expect(errors).toEqual({ timeout: 50 });
+  expect(outcome.unsent).toBeGreaterThan(30);
+});

@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { EXIT } from "../../src/cli/exit-codes.ts";
+import type { LoadResult } from "../../src/load/result.ts";
+import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
+
+const START =
+  'import("./dist/cli/commands/load.js").then(({ loadCommand }) => loadCommand().parseAsync(process.argv.slice(1), { from: "user" }))';
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const servers: TruthServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function target(onRequest: (request: string) => void = () => {}): Promise<string> {
+  const server = await serve((socket, request) => {
+    onRequest(request.toString("latin1"));
+    socket.write(OK_ANSWER);
+  });
+  servers.push(server);
+  return server.url;
+}
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, ["-e", START, "--", ...args], { cwd: ROOT });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (data: Buffer) => {
+    stdout += data.toString();
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    stderr += data.toString();
+  });
+  const done = once(child, "close").then(([code]) => ({ code: code as number, stdout, stderr }));
+  return { child, done };
+}
+
+describe("regatta load", () => {
+  test("prints what was measured", async () => {
+    const { done } = start([await target(), "--rate", "50", "-d", "1s"]);
+    const { code, stdout, stderr } = await done;
+    expect(stderr).toBe("");
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toContain("50 req/s, open loop, 1s, 16 connections, 1 worker");
+    expect(stdout).toMatch(/status {6}200: 50\n/);
+  });
+
+  test("--json prints the result alone, --out keeps it; method, body and headers are sent", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "regatta-load-"));
+    const file = join(folder, "result.json");
+    const seen: string[] = [];
+    const url = await target((request) => seen.push(request));
+    const args = ["--rate", "max", "-n", "20", "-c", "2", "-X", "put", "--body", "hello", "-H", "X-A: b:c"];
+    const { code, stdout } = await start([url, ...args, "--json", "--out", file]).done;
+    const kept = await readFile(file, "utf8");
+    await rm(folder, { recursive: true });
+    expect(code).toBe(EXIT.ok);
+    expect(JSON.parse(stdout)).toMatchObject({ mode: "closed", method: "PUT", requests: 20 });
+    expect(JSON.parse(kept)).toEqual(JSON.parse(stdout));
+    expect(seen[0]).toMatch(/^PUT \/ HTTP\/1\.1\r\n[\s\S]*X-A: b:c\r\n\r\nhello$/);
+  });
+
+  test("Ctrl-C gives the partial result", async () => {
+    let arrived = 0;
+    const url = await target(() => {
+      if (++arrived === 20) run.child.kill("SIGINT");
+    });
+    const run = start([url, "--rate", "100", "-d", "5m", "--json"]);
+    const { code, stdout } = await run.done;
+    expect(code).toBe(EXIT.interrupted);
+    const result = JSON.parse(stdout) as LoadResult;
+    expect(result.partial).toBe(true);
+    expect(result.requests).toBeGreaterThanOrEqual(20);
+  });
+
+  test.each([
+    [["http://127.0.0.1:1/", "--rate", "many"], /Give requests per second/],
+    [["http://127.0.0.1:1/", "--duration", "30"], /Give a time with its unit/],
+    [["http://127.0.0.1:1/", "-H", "nothing"], /Give a header as/],
+    [["http://127.0.0.1:1/", "-c", "0"], /Give a whole number from 1/],
+    [["http://8.8.8.8/"], /must not be put under load/],
+    [["http://127.0.0.1:1/", "-c", "1", "-w", "2"], /connections \(1\) must be at least/],
+  ])("%j is refused with the reason", async (args, reason) => {
+    const { code, stdout, stderr } = await start(args).done;
+    expect(code).not.toBe(EXIT.ok);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(reason);
+  });
+});

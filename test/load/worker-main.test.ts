@@ -1,0 +1,104 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { parseWorkerLine, type WorkerLine } from "../../src/load/worker-line.ts";
+import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
+
+/** As the image starts it: from the built product, with nothing but its environment. */
+const START = 'import("./dist/load/worker-main.js").then(({ main }) => main([]))';
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+const children: ChildProcessWithoutNullStreams[] = [];
+const servers: TruthServer[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+function start(env: Readonly<Record<string, string>>): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, ["-e", START], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+  });
+  children.push(child);
+  return child;
+}
+
+async function linesOf(
+  child: ChildProcessWithoutNullStreams,
+  onLine: (line: WorkerLine) => void = () => {},
+): Promise<{ readonly lines: readonly WorkerLine[]; readonly exitCode: number }> {
+  const lines: WorkerLine[] = [];
+  const exited = once(child, "exit");
+  for await (const text of createInterface({ input: child.stdout })) {
+    const line = parseWorkerLine(text);
+    if (line === undefined) throw new Error(`No line of a worker: ${text.slice(0, 300)}`);
+    lines.push(line);
+    onLine(line);
+  }
+  const [exitCode] = (await exited) as [number];
+  return { lines, exitCode };
+}
+
+async function environment(request: Partial<LoadRequest>): Promise<Record<string, string>> {
+  const server = await serve((socket) => socket.write(OK_ANSWER));
+  servers.push(server);
+  const spec = createLoadSpec({ url: server.url, rateRps: 100, durationMs: 1_200, ...request });
+  return { REGATTA_LOAD_SPEC: JSON.stringify(spec) };
+}
+
+describe("the load worker", () => {
+  test("sends the share of its pod from the agreed instant, and reports in lines", async () => {
+    const startAt = new Date(Date.now() + 3_000);
+    const child = start({
+      ...(await environment({ connections: 3 })),
+      JOB_COMPLETION_INDEX: "1",
+      REGATTA_LOAD_SHARES: "2",
+      REGATTA_START_AT: startAt.toISOString(),
+    });
+    const { lines, exitCode } = await linesOf(child);
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toEqual({ type: "ready" });
+    expect(lines.some((line) => line.type === "progress")).toBe(true);
+    const last = lines.at(-1);
+    if (last?.type !== "result") return expect.fail(`It ended with ${last?.type}.`);
+    expect(last.result).toMatchObject({ requests: 60, rate_target_rps: 50, connections: 1, partial: false });
+    expect(Date.parse(last.result.started_at)).toBe(startAt.getTime());
+    expect(last.result.histogram.rows).toHaveLength(last.result.timeline.length);
+  });
+
+  test("gives the partial result on SIGTERM", async () => {
+    const child = start(await environment({ durationMs: 60_000 }));
+    const { lines, exitCode } = await linesOf(child, (line) => {
+      if (line.type === "progress") child.kill("SIGTERM");
+    });
+    expect(exitCode).toBe(0);
+    expect(lines.at(-1)).toMatchObject({ type: "result", result: { partial: true } });
+  });
+
+  test.each<readonly [string, Record<string, string>, RegExp]>([
+    ["no specification", {}, /REGATTA_LOAD_SPEC is not set/],
+    ["a specification that is no JSON", { REGATTA_LOAD_SPEC: "{" }, /is no JSON/],
+    ["a specification without a profile", { REGATTA_LOAD_SPEC: "{}" }, /REGATTA_LOAD_SPEC/],
+    ["an instant that is none", { REGATTA_LOAD_SPEC: "{}", REGATTA_START_AT: "soon" }, /RFC 3339/],
+    [
+      "a share outside",
+      { REGATTA_LOAD_SPEC: "{}", JOB_COMPLETION_INDEX: "2", REGATTA_LOAD_SHARES: "2" },
+      /no share 2 of 2/,
+    ],
+  ])("refuses %s with a line and exit code 1", async (_, env, reason) => {
+    const { lines, exitCode } = await linesOf(start(env));
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        type: "failure",
+        code: "LOAD_WORKER_SETTINGS",
+        message: expect.stringMatching(reason),
+      }),
+    ]);
+  });
+});
