@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Action, ActionContext, ActionOutcome } from "./action.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
-import type { CellTask } from "./cell-execution.ts";
+import type { CellTask } from "./cell-task.ts";
 import { stepTimedOut } from "./stop-reason.ts";
 import { changeCell } from "./view-changes.ts";
 

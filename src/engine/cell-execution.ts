@@ -2,11 +2,12 @@ import { describeFailure, Failure, messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { resolveParams } from "../playbook/index.ts";
 import type { Cell, Step } from "../playbook/playbook.ts";
-import type { Scope, StepOutcome } from "../playbook/scope.ts";
+import type { StepOutcome } from "../playbook/scope.ts";
 import type { Action, ActionOutcome } from "./action.ts";
 import { runAttempt } from "./attempt-execution.ts";
+import type { CellTask } from "./cell-task.ts";
 import type { RunState } from "./run-state.ts";
-import type { CellView, StepView, ThresholdView } from "./run-view.ts";
+import type { CellView, ThresholdView } from "./run-view.ts";
 import { isCancel } from "./stop-reason.ts";
 import { breachFailure, breachSentence, judgeThresholds } from "./thresholds.ts";
 import { addWarning, allOf, changeCell } from "./view-changes.ts";
@@ -17,16 +18,6 @@ export interface CellOutcome {
   readonly status: StepOutcome;
   readonly outputs?: JsonObject;
   readonly problem?: string;
-}
-
-/** A cell of a step on its way: what it is, what it may read, and what tells it to stop. */
-export interface CellTask {
-  readonly state: RunState;
-  readonly step: Step;
-  readonly phase: StepView["phase"];
-  readonly cell: Cell;
-  readonly scope: Scope;
-  readonly signal: AbortSignal;
 }
 
 /**
