@@ -10,7 +10,7 @@ export interface StoreEvent {
   readonly previous: ApiObject | undefined;
 }
 
-const HISTORY_LENGTH = 1_000;
+const HISTORY_LENGTH = 500;
 
 /** The cluster's state, in memory: objects by resource, one revision for all, and the last changes for watches. */
 export class ObjectStore {

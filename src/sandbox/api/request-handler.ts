@@ -120,11 +120,11 @@ export class RequestHandler {
   }
 
   async #create(call: Call): Promise<void> {
-    const { path, query, response } = call;
+    const { path, response } = call;
     if (path.name !== undefined) throw pathNotFound();
     const object = await this.#bodyObject(call);
     const created = await this.#writes.create(path.kind, object, this.#options(call));
-    send(response, isTrue(query, "dryRun") ? 200 : 201, presented(path.kind, created));
+    send(response, 201, presented(path.kind, created));
   }
 
   async #replace(call: Call): Promise<void> {

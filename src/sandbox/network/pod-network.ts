@@ -13,8 +13,10 @@ export interface ProcessNetwork {
   /** The file with all Services and their endpoints. */
   readonly resolutionFile: string;
   readonly namespace: string;
-  /** Where a listener on every address, or on none in particular, really listens. */
+  /** Stands for every address and for localhost, which the containers of a pod share. */
   readonly listenAddress: string;
+  /** The API server's port on the real localhost. */
+  readonly apiPort: number;
   /** Where connections to Services go instead of to an endpoint. */
   readonly redirect?: { readonly address: string; readonly port: number };
 }
@@ -42,11 +44,11 @@ export function placePod(
   pod: ApiObject,
   podIp: string,
   innerIp: string | undefined,
-  resolutionFile: string,
+  node: Pick<ProcessNetwork, "resolutionFile" | "apiPort">,
 ): PodNetwork {
   const namespace = pod.metadata.namespace ?? "";
   const sidecar = pod.metadata.annotations?.[SIDECAR_ANNOTATION];
-  const plain: ProcessNetwork = { resolutionFile, namespace, listenAddress: podIp };
+  const plain: ProcessNetwork = { ...node, namespace, listenAddress: podIp };
   if (innerIp === undefined) {
     return { podIp, appIp: podIp, environment: () => ({ [NETWORK_VARIABLE]: JSON.stringify(plain) }) };
   }

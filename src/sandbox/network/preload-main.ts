@@ -2,7 +2,7 @@
  * Loaded (`--import`) before the program of a container. It puts the process into the sandbox's network by two
  * patches: listeners on every address get the pod's, and connections to Services go to a ready endpoint, or to the
  * pod's sidecar. It also ends the process when the sandbox is gone. Names are resolved where sockets connect, so
- * `dns.lookup` of a Service finds nothing; listeners on 127.0.0.1 itself are left alone.
+ * `dns.lookup` of a Service finds nothing. Localhost is the pod's own address, as its containers share it.
  */
 import { readFileSync, statSync } from "node:fs";
 import net from "node:net";
@@ -12,7 +12,8 @@ import type { ProcessNetwork } from "./pod-network.ts";
 import { type ResolutionTable, resolveHost } from "./resolution.ts";
 
 const RECHECK_MS = 50;
-const EVERY_ADDRESS = [undefined, null, "", "0.0.0.0", "::", "::0"];
+const LOCALHOST = ["localhost", "127.0.0.1", "::1"];
+const POD_ITSELF = [undefined, null, "", "0.0.0.0", "::", "::0", ...LOCALHOST];
 // The API server has a Service, and no sidecar stands before it.
 const NEVER_REDIRECTED = "default/kubernetes";
 
@@ -40,6 +41,10 @@ function tableReader(path: string): () => ResolutionTable {
   };
 }
 
+function isPort(value: unknown): value is number | string {
+  return typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
+}
+
 /** Options that make the socket fail as name resolution or a refused connection would, through its usual path. */
 function failing(options: ConnectOptions, code: "ENOTFOUND" | "ECONNREFUSED"): ConnectOptions {
   const host = options.host ?? "";
@@ -52,14 +57,18 @@ function failing(options: ConnectOptions, code: "ENOTFOUND" | "ECONNREFUSED"): C
   return { ...options, host: "service.invalid", lookup };
 }
 
-function patchConnect({ resolutionFile, namespace, redirect }: ProcessNetwork): void {
+function patchConnect(place: ProcessNetwork): void {
+  const { resolutionFile, namespace, redirect, listenAddress, apiPort } = place;
   const readTable = tableReader(resolutionFile);
   const turns = new Map<string, number>();
 
   function redirected(options: ConnectOptions): ConnectOptions {
     const { host, port, path } = options;
     // Agents of node:http set `path` to null where there is none.
-    if (typeof path === "string" || !host || port === undefined) return options;
+    if (typeof path === "string" || port === undefined) return options;
+    if (!host || LOCALHOST.includes(host)) {
+      return Number(port) === apiPort ? options : { ...options, host: listenAddress };
+    }
     const target = resolveHost(readTable(), namespace, host, Number(port));
     if (target.kind === "outside") return options;
     if (target.kind === "unknown") return failing(options, "ENOTFOUND");
@@ -81,8 +90,9 @@ function patchConnect({ resolutionFile, namespace, redirect }: ProcessNetwork): 
       first[0] = redirected(first[0] as ConnectOptions);
     } else if (typeof first === "object" && first !== null) {
       args[0] = redirected(first);
-    } else if (typeof second === "string") {
-      args.splice(0, 2, redirected({ port: first as number, host: second }));
+    } else if (isPort(first)) {
+      const host = typeof second === "string" ? { host: second } : {};
+      args.splice(0, "host" in host ? 2 : 1, redirected({ port: Number(first), ...host }));
     }
     return connect.apply(this, args);
   };
@@ -90,15 +100,13 @@ function patchConnect({ resolutionFile, namespace, redirect }: ProcessNetwork): 
 
 function patchListen({ listenAddress }: ProcessNetwork): void {
   const listen = net.Server.prototype.listen as (...args: unknown[]) => net.Server;
-  const isPort = (value: unknown) =>
-    typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
   net.Server.prototype.listen = function patched(this: net.Server, ...args: unknown[]): net.Server {
     const [first, second] = args;
     if (typeof first === "object" && first !== null && "port" in first) {
       const options = first as { host?: string };
-      if (EVERY_ADDRESS.includes(options.host)) args[0] = { ...first, host: listenAddress };
+      if (POD_ITSELF.includes(options.host)) args[0] = { ...first, host: listenAddress };
     } else if (isPort(first) && typeof second === "string") {
-      if (EVERY_ADDRESS.includes(second)) args[1] = listenAddress;
+      if (POD_ITSELF.includes(second)) args[1] = listenAddress;
     } else if (isPort(first)) {
       args.splice(1, second === undefined || second === null ? 1 : 0, listenAddress);
     }

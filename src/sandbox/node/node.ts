@@ -129,7 +129,7 @@ export class SandboxNode implements PodLogs {
     const host = {
       writes: this.#writes,
       directory: join(dataDir, "pods", uid),
-      network: placePod(pod, podIp, innerIp, this.#resolutionFile),
+      network: placePod(pod, podIp, innerIp, { resolutionFile: this.#resolutionFile, apiPort }),
       credentials,
       apiPort,
       imageEntry,

@@ -1,0 +1,317 @@
+import { stat } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { MERGE, TestSandbox } from "./harness.ts";
+
+const MAPS = "/api/v1/namespaces/api/configmaps";
+const map = (name: string, data: object = {}, metadata: object = {}) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name, ...metadata },
+  data,
+});
+
+let box: TestSandbox;
+beforeAll(async () => {
+  box = await TestSandbox.start();
+  await box.namespace("api");
+});
+afterAll(() => box.close());
+
+describe("the server", () => {
+  test("knows its holder by the token, and gives the kubeconfig to its owner only", async () => {
+    const { code, body } = await box.call("GET", "/version", undefined, undefined, "wrong");
+    expect([code, body.reason]).toEqual([401, "Unauthorized"]);
+    expect((await stat(box.sandbox.kubeconfigPath)).mode & 0o777).toBe(0o600);
+  });
+
+  test("says that it is the sandbox, who it is, and what machine it has", async () => {
+    expect((await box.call("GET", "/version")).text).toContain("+regatta-sandbox");
+    const { body } = await box.call("GET", "/api/v1/namespaces/kube-system");
+    expect(body.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
+    const node = (await box.call("GET", "/api/v1/nodes")).body.items[0];
+    expect(node?.status.capacity).toMatchObject({ cpu: expect.stringMatching(/^[1-9]/) });
+  });
+});
+
+describe("objects", () => {
+  test("are created, read, replaced, patched and deleted", async () => {
+    const created = await box.create(MAPS, map("one", { a: "1" }));
+    expect(created.metadata.uid).toBeTruthy();
+    const replaced = await box.call("PUT", `${MAPS}/one`, { ...created, data: { a: "2" } });
+    expect(replaced.body.data).toEqual({ a: "2" });
+    const patched = await box.call("PATCH", `${MAPS}/one`, { data: { a: null, b: "3" } }, MERGE);
+    expect(patched.body.data).toEqual({ b: "3" });
+    expect((await box.call("DELETE", `${MAPS}/one`)).body).toMatchObject({
+      kind: "Status",
+      status: "Success",
+    });
+    expect(await box.get(`${MAPS}/one`)).toBeUndefined();
+  });
+
+  test.each<[string, string, string, unknown, number, string, string]>([
+    ["absent", "GET", `${MAPS}/nobody`, undefined, 404, "NotFound", 'configmaps "nobody" not found'],
+    [
+      "a kind not served",
+      "GET",
+      "/apis/x.example/v1/things",
+      undefined,
+      404,
+      "NotFound",
+      "could not find the requested resource",
+    ],
+    ["taken", "POST", MAPS, map("kube-root"), 409, "AlreadyExists", 'configmaps "kube-root" already exists'],
+    [
+      "a bad name",
+      "POST",
+      MAPS,
+      map("Not_A_Name"),
+      422,
+      "Invalid",
+      'metadata.name: Invalid value: "Not_A_Name"',
+    ],
+    [
+      "no namespace",
+      "POST",
+      "/api/v1/namespaces/none/configmaps",
+      map("x"),
+      404,
+      "NotFound",
+      'namespaces "none" not found',
+    ],
+    [
+      "another kind",
+      "POST",
+      MAPS,
+      { ...map("x"), kind: "Secret" },
+      400,
+      "BadRequest",
+      "does not match the path",
+    ],
+    [
+      "another namespace",
+      "POST",
+      MAPS,
+      map("x", {}, { namespace: "y" }),
+      400,
+      "BadRequest",
+      "does not match the namespace",
+    ],
+    [
+      "no containers",
+      "POST",
+      "/api/v1/namespaces/api/pods",
+      { apiVersion: "v1", kind: "Pod", metadata: { name: "x" }, spec: {} },
+      422,
+      "Invalid",
+      "spec.containers: Required value",
+    ],
+    [
+      "a patch of no known type",
+      "PATCH",
+      `${MAPS}/kube-root`,
+      {},
+      415,
+      "UnsupportedMediaType",
+      "unknown format",
+    ],
+    ["a method not served", "DELETE", MAPS, undefined, 405, "MethodNotAllowed", "one by one"],
+  ])("are refused: %s", async (_, method, path, body, code, reason, message) => {
+    await box.call("POST", MAPS, map("kube-root"));
+    const answer = await box.call(method, path, body);
+    expect(answer.body).toMatchObject({ kind: "Status", code, reason });
+    expect(answer.body.message).toContain(message);
+  });
+
+  test("a stale replacement is refused, a current one is not", async () => {
+    const first = await box.create(MAPS, map("race", { a: "1" }));
+    await box.call("PUT", `${MAPS}/race`, { ...first, data: { a: "2" } });
+    const stale = await box.call("PUT", `${MAPS}/race`, { ...first, data: { a: "3" } });
+    expect([stale.code, stale.body.reason]).toEqual([409, "Conflict"]);
+    expect((await box.get(`${MAPS}/race`))?.data).toEqual({ a: "2" });
+  });
+
+  test("a name is made up where it is asked for, and a dry run changes nothing", async () => {
+    const made = await box.create(MAPS, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { generateName: "gen-" },
+    });
+    expect(made.metadata.name).toMatch(/^gen-[a-z0-9]{5}$/);
+    const dry = await box.call("POST", `${MAPS}?dryRun=All`, map("dry"));
+    expect(dry.code).toBe(201);
+    expect(await box.get(`${MAPS}/dry`)).toBeUndefined();
+  });
+
+  test("status is written on its own, and only the spec counts generations", async () => {
+    const path = "/apis/apps/v1/namespaces/api/replicasets";
+    const labels = { app: "gen" };
+    const template = { metadata: { labels }, spec: { containers: [{ name: "a", image: "regatta" }] } };
+    const spec = { replicas: 0, selector: { matchLabels: labels }, template };
+    await box.create(path, { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: { name: "gen" }, spec });
+    const status = await box.call(
+      "PATCH",
+      `${path}/gen/status`,
+      { status: { note: "x" }, spec: { replicas: 5 } },
+      MERGE,
+    );
+    expect([status.body.spec.replicas, status.body.metadata.generation]).toEqual([0, 1]);
+    const changed = await box.call("PATCH", `${path}/gen`, { spec: { minReadySeconds: 1 } }, MERGE);
+    expect(changed.body.metadata.generation).toBe(2);
+  });
+
+  test("labels and fields select", async () => {
+    await box.create(MAPS, map("red", {}, { labels: { colour: "red" } }));
+    await box.create(MAPS, map("blue", {}, { labels: { colour: "blue" } }));
+    const names = async (query: string) => {
+      const { body } = await box.call("GET", `${MAPS}?${query}`);
+      return body.items.map((item) => item.metadata.name);
+    };
+    expect(await names("labelSelector=colour%3Dred")).toEqual(["red"]);
+    expect(await names("labelSelector=colour+in+(red,blue)")).toEqual(["red", "blue"]);
+    expect(await names("fieldSelector=metadata.name%3Dblue")).toEqual(["blue"]);
+  });
+});
+
+describe("server-side apply", () => {
+  test("removes what its manager no longer applies, and nothing of others", async () => {
+    await box.apply(MAPS, map("ssa", { mine: "1", both: "1" }));
+    await box.call("PATCH", `${MAPS}/ssa`, { data: { theirs: "1" } }, MERGE);
+    const { body, code } = await box.apply(MAPS, map("ssa", { both: "2" }));
+    expect([code, body.data]).toEqual([200, { both: "2", theirs: "1" }]);
+  });
+
+  test("fights over a field only with force, and then owns it", async () => {
+    await box.apply(MAPS, map("fight", { a: "1" }));
+    const refused = await box.apply(MAPS, map("fight", { a: "2" }), "fieldManager=b");
+    expect(refused.body).toMatchObject({ code: 409, reason: "Conflict" });
+    expect(refused.body.message).toBe('Apply failed with 1 conflict: conflict with "a" using v1: .data.a');
+    expect((await box.apply(MAPS, map("fight", { a: "2" }), "fieldManager=b&force=true")).code).toBe(200);
+    const back = await box.apply(MAPS, map("fight", { a: "3" }));
+    expect(back.code).toBe(409);
+  });
+
+  test("needs a manager, and changes nothing the second time", async () => {
+    expect((await box.apply(MAPS, map("idle"), "force=true")).code).toBe(422);
+    const first = await box.apply(MAPS, map("idle", { a: "1" }));
+    const second = await box.apply(MAPS, map("idle", { a: "1" }));
+    expect(first.code).toBe(201);
+    expect(second.body.metadata.resourceVersion).toBe(first.body.metadata.resourceVersion);
+  });
+});
+
+describe("watches", () => {
+  test("tell what is there, then what changes, as the selector sees it", async () => {
+    await box.create(MAPS, map("w1", {}, { labels: { w: "yes" } }));
+    const watch = await box.watch(`${MAPS}?labelSelector=w%3Dyes`);
+    await box.create(MAPS, map("w2"));
+    await box.call("PATCH", `${MAPS}/w2`, { metadata: { labels: { w: "yes" } } }, MERGE);
+    await box.call("PATCH", `${MAPS}/w2`, { data: { a: "1" } }, MERGE);
+    await box.call("PATCH", `${MAPS}/w2`, { metadata: { labels: { w: null } } }, MERGE);
+    await box.call("DELETE", `${MAPS}/w1`);
+    const seen = () => watch.events.map(({ type, object }) => `${type} ${object.metadata.name}`);
+    await eventually("five events", () => watch.events.length === 5);
+    expect(seen()).toEqual(["ADDED w1", "ADDED w2", "MODIFIED w2", "DELETED w2", "DELETED w1"]);
+    watch.stop();
+  });
+
+  test("go on after a known version, and end at their limit", async () => {
+    const { body } = await box.call("GET", MAPS);
+    await box.create(MAPS, map("after"));
+    const watch = await box.watch(
+      `${MAPS}?timeoutSeconds=1&resourceVersion=${body.metadata.resourceVersion}`,
+    );
+    await watch.ended;
+    expect(watch.events.map(({ type, object }) => `${type} ${object.metadata.name}`)).toEqual([
+      "ADDED after",
+    ]);
+  });
+
+  test("of a version too old, or of another sandbox's future, say so with 410", async () => {
+    await box.create(MAPS, map("busy"));
+    for (let n = 0; n < 1_010; n++)
+      await box.call("PATCH", `${MAPS}/busy`, { data: { n: String(n) } }, MERGE);
+    for (const version of [1, 99_999_999]) {
+      const watch = await box.watch(`${MAPS}?resourceVersion=${version}`);
+      await watch.ended;
+      expect(watch.events).toMatchObject([{ type: "ERROR", object: { code: 410, reason: "Expired" } }]);
+    }
+  });
+});
+
+describe("the life of objects", () => {
+  test("finalizers hold a deleted object until they are gone", async () => {
+    await box.create(MAPS, map("held", {}, { finalizers: ["tests.example/hold"] }));
+    const marked = await box.call("DELETE", `${MAPS}/held`);
+    expect(marked.body.metadata.deletionTimestamp).toBeTruthy();
+    await box.call("PATCH", `${MAPS}/held`, { metadata: { finalizers: null } }, MERGE);
+    expect(await box.get(`${MAPS}/held`)).toBeUndefined();
+  });
+
+  test.each([
+    ["Background", true],
+    ["Foreground", true],
+    ["Orphan", false],
+  ])("%s deletion takes dependents along: %s", async (policy, goes) => {
+    const suffix = policy.toLowerCase();
+    const owner = await box.create(MAPS, map(`owner-${suffix}`));
+    const { name, uid } = owner.metadata;
+    const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name, uid }];
+    await box.create(MAPS, map(`child-${suffix}`, {}, { ownerReferences }));
+    await box.call("DELETE", `${MAPS}/${name}?propagationPolicy=${policy}`);
+    await eventually("the owner to go", async () => (await box.get(`${MAPS}/${name}`)) === undefined);
+    if (goes) await eventually("the child to go", async () => !(await box.get(`${MAPS}/child-${suffix}`)));
+    else
+      expect(await box.get(`${MAPS}/child-${suffix}`)).toMatchObject({ metadata: { ownerReferences: [] } });
+  });
+
+  test("a namespace takes its contents along, and takes nothing new meanwhile", async () => {
+    await box.namespace("short");
+    const inside = "/api/v1/namespaces/short/configmaps";
+    await box.create(inside, map("held", {}, { finalizers: ["tests.example/hold"] }));
+    await box.call("DELETE", "/api/v1/namespaces/short");
+    const late = await box.call("POST", inside, map("late"));
+    expect(late.body).toMatchObject({ code: 403, reason: "Forbidden" });
+    await eventually(
+      "the content to be marked",
+      async () => (await box.get(`${inside}/held`))?.metadata.deletionTimestamp,
+    );
+    await box.call("PATCH", `${inside}/held`, { metadata: { finalizers: null } }, MERGE);
+    await eventually(
+      "the namespace to go",
+      async () => (await box.get("/api/v1/namespaces/short")) === undefined,
+    );
+  });
+
+  test("custom resources come and go with their definition", async () => {
+    const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    const definition = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "boats.tests.example" },
+      spec: {
+        group: "tests.example",
+        scope: "Namespaced",
+        names: { kind: "Boat", plural: "boats" },
+        versions: ["v1", "v2"].map((name) => ({ name, served: true, storage: name === "v2" })),
+      },
+    };
+    const created = await box.create(definitions, definition);
+    expect(created.status.conditions).toContainEqual(
+      expect.objectContaining({ type: "Established", status: "True" }),
+    );
+    const boat = {
+      apiVersion: "tests.example/v1",
+      kind: "Boat",
+      metadata: { name: "one" },
+      spec: { crew: [{ name: "x" }] },
+    };
+    await box.create("/apis/tests.example/v1/namespaces/api/boats", boat);
+    const other = await box.get("/apis/tests.example/v2/namespaces/api/boats/one");
+    expect(other).toMatchObject({ apiVersion: "tests.example/v2", spec: boat.spec });
+    await box.call("DELETE", `${definitions}/boats.tests.example`);
+    expect((await box.call("GET", "/apis/tests.example/v1/namespaces/api/boats")).code).toBe(404);
+    const bad = await box.call("POST", definitions, { ...definition, metadata: { name: "wrong" } });
+    expect(bad.body.message).toContain("must be spec.names.plural");
+  });
+});
