@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { allGone, jobComplete, podsReady, workloadsAvailable } from "../../src/kubernetes/readiness.ts";
+import {
+  allGone,
+  containerStatuses,
+  jobComplete,
+  podsReady,
+  workloadsAvailable,
+} from "../../src/kubernetes/readiness.ts";
 import { type Bench, collectLines } from "./bench.ts";
 import { catalogueDeployment, catalogueService, configMap, deployment, job } from "./objects.ts";
 
@@ -14,11 +20,12 @@ export function describeWorkloads(bench: () => Bench): void {
     await bench().waitFor(
       selector,
       (pods) => {
-        const status = pods[0]?.status as { containerStatuses?: { restartCount: number }[] } | undefined;
-        const restarts = status?.containerStatuses?.[0]?.restartCount ?? 0;
-        return restarts > 0 ? { kind: "done" } : { kind: "waiting", missing: "it has not failed yet" };
+        const waits = pods
+          .flatMap(containerStatuses)
+          .some((status) => JSON.stringify(status).includes("CrashLoopBackOff"));
+        return waits ? { kind: "done" } : { kind: "waiting", missing: "it has not failed twice yet" };
       },
-      "the first restart",
+      "the crash loop",
     );
     const why = await cluster.explainPods({ namespace, labelSelector: "app=broken" });
     expect(why).toContain('There is no bookshop service "nothing"');
