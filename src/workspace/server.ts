@@ -106,7 +106,11 @@ async function answerApiCall(parts: ServerParts, { request, response, url, rest 
   }
 }
 
-async function answerUiCall(parts: ServerParts, { request, response, rest }: Exchange): Promise<void> {
+async function answerUiCall(parts: ServerParts, { request, response, url, rest }: Exchange): Promise<void> {
+  if (request.method === "GET" && rest === "snapshot") {
+    const user = parts.state.user(url.searchParams.get("user") ?? parts.state.users[0]?.id).id;
+    return answerJson(response, JSON.parse(JSON.stringify(parts.state.snapshot(user))));
+  }
   if (request.method !== "POST" || !isSameOrigin(request)) throw new SlackError("not_allowed");
   const call: unknown = await readJson(request);
   const { interactions } = parts;

@@ -23,7 +23,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
   beforeAll(async () => {
     pageDir = await mkdtemp(join(tmpdir(), "regatta-page-"));
     await buildPage(pageDir);
-    workspace = await startWorkspace({ pageDir: pathToFileURL(`${pageDir}/`), ackTimeoutMs: 400 });
+    workspace = await startWorkspace({ pageDir: pathToFileURL(`${pageDir}/`), ackTimeoutMs: 1_500 });
     app = newBoltApp(workspace);
     addDemoListeners(app);
     await app.start();
@@ -40,7 +40,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
   async function open(width: number, height: number, path = ""): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     await page.goto(workspace.url + path);
     return page;
   }

@@ -44,6 +44,17 @@ test("does what its own page asks, and nothing that another page asks", async ()
   expect(await send("/ui/send", { ...json, origin: own }, "[]")).toBe(400);
 });
 
+test("shows a program what a person sees, the first person when none is named", async () => {
+  const answer = await fetch(`${workspace.url}ui/snapshot`);
+  const { users, channels } = (await answer.json()) as {
+    users: { id: string }[];
+    channels: { name: string }[];
+  };
+  expect(users[0]?.id).toBe("U0ADA0001");
+  expect(channels[0]?.name).toBe("mesh-perf");
+  expect((await fetch(`${workspace.url}ui/snapshot?user=U404`)).status).toBe(400);
+});
+
 test("lets no one to the socket without a ticket, and nobody twice with one", async () => {
   const open = (url: string) =>
     new Promise<string>((resolve) => {

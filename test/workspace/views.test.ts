@@ -19,7 +19,7 @@ let closed: boolean[];
 beforeEach(async () => {
   nowMs = systemClock.nowMs();
   const clock = { ...systemClock, monotonicMs: () => nowMs };
-  workspace = await startWorkspace({ clock, ackTimeoutMs: 1_000 });
+  workspace = await startWorkspace({ clock, ackTimeoutMs: 5_000 });
   app = newBoltApp(workspace);
   ackWith = undefined;
   closed = [];
