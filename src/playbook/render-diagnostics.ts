@@ -37,10 +37,10 @@ function renderOne(diagnostic: Diagnostic, text: string | undefined, colours: Co
   const place = file === undefined ? "" : `${file}${start ? `:${start.line}:${start.column}` : ""} `;
   const paint = severity === "error" ? colours.red : colours.yellow;
   const lines = [
-    `${colours.bold(place)}${paint(severity === "error" ? code : `${code} (warning)`)} ${message}`,
+    `${colours.bold(place)}${paint(severity === "error" ? code : `${code} (warning)`)} ${printable(message)}`,
   ];
   if (range && text !== undefined) lines.push(...snippet(range, text, paint));
-  if (hint !== undefined) lines.push(`  ${colours.cyan("→")} ${hint}`);
+  if (hint !== undefined) lines.push(`  ${colours.cyan("→")} ${printable(hint)}`);
   return lines.join("\n");
 }
 

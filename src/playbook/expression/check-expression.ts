@@ -2,6 +2,7 @@ import { TypeError as CelTypeError, EvaluationError, ParseError } from "@marcbac
 import { messageOf } from "../../base/failure.ts";
 import { suggestName } from "../../base/suggest.ts";
 import { LIMITS } from "../limits.ts";
+import { STATUS_FUNCTIONS } from "./cel-environment.ts";
 import { checkNames } from "./check-names.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
 import type { ExpressionProblem } from "./problem.ts";
@@ -77,17 +78,7 @@ const SYNTAX_HINTS: readonly (readonly [RegExp, string])[] = [
 
 function explain(error: unknown, source: string): ExpressionProblem {
   const { start, end } = rangeOf(error, source);
-  if (error instanceof CelTypeError) {
-    const unknown = /overload for '(\w+)\(/.exec(error.summary)?.[1];
-    return {
-      code: "PB_EXPRESSION_TYPE",
-      message: `The types do not fit: ${readable(error.summary)}.`,
-      hint:
-        unknown === undefined ? "Convert one side with string(), int() or double()." : functionHint(unknown),
-      start,
-      end,
-    };
-  }
+  if (error instanceof CelTypeError) return { ...explainTypes(error.summary), start, end };
   const summary =
     error instanceof ParseError || error instanceof EvaluationError ? error.summary : messageOf(error);
   const hint = SYNTAX_HINTS.find(([pattern]) => pattern.test(source))?.[1];
@@ -100,37 +91,42 @@ function explain(error: unknown, source: string): ExpressionProblem {
   };
 }
 
-const FUNCTIONS = [
-  "success",
-  "failure",
-  "cancelled",
-  "always",
-  "size",
-  "string",
-  "int",
-  "double",
-  "has",
-  "contains",
-  "startsWith",
-  "endsWith",
-  "all",
-  "exists",
-  "filter",
-  "map",
-] as const;
-
-function functionHint(name: string): string {
-  return FUNCTIONS.some((known) => known === name)
-    ? `${name}() does not take these arguments.`
-    : `There is no function ${name}(). ${suggestName(name, FUNCTIONS)}`;
+function explainTypes(summary: string): Pick<ExpressionProblem, "code" | "message" | "hint"> {
+  const called = /overload for '(?:[^']*\.)?(\w+)\(/.exec(summary)?.[1];
+  if (called !== undefined && !FUNCTIONS.some((known) => known === called)) {
+    return {
+      code: "PB_UNKNOWN_FUNCTION",
+      message: `There is no function ${called}().`,
+      hint: suggestName(called, FUNCTIONS),
+    };
+  }
+  return {
+    code: "PB_EXPRESSION_TYPE",
+    message:
+      called === undefined
+        ? `The types do not fit: ${readable(summary)}.`
+        : `${called}() does not take these arguments: ${readable(summary)}.`,
+    hint: "Convert one side with string(), int() or double().",
+  };
 }
 
+/** Those of CEL that are of use in a playbook, and ours. */
+const FUNCTIONS = [
+  ...STATUS_FUNCTIONS,
+  ...["size", "string", "int", "double", "bool", "type", "has", "contains", "startsWith", "endsWith"],
+  ...["all", "exists", "exists_one", "filter", "map", "lowerAscii", "upperAscii", "trim", "split", "join"],
+] as const;
+
+/** CEL's words for types, in those of the language. */
 function readable(summary: string): string {
   return summary
     .replace(/\.$/, "")
+    .replace(/^(?:found )?no (?:such|matching) overload(?: for)?:? /, "")
     .replace(/\bEOF\b/, "the end")
-    .replaceAll("dyn<", "<")
-    .replace(/Shape\d+/g, "object");
+    .replace(/\b(?:double|int)\b/g, "number")
+    .replace(/\bstring\b/g, "text")
+    .replace(/\bbool\b/g, "true/false")
+    .replace(/Shape\d+/g, "map");
 }
 
 function rangeOf(error: unknown, source: string): { start: number; end: number } {

@@ -106,8 +106,8 @@ class NameWalk implements NamesRead {
     if (field) return field;
     const why = this.#reach.explain([...path, name]);
     this.#report("PB_UNKNOWN_NAME", start, end, {
-      message: why ?? `${what} has no "${name}".`,
-      hint: this.#hyphenHint(end, shape) ?? suggestName(name, shape.fields.keys()),
+      message: why?.message ?? `${what} has no "${name}".`,
+      hint: this.#hyphenHint(end, shape) ?? why?.hint ?? suggestName(name, shape.fields.keys()),
     });
     return ANY;
   }

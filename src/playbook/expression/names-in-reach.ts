@@ -6,8 +6,8 @@ export interface NamesInReach {
   readonly names: ReadonlyMap<string, Shape>;
   /** Names that exist elsewhere in a playbook → why they cannot be read here, as a sentence. */
   readonly elsewhere: ReadonlyMap<string, string>;
-  /** Why a field cannot be read, as a sentence, where more is known than that it does not exist. */
-  explain(path: readonly string[]): string | undefined;
+  /** Why a field cannot be read and what to do, where more is known than that it does not exist. */
+  explain(path: readonly string[]): { readonly message: string; readonly hint: string } | undefined;
   /** An environment that knows the types of `names`. */
   types(): Environment;
 }

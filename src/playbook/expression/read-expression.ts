@@ -68,7 +68,8 @@ export class ExpressionReader {
     if (parts.every(({ kind }) => kind === "words")) return { kind: "literal", value: text };
     if (parts.some(({ kind }) => kind === "unclosed")) {
       this.#reportUnclosed(at);
-      return { kind: "literal", value: text };
+      // A text, not a literal: nothing more is said of a value that is not known.
+      return { kind: "text", parts: [text] };
     }
     const compiled = parts.map((part) => this.#part(part, at, reach));
     const [only] = compiled;

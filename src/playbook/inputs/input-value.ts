@@ -61,7 +61,8 @@ function checkDuration(given: JsonValue): CheckedValue {
 }
 
 function checkArray({ items = "string", name }: InputDeclaration, given: JsonValue): CheckedValue {
-  if (!Array.isArray(given)) return mistyped("a list", given, `Write ${name}=a,b or a YAML list.`);
+  if (!Array.isArray(given))
+    return mistyped("a list", given, `Write [a, b] in a playbook, ${name}=a,b in a command.`);
   for (const item of given as readonly JsonValue[]) {
     const fits =
       items === "string"

@@ -46,7 +46,7 @@ function pointerPath(pointer: string): readonly string[] {
 
 function explainError(error: ErrorObject, uses: string): ParamProblem {
   const path = pointerPath(error.instancePath);
-  const name = path.length > 0 ? `"${path.join(".")}"` : '"with"';
+  const name = path.length > 0 ? `"${pathText(path)}"` : '"with"';
   const params = error.params as Readonly<Record<string, string>>;
   const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
   switch (error.keyword) {
@@ -71,6 +71,11 @@ function explainError(error: ErrorObject, uses: string): ParamProblem {
     default:
       return { path, atKey: false, ...explainValue(error, name) };
   }
+}
+
+/** `objects.0.kind` as people write it: `objects[0].kind`. */
+function pathText(path: readonly string[]): string {
+  return path.join(".").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
 }
 
 function missingHint(error: ErrorObject, name: string): string {
@@ -114,13 +119,13 @@ function explainValue(error: ErrorObject, name: string): Pick<ParamProblem, "cod
     case "pattern":
       return bad(
         `${name} does not have the form that it needs: ${shown}.`,
-        `It must match ${String(schema.pattern)}`,
+        `Expected: ${describeSchema(schema)}; it must match ${String(schema.pattern)}`,
       );
     case "anyOf":
       return bad(`${name} fits none of the forms that it may have.`, `Expected: ${describeSchema(schema)}.`);
     default:
       return bad(
-        `${name} ${error.message ?? "is not allowed"}, and it is ${shown}.`,
+        `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? error.message ?? "is not allowed"}, and it is ${shown}.`,
         `Expected: ${describeSchema(schema)}.`,
       );
   }
@@ -129,6 +134,15 @@ function explainValue(error: ErrorObject, name: string): Pick<ParamProblem, "cod
 function bad(message: string, hint: string): Pick<ParamProblem, "code" | "message" | "hint"> {
   return { code: "PB_BAD_PARAM", message, hint };
 }
+
+const BOUNDS: Readonly<Record<string, (bound: unknown) => string>> = {
+  minimum: (bound) => `must be at least ${String(bound)}`,
+  maximum: (bound) => `must be at most ${String(bound)}`,
+  minLength: () => "must not be empty",
+  maxLength: (bound) => `must have at most ${String(bound)} characters`,
+  minItems: (bound) => `must have at least ${String(bound)} items`,
+  minProperties: (bound) => `must have at least ${String(bound)} entries`,
+};
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: "a text",

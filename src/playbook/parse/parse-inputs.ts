@@ -6,6 +6,14 @@ import { jsonOf } from "../source/json-of.ts";
 import { missingUnit, type Reader, type Value } from "../source/reader.ts";
 
 const TYPES: readonly InputType[] = ["string", "integer", "number", "boolean", "choice", "array", "duration"];
+const TYPE_HABITS: Readonly<Record<string, InputType>> = {
+  int: "integer",
+  float: "number",
+  bool: "boolean",
+  text: "string",
+  list: "array",
+  enum: "choice",
+};
 const ITEMS = ["string", "integer", "number"] as const;
 const KEYS = [
   "type",
@@ -95,7 +103,7 @@ function parseType(entry: Value, keys: Keys, reader: Reader): InputType | undefi
     });
     return undefined;
   }
-  return reader.choice(value, TYPES);
+  return reader.choice(value, TYPES, TYPE_HABITS);
 }
 
 function parseOptions(

@@ -23,7 +23,8 @@ export function parseMatrix(
   if (!value) return undefined;
   const dimensions = new Map<string, Template>();
   let maxParallel = 1;
-  for (const entry of reader.map(value, "the matrix") ?? []) {
+  const entries = reader.map(value, "the matrix");
+  for (const entry of entries ?? []) {
     if (entry.name === "max_parallel") maxParallel = reader.integer(entry, 1, LIMITS.cells) ?? 1;
     else if (PLANNED.includes(entry.name)) refusePlanned(entry, parsing);
     else {
@@ -32,7 +33,7 @@ export function parseMatrix(
       if (values) dimensions.set(entry.name, values);
     }
   }
-  if (dimensions.size === 0) {
+  if (entries?.every(({ name }) => name === "max_parallel")) {
     reader.report({
       code: "PB_EMPTY_MATRIX",
       at: value.key,
@@ -77,10 +78,9 @@ function parseDimension(
   }
   const template = expressions.template(node, reach);
   if (template.kind === "expression") return template;
-  // A text with an unclosed ${{ was reported by the reader of expressions.
-  if (!(template.kind === "literal" && String(template.value).includes("${{"))) {
-    refuseDimension(entry, reader.span(entry), { reader });
-  }
+  // A text that is all words holds an unclosed ${{, which was reported where it was read.
+  const isReported = template.kind === "text" && template.parts.every((part) => typeof part === "string");
+  if (!isReported) refuseDimension(entry, reader.span(entry), { reader });
   return undefined;
 }
 

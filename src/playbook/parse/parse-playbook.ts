@@ -1,3 +1,4 @@
+import { isSeq } from "yaml";
 import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
 import type { Playbook, PlaybookSource } from "../playbook.ts";
@@ -78,7 +79,7 @@ function readPlaybook(
   const inputs = parseInputs(keys.get("inputs"), reader);
   const steps = required("steps", "Add steps: with a list of at least one step.");
   const outlined = outlineSteps(steps, keys.get("finally"), parsing);
-  if (steps && reader.scalar(steps) === undefined && outlined.every(({ phase }) => phase !== "steps")) {
+  if (steps && isSeq(steps.node) && steps.node.items.length === 0) {
     reader.report({
       code: "PB_MISSING_KEY",
       at: steps.key,

@@ -30,7 +30,7 @@ export function parseReport(
   });
   const declaration = actions.get(ACTION);
   if (!keys || !declaration) return undefined;
-  const template = expressions.template(value.node, reach);
+  const template = withoutUnknown(expressions.template(value.node, reach), keys);
   checkParams(declaration, template, value, reader);
   const results = keys.get("results");
   const measuring = results && readMeasuringStep(results, outlined, parsing);
@@ -39,7 +39,7 @@ export function parseReport(
     id: freeId(outlined),
     name: "Report",
     uses: ACTION,
-    with: withoutUnknown(template, keys),
+    with: template,
     if: {
       source: CONDITION(measuring),
       range: reader.findings.range(value.key),
@@ -61,16 +61,20 @@ function readMeasuringStep(
   const id = reader.text(results);
   if (id === undefined) return undefined;
   const measuring = outlined.filter(({ declaration, phase }) => phase === "steps" && declaration?.result);
+  const hint =
+    measuring.length === 0
+      ? "Add a step that measures, such as load.run."
+      : suggestName(
+          id,
+          measuring.map((candidate) => candidate.id),
+        );
   const step = outlined.find((candidate) => candidate.id === id && candidate.phase === "steps");
   if (!step) {
     reader.report({
       code: "PB_UNKNOWN_STEP",
       at: reader.span(results),
       message: `There is no step "${id}" to report on.`,
-      hint: suggestName(
-        id,
-        measuring.map((candidate) => candidate.id),
-      ),
+      hint,
     });
     return undefined;
   }
@@ -79,10 +83,7 @@ function readMeasuringStep(
       code: "PB_NOTHING_MEASURED",
       at: reader.span(results),
       message: `The step "${id}" uses ${step.uses}, which measures nothing to report.`,
-      hint: suggestName(
-        id,
-        measuring.map((candidate) => candidate.id),
-      ),
+      hint,
     });
     return undefined;
   }

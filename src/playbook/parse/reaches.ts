@@ -115,17 +115,26 @@ export class Reaches {
     return environment;
   }
 
-  #explain([root, id, field]: readonly string[]): string | undefined {
-    if (root !== "steps" || id === undefined) return undefined;
-    const step = this.#outlines.find((outline) => outline.id === id);
+  #explain([root, id, field]: readonly string[]): ReturnType<NamesInReach["explain"]> {
+    const step = root === "steps" ? this.#outlines.find((outline) => outline.id === id) : undefined;
     if (!step) return undefined;
-    if (field === undefined)
-      return `The step "${id}" has not run yet at this point; only earlier steps can be read.`;
+    if (field === undefined) {
+      return {
+        message: `The step "${step.id}" has not run yet at this point; only earlier steps can be read.`,
+        hint: "Move this step below it, or read something else.",
+      };
+    }
     if (field === "outputs" && step.hasMatrix) {
-      return `The step "${id}" has a matrix, so its outputs are a map: steps.${id}.cells.`;
+      return {
+        message: `The step "${step.id}" has a matrix, so it has outputs for each cell.`,
+        hint: `Read steps.${step.id}.cells, a map from the cell to its outputs.`,
+      };
     }
     if (field === "cells" && !step.hasMatrix) {
-      return `The step "${id}" has no matrix, so it has no cells: read steps.${id}.outputs.`;
+      return {
+        message: `The step "${step.id}" has no matrix, so it has no cells.`,
+        hint: `Read steps.${step.id}.outputs.`,
+      };
     }
     return undefined;
   }

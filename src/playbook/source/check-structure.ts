@@ -5,7 +5,7 @@ import type { YamlFile } from "./yaml-file.ts";
 
 /**
  * Checks what holds for every part of a file, whatever it means: keys are texts and unique, no tags, aliases bounded.
- * @returns false when the tree must not be read further, because following its aliases would not end soon.
+ * @returns false when the tree must not be read further: an alias leads nowhere, or following them would not end soon.
  */
 export function checkStructure(yaml: YamlFile, document: Document, findings: Findings): boolean {
   const walk = new StructureWalk(yaml, document, findings);
@@ -38,7 +38,7 @@ class StructureWalk {
         message: `There is no anchor "${node.source}" above.`,
         hint: "Quote the value if it should begin with a star.",
       });
-      return true;
+      return false;
     }
     this.#checkTag(node as Node);
     if (isMap(node)) return this.#visitMap(node, depth);
@@ -49,11 +49,11 @@ class StructureWalk {
   #visitMap(map: YAMLMap, depth: number): boolean {
     const seen = new Set<string>();
     for (const { key, value } of map.items) {
-      if (!isScalar(key) || typeof key.value !== "string") {
+      if (!isScalar(key) || typeof key.value !== "string" || key.value === "") {
         this.#findings.add({
           code: "PB_KEY_NOT_TEXT",
           at: this.#place(key as Node),
-          message: "A key of a map must be a text.",
+          message: "A key of a map must be a text that is not empty.",
           hint: "Put it in quotes, and check for a bracket too many.",
         });
       } else this.#checkKey(key.value, this.#place(key), seen);
@@ -93,7 +93,12 @@ class StructureWalk {
   #checkTag(node: Node): void {
     const tag = node.tag;
     // Unknown tags with one exclamation mark are the YAML reader's own warnings and are explained with them.
-    if (tag === undefined || /^tag:yaml\.org,2002:(?:map|seq|str|int|float|bool|null)$/.test(tag)) return;
+    if (
+      tag === undefined ||
+      tag.startsWith("!") ||
+      /^tag:yaml\.org,2002:(?:map|seq|str|int|float|bool|null)$/.test(tag)
+    )
+      return;
     this.#findings.add({
       code: "PB_YAML_TAG",
       at: this.#place(node),

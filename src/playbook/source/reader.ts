@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { parseDuration } from "../../base/duration.ts";
-import { suggestName } from "../../base/suggest.ts";
+import { nearestName, suggestName } from "../../base/suggest.ts";
 import type { Finding, Findings, Span } from "./findings.ts";
 import type { Entry, YamlFile } from "./yaml-file.ts";
 
@@ -14,6 +14,9 @@ export interface KnownKeys {
   /** Keys that people bring from other tools → what to write here. */
   readonly habits?: Readonly<Record<string, string>>;
 }
+
+/** Keys that the structure check refused already; "" stands for a key that is no text. */
+const REPORTED_KEYS: ReadonlySet<string> = new Set(["", "__proto__", "<<"]);
 
 /** A value and the key that it was written behind; `node` is null where there is a key and no value. */
 export interface Value {
@@ -48,7 +51,7 @@ export class Reader {
     const known = new Map<string, Value>();
     for (const entry of entries) {
       if (keys.known.includes(entry.name)) known.set(entry.name, entry);
-      else if (entry.name !== "__proto__" && entry.name !== "<<") this.#reportKey(entry, keys);
+      else if (!REPORTED_KEYS.has(entry.name)) this.#reportKey(entry, keys);
     }
     return known;
   }
@@ -112,7 +115,12 @@ export class Reader {
     return undefined;
   }
 
-  choice<T extends string>(value: Value, options: readonly T[]): T | undefined {
+  /** @param habits words of other tools → the option that they mean. */
+  choice<T extends string>(
+    value: Value,
+    options: readonly T[],
+    habits: Readonly<Record<string, T>> = {},
+  ): T | undefined {
     const scalar = this.scalar(value);
     const found = options.find((option) => option === scalar);
     if (found !== undefined) return found;
@@ -120,7 +128,7 @@ export class Reader {
       code: "PB_NOT_AN_OPTION",
       at: this.span(value),
       message: `"${value.name}" must be one of ${options.join(", ")}.`,
-      hint: suggestName(String(scalar), options),
+      hint: nearestHint(habits[String(scalar)] ?? nearestName(String(scalar), options)),
     });
     return undefined;
   }
@@ -138,10 +146,7 @@ export class Reader {
       code: "PB_WRONG_TYPE",
       at: this.span(value),
       message: `${what === value.name ? `"${what}"` : capital(what)} must be ${wanted}, and it is ${found}.`,
-      hint:
-        wanted === "a text" && isScalar(value.node) && value.node.value !== null && value.node.value !== ""
-          ? `Put it in quotes: "${value.node.source ?? ""}"`
-          : `Write ${wanted}.`,
+      hint: typeHint(value.node, wanted),
     });
     return undefined;
   }
@@ -180,6 +185,18 @@ export function missingUnit(name: string, amount: number, at: Span): Finding {
 function commaHint({ name, node }: Value): string | undefined {
   if (node !== null || !name.includes(" ")) return undefined;
   return "Inside braces a comma ends a value. Put the whole value in quotes.";
+}
+
+function nearestHint(nearest: string | undefined): string {
+  return nearest === undefined ? "Choose one of them." : `Did you mean "${nearest}"?`;
+}
+
+/** What was meant is often there already and lacks only its quotes or brackets. */
+function typeHint(node: Node | null, wanted: string): string {
+  const source = isScalar(node) && node.value !== null && node.value !== "" ? node.source : undefined;
+  if (source !== undefined && wanted === "a text") return `Put it in quotes: "${source}"`;
+  if (source !== undefined && wanted === "a list") return `Put it in brackets: [${source}]`;
+  return `Write ${wanted}.`;
 }
 
 function describeNode(node: Node | null): string {

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Span } from "./findings.ts";
 
-/** A key of a mapping with its value, aliases followed. `value` is null where nothing was written. */
+/** A key of a mapping ("" when it is no text) with its value, aliases followed. `value` is null where nothing was written. */
 export interface Entry {
   readonly name: string;
   readonly key: Span;
@@ -60,7 +60,7 @@ export class YamlFile {
   #entry(pair: Pair): Entry {
     const key = this.resolve(pair.key);
     return {
-      name: isScalar(key) ? String(key.value) : "",
+      name: isScalar(key) && typeof key.value === "string" ? key.value : "",
       key: this.span(key),
       value: this.resolve(pair.value),
     };

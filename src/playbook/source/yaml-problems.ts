@@ -8,13 +8,15 @@ import type { Finding } from "./findings.ts";
 export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLWarning): Finding {
   const [start, end] = problem.pos;
   const at = { start, end: Math.max(end, start) };
-  const line = lineAround(text, start);
-  const trap = tagTrap(problem, at, line) ?? expressionTrap(at, line) ?? bareExpressionTrap(at, line);
+  const line = lineAround(text, Math.min(start, text.trimEnd().length));
+  const trap = tagTrap(problem, at, line) ?? expressionTrap(line) ?? bareExpressionTrap(line);
   return trap ?? plainProblem(problem, at);
 }
 
 interface Line {
   readonly text: string;
+  /** Where `text` begins in the file. */
+  readonly offset: number;
   readonly key: string;
   readonly value: string;
 }
@@ -22,9 +24,10 @@ interface Line {
 function lineAround(text: string, offset: number): Line {
   const begin = text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
   const stop = text.indexOf("\n", offset);
-  const line = text.slice(begin, stop === -1 ? text.length : stop).trim();
+  const whole = text.slice(begin, stop === -1 ? text.length : stop);
+  const line = whole.trim();
   const match = /^(?:- +)*([\w.-]+): +(\S.*)$/.exec(line.slice(0, 400));
-  return { text: line, key: match?.[1] ?? "", value: match?.[2] ?? "" };
+  return { text: line, offset: begin + whole.indexOf(line), key: match?.[1] ?? "", value: match?.[2] ?? "" };
 }
 
 /** `if: !failure()`: the exclamation mark begins a tag, and the condition is gone. */
@@ -42,11 +45,11 @@ function tagTrap(problem: YAMLParseError | YAMLWarning, at: Finding["at"], line:
 }
 
 /** `if: "x" in y`: YAML takes the quoted word for the whole value. */
-function expressionTrap(at: Finding["at"], line: Line): Finding | undefined {
+function expressionTrap(line: Line): Finding | undefined {
   if (line.key !== "if" && line.key !== "expr") return undefined;
   return {
     code: "PB_YAML_QUOTES",
-    at,
+    at: spanOf(line, line.value),
     message:
       "YAML cannot read this expression without quotes: a value that begins with a quote, a bracket or a star, or that holds a colon and a space, is something else to it.",
     hint: `Quote the whole expression: ${line.key}: ${quoted(line.value)}`,
@@ -54,15 +57,21 @@ function expressionTrap(at: Finding["at"], line: Line): Finding | undefined {
 }
 
 /** `with: { mesh: ${{ matrix.mesh }} }`: inside braces, `{{` begins two more maps. */
-function bareExpressionTrap(at: Finding["at"], line: Line): Finding | undefined {
+function bareExpressionTrap(line: Line): Finding | undefined {
   const bare = /(?<!["'\w-])\$\{\{[^}"]*\}\}/.exec(line.text);
   if (!bare) return undefined;
   return {
     code: "PB_YAML_QUOTES",
-    at,
+    at: spanOf(line, bare[0]),
     message: `YAML reads the braces of this \${{ }} as its own, because the value is not in quotes.`,
     hint: `Quote it: "${bare[0]}"`,
   };
+}
+
+/** One trap of a line is one mistake, however many tokens YAML stumbles over: all of them point at the same place. */
+function spanOf(line: Line, part: string): Finding["at"] {
+  const start = line.offset + line.text.lastIndexOf(part);
+  return { start, end: start + part.length };
 }
 
 const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string]>> = {
@@ -71,7 +80,6 @@ const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string
     "The indentation does not fit what is above.",
     "Put keys of the same map in the same column, and close every bracket.",
   ],
-  MISSING_CHAR: ["A character is missing here: a closing quote, a bracket, a dash or a colon.", "Add it."],
   BLOCK_AS_IMPLICIT_KEY: [
     "There is a colon and a space inside this value, so YAML sees a second key.",
     "Put the value in quotes.",
@@ -88,11 +96,26 @@ const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string
 };
 
 function plainProblem(problem: YAMLParseError | YAMLWarning, at: Finding["at"]): Finding {
-  const [message, hint] = EXPLAINED[problem.code] ?? [
-    `This is not valid YAML: ${problem.message.split("\n")[0]}.`,
-    "Check quotes, brackets and indentation around here.",
-  ];
+  const [message, hint] = missingCharacter(problem) ??
+    EXPLAINED[problem.code] ?? [
+      `This is not valid YAML: ${problem.message.split("\n")[0]}.`,
+      "Check quotes, brackets and indentation around here.",
+    ];
   return { code: "PB_YAML_SYNTAX", at, message, hint };
+}
+
+function missingCharacter({ code, message }: YAMLParseError | YAMLWarning) {
+  if (code !== "MISSING_CHAR") return undefined;
+  if (message.includes("quote")) {
+    return ["A quote was opened above and is never closed.", "Close it at the end of its value."] as const;
+  }
+  if (message.includes("Sequence item")) {
+    return [
+      "This line stands where the items of the list stand, and is none.",
+      "Indent it below its item, or begin it with a dash.",
+    ] as const;
+  }
+  return ["A colon, a comma or a bracket is missing here.", "Add it."] as const;
 }
 
 /** The value in the quotes that it does not use itself; a trailing comment stays outside. */

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
+import { parsePlaybook, renderDiagnostics } from "../../src/playbook/index.ts";
+
+const FOLDER = "test/language/diagnostics";
+const cases = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".yaml"))
+  .map((file) => file.slice(0, -".yaml".length));
+
+/** Each malformed or misleading playbook with the very text that people get. UPDATE_GOLDEN=1 rewrites the texts. */
+describe("what people are told of", () => {
+  test("there are enough cases, and no text without one", () => {
+    const goldens = readdirSync(FOLDER).filter((file) => file.endsWith(".golden.txt"));
+    expect(cases.length).toBeGreaterThanOrEqual(60);
+    expect(goldens.sort()).toEqual(cases.map((name) => `${name}.golden.txt`).sort());
+  });
+
+  test.each(cases)("%s", (name) => {
+    const path = `${name}.yaml`;
+    const text = readFileSync(`${FOLDER}/${path}`, "utf8");
+    const { playbook, diagnostics } = parsePlaybook({ path, text }, actionCatalogue);
+    const rendered = `${renderDiagnostics(diagnostics, { path, text })}\n`;
+    const golden = `${FOLDER}/${name}.golden.txt`;
+    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(golden, rendered);
+    expect(existsSync(golden)).toBe(true);
+    expect(rendered).toBe(readFileSync(golden, "utf8"));
+    expect(playbook).toBeUndefined();
+    for (const { code, hint, range, message } of diagnostics) {
+      expect(code).toMatch(/^PB_[A-Z_]+$/);
+      expect(message).toMatch(/[.?]$/);
+      expect(hint ?? "").not.toBe("");
+      if (code !== "PB_TOO_MANY_MISTAKES") {
+        expect(range?.start.offset).toBeLessThanOrEqual(text.length);
+        expect(range?.end.offset).toBeGreaterThanOrEqual(range?.start.offset ?? 0);
+      }
+    }
+  });
+});
