@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, parse } from "node:path";
-import { Failure } from "../base/failure.ts";
+import { Failure, messageOf } from "../base/failure.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { parsePlaybook } from "../playbook/index.ts";
 import type { LibraryEntry, PlaybookLibrary } from "./playbook-library.ts";
@@ -30,13 +30,22 @@ export function createDirectoryLibrary(
 }
 
 async function entriesOf(folder: string, actions: ActionCatalogue): Promise<readonly LibraryEntry[]> {
+  const names = await orIfGone(readdir(folder), []);
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
+  const entries = await Promise.all(
+    files.map((name) => orIfGone(readEntry(join(folder, name), actions), undefined)),
+  );
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** A folder or file that is not there (any more) holds no playbook; anything else that stops the reading is told. */
+async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U> {
   try {
-    const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort();
-    return await Promise.all(names.map((name) => readEntry(join(folder, name), actions)));
+    return await reading;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw new Failure("PLAYBOOKS_UNREADABLE", `The folder of playbooks ${folder} cannot be read.`, {
-      hint: "Check that it is a folder and may be read, or mend REGATTA_PLAYBOOKS.",
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return otherwise;
+    throw new Failure("PLAYBOOKS_UNREADABLE", `Playbooks cannot be read: ${messageOf(error)}`, {
+      hint: "Check that it is a folder and that its files may be read, or mend REGATTA_PLAYBOOKS.",
       cause: error,
     });
   }

@@ -10,6 +10,8 @@ import { newFolder } from "./temporary-folder.ts";
 const open = (dataDir: string, databaseUrl?: string) =>
   openStore({ dataDir, ...(databaseUrl ? { databaseUrl } : {}), clock: systemClock, log: silentLog });
 
+const shell = (command: string) => spawnSync("/bin/sh", ["-c", command]);
+
 async function home(): Promise<string> {
   const folder = await newFolder();
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -30,7 +32,7 @@ test("a full disk is refused before anything is written", async (context) => {
   const folder = await home();
   const disk = join(folder, "disk");
   await mkdir(disk);
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", disk]);
+  const mounted = shell(`mount -t tmpfs -o size=16m tmpfs "${disk}"`);
   context.skip(mounted.status !== 0, "a small disk can only be mounted by root on Linux");
   try {
     await expect(open(disk)).rejects.toMatchObject({
@@ -39,7 +41,7 @@ test("a full disk is refused before anything is written", async (context) => {
     });
     expect(await readdir(disk)).toEqual([]);
   } finally {
-    spawnSync("umount", [disk]);
+    shell(`umount "${disk}"`);
   }
 });
 
