@@ -46,36 +46,53 @@ export const MERGE = "application/merge-patch+json";
 
 /** A sandbox on free ports with a folder of its own, whose pods run test/fixtures/pod-program.mjs. */
 export class TestSandbox {
-  readonly sandbox: Sandbox;
-  readonly dataDir: string;
+  readonly sandbox: Pick<Sandbox, "url" | "kubeconfigPath">;
+  readonly #close: () => Promise<void>;
   readonly token: string;
   readonly caPem: string;
 
   readonly #agent = new Agent({ keepAlive: true });
 
-  private constructor(sandbox: Sandbox, dataDir: string, token: string, caPem: string) {
+  private constructor(
+    sandbox: TestSandbox["sandbox"],
+    token: string,
+    caPem: string,
+    close: () => Promise<void>,
+  ) {
     this.sandbox = sandbox;
-    this.dataDir = dataDir;
     this.token = token;
     this.caPem = caPem;
+    this.#close = close;
   }
 
   static async start(): Promise<TestSandbox> {
     const dataDir = await mkdtemp(join(tmpdir(), "regatta-sandbox-"));
     const imageEntry = fileURLToPath(new URL("../fixtures/pod-program.mjs", import.meta.url));
     const sandbox = await startSandbox({ dataDir, log: silentLog, imageEntry });
-    const config = parse(await readFile(sandbox.kubeconfigPath, "utf8")) as {
+    return TestSandbox.connect(sandbox.url, sandbox.kubeconfigPath, async () => {
+      await sandbox.close();
+      await rm(dataDir, { recursive: true, force: true });
+    });
+  }
+
+  /** Reaches a sandbox that runs somewhere else. */
+  static async connect(url: string, kubeconfigPath: string, close = async () => {}): Promise<TestSandbox> {
+    const config = parse(await readFile(kubeconfigPath, "utf8")) as {
       clusters: { cluster: Record<string, string> }[];
       users: { user: { token: string } }[];
     };
     const ca = Buffer.from(config.clusters[0]?.cluster["certificate-authority-data"] ?? "", "base64");
-    return new TestSandbox(sandbox, dataDir, config.users[0]?.user.token ?? "", ca.toString());
+    const token = config.users[0]?.user.token ?? "";
+    return new TestSandbox({ url, kubeconfigPath }, token, ca.toString(), close);
   }
 
   async close(): Promise<void> {
+    this.disconnect();
+    await this.#close();
+  }
+
+  disconnect(): void {
     this.#agent.destroy();
-    await this.sandbox.close();
-    await rm(this.dataDir, { recursive: true, force: true });
   }
 
   /** Opens a request; the answer's body is still to be read. */
@@ -137,9 +154,7 @@ export class TestSandbox {
   }
 
   /** Events of a watch; the stream ends with `stop`. */
-  async watch(
-    path: string,
-  ): Promise<{
+  async watch(path: string): Promise<{
     readonly events: { type: string; object: Seen }[];
     stop(): void;
     readonly ended: Promise<void>;
