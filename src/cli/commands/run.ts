@@ -114,6 +114,7 @@ async function follow(engine: Engine, started: RunView, quiet: boolean): Promise
   process.on("SIGINT", cancel);
   process.on("SIGTERM", cancel);
   try {
+    line.print([`${started.playbookTitle}: run ${started.id}`]);
     show(started);
     const view = await engine.waitForEnd(started.id);
     show(view);
