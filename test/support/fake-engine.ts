@@ -11,7 +11,7 @@ export class FakeEngine implements Engine {
   readonly started: RunRequest[] = [];
   readonly cancelled: { readonly runId: string; readonly by: string }[] = [];
   /** Set by a test: what `start` throws. */
-  refusal: unknown;
+  refusal: Error | undefined;
   readonly #views = new Map<string, RunView>();
   readonly #files = new Map<string, Uint8Array>();
   readonly #listeners = new Set<(update: RunUpdate) => void>();

@@ -6,7 +6,7 @@ type Method = keyof SlackWeb;
 export class FakeSlackWeb implements SlackWeb {
   readonly calls: { readonly method: Method; readonly args: unknown }[] = [];
   /** Thrown by the next call of the method, after it was remembered. */
-  readonly failures = new Map<Method, unknown[]>();
+  readonly failures = new Map<Method, Error[]>();
   /** How often `isShared` says no before it says yes. */
   sharedAfter = 0;
 

@@ -1,0 +1,107 @@
+import Type from "typebox";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Action } from "../../src/engine/action.ts";
+import type { PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import { createSlackApp } from "../../src/slack/create-slack-app.ts";
+import { startWorkspace } from "../../src/workspace/workspace.ts";
+import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
+import { eventually } from "../support/eventually.ts";
+import { ADA, PERF, shownText } from "../support/slack-bench.ts";
+
+const empty = Type.Object({}, { additionalProperties: false });
+const declared = { summary: "For this test.", params: empty, outputs: empty, recovery: "reconcile" } as const;
+
+/** Publishes what `report.publish` does: a chart, a file and the summary. */
+const paint: Action = {
+  ...declared,
+  name: "test.paint",
+  async run(_, context) {
+    const save = (name: string, mediaType: "image/png" | "text/csv" | "application/json", text: string) =>
+      context.saveArtifact({ name, title: name, mediaType, bytes: Buffer.from(text) });
+    await save("chart.png", "image/png", "not really a picture");
+    await save("figures.csv", "text/csv", "p99\n0.9\n");
+    await save("summary.json", "application/json", JSON.stringify({ headline: "It is fast", lines: [] }));
+    return { outputs: {} };
+  },
+};
+
+const hang: Action = { ...declared, name: "test.hang", run: (_, context) => untilStopped(context) };
+const actions = [paint, hang];
+
+function libraryOf(name: string, steps: string): PlaybookLibrary {
+  const source = { path: `${name}.yaml`, text: `version: 1\nname: ${name}\ntitle: ${name}\n${steps}` };
+  const entry = { name, title: name, description: "", labels: [], source, errorCount: 0 };
+  return { list: async () => [entry], find: async (wanted) => (wanted === name ? entry : undefined) };
+}
+
+const store = sharedStore();
+
+/** The app on the real engine and the real journal. */
+async function startBot(library: PlaybookLibrary) {
+  const workspace = await startWorkspace();
+  onTestFinished(() => workspace.close());
+  const engine = engineWith(store(), actions);
+  const app = createSlackApp({
+    apiUrl: workspace.apiUrl,
+    botToken: workspace.botToken,
+    appToken: workspace.appToken,
+    engine,
+    library,
+    actions: new Map(actions.map((action) => [action.name, action])),
+    outbox: store().outbox,
+    access: { users: [ADA], channels: [PERF] },
+    log: silentLog,
+    clock: systemClock,
+  });
+  onTestFinished(() => app.stop());
+  await app.start();
+  const type = (text: string) => workspace.ui.send({ user: ADA, channel: PERF, text });
+  const card = (what: string, holds: (text: string) => boolean) =>
+    eventually(what, () =>
+      workspace.messages(PERF).find((message) => !message.thread_ts && holds(shownText(message))),
+    );
+  return { workspace, engine, type, card };
+}
+
+describe("a journaled run at Slack's own pace", () => {
+  test("ends as one card with its picture and meaning, its steps and files in the thread", async () => {
+    const { workspace, type, card } = await startBot(
+      libraryOf("paint", "steps:\n  - id: paint\n    uses: test.paint\n"),
+    );
+    expect(await type("/mesh run paint")).toEqual({ ok: true });
+    const done = await card("the finished card", (text) => text.includes("slack_file"));
+    expect(shownText(done)).toMatch(/✅ paint.*It is fast/);
+    const thread = await eventually("both files", () => {
+      const replies = workspace.messages(PERF).filter(({ thread_ts }) => thread_ts === done.ts);
+      return replies.length === 3 && replies;
+    });
+    expect(thread.flatMap(({ files = [] }) => files.map(({ name }) => name)).sort()).toEqual([
+      "chart.png",
+      "figures.csv",
+    ]);
+    await eventually("an empty outbox", async () => (await store().outbox.pending(1)).length === 0);
+    expect(workspace.messages(PERF).filter(({ text }) => text.startsWith("paint, "))).toHaveLength(1);
+  });
+
+  test("stops by its button and cleans up", async () => {
+    const { workspace, engine, type, card } = await startBot(
+      libraryOf(
+        "hang",
+        "steps:\n  - id: hang\n    uses: test.hang\nfinally:\n  - id: tidy\n    uses: test.paint\n",
+      ),
+    );
+    await type("/mesh run hang");
+    const running = await card("the running card", (text) => text.includes("running for"));
+    const block = running.blocks?.find(({ type: kind }) => kind === "actions");
+    const on = { channel: PERF, ts: running.ts };
+    await workspace.ui.act({ user: ADA, on, block_id: block?.block_id ?? "", action_id: "run_stop" });
+    const stopped = await card("the stopped card", (text) => text.includes("⏹️ hang"));
+    expect(stopped.ts).toBe(running.ts);
+    expect(shownText(stopped)).toContain(`Cancelled by <@${ADA}>`);
+    const [view] = await engine.list({ limit: 1 });
+    expect(view?.status).toBe("cancelled");
+    expect(view?.steps.find(({ id }) => id === "tidy")?.cells[0]?.status).toBe("succeeded");
+  });
+});
