@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { objectsOf, parseManifests, withImage } from "./manifests.ts";
+
+test("documents are read in order, empty ones skipped, lists taken apart", () => {
+  const text = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: a }
+---
+---
+apiVersion: v1
+kind: List
+items:
+  - { apiVersion: v1, kind: Secret, metadata: { name: b } }
+`;
+  expect(parseManifests(text, "x.yaml").map((object) => `${object.kind}/${object.metadata.name}`)).toEqual([
+    "ConfigMap/a",
+    "Secret/b",
+  ]);
+});
+
+test.each([
+  ["kind: ConfigMap\nmetadata: { name: a }", "x.yaml, document 1 has no apiVersion"],
+  ["apiVersion: v1\nmetadata: { name: a }", "has no kind"],
+  ["apiVersion: v1\nkind: ConfigMap", "(ConfigMap) has no metadata.name"],
+  ["just text", "x.yaml, document 1 is no object"],
+  ["a: [1", "x.yaml, document 1:"],
+])("%j is refused", (text, message) => {
+  expect(() => parseManifests(text, "x.yaml")).toThrow(message);
+});
+
+test("the image is filled in wherever it is asked for", () => {
+  const [object] = objectsOf(
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "a" },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is written so.
+      spec: { containers: [{ image: "${image}", args: ["keep"], env: [{ value: "${image}" }] }], n: 1 },
+    },
+    "x",
+  );
+  if (!object) throw new Error("no object");
+  expect(withImage(object, "r/regatta:1").spec).toEqual({
+    containers: [{ image: "r/regatta:1", args: ["keep"], env: [{ value: "r/regatta:1" }] }],
+    n: 1,
+  });
+});
