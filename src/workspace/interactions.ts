@@ -208,6 +208,7 @@ export class Interactions implements UiCalls {
     });
   }
 
+  /** Tells the app of an event. */
   async #event(event: JsonObject): Promise<UiAnswer> {
     const { state, socket } = this.#parts;
     const delivery = await socket.deliver("events_api", {
@@ -218,7 +219,8 @@ export class Interactions implements UiCalls {
         { team_id: IDS.team, user_id: IDS.appUser, is_bot: true, is_enterprise_install: false },
       ],
     });
-    return delivery.kind === "acknowledged" ? DONE : refuse(complaint(state.manifest.name, delivery));
+    // Nobody waits for an answer to an event: when it comes late, Slack says nothing either.
+    return delivery.kind === "no_connection" ? refuse(complaint(state.manifest.name, delivery)) : DONE;
   }
 }
 

@@ -52,7 +52,6 @@ export interface Message {
   readonly thread_ts?: string;
   readonly files?: readonly SlackFile[];
   readonly edited?: { readonly user: string; readonly ts: string };
-  readonly reactions?: readonly { readonly name: string; readonly users: readonly string[] }[];
   /** Set on an ephemeral message: the one user who sees it. */
   readonly ephemeral_for?: string;
 }

@@ -56,7 +56,6 @@ describe("refuses, with Slack's error name,", () => {
     ["user_not_found", "chat.postEphemeral", { channel: PERF, text: "x", user: "U404" }],
     ["message_not_found", "chat.update", { channel: PERF, ts: "1.2", text: "x" }],
     ["message_not_found", "chat.getPermalink", { channel: PERF, message_ts: "1.2" }],
-    ["message_not_found", "reactions.add", { channel: PERF, timestamp: "1.2", name: "eyes" }],
     ["user_not_found", "users.info", { user: "U404" }],
     ["channel_not_found", "conversations.info", { channel: "C404" }],
     ["missing_argument", "files.getUploadURLExternal", { filename: "a.png", length: 0 }],
@@ -159,13 +158,6 @@ describe("answers", () => {
     const reply = await post({ thread_ts: root });
     const second = await post({ thread_ts: String(reply.ts) });
     expect(second.message?.thread_ts).toBe(root);
-  });
-
-  test("a reaction once", async () => {
-    const { ts } = await client.chat.postMessage({ channel: PERF, text: "look" });
-    const args = { channel: PERF, timestamp: String(ts), name: "eyes" };
-    await client.reactions.add(args);
-    expect((await refusal("reactions.add", args)).error).toBe("already_reacted");
   });
 
   test("a file is announced, sent raw, completed; its share shows later; then a card can hold it", async () => {

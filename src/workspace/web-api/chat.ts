@@ -91,22 +91,6 @@ export const CHAT_METHODS: Readonly<Record<string, ApiMethod>> = {
       return { channel, permalink: permalink(state, message) };
     },
   },
-  "reactions.add": {
-    scope: "reactions:write",
-    run({ args, state }) {
-      const channel = state.channel(required(args, "channel")).id;
-      const message = found(state.message(channel, required(args, "timestamp")), "message_not_found");
-      const name = required(args, "name").replaceAll(":", "");
-      if (!/^[a-z0-9_+'-]+$/.test(name)) throw new SlackError("invalid_name");
-      const reactions = message.reactions ?? [];
-      const same = reactions.find((reaction) => reaction.name === name);
-      if (same?.users.includes(IDS.appUser)) throw new SlackError("already_reacted");
-      const users = [...(same?.users ?? []), IDS.appUser];
-      const others = reactions.filter((reaction) => reaction !== same);
-      state.putMessage({ ...message, reactions: [...others, { name, users }] });
-      return {};
-    },
-  },
 };
 
 function permalink(state: WorkspaceState, message: Message): string {

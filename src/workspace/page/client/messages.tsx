@@ -137,11 +137,6 @@ function Message(props: {
         {message.files?.map((file) => (
           <FileCard key={file.id} file={file} />
         ))}
-        {message.reactions?.map(({ name, users }) => (
-          <span key={name} className="reaction">
-            :{name}: {users.length}
-          </span>
-        ))}
         {replies.length > 0 && (
           <button type="button" className="replies" onClick={() => page.openThread(message.ts)}>
             <strong>{replyCount(replies.length)}</strong>
