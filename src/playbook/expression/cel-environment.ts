@@ -30,10 +30,6 @@ function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
   }
   environment.registerOperator("double % double", (a: number, b: number) => a % b);
   environment.registerOperator("int == double", (a: bigint, b: number) => Number(a) === b);
-  const contains = (wanted: number | bigint, list: readonly (number | bigint)[]) =>
-    list.some((item) => Number(item) === Number(wanted));
-  environment.registerOperator("double in list<int>", contains);
-  environment.registerOperator("int in list<double>", contains);
   return environment;
 }
 
@@ -57,6 +53,11 @@ export function evaluationEnvironment(status: Scope["status"]): Environment {
 export function checkingEnvironment(names: ReadonlyMap<string, Shape>): Environment {
   const environment = newEnvironment(false);
   for (const name of STATUS_FUNCTIONS) environment.registerFunction(`${name}(): bool`, () => true);
+  // At run time CEL compares a double with ints by itself; only its types do not know that.
+  const contains = (wanted: number | bigint, list: readonly (number | bigint)[]) =>
+    list.some((item) => Number(item) === Number(wanted));
+  environment.registerOperator("double in list<int>", contains);
+  environment.registerOperator("int in list<double>", contains);
   const types = new TypeNames(environment);
   for (const [name, shape] of names) environment.registerVariable(name, types.nameOf(shape));
   return environment;

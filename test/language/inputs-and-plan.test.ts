@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
+import { planPlaybook, renderPlan, resolveInputs } from "../../src/playbook/index.ts";
+import { playbookOf } from "../support/playbooks.ts";
+
+const race = playbookOf(readFileSync("playbooks/compare-meshes.yaml", "utf8"));
+
+const typed = playbookOf(`version: 1
+name: typed
+inputs:
+  url: { type: string }
+  rate: { type: integer, default: 5, minimum: 1, maximum: 10 }
+  share: { type: number, default: 0.5 }
+  fast: { type: boolean, default: false }
+  mesh: { type: choice, options: [none, sidecar], default: none }
+  ports: { type: array, items: integer, default: [] }
+  pause: { type: duration, default: 1s }
+steps:
+  - uses: wait
+    with: { duration: "\${{ inputs.pause }}" }
+`);
+
+describe("inputs", () => {
+  test("are read from what people type", () => {
+    const given = {
+      url: "http://a/",
+      rate: "7",
+      share: "0.25",
+      fast: "true",
+      mesh: "sidecar",
+      ports: "80, 443",
+      pause: "2m",
+    };
+    expect(resolveInputs(typed, given)).toEqual({
+      inputs: {
+        url: "http://a/",
+        rate: 7,
+        share: 0.25,
+        fast: true,
+        mesh: "sidecar",
+        ports: [80, 443],
+        pause: "2m",
+      },
+      diagnostics: [],
+    });
+  });
+
+  test("all mistakes are told at once", () => {
+    const given = {
+      rates: "7",
+      rate: "11",
+      share: "half",
+      fast: "yes",
+      mesh: "sidcar",
+      ports: "80,x",
+      pause: "30",
+    };
+    const { inputs, diagnostics } = resolveInputs(typed, given);
+    expect(inputs).toBeUndefined();
+    expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      ["PB_UNKNOWN_INPUT", 'Did you mean "rate"?'],
+      ["PB_MISSING_INPUT", "Give it with url=…."],
+      ["PB_BAD_INPUT", "Choose at most 10."],
+      ["PB_BAD_INPUT", "Write a number."],
+      ["PB_BAD_INPUT", "Write true or false."],
+      ["PB_BAD_INPUT", 'Did you mean "sidecar"?'],
+      ["PB_BAD_INPUT", "Check each item."],
+      ["PB_BAD_INPUT", "Write 30s for seconds or 30m for minutes."],
+    ]);
+  });
+
+  test("a name that every object has is an unknown input", () => {
+    expect(resolveInputs(race, { constructor: "x" }).diagnostics[0]?.code).toBe("PB_UNKNOWN_INPUT");
+  });
+});
+
+describe("the plan of a race", () => {
+  const { inputs } = resolveInputs(race, { rate: "200" });
+  const plan = planPlaybook(race, inputs ?? {}, actionCatalogue);
+
+  test("resolves what the inputs tell and names the step that tells the rest", () => {
+    expect(plan.steps.map(({ id }) => id)).toEqual(["mesh", "app", "race", "report"]);
+    expect(plan.finally.map(({ uses, destructive }) => [uses, destructive])).toEqual([
+      ["app.remove", true],
+      ["mesh.uninstall", true],
+    ]);
+    expect(plan.steps[1]?.cells.map(({ key, params }) => [key, params.namespace])).toEqual([
+      ["none", "race-none"],
+      ["sidecar", "race-sidecar"],
+    ]);
+    const measured = plan.steps[2]?.cells[0];
+    expect(measured?.problems).toEqual([]);
+    expect(measured?.params).toMatchObject({
+      variants: "known after app",
+      profile: { rate: 200, timeout: "10s" },
+    });
+    expect(plan.steps[3]?.cells[0]?.runs).toContain("steps.race.outcome");
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  });
+
+  test("reads as text", () => {
+    const text = renderPlan(plan);
+    expect(text).toContain("with meshes=none,sidecar rate=200");
+    expect(text).toContain("[sidecar]\n     app: bookshop\n     mesh: sidecar\n     namespace: race-sidecar");
+    expect(text).toContain("variants: known after app");
+    expect(text).toContain("Finally, however it ends:");
+  });
+});
+
+test("a plan tells what would fail, and what would be skipped", () => {
+  const playbook = playbookOf(`version: 1
+name: failing
+inputs:
+  pause: { type: string, default: soon }
+steps:
+  - uses: wait
+    with: { duration: "\${{ inputs.pause }}" }
+  - uses: wait
+    with: { duration: 1s }
+    if: inputs.pause == 'never'
+`);
+  const plan = planPlaybook(playbook, { pause: "soon" }, actionCatalogue);
+  expect(plan.steps[0]?.cells[0]?.problems).toEqual([
+    '"duration" must be a duration, and it is "soon". Write a duration such as 30s, 5m or 1h30m.',
+  ]);
+  expect(plan.steps[1]?.cells[0]?.runs).toBe(false);
+});
