@@ -38,7 +38,7 @@ async function tryConnect(endpoint: Endpoint, timeoutMs: number): Promise<string
   const { host, port, lookup } = endpoint;
   const socket = connect({ host, port, ...(lookup ? { lookup } : {}) });
   try {
-    await once(socket, "connect", { signal: AbortSignal.timeout(timeoutMs) });
+    await once(socket, "connect", { signal: AbortSignal.timeout(Math.ceil(timeoutMs)) });
     return undefined;
   } catch (error) {
     return error instanceof Error && error.name === "AbortError" ? "no answer" : messageOf(error);

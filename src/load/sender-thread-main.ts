@@ -22,8 +22,8 @@ async function main(): Promise<void> {
     const outcome = await sender.run(startAtMs - performance.timeOrigin);
     clearInterval(timer);
     const measuredFrom = new Date(startAtMs + spec.profile.warmupMs);
+    // The thread stays until it is ended from outside: its exit must not overtake its result.
     report({ type: "result", result: describeOutcome(outcome, { spec, share, measuredFrom }) });
-    port.close();
   };
   port.on("message", (order: ThreadOrder) => {
     if (order.type === "stop") sender.stop();
