@@ -6,17 +6,16 @@ import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
 import type { Pace } from "../../src/slack/outbox/pace.ts";
-import type { Message, Snapshot } from "../../src/workspace/model.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
+import { ADA, WorkspaceUser } from "./workspace-user.ts";
 
-export const ADA = "U0ADA0001";
-export const PERF = "C0MESHPERF";
+export { ADA, PERF, shownText } from "./workspace-user.ts";
 
 /** Fast enough for tests; the order and the coalescing are the same. */
-const FAST: Pace = {
+export const FAST_PACE: Pace = {
   postEveryMs: 5,
   editEveryMs: 5,
   anyEditEveryMs: 5,
@@ -79,14 +78,13 @@ const library: PlaybookLibrary = {
 const actions: ActionCatalogue = new Map([[waitDeclaration.name, waitDeclaration]]);
 
 /** The real Slack app on a local workspace, with an engine that the test drives. */
-export class SlackBench {
-  readonly workspace: Workspace;
+export class SlackBench extends WorkspaceUser {
   readonly engine = new FakeEngine();
   readonly outbox = new MemoryOutbox();
   app: SlackApp;
 
   private constructor(workspace: Workspace, access: AllowLists) {
-    this.workspace = workspace;
+    super(workspace);
     this.app = this.newApp({ access });
   }
 
@@ -100,7 +98,7 @@ export class SlackBench {
   newApp(over: Partial<SlackAppOptions> = {}): SlackApp {
     const { apiUrl, botToken, appToken } = this.workspace;
     return createSlackApp({
-      ...{ apiUrl, botToken, appToken, library, actions, pace: FAST },
+      ...{ apiUrl, botToken, appToken, library, actions, pace: FAST_PACE },
       engine: this.engine,
       outbox: this.outbox,
       access: { users: ["*"], channels: ["*"] },
@@ -113,41 +111,6 @@ export class SlackBench {
   async stop(): Promise<void> {
     await this.app.stop();
     await this.workspace.close();
-  }
-
-  /** Types into the channel's box; fails when the app did not acknowledge. */
-  async type(text: string): Promise<void> {
-    const answer = await this.workspace.ui.send({ user: ADA, channel: PERF, text });
-    if (!answer.ok) throw new Error(answer.notice ?? "refused");
-  }
-
-  /** Types a command and gives what Ada alone is told. */
-  async ask(text: string): Promise<Message> {
-    const before = new Set(this.workspace.messages(PERF).map(({ ts }) => ts));
-    await this.type(text);
-    return this.message(
-      `an answer to ${text}`,
-      (message) => !before.has(message.ts) && message.ephemeral_for === ADA,
-    );
-  }
-
-  /** The first message that `wanted` holds for, as soon as there is one. */
-  message(what: string, wanted: (message: Message) => boolean): Promise<Message> {
-    return eventually(what, () => this.workspace.messages(PERF).find(wanted));
-  }
-
-  /** Presses a button of a message by its action id; the first one when several have it. */
-  async press(message: Message, actionId: string): Promise<void> {
-    const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
-    if (!block) throw new Error(`no button ${actionId}`);
-    const on = { channel: message.channel, ts: message.ts };
-    const answer = await this.workspace.ui.act({
-      user: ADA,
-      on,
-      block_id: block.block_id,
-      action_id: actionId,
-    });
-    if (!answer.ok) throw new Error(answer.notice ?? "refused");
   }
 
   /** The form that Ada has open. */
@@ -169,19 +132,4 @@ export class SlackBench {
     );
     return this.workspace.ui.submit({ user: ADA, view_id: viewId, state });
   }
-
-  /** What the page shows to Ada. */
-  async snapshot(): Promise<Snapshot> {
-    const stream = await fetch(`${this.workspace.url}events?user=${ADA}`);
-    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    while (reader && !text.includes("\n\n")) text += (await reader.read()).value ?? "";
-    await reader?.cancel();
-    return JSON.parse(text.slice("data: ".length)).snapshot;
-  }
-}
-
-/** All the text that a message shows. */
-export function shownText(message: Message): string {
-  return JSON.stringify(message.blocks ?? []);
 }

@@ -1,6 +1,6 @@
 import type { App } from "@slack/bolt";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Message } from "../../src/workspace/model.ts";
+import type { Message, Snapshot } from "../../src/workspace/model.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { addDemoListeners, newBoltApp, PIXEL } from "./demo-app.ts";
 
@@ -161,8 +161,8 @@ describe("Bolt on the local workspace", () => {
   });
 });
 
-async function snapshot(): Promise<{ views: { id: string; root_view_id: string }[]; home: unknown }> {
-  return (await fetch(`${workspace.url}ui/snapshot?user=${ADA}`)).json();
+async function snapshot(): Promise<Snapshot> {
+  return (await (await fetch(`${workspace.url}ui/snapshot?user=${ADA}`)).json()) as Snapshot;
 }
 
 async function openViews() {

@@ -1,13 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { systemClock } from "../../base/clock.ts";
-import { Failure, messageOf } from "../../base/failure.ts";
+import { messageOf } from "../../base/failure.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
+import { readPlaybookFile } from "../read-playbook-file.ts";
 import { collectInput } from "../run-inputs.ts";
 import { endedLines, endLines, liveLine } from "../run-progress.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
@@ -48,7 +48,7 @@ async function runPlaybook(file: string, options: RunOptions): Promise<number> {
     ...(options.context === undefined ? {} : { kubeContext: options.context }),
   });
   if (!config) return EXIT.usage;
-  const text = await readPlaybook(file);
+  const source = await readPlaybookFile(file);
   const [{ composeProduct }, { createLog }, { PlaybookRejected }, { renderDiagnostics }] = await Promise.all([
     import("../../main/compose.ts"),
     import("../../main/log.ts"),
@@ -61,7 +61,7 @@ async function runPlaybook(file: string, options: RunOptions): Promise<number> {
   );
   try {
     const started = await product.engine.start({
-      source: { path: file, text },
+      source,
       inputs: options.input ?? {},
       requestedBy: userInfo().username,
     });
@@ -76,23 +76,10 @@ async function runPlaybook(file: string, options: RunOptions): Promise<number> {
     return exitCodeOf(view);
   } catch (error) {
     if (!(error instanceof PlaybookRejected)) throw error;
-    console.error(
-      renderDiagnostics(error.diagnostics, { path: file, text }, { colour: process.stderr.isTTY }),
-    );
+    console.error(renderDiagnostics(error.diagnostics, source, { colour: process.stderr.isTTY }));
     return EXIT.usage;
   } finally {
     await product.close();
-  }
-}
-
-async function readPlaybook(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new Failure("PLAYBOOK_UNREADABLE", `The playbook "${file}" cannot be read: ${messageOf(error)}.`, {
-      hint: 'Check the path, or make one with "regatta new".',
-      cause: error,
-    });
   }
 }
 

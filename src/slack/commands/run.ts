@@ -93,7 +93,7 @@ export async function tellRefusal(
     }
     case "wrong-inputs":
       await conversation.tell(
-        codeNotice(`${inlineCode(name)} was not started, its inputs are not right:`, checked.report),
+        codeNotice(`${inlineCode(name)} cannot run with these inputs:`, checked.report),
       );
   }
 }

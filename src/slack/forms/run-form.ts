@@ -38,12 +38,7 @@ export function runForm(playbook: Playbook, given: JsonObject, channel: string):
   const inputs = [...playbook.inputs.values()];
   const formContext: FormContext = { playbook: playbook.name, channel };
   const blocks: Block[] = [
-    section(
-      truncate(
-        `*${escapeText(playbook.title)}*\n${escapeText(playbook.description)}`.trim(),
-        LIMITS.sectionText,
-      ),
-    ),
+    section(introduction(playbook)),
     ...inputs.slice(0, MAX_INPUTS).map((input) => inputBlock(input, given[input.name] ?? input.default)),
   ];
   if (inputs.length > MAX_INPUTS) {
@@ -58,6 +53,13 @@ export function runForm(playbook: Playbook, given: JsonObject, channel: string):
     close: plainText("Not now"),
     blocks,
   };
+}
+
+/** What the playbook does; its title too, where the form's own cannot hold it. */
+function introduction({ title, description }: Playbook): string {
+  const named = title.length > LIMITS.viewTitle || description.trim() === "";
+  const lines = [named ? `*${escapeText(title)}*` : "", escapeText(description)];
+  return truncate(lines.join("\n").trim(), LIMITS.sectionText);
 }
 
 function inputBlock(input: InputDeclaration, value: JsonValue | undefined): Block {

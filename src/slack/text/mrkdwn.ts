@@ -26,7 +26,7 @@ export function inlineCode(text: string): string {
 /** Somebody else's text as a block of code of at most `maxLength` characters in all, cut at a line's end. */
 export function codeBlock(text: string, maxLength: number): string {
   const safe = escapeControl(text).replaceAll("```", "ˋˋˋ");
-  return `\`\`\`\n${truncateLines(safe, maxLength - 8)}\n\`\`\``;
+  return `\`\`\`${truncateLines(safe, maxLength - 6)}\`\`\``;
 }
 
 /** Mentions a Slack user; for somebody who is none (the terminal, a schedule), the plain name. */

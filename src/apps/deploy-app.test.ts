@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { memoryCluster } from "../../test/support/memory-cluster.ts";
+import type { KubeObject } from "../kubernetes/cluster.ts";
+import { RUN_LABEL } from "../kubernetes/ownership.ts";
+import { loadMeshes } from "../meshes/load-meshes.ts";
+import { deployApp } from "./deploy-app.ts";
+import { loadApps, readApp } from "./load-apps.ts";
+import { removeApp } from "./remove-app.ts";
+
+const app = loadApps().library.get("bookshop");
+const meshes = loadMeshes([]).library;
+
+/** A node that runs every Deployment at once, with the proxy that a mesh would add. */
+function running(proxy?: string) {
+  return memoryCluster({
+    onApply: (object): readonly KubeObject[] => {
+      if (object.kind !== "Deployment") return [];
+      const { name, namespace = "" } = object.metadata;
+      const containers = [{ name: "main" }, ...(proxy ? [{ name: proxy }] : [])];
+      const status = { conditions: [{ type: "Ready", status: "True" }] };
+      return [
+        { ...object, status: { updatedReplicas: 1, availableReplicas: 1 } },
+        {
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { name: `${name}-x1`, namespace },
+          spec: { containers },
+          status,
+        },
+      ];
+    },
+  });
+}
+
+function workOn(cluster: ReturnType<typeof memoryCluster>, mesh = "none") {
+  return {
+    app,
+    mesh: meshes.get(mesh),
+    image: "r.example/regatta:7",
+    namespace: "race",
+    cluster,
+    runId: "run-a",
+    timeoutMs: 1_000,
+    signal: new AbortController().signal,
+    progress: () => {},
+    assertOwned: async () => {},
+  };
+}
+
+describe("deploying", () => {
+  test("marks the namespace for the mesh before any pod, and fills in the image", async () => {
+    const cluster = running("istio-proxy");
+    await deployApp(workOn(cluster, "istio"));
+    expect(cluster.log[0]).toBe("apply Namespace/race");
+    const namespace = await cluster.get({ apiVersion: "v1", kind: "Namespace", name: "race" });
+    expect(namespace?.metadata.labels).toEqual({ "istio-injection": "enabled", [RUN_LABEL]: "run-a" });
+    const reference = { apiVersion: "apps/v1", kind: "Deployment", namespace: "race", name: "reviews-v2" };
+    expect(JSON.stringify(await cluster.get(reference))).toContain('"image":"r.example/regatta:7"');
+  });
+
+  test("a pod without its proxy fails it: the race would measure nothing", async () => {
+    await expect(deployApp(workOn(running(), "istio"))).rejects.toMatchObject({
+      code: "APP_NOT_INJECTED",
+      message: expect.stringContaining("6 of 6 pods in race have no istio-proxy"),
+    });
+  });
+
+  test("pods that do not get ready are explained", async () => {
+    await expect(deployApp(workOn(memoryCluster()))).rejects.toMatchObject({
+      code: "APP_NOT_READY",
+      message: expect.stringContaining("The pods of race are not well."),
+    });
+  });
+
+  test.each(["kube-system", "default", "somebodys"])("the namespace %s is not touched", async (namespace) => {
+    const cluster = running();
+    cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    const failing = deployApp({ ...workOn(cluster), namespace });
+    await expect(failing).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
+    expect(cluster.log).toEqual([]);
+  });
+});
+
+describe("removing", () => {
+  test("takes the namespace along when the run made it, once", async () => {
+    const cluster = running();
+    await deployApp(workOn(cluster));
+    expect(await removeApp(workOn(cluster))).toBe(true);
+    expect(cluster.names()).toEqual([]);
+    expect(await removeApp(workOn(cluster))).toBe(false);
+  });
+
+  test("leaves what another run deployed", async () => {
+    const cluster = running();
+    await deployApp(workOn(cluster));
+    expect(await removeApp({ ...workOn(cluster), runId: "run-b" })).toBe(false);
+    expect(cluster.names()).toContain("Namespace/race");
+  });
+
+  test("leaves another app in the same namespace", async () => {
+    const cluster = running();
+    await deployApp({
+      ...workOn(cluster),
+      app: { ...app, name: "other", manifests: app.manifests.slice(-1) },
+    });
+    await deployApp({ ...workOn(cluster), app: { ...app, manifests: app.manifests.slice(0, -1) } });
+    expect(
+      await removeApp({ ...workOn(cluster), app: { ...app, manifests: app.manifests.slice(0, -1) } }),
+    ).toBe(true);
+    expect(cluster.names()).toContain("Deployment/race/ratings-v1");
+    expect(cluster.names()).not.toContain("Deployment/race/reviews-v1");
+  });
+});
+
+describe("apps are files", () => {
+  test("a mistyped name gets a suggestion", () => {
+    expect(() => loadApps().library.get("bookshp")).toThrow(
+      expect.objectContaining({ code: "APP_UNKNOWN", hint: 'Did you mean "bookshop"?' }),
+    );
+  });
+
+  test("what is named must be in the manifests", () => {
+    const text = `name: shop
+title: Shop
+description: x
+entry: { service: front, port: 80 }
+versions: { back: [v1] }
+manifests: [{ apiVersion: v1, kind: Service, metadata: { name: fron } }]
+`;
+    const { diagnostics } = readApp(text, "apps/shop.yaml");
+    expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
+      'The manifests hold no Service "front".',
+      'The manifests hold no Service "back".',
+    ]);
+    expect(diagnostics[0]).toMatchObject({ code: "APP_ADAPTER_INVALID", range: { start: { line: 6 } } });
+  });
+});

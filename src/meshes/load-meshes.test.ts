@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadMeshes, readAdapter } from "./load-meshes.ts";
+
+const good = `name: mine
+title: Mine
+status: live
+note: A mesh of our own.
+data_plane: sidecar
+version: 1.0.0
+environment: any
+install:
+  manifests: [mine/all.yaml]
+namespaces: [mine-system]
+injection: { kind: label, key: mine, value: "yes" }
+readiness: [{ kind: Deployment, name: control, namespace: mine-system }]
+proxy: { container: mine-proxy }
+mtls: { automatic: true }
+`;
+
+describe("the bundled adapters", () => {
+  const { library, diagnostics } = loadMeshes([]);
+
+  test("are all without mistakes, and their files are there", () => {
+    expect(diagnostics).toEqual([]);
+    for (const { name } of library.all()) expect(library.manifests(name)).toEqual(expect.any(Array));
+    expect(library.manifests("sidecar").map((object) => object.kind)).toContain("Deployment");
+  });
+
+  test("know the retired ones by name", () => {
+    const retired = library.all().filter((adapter) => adapter.status === "retired");
+    expect(retired.map((adapter) => adapter.name)).toEqual(
+      expect.arrayContaining(["osm", "app-mesh", "nsm"]),
+    );
+  });
+
+  test("a mistyped name gets a suggestion", () => {
+    expect(() => library.get("istoi")).toThrow(
+      expect.objectContaining({ code: "MESH_UNKNOWN", hint: 'Did you mean "istio"?' }),
+    );
+  });
+});
+
+describe("a wrong adapter", () => {
+  test.each<[string, (text: string) => string, number, string, string]>([
+    ["no YAML", (text) => `${text}  bad: [`, 15, "This is no YAML", "indentation"],
+    [
+      "an unknown key",
+      (text) => text.replace("proxy:", "proxi:"),
+      13,
+      '"proxi" is not known here',
+      'Did you mean "proxy"?',
+    ],
+    [
+      "an unknown key deep inside",
+      (text) => text.replace("container:", "containr:"),
+      13,
+      '"proxy.containr"',
+      'Did you mean "container"?',
+    ],
+    ["a missing key", (text) => text.replace("title: Mine\n", ""), 1, 'lacks "title"', 'Add "title"'],
+    ["a status that is none", (text) => text.replace("live", "alive"), 3, '"status"', "live"],
+    [
+      "another name than its file",
+      (text) => text.replace("name: mine", "name: other"),
+      1,
+      'its file "mine"',
+      "same name",
+    ],
+    [
+      "an injection without its key",
+      (text) => text.replace('key: mine, value: "yes"', ""),
+      11,
+      "needs key and value",
+      "Add both",
+    ],
+    [
+      "no way to tell that it is ready",
+      (text) => text.replace(/readiness:.*\n/, ""),
+      8,
+      "needs version, namespaces and readiness",
+      "Add",
+    ],
+    [
+      "a sidecar without a proxy",
+      (text) => text.replace(/proxy:.*\n/, ""),
+      5,
+      "names its proxy's container",
+      "proxy.container",
+    ],
+    [
+      "a retired mesh without a way out",
+      (text) => text.replace("live", "retired"),
+      3,
+      "what to use instead",
+      "instead",
+    ],
+  ])("with %s is told with its line", (_, change, line, message, hint) => {
+    const { adapter, diagnostics } = readAdapter(change(good), "meshes/mine.yaml");
+    expect(adapter).toBeUndefined();
+    const found = diagnostics.find((diagnostic) => diagnostic.message.includes(message));
+    expect(found, JSON.stringify(diagnostics)).toMatchObject({ file: "meshes/mine.yaml", severity: "error" });
+    expect(found?.hint).toContain(hint);
+    expect(found?.range?.start.line).toBe(line);
+  });
+
+  test("all mistakes come at once", () => {
+    const { diagnostics } = readAdapter(
+      good.replace("title:", "titel:").replace("proxy:", "proxi:"),
+      "mine.yaml",
+    );
+    expect(diagnostics.length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("folders of the user", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "regatta-meshes-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("add and override by name; a wrong file is left out and told", () => {
+    writeFileSync(join(folder, "mine.yaml"), good);
+    writeFileSync(join(folder, "istio.yaml"), good.replace("name: mine", "name: istio"));
+    writeFileSync(join(folder, "wrong.yaml"), "name: wrong\n");
+    const { library, diagnostics } = loadMeshes([folder]);
+    expect(library.get("istio").title).toBe("Mine");
+    expect(() => library.get("wrong")).toThrow(expect.objectContaining({ code: "MESH_UNKNOWN" }));
+    expect(new Set(diagnostics.map((diagnostic) => diagnostic.file))).toEqual(
+      new Set([join(folder, "wrong.yaml")]),
+    );
+    expect(() => library.manifests("mine")).toThrow(
+      expect.objectContaining({ code: "MESH_MANIFEST_MISSING" }),
+    );
+  });
+
+  test("that are not there are told", () => {
+    const { diagnostics } = loadMeshes([join(folder, "nowhere")]);
+    expect(diagnostics).toMatchObject([{ code: "MESH_FOLDER_MISSING" }]);
+  });
+});

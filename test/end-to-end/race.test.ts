@@ -1,0 +1,237 @@
+import { readFileSync } from "node:fs";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { fullFormats } from "ajv-formats/dist/formats.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import type { ComparisonResult } from "../../src/compare/result.ts";
+import type { RunView } from "../../src/engine/run-view.ts";
+import { variantsOf } from "../../src/reports/input.ts";
+import type { SmpDocuments } from "../../src/reports/smp/smp-schema.ts";
+import type { Message, SlackFile } from "../../src/workspace/model.ts";
+import { eventually } from "../support/eventually.ts";
+import { podProcesses } from "../support/processes.ts";
+import { ProductBench, RACE_MS } from "../support/product-bench.ts";
+import { PERF, shownText } from "../support/workspace-user.ts";
+
+const RUN = "/mesh run compare-meshes rounds=1 duration=1s";
+
+describe("a race, from the command to the report", () => {
+  let bench: ProductBench;
+  let card: Message;
+  let run: RunView;
+  /** What the card showed, as often as it changed. */
+  const seen: string[] = [];
+
+  beforeAll(async () => {
+    bench = await ProductBench.start();
+    await bench.type(RUN);
+    card = await bench.message("the card", ({ text }) => text.startsWith("Race the meshes"), RACE_MS);
+    card = await eventually("the end of the race, with its chart", () => endedCard(card.ts), RACE_MS);
+    const [newest] = await bench.product.engine.list({ limit: 1 });
+    if (!newest) throw new Error("no run was kept");
+    run = newest;
+  }, 2 * RACE_MS);
+  afterAll(() => bench?.close());
+
+  /** Keeps what the card shows now; gives it when the run is over and its picture has arrived. */
+  function endedCard(ts: string): Message | undefined {
+    const now = bench.workspace.messages(PERF).find((message) => message.ts === ts);
+    if (!now) return undefined;
+    const shown = shownText(now);
+    if (seen.at(-1) !== shown) seen.push(shown);
+    const over = shown.includes('"run_again"');
+    if (over && !shown.includes("✅ Race the meshes")) throw new Error(shown);
+    return over && shown.includes('"type":"image"') ? now : undefined;
+  }
+
+  function thread(): readonly Message[] {
+    return bench.workspace
+      .messages(PERF)
+      .filter(({ thread_ts, ts }) => thread_ts === card.ts && ts !== card.ts);
+  }
+
+  async function file(ending: string): Promise<Buffer> {
+    const { url_private } = await eventually(`a file *${ending} in the thread`, () =>
+      filesOf(thread()).find(({ name }) => name.endsWith(ending)),
+    );
+    return Buffer.from(await (await fetch(url_private)).arrayBuffer());
+  }
+
+  async function storedResult(): Promise<ComparisonResult> {
+    const [stored] = await bench.product.engine.results(run.id);
+    return stored?.result as unknown as ComparisonResult;
+  }
+
+  test("the card lives: it showed the race under way, and in the end what was found", () => {
+    expect(run.problem).toBeUndefined();
+    expect(run.status).toBe("succeeded");
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.some((shown) => shown.includes('"run_stop"') && /\d+ %/.test(shown))).toBe(true);
+    expect(seen.some((shown) => /round 1 of 1: (none|sidecar)/.test(shown))).toBe(true);
+    const last = shownText(card);
+    expect(last).toMatch(/quick look/i);
+    expect(last).toContain('"run_report"');
+    expect(last).not.toContain('"run_stop"');
+  });
+
+  test("the thread tells of each step", async () => {
+    for (const { name } of run.steps) {
+      await eventually(`a message on ${name}`, () =>
+        thread().find((message) => shownText(message).includes(`*${name}*`)),
+      );
+    }
+  });
+
+  test("the card's picture decodes, has the promised size, and shows something", async () => {
+    const picture = await loadImage(await file("race-percentiles.png"));
+    expect([picture.width, picture.height]).toEqual([1200, 675]);
+    const context = createCanvas(1200, 675).getContext("2d");
+    context.drawImage(picture, 0, 0);
+    const pixels = new Uint32Array(context.getImageData(0, 0, 1200, 675).data.buffer);
+    const counts = new Map<number, number>();
+    for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+    // A background, the text, the grid, and a line for each variant: each in a good number of pixels.
+    expect([...counts.values()].filter((count) => count > 300).length).toBeGreaterThanOrEqual(4);
+    const inCard = card.blocks?.find(({ type }) => type === "image") as
+      | { slack_file?: { id: string } }
+      | undefined;
+    expect(filesOf(thread()).map(({ id }) => id)).toContain(inCard?.slack_file?.id);
+  });
+
+  test("the SMP file is valid, and its figures are the stored ones", async () => {
+    const documents = parseAllDocuments((await file(".smp.yaml")).toString(), { version: "1.1" }).map(
+      (document) => document.toJS(),
+    );
+    const smp = smpOf(documents);
+    const schema = JSON.parse(
+      readFileSync(new URL("../../schemas/smp.schema.json", import.meta.url), "utf8"),
+    );
+    const validate = new Ajv2020({ allErrors: true, strict: true, formats: fullFormats }).compile(schema);
+    validate(smp);
+    expect(validate.errors).toBeNull();
+    const variants = variantsOf(await storedResult());
+    expect(variants.map(({ name }) => name).sort()).toEqual(["none", "sidecar"]);
+    for (const variant of variants) {
+      const reported = smp.results.find(({ labels }) => labels["regatta.dev/variant"] === variant.name);
+      const { min, mean, p50, p90, p99, max } = variant.latency_ms;
+      expect(reported?.latencies_ms).toEqual({ min, average: mean, p50, p90, p99, max });
+      expect(reported?.actual_qps).toBe(variant.rate_achieved_rps);
+      expect(reported?.labels["regatta.dev/requests"]).toBe(String(variant.requests));
+      expect(variant).toMatchObject({ requests: 100, error_rate: 0 });
+    }
+  });
+
+  test("the web page and the figures as CSV are attached too", async () => {
+    const { variants } = await storedResult();
+    expect((await file(".html")).toString()).toMatch(/^<!doctype html>[\s\S]*Race the meshes/i);
+    const csv = (await file(".csv")).toString();
+    expect(csv).toContain(String(variants.sidecar?.latency_ms.p99));
+  });
+
+  test("nothing is left in the cluster or on the machine", async () => {
+    const names = await bench.namespaces();
+    expect(names.filter((name) => /^race-|^sidecar-system$/.test(name))).toEqual([]);
+    expect(await bench.cluster.list({ apiVersion: "v1", kind: "Pod" })).toEqual([]);
+    await eventually("the end of the pods' processes", () => podProcesses(process.pid).length === 0);
+  });
+
+  test("/mesh status, list and plan tell of it", async () => {
+    expect(shownText(await bench.ask("/mesh status"))).toMatch(
+      /Nothing runs right now[\s\S]*Race the meshes/,
+    );
+    expect(shownText(await bench.ask(`/mesh status ${run.id}`))).toContain("Race the meshes");
+    const list = shownText(await bench.ask("/mesh list"));
+    expect(list).toContain("compare-meshes");
+    expect(list).toContain("quick-load");
+    expect(shownText(await bench.ask("/mesh plan compare-meshes"))).toMatch(
+      /mesh\.install[\s\S]*load\.compare/,
+    );
+  });
+
+  test("/mesh report posts summary, chart and files once more", async () => {
+    await bench.type("/mesh report");
+    const report = await bench.message("the report", (message) =>
+      shownText(message).includes("Report: Race the meshes"),
+    );
+    expect(shownText(report)).toContain('"type":"image"');
+    const repeated = () =>
+      bench.workspace
+        .messages(PERF)
+        .filter(({ thread_ts, ts }) => thread_ts === report.ts && ts !== report.ts);
+    const names = filesOf(thread())
+      .map(({ name }) => name)
+      .sort();
+    await eventually("all its files", () => filesOf(repeated()).length === names.length);
+    expect(
+      filesOf(repeated())
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(names);
+  });
+
+  test.each([
+    ["/mesh run compare-mesh", /no playbook[\s\S]*compare-meshes/],
+    ["/mesh run compare-meshes rounds=1 rat=5", /rat[\s\S]*rate/],
+    ["/mesh run compare-meshes rate=fast", /rate[\s\S]*integer|whole number/],
+    ["/mesh rnu compare-meshes", /run/],
+  ])("%s is answered with what was meant", async (command, expected) => {
+    const before = await bench.product.engine.list({ limit: 10 });
+    expect(shownText(await bench.ask(command))).toMatch(expected);
+    expect(await bench.product.engine.list({ limit: 10 })).toHaveLength(before.length);
+  });
+
+  test("/mesh stop in the middle of a race runs what cleans up", { timeout: 2 * RACE_MS }, async () => {
+    await bench.type("/mesh run compare-meshes rounds=5 duration=30s");
+    await eventually(
+      "a namespace of the race",
+      async () => (await bench.namespaces()).includes("race-sidecar"),
+      RACE_MS,
+    );
+    expect(shownText(await bench.ask("/mesh stop"))).toContain("It cleans up first");
+    const [stopping] = await bench.product.engine.list({ limit: 1 });
+    const stopped = await bench.product.engine.waitForEnd(stopping?.id ?? "");
+    expect(stopped.status).toBe("cancelled");
+    const tidying = stopped.steps.filter(({ phase }) => phase === "finally");
+    expect(tidying.flatMap(({ cells }) => cells.map(({ status }) => status))).toEqual(
+      Array(4).fill("succeeded"),
+    );
+    const names = await bench.namespaces();
+    expect(names.filter((name) => /^race-|^sidecar-system$/.test(name))).toEqual([]);
+    await bench.message("the card of a stopped run", (message) =>
+      shownText(message).includes("⏹️ Race the meshes"),
+    );
+    await eventually("the end of the pods' processes", () => podProcesses(process.pid).length === 0);
+  });
+});
+
+describe("who is not on the lists", () => {
+  test.each([
+    ["a person", { allowedUsers: ["U0SOMEBODY"] }, /not on Regatta's list of allowed people/],
+    ["a channel", { allowedChannels: ["C0ELSEWHERE"] }, /not on Regatta's list of allowed channels/],
+    ["anybody, without any list", { allowedUsers: [], allowedChannels: [] }, /Nobody may use/],
+  ])("%s is refused, and may look", async (_who, lists, expected) => {
+    const bench = await ProductBench.start(lists);
+    try {
+      expect(shownText(await bench.ask(RUN))).toMatch(expected);
+      expect(await bench.product.engine.list({ limit: 1 })).toEqual([]);
+      expect(shownText(await bench.ask("/mesh list"))).toContain("compare-meshes");
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
+function filesOf(messages: readonly Message[]): readonly SlackFile[] {
+  return messages.flatMap(({ files }) => files ?? []);
+}
+
+/** The messages of an SMP file by what only each of them has. */
+function smpOf(documents: readonly Record<string, unknown>[]): SmpDocuments {
+  return {
+    test_config: documents.find((document) => "clients" in document),
+    environment: documents.find((document) => "nodes" in document),
+    mesh_configs: documents.filter((document) => "mesh_type" in document),
+    results: documents.filter((document) => "latencies_ms" in document),
+  } as unknown as SmpDocuments;
+}
