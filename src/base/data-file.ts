@@ -23,7 +23,13 @@ export interface DataFile<T> {
   range(path: DataPath): SourceRange | undefined;
 }
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true });
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  verbose: true,
+  useDefaults: true,
+  allowUnionTypes: true,
+});
 ajv.addFormat("duration", (text: string) => parseDuration(text) !== undefined);
 
 /**

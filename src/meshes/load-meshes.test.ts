@@ -37,7 +37,7 @@ describe("the bundled adapters", () => {
   });
 
   test("a mistyped name gets a suggestion", () => {
-    expect(() => library.get("istoi")).toThrow(
+    expect(() => library.get("istoo")).toThrow(
       expect.objectContaining({ code: "MESH_UNKNOWN", hint: 'Did you mean "istio"?' }),
     );
   });

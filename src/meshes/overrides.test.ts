@@ -56,7 +56,7 @@ describe("the file", () => {
   });
 
   test.each([
-    ["istoi:\n  version: 1.30.4\n", 'no mesh "istoi"', 'Did you mean "istio"?', 1],
+    ["istoo:\n  version: 1.30.4\n", 'no mesh "istoo"', 'Did you mean "istio"?', 1],
     ["istio:\n  releases:\n    istio: {}\n", 'no release "istio"', "istiod", 3],
     ["istio:\n  images:\n    hubb: x\n", 'no image "hubb"', 'Did you mean "hub"?', 3],
     ["istio:\n  versoin: x\n", '"istio.versoin" is not known', 'Did you mean "version"?', 2],

@@ -3,7 +3,6 @@ export { evaluateCondition, evaluateTemplate, evaluateThreshold } from "./expres
 export { resolveInputs } from "./inputs/resolve-inputs.ts";
 export { resolveParams } from "./params/resolve-params.ts";
 export { parsePlaybook } from "./parse/parse-playbook.ts";
-export type { Plan } from "./plan/plan.ts";
 export { planPlaybook } from "./plan/plan-playbook.ts";
 export { renderPlan } from "./plan/render-plan.ts";
 export { renderDiagnostics } from "./render-diagnostics.ts";

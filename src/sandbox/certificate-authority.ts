@@ -88,7 +88,7 @@ function alternativeNames(subject: {
 }
 
 function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
+  return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
 }
 
 /** Positive, as RFC 5280 §4.1.2.2 demands: the first bit is 0. */

@@ -16,7 +16,7 @@ function bodyOf(source: string): Step {
   return stepWith("uses: load.run", "with:", "  url: http://127.0.0.1/", "  profile:", `    rate: ${source}`);
 }
 
-function valueOf(source: string): unknown {
+function computed(source: string): unknown {
   const value = evaluateTemplate(bodyOf(source).with, scopeWith());
   return (value as { profile: { rate: unknown } }).profile.rate;
 }
@@ -36,7 +36,7 @@ describe("a value", () => {
     [`"\${{ {'a': 1} }}"`, { a: 1 }],
     [`"\${{ steps.first.outputs.url }}"`, "http://shop/"],
   ])("%s is %j", (source, value) => {
-    expect(valueOf(source)).toEqual(value);
+    expect(computed(source)).toEqual(value);
   });
 
   test.each([
@@ -46,7 +46,7 @@ describe("a value", () => {
     [`"\${{ duration('5s') }}"`, "cannot hold"],
     [`"\${{ 9007199254740993 }}"`, "larger than a number may be"],
   ])("%s fails with its reason", (source, reason) => {
-    expect(() => valueOf(source)).toThrow(
+    expect(() => computed(source)).toThrow(
       expect.objectContaining({ code: "PB_EXPRESSION_FAILED", message: expect.stringContaining(reason) }),
     );
   });

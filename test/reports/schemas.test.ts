@@ -4,7 +4,6 @@ import { fullFormats } from "ajv-formats/dist/formats.js";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { ComparisonResult } from "../../src/compare/result.ts";
-import { LoadResult } from "../../src/load/result.ts";
 import { variantsOf } from "../../src/reports/input.ts";
 import { renderSmpJson, renderSmpYaml } from "../../src/reports/smp/render-smp.ts";
 import { smpDocuments } from "../../src/reports/smp/smp-documents.ts";
@@ -14,7 +13,6 @@ import { INPUTS } from "./results.ts";
 
 const SCHEMAS = {
   "smp.schema.json": SmpDocuments,
-  "load-result.schema.json": LoadResult,
   "comparison-result.schema.json": ComparisonResult,
 };
 const emitted = (name: string) => new URL(`../../schemas/${name}`, import.meta.url);

@@ -61,7 +61,7 @@ class NameWalk implements NamesRead {
       case "map":
         return this.#visitAll(node.args.flat(), locals);
       default:
-        return this.#visitAll(node.args as readonly ASTNode[], locals);
+        return this.#visitAll(node.args, locals);
     }
   }
 

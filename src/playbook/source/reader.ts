@@ -204,7 +204,7 @@ function describeNode(node: Node | null): string {
   if (isSeq(node)) return "a list";
   if (!isScalar(node) || node.value === null) return "empty";
   if (typeof node.value === "string") return node.value.trim() === "" ? "an empty text" : "a text";
-  return typeof node.value === "number" ? `the number ${node.source ?? node.value}` : `${node.value}`;
+  return typeof node.value === "number" ? `the number ${node.source ?? node.value}` : `${String(node.value)}`;
 }
 
 function capital(text: string): string {

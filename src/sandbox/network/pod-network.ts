@@ -7,7 +7,7 @@ const SIDECAR_ANNOTATION = "sandbox.regatta.dev/redirect-container";
 const SIDECAR_PORT = 15_001;
 
 /** What the preload of a container's process needs to know; it travels as JSON in this variable. */
-export const NETWORK_VARIABLE = "REGATTA_SANDBOX_NETWORK";
+const NETWORK_VARIABLE = "REGATTA_SANDBOX_NETWORK";
 
 export interface ProcessNetwork {
   /** The file with all Services and their endpoints. */
