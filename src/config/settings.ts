@@ -2,7 +2,7 @@ import { choiceSetting, durationSetting, integerSetting, listSetting, textSettin
 
 /**
  * Every setting of the product, once: the reference in docs/configuration.md is printed from this table
- * (`regatta docs settings`), and nothing else reads the environment.
+ * by a test, and nothing else reads the environment.
  */
 export const settings = {
   dataDir: textSetting({
