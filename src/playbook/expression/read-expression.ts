@@ -1,5 +1,4 @@
-import { isMap, isScalar, isSeq, type Node } from "yaml";
-import type { JsonValue } from "../../base/json.ts";
+import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import type { Span } from "../source/findings.ts";
 import type { Reader, Value } from "../source/reader.ts";
 import { type CheckedExpression, checkExpression } from "./check-expression.ts";
@@ -60,7 +59,10 @@ export class ExpressionReader {
     }
     if (!isScalar(node)) return { kind: "literal", value: null };
     if (typeof node.value === "string") return this.#text(node.value, yaml.span(node), reach);
-    return { kind: "literal", value: this.#plain(node.value, node) };
+    if (isPlain(node.value)) return { kind: "literal", value: node.value };
+    this.#reportUnfit(node);
+    // A text, not a literal: nothing more is said of a value that cannot be.
+    return { kind: "text", parts: [] };
   }
 
   #text(text: string, at: Span, reach: NamesInReach): Template {
@@ -131,16 +133,15 @@ export class ExpressionReader {
     return typeof scalar === "boolean" ? String(scalar) : this.#reader.text(value);
   }
 
-  #plain(value: unknown, node: Node): JsonValue {
-    if (value === null || typeof value === "boolean") return value;
-    if (typeof value === "number" && Number.isFinite(value)) return value;
+  #reportUnfit(node: Scalar): void {
+    // A value that its tag made into something else (bytes, a date) was reported with the tag.
+    if (typeof node.value !== "number") return;
     this.#reader.report({
       code: "PB_WRONG_TYPE",
       at: this.#reader.yaml.span(node),
       message: "A playbook cannot hold this number.",
       hint: "Write a finite number, or put it in quotes if it is a text.",
     });
-    return null;
   }
 
   #reportUnclosed(at: Span): void {
@@ -151,6 +152,12 @@ export class ExpressionReader {
       hint: "Add }} after it.",
     });
   }
+}
+
+function isPlain(value: unknown): value is null | boolean | number {
+  return (
+    value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))
+  );
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

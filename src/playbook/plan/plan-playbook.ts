@@ -43,7 +43,7 @@ function planStep(step: Step, scope: Scope, actions: ActionCatalogue): PlannedSt
     uses: step.uses,
     summary: declaration?.summary ?? "",
     destructive: declaration?.destructive ?? false,
-    thresholds: step.thresholds.map(({ expression }) => expression.source),
+    thresholds: step.thresholds.map(({ expression, level }) => ({ expression: expression.source, level })),
   };
   const cellsKnown = matrixKnown(step);
   if (cellsKnown !== undefined) return { ...described, cellsKnown, cells: [] };

@@ -23,7 +23,7 @@ export interface PlannedStep {
   readonly cellsKnown?: string;
   readonly cells: readonly PlannedCell[];
   /** Expressions that the result is held against. */
-  readonly thresholds: readonly string[];
+  readonly thresholds: readonly { readonly expression: string; readonly level: "fail" | "warn" }[];
 }
 
 export interface PlannedCell {

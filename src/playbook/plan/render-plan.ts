@@ -36,7 +36,9 @@ function stepLines(step: PlannedStep, number: string): readonly string[] {
   if (step.summary !== "") lines.push(`   ${step.summary}`);
   if (step.cellsKnown !== undefined) lines.push(`   cells ${step.cellsKnown}`);
   for (const cell of step.cells) lines.push(...cellLines(cell));
-  for (const threshold of step.thresholds) lines.push(`   must hold: ${threshold}`);
+  for (const { expression, level } of step.thresholds) {
+    lines.push(`   ${level === "fail" ? "must" : "should"} hold: ${expression}`);
+  }
   return lines;
 }
 
