@@ -66,8 +66,8 @@ describe("applying", () => {
         metadata: { ...object.metadata, namespace: "default" },
       }),
     };
-    const action = createK8sApply({ ...services, connect: async () => landing as never });
-    const applying = action.run({ manifests: [configMap()] } as never, actionContext("run-a"));
+    const action = createK8sApply({ ...services, connect: async () => landing });
+    const applying = action.run({ manifests: [configMap()] }, actionContext("run-a"));
     await expect(applying).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
   });
 });
@@ -99,7 +99,7 @@ describe("deleting", () => {
 test("a run that began on another cluster says so and changes nothing", async () => {
   const { cluster, services } = setUp();
   const action = createK8sApply({ ...services, keepClusterUid: async () => "another-uid" });
-  const applying = action.run({ manifests: [configMap("ours")] } as never, actionContext("run-a"));
+  const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
   await expect(applying).rejects.toMatchObject({ code: "KUBE_OTHER_CLUSTER" });
   expect(cluster.log).toEqual([]);
 });
