@@ -10,12 +10,15 @@ import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { composeProduct, type Product } from "../../src/main/compose.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { FAST_PACE } from "./slack-bench.ts";
 import { WorkspaceUser } from "./workspace-user.ts";
 
 const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/main/image-main.js", import.meta.url));
+
+const EVERYBODY: AllowLists = { users: ["*"], channels: ["*"] };
 
 /** What a race may take on a machine that does much else; a deadline, not a pause. */
 export const RACE_MS = 240_000;
@@ -25,7 +28,6 @@ interface Parts {
   readonly sandbox: Sandbox;
   readonly workspace: Workspace;
   readonly product: Product;
-  readonly app: SlackApp;
   readonly cluster: Cluster;
 }
 
@@ -36,15 +38,15 @@ export class ProductBench extends WorkspaceUser {
   readonly dataDir: string;
   /** For looking: the product has its own connection. */
   readonly cluster: Cluster;
-  readonly #app: SlackApp;
+  #app: SlackApp;
 
-  private constructor({ workspace, sandbox, product, app, cluster, dataDir }: Parts) {
-    super(workspace);
-    this.sandbox = sandbox;
-    this.product = product;
-    this.cluster = cluster;
-    this.dataDir = dataDir;
-    this.#app = app;
+  private constructor(parts: Parts) {
+    super(parts.workspace);
+    this.sandbox = parts.sandbox;
+    this.product = parts.product;
+    this.cluster = parts.cluster;
+    this.dataDir = parts.dataDir;
+    this.#app = this.#newApp(EVERYBODY);
   }
 
   static async start(settings: Partial<Config> = {}): Promise<ProductBench> {
@@ -54,20 +56,21 @@ export class ProductBench extends WorkspaceUser {
       startWorkspace(),
     ]);
     const { kubeconfigPath } = sandbox;
-    const config = configOf({ dataDir: join(dataDir, "bot"), kubeconfig: kubeconfigPath, ...settings });
-    const product = await composeProduct(config, silentLog);
-    const { apiUrl, botToken, appToken } = workspace;
-    const app = createSlackApp({
-      ...{ apiUrl, botToken, appToken, pace: FAST_PACE, log: silentLog, clock: systemClock },
-      engine: product.engine,
-      library: product.library,
-      actions: actionCatalogue,
-      outbox: product.store.outbox,
-      access: { users: config.allowedUsers, channels: config.allowedChannels },
-    });
-    await app.start();
+    const product = await composeProduct(
+      configOf({ dataDir: join(dataDir, "bot"), kubeconfig: kubeconfigPath, ...settings }),
+      silentLog,
+    );
     const cluster = await connectCluster({ kubeconfigPath, log: silentLog });
-    return new ProductBench({ dataDir, sandbox, workspace, product, app, cluster });
+    const bench = new ProductBench({ dataDir, sandbox, workspace, product, cluster });
+    await bench.#app.start();
+    return bench;
+  }
+
+  /** Connects the bot anew, with other lists of who may use it. */
+  async allowOnly(access: AllowLists): Promise<void> {
+    await this.#app.stop();
+    this.#app = this.#newApp(access);
+    await this.#app.start();
   }
 
   /** In the order of `regatta start`, then what stood around it. */
@@ -80,17 +83,31 @@ export class ProductBench extends WorkspaceUser {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** The names of the namespaces that are there. */
-  async namespaces(): Promise<readonly string[]> {
+  /** The names of the namespaces that a race makes and that are there. */
+  async raceNamespaces(): Promise<readonly string[]> {
     const found = await this.cluster.list({ apiVersion: "v1", kind: "Namespace" });
-    return found.map(({ metadata }) => metadata.name);
+    return found
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => /^race-|^sidecar-system$/.test(name))
+      .sort();
+  }
+
+  #newApp(access: AllowLists): SlackApp {
+    const { apiUrl, botToken, appToken } = this.workspace;
+    const { engine, library, store } = this.product;
+    return createSlackApp({
+      ...{ apiUrl, botToken, appToken, engine, library, access, actions: actionCatalogue },
+      outbox: store.outbox,
+      pace: FAST_PACE,
+      log: silentLog,
+      clock: systemClock,
+    });
   }
 }
 
-/** The settings of the demo: everybody may do everything; over them what a test wants. */
-export function configOf(settings: Partial<Config>): Config {
-  const open = { allowedUsers: ["*"], allowedChannels: ["*"] };
-  const { config, diagnostics } = readConfig({ ...open, ...settings }, {});
+/** The settings that a program without any environment has; over them what a test wants. */
+function configOf(settings: Partial<Config>): Config {
+  const { config, diagnostics } = readConfig(settings, {});
   if (!config) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return config;
 }
