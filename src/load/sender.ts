@@ -1,16 +1,13 @@
-import { endpointOf } from "./endpoint.ts";
+import { createTransport } from "./create-transport.ts";
 import { FreeSlots } from "./free-slots.ts";
-import { type ConnectionEvents, type ConnectionPlan, Http1Connection } from "./http1/connection.ts";
-import { buildRequest } from "./http1/request.ts";
 import { constantPacer, type Pacer } from "./pacer.ts";
 import { type RecentFigures, Recorder, type Recording } from "./recorder.ts";
 import type { ErrorKind } from "./result.ts";
 import { profileOf, type Share } from "./share.ts";
 import type { LoadProfile, LoadSpec } from "./spec.ts";
+import type { Transport, TransportEvents } from "./transport.ts";
 import { type MeasuredWindow, windowOf } from "./window.ts";
 
-/** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
-const READ_BUFFER_BYTES = 65_536;
 /** At most this many connections are being made at once before the start, so that a listen queue does not overflow. */
 const CONNECTING_AT_ONCE = 64;
 /** How long a connection rests after a failure in closed mode, which would else fail as fast as the core can. */
@@ -40,14 +37,14 @@ export interface SenderOutcome {
  * moment of the schedule, waits its turn when all connections are busy, and its latency counts from that moment. Closed
  * loop: each connection sends again as soon as it was answered. Times are milliseconds of `performance.now()`.
  */
-export class Sender implements ConnectionEvents {
+export class Sender implements TransportEvents {
   readonly pacer: Pacer | undefined;
+  readonly #share: Share;
   readonly #profile: LoadProfile;
   readonly #window: MeasuredWindow;
-  readonly #connections: readonly Http1Connection[];
+  readonly #transport: Transport;
   readonly #free: FreeSlots;
   readonly #recorder = new Recorder();
-  readonly #requestBytes: number;
   readonly #intendedMs: Float64Array;
   readonly #startedMs: Float64Array;
   readonly #freeSinceMs: Float64Array;
@@ -59,6 +56,8 @@ export class Sender implements ConnectionEvents {
   #endMs = Number.POSITIVE_INFINITY;
   #endIndex: number;
   #next = 0;
+  /** The next request's number in the whole load test. */
+  #seq: number;
   #nextDueMs = 0;
   #measuredSent = 0;
   #lastSentMs = 0;
@@ -71,19 +70,14 @@ export class Sender implements ConnectionEvents {
 
   constructor(spec: LoadSpec, share: Share) {
     const profile = profileOf(spec.profile, share);
-    const count = profile.connections;
+    this.#share = share;
+    this.#seq = share.index;
     this.#profile = profile;
     this.pacer = profile.mode === "open" ? constantPacer(profile.rateRps, share) : undefined;
     this.#window = windowOf(profile, this.pacer);
     this.#endIndex = this.#window.endIndex;
-    const plan: ConnectionPlan = {
-      endpoint: endpointOf(spec),
-      request: buildRequest(spec.target),
-      method: spec.target.method,
-      readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
-    };
-    this.#requestBytes = plan.request.length;
-    this.#connections = Array.from({ length: count }, (_, slot) => new Http1Connection(slot, plan, this));
+    this.#transport = createTransport(spec, profile.connections, this);
+    const count = this.#transport.slots;
     this.#free = new FreeSlots(count);
     for (let slot = 0; slot < count; slot++) this.#free.put(slot);
     this.#intendedMs = new Float64Array(count);
@@ -130,7 +124,7 @@ export class Sender implements ConnectionEvents {
   abandon(): void {
     clearInterval(this.#sweep);
     for (const rest of this.#rests) clearTimeout(rest);
-    for (const connection of this.#connections) connection.close();
+    this.#transport.close();
   }
 
   state(): SenderState {
@@ -158,13 +152,13 @@ export class Sender implements ConnectionEvents {
     }
   }
 
-  onOpen(_slot: number, connectMs: number, tlsMs: number | undefined): void {
+  onOpen(connectMs: number, tlsMs: number | undefined): void {
     this.#recorder.connect.record(connectMs * 1_000);
     if (tlsMs !== undefined) this.#recorder.tls.record(tlsMs * 1_000);
     if (this.#onOpened) this.#oneOpened();
   }
 
-  onIdleClose(_slot: number): void {
+  onIdleClose(): void {
     if (this.#onOpened) this.#oneOpened();
   }
 
@@ -220,14 +214,15 @@ export class Sender implements ConnectionEvents {
     this.#startedMs[slot] = now;
     this.#underWay[slot] = measured ? 2 : 1;
     this.#underWayCount++;
+    const bytesOut = this.#transport.send(slot, 0, this.#seq);
+    this.#seq += this.#share.count;
     if (measured) {
       const freeSince = this.#freeSinceMs[slot] ?? now;
       const waited = freeSince > intendedMs;
-      this.#recorder.sent(this.#requestBytes, (now - (waited ? freeSince : intendedMs)) * 1_000, waited);
+      this.#recorder.sent(bytesOut, (now - (waited ? freeSince : intendedMs)) * 1_000, waited);
       this.#measuredSent++;
       this.#lastSentMs = now;
     }
-    this.#connections[slot]?.send();
   }
 
   #secondOf(now: number): number {
@@ -239,9 +234,9 @@ export class Sender implements ConnectionEvents {
   #expireLate(): void {
     const now = performance.now();
     const bornBefore = now - this.#profile.timeoutMs;
-    for (let slot = 0; slot < this.#connections.length; slot++) {
+    for (let slot = 0; slot < this.#underWay.length; slot++) {
       if (this.#underWay[slot] !== 0 && (this.#startedMs[slot] ?? now) <= bornBefore) {
-        this.#connections[slot]?.expire();
+        this.#transport.expire(slot);
       }
     }
     this.dispatch(now);
@@ -271,9 +266,9 @@ export class Sender implements ConnectionEvents {
   }
 
   #openMore(): void {
-    while (this.#toOpen < this.#connections.length && this.#opening < CONNECTING_AT_ONCE) {
+    while (this.#toOpen < this.#transport.connections && this.#opening < CONNECTING_AT_ONCE) {
       this.#opening++;
-      this.#connections[this.#toOpen++]?.open();
+      this.#transport.open(this.#toOpen++);
     }
     if (this.#opening === 0) this.#endOpening();
   }

@@ -2,28 +2,21 @@ import { connect as connectTcp, type OnReadOpts, type Socket, type TcpNetConnect
 import { connect as connectTls } from "node:tls";
 import type { Endpoint } from "../endpoint.ts";
 import type { ErrorKind } from "../result.ts";
+import type { TransportEvents } from "../transport.ts";
 import { BROKEN, COMPLETE, ResponseReader } from "./response-reader.ts";
-
-/** Who is told what happens on the connections; `slot` says on which. */
-export interface ConnectionEvents {
-  /** A connection stands. Times in milliseconds; `tlsMs` is undefined without TLS. */
-  onOpen(slot: number, connectMs: number, tlsMs: number | undefined): void;
-  /** The request was answered in whole. */
-  onAnswer(slot: number, status: number, bytesIn: number): void;
-  /** The request will not be answered. */
-  onFailure(slot: number, kind: ErrorKind, bytesIn: number): void;
-  /** The connection ended, or could not be made, while no request waited on it. */
-  onIdleClose(slot: number): void;
-}
 
 /** What all connections of a sender share. */
 export interface ConnectionPlan {
   readonly endpoint: Endpoint;
-  /** The whole request, sent as it is. */
-  readonly request: Buffer;
-  readonly method: string;
   /** What sockets read into; what is in it is used up before the next read. */
   readonly readBuffer: Buffer;
+}
+
+/** A request as it is sent, every time. */
+export interface PreparedRequest {
+  readonly bytes: Buffer;
+  /** Whether it is a HEAD request, whose answer has no body whatever its head says. */
+  readonly head: boolean;
 }
 
 type Phase = "closed" | "connecting" | "securing" | "idle" | "waiting";
@@ -35,17 +28,17 @@ type Phase = "closed" | "connecting" | "securing" | "idle" | "waiting";
 export class Http1Connection {
   readonly #slot: number;
   readonly #plan: ConnectionPlan;
-  readonly #events: ConnectionEvents;
-  readonly #reader: ResponseReader;
+  readonly #events: TransportEvents;
+  readonly #reader = new ResponseReader();
   #phase: Phase = "closed";
-  #wanted = false;
+  /** The request that is under way, whether it was written or waits for the connection. */
+  #request: PreparedRequest | undefined;
   #socket: Socket | undefined;
 
-  constructor(slot: number, plan: ConnectionPlan, events: ConnectionEvents) {
+  constructor(slot: number, plan: ConnectionPlan, events: TransportEvents) {
     this.#slot = slot;
     this.#plan = plan;
     this.#events = events;
-    this.#reader = new ResponseReader(plan.method);
   }
 
   /** Connects without a request. */
@@ -54,12 +47,10 @@ export class Http1Connection {
   }
 
   /** Sends the request; `onAnswer` or `onFailure` follows, once, and never before this returns. */
-  send(): void {
-    if (this.#phase === "idle") this.#write();
-    else {
-      this.#wanted = true;
-      this.open();
-    }
+  send(request: PreparedRequest): void {
+    this.#request = request;
+    if (this.#phase === "idle") this.#write(request);
+    else this.open();
   }
 
   /** Gives up the request that is under way because its time is over. */
@@ -124,16 +115,14 @@ export class Http1Connection {
 
   #onOpen(connectMs: number, tlsMs: number | undefined): void {
     this.#phase = "idle";
-    const wanted = this.#wanted;
-    if (wanted) this.#write();
-    this.#events.onOpen(this.#slot, connectMs, tlsMs);
+    if (this.#request) this.#write(this.#request);
+    this.#events.onOpen(connectMs, tlsMs);
   }
 
-  #write(): void {
-    this.#wanted = true;
+  #write(request: PreparedRequest): void {
     this.#phase = "waiting";
-    this.#reader.reset();
-    this.#socket?.write(this.#plan.request);
+    this.#reader.reset(request.head);
+    this.#socket?.write(request.bytes);
   }
 
   #onBytes(length: number): void {
@@ -150,7 +139,7 @@ export class Http1Connection {
 
   #settle(progress: number): void {
     if (progress === COMPLETE) {
-      this.#wanted = false;
+      this.#request = undefined;
       if (this.#reader.reusable) this.#phase = "idle";
       else this.#drop();
       this.#events.onAnswer(this.#slot, this.#reader.status, this.#reader.bytesRead);
@@ -164,18 +153,18 @@ export class Http1Connection {
   }
 
   #fail(kind: ErrorKind): void {
-    const wanted = this.#wanted;
+    const wanted = this.#request !== undefined;
     const bytesIn = this.#phase === "waiting" ? this.#reader.bytesRead : 0;
     this.#drop();
     if (wanted) this.#events.onFailure(this.#slot, kind, bytesIn);
-    else this.#events.onIdleClose(this.#slot);
+    else this.#events.onIdleClose();
   }
 
   #drop(): void {
     this.#socket?.destroy();
     this.#socket = undefined;
     this.#phase = "closed";
-    this.#wanted = false;
+    this.#request = undefined;
   }
 }
 

@@ -20,7 +20,7 @@ type Place = "head" | "length" | "chunks" | "until-close";
 export class ResponseReader {
   readonly #head = new ResponseHead();
   readonly #chunks = new ChunkReader();
-  readonly #headRequest: boolean;
+  #headRequest = false;
   #place: Place = "head";
   #remaining = 0;
   /** The beginning of a head whose end is still to come. */
@@ -28,11 +28,6 @@ export class ResponseReader {
   #reusable = false;
   /** Bytes of the present answer so far; 0 tells a connection that closed before it from one that broke off in it. */
   bytesRead = 0;
-
-  /** @param method of the requests: an answer to HEAD has no body whatever its head says. */
-  constructor(method: string) {
-    this.#headRequest = method === "HEAD";
-  }
 
   get status(): number {
     return this.#head.status;
@@ -43,8 +38,12 @@ export class ResponseReader {
     return this.#reusable;
   }
 
-  /** Forgets a half-read answer; for the next one, or a new connection. */
-  reset(): void {
+  /**
+   * Forgets a half-read answer; for the next one, or a new connection.
+   * @param headRequest an answer to HEAD has no body whatever its head says.
+   */
+  reset(headRequest: boolean): void {
+    this.#headRequest = headRequest;
     this.#place = "head";
     this.#held = undefined;
     this.bytesRead = 0;

@@ -1,0 +1,51 @@
+import type { Endpoint } from "../endpoint.ts";
+import type { Transport, TransportEvents } from "../transport.ts";
+import { type ConnectionPlan, Http1Connection, type PreparedRequest } from "./connection.ts";
+
+/** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
+const READ_BUFFER_BYTES = 65_536;
+
+/** HTTP/1.1 without pipelining: a slot is a connection. */
+export class Http1Transport implements Transport {
+  readonly slots: number;
+  readonly #requests: readonly PreparedRequest[];
+  readonly #connections: readonly Http1Connection[];
+
+  constructor(
+    endpoint: Endpoint,
+    requests: readonly PreparedRequest[],
+    connections: number,
+    events: TransportEvents,
+  ) {
+    const plan: ConnectionPlan = { endpoint, readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
+    this.slots = connections;
+    this.#requests = requests;
+    this.#connections = Array.from(
+      { length: connections },
+      (_, slot) => new Http1Connection(slot, plan, events),
+    );
+  }
+
+  get connections(): number {
+    return this.slots;
+  }
+
+  open(connection: number): void {
+    this.#connections[connection]?.open();
+  }
+
+  send(slot: number, target: number): number {
+    const request = this.#requests[target];
+    if (request === undefined) throw new RangeError(`There is no target ${target}.`);
+    this.#connections[slot]?.send(request);
+    return request.bytes.length;
+  }
+
+  expire(slot: number): void {
+    this.#connections[slot]?.expire();
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+}
