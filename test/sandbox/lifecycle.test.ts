@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -40,6 +40,20 @@ test("a port in use is a clear failure", async () => {
     message: expect.stringContaining(String(port)),
   });
   await new Promise((resolve) => other.close(resolve));
+});
+
+test("closing while pods are being set up leaves no file of theirs", async () => {
+  const sandbox = await startSandbox({ dataDir: folder, log: silentLog, imageEntry: IMAGE });
+  const box = await TestSandbox.connect(sandbox.url, sandbox.kubeconfigPath);
+  const names = Array.from({ length: 12 }, (_, index) => `new-${index}`);
+  await Promise.all(
+    names.map((name) =>
+      box.create("/api/v1/namespaces/default/pods", pod(name, [container("main", ["serve"])])),
+    ),
+  );
+  box.disconnect();
+  await sandbox.close();
+  expect(readdirSync(join(folder, "pods"))).toEqual([]);
 });
 
 test("closing ends the pods and frees the port for the next start", async () => {

@@ -18,6 +18,8 @@ export class PodRunner {
   readonly #publish: (status: object) => void;
   readonly #stopping = new AbortController();
   #wake: () => void = () => {};
+  /** The writing of the pod's files, under way or done. */
+  #mounting: Promise<boolean> = Promise.resolve(false);
   #initialized = false;
   #over = false;
 
@@ -48,7 +50,8 @@ export class PodRunner {
   /** Runs the pod until its main containers have ended for good, or it is stopped. */
   async run(): Promise<void> {
     this.#changed();
-    if (!(await this.#mount())) return;
+    this.#mounting = this.#mount();
+    if (!(await this.#mounting)) return;
     const sidecarRuns: Promise<void>[] = [];
     for (const runner of this.containers.filter((r) => r.role !== "main")) {
       if (this.#stopping.signal.aborted) return;
@@ -91,7 +94,9 @@ export class PodRunner {
     this.#publish({});
   }
 
+  /** Removes the pod's files and logs, after the last of them was written: a pod can be ended while it is being set up. */
   async removeFiles(): Promise<void> {
+    await this.#mounting.catch(() => false);
     for (const { log, previousLog } of this.containers) {
       log?.remove();
       previousLog?.remove();
