@@ -35,7 +35,7 @@ describe("createLoadSpec", () => {
       ...request,
       body: "ä",
       headers: { "X-A": "1" },
-      ca: "pem",
+      tls: { serverName: "shop.test" },
       maxRequests: 9,
     });
     expect(parseLoadSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
@@ -52,6 +52,10 @@ describe("createLoadSpec", () => {
     ["fewer requests than workers", { workers: 4, maxRequests: 2 }, /maxRequests \(2\) must be at least/],
     ["a method in lower case", { method: "get" }, /target\/method/],
     ["a header that would start another", { headers: { "X-A": "1\r\nX-B: 2" } }, /target\/headers/],
+    ["an authority that is no certificate", { tls: { ca: "pem" } }, /tls\/ca is no PEM certificate/],
+    ["a certificate without its key", { tls: { cert: "pem" } }, /tls\/cert needs a tls\/key/],
+    ["a key without its certificate", { tls: { key: "pem" } }, /tls\/key needs a tls\/cert/],
+    ["a server name that is none", { tls: { serverName: "a b" } }, /tls\/serverName/],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\/headers/],
   ])("refuses %s", (_, change, reason) => {
     const attempt = () => createLoadSpec({ ...request, ...change });

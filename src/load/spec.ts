@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Failure } from "../base/failure.ts";
+import { tlsMistake } from "./endpoint.ts";
 
 /** What is asked for, over and over. */
 const LoadTarget = Type.Object(
@@ -54,6 +55,18 @@ export const LoadSpec = Type.Object(
       {
         insecure: Type.Boolean({ description: "Accept any certificate" }),
         ca: Type.Optional(Type.String({ description: "PEM; trusted in place of the system's authorities" })),
+        cert: Type.Optional(
+          Type.String({ description: "PEM; the client's own certificate, for mutual TLS" }),
+        ),
+        key: Type.Optional(
+          Type.String({ description: "PEM; the key of `cert`. Never printed, never stored" }),
+        ),
+        serverName: Type.Optional(
+          Type.String({
+            pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$",
+            description: "Asked for (SNI) and looked for in the certificate in place of the URL's host",
+          }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -89,8 +102,7 @@ export interface LoadRequest {
   /** 10 seconds unless given. */
   readonly timeoutMs?: number;
   readonly maxRequests?: number;
-  readonly insecure?: boolean;
-  readonly ca?: string;
+  readonly tls?: Partial<LoadSpec["tls"]>;
 }
 
 /**
@@ -115,10 +127,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
       timeoutMs: request.timeoutMs ?? 10_000,
       ...(request.maxRequests === undefined ? {} : { maxRequests: request.maxRequests }),
     },
-    tls: {
-      insecure: request.insecure ?? false,
-      ...(request.ca === undefined ? {} : { ca: request.ca }),
-    },
+    tls: { insecure: false, ...request.tls },
   });
 }
 
@@ -147,6 +156,8 @@ function mistakesOf(spec: LoadSpec): string[] {
   const { mode, rateRps, connections, workers, maxRequests } = spec.profile;
   const mistakes: string[] = [];
   if (!URL.canParse(spec.target.url)) mistakes.push(`target/url "${spec.target.url}" is no URL`);
+  const certificates = tlsMistake(spec.tls);
+  if (certificates !== undefined) mistakes.push(certificates);
   if (mode === "open" && rateRps <= 0) mistakes.push("profile/rateRps must be above 0 in open mode");
   if (mode === "closed" && rateRps !== 0) mistakes.push("profile/rateRps must be 0 in closed mode");
   if (connections < workers) {

@@ -135,7 +135,7 @@ describe("a server that", () => {
 
   test("is not speaking TLS: tls errors", async () => {
     const url = (await target((socket) => socket.write(OK_ANSWER))).replace("http:", "https:");
-    expect(counts(await send({ url, insecure: true })).errors).toEqual({ tls: 30 });
+    expect(counts(await send({ url, tls: { insecure: true } })).errors).toEqual({ tls: 30 });
   });
 });
 

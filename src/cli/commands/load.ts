@@ -15,7 +15,10 @@ interface LoadFlags {
   readonly body?: string;
   readonly header: Readonly<Record<string, string>>;
   readonly insecure: boolean;
-  readonly ca?: string;
+  readonly cacert?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly serverName?: string;
   readonly allow: readonly string[];
   readonly json: boolean;
   readonly out?: string;
@@ -37,7 +40,10 @@ export function loadCommand(): Command {
     .option("--body <text>", "request body")
     .option("-H, --header <line>", "header as 'Name: value'; may be repeated", header, {})
     .option("--insecure", "accept any certificate", false)
-    .option("--ca <file>", "PEM file of the authorities to trust")
+    .option("--cacert <file>", "PEM file of the authorities to trust")
+    .option("--cert <file>", "PEM file of the client's own certificate, with --key")
+    .option("--key <file>", "PEM file of its key, without a passphrase")
+    .option("--server-name <name>", "name to ask for (SNI) and to find in the certificate")
     .option("--allow <target>", "allow a CIDR or host beyond private networks; may be repeated", append, [])
     .addOption(new Option("--protocol <name>", "protocol").choices(["http1"]).default("http1"))
     .option("--json", "print the result as JSON and nothing else", false)
@@ -46,7 +52,7 @@ export function loadCommand(): Command {
 }
 
 async function run(url: string, flags: LoadFlags): Promise<void> {
-  const { readFile, writeFile } = await import("node:fs/promises");
+  const { writeFile } = await import("node:fs/promises");
   const { runLoad } = await import("../../load/run-load.ts");
   const { createLoadSpec } = await import("../../load/spec.ts");
   const { renderLoadResult } = await import("../../load/summary-text.ts");
@@ -59,11 +65,10 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
     workers: flags.workers,
     timeoutMs: flags.timeout,
     headers: flags.header,
-    insecure: flags.insecure,
+    tls: await tlsFrom(flags),
     ...(flags.method === undefined ? {} : { method: flags.method }),
     ...(flags.body === undefined ? {} : { body: flags.body }),
     ...(flags.requests === undefined ? {} : { maxRequests: flags.requests }),
-    ...(flags.ca === undefined ? {} : { ca: await readFile(flags.ca, "utf8") }),
   });
   const interrupt = watchInterrupts();
   const live = await liveLine();
@@ -85,6 +90,21 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   } finally {
     interrupt.dispose();
   }
+}
+
+async function tlsFrom({ insecure, cacert, cert, key, serverName }: LoadFlags) {
+  return {
+    insecure,
+    ...(cacert === undefined ? {} : { ca: await readText(cacert) }),
+    ...(cert === undefined ? {} : { cert: await readText(cert) }),
+    ...(key === undefined ? {} : { key: await readText(key) }),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  return readFile(file, "utf8");
 }
 
 /** From one's own terminal, private networks may be loaded without asking; anything else must be named. */

@@ -1,9 +1,6 @@
-import type { Endpoint } from "../endpoint.ts";
+import type { LinkPlan } from "../link.ts";
 import type { Transport, TransportEvents } from "../transport.ts";
-import { type ConnectionPlan, Http1Connection, type PreparedRequest } from "./connection.ts";
-
-/** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
-const READ_BUFFER_BYTES = 65_536;
+import { Http1Connection, type PreparedRequest } from "./connection.ts";
 
 /** HTTP/1.1 without pipelining: a slot is a connection. */
 export class Http1Transport implements Transport {
@@ -12,12 +9,11 @@ export class Http1Transport implements Transport {
   readonly #connections: readonly Http1Connection[];
 
   constructor(
-    endpoint: Endpoint,
+    plan: LinkPlan,
     requests: readonly PreparedRequest[],
     connections: number,
     events: TransportEvents,
   ) {
-    const plan: ConnectionPlan = { endpoint, readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
     this.slots = connections;
     this.#requests = requests;
     this.#connections = Array.from(
