@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Failure } from "../base/failure.ts";
-import { tlsMistake } from "./endpoint.ts";
+import { tlsMistake } from "./tls-material.ts";
 
 /** What is asked for, over and over. */
 const LoadTarget = Type.Object(
