@@ -1,0 +1,28 @@
+/** One kind of traffic, with what Regatta must reach beside each peer: its requests per CPU-second over the peer's. */
+export interface BenchCase {
+  readonly id: string;
+  readonly title: string;
+  /** What the target speaks. */
+  readonly target: "http1" | "https1";
+  readonly connections: number;
+  /** Peers by name, with the least ratio. Only these peers run. */
+  readonly least: Readonly<Record<string, number>>;
+}
+
+/** Every case. A further one needs a row here, and peers that know how to do it. */
+export const CASES: readonly BenchCase[] = [
+  {
+    id: "http1",
+    title: "HTTP/1.1, closed loop",
+    target: "http1",
+    connections: 64,
+    least: { wrk: 1, fortio: 1.2, autocannon: 2, hey: 3, vegeta: 3, k6: 7 },
+  },
+  {
+    id: "tls1",
+    title: "HTTP/1.1 over TLS, closed loop",
+    target: "https1",
+    connections: 64,
+    least: { h2load: 0.75 },
+  },
+];
