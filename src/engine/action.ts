@@ -35,6 +35,12 @@ export interface ActionContext {
   readonly log: Log;
   /** Tells people how far it is. Cheap and lossy: call it as often as there is news. */
   progress(update: StepProgress): void;
+  /**
+   * Tells what a measurement has found so far, under the field names of its result; what is not known yet is left out.
+   * Once or twice a second is enough.
+   * @returns "stop" once a threshold with `abort` is breached: the action ends the measurement and returns what it has.
+   */
+  figures(measured: JsonObject): "continue" | "stop";
   /** Keeps a file with the run: a chart, a report. The name is unique in the run; the same name again replaces it. */
   saveArtifact(artifact: NewArtifact): Promise<void>;
   /** What measuring steps of this run have found so far, by step id, newest last in each list. */

@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Action, ActionContext, ActionOutcome } from "./action.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
 import type { CellTask } from "./cell-task.ts";
+import type { LiveThresholds } from "./live-thresholds.ts";
 import { stepTimedOut } from "./stop-reason.ts";
 import { changeCell } from "./view-changes.ts";
 
@@ -13,7 +14,7 @@ export async function runAttempt(
   task: CellTask,
   action: Action,
   params: JsonObject,
-  resumedFromMs: number | undefined,
+  options: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
 ): Promise<ActionOutcome> {
   const { clock } = task.state.engine;
   const { journal, limits } = task.state;
@@ -23,7 +24,7 @@ export async function runAttempt(
   const disarm =
     timeoutMs === undefined ? () => {} : abortAfter(clock, timeoutMs, limit, () => stepTimedOut(timeoutMs));
   try {
-    const context = contextOf(task, signal, resumedFromMs);
+    const context = contextOf(task, signal, options);
     // In an async function, so that an action that throws before its first await is treated alike.
     const work = (async () => action.run(params, context))();
     const outcome = await settleWithin(work, {
@@ -47,7 +48,11 @@ function isUnresponsive(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "STEP_UNRESPONSIVE";
 }
 
-function contextOf(task: CellTask, signal: AbortSignal, resumedFromMs: number | undefined): ActionContext {
+function contextOf(
+  task: CellTask,
+  signal: AbortSignal,
+  { resumedFromMs, live }: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
+): ActionContext {
   const { state, step, cell } = task;
   const { journal } = state;
   return {
@@ -59,6 +64,7 @@ function contextOf(task: CellTask, signal: AbortSignal, resumedFromMs: number | 
     clock: state.engine.clock,
     log: state.engine.log,
     progress: (progress) => journal.showProgress(changeCell(step.id, cell.key, { progress })),
+    figures: (measured) => live.judge(measured),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(stepId),
     assertOwned: () => journal.assertOwned(),

@@ -1,11 +1,12 @@
 import { describeFailure, Failure, messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { resolveParams } from "../playbook/index.ts";
+import { evaluateTemplate, isRetried, resolveParams } from "../playbook/index.ts";
 import type { Cell, Step } from "../playbook/playbook.ts";
-import type { StepOutcome } from "../playbook/scope.ts";
+import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import type { Action, ActionOutcome } from "./action.ts";
 import { runAttempt } from "./attempt-execution.ts";
 import type { CellTask } from "./cell-task.ts";
+import { LiveThresholds } from "./live-thresholds.ts";
 import type { RunState } from "./run-state.ts";
 import type { CellView, ThresholdView } from "./run-view.ts";
 import { isCancel } from "./stop-reason.ts";
@@ -72,13 +73,18 @@ async function attemptUntilSettled(
       );
       return settle(task, attempt, "failed", { problem: describeFailure(failure) });
     }
-    const outcome = await attemptOnce(task, action, params, cutOff?.startedAtMs);
-    if (!(outcome instanceof Error)) return judge(task, attempt, outcome);
+    const live = await LiveThresholds.of(task);
+    const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
+    if (!(outcome instanceof Error)) return judge(task, attempt, outcome, live);
     const problem = describeFailure(outcome);
     if (signal.aborted)
       return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", { problem });
     failures += 1;
-    if (failures >= step.retry.attempts) return settle(task, attempt, "failed", { problem });
+    if (
+      failures >= step.retry.attempts ||
+      !isRetried(step.retry.on, outcome instanceof Failure ? outcome : {})
+    )
+      return settle(task, attempt, "failed", { problem });
     await backOff(task, attempt, failures, problem);
   }
 }
@@ -88,10 +94,10 @@ async function attemptOnce(
   task: CellTask,
   action: Action,
   params: JsonObject,
-  resumedFromMs: number | undefined,
+  options: Parameters<typeof runAttempt>[3],
 ): Promise<ActionOutcome | Error> {
   try {
-    return await runAttempt(task, action, params, resumedFromMs);
+    return await runAttempt(task, action, params, options);
   } catch (error) {
     task.state.journal.lostSignal.throwIfAborted();
     return error instanceof Error ? error : new Error(messageOf(error));
@@ -117,22 +123,41 @@ async function begin(task: CellTask, attempt: number, params: JsonObject): Promi
   );
 }
 
-async function judge(task: CellTask, attempt: number, outcome: ActionOutcome): Promise<CellOutcome> {
-  const { state, step, cell, scope } = task;
-  const { outputs, result } = outcome;
-  if (result === undefined) return settle(task, attempt, "succeeded", { outputs });
-  state.addResult(step.id, result);
-  let thresholds: readonly ThresholdView[];
+async function judge(
+  task: CellTask,
+  attempt: number,
+  { outputs: given, result }: ActionOutcome,
+  live: LiveThresholds,
+): Promise<CellOutcome> {
+  const { state, step } = task;
+  let outputs = given;
+  let thresholds: readonly ThresholdView[] = [];
+  const found = () => ({ outputs, ...(result === undefined ? {} : { result, thresholds }) });
   try {
-    thresholds = await judgeThresholds(state, step, cell.key, scope, result);
+    if (result !== undefined) {
+      state.addResult(step.id, result);
+      thresholds = await judgeThresholds(task, result, (threshold) => live.breach(threshold));
+    }
+    outputs = { ...given, ...addedOutputs(task, given, result) };
   } catch (error) {
     state.journal.lostSignal.throwIfAborted();
-    return settle(task, attempt, "failed", { outputs, result, problem: describeFailure(error) });
+    return settle(task, attempt, "failed", { ...found(), problem: describeFailure(error) });
   }
   const breach = breachFailure(thresholds);
-  if (breach)
-    return settle(task, attempt, "failed", { outputs, result, thresholds, problem: describeFailure(breach) });
-  return settle(task, attempt, "succeeded", { outputs, result, thresholds });
+  if (breach) return settle(task, attempt, "failed", { ...found(), problem: describeFailure(breach) });
+  return settle(task, attempt, "succeeded", found());
+}
+
+/** The outputs that the step makes of what its action gave. @throws Failure `PB_EXPRESSION_FAILED` */
+function addedOutputs(
+  { step, scope }: CellTask,
+  outputs: JsonObject,
+  result: JsonObject | undefined,
+): JsonObject {
+  const whole: Scope = { ...scope, outputs, ...(result === undefined ? {} : { result }) };
+  return Object.fromEntries(
+    [...(step.outputs ?? [])].map(([name, template]) => [name, evaluateTemplate(template, whole)]),
+  );
 }
 
 async function settle(

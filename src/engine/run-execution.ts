@@ -100,12 +100,13 @@ export class RunExecution {
       disarm();
     }
     if (this.#steps.signal.aborted) this.state.markFailed();
+    this.state.workOutOutputs();
   }
 
   async #runFinally(): Promise<void> {
     const { playbook, engine, limits } = this.state;
     if (playbook.finally.length === 0) return;
-    const limitMs = limits.finallyMs;
+    const limitMs = playbook.finallyTimeoutMs ?? limits.finallyMs;
     const disarm = abortAfter(engine.clock, limitMs, this.#finally, () => finallyTimedOut(limitMs));
     try {
       await this.#runPhase(playbook.finally, "finally", this.#finally.signal);
@@ -136,6 +137,7 @@ export class RunExecution {
       ...view.steps.reduce((current, step) => closeCells(step.id, "skipped")(current), view),
       ...ending,
       endedAtMs,
+      ...(this.state.outputs ? { outputs: this.state.outputs } : {}),
     });
     await journal.end(close, { ...ending, endedAtMs });
   }

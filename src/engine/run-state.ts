@@ -1,4 +1,6 @@
-import type { JsonObject } from "../base/json.ts";
+import { describeFailure } from "../base/failure.ts";
+import type { JsonObject, JsonValue } from "../base/json.ts";
+import { evaluateTemplate } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import type { Scope, StepScope } from "../playbook/scope.ts";
 import type { AttemptRow } from "../store/attempt-repository.ts";
@@ -19,6 +21,7 @@ export class RunState {
   #facts: RunFacts;
   #status: Scope["status"] = "success";
   #problem: string | undefined;
+  #outputs: JsonObject | undefined;
 
   constructor(options: {
     playbook: Playbook;
@@ -81,6 +84,27 @@ export class RunState {
 
   markCancelled(): void {
     this.#status = "cancelled";
+  }
+
+  /** Works out the playbook's outputs, when its steps went well. One that cannot be worked out fails the run. */
+  workOutOutputs(): void {
+    if (this.#status !== "success" || this.playbook.outputs === undefined) return;
+    const scope = this.scope();
+    const outputs: [string, JsonValue][] = [];
+    for (const [name, template] of this.playbook.outputs) {
+      try {
+        outputs.push([name, evaluateTemplate(template, scope)]);
+      } catch (error) {
+        this.markFailed(`outputs.${name}: ${describeFailure(error)}`);
+        return;
+      }
+    }
+    this.#outputs = Object.fromEntries(outputs);
+  }
+
+  /** What the run gives; `undefined` when its steps did not go well, or it gives nothing. */
+  get outputs(): JsonObject | undefined {
+    return this.#outputs;
   }
 
   get status(): Scope["status"] {

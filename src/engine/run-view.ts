@@ -21,6 +21,8 @@ export interface RunView {
   /** Why it failed or was cancelled: what happened, the state left behind, what to do. */
   readonly problem?: string;
   readonly warnings: readonly string[];
+  /** What the playbook gives, once its steps went well. */
+  readonly outputs?: JsonObject;
   readonly artifacts: readonly ArtifactView[];
 }
 

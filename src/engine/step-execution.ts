@@ -6,6 +6,7 @@ import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import { type CellOutcome, executeCell, placeOf } from "./cell-execution.ts";
 import type { RunState } from "./run-state.ts";
 import type { StepView } from "./run-view.ts";
+import { otherCellFailed } from "./stop-reason.ts";
 import { addWarning, allOf, changeCell, closeCells, setCells } from "./view-changes.ts";
 
 export interface StepTask {
@@ -17,7 +18,7 @@ export interface StepTask {
 
 /**
  * Brings a step to its end and notes it in the run's state. Its cells start in declared order, `maxParallel` at a time;
- * after one has failed no further one starts, unless the step goes on after errors.
+ * after one has failed no further one starts and the others are told to stop, unless the playbook wants every cell tried.
  */
 export async function executeStep(task: StepTask): Promise<void> {
   const { state, step } = task;
@@ -55,17 +56,18 @@ async function executeCells(
   const { step, phase, signal, state } = task;
   const outcomes = new Map<string, CellOutcome>();
   const waiting = [...cells];
-  let failed = false;
+  const enough = new AbortController();
+  const cellSignal = AbortSignal.any([signal, enough.signal]);
   const worker = async () => {
     for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-      if (failed && !step.continueOnError) return;
+      if (enough.signal.aborted) return;
       const cellScope: Scope = { ...scope, matrix: cell.matrix };
       const outcome =
         (await endByCondition(state, step, cell, cellScope)) ??
-        (await executeCell({ state, step, phase, cell, scope: cellScope, signal }));
+        (await executeCell({ state, step, phase, cell, scope: cellScope, signal: cellSignal }));
       if (outcome.status === "skipped") continue;
       outcomes.set(cell.key, outcome);
-      if (outcome.status !== "succeeded") failed = true;
+      if (outcome.status === "failed" && step.failFast) enough.abort(otherCellFailed(cell.key));
       if (outcome.status === "cancelled") return;
     }
   };
@@ -107,8 +109,8 @@ async function conclude(
     ) ?? "skipped";
   state.endStep(step.id, { outcome, ...scopeOutputs(step, cells, outcomes) });
   const problems = cells.flatMap((cell) => {
-    const problem = outcomes.get(cell.key)?.problem;
-    return problem === undefined ? [] : [`${placeOf(step, cell)}: ${problem}`];
+    const { status, problem } = outcomes.get(cell.key) ?? {};
+    return status !== "failed" || problem === undefined ? [] : [`${placeOf(step, cell)}: ${problem}`];
   });
   const changes = [closeCells(step.id, outcome === "cancelled" ? "cancelled" : "skipped")];
   if (outcome === "failed" && step.continueOnError) changes.push(...problems.map(addWarning));

@@ -46,13 +46,20 @@ export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
   );
 }
 
+/** `fail_fast`: the step has failed already, so its other cells need not go on. */
+export function otherCellFailed(cellKey: string): Failure {
+  return new Failure("CELL_CANCELLED", `Stopped because the cell "${cellKey}" had failed.`, {
+    hint: "Write fail_fast: false in the matrix to have every cell tried.",
+  });
+}
+
 export function engineClosing(): Failure {
   return new Failure("ENGINE_CLOSING", "Regatta is being stopped.", {
     hint: "The run goes on when Regatta is started again.",
   });
 }
 
-/** True when a person asked for the stop: the step is then cancelled, not failed. */
+/** True when a person asked for the stop, or another cell's failure did: what was stopped is then cancelled, not failed. */
 export function isCancel(reason: unknown): boolean {
-  return reason instanceof Failure && reason.code === "RUN_CANCELLED";
+  return reason instanceof Failure && (reason.code === "RUN_CANCELLED" || reason.code === "CELL_CANCELLED");
 }

@@ -1,36 +1,46 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { evaluateThreshold } from "../playbook/index.ts";
-import type { Step } from "../playbook/playbook.ts";
+import type { Threshold } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
+import type { CellTask } from "./cell-task.ts";
 import { figuresOf } from "./figures.ts";
 import type { RunState } from "./run-state.ts";
 import type { ThresholdView } from "./run-view.ts";
 
-/** Judges what a step measured. History is asked only when a threshold reads it. */
+/** Judges what a step measured; what was breached early, while it was measured, stays so. History is asked only when a threshold reads it. */
 export async function judgeThresholds(
-  state: RunState,
-  step: Step,
-  cellKey: string,
-  scope: Scope,
+  task: CellTask,
   result: JsonObject,
+  early: (threshold: Threshold) => ThresholdView | undefined,
 ): Promise<readonly ThresholdView[]> {
-  if (step.thresholds.length === 0) return [];
-  const previous = step.thresholds.some((threshold) => threshold.expression.reads.has("previous"))
-    ? await previousResult(state, step.id, cellKey)
-    : undefined;
-  const whole: Scope = { ...scope, result, ...(previous === undefined ? {} : { previous }) };
-  return step.thresholds.map((threshold) => {
-    const { source } = threshold.expression;
-    const judged = evaluateThreshold(threshold, whole);
-    const note = judged.note ?? (judged.verdict === "breached" ? figuresOf(source, whole) : undefined);
-    return {
-      expression: source,
-      level: threshold.level,
-      verdict: judged.verdict,
-      ...(note === undefined ? {} : { note }),
-    };
-  });
+  const { thresholds } = task.step;
+  const history = await historyFor(task, thresholds);
+  const whole: Scope = { ...task.scope, result, ...history };
+  return thresholds.map((threshold) => early(threshold) ?? judgeThreshold(threshold, whole));
+}
+
+/** Judges one threshold, with the figures that it was judged by when it is breached. */
+export function judgeThreshold(threshold: Threshold, scope: Scope): ThresholdView {
+  const { source } = threshold.expression;
+  const judged = evaluateThreshold(threshold, scope);
+  const note = judged.note ?? (judged.verdict === "breached" ? figuresOf(source, scope) : undefined);
+  return {
+    expression: source,
+    level: threshold.level,
+    verdict: judged.verdict,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** `previous`, where one of these thresholds reads it and there is one. */
+export async function historyFor(
+  { state, step, cell }: CellTask,
+  thresholds: readonly Threshold[],
+): Promise<{ readonly previous?: JsonObject }> {
+  if (!thresholds.some((threshold) => threshold.expression.reads.has("previous"))) return {};
+  const previous = await previousResult(state, step.id, cell.key);
+  return previous === undefined ? {} : { previous };
 }
 
 function previousResult(state: RunState, stepId: string, cellKey: string): Promise<JsonObject | undefined> {

@@ -6,4 +6,5 @@ export { parsePlaybook } from "./parse/parse-playbook.ts";
 export { planPlaybook } from "./plan/plan-playbook.ts";
 export { renderPlan } from "./plan/render-plan.ts";
 export { renderDiagnostics } from "./render-diagnostics.ts";
+export { isRetried } from "./retry-kinds.ts";
 export { playbookJsonSchema } from "./schema/playbook-json-schema.ts";

@@ -17,10 +17,14 @@ export interface Playbook {
   readonly labels: readonly string[];
   readonly inputs: ReadonlyMap<string, InputDeclaration>;
   readonly concurrency?: { readonly group: Template; readonly policy: "queue" | "cancel" | "reject" };
-  /** Time limit of the whole run, `finally` excluded. */
+  /** Time limit of the steps. */
   readonly timeoutMs: number;
+  /** What is kept for `finally`, however long the steps took; absent: the engine's own. */
+  readonly finallyTimeoutMs?: number;
   readonly steps: readonly Step[];
   readonly finally: readonly Step[];
+  /** What the run gives when its steps went well: names to values. */
+  readonly outputs?: ReadonlyMap<string, Template>;
 }
 
 export type InputType = "string" | "integer" | "number" | "boolean" | "choice" | "array" | "duration";
@@ -48,11 +52,29 @@ export interface Step {
   /** Dimension → its values (a list, or an expression that gives one). Absent: one cell with the key "". */
   readonly matrix?: ReadonlyMap<string, Template>;
   readonly maxParallel: number;
-  readonly retry: { readonly attempts: number; readonly backoffMs: number };
+  /** After a cell has failed: no further one starts, and those on their way are told to stop. */
+  readonly failFast: boolean;
+  readonly retry: Retry;
   readonly timeoutMs?: number;
   readonly continueOnError: boolean;
+  /** What becomes of the step when the process died in the middle of it; absent: as its action says. */
+  readonly onInterrupt?: OnInterrupt;
+  /** Further outputs, made of what the action gave and measured. */
+  readonly outputs?: ReadonlyMap<string, Template>;
   readonly thresholds: readonly Threshold[];
   readonly range: SourceRange;
+}
+
+/** After a crash: the step is run again, has failed, or a person is asked. */
+export type OnInterrupt = "retry" | "fail" | "ask";
+
+export interface Retry {
+  /** All tries, the first one included. */
+  readonly attempts: number;
+  /** Before the second try; twice as long before each further one. */
+  readonly backoffMs: number;
+  /** Only failures of these kinds (`RETRY_KINDS`) or codes are tried again; absent: every failure. */
+  readonly on?: readonly string[];
 }
 
 export interface Threshold {
@@ -61,6 +83,8 @@ export interface Threshold {
   readonly level: "fail" | "warn";
   /** True: a breach ends the measurement early, as far as the action can. */
   readonly abort: boolean;
+  /** With `abort`: how long after the first figures it is not held against them yet. */
+  readonly afterMs?: number;
 }
 
 /** One cell of a step: its key (`""` without a matrix, the value for one dimension, `a=1,b=2` for more) and its values. */

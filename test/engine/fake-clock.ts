@@ -48,6 +48,14 @@ export class FakeClock implements Clock {
     for (const sleeper of [...this.#sleepers]) if (sleeper.wakeAtMs <= this.#nowMs) sleeper.wake();
   }
 
+  /** Moves the time on to the moment at which the next one wakes. @returns false when nobody sleeps. */
+  advanceToNext(): boolean {
+    const next = Math.min(...[...this.#sleepers].map(({ wakeAtMs }) => wakeAtMs));
+    if (next === Infinity) return false;
+    this.advance(next - this.#nowMs);
+    return true;
+  }
+
   /** Resolves once somebody sleeps who wakes in exactly `ms`. */
   untilSleeping(ms: number): Promise<void> {
     return until(

@@ -23,6 +23,7 @@ export function actionContext(
     clock: systemClock,
     log: silentLog,
     progress: (update) => void said.push(update.text),
+    figures: () => "continue",
     saveArtifact: async () => {},
     results: () => [],
     assertOwned: async () => {},

@@ -3,6 +3,7 @@ import type { ActionDeclaration } from "../action-declaration.ts";
 import { LIMITS } from "../limits.ts";
 import { isName, toName } from "../names.ts";
 import type { Value } from "../source/reader.ts";
+import { outputNames } from "./parse-outputs.ts";
 import type { Parsing } from "./parsing.ts";
 import type { StepOutline } from "./reaches.ts";
 
@@ -25,10 +26,14 @@ const STEP_KEYS = {
     "retry",
     "timeout",
     "continue_on_error",
+    "on_interrupt",
     "thresholds",
+    "outputs",
   ],
-  planned: ["on_interrupt", "outputs", "max_parallel", "fail_fast"],
   habits: {
+    max_parallel: "Write it inside matrix.",
+    fail_fast: "Write it inside matrix.",
+    "continue-on-error": "Write continue_on_error.",
     run: "There is no shell step: use an action with uses.",
     shell: "There is no shell step: use an action with uses.",
     needs: "Steps run in the order in which they are written; remove it.",
@@ -70,6 +75,7 @@ export function outlineSteps(
       value,
       keys,
       hasMatrix: keys.has("matrix"),
+      outputNames: outputNames(keys.get("outputs"), parsing),
       ...(declaration ? { declaration } : {}),
     };
   });

@@ -1,10 +1,13 @@
-import { isScalar } from "yaml";
+import { isMap, isScalar } from "yaml";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
 import type { Playbook } from "../playbook.ts";
 import type { Reader, Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
 const PLAYBOOK_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A run's time limit where the playbook says nothing. */
+const DEFAULT_TIMEOUT_MS = 3_600_000;
 
 /** Only version 1 of the language exists. */
 export function parseVersion(value: Value | undefined, reader: Reader): void {
@@ -70,5 +73,30 @@ export function parseConcurrency(
   return {
     group: expressions.template(group.node, reach),
     policy: (policy && reader.choice(policy, ["queue", "cancel", "reject"] as const)) ?? "queue",
+  };
+}
+
+/**
+ * `timeout: 60m` for the steps, or `{ steps: 60m, finally: 5m }`. What `finally` has is kept for it: the steps cannot
+ * use it up.
+ */
+export function parseTimeout(
+  value: Value | undefined,
+  reader: Reader,
+): Pick<Playbook, "timeoutMs" | "finallyTimeoutMs"> {
+  if (!value || !isMap(value.node)) {
+    return { timeoutMs: (value && reader.duration(value)) ?? DEFAULT_TIMEOUT_MS };
+  }
+  const keys = reader.closedMap(value, {
+    what: "timeout",
+    known: ["steps", "finally"],
+    habits: { total: "Write steps.", tasks: "Write steps.", pipeline: "Write steps.", run: "Write steps." },
+  });
+  const steps = keys?.get("steps");
+  const atEnd = keys?.get("finally");
+  const finallyTimeoutMs = atEnd && reader.duration(atEnd);
+  return {
+    timeoutMs: (steps && reader.duration(steps)) ?? DEFAULT_TIMEOUT_MS,
+    ...(finallyTimeoutMs === undefined ? {} : { finallyTimeoutMs }),
   };
 }

@@ -6,14 +6,24 @@ import { isName, toName } from "../names.ts";
 import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
-const PLANNED = ["fail_fast", "cells", "include", "exclude"];
+/** Keys of a matrix that are no dimensions. */
+const OPTIONS = ["max_parallel", "fail_fast"];
+/** What other tools write beside the dimensions → what to write here. No dimension can have these names. */
+const HABITS: Readonly<Record<string, string>> = {
+  include: "Give every dimension all its values; if: leaves single cells out.",
+  exclude: `Leave cells out by a condition, such as if: matrix.mesh != "none".`,
+  cells: "What the cells gave is read by later steps as steps.<id>.cells; remove it.",
+  "max-parallel": "Write max_parallel.",
+  "fail-fast": "Write fail_fast.",
+};
 
 interface Matrix {
   readonly dimensions: ReadonlyMap<string, Template>;
   readonly maxParallel: number;
+  readonly failFast?: boolean;
 }
 
-/** Reads a step's matrix: dimensions of the author's own names, and `max_parallel` beside them. */
+/** Reads a step's matrix: dimensions of the author's own names, with `max_parallel` and `fail_fast` beside them. */
 export function parseMatrix(
   value: Value | undefined,
   reach: NamesInReach,
@@ -23,17 +33,19 @@ export function parseMatrix(
   if (!value) return undefined;
   const dimensions = new Map<string, Template>();
   let maxParallel = 1;
+  let failFast: boolean | undefined;
   const entries = reader.map(value, "the matrix");
   for (const entry of entries ?? []) {
     if (entry.name === "max_parallel") maxParallel = reader.integer(entry, 1, LIMITS.cells) ?? 1;
-    else if (PLANNED.includes(entry.name)) refusePlanned(entry, parsing);
+    else if (entry.name === "fail_fast") failFast = reader.boolean(entry);
+    else if (Object.hasOwn(HABITS, entry.name)) refuseHabit(entry, HABITS[entry.name] ?? "", parsing);
     else {
       checkName(entry, parsing);
       const values = parseDimension(entry, reach, parsing);
       if (values) dimensions.set(entry.name, values);
     }
   }
-  if (entries?.every(({ name }) => name === "max_parallel")) {
+  if (entries?.every(({ name }) => OPTIONS.includes(name))) {
     reader.report({
       code: "PB_EMPTY_MATRIX",
       at: value.key,
@@ -41,15 +53,15 @@ export function parseMatrix(
       hint: `Add a dimension, such as mesh: "\${{ inputs.meshes }}", or remove the matrix.`,
     });
   }
-  return { dimensions, maxParallel };
+  return { dimensions, maxParallel, ...(failFast === undefined ? {} : { failFast }) };
 }
 
-function refusePlanned(entry: Value, { reader }: Parsing): void {
+function refuseHabit(entry: Value, hint: string, { reader }: Parsing): void {
   reader.report({
-    code: "PB_NOT_SUPPORTED",
+    code: "PB_UNKNOWN_KEY",
     at: entry.key,
-    message: `"${entry.name}" is not supported yet in a matrix, and it would be wrong to ignore it.`,
-    hint: "Remove it for now.",
+    message: `A matrix has no key "${entry.name}", and no dimension can have this name.`,
+    hint,
   });
 }
 

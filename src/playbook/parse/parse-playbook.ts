@@ -5,8 +5,9 @@ import type { Playbook, PlaybookSource } from "../playbook.ts";
 import { readYaml } from "../source/read-yaml.ts";
 import { Reader, type Value } from "../source/reader.ts";
 import { outlineSteps } from "./outline-steps.ts";
-import { parseConcurrency, parseLabels, parseName, parseVersion } from "./parse-header.ts";
+import { parseConcurrency, parseLabels, parseName, parseTimeout, parseVersion } from "./parse-header.ts";
 import { parseInputs } from "./parse-inputs.ts";
+import { parseOutputs } from "./parse-outputs.ts";
 import { parseReport } from "./parse-report.ts";
 import { parseStep } from "./parse-step.ts";
 import { newParsing } from "./parsing.ts";
@@ -25,10 +26,15 @@ const PLAYBOOK_KEYS = {
     "timeout",
     "steps",
     "finally",
+    "outputs",
     "report",
   ],
-  planned: ["permissions", "on_interrupt", "outputs", "includes", "defaults", "schedule"],
+  planned: ["permissions"],
   habits: {
+    on_interrupt: "Write it in the step.",
+    includes: "Use another playbook in a step: uses: playbook:./other.yaml.",
+    defaults: "Write each value where it is used, or an input with a default.",
+    schedule: "When a playbook runs is not written in it: remove it.",
     on: "What starts a playbook is not written in it: remove it.",
     jobs: "A playbook has steps directly.",
     apiVersion: "Write version: 1.",
@@ -37,9 +43,6 @@ const PLAYBOOK_KEYS = {
     vars: "Write inputs with defaults.",
   },
 } as const;
-
-/** A run's time limit where the playbook says nothing. */
-const DEFAULT_TIMEOUT_MS = 3_600_000;
 
 /**
  * Parses and checks a playbook: text to a playbook whose names are resolved and whose expressions are checked. All
@@ -95,7 +98,7 @@ function readPlaybook(
   const reportReach = reaches.ofStep(phaseOf("steps").length, undefined);
   const reportStep = report && parseReport(report, outlined, reportReach, parsing);
   const concurrency = parseConcurrency(keys.get("concurrency"), reaches.inputsOnly(), parsing);
-  const timeout = keys.get("timeout");
+  const outputs = keys.get("outputs");
   const text = (key: string) => {
     const value = keys.get(key);
     return value && reader.text(value);
@@ -108,8 +111,13 @@ function readPlaybook(
     labels: parseLabels(keys.get("labels"), reader),
     inputs,
     ...(concurrency ? { concurrency } : {}),
-    timeoutMs: (timeout && reader.duration(timeout)) ?? DEFAULT_TIMEOUT_MS,
+    ...parseTimeout(keys.get("timeout"), reader),
     steps: [...phaseOf("steps"), ...(reportStep ? [reportStep] : [])],
     finally: phaseOf("finally"),
+    ...(outputs
+      ? {
+          outputs: parseOutputs(outputs, reaches.ofPlaybookOutputs(phaseOf("steps").length), parsing),
+        }
+      : {}),
   };
 }

@@ -46,6 +46,7 @@ export function parseReport(
       reads: new Set(["steps"]),
     },
     maxParallel: 1,
+    failFast: true,
     retry: { attempts: 1, backoffMs: 0 },
     continueOnError: false,
     thresholds: [],

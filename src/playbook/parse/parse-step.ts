@@ -1,16 +1,14 @@
 import type { Expression, Template } from "../expression/template.ts";
 import { checkParams } from "../params/check-params.ts";
-import type { Step } from "../playbook.ts";
+import type { OnInterrupt, Step } from "../playbook.ts";
 import type { Value } from "../source/reader.ts";
 import type { OutlinedStep } from "./outline-steps.ts";
 import { parseMatrix } from "./parse-matrix.ts";
+import { parseOutputs } from "./parse-outputs.ts";
+import { parseRetry } from "./parse-retry.ts";
 import { parseThresholds } from "./parse-thresholds.ts";
 import type { Parsing } from "./parsing.ts";
 import type { Reaches } from "./reaches.ts";
-
-const MAX_ATTEMPTS = 10;
-/** Between two attempts, where the playbook says nothing: long enough for a pod to come back. */
-const DEFAULT_BACKOFF_MS = 5_000;
 
 /** Reads a step's keys; `index` is its place among all steps, `finally` last. */
 export function parseStep(outlined: OutlinedStep, index: number, reaches: Reaches, parsing: Parsing): Step {
@@ -23,6 +21,9 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
   const timeoutMs = timeout && reader.duration(timeout);
   const thresholds = keys.get("thresholds");
   const continueOnError = keys.get("continue_on_error");
+  const continues = (continueOnError && reader.boolean(continueOnError)) ?? false;
+  const outputs = keys.get("outputs");
+  const interrupt = parseOnInterrupt(keys.get("on_interrupt"), parsing);
   return {
     id,
     name: parseName(keys.get("name"), parsing) ?? (outlined.keys.has("id") ? id : uses),
@@ -31,9 +32,14 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     ...(condition ? { if: condition } : {}),
     ...(matrix ? { matrix: matrix.dimensions } : {}),
     maxParallel: matrix?.maxParallel ?? 1,
+    failFast: matrix?.failFast ?? !continues,
     retry: parseRetry(keys.get("retry"), parsing),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    continueOnError: (continueOnError && reader.boolean(continueOnError)) ?? false,
+    continueOnError: continues,
+    ...(interrupt ? { onInterrupt: interrupt } : {}),
+    ...(outputs
+      ? { outputs: parseOutputs(outputs, reaches.ofStepOutputs(index, dimensions, declaration), parsing) }
+      : {}),
     thresholds: thresholds
       ? parseThresholds(
           thresholds,
@@ -89,27 +95,15 @@ function parseWith(
   return template;
 }
 
-function parseRetry(value: Value | undefined, { reader }: Parsing): Step["retry"] {
-  const keys =
+function parseOnInterrupt(value: Value | undefined, { reader }: Parsing): OnInterrupt | undefined {
+  return (
     value &&
-    reader.closedMap(value, {
-      what: "retry",
-      known: ["attempts", "backoff"],
-      planned: ["on"],
-      habits: { max: "Write attempts: all tries, the first one included.", limit: "Write attempts." },
-    });
-  const attempts = keys?.get("attempts");
-  const backoff = keys?.get("backoff");
-  if (value && keys && !attempts) {
-    reader.report({
-      code: "PB_MISSING_KEY",
-      at: value.key,
-      message: '"retry" does not say how often.',
-      hint: "Add attempts: 2, or more.",
-    });
-  }
-  return {
-    attempts: (attempts && reader.integer(attempts, 1, MAX_ATTEMPTS)) ?? 1,
-    backoffMs: (backoff && reader.duration(backoff)) ?? DEFAULT_BACKOFF_MS,
-  };
+    reader.choice(value, ["retry", "fail", "ask"] as const, {
+      reconcile: "retry",
+      measure: "retry",
+      rerun: "retry",
+      again: "retry",
+      abort: "fail",
+    })
+  );
 }

@@ -5,7 +5,7 @@ import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
 /**
- * Reads a step's thresholds: each an expression, or a map of `expr`, `level` and `abort`.
+ * Reads a step's thresholds: each an expression, or a map of `expr`, `level`, `abort` and `after`.
  * @param reach undefined when the step's action measures nothing, or is not known.
  */
 export function parseThresholds(
@@ -42,13 +42,18 @@ function parseThreshold(
   }
   const keys = reader.closedMap(item, {
     what: "a threshold",
-    known: ["expr", "level", "abort"],
-    planned: ["after"],
-    habits: { threshold: "Write expr.", abortOnFail: "Write abort.", expression: "Write expr." },
+    known: ["expr", "level", "abort", "after"],
+    habits: {
+      threshold: "Write expr.",
+      abortOnFail: "Write abort.",
+      delayAbortEval: "Write after.",
+      expression: "Write expr.",
+    },
   });
   const expr = keys?.get("expr");
   const level = keys?.get("level");
   const abort = keys?.get("abort");
+  const after = keys?.get("after");
   if (keys && !expr) {
     reader.report({
       code: "PB_MISSING_KEY",
@@ -58,9 +63,20 @@ function parseThreshold(
     });
   }
   const compiled = expr && expressions.bare(expr, reach);
+  const aborts = (abort && reader.boolean(abort)) ?? false;
+  const afterMs = after && reader.duration(after);
+  if (after && !aborts) {
+    reader.report({
+      code: "PB_UNKNOWN_KEY",
+      at: after.key,
+      message: '"after" has no meaning without abort: the result is judged once, at its end.',
+      hint: "Add abort: true, or remove it.",
+    });
+  }
   const read = {
     level: (level && reader.choice(level, ["fail", "warn"] as const)) ?? ("fail" as const),
-    abort: (abort && reader.boolean(abort)) ?? false,
+    abort: aborts,
+    ...(afterMs === undefined ? {} : { afterMs }),
   };
   return compiled && { expression: compiled.expression, ...read };
 }

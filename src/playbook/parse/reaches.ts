@@ -9,6 +9,8 @@ import type { InputDeclaration } from "../playbook.ts";
 export interface StepOutline {
   readonly id: string;
   readonly hasMatrix: boolean;
+  /** Names of the outputs that the step itself adds to those of its action. */
+  readonly outputNames: readonly string[];
   /** Absent when `uses` names no action; then nothing is known of its outputs. */
   readonly declaration?: ActionDeclaration;
 }
@@ -19,7 +21,8 @@ const RUN = objectShape([
   ["requested_by", TEXT],
   ["started_at", TEXT],
 ]);
-const ONLY_IN_THRESHOLDS = ["result", "previous", "reference"] as const;
+const HISTORY = ["previous", "reference"] as const;
+const ONLY_IN_THRESHOLDS = ["result", ...HISTORY] as const;
 
 /**
  * Tells which names an expression may read at its place in a playbook. Environments with types are shared by the places
@@ -79,6 +82,33 @@ export class Reaches {
       names,
       dimensions ? new Map() : new Map([["matrix", "This step has no matrix."]]),
     );
+  }
+
+  /** Of the outputs that a step adds: what its action gave and measured, too. */
+  ofStepOutputs(
+    index: number,
+    dimensions: readonly string[] | undefined,
+    declaration: ActionDeclaration | undefined,
+  ): NamesInReach {
+    const names = this.#stepNames(index);
+    if (dimensions) names.set("matrix", matrixShape(dimensions));
+    names.set("outputs", declaration ? shapeOf(declaration.outputs) : ANY);
+    if (declaration?.result) names.set("result", shapeOf(declaration.result));
+    const elsewhere = new Map([
+      ...(dimensions ? [] : [["matrix", "This step has no matrix."] as const]),
+      ...(declaration && !declaration.result
+        ? [["result", `${declaration.name} measures nothing, so there is no result.`] as const]
+        : []),
+      ...HISTORY.map((name) => [name, `"${name}" can be read in thresholds only.`] as const),
+    ]);
+    const key = `outputs ${declaration?.name ?? ""} ${dimensions?.join(" ") ?? "-"}`;
+    return this.#reach(key, names, elsewhere);
+  }
+
+  /** Of the playbook's outputs: all that the steps gave. */
+  ofPlaybookOutputs(stepCount: number): NamesInReach {
+    const why = "The outputs of a playbook belong to no cell; read steps.<id>.cells.";
+    return this.#reach("plain", this.#stepNames(stepCount), withoutMatrix(why));
   }
 
   #stepNames(index: number): Map<string, Shape> {
@@ -152,8 +182,12 @@ function matrixShape(dimensions: readonly string[]): Shape {
   return objectShape(dimensions.map((name) => [name, ANY]));
 }
 
-function stepShape({ hasMatrix, declaration }: StepOutline): Shape {
-  const outputs = declaration ? shapeOf(declaration.outputs) : ANY;
+function stepShape({ hasMatrix, declaration, outputNames }: StepOutline): Shape {
+  const own = declaration ? shapeOf(declaration.outputs) : ANY;
+  const outputs =
+    own.kind === "object"
+      ? objectShape([...own.fields, ...outputNames.map((name) => [name, ANY] as const)])
+      : own;
   return objectShape([
     ["outcome", TEXT],
     hasMatrix ? ["cells", { kind: "record", of: outputs }] : ["outputs", outputs],

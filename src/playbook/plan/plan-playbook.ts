@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { ActionCatalogue, ActionDeclaration } from "../action-declaration.ts";
 import { expandMatrix } from "../expand-matrix.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
+import type { Template } from "../expression/template.ts";
 import { validateParams } from "../params/resolve-params.ts";
 import type { Cell, Playbook, Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
@@ -21,18 +22,32 @@ export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: Ac
     run: { id: "", playbook: playbook.name, requested_by: "", started_at: "" },
     status: "success",
   };
-  const { concurrency } = playbook;
+  const { concurrency, finallyTimeoutMs, outputs } = playbook;
   return {
     playbook: playbook.name,
     title: playbook.title,
     inputs,
     timeoutMs: playbook.timeoutMs,
+    ...(finallyTimeoutMs === undefined ? {} : { finallyTimeoutMs }),
     ...(concurrency
       ? { concurrency: { group: planTemplate(concurrency.group, scope).value, policy: concurrency.policy } }
       : {}),
     steps: playbook.steps.map((step) => planStep(step, scope, actions)),
     finally: playbook.finally.map((step) => planStep(step, scope, actions)),
+    ...(outputs ? { outputs: planOutputs(outputs, scope) } : {}),
   };
+}
+
+function planOutputs(outputs: ReadonlyMap<string, Template>, scope: Scope): JsonObject {
+  return Object.fromEntries(
+    [...outputs].map(([name, template]) => {
+      try {
+        return [name, planTemplate(template, scope).value];
+      } catch (error) {
+        return [name, problemOf(error)];
+      }
+    }),
+  );
 }
 
 function planStep(step: Step, scope: Scope, actions: ActionCatalogue): PlannedStep {
@@ -43,7 +58,17 @@ function planStep(step: Step, scope: Scope, actions: ActionCatalogue): PlannedSt
     uses: step.uses,
     summary: declaration?.summary ?? "",
     destructive: declaration?.destructive ?? false,
-    thresholds: step.thresholds.map(({ expression, level }) => ({ expression: expression.source, level })),
+    maxParallel: step.maxParallel,
+    failFast: step.failFast,
+    retry: step.retry,
+    ...(step.timeoutMs === undefined ? {} : { timeoutMs: step.timeoutMs }),
+    continueOnError: step.continueOnError,
+    ...(step.onInterrupt ? { onInterrupt: step.onInterrupt } : {}),
+    thresholds: step.thresholds.map(({ expression, ...rest }) => ({
+      expression: expression.source,
+      ...rest,
+    })),
+    outputs: [...(step.outputs?.keys() ?? [])],
   };
   const cellsKnown = matrixKnown(step);
   if (cellsKnown !== undefined) return { ...described, cellsKnown, cells: [] };

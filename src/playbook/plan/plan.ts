@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { OnInterrupt, Retry } from "../playbook.ts";
 
 /** A run before it: what each step would do with these inputs. Plain JSON; nothing is asked of a cluster to make it. */
 export interface Plan {
@@ -6,10 +7,14 @@ export interface Plan {
   readonly title: string;
   readonly inputs: JsonObject;
   readonly timeoutMs: number;
+  /** What `finally` has of its own, where the playbook says it. */
+  readonly finallyTimeoutMs?: number;
   /** Runs of one group never overlap. */
   readonly concurrency?: { readonly group: JsonValue; readonly policy: "queue" | "cancel" | "reject" };
   readonly steps: readonly PlannedStep[];
   readonly finally: readonly PlannedStep[];
+  /** What the run gives at its end; `known after <step>` for most. */
+  readonly outputs?: JsonObject;
 }
 
 export interface PlannedStep {
@@ -22,8 +27,24 @@ export interface PlannedStep {
   /** Why its cells cannot be told yet, e.g. `known after app`; `cells` is empty then. */
   readonly cellsKnown?: string;
   readonly cells: readonly PlannedCell[];
+  readonly maxParallel: number;
+  readonly failFast: boolean;
+  readonly retry: Retry;
+  /** Time limit of an attempt. */
+  readonly timeoutMs?: number;
+  readonly continueOnError: boolean;
+  readonly onInterrupt?: OnInterrupt;
   /** Expressions that the result is held against. */
-  readonly thresholds: readonly { readonly expression: string; readonly level: "fail" | "warn" }[];
+  readonly thresholds: readonly PlannedThreshold[];
+  /** Names of the outputs that the step adds to its action's. */
+  readonly outputs: readonly string[];
+}
+
+interface PlannedThreshold {
+  readonly expression: string;
+  readonly level: "fail" | "warn";
+  readonly abort: boolean;
+  readonly afterMs?: number;
 }
 
 export interface PlannedCell {

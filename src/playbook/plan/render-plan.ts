@@ -11,12 +11,17 @@ export function renderPlan(plan: Plan): string {
       `  one run at a time in the group ${toText(plan.concurrency.group)} (${plan.concurrency.policy})`,
     );
   }
-  lines.push(`  time limit ${formatDuration(plan.timeoutMs)}`);
+  const kept =
+    plan.finallyTimeoutMs === undefined ? "" : `, and ${formatDuration(plan.finallyTimeoutMs)} for finally`;
+  lines.push(`  time limit ${formatDuration(plan.timeoutMs)}${kept}`);
   for (const [index, step] of plan.steps.entries()) lines.push("", ...stepLines(step, `${index + 1}.`));
   if (plan.finally.length > 0) lines.push("", "Finally, however it ends:");
   for (const [index, step] of plan.finally.entries()) {
     lines.push("", ...stepLines(step, `${plan.steps.length + index + 1}.`));
   }
+  const outputs = Object.entries(plan.outputs ?? {});
+  if (outputs.length > 0)
+    lines.push("", "Gives:", ...outputs.map(([name, value]) => `   ${name}: ${inputText(value)}`));
   return lines.join("\n");
 }
 
@@ -36,10 +41,31 @@ function stepLines(step: PlannedStep, number: string): readonly string[] {
   if (step.summary !== "") lines.push(`   ${step.summary}`);
   if (step.cellsKnown !== undefined) lines.push(`   cells ${step.cellsKnown}`);
   for (const cell of step.cells) lines.push(...cellLines(cell));
-  for (const { expression, level } of step.thresholds) {
-    lines.push(`   ${level === "fail" ? "must" : "should"} hold: ${expression}`);
+  const manner = mannerOf(step);
+  if (manner !== "") lines.push(`   ${manner}`);
+  for (const { expression, level, abort } of step.thresholds) {
+    lines.push(
+      `   ${level === "fail" ? "must" : "should"} hold${abort ? ", or it ends early" : ""}: ${expression}`,
+    );
   }
+  if (step.outputs.length > 0) lines.push(`   gives also: ${step.outputs.join(", ")}`);
   return lines;
+}
+
+/** How it is run, where that is not as always. */
+function mannerOf(step: PlannedStep): string {
+  const { retry, timeoutMs, maxParallel, onInterrupt } = step;
+  const parts = [
+    maxParallel > 1 ? `${maxParallel} cells at a time` : "",
+    step.cells.length > 1 && !step.failFast ? "every cell is tried" : "",
+    retry.attempts > 1
+      ? `up to ${retry.attempts} tries${retry.on ? ` after ${retry.on.join(" or ")}` : ""}`
+      : "",
+    timeoutMs === undefined ? "" : `at most ${formatDuration(timeoutMs)}`,
+    step.continueOnError ? "the run goes on when it fails" : "",
+    onInterrupt ? `after a crash: ${onInterrupt}` : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function cellLines(cell: PlannedCell): readonly string[] {

@@ -3,7 +3,7 @@ import type { ActionCatalogue } from "../action-declaration.ts";
 import { LIMITS } from "../limits.ts";
 import { plainSchema } from "../params/plain-schema.ts";
 import { stepSchema } from "./step-schema.ts";
-import { durationSchema, EXPRESSION } from "./value-schema.ts";
+import { durationSchema, EXPRESSION, OUTPUTS } from "./value-schema.ts";
 
 /**
  * The JSON Schema of playbooks for editors: draft-07, one branch an action. It is looser than the parser in one way
@@ -35,9 +35,10 @@ export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
         description: "What people may set; read as inputs.<name>",
       },
       concurrency: CONCURRENCY,
-      timeout: durationSchema("Time limit of the run, finally excluded; default 1h"),
+      timeout: TIMEOUT,
       steps: { ...steps, minItems: 1, description: "Run in order, one after the other" },
       finally: { ...steps, description: "Run in any case at the end: after success, failure or a cancel" },
+      outputs: { ...OUTPUTS, description: "What a run gives when its steps went well" },
       report: reportSchema(actions),
     },
     definitions: {
@@ -76,6 +77,21 @@ const CONCURRENCY: JsonObject = {
           default: "queue",
           description: "queue: wait; cancel: end the run that goes on; reject: refuse the new one",
         },
+      },
+    },
+  ],
+};
+
+const TIMEOUT: JsonObject = {
+  description: "Time limit of the steps (default 1h), and what is kept for finally (default 10m)",
+  anyOf: [
+    durationSchema("Time limit of the steps"),
+    {
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        steps: durationSchema("Time limit of the steps; default 1h"),
+        finally: durationSchema("What is kept for finally, however long the steps took; default 10m"),
       },
     },
   ],

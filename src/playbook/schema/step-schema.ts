@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { plainSchema } from "../params/plain-schema.ts";
-import { durationSchema, withExpressions } from "./value-schema.ts";
+import { RETRY_KINDS } from "../retry-kinds.ts";
+import { durationSchema, OUTPUTS, withExpressions } from "./value-schema.ts";
 
 const NAME_PATTERN = "^[a-z_][a-z0-9_]{0,62}$";
 
@@ -51,6 +52,15 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
         default: false,
         description: "The run goes on when the step fails",
       },
+      on_interrupt: {
+        enum: ["retry", "fail", "ask"],
+        description:
+          "After a crash in the middle of it: run it again, fail it, or ask a person; default: as its action says",
+      },
+      outputs: {
+        ...OUTPUTS,
+        description: "Further outputs of the step; may read outputs and result of its action",
+      },
       ...(declaration.result ? { thresholds: THRESHOLDS } : {}),
     },
   };
@@ -67,6 +77,11 @@ const MATRIX: JsonObject = {
       maximum: 256,
       default: 1,
       description: "Cells at the same time",
+    },
+    fail_fast: {
+      type: "boolean",
+      default: true,
+      description: "After a cell has failed no further one starts, and the others are told to stop",
     },
   },
   additionalProperties: {
@@ -85,7 +100,15 @@ const RETRY: JsonObject = {
   description: "Tries again when the step fails",
   properties: {
     attempts: { type: "integer", minimum: 1, maximum: 10, description: "All tries, the first one included" },
-    backoff: durationSchema("Pause between two tries; default 5s"),
+    backoff: durationSchema("Pause between two tries, doubled after each; default 5s"),
+    on: {
+      type: "array",
+      minItems: 1,
+      items: {
+        anyOf: [{ enum: [...RETRY_KINDS] }, { type: "string", pattern: "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$" }],
+      },
+      description: "Only failures of these kinds or codes are tried again; default: every failure",
+    },
   },
 };
 
@@ -103,6 +126,7 @@ const THRESHOLDS: JsonObject = {
           expr: { type: "string", description: "E.g. result.error_rate < 0.01" },
           level: { enum: ["fail", "warn"], default: "fail", description: "What a breach does" },
           abort: { type: "boolean", default: false, description: "A breach ends the measurement early" },
+          after: durationSchema("With abort: how long after the first figures it is not judged yet"),
         },
       },
     ],

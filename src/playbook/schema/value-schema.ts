@@ -10,6 +10,13 @@ export const EXPRESSION: JsonObject = {
   description: "An expression over inputs, matrix and steps",
 };
 
+/** `outputs` of a step or of a playbook. */
+export const OUTPUTS: JsonObject = {
+  type: "object",
+  propertyNames: { pattern: "^[a-z_][a-z0-9_]{0,62}$" },
+  additionalProperties: true,
+};
+
 export function durationSchema(description: string): JsonObject {
   return { ...DURATION, description };
 }

@@ -1,0 +1,36 @@
+import { isMap } from "yaml";
+import type { NamesInReach } from "../expression/names-in-reach.ts";
+import type { Template } from "../expression/template.ts";
+import { isName, toName } from "../names.ts";
+import type { Value } from "../source/reader.ts";
+import type { Parsing } from "./parsing.ts";
+
+/** Reads `outputs` of a step or of a playbook: names of the author's own to values. */
+export function parseOutputs(
+  value: Value,
+  reach: NamesInReach,
+  { reader, expressions }: Parsing,
+): ReadonlyMap<string, Template> {
+  const outputs = new Map<string, Template>();
+  for (const entry of reader.map(value, "outputs") ?? []) {
+    if (!isName(entry.name)) {
+      reader.report({
+        code: "PB_BAD_NAME",
+        at: entry.key,
+        message: `"${entry.name}" cannot be the name of an output: expressions could not read it.`,
+        hint: `Use lower-case letters, digits and _, such as ${toName(entry.name)}.`,
+      });
+    }
+    outputs.set(entry.name, expressions.template(entry.node, reach));
+  }
+  return outputs;
+}
+
+/** The names alone, before anything else of the step is read; what is wrong with them is told by `parseOutputs`. */
+export function outputNames(
+  value: Value | undefined,
+  { reader }: Pick<Parsing, "reader">,
+): readonly string[] {
+  if (!isMap(value?.node)) return [];
+  return reader.yaml.entries(value.node).flatMap(({ name }) => (isName(name) ? [name] : []));
+}

@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { parseDuration } from "../../src/base/duration.ts";
+import { Failure } from "../../src/base/failure.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import { parsePlaybook, planPlaybook, renderDiagnostics, resolveInputs } from "../../src/playbook/index.ts";
+import { sharedStore } from "../engine/engine-harness.ts";
+import { expectGolden } from "../support/golden.ts";
+import { eventLog } from "./event-log.ts";
+import { featureActions } from "./feature-actions.ts";
+import { selfMovingClock } from "./self-moving-clock.ts";
+
+const FOLDER = "test/language/features";
+const store = sharedStore();
+
+/** How a feature's playbook is run; without a `scenario.json`, once and with its defaults. */
+interface Scenario {
+  /** The inputs of each run. */
+  readonly runs: readonly JsonObject[];
+  /** How long after the run before it each is started; absent: after its end. */
+  readonly apart?: string;
+  /** When the first run is cancelled, after its start; once or more often. */
+  readonly cancelAfter?: readonly string[];
+}
+
+/**
+ * Every feature of the language: its playbook, the plan of it, and what happens when the real engine runs it on a clock
+ * that moves by itself. UPDATE_GOLDEN=1 rewrites plans and logs.
+ */
+test.each(readdirSync(FOLDER))("%s", async (feature) => {
+  const folder = `${FOLDER}/${feature}`;
+  const source = sourceOf(folder);
+  const scenario = scenarioOf(folder);
+  const golden = (name: string) => pathToFileURL(`${folder}/${name}`);
+
+  const { playbook, diagnostics } = parsePlaybook(source, featureActions);
+  expect(renderDiagnostics(diagnostics, source)).toBe("");
+  const { inputs } = playbook ? resolveInputs(playbook, scenario.runs[0] ?? {}) : {};
+  if (!playbook || !inputs) throw new Error("the playbook or its inputs were refused");
+  const plan = planPlaybook(playbook, inputs, featureActions);
+  expectGolden(`${JSON.stringify(plan, null, 2)}\n`, golden("plan.golden.json"));
+
+  expectGolden(`${(await logOf(source, scenario)).join("\n")}\n`, golden("events.golden.txt"));
+});
+
+async function logOf(source: ReturnType<typeof sourceOf>, scenario: Scenario): Promise<readonly string[]> {
+  const { clock, store: counted, moveUntil } = selfMovingClock(store());
+  const engine = createEngine({
+    store: counted,
+    actions: featureActions,
+    clock,
+    log: silentLog,
+    productVersion: "0.0.0",
+    owner: source.path,
+  });
+  onTestFinished(() => engine.close({ graceMs: 0 }));
+  const { lines, listen } = eventLog(() => clock.nowMs());
+  engine.subscribe(listen);
+  const refused: string[] = [];
+  const run = async (inputs: JsonObject, delayMs: number, cancels: readonly string[]) => {
+    await clock.sleep(delayMs);
+    const started = await engine.start({ source, inputs, requestedBy: "U1" }).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      refused.push(`refused: ${error.code}`);
+    });
+    if (!started) return;
+    const cancelling = cancels.map(async (after) => {
+      await clock.sleep(parseDuration(after) ?? 0);
+      await engine.cancel(started.id, "U2");
+    });
+    await Promise.all([engine.waitForEnd(started.id), ...cancelling]);
+  };
+  const { runs, apart, cancelAfter = [] } = scenario;
+  const one = (inputs: JsonObject, index: number) =>
+    run(inputs, index * (parseDuration(apart ?? "") ?? 0), index === 0 ? cancelAfter : []);
+  const inSequence = async () => {
+    for (const [index, inputs] of runs.entries()) await one(inputs, index);
+  };
+  await moveUntil(apart === undefined ? inSequence() : Promise.all(runs.map(one)));
+  return [...lines, ...refused];
+}
+
+function sourceOf(folder: string) {
+  return { path: `${folder}/playbook.yaml`, text: readFileSync(`${folder}/playbook.yaml`, "utf8") };
+}
+
+function scenarioOf(folder: string): Scenario {
+  const file = `${folder}/scenario.json`;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Scenario) : { runs: [{}] };
+}
