@@ -8,7 +8,10 @@ import { figuresOf } from "./figures.ts";
 import type { RunState } from "./run-state.ts";
 import type { ThresholdView } from "./run-view.ts";
 
-/** Judges what a step measured; what was breached early, while it was measured, stays so. History is asked only when a threshold reads it. */
+/**
+ * Judges what a step measured; what was breached early, while it was measured, stays so. History is asked only when a
+ * threshold reads it.
+ */
 export async function judgeThresholds(
   task: CellTask,
   result: JsonObject,

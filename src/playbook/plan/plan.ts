@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../base/json.ts";
-import type { OnInterrupt, Retry } from "../playbook.ts";
+import type { Step, Threshold } from "../playbook.ts";
 
 /** A run before it: what each step would do with these inputs. Plain JSON; nothing is asked of a cluster to make it. */
 export interface Plan {
@@ -17,34 +17,35 @@ export interface Plan {
   readonly outputs?: JsonObject;
 }
 
-export interface PlannedStep {
-  readonly id: string;
-  readonly name: string;
-  readonly uses: string;
+/** What a step says of itself, whatever the inputs are. */
+type StepManner = Pick<
+  Step,
+  | "id"
+  | "name"
+  | "uses"
+  | "maxParallel"
+  | "failFast"
+  | "retry"
+  | "timeoutMs"
+  | "continueOnError"
+  | "onInterrupt"
+>;
+
+export interface PlannedStep extends StepManner {
   /** What the action does, as a sentence. */
   readonly summary: string;
   readonly destructive: boolean;
   /** Why its cells cannot be told yet, e.g. `known after app`; `cells` is empty then. */
   readonly cellsKnown?: string;
   readonly cells: readonly PlannedCell[];
-  readonly maxParallel: number;
-  readonly failFast: boolean;
-  readonly retry: Retry;
-  /** Time limit of an attempt. */
-  readonly timeoutMs?: number;
-  readonly continueOnError: boolean;
-  readonly onInterrupt?: OnInterrupt;
   /** Expressions that the result is held against. */
   readonly thresholds: readonly PlannedThreshold[];
   /** Names of the outputs that the step adds to its action's. */
   readonly outputs: readonly string[];
 }
 
-interface PlannedThreshold {
+interface PlannedThreshold extends Pick<Threshold, "level" | "abort" | "afterMs"> {
   readonly expression: string;
-  readonly level: "fail" | "warn";
-  readonly abort: boolean;
-  readonly afterMs?: number;
 }
 
 export interface PlannedCell {
