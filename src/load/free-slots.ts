@@ -13,7 +13,8 @@ export class FreeSlots {
   }
 
   put(slot: number): void {
-    this.#slots[(this.#first + this.#count) % this.#slots.length] = slot;
+    const end = this.#first + this.#count;
+    this.#slots[end < this.#slots.length ? end : end - this.#slots.length] = slot;
     this.#count++;
   }
 
@@ -21,7 +22,7 @@ export class FreeSlots {
   take(): number {
     if (this.#count === 0) throw new RangeError("No connection is free.");
     const slot = this.#slots[this.#first] ?? 0;
-    this.#first = (this.#first + 1) % this.#slots.length;
+    this.#first = this.#first + 1 < this.#slots.length ? this.#first + 1 : 0;
     this.#count--;
     return slot;
   }

@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { unsentBytesOf, writeDirectly } from "./direct-write.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ErrorKind } from "./result.ts";
 
@@ -48,7 +49,7 @@ export class Link {
 
   /** Bytes that were written and that the kernel has not taken yet; while there are any, their buffers are in use. */
   get unsentBytes(): number {
-    return this.#socket?.writableLength ?? 0;
+    return this.#socket === undefined ? 0 : unsentBytesOf(this.#socket);
   }
 
   /** Connects; `onOpen`, `onError` or `onEnd` follows, never before this returns. Does nothing unless it is closed. */
@@ -58,7 +59,9 @@ export class Link {
 
   /** Sends; the bytes must stay as they are while `unsentBytes` is above 0. */
   write(bytes: Uint8Array): void {
-    this.#socket?.write(bytes);
+    if (this.#socket === undefined) return;
+    if (this.#plan.endpoint.tls === undefined) writeDirectly(this.#socket, bytes);
+    else this.#socket.write(bytes);
   }
 
   /** Ends the connection at once, without a word to anyone. */

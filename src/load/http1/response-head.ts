@@ -1,3 +1,5 @@
+import { HeadMemo } from "./head-memo.ts";
+
 /** A head longer than this is refused, so that a broken server cannot fill the memory. */
 export const MAX_HEAD_BYTES = 65_536;
 
@@ -29,12 +31,24 @@ export class ResponseHead {
   contentLength = -1;
   chunked = false;
   keepAlive = true;
+  readonly #memo = new HeadMemo();
 
   /**
    * Reads a head from `bytes[start…end)`.
    * @returns the offset after it, `INCOMPLETE` or `MALFORMED`.
    */
   parse(bytes: Uint8Array, start: number, end: number): number {
+    if (start === 0) {
+      const known = this.#memo.find(bytes, end);
+      if (known > 0) return known; // What it says is still in the fields.
+    }
+    this.#memo.forget();
+    const after = this.#parseAnew(bytes, start, end);
+    if (start === 0 && after > 0) this.#memo.keep(bytes, after);
+    return after;
+  }
+
+  #parseAnew(bytes: Uint8Array, start: number, end: number): number {
     this.contentLength = -1;
     this.chunked = false;
     let at = this.#parseStatusLine(bytes, start, end);
