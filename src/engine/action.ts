@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
+import type { Decision, Question } from "./question.ts";
 
 /** An action as the engine runs it. One folder under src/actions/ each; the composition root lists them. */
 export interface Action extends ActionDeclaration {
@@ -45,6 +46,11 @@ export interface ActionContext {
   saveArtifact(artifact: NewArtifact): Promise<void>;
   /** What measuring steps of this run have found so far, by step id, newest last in each list. */
   results(stepId: string): readonly JsonObject[];
+  /**
+   * Asks people and waits for what they say; one question at a time. It survives restarts.
+   * @throws Failure `APPROVAL_DENIED`, `QUESTION_EXPIRED`.
+   */
+  ask(question: Question): Promise<Decision>;
   /** Resolves while this process still owns the run; throws `LEASE_LOST` otherwise. Called before every outside change. */
   assertOwned(): Promise<void>;
 }
@@ -55,6 +61,8 @@ export interface RunFacts {
   readonly playbookName: string;
   readonly playbookTitle: string;
   readonly requestedBy: string;
+  /** The Slack channel that hears of it; absent for runs from the terminal. */
+  readonly channel?: string;
   readonly startedAtMs: number;
   readonly inputs: JsonObject;
 }

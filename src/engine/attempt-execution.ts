@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Action, ActionContext, ActionOutcome } from "./action.ts";
+import { askPeople } from "./ask-people.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
 import type { CellTask } from "./cell-task.ts";
 import type { LiveThresholds } from "./live-thresholds.ts";
@@ -19,7 +20,8 @@ export async function runAttempt(
   const { clock } = task.state.engine;
   const { journal, limits } = task.state;
   const limit = new AbortController();
-  const signal = AbortSignal.any([task.signal, journal.lostSignal, limit.signal]);
+  const { handOverSignal } = task.state;
+  const signal = AbortSignal.any([task.signal, journal.lostSignal, handOverSignal, limit.signal]);
   const { timeoutMs } = task.step;
   const disarm =
     timeoutMs === undefined ? () => {} : abortAfter(clock, timeoutMs, limit, () => stepTimedOut(timeoutMs));
@@ -67,6 +69,10 @@ function contextOf(
     figures: (measured) => live.judge(measured),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(stepId),
-    assertOwned: () => journal.assertOwned(),
+    ask: (question) => askPeople(task, question, { signal, isResumed: resumedFromMs !== undefined }),
+    async assertOwned() {
+      state.handOverSignal.throwIfAborted();
+      await journal.assertOwned();
+    },
   };
 }

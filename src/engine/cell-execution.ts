@@ -59,9 +59,10 @@ async function attemptUntilSettled(
   history: ReturnType<RunState["history"]>,
 ): Promise<CellOutcome> {
   const { step, signal } = task;
-  const cutOff = history.at(-1)?.status === "interrupted" ? history.at(-1) : undefined;
+  let cutOff = cutOffSince(history);
   let failures = history.filter((attempt) => attempt.status === "failed").length;
   for (let attempt = (history.at(-1)?.attempt ?? 0) + 1; ; attempt++) {
+    task.state.handOverSignal.throwIfAborted();
     if (signal.aborted) return endStopped(task, attempt);
     const { params, problems } = resolveParams(action, step, task.scope);
     await begin(task, attempt, params ?? {});
@@ -75,6 +76,7 @@ async function attemptUntilSettled(
     }
     const live = await LiveThresholds.of(task);
     const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
+    cutOff = undefined; // a further attempt begins anew
     if (!(outcome instanceof Error)) return judge(task, attempt, outcome, live);
     const problem = describeFailure(outcome);
     if (signal.aborted)
@@ -89,6 +91,12 @@ async function attemptUntilSettled(
   }
 }
 
+/** The first of the attempts that were cut off one after another: what waits has waited since then. */
+function cutOffSince(history: ReturnType<RunState["history"]>): { readonly startedAtMs: number } | undefined {
+  const before = history.findLastIndex((attempt) => attempt.status !== "interrupted");
+  return history[before + 1];
+}
+
 /** @returns what the action brought, or the error that it ended with. */
 async function attemptOnce(
   task: CellTask,
@@ -100,6 +108,7 @@ async function attemptOnce(
     return await runAttempt(task, action, params, options);
   } catch (error) {
     task.state.journal.lostSignal.throwIfAborted();
+    task.state.handOverSignal.throwIfAborted();
     return error instanceof Error ? error : new Error(messageOf(error));
   }
 }
@@ -204,7 +213,7 @@ async function backOff(task: CellTask, attempt: number, failures: number, proble
   );
   const waitMs = Math.min(step.retry.backoffMs * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
   await state.engine.clock
-    .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal]) })
+    .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal, state.handOverSignal]) })
     .catch(() => undefined); // told to stop: the loop sees it
   state.journal.lostSignal.throwIfAborted();
 }

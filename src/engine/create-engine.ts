@@ -1,10 +1,11 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Playbook } from "../playbook/playbook.ts";
+import { Bell } from "./bell.ts";
 import type { Engine, RunRequest } from "./engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-options.ts";
-import { GroupTurns } from "./group-turns.ts";
 import { keepLeases } from "./lease-keeper.ts";
+import { judgeAnswer, type QuestionKey, type QuestionView, questionView } from "./question.ts";
 import { resumeRun } from "./recovery.ts";
 import { type AdmittedRun, admitRun } from "./run-admission.ts";
 import { RunExecution } from "./run-execution.ts";
@@ -26,7 +27,8 @@ class JournaledEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #limits: EngineLimits;
   readonly #feed: UpdateFeed;
-  readonly #turns: GroupTurns;
+  readonly #turns: Bell;
+  readonly #answers: Bell;
   readonly #active = new Map<string, RunExecution>();
   readonly #ends = new Map<string, Promise<RunView | undefined>>();
   readonly #closing = new AbortController();
@@ -38,7 +40,8 @@ class JournaledEngine implements Engine {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#feed = new UpdateFeed(options.clock, options.log);
-    this.#turns = new GroupTurns(options.clock);
+    this.#turns = new Bell(options.clock);
+    this.#answers = new Bell(options.clock);
     this.#keeper = keepLeases({
       engine: options,
       limits: this.#limits,
@@ -79,6 +82,13 @@ class JournaledEngine implements Engine {
     return this.#known(runId, await this.view(runId));
   }
 
+  async answer(key: QuestionKey, by: string, value: string): Promise<QuestionView> {
+    const answer = { by, value, atMs: this.#options.clock.nowMs() };
+    const row = await this.#options.store.questions.answer(key, (asked) => judgeAnswer(asked, answer));
+    this.#answers.ring();
+    return questionView(row);
+  }
+
   async waitForEnd(runId: string): Promise<RunView> {
     const ended = await this.#ends.get(runId);
     if (ended) return ended;
@@ -96,6 +106,7 @@ class JournaledEngine implements Engine {
   async list(options: {
     readonly limit: number;
     readonly status?: "active" | "ended";
+    readonly playbookName?: string;
   }): Promise<readonly RunView[]> {
     const views = await this.#options.store.runs.views(options);
     return views.map((view) => this.#active.get(view.id)?.view ?? view);
@@ -126,7 +137,9 @@ class JournaledEngine implements Engine {
     this.#accepting = false;
     const running = [...this.#active.values()];
     for (const execution of running) {
-      if (execution.view.status === "queued") execution.state.journal.abandon(engineClosing());
+      // Other replicas of a server's store go on at once; an embedded one may not be opened again for long.
+      const isLeft = this.#options.store.kind === "server" || execution.view.status === "queued";
+      if (isLeft) execution.state.handOver(engineClosing());
       else if (execution.view.status === "running")
         await this.cancel(execution.view.id, "the stop of Regatta");
     }
@@ -148,11 +161,13 @@ class JournaledEngine implements Engine {
       journal: new RunJournal({ store, lease, clock, feed: this.#feed, view }),
       engine: this.#options,
       limits: this.#limits,
+      answers: this.#answers,
       facts: {
         id: view.id,
         playbookName: view.playbookName,
         playbookTitle: view.playbookTitle,
         requestedBy: view.requestedBy,
+        ...(view.channel === undefined ? {} : { channel: view.channel }),
         startedAtMs: view.startedAtMs ?? view.createdAtMs,
         inputs: view.inputs,
       },

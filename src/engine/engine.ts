@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
+import type { QuestionKey, QuestionView } from "./question.ts";
 import type { RunUpdate, RunView } from "./run-view.ts";
 
 /** A request to run a playbook. */
@@ -21,6 +22,12 @@ export interface Engine {
   start(request: RunRequest): Promise<RunView>;
   /** Stops the steps, runs `finally`. A second call while it is cancelling skips what is left of `finally`. */
   cancel(runId: string, by: string): Promise<RunView>;
+  /**
+   * Answers what a step has asked; through any replica, whoever executes the run.
+   * @returns the question as it stands then.
+   * @throws Failure `QUESTION_…` when it is over, or not for this person to answer.
+   */
+  answer(question: QuestionKey, by: string, value: string): Promise<QuestionView>;
   /** Resolves when the run has ended. */
   waitForEnd(runId: string): Promise<RunView>;
   view(runId: string): Promise<RunView | undefined>;
@@ -28,6 +35,7 @@ export interface Engine {
   list(options: {
     readonly limit: number;
     readonly status?: "active" | "ended";
+    readonly playbookName?: string;
   }): Promise<readonly RunView[]>;
   artifact(runId: string, name: string): Promise<Uint8Array | undefined>;
   /** What measuring steps found, oldest first. */
@@ -38,6 +46,10 @@ export interface Engine {
   subscribe(listener: (update: RunUpdate) => void): () => void;
   /** Takes up the runs that a dead process left behind, by each step's recovery class. Called once at the start. */
   recover(): Promise<void>;
-  /** Cancels what runs, waits for `finally` up to the grace period, and releases everything. */
+  /**
+   * Ends the work of this process. On a server's store what runs is handed to the other replicas at the point where it
+   * stands; on the embedded one it is cancelled and its `finally` waited for. What takes longer than the grace period is
+   * left to the next start.
+   */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { describeFailure, Failure } from "../base/failure.ts";
 import type { Step } from "../playbook/playbook.ts";
+import type { Bell } from "./bell.ts";
 import { abortAfter } from "./bounded.ts";
-import type { GroupTurns } from "./group-turns.ts";
 import { endingOf } from "./run-ending.ts";
 import type { RunState } from "./run-state.ts";
 import type { RunView, StepView } from "./run-view.ts";
@@ -13,12 +13,12 @@ import { closeCells } from "./view-changes.ts";
 export class RunExecution {
   readonly state: RunState;
   readonly #group: string | null;
-  readonly #turns: GroupTurns;
+  readonly #turns: Bell;
   readonly #steps = new AbortController();
   readonly #finally = new AbortController();
   #cancels = 0;
 
-  constructor(state: RunState, group: string | null, turns: GroupTurns) {
+  constructor(state: RunState, group: string | null, turns: Bell) {
     this.state = state;
     this.#group = group;
     this.#turns = turns;
@@ -79,11 +79,16 @@ export class RunExecution {
       return journal.begin(this.#group, change, startedAtMs);
     };
     try {
-      await this.#turns.wait(begin, AbortSignal.any([this.#steps.signal, journal.lostSignal]));
+      const { handOverSignal } = this.state;
+      await this.#turns.wait(
+        begin,
+        AbortSignal.any([this.#steps.signal, journal.lostSignal, handOverSignal]),
+      );
       this.state.setStarted(startedAtMs);
       return true;
     } catch (error) {
       journal.lostSignal.throwIfAborted();
+      this.state.handOverSignal.throwIfAborted();
       if (this.#steps.signal.aborted) return false;
       throw error;
     }
@@ -120,6 +125,7 @@ export class RunExecution {
   async #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
     const { state } = this;
     for (const step of steps) {
+      state.handOverSignal.throwIfAborted();
       if (signal.aborted) await state.journal.change("step", closeCells(step.id, "skipped"));
       else await executeStep({ state, step, phase, signal });
     }

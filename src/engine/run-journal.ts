@@ -4,6 +4,7 @@ import type { AttemptIntent, AttemptOutcome } from "../store/attempt-repository.
 import type { Lease, RunChange } from "../store/fence.ts";
 import { leaseLost } from "../store/fence.ts";
 import type { Store } from "../store/open-store.ts";
+import type { NewQuestionRow, QuestionKey, QuestionRow } from "../store/question-repository.ts";
 import type { NewArtifact } from "./action.ts";
 import type { RunUpdate, RunView } from "./run-view.ts";
 import type { UpdateFeed } from "./update-feed.ts";
@@ -72,6 +73,26 @@ export class RunJournal {
     return this.#write("step", change, {}, (row) => this.#store.attempts.end(this.#lease, outcome, row));
   }
 
+  /** Asks people. @returns the question as it stands; see QuestionRepository. */
+  async openQuestion(
+    asked: NewQuestionRow,
+    options: { readonly anew: boolean; readonly change: ViewChange },
+  ): Promise<QuestionRow> {
+    const { anew, change } = options;
+    return this.#writeFor(change, (row) =>
+      this.#store.questions.open(this.#lease, asked, { anew, change: row }),
+    );
+  }
+
+  /** Ends an open question without an answer. @returns it as it stands: an answer that came first holds. */
+  async closeQuestion(
+    key: Omit<QuestionKey, "runId">,
+    status: "expired" | "closed",
+    change: ViewChange,
+  ): Promise<QuestionRow> {
+    return this.#writeFor(change, (row) => this.#store.questions.close(this.#lease, key, status, row));
+  }
+
   /** Marks what a dead process had begun. */
   interruptOpen(change: ViewChange): Promise<void> {
     const nowMs = this.#clock.nowMs();
@@ -117,6 +138,16 @@ export class RunJournal {
     if (held) return;
     this.abandon();
     throw leaseLost(this.#lease);
+  }
+
+  /** A write that gives something back. */
+  async #writeFor<T>(change: ViewChange, store: (row: RunChange) => Promise<T>): Promise<T> {
+    let found: { readonly value: T } | undefined;
+    await this.#write("step", change, {}, async (row) => {
+      found = { value: await store(row) };
+    });
+    if (found === undefined) throw new Error("a change of nothing was not written");
+    return found.value;
   }
 
   #write(

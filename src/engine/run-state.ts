@@ -1,10 +1,11 @@
-import { describeFailure } from "../base/failure.ts";
+import { describeFailure, type Failure } from "../base/failure.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import { evaluateTemplate } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import type { Scope, StepScope } from "../playbook/scope.ts";
 import type { AttemptRow } from "../store/attempt-repository.ts";
 import type { RunFacts } from "./action.ts";
+import type { Bell } from "./bell.ts";
 import type { EngineLimits, EngineOptions } from "./engine-options.ts";
 import type { RunJournal } from "./run-journal.ts";
 
@@ -14,8 +15,11 @@ export class RunState {
   readonly journal: RunJournal;
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
+  /** Rung when somebody has answered a question through this process. */
+  readonly answers: Bell;
   /** What a dead process had journaled, by step and cell. */
   readonly #history = new Map<string, AttemptRow[]>();
+  readonly #handOver = new AbortController();
   readonly #results = new Map<string, JsonObject[]>();
   readonly #steps: Record<string, StepScope> = {};
   #facts: RunFacts;
@@ -29,12 +33,24 @@ export class RunState {
     journal: RunJournal;
     engine: EngineOptions;
     limits: EngineLimits;
+    answers: Bell;
   }) {
     this.playbook = options.playbook;
     this.#facts = options.facts;
     this.journal = options.journal;
     this.engine = options.engine;
     this.limits = options.limits;
+    this.answers = options.answers;
+  }
+
+  /** Aborted when this process leaves the run to another one: what is under way stops, and nothing new begins. */
+  get handOverSignal(): AbortSignal {
+    return this.#handOver.signal;
+  }
+
+  /** Leaves the run to whoever takes it up next, at the point where it stands. */
+  handOver(reason: Failure): void {
+    this.#handOver.abort(reason);
   }
 
   get facts(): RunFacts {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { StepOutcome } from "../playbook/scope.ts";
+import type { QuestionView } from "./question.ts";
 
 export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
 
@@ -43,6 +44,8 @@ export interface CellView {
   readonly attempt: number;
   readonly progress?: { readonly text: string; readonly fraction?: number };
   readonly problem?: string;
+  /** What the cell has asked people, and what they said. */
+  readonly question?: QuestionView;
   readonly thresholds: readonly ThresholdView[];
 }
 

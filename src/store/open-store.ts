@@ -2,10 +2,12 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { type ArtifactRepository, createArtifactRepository } from "./artifact-repository.ts";
 import { type AttemptRepository, createAttemptRepository } from "./attempt-repository.ts";
+import { type ClusterLockRepository, createClusterLockRepository } from "./cluster-lock-repository.ts";
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { openServer } from "./open-server.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { createQuestionRepository, type QuestionRepository } from "./question-repository.ts";
 import { createResultRepository, type ResultRepository } from "./result-repository.ts";
 import { createRunRepository, type RunRepository } from "./run-repository.ts";
 import { withStoreFailures } from "./store-failure.ts";
@@ -19,6 +21,8 @@ export interface Store {
   readonly attempts: AttemptRepository;
   readonly results: ResultRepository;
   readonly artifacts: ArtifactRepository;
+  readonly questions: QuestionRepository;
+  readonly clusterLocks: ClusterLockRepository;
   readonly outbox: Outbox;
   /** Finishes what was begun and lets go of the lock. */
   close(): Promise<void>;
@@ -48,7 +52,9 @@ export async function openStore(options: {
     attempts: withStoreFailures(createAttemptRepository(db), place),
     results: withStoreFailures(createResultRepository(db), place),
     artifacts: withStoreFailures(createArtifactRepository(db), place),
-    outbox: withStoreFailures(createOutbox(db, options.clock), place),
+    questions: withStoreFailures(createQuestionRepository(db), place),
+    clusterLocks: withStoreFailures(createClusterLockRepository(db), place),
+    outbox: withStoreFailures(createOutbox(db, options.clock, { alone: !server }), place),
     close,
   };
 }

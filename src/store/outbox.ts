@@ -1,8 +1,8 @@
-import { eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, lt, or, sql } from "drizzle-orm";
 import type { Clock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
-import { outbox } from "./schema.ts";
+import { outbox, outboxLane } from "./schema.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
@@ -17,35 +17,79 @@ export interface OutboxMessage {
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** Messages to Slack that must not be lost, in order within their channel. */
-export function createOutbox(db: Database, clock: Clock) {
+/**
+ * Messages to Slack that must not be lost, in order within their channel.
+ * @param options.alone true where the store's lock proves that no other replica sends.
+ */
+export function createOutbox(db: Database, clock: Clock, options: { readonly alone: boolean }) {
+  const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
+  const insert = async (
+    message: OutboxMessage,
+    seenVersion: number | undefined,
+  ): Promise<OutboxRow | undefined> =>
+    db.transaction(async (tx) => {
+      // One writer of a channel at a time, or two replicas would give out one position twice.
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
+      const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
+      const [row] = await tx
+        .insert(outbox)
+        .values({ ...message, position: next, updatedAtMs: clock.nowMs() })
+        .onConflictDoUpdate({
+          target: outbox.key,
+          set: {
+            kind: message.kind,
+            payload: message.payload,
+            version: sql`${outbox.version} + ${changed}::int`,
+            updatedAtMs: clock.nowMs(),
+          },
+          ...(seenVersion === undefined ? {} : { setWhere: eq(outbox.version, seenVersion) }),
+        })
+        .returning();
+      return row;
+    });
   return {
     /**
      * Puts a message in. A message of the same key keeps its channel and place; its payload is replaced, and its
      * version grows when that changed anything.
      */
     async put(message: OutboxMessage): Promise<OutboxRow> {
-      return db.transaction(async (tx) => {
-        // One writer of a channel at a time, or two replicas would give out one position twice.
-        await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
-        const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
-        const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
-        const [row] = await tx
-          .insert(outbox)
-          .values({ ...message, position: next, updatedAtMs: clock.nowMs() })
-          .onConflictDoUpdate({
-            target: outbox.key,
-            set: {
-              kind: message.kind,
-              payload: message.payload,
-              version: sql`${outbox.version} + ${changed}::int`,
-              updatedAtMs: clock.nowMs(),
-            },
-          })
-          .returning();
-        if (row === undefined) throw new Error(`the outbox gave no row back for ${message.key}`);
-        return row;
-      });
+      const row = await insert(message, undefined);
+      if (row === undefined) throw new Error(`the outbox gave no row back for ${message.key}`);
+      return row;
+    },
+
+    /**
+     * Puts a message in as above, but only over the version that the writer has seen (0: none yet), so that what was
+     * drawn from an older state never stands over a newer one. @returns false when somebody else was faster.
+     */
+    async replace(message: OutboxMessage, seenVersion: number): Promise<boolean> {
+      return (await insert(message, seenVersion)) !== undefined;
+    },
+
+    /**
+     * Takes the sending of a channel for `ttlMs`, or prolongs it: one replica at a time, or messages lose their order.
+     * @returns false while another one has it.
+     */
+    async claimLane(channel: string, owner: string, ttlMs: number): Promise<boolean> {
+      if (options.alone) return true;
+      const nowMs = clock.nowMs();
+      const lane = { owner, expiresAtMs: nowMs + ttlMs };
+      const claimed = await db
+        .insert(outboxLane)
+        .values({ channel, ...lane })
+        .onConflictDoUpdate({
+          target: outboxLane.channel,
+          set: lane,
+          setWhere: or(eq(outboxLane.owner, owner), lt(outboxLane.expiresAtMs, nowMs)) ?? sql`false`,
+        })
+        .returning({ channel: outboxLane.channel });
+      return claimed.length > 0;
+    },
+
+    /** Lets another replica send a channel's messages. */
+    async releaseLane(channel: string, owner: string): Promise<void> {
+      if (options.alone) return;
+      await db.delete(outboxLane).where(and(eq(outboxLane.channel, channel), eq(outboxLane.owner, owner)));
     },
 
     /**
@@ -78,6 +122,14 @@ export function createOutbox(db: Database, clock: Clock) {
           lastError: null,
         })
         .where(eq(outbox.key, key));
+    },
+
+    /** Notes what Slack gave for a message before all that follows from it is done; the message stays pending. */
+    async keepReceipt(
+      key: string,
+      receipt: { readonly slackTs?: string; readonly slackFileId?: string },
+    ): Promise<void> {
+      await db.update(outbox).set(receipt).where(eq(outbox.key, key));
     },
 
     /** Notes a failed attempt; the message stays pending. */

@@ -1,4 +1,17 @@
-import { and, desc, eq, getTableColumns, inArray, isNull, ne, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  not,
+  sql,
+} from "drizzle-orm";
 import type { RunView } from "../engine/run-view.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
@@ -74,12 +87,18 @@ export function createRunRepository(db: Database) {
     async views(options: {
       readonly limit: number;
       readonly status?: "active" | "ended";
+      readonly playbookName?: string;
     }): Promise<readonly RunView[]> {
       const active = inArray(run.status, [...ACTIVE]);
       const rows = await db
         .select({ view: run.view })
         .from(run)
-        .where(options.status && (options.status === "active" ? active : sql`not (${active})`))
+        .where(
+          and(
+            options.status && (options.status === "active" ? active : not(active)),
+            options.playbookName === undefined ? undefined : eq(run.playbookName, options.playbookName),
+          ),
+        )
         .orderBy(desc(run.createdAtMs), desc(run.id))
         .limit(options.limit);
       return rows.map((row) => row.view);
@@ -140,6 +159,22 @@ export function createRunRepository(db: Database) {
         .where(eq(run.id, id))
         .returning({ kept: run.clusterUid });
       return row?.kept ?? uid;
+    },
+
+    /** Runs that ended before `endedBeforeMs` and whose end nobody has put into the outbox; the oldest first. */
+    async unannounced(endedBeforeMs: number, limit: number): Promise<readonly RunView[]> {
+      const rows = await db
+        .select({ view: run.view })
+        .from(run)
+        .where(and(not(run.announced), isNotNull(run.channel), lte(run.endedAtMs, endedBeforeMs)))
+        .orderBy(asc(run.endedAtMs))
+        .limit(limit);
+      return rows.map((row) => row.view);
+    },
+
+    /** Notes that the end of a run is in the outbox. */
+    async markAnnounced(id: string): Promise<void> {
+      await db.update(run).set({ announced: true }).where(eq(run.id, id));
     },
 
     /**

@@ -58,8 +58,16 @@ export const run = pgTable(
     warnings: json<string[]>().notNull().default(sql`'[]'::jsonb`),
     /** The last view that was journaled: what history shows. */
     view: json<RunView>().notNull(),
+    /** True once its end is in the outbox: a replica that dies between the two leaves it to the next one that looks. */
+    announced: boolean().notNull().default(false),
+    /** When all but its results was dropped. */
+    prunedAtMs: timeMs("pruned_at_ms"),
   },
-  (table) => [index("run_created").on(table.createdAtMs), index("run_status").on(table.status)],
+  (table) => [
+    index("run_created").on(table.createdAtMs),
+    index("run_status").on(table.status),
+    index("run_unannounced").on(table.endedAtMs).where(sql`not ${table.announced}`),
+  ],
 );
 
 /** The intent (`running`) before a side effect and its outcome after it: one row an attempt of a cell. */
@@ -125,6 +133,55 @@ export const artifact = pgTable(
   },
   (table) => [primaryKey({ columns: [table.runId, table.name] })],
 );
+
+/** What a step asks people, and what they said; one a cell. It outlives the process that asked. */
+export const question = pgTable(
+  "question",
+  {
+    runId: text("run_id")
+      .notNull()
+      .references(() => run.id, { onDelete: "cascade" }),
+    stepId: text("step_id").notNull(),
+    cellKey: text("cell_key").notNull(),
+    kind: text().$type<"approve" | "ask">().notNull(),
+    text: prose().notNull(),
+    /** The answers to choose from. */
+    options: json<readonly string[]>().notNull(),
+    /** User ids that may answer; empty: everybody whom the access policy lets. */
+    answerers: json<readonly string[]>().notNull(),
+    /** How many different people must approve. */
+    quorum: integer().notNull(),
+    requestedBy: text("requested_by").notNull(),
+    status: text().$type<"open" | "approved" | "denied" | "answered" | "expired" | "closed">().notNull(),
+    answers: json<readonly QuestionAnswer[]>().notNull(),
+    createdAtMs: timeMs("created_at_ms").notNull(),
+    expiresAtMs: timeMs("expires_at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.stepId, table.cellKey] })],
+);
+
+/** One person's answer. */
+export interface QuestionAnswer {
+  readonly by: string;
+  readonly value: string;
+  readonly atMs: number;
+}
+
+/** Somebody keeps a cluster to themselves for a while. */
+export const clusterLock = pgTable("cluster_lock", {
+  cluster: text().primaryKey(),
+  owner: text().notNull(),
+  reason: prose().notNull(),
+  createdAtMs: timeMs("created_at_ms").notNull(),
+  expiresAtMs: timeMs("expires_at_ms").notNull(),
+});
+
+/** Which replica sends a channel's messages now: one at a time, or they would lose their order. */
+export const outboxLane = pgTable("outbox_lane", {
+  channel: text().primaryKey(),
+  owner: text().notNull(),
+  expiresAtMs: timeMs("expires_at_ms").notNull(),
+});
 
 /**
  * Messages to Slack that must not be lost. The key is unique, so that a message is put in once however often its cause

@@ -37,7 +37,9 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function newRun(options: { group?: string; owner?: string; ifGroupIsFree?: boolean } = {}) {
+  async function newRun(
+    options: { group?: string; owner?: string; ifGroupIsFree?: boolean; channel?: string } = {},
+  ) {
     const id = `run-${++counter}`;
     const view = viewOf(id, "queued");
     const holder = await store.runs.create(
@@ -48,7 +50,7 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
         playbookText: "name: p",
         inputs: { rate: 300 },
         requestedBy: "U1",
-        channel: null,
+        channel: options.channel ?? null,
         concurrencyGroup: options.group ?? null,
         productVersion: "1",
         createdAtMs: ++clockMs,
@@ -223,6 +225,102 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
     await end(lease);
   });
 
+  describe("questions", () => {
+    const asked = (stepId: string, text: string) => ({
+      stepId,
+      cellKey: "",
+      kind: "ask" as const,
+      text,
+      options: ["a", "b"],
+      answerers: ["U2"],
+      quorum: 1,
+      requestedBy: "U1",
+      createdAtMs: 5,
+      expiresAtMs: 50,
+    });
+
+    test("stand as they were asked first, or are asked anew", async () => {
+      const { id, lease } = await newRun();
+      const change = { view: viewOf(id, "running") };
+      const key = { runId: id, stepId: "s", cellKey: "" };
+      const first = await store.questions.open(lease, asked("s", "one"), { anew: true, change });
+      expect(first).toMatchObject({ ...asked("s", "one"), runId: id, status: "open", answers: [] });
+      const answer = { by: "U2", value: "a", atMs: 7 };
+      await store.questions.answer(key, () => ({ status: "open", answers: [answer] }));
+      const again = await store.questions.open(lease, asked("s", "two"), { anew: false, change });
+      expect(again).toMatchObject({ text: "one", answers: [answer] });
+      const anew = await store.questions.open(lease, asked("s", "two"), { anew: true, change });
+      expect(anew).toMatchObject({ text: "two", answers: [] });
+      await end(lease);
+    });
+
+    test("are judged one answer after the other; what was decided stays", async () => {
+      const { id, lease } = await newRun();
+      const change = { view: viewOf(id, "running") };
+      const key = { runId: id, stepId: "s", cellKey: "" };
+      await store.questions.open(lease, asked("s", "one"), { anew: true, change });
+      const press = (by: string) =>
+        store.questions.answer(key, (row) => {
+          if (row?.status !== "open") throw new Error("too late");
+          return { status: "answered", answers: [...row.answers, { by, value: "a", atMs: 1 }] };
+        });
+      const presses = await Promise.allSettled(["U2", "U3", "U4"].map(press));
+      expect(presses.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await store.questions.close(lease, key, "expired", change)).toMatchObject({
+        status: "answered",
+      });
+      await end(lease);
+    });
+
+    test("are asked and closed by the holder of the run only", async () => {
+      const { id, lease } = await newRun();
+      const change = { view: viewOf(id, "running") };
+      const stranger = { ...lease, fence: 7 };
+      const lost = { code: "LEASE_LOST" };
+      const options = { anew: true, change };
+      await expect(store.questions.open(stranger, asked("s", "one"), options)).rejects.toMatchObject(lost);
+      await store.questions.open(lease, asked("s", "one"), options);
+      const key = { stepId: "s", cellKey: "" };
+      await expect(store.questions.close(stranger, key, "closed", change)).rejects.toMatchObject(lost);
+      expect(await store.questions.close(lease, key, "closed", change)).toMatchObject({ status: "closed" });
+      await end(lease);
+    });
+  });
+
+  describe("cluster locks", () => {
+    const lock = (owner: string, createdAtMs: number, expiresAtMs: number) => ({
+      cluster: "c",
+      owner,
+      reason: "a demo",
+      createdAtMs,
+      expiresAtMs,
+    });
+
+    test("are one person's until they expire or are opened", async () => {
+      expect(await store.clusterLocks.take(lock("U1", 10, 100))).toEqual(lock("U1", 10, 100));
+      expect(await store.clusterLocks.take(lock("U2", 20, 200))).toEqual(lock("U1", 10, 100));
+      expect(await store.clusterLocks.release("c", "U2")).toBe(false);
+      expect(await store.clusterLocks.take(lock("U1", 30, 130))).toEqual(lock("U1", 30, 130));
+      expect(await store.clusterLocks.holder("c", 129)).toEqual(lock("U1", 30, 130));
+      expect(await store.clusterLocks.holder("c", 130)).toBeUndefined();
+      expect(await store.clusterLocks.take(lock("U2", 130, 200))).toEqual(lock("U2", 130, 200));
+      expect(await store.clusterLocks.release("c", "U2")).toBe(true);
+      expect(await store.clusterLocks.holder("c", 131)).toBeUndefined();
+    });
+  });
+
+  test("remembers whose end was announced", async () => {
+    const { id, lease } = await newRun({ channel: "C1" });
+    const silent = await newRun();
+    await end(silent.lease);
+    expect(await store.runs.unannounced(clockMs, 10)).toEqual([]);
+    await end(lease);
+    expect((await store.runs.unannounced(clockMs, 10)).map((view) => view.id)).toEqual([id]);
+    expect(await store.runs.unannounced(clockMs - 1, 10)).toEqual([]);
+    await store.runs.markAnnounced(id);
+    expect(await store.runs.unannounced(clockMs, 10)).toEqual([]);
+  });
+
   describe("outbox", () => {
     const message = (key: string, channel: string, text: string) =>
       ({ key, channel, kind: "post", payload: { text } }) as const;
@@ -251,6 +349,33 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
       const sent = { sentVersion: 2, slackTs: "1.1", slackFileId: "F1" };
       expect(await store.outbox.find("card")).toMatchObject(sent);
       expect(await pendingOf("C2")).toEqual([]);
+    });
+
+    test("is replaced only over the version that was seen", async () => {
+      expect(await store.outbox.replace(message("seen", "C4", "one"), 0)).toBe(true);
+      expect(await store.outbox.replace(message("seen", "C4", "older"), 0)).toBe(false);
+      await store.outbox.put(message("seen", "C4", "two"));
+      expect(await store.outbox.replace(message("seen", "C4", "older"), 1)).toBe(false);
+      expect(await store.outbox.replace(message("seen", "C4", "three"), 2)).toBe(true);
+      expect(await store.outbox.find("seen")).toMatchObject({ version: 3, payload: { text: "three" } });
+      await store.outbox.keepReceipt("seen", { slackFileId: "F9" });
+      expect(await store.outbox.find("seen")).toMatchObject({ sentVersion: 0, slackFileId: "F9" });
+      await store.outbox.markSent("seen", 3);
+    });
+
+    test("a channel is sent by one replica at a time", async () => {
+      const [first, second] = [
+        await store.outbox.claimLane("CL", "a", 50),
+        await store.outbox.claimLane("CL", "b", 50),
+      ];
+      // The embedded store's lock proves that there is no other replica.
+      expect([first, second]).toEqual([true, kind === "embedded"]);
+      clockMs += 51;
+      expect(await store.outbox.claimLane("CL", "b", 50)).toBe(true);
+      await store.outbox.releaseLane("CL", "a");
+      expect(await store.outbox.claimLane("CL", "a", 50)).toBe(kind === "embedded");
+      await store.outbox.releaseLane("CL", "b");
+      expect(await store.outbox.claimLane("CL", "a", 50)).toBe(true);
     });
 
     test("a failure is counted, and forgotten once the message was sent", async () => {

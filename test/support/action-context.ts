@@ -26,6 +26,7 @@ export function actionContext(
     figures: () => "continue",
     saveArtifact: async () => {},
     results: () => [],
+    ask: () => Promise.reject(new Error("nobody is there to answer")),
     assertOwned: async () => {},
     ...changes,
     said,

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../src/base/json.ts";
 import type { Engine, RunRequest } from "../../src/engine/engine.ts";
+import type { QuestionKey, QuestionView } from "../../src/engine/question.ts";
 import type { ArtifactView, RunUpdate, RunView } from "../../src/engine/run-view.ts";
 import { runView } from "./run-views.ts";
 
@@ -9,6 +10,7 @@ import { runView } from "./run-views.ts";
  */
 export class FakeEngine implements Engine {
   readonly started: RunRequest[] = [];
+  readonly answered: (QuestionKey & { readonly by: string; readonly value: string })[] = [];
   readonly cancelled: { readonly runId: string; readonly by: string }[] = [];
   /** Set by a test: what `start` throws. */
   refusal: Error | undefined;
@@ -58,6 +60,17 @@ export class FakeEngine implements Engine {
   async cancel(runId: string, by: string): Promise<RunView> {
     this.cancelled.push({ runId, by });
     return this.change(runId, { status: "cancelling" });
+  }
+
+  async answer(question: QuestionKey, by: string, value: string): Promise<QuestionView> {
+    if (this.refusal !== undefined) throw this.refusal;
+    this.answered.push({ ...question, by, value });
+    const { steps } = this.#known(question.runId);
+    const cell = steps
+      .find(({ id }) => id === question.stepId)
+      ?.cells.find(({ key }) => key === question.cellKey);
+    if (cell?.question === undefined) throw new Error("nothing was asked");
+    return { ...cell.question, answers: [{ by, value, atMs: 0 }] };
   }
 
   async waitForEnd(runId: string): Promise<RunView> {

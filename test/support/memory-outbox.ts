@@ -4,6 +4,8 @@ import type { Outbox, OutboxRow } from "../../src/store/outbox.ts";
 /** The outbox in memory, with the store's semantics; it outlives the senders that a test starts and kills on it. */
 export class MemoryOutbox implements Outbox {
   readonly rows = new Map<string, OutboxRow>();
+  /** Channel → who sends its messages now. */
+  readonly lanes = new Map<string, string>();
   /** Set by a test: what to do instead of noting that a row was sent. */
   beforeMarkSent: (key: string) => Promise<void> = async () => {};
 
@@ -28,6 +30,22 @@ export class MemoryOutbox implements Outbox {
     return row;
   }
 
+  async replace(message: Parameters<Outbox["put"]>[0], seenVersion: number): Promise<boolean> {
+    if ((this.rows.get(message.key)?.version ?? 0) !== seenVersion) return false;
+    await this.put(message);
+    return true;
+  }
+
+  async claimLane(channel: string, owner: string): Promise<boolean> {
+    const holder = this.lanes.get(channel) ?? owner;
+    this.lanes.set(channel, holder);
+    return holder === owner;
+  }
+
+  async releaseLane(channel: string, owner: string): Promise<void> {
+    if (this.lanes.get(channel) === owner) this.lanes.delete(channel);
+  }
+
   async pending(limit: number): Promise<readonly OutboxRow[]> {
     const rows = [...this.rows.values()].filter(({ version, sentVersion }) => version > sentVersion);
     return rows.sort((a, b) => a.position - b.position).slice(0, limit);
@@ -42,6 +60,10 @@ export class MemoryOutbox implements Outbox {
       attempts: 0,
       lastError: null,
     }));
+  }
+
+  async keepReceipt(key: string, receipt: Parameters<Outbox["keepReceipt"]>[1]): Promise<void> {
+    this.#change(key, (row) => ({ ...row, ...receipt }));
   }
 
   async markFailed(key: string, error: string): Promise<void> {

@@ -11,7 +11,9 @@ export function createWait(): Action {
       const { duration } = params as Static<typeof waitDeclaration.params>;
       const durationMs = parseDuration(duration) ?? 0;
       context.progress({ text: `waiting ${formatDuration(durationMs)}` });
-      await context.clock.sleep(durationMs, { signal: context.signal });
+      const nowMs = context.clock.nowMs();
+      const waitedMs = Math.max(0, nowMs - (context.resumedFromMs ?? nowMs));
+      await context.clock.sleep(Math.max(0, durationMs - waitedMs), { signal: context.signal });
       return { outputs: {} };
     },
   };

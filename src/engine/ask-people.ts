@@ -1,0 +1,74 @@
+import { formatDuration } from "../base/duration.ts";
+import { Failure } from "../base/failure.ts";
+import type { QuestionRow } from "../store/question-repository.ts";
+import type { CellTask } from "./cell-task.ts";
+import { type Decision, type Question, questionView } from "./question.ts";
+import { changeCell } from "./view-changes.ts";
+
+/**
+ * Puts a question to people and waits for what they say. A question that a dead process had asked goes on as it stands,
+ * with the answers and the time that it had.
+ * @throws Failure `APPROVAL_DENIED`, `QUESTION_EXPIRED`; the signal's reason when the step is told to stop, which closes
+ *   the question.
+ */
+export async function askPeople(
+  task: CellTask,
+  question: Question,
+  options: { readonly signal: AbortSignal; readonly isResumed: boolean },
+): Promise<Decision> {
+  const { state, step, cell } = task;
+  const { journal, engine } = state;
+  const key = { runId: state.facts.id, stepId: step.id, cellKey: cell.key };
+  const show = (row: QuestionRow) => changeCell(step.id, cell.key, { question: questionView(row) });
+  const createdAtMs = engine.clock.nowMs();
+  const { ttlMs, ...asked } = question;
+  const row = {
+    ...asked,
+    stepId: step.id,
+    cellKey: cell.key,
+    requestedBy: state.facts.requestedBy,
+    createdAtMs,
+    expiresAtMs: createdAtMs + ttlMs,
+  };
+  const fresh: QuestionRow = { ...row, runId: key.runId, status: "open", answers: [] };
+  const anew = !options.isResumed;
+  let seen = await journal.openQuestion(row, { anew, change: show(fresh) });
+  if (!anew) await journal.change("step", show(seen));
+  try {
+    await state.answers.wait(async () => {
+      const found = await journal.whenReachable(() => engine.store.questions.find(key));
+      let now = found ?? seen;
+      if (now.status === "open" && engine.clock.nowMs() >= now.expiresAtMs)
+        now = await journal.closeQuestion(key, "expired", show({ ...now, status: "expired" }));
+      if (now.status !== seen.status || now.answers.length !== seen.answers.length) {
+        seen = now;
+        await journal.change("step", show(now));
+      }
+      return now.status !== "open";
+    }, options.signal);
+  } catch (error) {
+    const goesOn = state.handOverSignal.aborted || journal.broken !== undefined;
+    if (options.signal.aborted && !goesOn)
+      await journal.closeQuestion(key, "closed", show({ ...seen, status: "closed" }));
+    throw error;
+  }
+  return decisionOf(seen);
+}
+
+function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: QuestionRow): Decision {
+  const last = answers.at(-1);
+  if (status === "denied")
+    throw new Failure("APPROVAL_DENIED", `Denied by ${last?.by ?? "somebody"}.`, {
+      state: "This step changed nothing.",
+    });
+  if (last === undefined || status === "expired" || status === "closed")
+    throw new Failure(
+      "QUESTION_EXPIRED",
+      `Nobody ${kind === "approve" ? "decided" : "answered"} within ${formatDuration(expiresAtMs - createdAtMs)}.`,
+      {
+        state: "This step changed nothing.",
+        hint: "Run the playbook again, or raise `expires` of the step.",
+      },
+    );
+  return { value: last.value, by: answers.map(({ by }) => by) };
+}

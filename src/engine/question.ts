@@ -1,0 +1,93 @@
+import { Failure } from "../base/failure.ts";
+import type { QuestionAnswer, QuestionKey, QuestionRow } from "../store/question-repository.ts";
+
+export type { QuestionKey };
+
+/** What a step asks people. */
+export interface Question {
+  /** `approve`: `quorum` people must say yes, one no ends it. `ask`: the first answer counts. */
+  readonly kind: "approve" | "ask";
+  readonly text: string;
+  /** The answers to choose from; of an approval {@link APPROVE} and {@link DENY}. */
+  readonly options: readonly string[];
+  /** User ids that may answer; empty: whoever the access policy lets. */
+  readonly answerers: readonly string[];
+  readonly quorum: number;
+  /** How long an answer is waited for, over restarts too. */
+  readonly ttlMs: number;
+}
+
+/** What came of a question. */
+export interface Decision {
+  readonly value: string;
+  /** Who said so, in the order of their answers. */
+  readonly by: readonly string[];
+}
+
+/** A question as people see it: part of its cell's view. Plain data. */
+export interface QuestionView {
+  readonly kind: Question["kind"];
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly answerers: readonly string[];
+  readonly quorum: number;
+  readonly status: QuestionRow["status"];
+  readonly answers: readonly QuestionAnswer[];
+  readonly expiresAtMs: number;
+}
+
+export const APPROVE = "approve";
+export const DENY = "deny";
+
+/** What people see of a stored question. */
+export function questionView(row: QuestionRow): QuestionView {
+  const { kind, text, options, answerers, quorum, status, answers, expiresAtMs } = row;
+  return { kind, text, options, answerers, quorum, status, answers, expiresAtMs };
+}
+
+/**
+ * Judges an answer at the moment it is given: the question may have ended, and the person may have answered before.
+ * Pure. @returns what becomes of the question.
+ * @throws Failure `QUESTION_UNKNOWN`, `QUESTION_CLOSED`, `QUESTION_ANSWER`, `QUESTION_OWN_RUN`, `QUESTION_NOT_YOURS`.
+ */
+export function judgeAnswer(
+  question: QuestionRow | undefined,
+  answer: QuestionAnswer,
+): Pick<QuestionRow, "status" | "answers"> {
+  if (question === undefined) throw new Failure("QUESTION_UNKNOWN", "That question is not kept any more.");
+  refuseLate(question, answer);
+  if (!question.options.includes(answer.value))
+    throw new Failure("QUESTION_ANSWER", `"${answer.value}" is none of the answers to choose from.`, {
+      hint: `Choose one of: ${question.options.join(", ")}.`,
+    });
+  refuseStrangers(question, answer.by);
+  const answers = [...question.answers.filter(({ by }) => by !== answer.by), answer];
+  if (question.kind === "ask") return { answers, status: "answered" };
+  if (answer.value === DENY) return { answers, status: "denied" };
+  return { answers, status: answers.length >= question.quorum ? "approved" : "open" };
+}
+
+function refuseLate({ status, answers, expiresAtMs }: QuestionRow, { atMs }: QuestionAnswer): void {
+  if (status === "open" && atMs < expiresAtMs) return;
+  const last = answers.at(-1);
+  const how =
+    status === "approved" || status === "denied"
+      ? `It was ${status}${last ? ` by ${last.by}` : ""} already.`
+      : status === "answered"
+        ? `${last?.by ?? "Somebody"} has answered it already: ${last?.value ?? ""}.`
+        : status === "closed"
+          ? "Its run has gone on without an answer."
+          : "Its time is over.";
+  throw new Failure("QUESTION_CLOSED", how, { state: "Nothing has changed." });
+}
+
+function refuseStrangers({ kind, requestedBy, answerers }: QuestionRow, by: string): void {
+  if (kind === "approve" && by === requestedBy)
+    throw new Failure("QUESTION_OWN_RUN", "Who started a run cannot approve or deny it.", {
+      hint: "Ask somebody else; to end the run, stop it.",
+    });
+  if (answerers.length > 0 && !answerers.includes(by))
+    throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {
+      hint: `Ask one of: ${answerers.join(", ")}.`,
+    });
+}
