@@ -1,12 +1,15 @@
 import type { ActionCatalogue, ActionDeclaration } from "../playbook/action-declaration.ts";
 import { appDeployDeclaration } from "./app-deploy/declaration.ts";
 import { appRemoveDeclaration } from "./app-remove/declaration.ts";
+import { approveDeclaration } from "./approve/declaration.ts";
+import { askDeclaration } from "./ask/declaration.ts";
 import { k8sApplyDeclaration } from "./k8s-apply/declaration.ts";
 import { k8sDeleteDeclaration } from "./k8s-delete/declaration.ts";
 import { loadCompareDeclaration } from "./load-compare/declaration.ts";
 import { loadRunDeclaration } from "./load-run/declaration.ts";
 import { meshInstallDeclaration } from "./mesh-install/declaration.ts";
 import { meshUninstallDeclaration } from "./mesh-uninstall/declaration.ts";
+import { notifyDeclaration } from "./notify/declaration.ts";
 import { reportPublishDeclaration } from "./report-publish/declaration.ts";
 import { waitDeclaration } from "./wait/declaration.ts";
 
@@ -21,6 +24,9 @@ const declarations: readonly ActionDeclaration[] = [
   k8sDeleteDeclaration,
   reportPublishDeclaration,
   waitDeclaration,
+  approveDeclaration,
+  askDeclaration,
+  notifyDeclaration,
 ];
 
 /** Every action that a playbook can use. Light to import: declarations only, no clients. */

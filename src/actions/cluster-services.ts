@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { ActionContext } from "../engine/action.ts";
+import { type ClusterLock, refuseLocked } from "../engine/cluster-lock.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 
 /** How the actions that work on a cluster get at it; made by the composition root. */
@@ -11,13 +12,16 @@ export interface ClusterServices {
    * run that goes on after a restart notices that it looks at another cluster.
    */
   readonly keepClusterUid: (runId: string, uid: string) => Promise<string>;
+  /** Who keeps the cluster to themselves now. */
+  readonly lockHolder: () => Promise<ClusterLock | undefined>;
 }
 
 /**
  * The cluster of a run.
- * @throws Failure `KUBE_OTHER_CLUSTER` when the run began on another one.
+ * @throws Failure `KUBE_OTHER_CLUSTER` when the run began on another one, `CLUSTER_LOCKED` when somebody keeps it.
  */
 export async function clusterOf(services: ClusterServices, context: ActionContext): Promise<Cluster> {
+  refuseLocked(await services.lockHolder(), context.run, context.clock.nowMs());
   const cluster = await services.connect();
   const { uid, context: name } = await cluster.facts({ signal: context.signal });
   const kept = await services.keepClusterUid(context.run.id, uid);

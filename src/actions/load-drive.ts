@@ -18,7 +18,7 @@ export interface LoadServices {
   /** Regatta's own image, for the pods of a load Job. */
   readonly image: string;
   /** The cluster, connected when it is first asked for. */
-  cluster(): Promise<Cluster>;
+  cluster(context: ActionContext): Promise<Cluster>;
 }
 
 export interface LoadOrder {
@@ -53,7 +53,7 @@ export async function driveLoad(
     });
   }
   const spec = await checkLoad(specOf(order, target.url), services.policy);
-  const cluster = await services.cluster();
+  const cluster = await services.cluster(context);
   await context.assertOwned();
   const { warmupMs, durationMs, timeoutMs, workers } = spec.profile;
   const podSpec = { ...spec, profile: { ...spec.profile, workers: 1 } };

@@ -2,16 +2,17 @@ import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import { Bell } from "./bell.ts";
+import { refuseLocked } from "./cluster-lock.ts";
 import type { Engine, RunRequest } from "./engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
-import { judgeAnswer, type QuestionKey, type QuestionView, questionView } from "./question.ts";
+import { judgeAnswer, type QuestionKey, questionView } from "./question.ts";
 import { resumeRun } from "./recovery.ts";
 import { type AdmittedRun, admitRun } from "./run-admission.ts";
 import { RunExecution } from "./run-execution.ts";
 import { RunJournal } from "./run-journal.ts";
 import { RunState } from "./run-state.ts";
-import type { RunUpdate, RunView } from "./run-view.ts";
+import type { QuestionView, RunUpdate, RunView } from "./run-view.ts";
 import { engineClosing } from "./stop-reason.ts";
 import { UpdateFeed } from "./update-feed.ts";
 
@@ -55,6 +56,7 @@ class JournaledEngine implements Engine {
     if (!this.#accepting) throw engineClosing();
     const admitted = admitRun(this.#options, request);
     const { view, playbook, group } = admitted;
+    await this.#refuseLocked(admitted);
     const execution = this.#prepare(playbook, view, group, 1);
     this.#active.set(view.id, execution); // before the row exists, so that recovery never takes it for an orphan
     try {
@@ -173,6 +175,15 @@ class JournaledEngine implements Engine {
       },
     });
     return new RunExecution(state, group, this.#turns);
+  }
+
+  /** A run that would change a cluster which somebody else has locked is refused before anybody waits for it. */
+  async #refuseLocked({ playbook, view }: AdmittedRun): Promise<void> {
+    const { actions, clusterLocks, clock } = this.#options;
+    const steps = [...playbook.steps, ...playbook.finally];
+    if (clusterLocks === undefined || !steps.some(({ uses }) => actions.get(uses)?.changesCluster)) return;
+    const run = { requestedBy: view.requestedBy, startedAtMs: view.createdAtMs };
+    refuseLocked(await clusterLocks.holder(), run, clock.nowMs());
   }
 
   async #journalNew(request: RunRequest, { playbook, view, group }: AdmittedRun): Promise<void> {

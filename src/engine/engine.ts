@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
-import type { QuestionKey, QuestionView } from "./question.ts";
-import type { RunUpdate, RunView } from "./run-view.ts";
+import type { QuestionKey } from "./question.ts";
+import type { QuestionView, RunUpdate, RunView } from "./run-view.ts";
 
 /** A request to run a playbook. */
 export interface RunRequest {

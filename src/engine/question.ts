@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure.ts";
-import type { QuestionAnswer, QuestionKey, QuestionRow } from "../store/question-repository.ts";
+import type { QuestionKey, QuestionRow } from "../store/question-repository.ts";
+import type { QuestionAnswer, QuestionView } from "./run-view.ts";
 
 export type { QuestionKey };
 
@@ -22,18 +23,6 @@ export interface Decision {
   readonly value: string;
   /** Who said so, in the order of their answers. */
   readonly by: readonly string[];
-}
-
-/** A question as people see it: part of its cell's view. Plain data. */
-export interface QuestionView {
-  readonly kind: Question["kind"];
-  readonly text: string;
-  readonly options: readonly string[];
-  readonly answerers: readonly string[];
-  readonly quorum: number;
-  readonly status: QuestionRow["status"];
-  readonly answers: readonly QuestionAnswer[];
-  readonly expiresAtMs: number;
 }
 
 export const APPROVE = "approve";

@@ -1,6 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
 import type { StepOutcome } from "../playbook/scope.ts";
-import type { QuestionView } from "./question.ts";
 
 export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
 
@@ -47,6 +46,27 @@ export interface CellView {
   /** What the cell has asked people, and what they said. */
   readonly question?: QuestionView;
   readonly thresholds: readonly ThresholdView[];
+}
+
+/** What a cell asks people. */
+export interface QuestionView {
+  readonly kind: "approve" | "ask";
+  readonly text: string;
+  readonly options: readonly string[];
+  /** User ids that may answer; empty: whoever the access policy lets. */
+  readonly answerers: readonly string[];
+  readonly quorum: number;
+  /** `closed`: the run went on without an answer. */
+  readonly status: "open" | "approved" | "denied" | "answered" | "expired" | "closed";
+  readonly answers: readonly QuestionAnswer[];
+  readonly expiresAtMs: number;
+}
+
+/** One person's answer. */
+export interface QuestionAnswer {
+  readonly by: string;
+  readonly value: string;
+  readonly atMs: number;
 }
 
 export interface ThresholdView {

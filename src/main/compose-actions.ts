@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { createAppDeploy } from "../actions/app-deploy/action.ts";
 import { createAppRemove } from "../actions/app-remove/action.ts";
+import { createApprove } from "../actions/approve/action.ts";
+import { createAsk } from "../actions/ask/action.ts";
+import type { ClusterServices } from "../actions/cluster-services.ts";
+import { clusterOf } from "../actions/cluster-services.ts";
 import { createK8sApply } from "../actions/k8s-apply/action.ts";
 import { createK8sDelete } from "../actions/k8s-delete/action.ts";
 import { createLoadCompare } from "../actions/load-compare/action.ts";
 import { createLoadRun } from "../actions/load-run/action.ts";
 import { createMeshInstall } from "../actions/mesh-install/action.ts";
 import { createMeshUninstall } from "../actions/mesh-uninstall/action.ts";
+import { createNotify, type Notice } from "../actions/notify/action.ts";
 import { createReportPublish } from "../actions/report-publish/action.ts";
 import { createWait } from "../actions/wait/action.ts";
 import { loadApps } from "../apps/load-apps.ts";
@@ -15,7 +20,7 @@ import { Failure, messageOf } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { PRODUCT } from "../base/product.ts";
 import type { Config } from "../config/read-config.ts";
-import type { Action } from "../engine/action.ts";
+import type { Action, ActionContext } from "../engine/action.ts";
 import { createHelm } from "../kubernetes/helm.ts";
 import { CLUSTER_TARGETS, LOOPBACK_TARGETS, type LoadPolicy } from "../load/policy.ts";
 import { loadMeshes, type MeshLibrary } from "../meshes/load-meshes.ts";
@@ -23,12 +28,18 @@ import { type MeshOverrides, readOverrides } from "../meshes/overrides.ts";
 import { clusterEnvironment, loopbackEnvironment } from "./environment.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
+/** What actions need of the store. */
+export interface StorePorts extends Pick<ClusterServices, "keepClusterUid" | "lockHolder"> {
+  /** Puts a message where it is not lost. */
+  readonly post: (notice: Notice) => Promise<void>;
+}
+
 /** Every action, with what it needs. `src/actions/catalogue.ts` lists the same ones by their declarations. */
 export function composeActions(
   config: Config,
   log: Log,
   cluster: LazyCluster,
-  keepClusterUid: (runId: string, uid: string) => Promise<string>,
+  { keepClusterUid, lockHolder, post }: StorePorts,
 ): ReadonlyMap<string, Action> {
   const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
   const { library: apps, diagnostics: appDiagnostics } = loadApps();
@@ -41,8 +52,15 @@ export function composeActions(
     ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
   });
   const { image } = config;
-  const services = { connect: () => cluster.get(), keepClusterUid, meshes, apps, overrides, helm, image };
-  const load = { policy: loadPolicy(config), image, cluster: () => cluster.get() };
+  const services = {
+    ...{ connect: () => cluster.get(), keepClusterUid, lockHolder },
+    ...{ meshes, apps, overrides, helm, image },
+  };
+  const load = {
+    policy: loadPolicy(config),
+    image,
+    cluster: (context: ActionContext) => clusterOf(services, context),
+  };
   const actions: readonly Action[] = [
     createMeshInstall(services),
     createMeshUninstall(services),
@@ -58,6 +76,9 @@ export function composeActions(
         place === "here" ? loopbackEnvironment() : clusterEnvironment(await cluster.get()),
     }),
     createWait(),
+    createApprove(),
+    createAsk(),
+    createNotify({ post }),
   ];
   return new Map(actions.map((action) => [action.name, action]));
 }

@@ -5,11 +5,14 @@ import { newId } from "../base/id.ts";
 import type { Log } from "../base/log.ts";
 import { PRODUCT } from "../base/product.ts";
 import type { Config } from "../config/read-config.ts";
+import { type ClusterLocks, createClusterLocks } from "../engine/cluster-lock.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import { createDirectoryLibrary } from "../engine/directory-library.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import { connectCluster } from "../kubernetes/connect-cluster.ts";
+import { notifyMessage } from "../slack/cards/notify-message.ts";
+import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
 import { createLazyCluster } from "./lazy-cluster.ts";
@@ -21,6 +24,7 @@ export interface Product {
   readonly engine: Engine;
   readonly library: PlaybookLibrary;
   readonly store: Store;
+  readonly clusterLocks: ClusterLocks;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
   close(): Promise<void>;
 }
@@ -45,20 +49,28 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
         ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
       }),
     );
-    const actions = composeActions(config, log, cluster, (runId, uid) =>
-      store.runs.keepClusterUid(runId, uid),
-    );
+    const clusterLocks = createClusterLocks(store.clusterLocks, clock, config.kubeContext || "current");
+    const actions = composeActions(config, log, cluster, {
+      keepClusterUid: (runId, uid) => store.runs.keepClusterUid(runId, uid),
+      lockHolder: () => clusterLocks.holder(),
+      async post({ key, channel, text, mention }) {
+        const payload = messagePayload(notifyMessage(text, mention));
+        await store.outbox.put({ key, channel, kind: "post", payload });
+      },
+    });
     const engine = createEngine({
       store,
       actions,
       clock,
       log,
+      clusterLocks,
       productVersion: PRODUCT.version,
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
     return {
       engine,
       store,
+      clusterLocks,
       library: createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions),
       async close() {
         await engine.close();

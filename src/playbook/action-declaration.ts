@@ -24,6 +24,8 @@ export interface ActionDeclaration {
   readonly recovery: RecoveryClass;
   /** True when it removes or replaces what others may use; such steps can demand approval. */
   readonly destructive?: boolean;
+  /** True when it changes a cluster: a playbook with such a step is refused while somebody else has locked it. */
+  readonly changesCluster?: boolean;
 }
 
 /** The actions that a playbook may use, by name. */

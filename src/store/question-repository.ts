@@ -1,10 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
-import { type QuestionAnswer, question } from "./schema.ts";
+import { question } from "./schema.ts";
 
 export type QuestionRow = typeof question.$inferSelect;
-export type { QuestionAnswer };
 
 /** Where a question belongs: a cell asks one at a time. */
 export interface QuestionKey {

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../base/json.ts";
-import type { RunView } from "../engine/run-view.ts";
+import type { QuestionAnswer, QuestionView, RunView } from "../engine/run-view.ts";
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 /** Postgres refuses the character NUL, which answers of broken servers hold; its replacement is kept in its place. */
@@ -143,7 +143,7 @@ export const question = pgTable(
       .references(() => run.id, { onDelete: "cascade" }),
     stepId: text("step_id").notNull(),
     cellKey: text("cell_key").notNull(),
-    kind: text().$type<"approve" | "ask">().notNull(),
+    kind: text().$type<QuestionView["kind"]>().notNull(),
     text: prose().notNull(),
     /** The answers to choose from. */
     options: json<readonly string[]>().notNull(),
@@ -152,20 +152,13 @@ export const question = pgTable(
     /** How many different people must approve. */
     quorum: integer().notNull(),
     requestedBy: text("requested_by").notNull(),
-    status: text().$type<"open" | "approved" | "denied" | "answered" | "expired" | "closed">().notNull(),
+    status: text().$type<QuestionView["status"]>().notNull(),
     answers: json<readonly QuestionAnswer[]>().notNull(),
     createdAtMs: timeMs("created_at_ms").notNull(),
     expiresAtMs: timeMs("expires_at_ms").notNull(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.stepId, table.cellKey] })],
 );
-
-/** One person's answer. */
-export interface QuestionAnswer {
-  readonly by: string;
-  readonly value: string;
-  readonly atMs: number;
-}
 
 /** Somebody keeps a cluster to themselves for a while. */
 export const clusterLock = pgTable("cluster_lock", {

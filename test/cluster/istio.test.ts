@@ -37,6 +37,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
     services = {
       connect: async () => cluster,
       keepClusterUid: async (_, uid) => uid,
+      lockHolder: async () => undefined,
       meshes: loadMeshes([]).library,
       apps: loadApps().library,
       overrides: overridesOfKit(),

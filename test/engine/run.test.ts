@@ -240,3 +240,25 @@ steps:
     expect(events.at(-1)).toBe("ended succeeded x:succeeded");
   });
 });
+
+describe("a locked cluster", () => {
+  const lock = {
+    cluster: "c",
+    owner: "U7",
+    reason: "A demo.",
+    createdAtMs: 0,
+    expiresAtMs: Number.MAX_SAFE_INTEGER,
+  };
+  const changing = {
+    ...fakeAction("test.change", async () => ({ outputs: {} })),
+    changesCluster: true,
+  };
+
+  test("refuses other people's runs that would change it, and lets the others through", async () => {
+    const engine = engineWith(store(), [changing], { clusterLocks: { holder: async () => lock } });
+    const change = request("steps:\n  - { id: s, uses: test.change }\n");
+    await expect(engine.start(change)).rejects.toMatchObject({ code: "CLUSTER_LOCKED" });
+    expect((await engine.start({ ...change, requestedBy: "U7" })).status).toBe("queued");
+    expect((await runToEnd(engine, "steps:\n  - { id: s, uses: test.echo }\n")).status).toBe("succeeded");
+  });
+});

@@ -10,7 +10,11 @@ test("every declared action is composed, and no other", () => {
   if (!config) throw new Error("The default configuration must be valid.");
   const cluster = createLazyCluster(() => Promise.reject(new Error("nothing is asked of a cluster here")));
 
-  const actions = composeActions(config, silentLog, cluster, async (_runId, uid) => uid);
+  const actions = composeActions(config, silentLog, cluster, {
+    keepClusterUid: async (_runId, uid) => uid,
+    lockHolder: async () => undefined,
+    post: async () => {},
+  });
 
   expect([...actions.keys()].sort()).toEqual([...actionCatalogue.keys()].sort());
 });

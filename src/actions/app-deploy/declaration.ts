@@ -32,4 +32,5 @@ export const appDeployDeclaration = {
     { additionalProperties: false },
   ),
   recovery: "reconcile",
+  changesCluster: true,
 } as const satisfies ActionDeclaration;

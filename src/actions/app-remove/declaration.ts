@@ -27,5 +27,6 @@ export const appRemoveDeclaration = {
     { additionalProperties: false },
   ),
   recovery: "reconcile",
+  changesCluster: true,
   destructive: true,
 } as const satisfies ActionDeclaration;

@@ -20,7 +20,11 @@ function setUp() {
   const cluster = memoryCluster();
   for (const name of ["default", "kube-system", "theirs"]) cluster.put(namespaceOf(name));
   cluster.put(namespaceOf("ours", { [RUN_LABEL]: "an-older-run" }));
-  const services = { connect: async () => cluster, keepClusterUid: async (_: string, uid: string) => uid };
+  const services = {
+    connect: async () => cluster,
+    keepClusterUid: async (_: string, uid: string) => uid,
+    lockHolder: async () => undefined,
+  };
   const apply = (manifests: unknown) =>
     createK8sApply(services).run({ manifests } as never, actionContext("run-a"));
   const remove = (...objects: readonly object[]) =>
@@ -101,5 +105,14 @@ test("a run that began on another cluster says so and changes nothing", async ()
   const action = createK8sApply({ ...services, keepClusterUid: async () => "another-uid" });
   const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
   await expect(applying).rejects.toMatchObject({ code: "KUBE_OTHER_CLUSTER" });
+  expect(cluster.log).toEqual([]);
+});
+
+test("a cluster that somebody keeps to themselves is left alone", async () => {
+  const { cluster, services } = setUp();
+  const lock = { cluster: "c", owner: "U1", reason: "A demo.", createdAtMs: -1, expiresAtMs: 60_000 };
+  const action = createK8sApply({ ...services, lockHolder: async () => lock });
+  const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
+  await expect(applying).rejects.toMatchObject({ code: "CLUSTER_LOCKED", details: { owner: "U1" } });
   expect(cluster.log).toEqual([]);
 });

@@ -21,4 +21,5 @@ export const k8sApplyDeclaration = {
     { additionalProperties: false },
   ),
   recovery: "reconcile",
+  changesCluster: true,
 } as const satisfies ActionDeclaration;

@@ -26,5 +26,6 @@ export const k8sDeleteDeclaration = {
     { additionalProperties: false },
   ),
   recovery: "reconcile",
+  changesCluster: true,
   destructive: true,
 } as const satisfies ActionDeclaration;

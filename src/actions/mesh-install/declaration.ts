@@ -28,4 +28,5 @@ export const meshInstallDeclaration = {
     { additionalProperties: false },
   ),
   recovery: "reconcile",
+  changesCluster: true,
 } as const satisfies ActionDeclaration;

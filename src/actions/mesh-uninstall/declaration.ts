@@ -23,5 +23,6 @@ export const meshUninstallDeclaration = {
     { additionalProperties: false },
   ),
   recovery: "reconcile",
+  changesCluster: true,
   destructive: true,
 } as const satisfies ActionDeclaration;

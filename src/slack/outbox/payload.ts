@@ -2,6 +2,7 @@ import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
+import type { CardMessage } from "../cards/message.ts";
 
 const Block = Type.Record(Type.String(), Type.Unknown());
 
@@ -12,6 +13,12 @@ const MessagePayload = Type.Object({
   threadOf: Type.Optional(Type.String({ description: "Key of the message in whose thread it stands" })),
 });
 export type MessagePayload = Static<typeof MessagePayload>;
+
+/** A message as the outbox stores it; plain data, through JSON because Slack's types are interfaces. */
+export function messagePayload(message: CardMessage, threadOf?: string): JsonObject {
+  const blocks = JSON.parse(JSON.stringify(message.blocks)) as readonly JsonObject[];
+  return { text: message.text, blocks, ...(threadOf === undefined ? {} : { threadOf }) };
+}
 
 /** A file of a run, uploaded into the thread of a message. */
 const FilePayload = Type.Object({

@@ -6,12 +6,12 @@ import { redactSecrets } from "../../base/redact.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { RunUpdate, RunView } from "../../engine/run-view.ts";
 import type { Outbox, OutboxMessage, OutboxRow } from "../../store/outbox.ts";
-import type { CardMessage } from "../cards/message.ts";
 import { reportMessage } from "../cards/report-message.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive, stepEnded, stepStatus } from "../cards/status-words.ts";
 import { attachments, chartOf, type RunSummary, readSummary, SUMMARY_ARTIFACT } from "../cards/summary.ts";
 import { stepMessage, warningsMessage } from "../cards/thread-messages.ts";
+import { messagePayload } from "../outbox/payload.ts";
 import type { SentReceipt } from "../outbox/receipt.ts";
 import { escapeText } from "../text/mrkdwn.ts";
 import { outboxKeys, runOfCardKey, runOfFileKey } from "./keys.ts";
@@ -229,12 +229,6 @@ export class Announcer {
 
 function imageOf(chart: NonNullable<ReturnType<typeof chartOf>>): Omit<ChartImage, "fileId"> {
   return { title: chart.title, altText: chart.altText ?? chart.title };
-}
-
-function messagePayload(message: CardMessage, threadOf?: string): JsonObject {
-  // Through JSON, because the outbox stores plain data and Slack's types are interfaces.
-  const blocks = JSON.parse(JSON.stringify(message.blocks)) as readonly JsonObject[];
-  return { text: message.text, blocks, ...(threadOf === undefined ? {} : { threadOf }) };
 }
 
 function filePayload(view: RunView, file: RunView["artifacts"][number], threadOf: string): JsonObject {

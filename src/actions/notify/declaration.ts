@@ -1,0 +1,26 @@
+import Type from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+
+export const notifyDeclaration = {
+  name: "notify",
+  summary: "Posts a message; of a run without a channel it is only shown where the run is followed.",
+  params: Type.Object(
+    {
+      text: Type.String({ minLength: 1, maxLength: 2_500, description: "The message, as plain text" }),
+      channel: Type.Optional(
+        Type.String({ pattern: "^[CGD][A-Z0-9]{2,}$", description: "Id of another channel than the run's" }),
+      ),
+      mention: Type.Array(Type.String({ pattern: "^[UWS][A-Z0-9]{2,}$" }), {
+        default: [],
+        maxItems: 20,
+        description: "Ids of people (U…) and groups (S…) to mention",
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    { posted: Type.Boolean({ description: "False when there is no channel to post to" }) },
+    { additionalProperties: false },
+  ),
+  recovery: "reconcile",
+} as const satisfies ActionDeclaration;
