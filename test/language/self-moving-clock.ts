@@ -32,7 +32,7 @@ export function selfMovingClock(real: Store): {
         };
       },
     });
-  const { runs, leases, attempts, results, artifacts, outbox } = real;
+  const { runs, leases, attempts, results, artifacts, questions, clusterLocks, outbox } = real;
   return {
     clock,
     store: {
@@ -42,6 +42,8 @@ export function selfMovingClock(real: Store): {
       attempts: counted(attempts),
       results: counted(results),
       artifacts: counted(artifacts),
+      questions: counted(questions),
+      clusterLocks: counted(clusterLocks),
       outbox: counted(outbox),
       close: async () => {},
     },
