@@ -4,7 +4,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import type { ComparisonResult } from "../../src/compare/result.ts";
 import type { RunView } from "../../src/engine/run-view.ts";
 import { variantsOf } from "../../src/reports/input.ts";
 import type { SmpDocuments } from "../../src/reports/smp/smp-schema.ts";
@@ -61,11 +60,6 @@ describe("a race, from the command to the report", () => {
     return Buffer.from(await (await fetch(url_private)).arrayBuffer());
   }
 
-  async function storedResult(): Promise<ComparisonResult> {
-    const [stored] = await bench.product.engine.results(run.id);
-    return stored?.result as unknown as ComparisonResult;
-  }
-
   test("the card lives: it showed the race under way, and in the end what was found", () => {
     expect(run.problem ?? "latency_ms.p99 < 250.0").toContain("latency_ms.p99 < 250.0");
     expect(seen.length).toBeGreaterThan(3);
@@ -112,7 +106,7 @@ describe("a race, from the command to the report", () => {
     const validate = new Ajv2020({ allErrors: true, strict: true, formats: fullFormats }).compile(schema);
     validate(smp);
     expect(validate.errors).toBeNull();
-    const variants = variantsOf(await storedResult());
+    const variants = variantsOf(await bench.comparison(run.id));
     expect(variants.map(({ name }) => name).sort()).toEqual(["none", "sidecar"]);
     for (const variant of variants) {
       const reported = smp.results.find(({ labels }) => labels["regatta.dev/variant"] === variant.name);
@@ -125,7 +119,7 @@ describe("a race, from the command to the report", () => {
   });
 
   test("the web page and the figures as CSV are attached too", async () => {
-    const { variants } = await storedResult();
+    const { variants } = await bench.comparison(run.id);
     expect((await file(".html")).toString()).toMatch(/^<!doctype html>[\s\S]*Race the meshes/i);
     const csv = (await file(".csv")).toString();
     expect(csv).toContain(String(variants.sidecar?.latency_ms.p99));

@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
+import type { ComparisonResult } from "../../src/compare/result.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
+import type { RunView } from "../../src/engine/run-view.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { composeProduct, type Product } from "../../src/main/compose.ts";
@@ -25,24 +27,27 @@ export const RACE_MS = 240_000;
 
 interface Parts {
   readonly dataDir: string;
-  readonly sandbox: Sandbox;
+  readonly sandbox: Sandbox | undefined;
   readonly workspace: Workspace;
   readonly product: Product;
   readonly cluster: Cluster;
 }
 
-/** The whole product as `regatta demo` puts it together, in this process: cluster, workspace, store, engine and bot. */
+/**
+ * The whole product as `regatta demo` puts it together, in this process: cluster, workspace, store, engine and bot. A
+ * setting `kubeconfig` names another cluster than the embedded one.
+ */
 export class ProductBench extends WorkspaceUser {
-  readonly sandbox: Sandbox;
   readonly product: Product;
   readonly dataDir: string;
   /** For looking: the product has its own connection. */
   readonly cluster: Cluster;
+  readonly #sandbox: Sandbox | undefined;
   #app: SlackApp;
 
   private constructor(parts: Parts) {
     super(parts.workspace);
-    this.sandbox = parts.sandbox;
+    this.#sandbox = parts.sandbox;
     this.product = parts.product;
     this.cluster = parts.cluster;
     this.dataDir = parts.dataDir;
@@ -52,10 +57,12 @@ export class ProductBench extends WorkspaceUser {
   static async start(settings: Partial<Config> = {}): Promise<ProductBench> {
     const dataDir = await mkdtemp(join(tmpdir(), "regatta-bench-"));
     const [sandbox, workspace] = await Promise.all([
-      startSandbox({ dataDir: join(dataDir, "sandbox"), log: silentLog, imageEntry: IMAGE_ENTRY }),
+      settings.kubeconfig === undefined
+        ? startSandbox({ dataDir: join(dataDir, "sandbox"), log: silentLog, imageEntry: IMAGE_ENTRY })
+        : undefined,
       startWorkspace(),
     ]);
-    const { kubeconfigPath } = sandbox;
+    const kubeconfigPath = settings.kubeconfig ?? sandbox?.kubeconfigPath ?? "";
     const product = await composeProduct(
       configOf({ dataDir: join(dataDir, "bot"), kubeconfig: kubeconfigPath, ...settings }),
       silentLog,
@@ -79,8 +86,31 @@ export class ProductBench extends WorkspaceUser {
     await this.#app.stop();
     await this.product.close();
     this.cluster.close();
-    await Promise.all([this.sandbox.close(), this.workspace.close()]);
+    await Promise.all([this.#sandbox?.close(), this.workspace.close()]);
     await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /**
+   * Types a command that runs a playbook, and waits for the run's end.
+   * @param onUpdate sees the run whenever it changes.
+   */
+  async run(command: string, onUpdate: (view: RunView) => void = () => {}): Promise<RunView> {
+    const ended = new Promise<RunView>((resolve) => {
+      const unsubscribe = this.product.engine.subscribe(({ kind, view }) => {
+        onUpdate(view);
+        if (kind !== "ended") return;
+        unsubscribe();
+        resolve(view);
+      });
+    });
+    await this.type(command);
+    return ended;
+  }
+
+  /** What the run's comparison measured. */
+  async comparison(runId: string): Promise<ComparisonResult> {
+    const [stored] = await this.product.engine.results(runId);
+    return stored?.result as unknown as ComparisonResult;
   }
 
   /** The names of the namespaces that a race makes and that are there. */

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunView } from "../../src/engine/run-view.ts";
+import { ProductBench, RACE_MS } from "../support/product-bench.ts";
+import { RequestCounts } from "../support/request-counts.ts";
+
+const WARMUP_REQUESTS = 100;
+const RACE = "/mesh run compare-meshes rounds=1 rate=100 duration=3s warmup=1s connections=8";
+
+/** A split that a person wrote, over the Service of all versions; the load asks it 1,000 times. */
+const SPLIT = `version: 1
+name: split-reviews
+title: Nine in ten to v1
+steps:
+  - { id: mesh, uses: mesh.install, with: { mesh: sidecar } }
+  - { id: app, uses: app.deploy, with: { app: bookshop, mesh: sidecar, namespace: split } }
+  - id: route
+    uses: k8s.apply
+    with:
+      manifests:
+        - apiVersion: gateway.networking.k8s.io/v1
+          kind: HTTPRoute
+          metadata: { name: reviews, namespace: split }
+          spec:
+            parentRefs: [{ group: "", kind: Service, name: reviews, port: 80 }]
+            rules:
+              - backendRefs:
+                  - { name: reviews-v1, port: 80, weight: 90 }
+                  - { name: reviews-v2, port: 80, weight: 10 }
+  - id: load
+    uses: load.run
+    with:
+      url: http://reviews.split/version
+      profile: { rate: 250, duration: 4s, warmup: 0s, connections: 8 }
+    thresholds: [result.error_rate == 0.0]
+finally:
+  - { uses: app.remove, with: { app: bookshop, namespace: split } }
+  - { uses: mesh.uninstall, with: { mesh: sidecar } }
+`;
+
+describe("the sandbox mesh", { timeout: RACE_MS }, () => {
+  let bench: ProductBench;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "regatta-playbooks-"));
+    writeFileSync(join(folder, "split-reviews.yaml"), SPLIT);
+    bench = await ProductBench.start({ playbookDirs: [folder] });
+  });
+  afterAll(async () => {
+    await bench?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a playbook, and follows what a service counts as soon as the step begins that loads it. */
+  async function runCounting(
+    command: string,
+    stepId: string,
+    namespaces: readonly string[],
+    service: string,
+  ) {
+    const counts = namespaces.map(() => new RequestCounts(bench.cluster));
+    let following = false;
+    const run = await bench.run(command, (view) => {
+      if (following || !isRunning(view, stepId)) return;
+      following = true;
+      for (const [index, namespace] of namespaces.entries()) counts[index]?.follow(namespace, service);
+    });
+    return { run, counts: await Promise.all(counts.map((count) => count.atTheEnd())) };
+  }
+
+  // One race could come out so by chance; five in a row do not.
+  test.each([1, 2, 3, 4, 5])(
+    "race %i: a proxy at both ends costs time, and nobody counts another number of requests",
+    async () => {
+      const { run, counts } = await runCounting(RACE, "race", ["race-none", "race-sidecar"], "storefront");
+      const { variants } = await bench.comparison(run.id);
+      for (const [index, name] of ["none", "sidecar"].entries()) {
+        expect(variants[name]).toMatchObject({ requests: 300, error_rate: 0 });
+        expect(counts[index]).toEqual({ v1: 300 + WARMUP_REQUESTS });
+      }
+      expect(variants.none?.latency_ms.p50).toBeLessThan(variants.sidecar?.latency_ms.p50 ?? 0);
+      expect(variants.sidecar?.facts.mtls).toBe(true);
+    },
+  );
+
+  test("a split of 90 to 10 sends nine in ten requests there, and none elsewhere", async () => {
+    const { run, counts } = await runCounting("/mesh run split-reviews", "load", ["split"], "reviews");
+    expect(run).toMatchObject({ status: "succeeded" });
+    const { v1 = 0, v2 = 0, v3 = 0 } = counts[0] ?? {};
+    expect(v1 + v2).toBe(1_000);
+    expect(v3).toBe(0);
+    const [least, most] = binomialBounds(1_000, 0.1);
+    expect(v2).toBeGreaterThanOrEqual(least);
+    expect(v2).toBeLessThanOrEqual(most);
+  });
+});
+
+function isRunning(run: RunView, stepId: string): boolean {
+  const step = run.steps.find(({ id }) => id === stepId);
+  return step?.cells.some(({ status }) => status === "running") ?? false;
+}
+
+/** Where 99.9 of 100 counts lie: mean ± 3.29 standard deviations, the normal approximation. */
+function binomialBounds(requests: number, share: number): readonly [number, number] {
+  const reach = 3.29 * Math.sqrt(requests * share * (1 - share));
+  return [Math.floor(requests * share - reach), Math.ceil(requests * share + reach)];
+}
