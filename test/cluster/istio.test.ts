@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
 import { createAppDeploy } from "../../src/actions/app-deploy/action.ts";
 import { createAppRemove } from "../../src/actions/app-remove/action.ts";
 import { createMeshInstall } from "../../src/actions/mesh-install/action.ts";
 import { createMeshUninstall } from "../../src/actions/mesh-uninstall/action.ts";
 import { loadApps } from "../../src/apps/load-apps.ts";
-import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
@@ -15,10 +11,9 @@ import { createHelm } from "../../src/kubernetes/helm.ts";
 import { RUN_LABEL } from "../../src/kubernetes/ownership.ts";
 import { jobComplete, runningContainerNames } from "../../src/kubernetes/readiness.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
-import type { MeshOverrides } from "../../src/meshes/overrides.ts";
 import { job } from "../contract/objects.ts";
 import { actionContext } from "../support/action-context.ts";
-import { clusterKit, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";
+import { istioOverrides, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";
 
 const missing = missingForIstio();
 if (missing !== undefined) console.log(`Istio on a real cluster: ${missing}`);
@@ -40,7 +35,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       lockHolder: async () => undefined,
       meshes: loadMeshes([]).library,
       apps: loadApps().library,
-      overrides: overridesOfKit(),
+      overrides: istioOverrides(),
       helm: createHelm({ program: "helm", kubeconfigPath, log: silentLog }),
       image: TEST_IMAGE,
     };
@@ -154,13 +149,3 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
     return found;
   }
 });
-
-function overridesOfKit(): MeshOverrides {
-  const values = readFileSync(join(clusterKit() ?? "", "istio-values.yaml"), "utf8");
-  return {
-    istio: {
-      repository: process.env.HELM_CHARTS_URL ?? "",
-      releases: { istiod: { values: parse(values) as JsonObject } },
-    },
-  };
-}

@@ -1,6 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import type { JsonObject } from "../../src/base/json.ts";
+import type { MeshOverrides } from "../../src/meshes/overrides.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -20,4 +23,15 @@ export function missingForIstio(): string | undefined {
   }
   if (!process.env.HELM_CHARTS_URL) return "skipped: HELM_CHARTS_URL is unset; run it inside `cluster exec`";
   return undefined;
+}
+
+/** What an operator would configure for the kit's Istio: its own chart repository, and values for its stock Envoy. */
+export function istioOverrides(): MeshOverrides {
+  const values = readFileSync(join(clusterKit() ?? "", "istio-values.yaml"), "utf8");
+  return {
+    istio: {
+      repository: process.env.HELM_CHARTS_URL ?? "",
+      releases: { istiod: { values: parse(values) as JsonObject } },
+    },
+  };
 }
