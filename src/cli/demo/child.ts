@@ -12,8 +12,11 @@ const CLI = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.m
 /** One of the processes that the demo supervises. It ends when its standard input closes, however this process ends. */
 export interface Child {
   readonly name: string;
-  /** The first line of JSON that it printed: it is ready. */
-  readonly ready: Readonly<Record<string, unknown>>;
+  /**
+   * Resolves with the first line of JSON that it prints: it is ready. Rejects with the Failure `DEMO_CHILD_FAILED`, which
+   * holds the last lines that it wrote to standard error, when it ends before.
+   */
+  readonly ready: Promise<Readonly<Record<string, unknown>>>;
   /** Resolves with a sentence when it ended. */
   readonly ended: Promise<string>;
   /** Lines of JSON after the first one. */
@@ -22,15 +25,12 @@ export interface Child {
   stop(graceMs: number): Promise<void>;
 }
 
-/**
- * Starts `regatta <args>` as a child and waits for the line that says it is ready.
- * @throws Failure `DEMO_CHILD_FAILED` with the last lines that it wrote to standard error.
- */
-export async function startChild(
+/** Starts `regatta <args>` as a child. It is there to be stopped from now on, also before it is ready. */
+export function startChild(
   name: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<Child> {
+): Child {
   const child = spawn(process.execPath, [...process.execArgv, CLI, ...args], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ["pipe", "pipe", "pipe"],
@@ -52,10 +52,12 @@ export async function startChild(
       hint: complaints().join("\n") || "It wrote nothing; run it by itself to see more.",
     });
   });
-  const ready = await Promise.race([first, failed]);
-  failed.catch(() => {
-    /* it was ready: `ended` tells of its end */
-  });
+  const ready = Promise.race([first, failed]);
+  for (const promise of [failed, ready]) {
+    promise.catch(() => {
+      /* told to whoever waits for `ready`; later `ended` tells of its end */
+    });
+  }
   return {
     name,
     ready,

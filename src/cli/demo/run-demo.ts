@@ -59,28 +59,27 @@ export async function runDemo(options: {
 async function startAll(options: { readonly dataDir: string; readonly port: string }, children: Child[]) {
   const dataDir = resolve(options.dataDir);
   console.log("Starting the embedded cluster and the local workspace …");
-  const keep = async (starting: Promise<Child>) => {
-    const child = await starting;
-    children.push(child);
-    return child;
+  const start = (...child: Parameters<typeof startChild>) => {
+    const started = startChild(...child);
+    children.push(started);
+    return started;
   };
-  const [sandbox, workspace] = await Promise.all([
-    keep(startChild("the embedded cluster", ["sandbox", "--child", "--data", join(dataDir, "sandbox")])),
-    keep(startChild("the local workspace", ["workspace", "--child", "--port", options.port])),
+  const [cluster, slack] = await Promise.all([
+    start("the embedded cluster", ["sandbox", "--child", "--data", join(dataDir, "sandbox")]).ready,
+    start("the local workspace", ["workspace", "--child", "--port", options.port]).ready,
   ]);
-  const bot = await keep(
-    startChild("the bot", ["start", "--child"], {
-      REGATTA_DATA_DIR: dataDir,
-      REGATTA_LOG_LEVEL: "warn",
-      REGATTA_ALLOWED_USERS: "*",
-      REGATTA_ALLOWED_CHANNELS: "*",
-      KUBECONFIG: String(sandbox.ready.kubeconfigPath),
-      SLACK_API_URL: String(workspace.ready.apiUrl),
-      SLACK_BOT_TOKEN: String(workspace.ready.botToken),
-      SLACK_APP_TOKEN: String(workspace.ready.appToken),
-    }),
-  );
-  return { bot, url: String(workspace.ready.url) };
+  const bot = start("the bot", ["start", "--child"], {
+    REGATTA_DATA_DIR: dataDir,
+    REGATTA_LOG_LEVEL: "warn",
+    REGATTA_ALLOWED_USERS: "*",
+    REGATTA_ALLOWED_CHANNELS: "*",
+    KUBECONFIG: String(cluster.kubeconfigPath),
+    SLACK_API_URL: String(slack.apiUrl),
+    SLACK_BOT_TOKEN: String(slack.botToken),
+    SLACK_APP_TOKEN: String(slack.appToken),
+  });
+  await bot.ready;
+  return { bot, url: String(slack.url) };
 }
 
 function brokenDown(sentence: string): never {

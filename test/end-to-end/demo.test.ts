@@ -1,0 +1,128 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { descendants, hasProc, type Process, stillAlive } from "../support/processes.ts";
+import { spawnRegatta } from "../support/regatta.ts";
+
+const DEMO_MS = 240_000;
+if (!hasProc)
+  console.warn("skipped: the demo's processes can only be looked at where there is /proc (Linux)");
+
+/** A demo that runs, and what it has started. */
+interface RunningDemo {
+  readonly pid: number;
+  readonly ended: ReturnType<typeof spawnRegatta>["ended"];
+  /** Resolves when the race is being measured. @returns all processes below the demo. */
+  racing(): Promise<readonly Process[]>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
+  let cwd: string;
+  beforeAll(() => {
+    cwd = mkdtempSync(join(tmpdir(), "regatta-demo-"));
+  });
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  function startDemo(...args: readonly string[]): RunningDemo {
+    const { child, ended } = spawnRegatta(["demo", ...args], { cwd });
+    let printed = "";
+    child.stdout?.on("data", (data: Buffer) => {
+      printed += data.toString();
+    });
+    const pid = child.pid ?? 0;
+    return {
+      pid,
+      ended,
+      kill: (signal) => child.kill(signal),
+      async racing() {
+        const page = await eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], DEMO_MS);
+        await eventually("a round of the race", () => showsRound(page), DEMO_MS);
+        return descendants(pid);
+      },
+    };
+  }
+
+  // The three share one folder, so that each finds what the one before has left.
+  test("Ctrl-C in the middle of the race cleans up and leaves no process", async () => {
+    const demo = startDemo();
+    const started = await demo.racing();
+    // The cluster, the channel, the bot, and the pods of both shops.
+    expect(started.length).toBeGreaterThan(10);
+    demo.kill("SIGINT");
+    const { code, stdout, stderr } = await demo.ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("Ending …");
+    expect(stillAlive(started)).toEqual([]);
+  });
+
+  test("killed without a word, it takes everything along that it had started", async () => {
+    const demo = startDemo();
+    const started = await demo.racing();
+    demo.kill("SIGKILL");
+    await demo.ended;
+    await eventually("the end of all its processes", () => stillAlive(started).length === 0, 90_000);
+  });
+
+  test("the next one races to the end, tells the figures, and keeps the files", async () => {
+    const demo = startDemo("--exit");
+    const started = await demo.racing();
+    const { code, stdout, stderr } = await demo.ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/three short rounds, a quick look and not a ranking/);
+    expect(stdout).toMatch(/none[^\n]*baseline[\s\S]*sidecar/);
+    const files = [...stdout.matchAll(/^ {2}(\/\S+\.(?:png|yaml|html|csv))$/gm)].map(
+      ([, path]) => path ?? "",
+    );
+    expect(files.length).toBeGreaterThanOrEqual(6);
+    expect(files.filter((path) => !existsSync(path))).toEqual([]);
+    expect(stillAlive(started)).toEqual([]);
+  });
+
+  test("a port in use is said so, and nothing stays behind", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as { port: number };
+    const { ended, pid } = startDemo("--port", String(port));
+    const started: Process[] = [];
+    const watching = setInterval(() => started.push(...descendants(pid)), 50);
+    const { code, stderr } = await ended;
+    clearInterval(watching);
+    await new Promise((resolve) => other.close(resolve));
+    expect(code).toBe(1);
+    expect(stderr).toContain(String(port));
+    expect(stderr).toMatch(/--port/);
+    expect(stillAlive(started)).toEqual([]);
+  });
+
+  test("Ctrl-C before it is up leaves no process either", async () => {
+    const demo = startDemo();
+    const started = await eventually("its first process", () => {
+      const found = descendants(demo.pid);
+      return found.length > 0 && found;
+    });
+    demo.kill("SIGINT");
+    expect((await demo.ended).code).toBe(130);
+    expect(stillAlive(started)).toEqual([]);
+  });
+
+  test("when the cluster's process dies, it says so and ends the others", async () => {
+    const demo = startDemo();
+    const started = await demo.racing();
+    const cluster = started.find(({ command }) => / sandbox --child/.test(command));
+    process.kill(cluster?.pid ?? 0, "SIGKILL");
+    const { code, stderr } = await demo.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the embedded cluster ended with SIGKILL/);
+    await eventually("the end of all its processes", () => stillAlive(started).length === 0, 30_000);
+  });
+});
+
+/** Whether the card in the channel says that a round is being measured. */
+async function showsRound(page: string): Promise<boolean> {
+  const snapshot = await (await fetch(new URL("/ui/snapshot", page))).text();
+  return /round \d of 3: \w+, \d+ rps/.test(snapshot);
+}
