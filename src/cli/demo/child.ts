@@ -53,25 +53,34 @@ export function startChild(
     });
   });
   const ready = Promise.race([first, failed]);
-  for (const promise of [failed, ready]) {
-    promise.catch(() => {
+  let isReady = false;
+  ready.then(
+    () => {
+      isReady = true;
+    },
+    () => {
       /* told to whoever waits for `ready`; later `ended` tells of its end */
-    });
-  }
+    },
+  );
+  failed.catch(() => {
+    /* likewise */
+  });
   return {
     name,
     ready,
     ended: exit.then((sentence) => [sentence, ...complaints()].join("\n")),
     onLine: (listener) => void listeners.add(listener),
-    stop: (graceMs) => stopChild(child, graceMs),
+    stop: (graceMs) => stopChild(child, isReady, graceMs),
   };
 }
 
-async function stopChild(child: ChildProcess, graceMs: number): Promise<void> {
+/** One that is not ready looks at nothing yet, and has nothing to clean up: a signal ends it sooner than its pipe. */
+async function stopChild(child: ChildProcess, isReady: boolean, graceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "close");
   const kill = setTimeout(() => child.kill("SIGKILL"), graceMs);
   child.stdin?.end();
+  if (!isReady) child.kill("SIGTERM");
   await closed;
   clearTimeout(kill);
 }
