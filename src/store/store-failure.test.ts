@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+import { DrizzleQueryError } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { Failure } from "../base/failure.ts";
 import { storeFailure, withStoreFailures } from "./store-failure.ts";
@@ -27,6 +29,19 @@ describe("storeFailure", () => {
     expect(failure).toMatchObject({ code, retryable: code === "STORE_UNREACHABLE" });
     expect(failure.message).toMatch(text);
     expect(failure.hint).toBeTruthy();
+  });
+
+  test("knows the errors of the embedded database's file system, which are no Errors", () => {
+    expect(storeFailure({ name: "ErrnoError", errno: 51 }, "place").message).toMatch(/disk is full/);
+    expect(storeFailure({ name: "ErrnoError", errno: 69 }, "place").message).toMatch(/EROFS/);
+  });
+
+  test("keeps the statement, and nothing of what people wrote", () => {
+    const query = 'update "run" set "view" = $1';
+    const error = new DrizzleQueryError(query, ['{"password":"hunter2"}'], coded("53100"));
+    const failure = storeFailure(error, "place");
+    expect(failure.details).toMatchObject({ statement: query });
+    expect(inspect(failure)).not.toContain("hunter2");
   });
 
   test("looks through the wrappers of the drivers", () => {

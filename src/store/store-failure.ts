@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import { Failure, messageOf } from "../base/failure.ts";
 
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "53100"]);
@@ -7,14 +8,25 @@ const UNREACHABLE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0\d)$/;
 const LOST_CONNECTION = /connection terminated|connection ended|timeout exceeded when trying to connect/i;
 
+/** What the embedded database's own file system (WebAssembly, WASI's numbers) calls the errors that a person can mend. */
+const WASI_ERRORS: Readonly<Record<number, string>> = {
+  2: "EACCES",
+  19: "EDQUOT",
+  51: "ENOSPC",
+  63: "EPERM",
+  69: "EROFS",
+};
+
 /**
  * The failure that an error of the database or of its folder amounts to; failures pass through.
  * `STORE_UNREACHABLE` is retryable, `STORE_UNWRITABLE` and `STORE_BROKEN` need a person.
  */
 export function storeFailure(error: unknown, place: string): Failure {
   if (error instanceof Failure) return error;
-  const { code, message } = rootCause(error);
-  const options = { cause: error, details: { place, code: code ?? "" } };
+  const { cause, code, message } = rootCause(error);
+  // The driver's own error quotes every parameter of the statement, and those are what people wrote; they are not logged.
+  const statement = error instanceof DrizzleQueryError ? { statement: error.query } : {};
+  const options = { cause, details: { place, code: code ?? "", ...statement } };
   if (code !== undefined && NO_SPACE.has(code))
     return new Failure("STORE_UNWRITABLE", `The store in ${place} cannot be written: the disk is full.`, {
       ...options,
@@ -41,18 +53,27 @@ export function storeFailure(error: unknown, place: string): Failure {
   });
 }
 
+interface RootCause {
+  readonly cause: unknown;
+  readonly code?: string;
+  readonly message: string;
+}
+
 /** The driver wraps what happened; the innermost cause carries the code. */
-function rootCause(error: unknown): { readonly code?: string; readonly message: string } {
-  let current: unknown = error;
-  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+function rootCause(error: unknown): RootCause {
+  let cause: unknown = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
   // A server's Unix socket that is not there: the one case where a missing file means an unreachable database.
-  if (current instanceof Error && "syscall" in current && current.syscall === "connect")
-    return { code: "ECONNREFUSED", message: current.message };
-  const code =
-    current instanceof Error && "code" in current && typeof current.code === "string"
-      ? current.code
-      : undefined;
-  return { ...(code === undefined ? {} : { code }), message: messageOf(current) };
+  if (cause instanceof Error && "syscall" in cause && cause.syscall === "connect")
+    return { cause, code: "ECONNREFUSED", message: cause.message };
+  const code = codeOf(cause);
+  return { cause, ...(code === undefined ? {} : { code }), message: messageOf(cause) };
+}
+
+function codeOf(cause: unknown): string | undefined {
+  if (typeof cause !== "object" || cause === null) return undefined;
+  if ("code" in cause && typeof cause.code === "string") return cause.code;
+  return "errno" in cause && typeof cause.errno === "number" ? WASI_ERRORS[cause.errno] : undefined;
 }
 
 type Method = (...args: never[]) => Promise<unknown>;
