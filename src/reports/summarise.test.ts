@@ -32,11 +32,31 @@ describe("summarise", () => {
     expect(lines[2]).toMatch(/^sidecar: p50 [\d.]+ ms, p99 [\d.]+ ms$/);
   });
 
+  test("tells every reason not to rank, up to three; the report has the rest", () => {
+    const saturated = { p50Ms: 1, rateRps: 50, saturated: true };
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `mesh-${index}`);
+    const lines = (count: number) =>
+      summarise(
+        fakeReportInput(
+          fakeComparison({
+            variants: Object.fromEntries(names(count).map((n) => [n, saturated])),
+            rounds: 3,
+          }),
+        ),
+      ).lines;
+    expect(lines(2).slice(0, 3)).toEqual([
+      expect.stringMatching(/^3 rounds/),
+      expect.stringContaining("could not keep up with mesh-0"),
+      expect.stringContaining("could not keep up with mesh-1"),
+    ]);
+    expect(lines(4)[3]).toBe("… and 2 more reasons in the report.");
+  });
+
   test("tells the ranking", () => {
     expect(summarise(race(5, ["none", "sidecar"])).lines[0]).toBe("Ranking by p99: 1. none, 2. sidecar.");
   });
 
-  test.each([1, 2, 3, 4, 9])("keeps to five lines for %d variants", (count) => {
+  test.each([1, 2, 3, 4, 9])("keeps to five lines for %d variants and one reason", (count) => {
     const names = ["none", "b", "c", "d", "e", "f", "g", "h", "i"].slice(0, count);
     const { lines } = summarise(race(1, names));
     expect(lines.length).toBeLessThanOrEqual(5);

