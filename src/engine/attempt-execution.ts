@@ -55,7 +55,7 @@ function contextOf(
   signal: AbortSignal,
   { resumedFromMs, live }: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
 ): ActionContext {
-  const { state, step, cell } = task;
+  const { state, frame, step, cell } = task;
   const { journal } = state;
   return {
     run: state.facts,
@@ -68,7 +68,7 @@ function contextOf(
     progress: (progress) => journal.showProgress(changeCell(step.id, cell.key, { progress })),
     figures: (measured) => live.judge(measured),
     saveArtifact: (file) => journal.saveArtifact(file),
-    results: (stepId) => state.results(stepId),
+    results: (stepId) => state.results(frame.stepId(stepId), frame.within),
     ask: (question) => askPeople(task, question, { signal, isResumed: resumedFromMs !== undefined }),
     async assertOwned() {
       state.handOverSignal.throwIfAborted();

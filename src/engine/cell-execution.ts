@@ -67,11 +67,7 @@ async function attemptUntilSettled(
     const { params, problems } = resolveParams(action, step, task.scope);
     await begin(task, attempt, params ?? {});
     if (params === undefined) {
-      const failure = new Failure(
-        "STEP_PARAMS_INVALID",
-        `The parameters do not fit ${action.name}: ${problems.join(" ")}`,
-        { hint: "Mend `with:` of the step; `regatta plan` shows what it resolves to." },
-      );
+      const failure = paramsInvalid(action.name, problems);
       return settle(task, attempt, "failed", { problem: describeFailure(failure) });
     }
     const live = await LiveThresholds.of(task);
@@ -95,6 +91,13 @@ async function attemptUntilSettled(
 function cutOffSince(history: ReturnType<RunState["history"]>): { readonly startedAtMs: number } | undefined {
   const before = history.findLastIndex((attempt) => attempt.status !== "interrupted");
   return history[before + 1];
+}
+
+/** `with:` resolved to something that its action, or the inputs of the included playbook, cannot be. */
+export function paramsInvalid(uses: string, problems: readonly string[]): Failure {
+  return new Failure("STEP_PARAMS_INVALID", `The parameters do not fit ${uses}: ${problems.join(" ")}`, {
+    hint: "Mend `with:` of the step; `regatta plan` shows what it resolves to.",
+  });
 }
 
 /** @returns what the action brought, or the error that it ended with. */
@@ -138,13 +141,13 @@ async function judge(
   { outputs: given, result }: ActionOutcome,
   live: LiveThresholds,
 ): Promise<CellOutcome> {
-  const { state, step } = task;
+  const { state, step, cell } = task;
   let outputs = given;
   let thresholds: readonly ThresholdView[] = [];
   const found = () => ({ outputs, ...(result === undefined ? {} : { result, thresholds }) });
   try {
     if (result !== undefined) {
-      state.addResult(step.id, result);
+      state.addResult({ stepId: step.id, cellKey: cell.key, result });
       thresholds = await judgeThresholds(task, result, (threshold) => live.breach(threshold));
     }
     outputs = { ...given, ...addedOutputs(task, given, result) };

@@ -195,6 +195,7 @@ class JournaledEngine implements Engine {
         playbookName: view.playbookName,
         playbookPath: request.source.path,
         playbookText: request.source.text,
+        playbookIncludes: request.source.includes ?? {},
         inputs: view.inputs,
         requestedBy: view.requestedBy,
         channel: view.channel ?? null,

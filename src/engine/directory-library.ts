@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
-import { parsePlaybook } from "../playbook/index.ts";
+import { gatherIncludes, parsePlaybook } from "../playbook/index.ts";
 import type { LibraryEntry, PlaybookLibrary } from "./playbook-library.ts";
 
 /**
@@ -52,7 +52,8 @@ async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U>
 }
 
 async function readEntry(path: string, actions: ActionCatalogue): Promise<LibraryEntry> {
-  const source = { path, text: await readFile(path, "utf8") };
+  const read = (file: string) => orIfGone(readFile(file, "utf8"), undefined);
+  const source = await gatherIncludes({ path, text: await readFile(path, "utf8") }, read);
   const { playbook, diagnostics } = parsePlaybook(source, actions);
   const name = playbook?.name ?? parse(path).name;
   return {

@@ -18,7 +18,7 @@ export async function resumeRun(
   row: RunRow,
   prepare: (playbook: Playbook, view: RunView) => RunExecution,
 ): Promise<RunExecution | undefined> {
-  const source = { path: row.playbookPath, text: row.playbookText };
+  const source = { path: row.playbookPath, text: row.playbookText, includes: row.playbookIncludes };
   const { playbook } = parsePlaybook(source, engine.actions);
   if (playbook === undefined) {
     await endUnreadable(engine, row);

@@ -2,14 +2,14 @@ import { hasErrors } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { newId } from "../base/id.ts";
 import type { JsonObject } from "../base/json.ts";
-import { evaluateTemplate, expandMatrix, parsePlaybook, resolveInputs } from "../playbook/index.ts";
-import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
+import { evaluateTemplate, parsePlaybook, resolveInputs } from "../playbook/index.ts";
+import type { Playbook } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import type { RunRequest } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
+import { plannedSteps } from "./planned-steps.ts";
 import { PlaybookRejected } from "./playbook-rejected.ts";
 import type { RunView } from "./run-view.ts";
-import { plannedSteps } from "./view-changes.ts";
 
 /** A run that was checked and may be journaled. */
 export interface AdmittedRun {
@@ -44,20 +44,11 @@ export function admitRun(engine: EngineOptions, request: RunRequest): AdmittedRu
     requestedBy: request.requestedBy,
     ...(request.channel === undefined ? {} : { channel: request.channel }),
     createdAtMs,
-    steps: plannedSteps(playbook, (step) => knownCells(step, scope)),
+    steps: plannedSteps(playbook, scope),
     warnings: parsed.diagnostics.map((diagnostic) => diagnostic.message),
     artifacts: [],
   };
   return { playbook, view, group: groupOf(playbook, scope) };
-}
-
-/** A matrix that reads what only the run will bring has its cells drawn when the step begins. */
-function knownCells(step: Step, scope: Scope): readonly Cell[] {
-  try {
-    return expandMatrix(step, scope);
-  } catch {
-    return [{ key: "", matrix: {} }];
-  }
 }
 
 function groupOf(playbook: Playbook, scope: Scope): string | null {

@@ -18,12 +18,12 @@ export function endingOf(
 ): RunEnding {
   const { view } = state.journal;
   const cancelled = isCancel(stops.steps);
-  const status = cancelled ? "cancelled" : state.status === "success" ? "succeeded" : "failed";
+  const status = cancelled ? "cancelled" : state.frame.status === "success" ? "succeeded" : "failed";
   const sentences = [
     ...(stops.steps
       ? [describeFailure(stops.steps), whereItStopped(view, cancelled ? "cancelled" : "failed")]
       : []),
-    state.problem ?? "",
+    state.frame.problem ?? "",
     ...(stops.finally ? [whatIsLeft(view, stops.finally)] : stops.steps ? [cleanUpWasRun(view)] : []),
   ].filter((sentence) => sentence !== "");
   return { status, ...(sentences.length === 0 ? {} : { problem: sentences.join(" ") }) };

@@ -5,7 +5,7 @@ import { abortAfter } from "./bounded.ts";
 import { endingOf } from "./run-ending.ts";
 import type { RunState } from "./run-state.ts";
 import type { RunView, StepView } from "./run-view.ts";
-import { executeStep } from "./step-execution.ts";
+import { executeSteps } from "./step-execution.ts";
 import { finallyTimedOut, runCancelled, runTimedOut } from "./stop-reason.ts";
 import { closeCells } from "./view-changes.ts";
 
@@ -58,7 +58,7 @@ export class RunExecution {
   applyCancels(count: number, by: string): void {
     if (count <= this.#cancels) return;
     this.#cancels = count;
-    this.state.markCancelled();
+    this.state.frame.markCancelled();
     this.#steps.abort(runCancelled(by));
     if (count > 1) this.#finally.abort(runCancelled(by));
     if (this.view.status !== "running") return;
@@ -95,21 +95,22 @@ export class RunExecution {
   }
 
   async #runSteps(): Promise<void> {
-    const { playbook, engine, facts } = this.state;
-    const { timeoutMs } = playbook;
+    const { frame, engine, facts } = this.state;
+    const { timeoutMs, steps } = frame.playbook;
     const leftMs = Math.max(0, facts.startedAtMs + timeoutMs - engine.clock.nowMs());
     const disarm = abortAfter(engine.clock, leftMs, this.#steps, () => runTimedOut(timeoutMs));
     try {
-      await this.#runPhase(playbook.steps, "steps", this.#steps.signal);
+      await this.#runPhase(steps, "steps", this.#steps.signal);
     } finally {
       disarm();
     }
-    if (this.#steps.signal.aborted) this.state.markFailed();
-    this.state.workOutOutputs();
+    if (this.#steps.signal.aborted) this.state.frame.markFailed();
+    this.state.frame.workOutOutputs(this.state.runScope());
   }
 
   async #runFinally(): Promise<void> {
-    const { playbook, engine, limits } = this.state;
+    const { frame, engine, limits } = this.state;
+    const { playbook } = frame;
     if (playbook.finally.length === 0) return;
     const limitMs = playbook.finallyTimeoutMs ?? limits.finallyMs;
     const disarm = abortAfter(engine.clock, limitMs, this.#finally, () => finallyTimedOut(limitMs));
@@ -118,22 +119,19 @@ export class RunExecution {
     } finally {
       disarm();
     }
-    if (this.#finally.signal.aborted) this.state.markFailed();
+    if (this.#finally.signal.aborted) this.state.frame.markFailed();
   }
 
-  /** After a stop, no further step of the phase begins; what must run all the same belongs in `finally`. */
-  async #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
+  #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
     const { state } = this;
-    for (const step of steps) {
-      state.handOverSignal.throwIfAborted();
-      if (signal.aborted) await state.journal.change("step", closeCells(step.id, "skipped"));
-      else await executeStep({ state, step, phase, signal });
-    }
+    const { frame } = state;
+    return executeSteps(steps, { state, frame, phase, signal, cleanUpSignal: this.#finally.signal });
   }
 
   async #end(): Promise<void> {
     const { journal, engine } = this.state;
     const endedAtMs = engine.clock.nowMs();
+    const { outputs } = this.state.frame;
     const unstarted = this.view.startedAtMs === undefined;
     const ending = endingOf(this.state, {
       steps: failureOf(this.#steps.signal),
@@ -143,7 +141,7 @@ export class RunExecution {
       ...view.steps.reduce((current, step) => closeCells(step.id, "skipped")(current), view),
       ...ending,
       endedAtMs,
-      ...(this.state.outputs ? { outputs: this.state.outputs } : {}),
+      ...(outputs ? { outputs } : {}),
     });
     await journal.end(close, { ...ending, endedAtMs });
   }

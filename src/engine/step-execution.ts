@@ -1,32 +1,42 @@
 import { describeFailure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { evaluateCondition, expandMatrix } from "../playbook/index.ts";
+import { cellKeyOf, evaluateCondition, expandMatrix } from "../playbook/index.ts";
 import type { Cell, Step } from "../playbook/playbook.ts";
 import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import { type CellOutcome, executeCell, placeOf } from "./cell-execution.ts";
+import type { CellTask } from "./cell-task.ts";
+import { executeIncluded } from "./include-execution.ts";
 import type { RunState } from "./run-state.ts";
-import type { StepView } from "./run-view.ts";
+import type { StepsTask } from "./steps-task.ts";
 import { otherCellFailed } from "./stop-reason.ts";
 import { addWarning, allOf, changeCell, closeCells, setCells } from "./view-changes.ts";
 
-export interface StepTask {
-  readonly state: RunState;
+interface StepTask extends StepsTask {
   readonly step: Step;
-  readonly phase: StepView["phase"];
-  readonly signal: AbortSignal;
+}
+
+/** Runs steps one after another. After a stop no further one begins; what must run all the same belongs in `finally`. */
+export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<void> {
+  const { state, frame, signal } = task;
+  for (const one of steps) {
+    state.handOverSignal.throwIfAborted();
+    const step = frame.qualified(one);
+    if (signal.aborted) await state.journal.change("step", closeCells(step.id, "skipped", frame.within));
+    else await executeStep({ ...task, step });
+  }
 }
 
 /**
  * Brings a step to its end and notes it in the run's state. Its cells start in declared order, `maxParallel` at a time;
  * after one has failed no further one starts and the others are told to stop, unless the playbook wants every cell tried.
  */
-export async function executeStep(task: StepTask): Promise<void> {
-  const { state, step } = task;
-  const scope = state.scope();
+async function executeStep(task: StepTask): Promise<void> {
+  const { state, frame, step } = task;
+  const scope = frame.scope(state.runScope());
   let cells: readonly Cell[];
   try {
     if (!mayRun(task, scope)) return await skipStep(task);
-    cells = expandMatrix(step, scope);
+    cells = expandMatrix(step, scope).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
   } catch (error) {
     state.journal.lostSignal.throwIfAborted();
     return failBeforeCells(task, describeFailure(error));
@@ -36,6 +46,7 @@ export async function executeStep(task: StepTask): Promise<void> {
     setCells(
       step.id,
       cells.map(({ key }) => key),
+      frame.within,
     ),
   );
   const outcomes = await executeCells(task, scope, cells);
@@ -43,8 +54,8 @@ export async function executeStep(task: StepTask): Promise<void> {
 }
 
 /** Without an `if`, a step runs while all went well, and a step of `finally` always does. */
-function mayRun({ state, step, phase }: StepTask, scope: Scope): boolean {
-  if (step.if === undefined) return phase === "finally" || state.status === "success";
+function mayRun({ step, phase }: StepTask, scope: Scope): boolean {
+  if (step.if === undefined) return phase === "finally" || scope.status === "success";
   return step.if.reads.has("matrix") || evaluateCondition(step.if, scope);
 }
 
@@ -53,7 +64,7 @@ async function executeCells(
   scope: Scope,
   cells: readonly Cell[],
 ): Promise<ReadonlyMap<string, CellOutcome>> {
-  const { step, phase, signal, state } = task;
+  const { step, signal, state } = task;
   const outcomes = new Map<string, CellOutcome>();
   const waiting = [...cells];
   const enough = new AbortController();
@@ -64,7 +75,7 @@ async function executeCells(
       const cellScope: Scope = { ...scope, matrix: cell.matrix };
       const outcome =
         (await endByCondition(state, step, cell, cellScope)) ??
-        (await executeCell({ state, step, phase, cell, scope: cellScope, signal: cellSignal }));
+        (await executeWhole({ ...task, cell, scope: cellScope, signal: cellSignal }));
       if (outcome.status === "skipped") continue;
       outcomes.set(cell.key, outcome);
       if (outcome.status === "failed" && step.failFast) enough.abort(otherCellFailed(cell.key));
@@ -76,6 +87,10 @@ async function executeCells(
   // All workers have come to rest before the run ends, also where the store broke under one of them.
   for (const end of ended) if (end.status === "rejected") throw end.reason;
   return outcomes;
+}
+
+function executeWhole(task: CellTask & StepTask): Promise<CellOutcome> {
+  return task.step.include ? executeIncluded(task, task.step.include, executeSteps) : executeCell(task);
 }
 
 /** An `if` that reads the matrix decides for each cell. @returns how the cell ended by it, if it did. */
@@ -101,55 +116,59 @@ async function conclude(
   cells: readonly Cell[],
   outcomes: ReadonlyMap<string, CellOutcome>,
 ): Promise<void> {
-  const { state, step } = task;
+  const { state, frame, step } = task;
   const all = [...outcomes.values()];
   const outcome: StepOutcome =
     (["failed", "cancelled", "succeeded"] as const).find((status) =>
       all.some((cell) => cell.status === status),
     ) ?? "skipped";
-  state.endStep(step.id, { outcome, ...scopeOutputs(step, cells, outcomes) });
+  frame.endStep(step, { outcome, ...scopeOutputs(task, cells, outcomes) });
   const problems = cells.flatMap((cell) => {
     const { status, problem } = outcomes.get(cell.key) ?? {};
-    return status !== "failed" || problem === undefined ? [] : [`${placeOf(step, cell)}: ${problem}`];
+    if (status !== "failed" || problem === undefined) return [];
+    // What happened inside an included playbook names its own place.
+    return [step.include ? problem : `${placeOf(step, cell)}: ${problem}`];
   });
-  const changes = [closeCells(step.id, outcome === "cancelled" ? "cancelled" : "skipped")];
+  const changes = [closeCells(step.id, outcome === "cancelled" ? "cancelled" : "skipped", frame.within)];
   if (outcome === "failed" && step.continueOnError) changes.push(...problems.map(addWarning));
   // Where the run itself was stopped, its ending says why, once.
-  else if (outcome === "failed" && !task.signal.aborted) state.markFailed(problems.join(" "));
+  else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(problems.join(" "));
   await state.journal.change("step", allOf(...changes));
 }
 
 function scopeOutputs(
-  step: Step,
+  { frame, step }: StepTask,
   cells: readonly Cell[],
   outcomes: ReadonlyMap<string, CellOutcome>,
 ): { readonly outputs?: JsonObject; readonly cells?: JsonObject } {
   if (step.matrix === undefined) {
-    const outputs = outcomes.get("")?.outputs;
+    const outputs = outcomes.get(frame.within)?.outputs;
     return outputs === undefined ? {} : { outputs };
   }
-  const known = cells.flatMap(({ key }) => {
+  const known = cells.flatMap(({ key, matrix }) => {
     const outputs = outcomes.get(key)?.outputs;
-    return outputs === undefined ? [] : [[key, outputs] as const];
+    return outputs === undefined ? [] : [[cellKeyOf(matrix), outputs] as const];
   });
   return { cells: Object.fromEntries(known) };
 }
 
-async function skipStep({ state, step }: StepTask): Promise<void> {
-  state.endStep(step.id, { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) });
-  await state.journal.change("step", closeCells(step.id, "skipped"));
+async function skipStep({ state, frame, step }: StepTask): Promise<void> {
+  frame.endStep(step, { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) });
+  await state.journal.change("step", closeCells(step.id, "skipped", frame.within));
 }
 
 /** Its `if` or its matrix could not be worked out, so that no cell could begin. */
-async function failBeforeCells({ state, step }: StepTask, problem: string): Promise<void> {
-  state.endStep(step.id, { outcome: "failed" });
+async function failBeforeCells({ state, frame, step }: StepTask, problem: string): Promise<void> {
+  const { within } = frame;
+  frame.endStep(step, { outcome: "failed" });
   const text = `${step.id}: ${problem}`;
-  if (!step.continueOnError) state.markFailed(text);
+  if (!step.continueOnError) frame.markFailed(text);
   await state.journal.change(
     "step",
     allOf(
-      setCells(step.id, [""]),
-      changeCell(step.id, "", { status: "failed", problem }),
+      closeCells(step.id, "skipped", within),
+      setCells(step.id, [within], within),
+      changeCell(step.id, within, { status: "failed", problem }),
       ...(step.continueOnError ? [addWarning(text)] : []),
     ),
   );

@@ -1,4 +1,4 @@
-import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
+import { isInside } from "./frame.ts";
 import type { ArtifactView, CellView, RunView, StepView } from "./run-view.ts";
 
 /** A change of a run's view: views are plain data and are never changed in place. No change gives the same view. */
@@ -9,32 +9,32 @@ export function allOf(...changes: readonly ViewChange[]): ViewChange {
   return (view) => changes.reduce((current, change) => change(current), view);
 }
 
-/** The steps of a playbook as they stand before a run, with the cells that are known by then. */
-export function plannedSteps(playbook: Playbook, cellsOf: (step: Step) => readonly Cell[]): StepView[] {
-  const planned = (phase: StepView["phase"]) => (step: Step) => ({
-    id: step.id,
-    name: step.name,
-    uses: step.uses,
-    phase,
-    cells: cellsOf(step).map((cell) => waitingCell(cell.key)),
-  });
-  return [...playbook.steps.map(planned("steps")), ...playbook.finally.map(planned("finally"))];
-}
-
-function waitingCell(key: string): CellView {
+export function waitingCell(key: string): CellView {
   return { key, status: "waiting", attempt: 0, thresholds: [] };
 }
 
-/** Gives a step exactly these cells; what is known of them already stays. */
-export function setCells(stepId: string, keys: readonly string[]): ViewChange {
-  return changeStep(stepId, (step) =>
-    step.cells.length === keys.length && step.cells.every((cell, index) => cell.key === keys[index])
-      ? step
-      : {
-          ...step,
-          cells: keys.map((key) => step.cells.find((cell) => cell.key === key) ?? waitingCell(key)),
-        },
+/**
+ * Gives a step exactly these cells inside the given one; what is known of them already stays. Steps that it includes lose
+ * the cells that were expected inside others.
+ */
+export function setCells(stepId: string, keys: readonly string[], within: string): ViewChange {
+  const isKept = ({ key }: CellView) => !isInside(key, within) || keys.some((outer) => isInside(key, outer));
+  const pruneIncluded = changeSteps(
+    (id) => id.startsWith(`${stepId}.`),
+    (step) => (step.cells.every(isKept) ? step : { ...step, cells: step.cells.filter(isKept) }),
   );
+  return allOf(pruneIncluded, setOwnCells(stepId, keys, within));
+}
+
+function setOwnCells(stepId: string, keys: readonly string[], within: string): ViewChange {
+  return changeStep(stepId, (step) => {
+    const first = step.cells.findIndex(({ key }) => isInside(key, within));
+    const cells = step.cells.filter(({ key }) => !isInside(key, within));
+    const inside = keys.map((key) => step.cells.find((cell) => cell.key === key) ?? waitingCell(key));
+    cells.splice(first === -1 ? cells.length : first, 0, ...inside);
+    const isSame = cells.length === step.cells.length && cells.every((cell, i) => cell === step.cells[i]);
+    return isSame ? step : { ...step, cells };
+  });
 }
 
 /** Changes one cell of a step. */
@@ -52,13 +52,19 @@ export function changeCell(
   }));
 }
 
-/** Gives every cell of a step that has not ended this status; used where a step does not come to run. */
-export function closeCells(stepId: string, status: "skipped" | "cancelled"): ViewChange {
-  const isOpen = (cell: CellView) => cell.status === "waiting" || cell.status === "running";
-  return changeStep(stepId, (step) =>
-    step.cells.some(isOpen)
-      ? { ...step, cells: step.cells.map((cell) => (isOpen(cell) ? { ...cell, status } : cell)) }
-      : step,
+/**
+ * Gives every cell of a step inside the given one that has not ended this status, and those of the steps that it
+ * includes; used where a step does not come to run.
+ */
+export function closeCells(stepId: string, status: "skipped" | "cancelled", within = ""): ViewChange {
+  const isOpen = (cell: CellView) =>
+    (cell.status === "waiting" || cell.status === "running") && isInside(cell.key, within);
+  return changeSteps(
+    (id) => id === stepId || id.startsWith(`${stepId}.`),
+    (step) =>
+      step.cells.some(isOpen)
+        ? { ...step, cells: step.cells.map((cell) => (isOpen(cell) ? { ...cell, status } : cell)) }
+        : step,
   );
 }
 
@@ -90,8 +96,12 @@ export function putArtifact(artifact: ArtifactView): ViewChange {
 
 /** The same view where the step stays the same, so that a change of nothing is seen as one. */
 function changeStep(stepId: string, change: (step: StepView) => StepView): ViewChange {
+  return changeSteps((id) => id === stepId, change);
+}
+
+function changeSteps(isMeant: (stepId: string) => boolean, change: (step: StepView) => StepView): ViewChange {
   return (view) => {
-    const steps = view.steps.map((step) => (step.id === stepId ? change(step) : step));
+    const steps = view.steps.map((step) => (isMeant(step.id) ? change(step) : step));
     return steps.every((step, index) => step === view.steps[index]) ? view : { ...view, steps };
   };
 }

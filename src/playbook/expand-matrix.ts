@@ -22,7 +22,7 @@ export function expandMatrix(step: Step, scope: Scope): readonly Cell[] {
     }
     cells = cells.flatMap((cell) => values.map((value) => ({ ...cell, [name]: value })));
   }
-  return cells.map((matrix) => ({ key: keyOf(matrix), matrix }));
+  return cells.map((matrix) => ({ key: cellKeyOf(matrix), matrix }));
 }
 
 function dimensionValues(step: Step, name: string, given: JsonValue): readonly JsonValue[] {
@@ -37,7 +37,8 @@ function dimensionValues(step: Step, name: string, given: JsonValue): readonly J
   return [...byText.values()];
 }
 
-function keyOf(matrix: JsonObject): string {
+/** What a cell is called: its value for one dimension, `a=1,b=2` for more, "" for none. */
+export function cellKeyOf(matrix: JsonObject): string {
   const entries = Object.entries(matrix);
   const [only] = entries;
   if (entries.length === 1 && only) return toText(only[1]);

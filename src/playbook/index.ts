@@ -1,6 +1,8 @@
-export { expandMatrix } from "./expand-matrix.ts";
+export { cellKeyOf, expandMatrix } from "./expand-matrix.ts";
 export { evaluateCondition, evaluateTemplate, evaluateThreshold } from "./expression/evaluate.ts";
+export { gatherIncludes } from "./include/gather-includes.ts";
 export { resolveInputs } from "./inputs/resolve-inputs.ts";
+export { LIMITS as PLAYBOOK_LIMITS } from "./limits.ts";
 export { resolveParams } from "./params/resolve-params.ts";
 export { parsePlaybook } from "./parse/parse-playbook.ts";
 export { planPlaybook } from "./plan/plan-playbook.ts";

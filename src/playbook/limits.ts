@@ -12,6 +12,11 @@ export const LIMITS = {
   /** Values after every alias was replaced by what it stands for. */
   nodes: 50_000,
   steps: 500,
+  /** Other playbooks that one playbook includes, in all and inside each other. */
+  includedFiles: 20,
+  includeDepth: 5,
+  /** Cells of a whole run, those of included playbooks with them. */
+  runCells: 2_000,
   expressionCharacters: 2_000,
   expressionNodes: 500,
   expressionDepth: 32,

@@ -1,11 +1,14 @@
 import type { SourceRange } from "../base/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { Expression, Template } from "./expression/template.ts";
+import type { IncludedPlaybook } from "./include/included-playbook.ts";
 
 /** Where a playbook came from. The text is kept with every run, so that a later edit changes no run. */
 export interface PlaybookSource {
   readonly path: string;
   readonly text: string;
+  /** The texts of the playbooks that it includes, by their paths. */
+  readonly includes?: Readonly<Record<string, string>>;
 }
 
 /** A playbook after parsing and checking: names resolved, durations in milliseconds, expressions compiled. */
@@ -47,6 +50,8 @@ export interface Step {
   /** What people read; the playbook's `name:` or one made from `uses`. */
   readonly name: string;
   readonly uses: string;
+  /** The playbook that is run in its place, for `uses: playbook:./other.yaml`. */
+  readonly include?: IncludedPlaybook;
   readonly with: Template;
   readonly if?: Expression;
   /** Dimension → its values (a list, or an expression that gives one). Absent: one cell with the key "". */

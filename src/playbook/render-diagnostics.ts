@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { Diagnostic } from "../base/diagnostic.ts";
+import type { PlaybookSource } from "./playbook.ts";
 
 /** Longest piece of a source line that is shown; a phone in landscape and a Slack code block both hold it. */
 const SNIPPET_WIDTH = 100;
@@ -12,15 +13,18 @@ export interface RenderOptions {
 /**
  * Diagnostics as text: `path:line:col code message`, the source line with a caret under the mistake, and what to do.
  * Without colours it is the same text in a terminal and in a Slack code block.
- * @param sources the texts by path, or the one file that all of them are about.
+ * @param sources the texts by path, or the file that all of them are about, with those that it includes.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, string> | { readonly path: string; readonly text: string },
+  sources: ReadonlyMap<string, string> | PlaybookSource,
   options: RenderOptions = {},
 ): string {
   const colours = pc.createColors(options.colour ?? false);
-  const texts = "path" in sources ? new Map([[sources.path, sources.text]]) : sources;
+  const texts =
+    "path" in sources
+      ? new Map([[sources.path, sources.text], ...Object.entries(sources.includes ?? {})])
+      : sources;
   return diagnostics
     .map((diagnostic) => {
       const text = diagnostic.file === undefined ? undefined : texts.get(diagnostic.file);

@@ -26,6 +26,7 @@ export type NewRun = Pick<
   | "playbookName"
   | "playbookPath"
   | "playbookText"
+  | "playbookIncludes"
   | "inputs"
   | "requestedBy"
   | "channel"

@@ -16,12 +16,14 @@ import type { QuestionAnswer, QuestionView, RunView } from "../engine/run-view.t
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 /** Postgres refuses the character NUL, which answers of broken servers hold; its replacement is kept in its place. */
 const withoutNul = (value: string) => value.replaceAll("\0", "\uFFFD");
-const json = <T>() =>
-  customType<{ data: T; driverData: unknown }>({
+const json = <T>(name?: string) => {
+  const type = customType<{ data: T; driverData: unknown }>({
     dataType: () => "jsonb",
     toDriver: (value) =>
       JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? withoutNul(part) : part)),
-  })();
+  });
+  return name === undefined ? type() : type(name);
+};
 const prose = customType<{ data: string; driverData: string }>({
   dataType: () => "text",
   toDriver: withoutNul,
@@ -37,6 +39,10 @@ export const run = pgTable(
     playbookName: text("playbook_name").notNull(),
     playbookPath: text("playbook_path").notNull(),
     playbookText: text("playbook_text").notNull(),
+    /** The texts of the playbooks that it includes, by their paths. */
+    playbookIncludes: json<Readonly<Record<string, string>>>("playbook_includes")
+      .notNull()
+      .default(sql`'{}'::jsonb`),
     inputs: json<JsonObject>().notNull(),
     requestedBy: text("requested_by").notNull(),
     channel: text(),

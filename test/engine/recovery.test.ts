@@ -229,3 +229,44 @@ describe("recovery", () => {
     expect(effects).toBe(2); // a reconciling step is run again, as its outcome was never written
   });
 });
+
+test("a run that died inside an included playbook goes on there, with the text that it was started with", async () => {
+  const { first, second } = twoLives("reconcile", async () => ({ outputs: { text: "second life" } }));
+  const included = `version: 1
+name: inner
+inputs: { word: { type: string } }
+steps:
+  - { id: before, uses: test.echo, with: { text: "\${{ inputs.word }}" } }
+  - { id: work, uses: test.work }
+finally:
+  - { id: clean, uses: test.echo, with: { text: "\${{ steps.before.outputs.text }}" } }
+outputs: { text: "\${{ steps.work.outputs.text }}" }
+`;
+  const outer = request(`
+steps:
+  - { id: one, matrix: { m: [a, b] }, uses: "playbook:./inner.yaml", with: { word: "\${{ matrix.m }}" } }
+outputs: { b: "\${{ steps.one.cells.b.text }}" }
+`);
+  const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
+  const events = recordEvents(a);
+  const { id } = await a.start({
+    ...outer,
+    source: { ...outer.source, includes: { "inner.yaml": included } },
+  });
+  await until(() => events.some((line) => line.includes("one.work[a]:running")), "the step inside");
+
+  const b = engineWith(store(), [second], { owner: "b" });
+  const taken = recordEvents(b);
+  await b.recover();
+  const view = await b.waitForEnd(id);
+  expect(view).toMatchObject({ status: "succeeded", outputs: { b: "second life" } });
+  expect(cellsOf(view).every((cell) => cell.endsWith(":succeeded"))).toBe(true);
+  expect(taken.some((line) => line.includes("one.before[a]:running"))).toBe(false);
+  const attempts = await store().attempts.ofRun(id);
+  expect(attempts.filter(({ cellKey }) => cellKey === "a").map((row) => [row.stepId, row.status])).toEqual([
+    ["one.before", "succeeded"],
+    ["one.work", "interrupted"],
+    ["one.work", "succeeded"],
+    ["one.clean", "succeeded"],
+  ]);
+});

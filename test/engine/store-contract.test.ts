@@ -47,6 +47,7 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
         id,
         playbookName: "p",
         playbookPath: "p.yaml",
+        playbookIncludes: {},
         playbookText: "name: p",
         inputs: { rate: 300 },
         requestedBy: "U1",

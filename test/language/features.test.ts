@@ -6,7 +6,14 @@ import { Failure } from "../../src/base/failure.ts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
-import { parsePlaybook, planPlaybook, renderDiagnostics, resolveInputs } from "../../src/playbook/index.ts";
+import {
+  gatherIncludes,
+  parsePlaybook,
+  planPlaybook,
+  renderDiagnostics,
+  resolveInputs,
+} from "../../src/playbook/index.ts";
+import type { PlaybookSource } from "../../src/playbook/playbook.ts";
 import { sharedStore } from "../engine/engine-harness.ts";
 import { expectGolden } from "../support/golden.ts";
 import { eventLog } from "./event-log.ts";
@@ -32,7 +39,7 @@ interface Scenario {
  */
 test.each(readdirSync(FOLDER))("%s", async (feature) => {
   const folder = `${FOLDER}/${feature}`;
-  const source = sourceOf(folder);
+  const source = await sourceOf(folder);
   const scenario = scenarioOf(folder);
   const golden = (name: string) => pathToFileURL(`${folder}/${name}`);
 
@@ -46,7 +53,7 @@ test.each(readdirSync(FOLDER))("%s", async (feature) => {
   expectGolden(`${(await logOf(source, scenario)).join("\n")}\n`, golden("events.golden.txt"));
 });
 
-async function logOf(source: ReturnType<typeof sourceOf>, scenario: Scenario): Promise<readonly string[]> {
+async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readonly string[]> {
   const { clock, store: counted, moveUntil } = selfMovingClock(store());
   const engine = createEngine({
     store: counted,
@@ -83,8 +90,10 @@ async function logOf(source: ReturnType<typeof sourceOf>, scenario: Scenario): P
   return [...lines, ...refused];
 }
 
-function sourceOf(folder: string) {
-  return { path: `${folder}/playbook.yaml`, text: readFileSync(`${folder}/playbook.yaml`, "utf8") };
+function sourceOf(folder: string): Promise<PlaybookSource> {
+  const path = `${folder}/playbook.yaml`;
+  const read = (file: string) => readFileSync(file, "utf8");
+  return gatherIncludes({ path, text: read(path) }, async (file) => read(file));
 }
 
 function scenarioOf(folder: string): Scenario {

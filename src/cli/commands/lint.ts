@@ -30,7 +30,8 @@ export function lintCommand(): Command {
         const source = await readSource(path);
         if ("code" in source) diagnostics.push(source);
         else {
-          sources.set(path, source.text);
+          for (const [file, text] of Object.entries({ ...source.includes, [path]: source.text }))
+            sources.set(file, text);
           diagnostics.push(...parsePlaybook(source, actionCatalogue).diagnostics);
         }
       }

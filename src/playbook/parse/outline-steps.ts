@@ -1,5 +1,7 @@
 import { suggestName } from "../../base/suggest.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { INCLUDE_PREFIX } from "../include/include-path.ts";
+import type { IncludedPlaybook } from "../include/included-playbook.ts";
 import { LIMITS } from "../limits.ts";
 import { isName, toName } from "../names.ts";
 import type { Value } from "../source/reader.ts";
@@ -11,6 +13,7 @@ import type { StepOutline } from "./reaches.ts";
 export interface OutlinedStep extends StepOutline {
   readonly phase: "steps" | "finally";
   readonly uses: string;
+  readonly include?: IncludedPlaybook;
   readonly value: Value;
   readonly keys: ReadonlyMap<string, Value>;
 }
@@ -67,7 +70,8 @@ export function outlineSteps(
   });
   return explicit.flatMap(({ value, phase, keys, id }) => {
     if (!keys) return [];
-    const { uses, declaration } = readUses(value, keys, parsing);
+    const { uses, declaration, include } = readUses(value, keys, parsing);
+    if (uses.startsWith(INCLUDE_PREFIX)) refuseForInclude(keys, parsing);
     return {
       id: id ?? freeId(uses, ids),
       phase,
@@ -77,8 +81,30 @@ export function outlineSteps(
       hasMatrix: keys.has("matrix"),
       outputNames: outputNames(keys.get("outputs"), parsing),
       ...(declaration ? { declaration } : {}),
+      ...(include ? { include } : {}),
     };
   });
+}
+
+/** What belongs to the steps of the included playbook. */
+const NOT_FOR_INCLUDES: Readonly<Record<string, string>> = {
+  retry: "Steps are tried again one by one",
+  on_interrupt: "Steps go on one by one after a crash",
+  thresholds: "Thresholds judge a step that measures",
+  outputs: "It gives the outputs of the included playbook",
+};
+
+function refuseForInclude(keys: ReadonlyMap<string, Value>, { reader }: Parsing): void {
+  for (const [name, why] of Object.entries(NOT_FOR_INCLUDES)) {
+    const value = keys.get(name);
+    if (!value) continue;
+    reader.report({
+      code: "PB_UNKNOWN_KEY",
+      at: value.key,
+      message: `"${name}" has no meaning for an included playbook.`,
+      hint: `${why}: write it in the included playbook.`,
+    });
+  }
 }
 
 function stepValues(value: Value | undefined, what: string, { reader }: Parsing): readonly Value[] {
@@ -123,8 +149,8 @@ function readId(value: Value, taken: Set<string>, { reader }: Parsing): string |
 function readUses(
   step: Value,
   keys: ReadonlyMap<string, Value>,
-  { reader, actions }: Parsing,
-): { uses: string; declaration?: ActionDeclaration } {
+  { reader, actions, openInclude }: Parsing,
+): { uses: string; declaration?: ActionDeclaration; include?: IncludedPlaybook } {
   const value = keys.get("uses");
   if (!value) {
     reader.report({
@@ -136,6 +162,14 @@ function readUses(
     return { uses: "" };
   }
   const uses = reader.text(value) ?? "";
+  if (uses.startsWith(INCLUDE_PREFIX)) {
+    const opened = openInclude(uses);
+    if ("code" in opened) reader.report({ ...opened, at: reader.span(value) });
+    else if (opened.included) {
+      return { uses, include: opened.included, declaration: opened.included.declaration };
+    }
+    return { uses };
+  }
   const declaration = actions.get(uses);
   if (declaration) return { uses, declaration };
   if (uses !== "") reader.report({ ...unknownAction(uses, actions.keys()), at: reader.span(value) });
@@ -143,13 +177,6 @@ function readUses(
 }
 
 function unknownAction(uses: string, known: Iterable<string>) {
-  if (uses.startsWith("playbook:")) {
-    return {
-      code: "PB_NOT_SUPPORTED",
-      message: "A step cannot include another playbook yet.",
-      hint: "Copy its steps for now.",
-    };
-  }
   if (uses.includes("@") || uses.includes("/")) {
     return {
       code: "PB_UNKNOWN_ACTION",

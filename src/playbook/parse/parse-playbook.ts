@@ -1,16 +1,18 @@
 import { isSeq } from "yaml";
 import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
+import { plainPath } from "../include/include-path.ts";
+import { Includes } from "../include/includes.ts";
 import type { Playbook, PlaybookSource } from "../playbook.ts";
 import { readYaml } from "../source/read-yaml.ts";
 import { Reader, type Value } from "../source/reader.ts";
-import { outlineSteps } from "./outline-steps.ts";
+import { type OutlinedStep, outlineSteps } from "./outline-steps.ts";
 import { parseConcurrency, parseLabels, parseName, parseTimeout, parseVersion } from "./parse-header.ts";
 import { parseInputs } from "./parse-inputs.ts";
 import { parseOutputs } from "./parse-outputs.ts";
 import { parseReport } from "./parse-report.ts";
 import { parseStep } from "./parse-step.ts";
-import { newParsing } from "./parsing.ts";
+import { newParsing, type Parsing } from "./parsing.ts";
 import { Reaches } from "./reaches.ts";
 
 const PLAYBOOK_KEYS = {
@@ -46,30 +48,35 @@ const PLAYBOOK_KEYS = {
 
 /**
  * Parses and checks a playbook: text to a playbook whose names are resolved and whose expressions are checked. All
- * mistakes of the file come at once; with an error among them there is no playbook. Never throws, whatever the text.
+ * mistakes of the file and of those that it includes come at once; with an error among them there is no playbook. Never throws, whatever the text.
  */
-export function parsePlaybook(
-  source: PlaybookSource,
-  actions: ActionCatalogue,
-): { readonly playbook?: Playbook; readonly diagnostics: readonly Diagnostic[] } {
-  const { yaml, findings } = readYaml(source);
-  if (!yaml) return { diagnostics: findings.list() };
-  const reader = new Reader(yaml, findings);
-  const playbook = readPlaybook(source, reader, actions);
-  const diagnostics = findings.list();
+export function parsePlaybook(source: PlaybookSource, actions: ActionCatalogue): ParsedPlaybook {
+  const parseFile = (file: PlaybookSource, chain: readonly string[]): ParsedPlaybook => {
+    const { yaml, findings } = readYaml(file);
+    if (!yaml) return { diagnostics: findings.list() };
+    const reader = new Reader(yaml, findings);
+    const parsing = newParsing(reader, actions, (uses) => includes.open(uses, chain));
+    const playbook = readPlaybook(file, parsing);
+    const diagnostics = findings.list();
+    return playbook && !hasErrors(diagnostics) ? { playbook, diagnostics } : { diagnostics };
+  };
+  const includes = new Includes(source, parseFile);
+  const { playbook, diagnostics: own } = parseFile(source, [plainPath(source.path)]);
+  const diagnostics = [...own, ...includes.diagnostics];
   return playbook && !hasErrors(diagnostics) ? { playbook, diagnostics } : { diagnostics };
 }
 
-function readPlaybook(
-  source: PlaybookSource,
-  reader: Reader,
-  actions: ActionCatalogue,
-): Playbook | undefined {
+interface ParsedPlaybook {
+  readonly playbook?: Playbook;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | undefined {
+  const { reader } = parsing;
   const start = { start: 0, end: Math.min(1, source.text.length) };
   const root: Value = { name: "playbook", node: reader.yaml.root, key: start };
   const keys = reader.closedMap(root, PLAYBOOK_KEYS);
   if (!keys) return undefined;
-  const parsing = newParsing(reader, actions);
   const required = (name: string, hint: string) => {
     const value = keys.get(name);
     if (!value) {
@@ -98,6 +105,7 @@ function readPlaybook(
   const reportReach = reaches.ofStep(phaseOf("steps").length, undefined);
   const reportStep = report && parseReport(report, outlined, reportReach, parsing);
   const concurrency = parseConcurrency(keys.get("concurrency"), reaches.inputsOnly(), parsing);
+  if (!concurrency) warnOfConcurrency(outlined, reader);
   const outputs = keys.get("outputs");
   const text = (key: string) => {
     const value = keys.get(key);
@@ -120,4 +128,19 @@ function readPlaybook(
         }
       : {}),
   };
+}
+
+/** A run belongs to one group, its own playbook's: people who read the included one would count on the other. */
+function warnOfConcurrency(outlined: readonly OutlinedStep[], reader: Reader): void {
+  for (const { include, keys } of outlined) {
+    const uses = keys.get("uses");
+    if (!uses || !include?.playbook.concurrency) continue;
+    reader.report({
+      code: "PB_INCLUDE_CONCURRENCY",
+      severity: "warning",
+      at: reader.span(uses),
+      message: "The included playbook keeps its runs apart by its concurrency, which does not hold here.",
+      hint: "Write concurrency in this playbook, too.",
+    });
+  }
 }

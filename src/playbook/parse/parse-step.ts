@@ -13,7 +13,7 @@ import type { Reaches } from "./reaches.ts";
 /** Reads a step's keys; `index` is its place among all steps, `finally` last. */
 export function parseStep(outlined: OutlinedStep, index: number, reaches: Reaches, parsing: Parsing): Step {
   const { reader } = parsing;
-  const { keys, id, uses, declaration } = outlined;
+  const { keys, id, uses, declaration, include } = outlined;
   const matrix = parseMatrix(keys.get("matrix"), reaches.beforeStep(index), parsing);
   const dimensions = matrix && [...matrix.dimensions.keys()];
   const condition = parseIf(outlined, reaches.ofStep(index, dimensions), parsing);
@@ -28,6 +28,7 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     id,
     name: parseName(keys.get("name"), parsing) ?? (outlined.keys.has("id") ? id : uses),
     uses,
+    ...(include ? { include } : {}),
     with: parseWith(outlined, reaches.ofStep(index, dimensions), parsing),
     ...(condition ? { if: condition } : {}),
     ...(matrix ? { matrix: matrix.dimensions } : {}),
@@ -40,15 +41,16 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     ...(outputs
       ? { outputs: parseOutputs(outputs, reaches.ofStepOutputs(index, dimensions, declaration), parsing) }
       : {}),
-    thresholds: thresholds
-      ? parseThresholds(
-          thresholds,
-          uses,
-          declaration?.result && reaches.ofThresholds(index, dimensions, declaration),
-          declaration !== undefined,
-          parsing,
-        )
-      : [],
+    thresholds:
+      thresholds && !include
+        ? parseThresholds(
+            thresholds,
+            uses,
+            declaration?.result && reaches.ofThresholds(index, dimensions, declaration),
+            declaration !== undefined,
+            parsing,
+          )
+        : [],
     range: reader.findings.range(reader.span(outlined.value)),
   };
 }

@@ -1,5 +1,6 @@
 import type { ActionCatalogue } from "../action-declaration.ts";
 import { ExpressionReader } from "../expression/read-expression.ts";
+import type { OpenedInclude } from "../include/includes.ts";
 import type { Reader } from "../source/reader.ts";
 
 /** What every part of the parser works with. */
@@ -7,8 +8,14 @@ export interface Parsing {
   readonly reader: Reader;
   readonly expressions: ExpressionReader;
   readonly actions: ActionCatalogue;
+  /** The playbook that a step of this file includes by `uses`. */
+  readonly openInclude: (uses: string) => OpenedInclude;
 }
 
-export function newParsing(reader: Reader, actions: ActionCatalogue): Parsing {
-  return { reader, expressions: new ExpressionReader(reader), actions };
+export function newParsing(
+  reader: Reader,
+  actions: ActionCatalogue,
+  openInclude: Parsing["openInclude"],
+): Parsing {
+  return { reader, expressions: new ExpressionReader(reader), actions, openInclude };
 }

@@ -4,11 +4,21 @@ import type { ActionCatalogue, ActionDeclaration } from "../action-declaration.t
 import { expandMatrix } from "../expand-matrix.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
 import type { Template } from "../expression/template.ts";
+import { LIMITS } from "../limits.ts";
 import { validateParams } from "../params/resolve-params.ts";
 import type { Cell, Playbook, Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
 import { planTemplate, whenKnown } from "./unknowns.ts";
+
+const TOO_MANY_CELLS = `The run has more than ${LIMITS.runCells} cells, those of included playbooks with them.`;
+
+/** What every part of one plan works with. */
+interface Planning {
+  readonly actions: ActionCatalogue;
+  /** How many steps and cells may still be planned: playbooks that include each other multiply. */
+  left: number;
+}
 
 /**
  * What a run with these inputs would do, step by step. Pure: neither a cluster nor a clock is asked. What only the run
@@ -16,13 +26,8 @@ import { planTemplate, whenKnown } from "./unknowns.ts";
  * @param inputs resolved by `resolveInputs`.
  */
 export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: ActionCatalogue): Plan {
-  const scope: Scope = {
-    inputs,
-    steps: {},
-    run: { id: "", playbook: playbook.name, requested_by: "", started_at: "" },
-    status: "success",
-  };
-  const { concurrency, finallyTimeoutMs, outputs } = playbook;
+  const { concurrency, finallyTimeoutMs } = playbook;
+  const scope = scopeBefore(playbook, inputs);
   return {
     playbook: playbook.name,
     title: playbook.title,
@@ -32,8 +37,28 @@ export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: Ac
     ...(concurrency
       ? { concurrency: { group: planTemplate(concurrency.group, scope).value, policy: concurrency.policy } }
       : {}),
-    steps: playbook.steps.map((step) => planStep(step, scope, actions)),
-    finally: playbook.finally.map((step) => planStep(step, scope, actions)),
+    ...planPhases(playbook, scope, { actions, left: LIMITS.runCells }),
+  };
+}
+
+function scopeBefore({ name }: Playbook, inputs: JsonObject): Scope {
+  return {
+    inputs,
+    steps: {},
+    run: { id: "", playbook: name, requested_by: "", started_at: "" },
+    status: "success",
+  };
+}
+
+function planPhases(
+  playbook: Playbook,
+  scope: Scope,
+  planning: Planning,
+): Pick<Plan, "steps" | "finally" | "outputs"> {
+  const { outputs } = playbook;
+  return {
+    steps: playbook.steps.map((step) => planStep(step, scope, planning)),
+    finally: playbook.finally.map((step) => planStep(step, scope, planning)),
     ...(outputs ? { outputs: planOutputs(outputs, scope) } : {}),
   };
 }
@@ -50,8 +75,8 @@ function planOutputs(outputs: ReadonlyMap<string, Template>, scope: Scope): Json
   );
 }
 
-function planStep(step: Step, scope: Scope, actions: ActionCatalogue): PlannedStep {
-  const declaration = actions.get(step.uses);
+function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
+  const declaration = step.include?.declaration ?? planning.actions.get(step.uses);
   const described = {
     id: step.id,
     name: step.name,
@@ -73,7 +98,9 @@ function planStep(step: Step, scope: Scope, actions: ActionCatalogue): PlannedSt
   const cellsKnown = matrixKnown(step);
   if (cellsKnown !== undefined) return { ...described, cellsKnown, cells: [] };
   try {
-    const cells = expandMatrix(step, scope).map((cell) => planCell(step, cell, scope, declaration));
+    const expanded = expandMatrix(step, scope);
+    planning.left -= expanded.length;
+    const cells = expanded.map((cell) => planCell(step, cell, scope, declaration, planning));
     return { ...described, cells };
   } catch (error) {
     return { ...described, cells: [{ key: "", params: {}, runs: true, problems: [problemOf(error)] }] };
@@ -93,18 +120,24 @@ function planCell(
   { key, matrix }: Cell,
   runScope: Scope,
   declaration: ActionDeclaration | undefined,
+  planning: Planning,
 ): PlannedCell {
   const scope: Scope = step.matrix ? { ...runScope, matrix } : runScope;
   try {
     const { value, holes } = planTemplate(step.with, scope);
     const written = isJsonObject(value) ? value : {};
     const checked = declaration ? validateParams(declaration, written, holes) : undefined;
-    return {
+    const planned = {
       key,
       params: checked?.params ?? written,
       runs: planCondition(step, scope),
       problems: checked?.problems ?? [],
     };
+    const { include } = step;
+    if (!include || !checked?.params || holes.length > 0 || planned.runs === false) return planned;
+    if (planning.left < 0) return { ...planned, problems: [TOO_MANY_CELLS] };
+    const inside = scopeBefore(include.playbook, checked.params);
+    return { ...planned, included: planPhases(include.playbook, inside, planning) };
   } catch (error) {
     return { key, params: {}, runs: true, problems: [problemOf(error)] };
   }

@@ -57,4 +57,6 @@ export interface PlannedCell {
   readonly runs: boolean | string;
   /** Why the step would fail, as sentences. */
   readonly problems: readonly string[];
+  /** The steps of the playbook that is included here, when its inputs are known. */
+  readonly included?: Pick<Plan, "steps" | "finally" | "outputs">;
 }

@@ -14,15 +14,24 @@ export function renderPlan(plan: Plan): string {
   const kept =
     plan.finallyTimeoutMs === undefined ? "" : `, and ${formatDuration(plan.finallyTimeoutMs)} for finally`;
   lines.push(`  time limit ${formatDuration(plan.timeoutMs)}${kept}`);
-  for (const [index, step] of plan.steps.entries()) lines.push("", ...stepLines(step, `${index + 1}.`));
-  if (plan.finally.length > 0) lines.push("", "Finally, however it ends:");
-  for (const [index, step] of plan.finally.entries()) {
-    lines.push("", ...stepLines(step, `${plan.steps.length + index + 1}.`));
-  }
-  const outputs = Object.entries(plan.outputs ?? {});
-  if (outputs.length > 0)
-    lines.push("", "Gives:", ...outputs.map(([name, value]) => `   ${name}: ${inputText(value)}`));
+  lines.push(...phaseLines(plan, ""));
   return lines.join("\n");
+}
+
+/** Steps, clean-up and outputs. @param prefix number of the step that includes them, with a dot. */
+function phaseLines(
+  { steps, finally: atEnd, outputs = {} }: Pick<Plan, "steps" | "finally" | "outputs">,
+  prefix: string,
+): readonly string[] {
+  const lines: string[] = [];
+  for (const [index, step] of steps.entries()) lines.push("", ...stepLines(step, `${prefix}${index + 1}.`));
+  if (atEnd.length > 0) lines.push("", "Finally, however it ends:");
+  for (const [index, step] of atEnd.entries()) {
+    lines.push("", ...stepLines(step, `${prefix}${steps.length + index + 1}.`));
+  }
+  const given = Object.entries(outputs).map(([name, value]) => `   ${name}: ${inputText(value)}`);
+  if (given.length > 0) lines.push("", "Gives:", ...given);
+  return lines;
 }
 
 function inputLines(inputs: JsonObject): readonly string[] {
@@ -40,7 +49,7 @@ function stepLines(step: PlannedStep, number: string): readonly string[] {
   const lines = [`${number} ${step.id}${named === "" ? "" : ` –${named}`}: ${step.uses}${marks}`];
   if (step.summary !== "") lines.push(`   ${step.summary}`);
   if (step.cellsKnown !== undefined) lines.push(`   cells ${step.cellsKnown}`);
-  for (const cell of step.cells) lines.push(...cellLines(cell));
+  for (const cell of step.cells) lines.push(...cellLines(cell, number));
   const manner = mannerOf(step);
   if (manner !== "") lines.push(`   ${manner}`);
   for (const { expression, level, abort } of step.thresholds) {
@@ -68,13 +77,15 @@ function mannerOf(step: PlannedStep): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function cellLines(cell: PlannedCell): readonly string[] {
+function cellLines(cell: PlannedCell, number: string): readonly string[] {
   const indent = cell.key === "" ? "   " : "     ";
   const lines = cell.key === "" ? [] : [`   [${cell.key}]`];
   if (cell.runs === false) return [...lines, `${indent}skipped: its condition does not hold`];
   if (typeof cell.runs === "string") lines.push(`${indent}if ${cell.runs}`);
   lines.push(...paramLines(cell.params, "").map((line) => `${indent}${line}`));
   lines.push(...cell.problems.map((problem) => `${indent}✗ ${problem}`));
+  const included = cell.included ? phaseLines(cell.included, number) : [];
+  lines.push(...included.map((line) => (line === "" ? line : `${indent}${line}`)));
   return lines;
 }
 

@@ -1,0 +1,76 @@
+import { Failure } from "../base/failure.ts";
+import { expandMatrix, PLAYBOOK_LIMITS, resolveParams } from "../playbook/index.ts";
+import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
+import type { Scope } from "../playbook/scope.ts";
+import { Frame } from "./frame.ts";
+import type { StepView } from "./run-view.ts";
+import { waitingCell } from "./view-changes.ts";
+
+/**
+ * The steps of a run as they stand before it, those of included playbooks below the step that includes them, with the
+ * cells that are known by then.
+ * @throws Failure `RUN_TOO_LARGE` when there are more cells than a run may have.
+ */
+export function plannedSteps(playbook: Playbook, scope: Scope): readonly StepView[] {
+  const views = new Map<string, StepView>();
+  addSteps(new Frame(playbook, scope.inputs), "steps", scope, views);
+  return [...views.values()];
+}
+
+function addSteps(frame: Frame, phase: StepView["phase"], scope: Scope, views: Map<string, StepView>): void {
+  const { playbook } = frame;
+  for (const step of playbook.steps) addStep(frame, step, phase, scope, views);
+  for (const step of playbook.finally) addStep(frame, step, "finally", scope, views);
+}
+
+function addStep(
+  frame: Frame,
+  step: Step,
+  phase: StepView["phase"],
+  scope: Scope,
+  views: Map<string, StepView>,
+): void {
+  const id = frame.stepId(step.id);
+  const cells = knownCells(step, scope).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
+  const view = views.get(id) ?? { id, name: step.name, uses: step.uses, phase, cells: [] };
+  views.set(id, { ...view, cells: [...view.cells, ...cells.map(({ key }) => waitingCell(key))] });
+  refuseTooMany(views);
+  if (!step.include) return;
+  for (const { key, matrix } of cells) {
+    const { playbook, declaration } = step.include;
+    const inputs = knownInputs(declaration, step, step.matrix ? { ...scope, matrix } : scope);
+    const inner = new Frame(playbook, inputs, { stepId: id, cellKey: key });
+    addSteps(inner, phase, { ...scope, inputs, steps: {} }, views);
+  }
+}
+
+function refuseTooMany(views: ReadonlyMap<string, StepView>): void {
+  const count = [...views.values()].reduce((sum, { cells }) => sum + cells.length, 0);
+  if (count <= PLAYBOOK_LIMITS.runCells) return;
+  throw new Failure("RUN_TOO_LARGE", `The run would have more than ${PLAYBOOK_LIMITS.runCells} cells.`, {
+    hint: "Give its matrix fewer values, or include other playbooks less often.",
+    state: "Nothing was started.",
+  });
+}
+
+/** A matrix that reads what only the run will bring has its cells drawn when the step begins. */
+function knownCells(step: Step, scope: Scope): readonly Cell[] {
+  try {
+    return expandMatrix(step, scope);
+  } catch {
+    return [{ key: "", matrix: {} }];
+  }
+}
+
+/** Inputs that only the run will bring are left out: the matrices inside that read them are drawn later, too. */
+function knownInputs(
+  declaration: Parameters<typeof resolveParams>[0],
+  step: Step,
+  scope: Scope,
+): Scope["inputs"] {
+  try {
+    return resolveParams(declaration, step, scope).params ?? {};
+  } catch {
+    return {};
+  }
+}

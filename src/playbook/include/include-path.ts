@@ -1,0 +1,59 @@
+/** How a step names another playbook: `uses: playbook:./other.yaml`. */
+export const INCLUDE_PREFIX = "playbook:";
+
+/**
+ * The path of an included playbook as its readers know it: beside the file that includes it, and never outside of the
+ * folder that the run's own playbook lies in, so that a playbook reads no other file of the machine.
+ * @param from path of the including file; @param root path of the run's own playbook.
+ */
+export function includePath(
+  uses: string,
+  from: string,
+  root: string,
+): { readonly path: string } | { readonly problem: string; readonly hint: string } {
+  const written = uses.slice(INCLUDE_PREFIX.length);
+  if (!written.startsWith("./") && !written.startsWith("../")) {
+    const bare = written.replace(/^\/+/, "");
+    return {
+      problem: "An included playbook is named by its path from this file.",
+      hint: `Write uses: ${INCLUDE_PREFIX}./${bare === "" ? "other.yaml" : bare}`,
+    };
+  }
+  if (!/\.ya?ml$/.test(written)) {
+    return {
+      problem: `"${written}" is no playbook's file.`,
+      hint: "Name a file that ends in .yaml or .yml.",
+    };
+  }
+  const path = joined(folderOf(from), written);
+  const home = joined(folderOf(root), "./");
+  const outside = home === "" ? path.startsWith("../") || path.startsWith("/") : !path.startsWith(`${home}/`);
+  return outside && home !== "/"
+    ? {
+        problem: `"${written}" lies outside of the folder of the playbook.`,
+        hint: "Move it into that folder, or into one below it.",
+      }
+    : { path };
+}
+
+/** A path as `includePath` would write it, so that both are the same where they name the same file. */
+export function plainPath(path: string): string {
+  return joined("", path);
+}
+
+function folderOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end === -1 ? "" : path.slice(0, end + 1);
+}
+
+/** Both as one path without `.`, and without `..` where something can be gone back on. */
+function joined(folder: string, relative: string): string {
+  const whole = folder + relative;
+  const segments: string[] = [];
+  for (const segment of whole.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment === ".." && segments.length > 0 && segments.at(-1) !== "..") segments.pop();
+    else segments.push(segment);
+  }
+  return (whole.startsWith("/") ? "/" : "") + segments.join("/");
+}

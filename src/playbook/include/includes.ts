@@ -1,0 +1,71 @@
+import type { Diagnostic } from "../../base/diagnostic.ts";
+import { LIMITS } from "../limits.ts";
+import type { Playbook, PlaybookSource } from "../playbook.ts";
+import { includePath } from "./include-path.ts";
+import { declarationOf, type IncludedPlaybook } from "./included-playbook.ts";
+
+/** Checks one file. @param chain paths from the run's own playbook to this one. */
+type ParseFile = (
+  source: PlaybookSource,
+  chain: readonly string[],
+) => { readonly playbook?: Playbook; readonly diagnostics: readonly Diagnostic[] };
+
+export type OpenedInclude =
+  /** `included` is absent when the file has mistakes, which are told at their own places. */
+  | { readonly included?: IncludedPlaybook }
+  | { readonly code: string; readonly message: string; readonly hint: string };
+
+/** The playbooks that one playbook includes, each checked once however often it is used. */
+export class Includes {
+  readonly #root: PlaybookSource;
+  readonly #parse: ParseFile;
+  readonly #opened = new Map<string, { readonly included?: IncludedPlaybook }>();
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(root: PlaybookSource, parse: ParseFile) {
+    this.#root = root;
+    this.#parse = parse;
+  }
+
+  /** What is wrong in the included files. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics;
+  }
+
+  /** The playbook that `uses` names in the last file of a chain, or why it cannot be included. */
+  open(uses: string, chain: readonly string[]): OpenedInclude {
+    const found = includePath(uses, chain.at(-1) ?? "", this.#root.path);
+    if ("problem" in found) return { code: "PB_INCLUDE_PATH", message: found.problem, hint: found.hint };
+    const { path } = found;
+    if (chain.includes(path)) {
+      return {
+        code: "PB_INCLUDE_CYCLE",
+        message: `Playbooks cannot include each other in a circle: ${[...chain, path].join(" → ")}.`,
+        hint: "Put the steps that both need into a third playbook.",
+      };
+    }
+    if (chain.length > LIMITS.includeDepth) {
+      return {
+        code: "PB_TOO_DEEP",
+        message: `Playbooks are included more than ${LIMITS.includeDepth} deep here.`,
+        hint: "Include it further up.",
+      };
+    }
+    const text = this.#root.includes?.[path];
+    if (text === undefined) {
+      return {
+        code: "PB_INCLUDE_UNREADABLE",
+        message: `The playbook ${path} cannot be read.`,
+        hint: `Check the path, which counts from this file. At most ${LIMITS.includedFiles} files are included, ${LIMITS.fileBytes / 1_000} kB in all.`,
+      };
+    }
+    let opened = this.#opened.get(path);
+    if (!opened) {
+      const { playbook, diagnostics } = this.#parse({ path, text }, [...chain, path]);
+      this.#diagnostics.push(...diagnostics);
+      opened = playbook ? { included: { playbook, declaration: declarationOf(uses, playbook) } } : {};
+      this.#opened.set(path, opened);
+    }
+    return opened;
+  }
+}

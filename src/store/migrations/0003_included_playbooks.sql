@@ -1,0 +1,1 @@
+ALTER TABLE "run" ADD COLUMN "playbook_includes" jsonb DEFAULT '{}'::jsonb NOT NULL;
