@@ -1,7 +1,6 @@
 import { describeFailure, Failure } from "../base/failure.ts";
-import type { IncludedPlaybook } from "../playbook/include/included-playbook.ts";
 import { resolveParams } from "../playbook/index.ts";
-import type { Step } from "../playbook/playbook.ts";
+import type { IncludedPlaybook, Step } from "../playbook/playbook.ts";
 import type { StepOutcome } from "../playbook/scope.ts";
 import { abortAfter } from "./bounded.ts";
 import { type CellOutcome, paramsInvalid, placeOf } from "./cell-execution.ts";

@@ -1,7 +1,7 @@
 import type { SourceRange } from "../base/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
+import type { ActionDeclaration } from "./action-declaration.ts";
 import type { Expression, Template } from "./expression/template.ts";
-import type { IncludedPlaybook } from "./include/included-playbook.ts";
 
 /** Where a playbook came from. The text is kept with every run, so that a later edit changes no run. */
 export interface PlaybookSource {
@@ -68,6 +68,12 @@ export interface Step {
   readonly outputs?: ReadonlyMap<string, Template>;
   readonly thresholds: readonly Threshold[];
   readonly range: SourceRange;
+}
+
+/** A playbook that a step includes: to the step it is an action whose parameters are the playbook's inputs. */
+export interface IncludedPlaybook {
+  readonly playbook: Playbook;
+  readonly declaration: ActionDeclaration;
 }
 
 /** After a crash: the step is run again, has failed, or a person is asked. */

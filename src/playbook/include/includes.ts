@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { LIMITS } from "../limits.ts";
-import type { Playbook, PlaybookSource } from "../playbook.ts";
+import type { IncludedPlaybook, Playbook, PlaybookSource } from "../playbook.ts";
+import { declarationOf } from "./declaration-of.ts";
 import { includePath } from "./include-path.ts";
-import { declarationOf, type IncludedPlaybook } from "./included-playbook.ts";
 
 /** Checks one file. @param chain paths from the run's own playbook to this one. */
 type ParseFile = (

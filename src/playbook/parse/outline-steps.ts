@@ -1,9 +1,9 @@
 import { suggestName } from "../../base/suggest.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { INCLUDE_PREFIX } from "../include/include-path.ts";
-import type { IncludedPlaybook } from "../include/included-playbook.ts";
 import { LIMITS } from "../limits.ts";
 import { isName, toName } from "../names.ts";
+import type { IncludedPlaybook } from "../playbook.ts";
 import type { Value } from "../source/reader.ts";
 import { outputNames } from "./parse-outputs.ts";
 import type { Parsing } from "./parsing.ts";
