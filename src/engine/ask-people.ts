@@ -14,7 +14,11 @@ import { changeCell } from "./view-changes.ts";
 export async function askPeople(
   task: CellTask,
   question: Question,
-  options: { readonly signal: AbortSignal; readonly isResumed: boolean },
+  options: {
+    readonly signal: AbortSignal;
+    /** A question that the cell has asked since then is this one. */
+    readonly sinceMs: number | undefined;
+  },
 ): Promise<Decision> {
   const { state, step, cell } = task;
   const { journal, engine } = state;
@@ -31,7 +35,10 @@ export async function askPeople(
     expiresAtMs: createdAtMs + ttlMs,
   };
   const fresh: QuestionRow = { ...row, runId: key.runId, status: "open", answers: [] };
-  const anew = !options.isResumed;
+  const { sinceMs } = options;
+  const before =
+    sinceMs === undefined ? undefined : await journal.whenReachable(() => engine.store.questions.find(key));
+  const anew = before === undefined || sinceMs === undefined || before.createdAtMs < sinceMs;
   let seen = await journal.openQuestion(row, { anew, change: show(fresh) });
   if (!anew) await journal.change("step", show(seen));
   try {

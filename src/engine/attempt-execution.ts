@@ -69,7 +69,7 @@ function contextOf(
     figures: (measured) => live.judge(measured),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(frame.stepId(stepId), frame.within),
-    ask: (question) => askPeople(task, question, { signal, isResumed: resumedFromMs !== undefined }),
+    ask: (question) => askPeople(task, question, { signal, sinceMs: resumedFromMs }),
     async assertOwned() {
       state.handOverSignal.throwIfAborted();
       await journal.assertOwned();

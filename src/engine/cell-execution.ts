@@ -6,6 +6,7 @@ import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import type { Action, ActionOutcome } from "./action.ts";
 import { runAttempt } from "./attempt-execution.ts";
 import type { CellTask } from "./cell-task.ts";
+import { afterInterruption } from "./interruption.ts";
 import { LiveThresholds } from "./live-thresholds.ts";
 import type { RunState } from "./run-state.ts";
 import type { CellView, ThresholdView } from "./run-view.ts";
@@ -40,15 +41,10 @@ export async function executeCell(task: CellTask): Promise<CellOutcome> {
   const action = state.engine.actions.get(step.uses);
   if (action === undefined) throw new Failure("ACTION_UNKNOWN", `There is no action ${step.uses}.`);
   const cutOff = history.at(-1);
-  if (cutOff?.status === "interrupted" && action.recovery === "ask") {
-    const failure = new Failure(
-      "STEP_INTERRUPTED",
-      "Regatta was stopped in the middle of this step, and it cannot tell how far it came.",
-      {
-        hint: "Check what it has done, then run the playbook again.",
-      },
-    );
-    return settle(task, cutOff.attempt, "failed", { problem: describeFailure(failure) });
+  if (cutOff?.status === "interrupted") {
+    const failure = await afterInterruption(task, action, cutOff);
+    if (failure && !isCancel(failure))
+      return settle(task, cutOff.attempt, "failed", { problem: describeFailure(failure) });
   }
   return attemptUntilSettled(task, action, history);
 }

@@ -84,6 +84,43 @@ describe("a second owner", () => {
     expect(view.problem).toMatch(/^work: .*cannot tell how far it came.* run the playbook again/);
   });
 
+  test.each([
+    ["run it again", ["before:succeeded", "work:succeeded", "clean:succeeded"]],
+    ["fail the step", ["before:succeeded", "work:failed", "clean:succeeded"]],
+  ])("asks people where the run has a channel, and does what they say: %s", async (value, cells) => {
+    const { first, second } = twoLives("ask", async () => ({ outputs: {} }));
+    const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
+    const events = recordEvents(a);
+    const { id } = await a.start({ ...request(BODY), channel: "C1" });
+    await until(() => events.some((line) => line.includes("work:running")), "the step");
+    const key = { runId: id, stepId: "work", cellKey: "" };
+    const b = engineWith(store(), [second], { owner: "b" });
+    await b.recover();
+    await until(async () => (await store().questions.find(key)) !== undefined, "the question");
+    const c = engineWith(store(), [second], { owner: "c" }); // b dies while it asks
+    await c.recover();
+    await c.answer(key, "U2", value);
+    expect(cellsOf(await c.waitForEnd(id))).toEqual(cells);
+  });
+
+  test.each([
+    ["retry", "ask", "work:succeeded"],
+    ["fail", "reconcile", "work:failed"],
+    ["fail", "wait", "work:failed"],
+    ["ask", "wait", "work:succeeded"],
+  ] as const)("heeds on_interrupt: %s of a step that would %s", async (wish, recovery, cell) => {
+    const { first, second } = twoLives(recovery, async () => ({ outputs: {} }));
+    const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
+    const events = recordEvents(a);
+    const { id } = await a.start(
+      request(`steps:\n  - { id: work, uses: test.work, on_interrupt: ${wish} }\n`),
+    );
+    await until(() => events.some((line) => line.includes("work:running")), "the step");
+    const b = engineWith(store(), [second], { owner: "b" });
+    await b.recover();
+    expect(cellsOf(await b.waitForEnd(id))).toEqual([cell]);
+  });
+
   test("takes nothing from the first on a server while its lease holds, and everything when it has ended", async () => {
     const clock = new FakeClock();
     const { first, second } = twoLives("reconcile", async () => ({ outputs: {} }));
