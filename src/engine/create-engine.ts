@@ -3,7 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import { Bell } from "./bell.ts";
 import { refuseLocked } from "./cluster-lock.ts";
-import type { Engine, RunRequest } from "./engine.ts";
+import type { Engine, RunOrigin, RunRequest } from "./engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { judgeAnswer, type QuestionKey, questionView } from "./question.ts";
@@ -105,6 +105,18 @@ class JournaledEngine implements Engine {
     return this.#active.get(runId)?.view ?? (await this.#options.store.runs.find(runId))?.view;
   }
 
+  async origin(runId: string): Promise<RunOrigin | undefined> {
+    const row = await this.#options.store.runs.find(runId);
+    if (row === undefined) return undefined;
+    const { playbookPath, playbookText, inputs, productVersion, clusterUid } = row;
+    return {
+      source: { path: playbookPath, text: playbookText },
+      inputs,
+      productVersion,
+      ...(clusterUid === null ? {} : { clusterUid }),
+    };
+  }
+
   async list(options: {
     readonly limit: number;
     readonly status?: "active" | "ended";
@@ -178,10 +190,10 @@ class JournaledEngine implements Engine {
   }
 
   /** A run that would change a cluster which somebody else has locked is refused before anybody waits for it. */
-  async #refuseLocked({ playbook, view }: AdmittedRun): Promise<void> {
+  async #refuseLocked({ view }: AdmittedRun): Promise<void> {
     const { actions, clusterLocks, clock } = this.#options;
-    const steps = [...playbook.steps, ...playbook.finally];
-    if (clusterLocks === undefined || !steps.some(({ uses }) => actions.get(uses)?.changesCluster)) return;
+    if (clusterLocks === undefined || !view.steps.some(({ uses }) => actions.get(uses)?.changesCluster))
+      return;
     const run = { requestedBy: view.requestedBy, startedAtMs: view.createdAtMs };
     refuseLocked(await clusterLocks.holder(), run, clock.nowMs());
   }

@@ -13,6 +13,16 @@ export interface RunRequest {
   readonly channel?: string;
 }
 
+/** What a run was begun with. */
+export interface RunOrigin {
+  readonly source: PlaybookSource;
+  /** With every default filled in. */
+  readonly inputs: JsonObject;
+  readonly productVersion: string;
+  /** Uid of the cluster that it worked on; absent when it touched none. */
+  readonly clusterUid?: string;
+}
+
 /** Runs playbooks. Journals every step before and after it; tells its listeners of every change. */
 export interface Engine {
   /**
@@ -31,6 +41,8 @@ export interface Engine {
   /** Resolves when the run has ended. */
   waitForEnd(runId: string): Promise<RunView>;
   view(runId: string): Promise<RunView | undefined>;
+  /** What a run was begun with: its playbook is kept as it was then. */
+  origin(runId: string): Promise<RunOrigin | undefined>;
   /** The newest first. */
   list(options: {
     readonly limit: number;

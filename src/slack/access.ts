@@ -1,7 +1,10 @@
-/** What a person can ask for behind `/mesh`. */
-export type Verb = "help" | "list" | "status" | "run" | "plan" | "stop" | "report";
+export const VERBS = [
+  ...(["help", "list", "run", "status", "stop", "report", "plan"] as const),
+  ...(["runs", "show", "rerun", "approve", "deny", "lock", "unlock"] as const),
+] as const;
 
-export const VERBS: readonly Verb[] = ["help", "list", "run", "status", "stop", "report", "plan"];
+/** What a person can ask for behind `/mesh`. */
+export type Verb = (typeof VERBS)[number];
 
 /** Works without any configuration, so that a fresh install can be looked around in. */
 const OPEN_VERBS: ReadonlySet<Verb> = new Set(["help", "list", "status"]);

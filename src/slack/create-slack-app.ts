@@ -1,19 +1,23 @@
 import { App, SocketModeReceiver, type webApi } from "@slack/bolt";
 import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/failure.ts";
+import { newId } from "../base/id.ts";
 import type { Log } from "../base/log.ts";
 import { redactSecrets } from "../base/redact.ts";
+import type { ClusterLocks } from "../engine/cluster-lock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import type { Outbox } from "../store/outbox.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
+import type { Desk } from "./commands/desk.ts";
 import { registerListeners } from "./listeners.ts";
 import { deliver } from "./outbox/delivery.ts";
 import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
+import { messagePayload } from "./outbox/payload.ts";
 import { OutboxSender } from "./outbox/sender.ts";
-import { Announcer } from "./runs/announcer.ts";
+import { Announcer, type AnnouncerPorts } from "./runs/announcer.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
 import { SocketConnection } from "./socket/connection.ts";
 import { singleTryClient, slackWeb } from "./web.ts";
@@ -27,6 +31,8 @@ export interface SlackAppOptions {
   readonly library: PlaybookLibrary;
   readonly actions: ActionCatalogue;
   readonly outbox: Outbox;
+  readonly runs: AnnouncerPorts["runs"];
+  readonly clusterLocks: ClusterLocks;
   /** Who may use what changes or posts something, and where. Empty lists: nobody. */
   readonly access: AllowLists;
   readonly log: Log;
@@ -58,9 +64,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const api = options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl };
   const client = singleTryClient(options.botToken, { ...api, logger });
   const web = slackWeb(client);
-  const announcer = new Announcer({ engine, outbox, clock, log, wake: () => sender.wake() });
+  const wake = () => sender.wake();
+  const announcer = new Announcer({ engine, outbox, runs: options.runs, clock, log, wake });
   const sender = new OutboxSender({
     outbox,
+    owner: newId(clock.nowMs()),
     clock,
     log,
     pace: options.pace ?? SLACK_PACE,
@@ -75,9 +83,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  const { library, actions } = options;
+  const { library, actions, clusterLocks } = options;
+  const say: Desk["say"] = async (channel, key, message) => {
+    await outbox.put({ key, channel, kind: "post", payload: messagePayload(message) });
+    wake();
+  };
   const access = allowListPolicy(options.access);
-  registerListeners(bolt.app, { engine, library, actions, access, announcer, clock, log });
+  registerListeners(bolt.app, {
+    ...{ engine, library, actions, access, announcer, clusterLocks, say, clock, log },
+  });
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;
   return {

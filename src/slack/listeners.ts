@@ -3,12 +3,15 @@ import { ACTION, RUN_FORM } from "./cards/actions.ts";
 import type { CardMessage } from "./cards/message.ts";
 import { answerCommand, guarded } from "./commands/answer.ts";
 import type { Conversation } from "./commands/conversation.ts";
+import { pressAnswer } from "./commands/decide.ts";
 import type { Desk } from "./commands/desk.ts";
 import { homeOf } from "./commands/look.ts";
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { stopRun } from "./commands/stop.ts";
 import { submitRunForm } from "./forms/submit.ts";
+
+const ANSWER_IDS = new RegExp(`^${ACTION.answer}:`);
 
 /** What each of our buttons does with its value. Who may press it is asked at the press. */
 const BUTTONS = [
@@ -51,6 +54,18 @@ export function registerListeners(app: App, desk: Desk): void {
       await guarded(verb, conversation, desk, () => press(value, conversation, desk));
     });
   }
+
+  app.action<BlockAction>({ type: "block_actions", action_id: ANSWER_IDS }, async (args) => {
+    await args.ack();
+    const { body, action, respond } = args;
+    const value = "value" in action && typeof action.value === "string" ? action.value : "";
+    const conversation: Conversation = {
+      userId: body.user.id,
+      channelId: body.channel?.id ?? "",
+      tell: async (message) => void (await respond(ephemeral(message))),
+    };
+    await guarded("approve", conversation, desk, () => pressAnswer(value, conversation, desk));
+  });
 
   app.view({ callback_id: RUN_FORM, type: "view_submission" }, async ({ ack, body, view, client }) => {
     await submitRunForm(

@@ -60,11 +60,10 @@ export function createOutbox(db: Database, clock: Clock, options: { readonly alo
 
     /**
      * Puts a message in as above, but only over the version that the writer has seen (0: none yet), so that what was
-     * drawn from an older state never stands over a newer one. @returns false when somebody else was faster.
+     * drawn from an older state never stands over a newer one. @returns `undefined` when somebody else was faster.
      */
-    async replace(message: OutboxMessage, seenVersion: number): Promise<boolean> {
-      return (await insert(message, seenVersion)) !== undefined;
-    },
+    replace: (message: OutboxMessage, seenVersion: number): Promise<OutboxRow | undefined> =>
+      insert(message, seenVersion),
 
     /**
      * Takes the sending of a channel for `ttlMs`, or prolongs it: one replica at a time, or messages lose their order.

@@ -353,11 +353,11 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
     });
 
     test("is replaced only over the version that was seen", async () => {
-      expect(await store.outbox.replace(message("seen", "C4", "one"), 0)).toBe(true);
-      expect(await store.outbox.replace(message("seen", "C4", "older"), 0)).toBe(false);
+      expect(await store.outbox.replace(message("seen", "C4", "one"), 0)).toMatchObject({ version: 1 });
+      expect(await store.outbox.replace(message("seen", "C4", "older"), 0)).toBeUndefined();
       await store.outbox.put(message("seen", "C4", "two"));
-      expect(await store.outbox.replace(message("seen", "C4", "older"), 1)).toBe(false);
-      expect(await store.outbox.replace(message("seen", "C4", "three"), 2)).toBe(true);
+      expect(await store.outbox.replace(message("seen", "C4", "older"), 1)).toBeUndefined();
+      expect(await store.outbox.replace(message("seen", "C4", "three"), 2)).toMatchObject({ version: 3 });
       expect(await store.outbox.find("seen")).toMatchObject({ version: 3, payload: { text: "three" } });
       await store.outbox.keepReceipt("seen", { slackFileId: "F9" });
       expect(await store.outbox.find("seen")).toMatchObject({ sentVersion: 0, slackFileId: "F9" });

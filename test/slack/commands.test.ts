@@ -27,6 +27,16 @@ describe("/mesh", () => {
     ["/mesh status nope", /There are no runs yet/],
     ["/mesh stop", /nothing to stop/],
     ["/mesh report", /There is no report yet/],
+    ["/mesh runs", /There are no runs yet/],
+    ["/mesh runs hello", /There are no runs of `hello` yet/],
+    ["/mesh show", /needs a run first/],
+    ["/mesh show nope", /There are no runs yet/],
+    ["/mesh rerun rate=3", /needs a run first/],
+    ["/mesh approve", /No run waits for an approval/],
+    ["/mesh lock", /Nobody has locked the cluster/],
+    ["/mesh lock for=3w a demo", /is no time for a lock/],
+    ["/mesh lock for=25h a demo", /a day is the longest/],
+    ["/mesh unlock", /Nobody has locked the cluster/],
   ])("%s", async (command, answer) => {
     const message = await bench.ask(command);
     expect(
@@ -68,6 +78,40 @@ describe("/mesh", () => {
     bench.engine.change("01run0000000001", { status: "cancelled", endedAtMs: T0_MS + 1 }, "ended");
     expect(shownText(await bench.ask("/mesh stop 0001"))).toContain("is not running");
     expect(shownText(await bench.ask("/mesh stop"))).toContain("Stopping");
+  });
+
+  test("runs and show tell of what ran, and rerun starts it again with other inputs", async () => {
+    await bench.type("/mesh run compare-meshes url=http://shop/ rate=200");
+    await eventually("the start", () => bench.engine.started.length === 1);
+    const [first] = await bench.engine.list({ limit: 1 });
+    const id = first?.id ?? "";
+    bench.engine.change(id, {
+      status: "failed",
+      startedAtMs: T0_MS,
+      endedAtMs: T0_MS + 1,
+      problem: "It broke.",
+    });
+    expect(shownText(await bench.ask("/mesh runs"))).toContain(id);
+    expect(shownText(await bench.ask("/mesh runs hello"))).toContain("There are no runs");
+    expect(shownText(await bench.ask(`/mesh show ${id}`))).toMatch(
+      /It broke\..*compare-meshes\.yaml.*Regatta 0\.0\.0.*mesh rerun/,
+    );
+    await bench.type(`/mesh rerun ${id} rate=400`);
+    await eventually("the second start", () => bench.engine.started.length === 2);
+    expect(bench.engine.started[1]?.inputs).toMatchObject({ url: "http://shop/", rate: 400, mesh: "none" });
+    expect(shownText(await bench.ask(`/mesh rerun ${id} rate=9000`))).toContain("5000");
+  });
+
+  test("lock and unlock are told to the channel; another's lock is not opened", async () => {
+    await bench.type("/mesh lock for=2h a demo for the team");
+    const lock = await bench.message("the lock", ({ text }) => text.includes("has locked"));
+    expect(shownText(lock)).toMatch(/<@U0ADA0001> has locked the cluster for 2h: a demo for the team/);
+    expect(lock.ephemeral_for).toBeUndefined();
+    await bench.type("/mesh unlock");
+    await bench.message("the end", ({ text }) => text.includes("has given the cluster back"));
+    await bench.clusterLocks.lock({ owner: "U0BOB0001", reason: "an upgrade", ttlMs: 60_000 });
+    expect(shownText(await bench.ask("/mesh lock now me"))).toContain("<@U0BOB0001> has locked");
+    expect(shownText(await bench.ask("/mesh unlock"))).toContain("Only they can unlock it");
   });
 
   test("what broke is told with its code and what to do, and holds no secret", async () => {

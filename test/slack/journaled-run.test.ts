@@ -8,6 +8,7 @@ import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import { startWorkspace } from "../../src/workspace/workspace.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
+import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { ADA, PERF, shownText } from "../support/slack-bench.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
@@ -51,6 +52,8 @@ async function startBot(library: PlaybookLibrary) {
     library,
     actions: new Map(actions.map((action) => [action.name, action])),
     outbox: store().outbox,
+    runs: store().runs,
+    clusterLocks: memoryClusterLocks(),
     access: { users: [ADA], channels: [PERF] },
     log: silentLog,
     clock: systemClock,

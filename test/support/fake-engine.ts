@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../src/base/json.ts";
-import type { Engine, RunRequest } from "../../src/engine/engine.ts";
+import type { Engine, RunOrigin, RunRequest } from "../../src/engine/engine.ts";
 import type { QuestionKey } from "../../src/engine/question.ts";
 import type { ArtifactView, QuestionView, RunUpdate, RunView } from "../../src/engine/run-view.ts";
 import { runView } from "./run-views.ts";
@@ -14,6 +14,7 @@ export class FakeEngine implements Engine {
   readonly cancelled: { readonly runId: string; readonly by: string }[] = [];
   /** Set by a test: what `start` throws. */
   refusal: Error | undefined;
+  readonly #announced = new Set<string>();
   readonly #views = new Map<string, RunView>();
   readonly #files = new Map<string, Uint8Array>();
   readonly #listeners = new Set<(update: RunUpdate) => void>();
@@ -73,6 +74,16 @@ export class FakeEngine implements Engine {
     return { ...cell.question, answers: [{ by, value, atMs: 0 }] };
   }
 
+  /** Ends that nobody has announced, as the store knows them. */
+  readonly ends = {
+    unannounced: async (): Promise<readonly RunView[]> =>
+      [...this.#views.values()].filter(
+        ({ id, endedAtMs, channel }) =>
+          endedAtMs !== undefined && channel !== undefined && !this.#announced.has(id),
+      ),
+    markAnnounced: async (id: string): Promise<void> => void this.#announced.add(id),
+  };
+
   async waitForEnd(runId: string): Promise<RunView> {
     return this.#known(runId);
   }
@@ -81,11 +92,18 @@ export class FakeEngine implements Engine {
     return this.#views.get(runId);
   }
 
-  async list({ limit, status }: Parameters<Engine["list"]>[0]): Promise<readonly RunView[]> {
+  async origin(runId: string): Promise<RunOrigin | undefined> {
+    const view = this.#views.get(runId);
+    const request = this.started.find(({ source }) => source.text.includes(`name: ${view?.playbookName}`));
+    return request && view && { source: request.source, inputs: view.inputs, productVersion: "0.0.0" };
+  }
+
+  async list({ limit, status, playbookName }: Parameters<Engine["list"]>[0]): Promise<readonly RunView[]> {
     const isActive = (view: RunView) => ["queued", "running", "cancelling"].includes(view.status);
     const views = [...this.#views.values()].reverse();
     return views
       .filter((view) => status === undefined || isActive(view) === (status === "active"))
+      .filter((view) => playbookName === undefined || view.playbookName === playbookName)
       .slice(0, limit);
   }
 

@@ -30,10 +30,9 @@ export class MemoryOutbox implements Outbox {
     return row;
   }
 
-  async replace(message: Parameters<Outbox["put"]>[0], seenVersion: number): Promise<boolean> {
-    if ((this.rows.get(message.key)?.version ?? 0) !== seenVersion) return false;
-    await this.put(message);
-    return true;
+  async replace(message: Parameters<Outbox["put"]>[0], seenVersion: number): Promise<OutboxRow | undefined> {
+    const version = this.rows.get(message.key)?.version ?? 0;
+    return version === seenVersion ? this.put(message) : undefined;
   }
 
   async claimLane(channel: string, owner: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import type { Pace } from "../../src/slack/outbox/pace.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
+import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { ADA, WorkspaceUser } from "./workspace-user.ts";
 
@@ -81,6 +82,7 @@ const actions: ActionCatalogue = new Map([[waitDeclaration.name, waitDeclaration
 export class SlackBench extends WorkspaceUser {
   readonly engine = new FakeEngine();
   readonly outbox = new MemoryOutbox();
+  readonly clusterLocks = memoryClusterLocks();
   app: SlackApp;
 
   private constructor(workspace: Workspace, access: AllowLists) {
@@ -101,6 +103,8 @@ export class SlackBench extends WorkspaceUser {
       ...{ apiUrl, botToken, appToken, library, actions, pace: FAST_PACE },
       engine: this.engine,
       outbox: this.outbox,
+      runs: this.engine.ends,
+      clusterLocks: this.clusterLocks,
       access: { users: ["*"], channels: ["*"] },
       log: silentLog,
       clock: systemClock,

@@ -52,6 +52,8 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       library: product.library,
       actions: actionCatalogue,
       outbox: product.store.outbox,
+      runs: product.store.runs,
+      clusterLocks: product.clusterLocks,
       access: { users: config.allowedUsers, channels: config.allowedChannels },
       log,
       clock: systemClock,

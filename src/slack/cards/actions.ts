@@ -5,6 +5,8 @@ export const ACTION = {
   report: "run_report",
   /** Value: the playbook's name. */
   openForm: "playbook_run",
+  /** Followed by `:` and the answer's place, because Slack wants ids of their own; value: an AnswerValue. */
+  answer: "question_answer",
 } as const;
 
 export const RUN_FORM = "run_form";

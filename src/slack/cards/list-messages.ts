@@ -76,6 +76,23 @@ export function runListMessage(runs: readonly RunView[], nowMs: number): CardMes
   return { text: fallback(active.length === 0 ? "Nothing runs" : `${active.length} in progress`), blocks };
 }
 
+/** What `/mesh runs` answers: the last runs, the newest first. */
+export function runsMessage(
+  runs: readonly RunView[],
+  playbookName: string | undefined,
+  nowMs: number,
+): CardMessage {
+  const of = playbookName === undefined ? "" : ` of ${inlineCode(truncate(playbookName, 80))}`;
+  if (runs.length === 0) {
+    const text = `There are no runs${of} yet. Start with \`/mesh list\`.`;
+    return { text: fallback(text), blocks: [section(text)] };
+  }
+  return {
+    text: fallback(`The last ${runs.length} runs${of}`),
+    blocks: [section(runLines(runs, nowMs)), context("`/mesh show RUN` tells all about one of them.")],
+  };
+}
+
 /** Runs to choose from, one a line. */
 export function runLines(runs: readonly RunView[], nowMs: number): string {
   const lines = runs.slice(0, SHOWN_RUNS).map((run) => {

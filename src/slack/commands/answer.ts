@@ -1,13 +1,16 @@
 import type { Verb } from "../access.ts";
 import type { Conversation } from "./conversation.ts";
+import { decide } from "./decide.ts";
 import type { Desk } from "./desk.ts";
 import { helpMessage } from "./help.ts";
+import { showRun, showRuns } from "./history.ts";
+import { lockCluster, unlockCluster } from "./lock.ts";
 import { showPlaybooks, showStatus } from "./look.ts";
 import { commandMistakes, deniedNotice, failureNotice } from "./notice.ts";
 import { type Command, parseCommand } from "./parse.ts";
 import { showPlan } from "./plan.ts";
 import { repeatReport } from "./report.ts";
-import { startRun } from "./run.ts";
+import { rerun, startRun } from "./run.ts";
 import { stopRun } from "./stop.ts";
 
 /** Answers what somebody typed behind `/mesh` or after mentioning the bot. Never throws: what went wrong is told. */
@@ -62,5 +65,18 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return stopRun(command.run, conversation, desk);
     case "report":
       return repeatReport(command.run, conversation, desk);
+    case "runs":
+      return showRuns(command.playbook, conversation, desk);
+    case "show":
+      return showRun(command.run, conversation, desk);
+    case "rerun":
+      return rerun(command.run, command.inputs, conversation, desk);
+    case "approve":
+    case "deny":
+      return decide(command.verb, command.run, conversation, desk);
+    case "lock":
+      return lockCluster(command, conversation, desk);
+    case "unlock":
+      return unlockCluster(conversation, desk);
   }
 }

@@ -1,7 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
+import type { ClusterLocks } from "../../engine/cluster-lock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { AccessPolicy } from "../access.ts";
+import type { CardMessage } from "../cards/message.ts";
 import type { PlaybookPorts } from "../playbooks/check-request.ts";
 import type { Announcer } from "../runs/announcer.ts";
 
@@ -9,7 +11,10 @@ import type { Announcer } from "../runs/announcer.ts";
 export interface Desk extends PlaybookPorts {
   readonly engine: Engine;
   readonly access: AccessPolicy;
-  readonly announcer: Pick<Announcer, "repeatReport">;
+  readonly announcer: Pick<Announcer, "repeatReport" | "look">;
+  readonly clusterLocks: ClusterLocks;
+  /** Posts a message for all of a channel to see; the same key is the same message. */
+  readonly say: (channel: string, key: string, message: CardMessage) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }

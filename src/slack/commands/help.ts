@@ -38,6 +38,41 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
     does: "posts a run's summary, chart and files again",
     more: "Without RUN it takes the last run of this channel that has a report.",
   },
+  runs: {
+    usage: "/mesh runs [PLAYBOOK]",
+    does: "shows the last runs",
+    more: "With a playbook's name only its own. `/mesh show RUN` tells all about one of them.",
+  },
+  show: {
+    usage: "/mesh show RUN",
+    does: "shows all that is kept of a run",
+    more: "Its steps, thresholds, problems, warnings, files, inputs, version and cluster. Only you see the answer.",
+  },
+  rerun: {
+    usage: "/mesh rerun RUN [input=value …]",
+    does: "runs a playbook again with a run's inputs, or some of them changed",
+    more: "It takes the playbook as it is now; where it is not in the library any more, as the run had it.",
+  },
+  approve: {
+    usage: "/mesh approve [RUN]",
+    does: "approves what a run waits for",
+    more: "The same as the button of its question. Who started a run cannot approve it. Without RUN it takes the one that waits.",
+  },
+  deny: {
+    usage: "/mesh deny [RUN]",
+    does: "denies what a run waits for, which ends its step",
+    more: "The same as the button of its question. Without RUN it takes the one that waits.",
+  },
+  lock: {
+    usage: "/mesh lock [for=1h] REASON",
+    does: "keeps the cluster to yourself for a while",
+    more: "Other people's runs that would change it are refused until then, at most a day; what runs goes on. Without anything it tells who has the lock.",
+  },
+  unlock: {
+    usage: "/mesh unlock",
+    does: "gives the cluster back to everybody",
+    more: "Only who locked it can; otherwise the lock ends by itself.",
+  },
   help: {
     usage: "/mesh help [TOPIC]",
     does: "shows this",

@@ -3,7 +3,7 @@ import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { AccessDecision } from "../access.ts";
 import { type CardMessage, fallback, section } from "../cards/message.ts";
-import { codeBlock, escapeText, truncate } from "../text/mrkdwn.ts";
+import { codeBlock, escapeText, namePeople, truncate } from "../text/mrkdwn.ts";
 
 const BLOCK_CHARACTERS = 2_900;
 
@@ -40,7 +40,7 @@ export function deniedNotice(decision: Extract<AccessDecision, { allowed: false 
 
 /** Something broke: what happened, what state is left, what to do. Never shows a secret. */
 export function failureNotice(error: unknown): CardMessage {
-  const text = truncate(escapeText(redactSecrets(describeFailure(error))), 2_000);
+  const text = namePeople(truncate(escapeText(redactSecrets(describeFailure(error))), 2_000));
   const code = error instanceof Failure ? ` (${error.code})` : "";
   const advice =
     error instanceof Failure ? "" : " Try again; if it stays, the operator finds it in Regatta's log.";

@@ -12,6 +12,15 @@ describe("parseCommand", () => {
     ["status 01k8x0", { verb: "status", run: "01k8x0" }],
     ["stop", { verb: "stop" }],
     ["report compare-meshes", { verb: "report", run: "compare-meshes" }],
+    ["runs", { verb: "runs" }],
+    ["runs nightly", { verb: "runs", playbook: "nightly" }],
+    ["show 01k8x0", { verb: "show", run: "01k8x0" }],
+    ["rerun 01k8x0 rate=3", { verb: "rerun", run: "01k8x0", inputs: { rate: "3" } }],
+    ["approve", { verb: "approve" }],
+    ["deny 01k8x0", { verb: "deny", run: "01k8x0" }],
+    ["lock", { verb: "lock", reason: "", ttlMs: 3_600_000 }],
+    ["lock for=90m an upgrade", { verb: "lock", reason: "an upgrade", ttlMs: 5_400_000 }],
+    ["unlock", { verb: "unlock" }],
     ["run compare-meshes", { verb: "run", playbook: "compare-meshes", inputs: {} }],
     ["plan a rate=300", { verb: "plan", playbook: "a", inputs: { rate: "300" } }],
     [
@@ -31,7 +40,7 @@ describe("parseCommand", () => {
 
   test.each([
     ["runn a", "SLACK_UNKNOWN_VERB", /Did you mean "run"\?/],
-    ["dance", "SLACK_UNKNOWN_VERB", /Known: help, list/],
+    ["dance", "SLACK_UNKNOWN_VERB", /Known: approve, deny, help/],
     ["help statsu", "SLACK_UNKNOWN_TOPIC", /Did you mean "status"\?/],
     ["list all", "SLACK_EXTRA_WORD", /Write \/mesh list\./],
     ["status a b", "SLACK_EXTRA_WORD", /\/mesh status RUN/],
@@ -40,6 +49,12 @@ describe("parseCommand", () => {
     ["run a rate", "SLACK_NOT_AN_INPUT", /rate=VALUE/],
     ["run a =3", "SLACK_NOT_AN_INPUT", /before the =/],
     ["run a x=1 x=2", "SLACK_INPUT_TWICE", /Keep one/],
+    ["runs a b", "SLACK_EXTRA_WORD", /\/mesh runs PLAYBOOK/],
+    ["show", "SLACK_NO_RUN", /\/mesh runs/],
+    ["rerun rate=3", "SLACK_NO_RUN", /rerun RUN/],
+    ["rerun 01k8x0 rate", "SLACK_NOT_AN_INPUT", /rate=VALUE/],
+    ["lock for=2d a demo", "SLACK_LOCK_TIME", /a day/],
+    ["unlock now", "SLACK_EXTRA_WORD", /\/mesh unlock\./],
     ['run a x="1', "SLACK_OPEN_QUOTE", /closing "/],
   ])("%s → %s", (text, code, hint) => {
     const parsed = parseCommand(text);

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import { parseDuration } from "../../base/duration.ts";
 import { nearestName, suggestName } from "../../base/suggest.ts";
 import { VERBS, type Verb } from "../access.ts";
 import { splitWords } from "./words.ts";
@@ -12,7 +13,16 @@ export type Command =
       readonly playbook: string;
       readonly inputs: Readonly<Record<string, string>>;
     }
-  | { readonly verb: "status" | "stop" | "report"; readonly run?: string };
+  | { readonly verb: "status" | "stop" | "report" | "approve" | "deny"; readonly run?: string }
+  | { readonly verb: "show"; readonly run: string }
+  | {
+      readonly verb: "rerun";
+      readonly run: string;
+      readonly inputs: Readonly<Record<string, string>>;
+    }
+  | { readonly verb: "runs"; readonly playbook?: string }
+  | { readonly verb: "lock"; readonly reason: string; readonly ttlMs: number }
+  | { readonly verb: "unlock" };
 
 export type ParsedCommand = { readonly command: Command } | { readonly diagnostics: readonly Diagnostic[] };
 
@@ -33,13 +43,24 @@ export function parseCommand(text: string): ParsedCommand {
     case "help":
       return parseHelp(rest);
     case "list":
+    case "unlock":
       return rest.length === 0 ? { command: { verb } } : tooMuch(verb, rest[0] ?? "", "");
+    case "runs":
+      return parseRuns(rest);
+    case "show":
+      return parseShow(rest);
+    case "rerun":
+      return parseRerun(rest);
+    case "lock":
+      return parseLock(rest);
     case "run":
     case "plan":
       return parseRun(verb, rest);
     case "status":
     case "stop":
     case "report":
+    case "approve":
+    case "deny":
       return parseRunReference(verb, rest);
   }
 }
@@ -52,7 +73,9 @@ function parseHelp(words: readonly string[]): ParsedCommand {
   return mistake("SLACK_UNKNOWN_TOPIC", `There is no help on "${topic}".`, suggestName(topic, VERBS));
 }
 
-function parseRunReference(verb: "status" | "stop" | "report", words: readonly string[]): ParsedCommand {
+type ReferringVerb = "status" | "stop" | "report" | "approve" | "deny";
+
+function parseRunReference(verb: ReferringVerb, words: readonly string[]): ParsedCommand {
   const [run, second] = words;
   if (second !== undefined) return tooMuch(verb, second, " RUN");
   return { command: run === undefined ? { verb } : { verb, run } };
@@ -67,6 +90,59 @@ function parseRun(verb: "run" | "plan", words: readonly string[]): ParsedCommand
       `Write /mesh ${verb} NAME; /mesh list shows the names.`,
     );
   }
+  const { inputs, diagnostics } = readPairs(pairs);
+  if (diagnostics.length > 0) return { diagnostics };
+  return { command: { verb, playbook, inputs } };
+}
+
+function parseRuns(words: readonly string[]): ParsedCommand {
+  const [playbook, second] = words;
+  if (second !== undefined) return tooMuch("runs", second, " PLAYBOOK");
+  return { command: playbook === undefined ? { verb: "runs" } : { verb: "runs", playbook } };
+}
+
+function parseShow(words: readonly string[]): ParsedCommand {
+  const [run, second] = words;
+  if (run === undefined) return noRun("show");
+  return second === undefined ? { command: { verb: "show", run } } : tooMuch("show", second, " RUN");
+}
+
+function parseRerun(words: readonly string[]): ParsedCommand {
+  const [run, ...pairs] = words;
+  if (run === undefined || run.includes("=")) return noRun("rerun");
+  const { inputs, diagnostics } = readPairs(pairs);
+  return diagnostics.length > 0 ? { diagnostics } : { command: { verb: "rerun", run, inputs } };
+}
+
+const LOCK_MS = 3_600_000;
+const LONGEST_LOCK_MS = 24 * 3_600_000;
+
+function parseLock(words: readonly string[]): ParsedCommand {
+  const given = words.find((word) => word.startsWith("for="));
+  const ttlMs = given === undefined ? LOCK_MS : parseDuration(given.slice("for=".length));
+  if (ttlMs === undefined || ttlMs <= 0 || ttlMs > LONGEST_LOCK_MS)
+    return mistake(
+      "SLACK_LOCK_TIME",
+      `"${given ?? ""}" is no time for a lock.`,
+      "Write it like for=90m; a day is the longest.",
+    );
+  const reason = words.filter((word) => word !== given).join(" ");
+  return { command: { verb: "lock", reason, ttlMs } };
+}
+
+function noRun(verb: "show" | "rerun"): ParsedCommand {
+  return mistake(
+    "SLACK_NO_RUN",
+    `\`${verb}\` needs a run first.`,
+    `Write /mesh ${verb} RUN; /mesh runs shows their ids.`,
+  );
+}
+
+/** Words of the form name=value; all mistakes together. */
+function readPairs(pairs: readonly string[]): {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const inputs = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const pair of pairs) {
@@ -75,8 +151,7 @@ function parseRun(verb: "run" | "plan", words: readonly string[]): ParsedCommand
     else if (inputs.has(pair.slice(0, at))) diagnostics.push(twice(pair.slice(0, at)));
     else inputs.set(pair.slice(0, at), pair.slice(at + 1));
   }
-  if (diagnostics.length > 0) return { diagnostics };
-  return { command: { verb, playbook, inputs: Object.fromEntries(inputs) } };
+  return { inputs: Object.fromEntries(inputs), diagnostics };
 }
 
 function notAPair(word: string): Diagnostic {

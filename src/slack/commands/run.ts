@@ -1,8 +1,10 @@
 import type { JsonObject } from "../../base/json.ts";
 import { PlaybookRejected } from "../../engine/playbook-rejected.ts";
 import { renderDiagnostics } from "../../playbook/index.ts";
+import type { PlaybookSource } from "../../playbook/playbook.ts";
 import { runForm } from "../forms/run-form.ts";
 import { type CheckedRequest, checkRequest } from "../playbooks/check-request.ts";
+import { findRun } from "../runs/find-run.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
@@ -39,16 +41,46 @@ export async function askForInputs(name: string, conversation: Conversation, des
   }
 }
 
-/** The Run again button: the same playbook as it is now, with the inputs of that run. */
-export async function runAgain(runId: string, conversation: Conversation, desk: Desk): Promise<void> {
-  const view = await desk.engine.view(runId);
-  if (view) await startRun(view.playbookName, view.inputs, conversation, desk);
-  else await conversation.tell(notice("That run is not kept any more. Start it with `/mesh run NAME`."));
+/** The Run again button: the same inputs. */
+export function runAgain(runId: string, conversation: Conversation, desk: Desk): Promise<void> {
+  return rerun(runId, {}, conversation, desk);
+}
+
+/**
+ * `/mesh rerun RUN [input=value …]`: the inputs of that run, those given over them, and the playbook as it is now, or as
+ * the run had it where the library has it no more.
+ */
+export async function rerun(
+  reference: string,
+  changed: JsonObject,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  const found = await findRun(desk.engine, reference);
+  if ("notFound" in found) {
+    await conversation.tell(notice(escapeText(found.notFound)));
+    return;
+  }
+  const { id, playbookName } = found.run;
+  const inputs = { ...found.run.inputs, ...changed };
+  const origin = await desk.engine.origin(id);
+  if (origin === undefined || (await desk.library.find(playbookName)) !== undefined)
+    await startRun(playbookName, inputs, conversation, desk);
+  else await begin({ name: playbookName, source: origin.source }, inputs, conversation, desk);
 }
 
 /** Starts what was checked; its card says the rest. */
 export async function start(
   { entry, inputs }: Extract<CheckedRequest, { kind: "ready" }>,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<void> {
+  await begin(entry, inputs, conversation, desk);
+}
+
+async function begin(
+  entry: { readonly name: string; readonly source: PlaybookSource },
+  inputs: JsonObject,
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {

@@ -44,6 +44,7 @@ function startSender(
 ): OutboxSender {
   const sender = new OutboxSender({
     outbox,
+    owner: "a",
     deliver: slack.deliver,
     clock: systemClock,
     log: silentLog,
@@ -170,6 +171,7 @@ describe("OutboxSender", () => {
     };
     const slack = new FakeSlack();
     const first = new OutboxSender({
+      owner: "a",
       outbox,
       deliver: slack.deliver,
       clock: systemClock,
@@ -211,5 +213,30 @@ describe("OutboxSender", () => {
     await sender.drain(50);
     await sender.stop();
     expect((await outbox.pending(9)).map(({ key }) => key)).toEqual(["b"]);
+  });
+
+  test("two replicas never send one channel at a time, and the one that is left goes on", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    for (let index = 0; index < 20; index++) await outbox.put(post(`m${index}`));
+    const first = startSender(outbox, slack);
+    startSender(outbox, slack, { owner: "b" });
+    await eventually("some", () => slack.taken.length >= 5);
+    await first.stop();
+    await eventually("the rest", () => slack.taken.length >= 20);
+    await eventually("the notes", async () => (await outbox.pending(1)).length === 0);
+    expect(slack.taken).toEqual(Array.from({ length: 20 }, (_, index) => `m${index}=m${index}`));
+  });
+
+  test("what Slack gave is kept before anything follows from it, so that a file is not sent twice", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    await outbox.put(post("a"));
+    const kept: unknown[] = [];
+    startSender(outbox, slack, {
+      onDelivered: async (row) => void kept.push((await outbox.find(row.key))?.slackTs),
+    });
+    await eventually("the note", async () => (await outbox.pending(1)).length === 0);
+    expect(kept).toEqual(["ts1"]);
   });
 });

@@ -9,6 +9,8 @@ import { judgeSlackError } from "./slack-errors.ts";
 
 export interface SenderOptions {
   readonly outbox: Outbox;
+  /** Names this process among its replicas. */
+  readonly owner: string;
   readonly deliver: (row: OutboxRow) => Promise<SentReceipt>;
   readonly clock: Clock;
   readonly log: Log;
@@ -23,7 +25,14 @@ export interface SenderOptions {
 interface Lane {
   pausedUntilMs: number;
   nextPostAtMs: number;
+  /** On the monotonic clock: until then no other replica sends here. */
+  claimedUntilMs: number;
 }
+
+/** How long a channel is this process's alone; renewed while it sends there. */
+const CLAIM_MS = 15_000;
+/** Other processes put messages in too, and those that die leave theirs behind; somebody must look. */
+const LOOK_EVERY_MS = 2_000;
 
 const BATCH = 500;
 
@@ -44,6 +53,7 @@ export class OutboxSender {
   #running = false;
   #looking: Promise<void> = Promise.resolve();
   #lookQueued = false;
+  #stopping = new AbortController();
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -52,6 +62,8 @@ export class OutboxSender {
   /** Sends what a former process left behind, then whatever {@link wake} announces. */
   start(): void {
     this.#running = true;
+    this.#stopping = new AbortController();
+    void this.#lookNowAndThen(this.#stopping.signal);
     this.wake();
   }
 
@@ -60,9 +72,20 @@ export class OutboxSender {
     this.#wakes++;
     this.#woken.abort();
     this.#woken = new AbortController();
+    this.#look();
+  }
+
+  #look(): void {
     if (!this.#running || this.#lookQueued) return;
     this.#lookQueued = true;
     this.#looking = this.#looking.then(() => this.#openLanes());
+  }
+
+  async #lookNowAndThen(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#options.clock.sleep(LOOK_EVERY_MS, { signal }).catch(() => undefined); // stopped
+      this.#look();
+    }
   }
 
   /** Waits for everything that can go out now to be out, at most `graceMs`; what is left stays in the outbox. */
@@ -82,6 +105,7 @@ export class OutboxSender {
   /** Ends after the call to Slack that is under way. */
   async stop(): Promise<void> {
     this.#running = false;
+    this.#stopping.abort();
     this.#woken.abort();
     await this.#looking;
     await Promise.all(this.#lanes.values());
@@ -92,14 +116,52 @@ export class OutboxSender {
     const rows = await this.#pending();
     for (const channel of new Set(rows.map((row) => row.channel))) {
       if (!this.#running || this.#lanes.has(channel)) continue;
-      const lane = this.#runLane(channel).finally(() => this.#lanes.delete(channel));
+      const lane = this.#ownLane(channel).finally(() => this.#lanes.delete(channel));
       this.#lanes.set(channel, lane);
+    }
+  }
+
+  /** Sends a channel's messages unless another replica does; then it is looked at again a little later. */
+  async #ownLane(channel: string): Promise<void> {
+    const { outbox, owner } = this.#options;
+    const lane = this.#laneOf(channel);
+    if (!(await this.#claim(channel, lane))) return;
+    const ended = new AbortController();
+    const keeping = this.#keepLane(channel, lane, ended.signal);
+    try {
+      await this.#runLane(channel);
+    } finally {
+      ended.abort();
+      await keeping;
+      await outbox.releaseLane(channel, owner).catch(() => undefined); // it ends by itself
+    }
+  }
+
+  async #keepLane(channel: string, lane: Lane, ended: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#options.clock.sleep(CLAIM_MS / 3, { signal: ended }).catch(() => undefined); // nothing left to send
+      if (ended.aborted) return;
+      await this.#claim(channel, lane);
+    }
+  }
+
+  async #claim(channel: string, lane: Lane): Promise<boolean> {
+    const { clock, outbox, owner, log } = this.#options;
+    const askedAtMs = clock.monotonicMs();
+    try {
+      const isOurs = await outbox.claimLane(channel, owner, CLAIM_MS);
+      lane.claimedUntilMs = isOurs ? askedAtMs + CLAIM_MS : 0;
+      return isOurs;
+    } catch (error) {
+      log.warn({ channel, reason: redactSecrets(messageOf(error)) }, "a channel could not be claimed");
+      return false;
     }
   }
 
   async #runLane(channel: string): Promise<void> {
     while (this.#running) {
       const wakesSeen = this.#wakes;
+      if (this.#laneOf(channel).claimedUntilMs <= this.#options.clock.monotonicMs()) return;
       const rows = (await this.#pending()).filter((row) => row.channel === channel);
       const lane = this.#laneOf(channel);
       const next = chooseNext(rows, {
@@ -139,7 +201,10 @@ export class OutboxSender {
     this.#failures.delete(row.key);
     this.#retryAtMs.delete(row.key);
     this.#forgetPast(nowMs);
-    if (onDelivered) await this.#persist(() => onDelivered(row, receipt));
+    if (onDelivered) {
+      await this.#persist(() => outbox.keepReceipt(row.key, receipt));
+      await this.#persist(() => onDelivered(row, receipt));
+    }
     await this.#persist(() => outbox.markSent(row.key, row.version, receipt));
   }
 
@@ -205,7 +270,7 @@ export class OutboxSender {
   }
 
   #laneOf(channel: string): Lane {
-    const lane = this.#laneTimes.get(channel) ?? { pausedUntilMs: 0, nextPostAtMs: 0 };
+    const lane = this.#laneTimes.get(channel) ?? { pausedUntilMs: 0, nextPostAtMs: 0, claimedUntilMs: 0 };
     this.#laneTimes.set(channel, lane);
     return lane;
   }

@@ -21,7 +21,14 @@ beforeEach(async () => {
   engine = new FakeEngine();
   outbox = new MemoryOutbox();
   wakes = 0;
-  announcer = new Announcer({ engine, outbox, clock: systemClock, log: silentLog, wake: () => wakes++ });
+  announcer = new Announcer({
+    engine,
+    outbox,
+    runs: engine.ends,
+    clock: systemClock,
+    log: silentLog,
+    wake: () => wakes++,
+  });
   await announcer.start();
 });
 afterEach(() => announcer.stop());
@@ -82,11 +89,12 @@ describe("Announcer", () => {
     expect(keys().slice(1).sort()).toEqual([outboxKeys.file(RUN, "r.csv"), outboxKeys.file(RUN, "race.png")]);
   });
 
-  test("a chart goes into the card when Slack has it, and before the outbox knows", async () => {
+  test("a chart goes into the card when Slack has it, and before its row is done with", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
     const key = outboxKeys.file(RUN, "race.png");
     const row = await eventually("the file", () => outbox.rows.get(key));
+    await outbox.keepReceipt(key, { slackFileId: "F1" });
     await announcer.delivered(row, { slackFileId: "F1" });
     expect(cardText()).toContain('"slack_file":{"id":"F1"}');
     // Whatever is heard of the run later must not take the picture away again.
@@ -95,7 +103,7 @@ describe("Announcer", () => {
     expect(cardText()).toContain("F1");
   });
 
-  test("after a restart the newest runs are looked at again, and nothing said before changes", async () => {
+  test("after a restart the ends that nobody announced are, and nothing said before changes", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     await eventually("the card", () => outbox.rows.has(CARD));
     await announcer.stop();
@@ -104,10 +112,70 @@ describe("Announcer", () => {
     const next = new FakeEngine();
     next.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     next.add({ id, ...missed });
-    announcer = new Announcer({ engine: next, outbox, clock: systemClock, log: silentLog, wake() {} });
+    announcer = new Announcer({
+      ...{ engine: next, outbox, runs: next.ends },
+      ...{ clock: systemClock, log: silentLog, wake() {} },
+    });
     await announcer.start();
     await eventually("the missed run", () => outbox.rows.has(outboxKeys.card(id)));
     expect([...outbox.rows].slice(0, before.length)).toEqual(before);
+  });
+
+  test("an end is announced once, and by whoever is left when its replica died", async () => {
+    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    await eventually("the note", async () => (await engine.ends.unannounced()).length === 0);
+    expect(keys()).toEqual([CARD]);
+  });
+
+  test("an older state never stands over a newer one, whoever writes last", async () => {
+    engine.add(runView({ status: "running", startedAtMs: T0_MS }));
+    await eventually("the card", () => outbox.rows.has(CARD));
+    // Another replica, which executes the run by now, is faster than this one's look at it.
+    const put = outbox.replace.bind(outbox);
+    outbox.replace = async (message, seen) => {
+      outbox.replace = put;
+      engine.change(RUN, {
+        status: "failed",
+        startedAtMs: T0_MS,
+        endedAtMs: T0_MS + 1,
+        problem: "It broke.",
+      });
+      await outbox.put({ ...message, payload: { text: "newer", blocks: [] } });
+      return put(message, seen);
+    };
+    engine.change(RUN, { warnings: ["late"] });
+    await eventually("the end", () => cardText().includes("It broke."));
+    await announcer.stop();
+    expect(cardText()).toContain("It broke.");
+  });
+
+  test("what a step asks stands in the channel, with its buttons until it is decided", async () => {
+    const question = {
+      kind: "approve" as const,
+      text: "Install <Istio>?",
+      options: ["approve", "deny"],
+      answerers: ["U0BOB"],
+      quorum: 2,
+      status: "open" as const,
+      answers: [{ by: "U0CAT", value: "approve", atMs: T0_MS }],
+      expiresAtMs: T0_MS + 60_000,
+    };
+    const asking = (over: object) =>
+      stepView("gate", "Gate", [cellView({ status: "running", question: { ...question, ...over } })]);
+    engine.add(runView({ status: "running", startedAtMs: T0_MS, steps: [asking({})] }));
+    const key = outboxKeys.question(RUN, "gate", "");
+    const row = await eventually("the question", () => outbox.rows.get(key));
+    const text = JSON.stringify(row.payload);
+    expect(row.payload.threadOf).toBeUndefined();
+    expect(text).toMatch(
+      /Install &lt;Istio&gt;\?.*1 of 2 approvals \(<@U0CAT>\).*for <@U0BOB>.*not by <@U0ALICE>/,
+    );
+    expect(text).toContain("question_answer:1");
+    engine.change(RUN, { steps: [asking({ status: "denied" })] });
+    await eventually("the decision", () =>
+      JSON.stringify(outbox.rows.get(key)?.payload).includes("denied by <@U0CAT>"),
+    );
+    expect(JSON.stringify(outbox.rows.get(key)?.payload)).not.toContain("question_answer");
   });
 
   test("who asked hears of a channel that cannot be written to", async () => {

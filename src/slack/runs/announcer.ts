@@ -1,26 +1,25 @@
-import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
-import type { Engine } from "../../engine/engine.ts";
 import type { RunUpdate, RunView } from "../../engine/run-view.ts";
-import type { Outbox, OutboxMessage, OutboxRow } from "../../store/outbox.ts";
+import type { OutboxMessage, OutboxRow } from "../../store/outbox.ts";
+import type { RunRepository } from "../../store/run-repository.ts";
+import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
-import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive, stepEnded, stepStatus } from "../cards/status-words.ts";
-import { attachments, chartOf, type RunSummary, readSummary, SUMMARY_ARTIFACT } from "../cards/summary.ts";
+import { attachments, chartOf } from "../cards/summary.ts";
 import { stepMessage, warningsMessage } from "../cards/thread-messages.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import type { SentReceipt } from "../outbox/receipt.ts";
 import { escapeText } from "../text/mrkdwn.ts";
+import { type CardPorts, CardWriter } from "./card-writer.ts";
 import { outboxKeys, runOfCardKey, runOfFileKey } from "./keys.ts";
 import { LatestOnly } from "./latest-only.ts";
 
-export interface AnnouncerPorts {
-  readonly engine: Engine;
-  readonly outbox: Outbox;
-  readonly clock: Clock;
+export interface AnnouncerPorts extends CardPorts {
+  /** Which runs have ended without their end being in the outbox. */
+  readonly runs: Pick<RunRepository, "unannounced" | "markAnnounced">;
   readonly log: Log;
   /** Tells the sender that the outbox holds something new. */
   readonly wake: () => void;
@@ -30,29 +29,29 @@ export interface AnnouncerPorts {
 const PROGRESS_EVERY_MS = 1_000;
 /** A card whose run is silent is redrawn this often, so that its time goes on. */
 const HEARTBEAT_MS = 10_000;
-/** How many runs are looked at again at the start, for what a dead process did not announce. */
-const CAUGHT_UP_RUNS = 10;
+/** An end that nobody has announced by then was left by a replica that died. */
+const SILENT_END_MS = 10_000;
+/** How many runs are looked at together: those in progress at the start, and those whose end was not announced. */
+const CAUGHT_UP_RUNS = 50;
 
 /**
- * Tells a run's channel what becomes of it: one card, edited; in its thread a message for each step, the warnings, and
- * the files. It only writes to the outbox, and writing the same twice changes nothing, so it may look at a run as often
- * as it likes.
+ * Tells a run's channel what becomes of it: one card, edited; what a step asks people; in its thread a message for each
+ * step, the warnings, and the files. It only writes to the outbox, and writing the same twice changes nothing, so it may
+ * look at a run as often as it likes.
  */
 export class Announcer {
   readonly #ports: AnnouncerPorts;
+  readonly #cards: CardWriter;
   readonly #runs: LatestOnly<RunView>;
   readonly #active = new Map<string, number>();
-  readonly #summaries = new Map<string, RunSummary | undefined>();
-  /** Charts that Slack has but the outbox does not know of yet. */
-  readonly #charts = new Map<string, ChartImage>();
   /** What was put into the outbox last, by run and key: the same again need not trouble the database. */
   readonly #said = new Map<string, Map<string, string>>();
-  readonly #cardTurns = new Map<string, Promise<void>>();
   #unsubscribe: () => void = () => {};
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(ports: AnnouncerPorts) {
     this.#ports = ports;
+    this.#cards = new CardWriter(ports);
     this.#runs = new LatestOnly({
       work: (view) => this.#announce(view),
       everyMs: PROGRESS_EVERY_MS,
@@ -67,13 +66,13 @@ export class Announcer {
     this.#unsubscribe = engine.subscribe((update) => this.#heard(update));
     this.#heartbeat = setInterval(() => {
       for (const [runId, heardAtMs] of this.#active) {
-        if (clock.monotonicMs() - heardAtMs >= HEARTBEAT_MS) void this.#lookAgain(runId);
+        if (clock.monotonicMs() - heardAtMs >= HEARTBEAT_MS) void this.look(runId);
       }
+      void this.#catchUp(clock.nowMs() - SILENT_END_MS);
     }, HEARTBEAT_MS / 2);
     this.#heartbeat.unref();
-    for (const view of await engine.list({ limit: CAUGHT_UP_RUNS })) {
-      if (view.channel !== undefined) this.#runs.offer(view.id, view, true);
-    }
+    for (const view of await engine.list({ limit: CAUGHT_UP_RUNS, status: "active" })) this.#offer(view);
+    await this.#catchUp(clock.nowMs());
   }
 
   /** Stops listening, and resolves when everything heard of is in the outbox. */
@@ -89,8 +88,8 @@ export class Announcer {
     const time = clock.nowMs().toString(36);
     const key = outboxKeys.report(view.id, time);
     const nowMs = clock.nowMs();
-    const chart = view.channel === channel ? await this.#chart(view) : undefined;
-    const summary = await this.#summary(view);
+    const chart = view.channel === channel ? await this.#cards.chart(view) : undefined;
+    const summary = await this.#cards.summary(view);
     await outbox.put({
       key,
       channel,
@@ -114,8 +113,7 @@ export class Announcer {
     const view = await engine.view(runId);
     const chart = view && chartOf(view);
     if (!chart || row.key !== outboxKeys.file(runId, chart.name)) return;
-    this.#charts.set(runId, { ...imageOf(chart), fileId: receipt.slackFileId });
-    await this.#putCard(runId, () => engine.view(runId));
+    await this.#cards.write(runId);
     wake();
   }
 
@@ -143,7 +141,21 @@ export class Announcer {
     this.#runs.offer(view.id, view, kind !== "progress");
   }
 
-  async #lookAgain(runId: string): Promise<void> {
+  #offer(view: RunView): void {
+    if (view.channel !== undefined) this.#runs.offer(view.id, view, true);
+  }
+
+  /** Announces the ends that a replica journaled and died before it told of them. */
+  async #catchUp(endedBeforeMs: number): Promise<void> {
+    try {
+      for (const view of await this.#ports.runs.unannounced(endedBeforeMs, CAUGHT_UP_RUNS)) this.#offer(view);
+    } catch (error) {
+      this.#ports.log.warn({ reason: redactSecrets(messageOf(error)) }, "ended runs could not be looked for");
+    }
+  }
+
+  /** Looks at a run that somebody else may be executing, so that what was just done to it shows at once. */
+  async look(runId: string): Promise<void> {
     const view = await this.#ports.engine.view(runId).catch(() => undefined);
     if (view) this.#heard({ kind: "progress", view });
   }
@@ -153,7 +165,8 @@ export class Announcer {
     if (view.channel === undefined) return;
     const { id, channel } = view;
     const threadOf = outboxKeys.card(id);
-    await this.#putCard(id, async () => view);
+    await this.#cards.write(id, view);
+    await this.#askPeople(view, channel);
     for (const step of view.steps) {
       if (!stepEnded(step) || stepStatus(step) === "skipped") continue;
       const payload = messagePayload(stepMessage(step, clock.nowMs()), threadOf);
@@ -169,35 +182,21 @@ export class Announcer {
     }
     wake();
     if (isActive(view.status)) return;
-    this.#summaries.delete(id);
+    await this.#ports.runs.markAnnounced(id);
+    this.#cards.forget(id);
     this.#said.delete(id);
   }
 
-  /** Writers of one card take turns, so that none puts an older state over a newer one. */
-  #putCard(runId: string, read: () => Promise<RunView | undefined>): Promise<void> {
-    const turn = (this.#cardTurns.get(runId) ?? Promise.resolve()).then(async () => {
-      const view = await read();
-      if (view?.channel === undefined) return;
-      const [summary, chart] = [await this.#summary(view), await this.#chart(view)];
-      const card = runCard({
-        view,
-        nowMs: this.#ports.clock.nowMs(),
-        ...(summary ? { summary } : {}),
-        ...(chart ? { chart } : {}),
-      });
-      await this.#put(runId, {
-        key: outboxKeys.card(runId),
-        channel: view.channel,
-        kind: "update",
-        payload: messagePayload(card),
-      });
-    });
-    const settled = turn.catch(() => {});
-    this.#cardTurns.set(runId, settled);
-    void settled.then(() => {
-      if (this.#cardTurns.get(runId) === settled) this.#cardTurns.delete(runId);
-    });
-    return turn;
+  /** In the channel and not in the thread, where nobody would see that they are waited for. */
+  async #askPeople(view: RunView, channel: string): Promise<void> {
+    for (const step of view.steps) {
+      for (const { key: cellKey, question } of step.cells) {
+        if (question === undefined) continue;
+        const key = outboxKeys.question(view.id, step.id, cellKey);
+        const payload = messagePayload(questionMessage(view, { stepId: step.id, cellKey }, question));
+        await this.#put(view.id, { key, channel, kind: "update", payload });
+      }
+    }
   }
 
   async #put(runId: string, message: OutboxMessage): Promise<void> {
@@ -207,28 +206,6 @@ export class Announcer {
     await this.#ports.outbox.put(message);
     this.#said.set(runId, said.set(message.key, text));
   }
-
-  async #summary(view: RunView): Promise<RunSummary | undefined> {
-    if (!view.artifacts.some((artifact) => artifact.name === SUMMARY_ARTIFACT)) return undefined;
-    if (this.#summaries.has(view.id)) return this.#summaries.get(view.id);
-    const bytes = await this.#ports.engine.artifact(view.id, SUMMARY_ARTIFACT);
-    const summary = bytes && readSummary(bytes);
-    if (isActive(view.status)) this.#summaries.set(view.id, summary);
-    return summary;
-  }
-
-  async #chart(view: RunView): Promise<ChartImage | undefined> {
-    const chart = chartOf(view);
-    if (!chart) return undefined;
-    const known = this.#charts.get(view.id);
-    if (known) return known;
-    const row = await this.#ports.outbox.find(outboxKeys.file(view.id, chart.name));
-    return row?.slackFileId ? { ...imageOf(chart), fileId: row.slackFileId } : undefined;
-  }
-}
-
-function imageOf(chart: NonNullable<ReturnType<typeof chartOf>>): Omit<ChartImage, "fileId"> {
-  return { title: chart.title, altText: chart.altText ?? chart.title };
 }
 
 function filePayload(view: RunView, file: RunView["artifacts"][number], threadOf: string): JsonObject {

@@ -2,6 +2,8 @@
 export const outboxKeys = {
   card: (runId: string) => `run:${runId}:card`,
   step: (runId: string, stepId: string) => `run:${runId}:step:${stepId}`,
+  /** What a cell asks people. */
+  question: (runId: string, stepId: string, cellKey: string) => `run:${runId}:question:${stepId}:${cellKey}`,
   warnings: (runId: string) => `run:${runId}:warnings`,
   file: (runId: string, name: string) => `run:${runId}:file:${name}`,
   /** A direct message to who asked, when the channel cannot be written to. */

@@ -1,0 +1,106 @@
+import type { QuestionView, RunView } from "../../engine/run-view.ts";
+import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
+import { ACTION } from "./actions.ts";
+import { type Block, button, type CardMessage, context, fallback, section } from "./message.ts";
+
+/** What a button of a question carries: where the answer belongs, and the answer. */
+export interface AnswerValue {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly cellKey: string;
+  readonly value: string;
+}
+
+const SHOWN_PEOPLE = 10;
+
+/** A question to people, with a button for each answer; once it is decided, who said what. Pure. */
+export function questionMessage(
+  view: RunView,
+  place: { readonly stepId: string; readonly cellKey: string },
+  question: QuestionView,
+): CardMessage {
+  const title = `*${truncate(escapeText(view.playbookTitle), 150)}*`;
+  const asks = question.kind === "approve" ? "waits for approval" : "asks";
+  const text = question.text
+    .split("\n")
+    .map((line) => `> ${escapeText(line)}`)
+    .join("\n");
+  const blocks: Block[] = [
+    section(`${icon(question)} ${title} ${asks}:\n${truncate(text, 2_000)}`),
+    context(standing(view, question)),
+  ];
+  if (question.status === "open") blocks.push(answers(view.id, place, question));
+  return {
+    text: fallback(`${icon(question)} ${escapeText(`${view.playbookTitle}: ${question.text}`)}`),
+    blocks,
+  };
+}
+
+function icon({ status }: QuestionView): string {
+  const icons = {
+    open: "🙋",
+    approved: "✅",
+    denied: "⛔",
+    answered: "✅",
+    expired: "⌛",
+    closed: "⏹️",
+  } as const;
+  return icons[status];
+}
+
+function standing(view: RunView, question: QuestionView): string {
+  const { status, quorum, answerers } = question;
+  const people = question.answers.map(({ by }) => mention(by)).join(", ");
+  const run = `run ${inlineCode(view.id)}`;
+  switch (status) {
+    case "open": {
+      const shown = answerers.slice(0, SHOWN_PEOPLE).map(mention).join(", ");
+      const more = answerers.length > SHOWN_PEOPLE ? ` and ${answerers.length - SHOWN_PEOPLE} more` : "";
+      return [
+        question.kind === "approve"
+          ? `${question.answers.length} of ${quorum} approval${quorum === 1 ? "" : "s"}${people === "" ? "" : ` (${people})`}`
+          : "the first answer counts",
+        ...(shown === "" ? [] : [`for ${shown}${more}`]),
+        ...(question.kind === "approve" ? [`not by ${mention(view.requestedBy)}, who started it`] : []),
+        `until ${slackTime(question.expiresAtMs)}`,
+        run,
+      ].join(" · ");
+    }
+    case "approved":
+      return `approved by ${people} · ${run}`;
+    case "denied":
+      return `denied by ${mention(question.answers.at(-1)?.by ?? "")} · ${run}`;
+    case "answered":
+      return `${people}: ${inlineCode(question.answers.at(-1)?.value ?? "")} · ${run}`;
+    case "expired":
+      return `nobody answered in time · ${run}`;
+    case "closed":
+      return `the run has gone on without an answer · ${run}`;
+  }
+}
+
+function answers(
+  runId: string,
+  place: { readonly stepId: string; readonly cellKey: string },
+  { kind, options }: QuestionView,
+): Block {
+  return {
+    type: "actions",
+    elements: options.map((option, index) => {
+      const value: AnswerValue = { runId, ...place, value: option };
+      const label = kind === "approve" ? option.charAt(0).toUpperCase() + option.slice(1) : option;
+      return button({
+        label,
+        actionId: `${ACTION.answer}:${index}`,
+        value: JSON.stringify(value),
+        ...(kind === "approve" ? { style: index === 0 ? ("primary" as const) : ("danger" as const) } : {}),
+      });
+    }),
+  };
+}
+
+/** Source: docs.slack.dev/messaging/formatting-message-text, "Date formatting": each reader's own time zone. */
+function slackTime(atMs: number): string {
+  const utc = `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return `<!date^${Math.floor(atMs / 1_000)}^{date_short_pretty} {time}|${utc}>`;
+}

@@ -1,0 +1,55 @@
+import { formatDuration } from "../../base/duration.ts";
+import type { RunOrigin } from "../../engine/engine.ts";
+import type { RunView } from "../../engine/run-view.ts";
+import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
+import { type Block, type CardMessage, context } from "./message.ts";
+import { runCard } from "./run-card.ts";
+import { stepEnded, stepStatus } from "./status-words.ts";
+import { attachments } from "./summary.ts";
+import { stepMessage, warningsMessage } from "./thread-messages.ts";
+
+/** Steps told in full; the card above has a line for every one. */
+const TOLD_STEPS = 12;
+/** All texts of a message together may be 12,000 characters; the card takes up to half of that. */
+const STEP_BUDGET = 4_500;
+
+/** All that is kept of a run in one message: its card, each step in full, its warnings, its files, and what it ran with. */
+export function runDetails(view: RunView, origin: RunOrigin | undefined, nowMs: number): CardMessage {
+  const card = runCard({ view, nowMs });
+  const ended = view.steps.filter((step) => stepEnded(step) && stepStatus(step) !== "skipped");
+  const told: Block[] = [];
+  let length = 0;
+  for (const step of ended.slice(0, TOLD_STEPS)) {
+    const blocks = stepMessage(step, nowMs).blocks;
+    length += JSON.stringify(blocks).length;
+    if (length > STEP_BUDGET) break;
+    told.push(...blocks);
+  }
+  const files = attachments(view).map(({ name }) => inlineCode(name));
+  return {
+    text: card.text,
+    blocks: [
+      ...card.blocks.filter(({ type }) => type !== "actions"),
+      ...told,
+      ...(view.warnings.length === 0 ? [] : warningsMessage(view.warnings.slice(0, 5)).blocks),
+      ...(files.length === 0 ? [] : [context(truncate(`Files: ${files.join(", ")}`, 1_000))]),
+      context(facts(view, origin)),
+    ],
+  };
+}
+
+function facts(view: RunView, origin: RunOrigin | undefined): string {
+  const waitedMs = (view.startedAtMs ?? view.createdAtMs) - view.createdAtMs;
+  return [
+    `${new Date(view.createdAtMs).toISOString().replace("T", " ").slice(0, 19)} UTC`,
+    ...(waitedMs >= 1_000 ? [`waited ${formatDuration(waitedMs)}`] : []),
+    ...(origin === undefined
+      ? []
+      : [
+          escapeText(truncate(origin.source.path, 100)),
+          `Regatta ${escapeText(origin.productVersion)}`,
+          ...(origin.clusterUid === undefined ? [] : [`cluster ${inlineCode(origin.clusterUid)}`]),
+        ]),
+    `${inlineCode(`/mesh rerun ${view.id}`)} runs it again`,
+  ].join(" · ");
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { RunView } from "../../engine/run-view.ts";
+import type { Outbox, OutboxMessage } from "../../store/outbox.ts";
+import { type ChartImage, runCard } from "../cards/run-card.ts";
+import { chartOf, type RunSummary, readSummary, SUMMARY_ARTIFACT } from "../cards/summary.ts";
+import { messagePayload } from "../outbox/payload.ts";
+import { outboxKeys } from "./keys.ts";
+
+export interface CardPorts {
+  readonly engine: Engine;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+}
+
+/**
+ * Writes runs' cards into the outbox. Whoever draws one has looked at what stands there first, and is refused when
+ * somebody (another replica, or the delivery of the chart) was faster: an older state never stands over a newer one.
+ */
+export class CardWriter {
+  readonly #ports: CardPorts;
+  readonly #summaries = new Map<string, RunSummary>();
+  /** What was put in last, by run: the same again need not trouble the database. */
+  readonly #written = new Map<string, { readonly text: string; readonly version: number }>();
+
+  constructor(ports: CardPorts) {
+    this.#ports = ports;
+  }
+
+  /** @param seen the run as the caller knows it; when somebody else was faster it is asked for anew. */
+  async write(runId: string, seen?: RunView): Promise<void> {
+    const { engine, outbox } = this.#ports;
+    for (let view = seen; ; view = undefined) {
+      const version = (await outbox.find(outboxKeys.card(runId)))?.version ?? 0;
+      view ??= await engine.view(runId);
+      if (view?.channel === undefined) return;
+      const card = await this.#draw(view, view.channel);
+      const text = JSON.stringify(card.payload);
+      const last = this.#written.get(runId);
+      if (last?.text === text && last.version === version) return;
+      const row = await outbox.replace(card, version);
+      if (row === undefined) continue;
+      this.#written.set(runId, { text, version: row.version });
+      return;
+    }
+  }
+
+  async summary(view: RunView): Promise<RunSummary | undefined> {
+    if (!view.artifacts.some((artifact) => artifact.name === SUMMARY_ARTIFACT)) return undefined;
+    const known = this.#summaries.get(view.id);
+    if (known) return known;
+    const bytes = await this.#ports.engine.artifact(view.id, SUMMARY_ARTIFACT);
+    const summary = bytes && readSummary(bytes);
+    if (summary) this.#summaries.set(view.id, summary);
+    return summary;
+  }
+
+  /** The run's picture, once Slack has it. */
+  async chart(view: RunView): Promise<ChartImage | undefined> {
+    const chart = chartOf(view);
+    if (!chart) return undefined;
+    const row = await this.#ports.outbox.find(outboxKeys.file(view.id, chart.name));
+    if (!row?.slackFileId) return undefined;
+    return { title: chart.title, altText: chart.altText ?? chart.title, fileId: row.slackFileId };
+  }
+
+  /** What is kept of a run that has ended is let go. */
+  forget(runId: string): void {
+    this.#summaries.delete(runId);
+    this.#written.delete(runId);
+  }
+
+  async #draw(view: RunView, channel: string): Promise<OutboxMessage> {
+    const [summary, chart] = [await this.summary(view), await this.chart(view)];
+    const card = runCard({
+      view,
+      nowMs: this.#ports.clock.nowMs(),
+      ...(summary ? { summary } : {}),
+      ...(chart ? { chart } : {}),
+    });
+    return { key: outboxKeys.card(view.id), channel, kind: "update", payload: messagePayload(card) };
+  }
+}

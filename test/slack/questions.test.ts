@@ -1,0 +1,93 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createApprove } from "../../src/actions/approve/action.ts";
+import { createAsk } from "../../src/actions/ask/action.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { createSlackApp } from "../../src/slack/create-slack-app.ts";
+import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
+import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
+import { FAST_PACE } from "../support/slack-bench.ts";
+import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
+
+const store = sharedStore();
+const actions = [createApprove(), createAsk()];
+
+/** One replica of the bot: its own engine, on the store and the workspace that all share. */
+async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
+  const engine = engineWith(store(), actions, { owner });
+  const app = createSlackApp({
+    ...{ apiUrl: workspace.apiUrl, botToken: workspace.botToken, appToken: workspace.appToken },
+    ...{ engine, outbox: store().outbox, runs: store().runs, clusterLocks: memoryClusterLocks() },
+    library: { list: async () => [], find: async () => undefined },
+    actions: new Map(actions.map((action) => [action.name, action])),
+    access: { users: ["*"], channels: ["*"] },
+    pace: FAST_PACE,
+    log: silentLog,
+    clock: systemClock,
+  });
+  onTestFinished(() => app.stop());
+  await app.start();
+  return engine;
+}
+
+async function start() {
+  const workspace = await startWorkspace();
+  onTestFinished(() => workspace.close());
+  return { ada: new WorkspaceUser(workspace), workspace, engine: await startBot(workspace, "a") };
+}
+
+const GATE =
+  'steps:\n  - { id: gate, uses: approve, with: { text: "Go on?" } }\n  - { id: n, uses: test.echo }\n';
+
+describe("a question in the channel", () => {
+  test("is approved by its button, and then shows who did it and no button", async () => {
+    const { ada, engine } = await start();
+    const { id } = await engine.start({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
+    const question = await ada.message("the question", ({ text }) => text.includes("Go on?"));
+    await ada.press(question, "question_answer:0");
+    expect((await engine.waitForEnd(id)).status).toBe("succeeded");
+    const decided = await ada.message(
+      "the decision",
+      (message) => message.ts === question.ts && shownText(message).includes(`approved by <@${ADA}>`),
+    );
+    expect(shownText(decided)).not.toContain("question_answer");
+  });
+
+  test("is not approved by who started the run, who is told why", async () => {
+    const { ada, engine } = await start();
+    const { id } = await engine.start({ ...request(GATE), channel: PERF, requestedBy: ADA });
+    const question = await ada.message("the question", ({ text }) => text.includes("Go on?"));
+    await ada.press(question, "question_answer:0");
+    const answer = await ada.message("the refusal", ({ ephemeral_for }) => ephemeral_for === ADA);
+    expect(shownText(answer)).toContain("QUESTION_OWN_RUN");
+    await engine.cancel(id, ADA);
+    await engine.waitForEnd(id);
+    // A press on what still shows buttons is judged by the question as it is now.
+    await ada.press(question, "question_answer:0").catch(() => undefined);
+    expect(await store().questions.find({ runId: id, stepId: "gate", cellKey: "" })).toMatchObject({
+      status: "closed",
+      answers: [],
+    });
+  });
+
+  test("takes the answer of a button in whichever replica the press arrives", async () => {
+    const { ada, workspace, engine } = await start();
+    const body = "steps:\n  - { id: q, uses: ask, with: { text: Colour?, options: [blue, green] } }\n";
+    const { id } = await engine.start({ ...request(body), channel: PERF });
+    const question = await ada.message("the question", ({ text }) => text.includes("Colour?"));
+    await startBot(workspace, "b"); // from now on Slack hands events to either
+    await ada.press(question, "question_answer:1");
+    expect((await engine.waitForEnd(id)).status).toBe("succeeded");
+    expect((await store().attempts.ofRun(id))[0]?.outputs).toEqual({ answer: "green", answered_by: ADA });
+  });
+
+  test("is approved or denied by a command too", async () => {
+    const { ada, engine } = await start();
+    const { id } = await engine.start({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
+    await ada.message("the question", ({ text }) => text.includes("Go on?"));
+    expect(shownText(await ada.ask(`/mesh deny ${id}`))).toContain("You denied");
+    expect((await engine.waitForEnd(id)).problem).toContain(`Denied by ${ADA}`);
+  });
+});
