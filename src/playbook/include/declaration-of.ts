@@ -1,0 +1,73 @@
+import type { TObject } from "typebox";
+import type { JsonObject } from "../../base/json.ts";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import type { InputDeclaration, Playbook } from "../playbook.ts";
+
+/** The declaration of a playbook as an action. @param uses what the step wrote. */
+export function declarationOf(uses: string, playbook: Playbook): ActionDeclaration {
+  const inputs = [...playbook.inputs.values()];
+  const outputs = [...(playbook.outputs?.keys() ?? [])];
+  return {
+    name: uses,
+    summary: playbook.description === "" ? playbook.title : playbook.description,
+    params: closedObject(
+      inputs.map((input) => [input.name, inputSchema(input)]),
+      inputs.filter(({ required }) => required).map(({ name }) => name),
+    ),
+    outputs: closedObject(
+      outputs.map((name) => [name, {}]),
+      [],
+    ),
+    recovery: "reconcile",
+  };
+}
+
+/** The language reads schemas as JSON; TypeBox's own kind of object is only the name that it has for one. */
+function closedObject(
+  properties: readonly (readonly [string, JsonObject])[],
+  required: readonly string[],
+): TObject {
+  return {
+    type: "object",
+    additionalProperties: false,
+    properties: Object.fromEntries(properties),
+    required,
+  } as unknown as TObject;
+}
+
+function inputSchema(input: InputDeclaration): JsonObject {
+  return {
+    ...typeSchema(input),
+    ...(input.description === "" ? {} : { description: input.description }),
+    ...(input.default === undefined ? {} : { default: input.default }),
+  };
+}
+
+function typeSchema({
+  type,
+  options = [],
+  items = "string",
+  minimum,
+  maximum,
+}: InputDeclaration): JsonObject {
+  switch (type) {
+    case "string":
+    case "boolean":
+      return { type };
+    case "secret":
+      return { type: "string" };
+    case "integer":
+    case "number":
+      return {
+        type,
+        ...(minimum === undefined ? {} : { minimum }),
+        ...(maximum === undefined ? {} : { maximum }),
+      };
+    case "choice":
+      return { type: "string", enum: options };
+    case "duration":
+      return { type: "string", format: "duration" };
+    case "array":
+      return { type: "array", items: { type: items } };
+  }
+}
