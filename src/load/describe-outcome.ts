@@ -6,6 +6,7 @@ import { saturationReason } from "./saturation.ts";
 import type { SenderOutcome } from "./sender.ts";
 import { profileOf, type Share } from "./share.ts";
 import type { LoadSpec } from "./spec.ts";
+import { isFailedStatus } from "./status.ts";
 
 export interface OutcomeFacts {
   readonly spec: LoadSpec;
@@ -45,13 +46,14 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     kind: "load",
     version: 1,
     mode: profile.mode,
-    protocol: "http1",
+    protocol: spec.protocol,
     target: withoutCredentials(spec.target.url),
     method: spec.target.method,
     rate_target_rps: targetRps,
     rate_achieved_rps: achievedRps,
     requests,
     connections: profile.connections,
+    ...(spec.protocol === "http2" ? { streams: profile.streams } : {}),
     workers: 1,
     started_at: facts.measuredFrom.toISOString(),
     warmup_s: profile.warmupMs / 1_000,
@@ -86,14 +88,14 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   };
 }
 
-/** Failed answers (400 and above) and errors over all requests, 0 … 1; 0 when there was none. */
+/** Failed answers (see `isFailedStatus`) and errors over all requests, 0 … 1; 0 when there was none. */
 export function errorRate(
   status: Readonly<Record<string, number>>,
   errors: Readonly<Record<string, number>>,
 ): number {
   const requests = sum(status) + sum(errors);
   const refused = Object.entries(status).reduce(
-    (total, [code, n]) => total + (Number(code) >= 400 ? n : 0),
+    (total, [key, n]) => total + (isFailedStatus(key) ? n : 0),
     0,
   );
   return requests === 0 ? 0 : (refused + sum(errors)) / requests;

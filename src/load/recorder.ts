@@ -1,5 +1,6 @@
 import { LatencyCounts } from "./latency-counts.ts";
 import type { ErrorKind, TimelineRow } from "./result.ts";
+import { STATUS_COUNT, statusKey } from "./status.ts";
 
 /** One second as it was counted. */
 export interface RecordedRow {
@@ -45,7 +46,7 @@ export class Recorder {
   readonly #latency = new LatencyCounts();
   readonly #service = new LatencyCounts();
   readonly #sendLag = new LatencyCounts();
-  readonly #status = new Uint32Array(1_000);
+  readonly #status = new Uint32Array(STATUS_COUNT);
   readonly #errors: Partial<Record<ErrorKind, number>> = {};
   readonly #rows: RecordedRow[] = [];
   #bytesIn = 0;
@@ -102,7 +103,7 @@ export class Recorder {
     if (durationS > 0 || this.#requests > 0) this.#pushRow(Math.max(durationS - this.#second, 0.001));
     const status: Record<string, number> = {};
     this.#status.forEach((count, code) => {
-      if (count > 0) status[String(code)] = count;
+      if (count > 0) status[statusKey(code)] = count;
     });
     return {
       latency: this.#latency,

@@ -71,15 +71,20 @@ export const LoadResult = Type.Object(
     rate_achieved_rps: Type.Number(),
     requests: Type.Integer({ description: "Sent in the measured time and answered or failed" }),
     connections: Type.Integer(),
+    streams: Type.Optional(
+      Type.Integer({ description: "HTTP/2 and gRPC: requests under way at once on a connection, at most" }),
+    ),
     workers: Type.Integer(),
     started_at: Type.String({ description: "RFC 3339, UTC: the beginning of the measured time" }),
     warmup_s: Type.Number(),
     duration_s: Type.Number(),
-    status: Type.Record(Type.String(), Type.Integer(), { description: "Answers by status code" }),
+    status: Type.Record(Type.String(), Type.Integer(), {
+      description: "Answers by status code, or by the name of the gRPC status; OK for a TCP echo",
+    }),
     error_rate: Type.Number({
       minimum: 0,
       maximum: 1,
-      description: "(answers of 400 and above + errors) / requests",
+      description: "(answers of 400 and above or of a gRPC status but OK + errors) / requests",
     }),
     errors: Type.Record(Type.String(), Type.Integer(), {
       description: "Requests without an answer, by ErrorKind",

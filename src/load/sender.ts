@@ -270,7 +270,7 @@ export class Sender implements TransportEvents {
       this.#opening++;
       this.#transport.open(this.#toOpen++);
     }
-    if (this.#opening === 0) this.#endOpening();
+    if (this.#opening <= 0) this.#endOpening();
   }
 
   #oneOpened(): void {

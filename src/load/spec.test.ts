@@ -7,6 +7,7 @@ const request: LoadRequest = { url: "http://127.0.0.1:8080/", rateRps: 100, dura
 describe("createLoadSpec", () => {
   test("fills in what was not given", () => {
     expect(createLoadSpec(request)).toEqual({
+      protocol: "http1",
       target: { url: "http://127.0.0.1:8080/", method: "GET", headers: {} },
       profile: {
         mode: "open",
@@ -14,6 +15,7 @@ describe("createLoadSpec", () => {
         durationMs: 1_000,
         warmupMs: 0,
         connections: 16,
+        streams: 1,
         workers: 1,
         timeoutMs: 10_000,
       },
@@ -56,6 +58,13 @@ describe("createLoadSpec", () => {
     ["a certificate without its key", { tls: { cert: "pem" } }, /tls\/cert needs a tls\/key/],
     ["a key without its certificate", { tls: { key: "pem" } }, /tls\/key needs a tls\/cert/],
     ["a server name that is none", { tls: { serverName: "a b" } }, /tls\/serverName/],
+    ["streams on HTTP/1.1", { streams: 2 }, /streams must be 1 with http1/],
+    ["a thousand streams and one", { protocol: "http2", streams: 1_001 }, /streams must be <= 1000/],
+    [
+      "a header that HTTP/2 does not have",
+      { protocol: "http2", headers: { Connection: "close" } },
+      /Connection does not exist in HTTP\/2/,
+    ],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\/headers/],
   ])("refuses %s", (_, change, reason) => {
     const attempt = () => createLoadSpec({ ...request, ...change });

@@ -3,6 +3,9 @@ import Type, { type Static } from "typebox";
 import { Failure } from "../base/failure.ts";
 import { tlsMistake } from "./tls-material.ts";
 
+/** What is spoken on the connections. */
+const LoadProtocol = Type.Union([Type.Literal("http1"), Type.Literal("http2")]);
+
 /** What is asked for, over and over. */
 const LoadTarget = Type.Object(
   {
@@ -35,6 +38,11 @@ const LoadProfile = Type.Object(
       description: "Before the measured time; the same load, not counted",
     }),
     connections: Type.Integer({ minimum: 1, description: "Over all workers" }),
+    streams: Type.Integer({
+      minimum: 1,
+      maximum: 1_000,
+      description: "Requests under way at once on a connection; 1 but for http2 and grpc",
+    }),
     workers: Type.Integer({ minimum: 1, maximum: 64, description: "Threads that send" }),
     timeoutMs: Type.Number({
       minimum: 1,
@@ -49,6 +57,7 @@ const LoadProfile = Type.Object(
 /** A load test as plain JSON, complete: it goes to worker threads and into the pods of a Job as it is. */
 export const LoadSpec = Type.Object(
   {
+    protocol: LoadProtocol,
     target: LoadTarget,
     profile: LoadProfile,
     tls: Type.Object(
@@ -81,11 +90,14 @@ export const LoadSpec = Type.Object(
   { additionalProperties: false },
 );
 export type LoadSpec = Static<typeof LoadSpec>;
+export type LoadProtocol = LoadSpec["protocol"];
 export type LoadTarget = LoadSpec["target"];
 export type LoadProfile = LoadSpec["profile"];
 
 /** What a person gives; the rest has defaults. */
 export interface LoadRequest {
+  /** `http1` unless given. */
+  readonly protocol?: LoadProtocol;
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -97,6 +109,8 @@ export interface LoadRequest {
   readonly warmupMs?: number;
   /** 16 unless given. */
   readonly connections?: number;
+  /** On one connection, with `http2`; 1 unless given. */
+  readonly streams?: number;
   /** 1 unless given. */
   readonly workers?: number;
   /** 10 seconds unless given. */
@@ -111,6 +125,7 @@ export interface LoadRequest {
  */
 export function createLoadSpec(request: LoadRequest): LoadSpec {
   return parseLoadSpec({
+    protocol: request.protocol ?? "http1",
     target: {
       url: request.url,
       method: request.method ?? (request.body === undefined ? "GET" : "POST"),
@@ -123,6 +138,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
       durationMs: request.durationMs,
       warmupMs: request.warmupMs ?? 0,
       connections: request.connections ?? 16,
+      streams: request.streams ?? 1,
       workers: request.workers ?? 1,
       timeoutMs: request.timeoutMs ?? 10_000,
       ...(request.maxRequests === undefined ? {} : { maxRequests: request.maxRequests }),
@@ -156,6 +172,7 @@ function mistakesOf(spec: LoadSpec): string[] {
   const { mode, rateRps, connections, workers, maxRequests } = spec.profile;
   const mistakes: string[] = [];
   if (!URL.canParse(spec.target.url)) mistakes.push(`target/url "${spec.target.url}" is no URL`);
+  mistakes.push(...protocolMistakes(spec));
   const certificates = tlsMistake(spec.tls);
   if (certificates !== undefined) mistakes.push(certificates);
   if (mode === "open" && rateRps <= 0) mistakes.push("profile/rateRps must be above 0 in open mode");
@@ -167,4 +184,16 @@ function mistakesOf(spec: LoadSpec): string[] {
     mistakes.push(`profile/maxRequests (${maxRequests}) must be at least profile/workers (${workers})`);
   }
   return mistakes;
+}
+
+/** Fields of HTTP/1.1's connections, which HTTP/2 forbids (RFC 9113 §8.2.2). */
+const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+
+function protocolMistakes({ protocol, target, profile }: LoadSpec): string[] {
+  if (protocol === "http1") {
+    return profile.streams === 1 ? [] : ["profile/streams must be 1 with http1, whose connections have one"];
+  }
+  return Object.keys(target.headers)
+    .filter((name) => CONNECTION_HEADERS.includes(name.toLowerCase()))
+    .map((name) => `target/headers ${name} does not exist in HTTP/2`);
 }
