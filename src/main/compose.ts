@@ -16,7 +16,6 @@ import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
 import { createLazyCluster } from "./lazy-cluster.ts";
-import { secretFolder } from "./secret-folder.ts";
 
 const BUNDLED_PLAYBOOKS = fileURLToPath(new URL("../../playbooks", import.meta.url));
 
@@ -66,7 +65,6 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
       log,
       clusterLocks,
       productVersion: PRODUCT.version,
-      secrets: secretFolder(config.secretsDir),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
     return {

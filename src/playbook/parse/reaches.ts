@@ -206,7 +206,6 @@ function inputShape({ type, items }: InputDeclaration): Shape {
     case "string":
     case "choice":
     case "duration":
-    case "secret":
       return TEXT;
   }
 }
