@@ -3,8 +3,10 @@ export interface BenchCase {
   readonly id: string;
   readonly title: string;
   /** What the target speaks. */
-  readonly target: "http1" | "https1";
+  readonly target: "http1" | "https1" | "https2";
   readonly connections: number;
+  /** HTTP/2: requests under way at once on a connection. */
+  readonly streams?: number;
   /** Peers by name, with the least ratio. Only these peers run. */
   readonly least: Readonly<Record<string, number>>;
 }
@@ -24,5 +26,21 @@ export const CASES: readonly BenchCase[] = [
     target: "https1",
     connections: 64,
     least: { h2load: 0.75 },
+  },
+  {
+    id: "h2",
+    title: "HTTP/2 over TLS, one stream a connection, closed loop",
+    target: "https2",
+    connections: 64,
+    streams: 1,
+    least: { h2load: 0.6 },
+  },
+  {
+    id: "h2x10",
+    title: "HTTP/2 over TLS, ten streams a connection, closed loop",
+    target: "https2",
+    connections: 64,
+    streams: 10,
+    least: { h2load: 0.6 },
   },
 ];

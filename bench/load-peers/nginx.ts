@@ -1,4 +1,4 @@
-/** The target: one nginx worker that answers 31 bytes, over HTTP and over HTTPS, and counts what it answered. */
+/** The target: one nginx worker that answers 31 bytes, over HTTP and over HTTPS with HTTP/1.1 and HTTP/2, and counts what it answered. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ http {
   access_log off; keepalive_requests 1000000000; keepalive_timeout 600s;
   server { listen 127.0.0.1:${plain} backlog=4096; location = /status { stub_status; } ${answer} }
   server {
-    listen 127.0.0.1:${secure} ssl backlog=4096;
+    listen 127.0.0.1:${secure} ssl http2 backlog=4096;
     ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem; ${answer}
   }
 }

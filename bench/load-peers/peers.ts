@@ -15,6 +15,7 @@ export const regatta: Peer = {
     "load",
     url,
     ...["--rate", "max", "-c", String(bench.connections), "-d", `${seconds}s`, "--json"],
+    ...(bench.streams === undefined ? [] : ["--protocol", "http2", "--streams", String(bench.streams)]),
     ...(caFile === undefined ? [] : ["--cacert", caFile]),
   ],
   requestsIn: (output) => numberIn(output, /"requests": (\d+)/),
@@ -33,7 +34,8 @@ const h2load: Peer = {
   name: "h2load",
   command: ({ url, bench, seconds }) => [
     "h2load",
-    ...["--h1", "-t1", `-c${bench.connections}`, `-D${seconds}`, url],
+    ...(bench.streams === undefined ? ["--h1"] : ["-m", String(bench.streams)]),
+    ...["-t1", `-c${bench.connections}`, `-D${seconds}`, url],
   ],
   requestsIn: (output) => numberIn(output, /(\d+) succeeded/),
 };

@@ -50,6 +50,11 @@ export const settings = {
     variable: "REGATTA_PLAYBOOKS",
     description: "Folders of playbooks besides the bundled ones; a later folder overrides by name",
   }),
+  secretsDir: textSetting({
+    variable: "REGATTA_SECRETS",
+    description:
+      "Folder with one file for each secret that inputs of the type secret may name, such as a mounted Secret",
+  }),
   meshDirs: listSetting({
     variable: "REGATTA_MESHES",
     description: "Folders of mesh adapters besides the bundled ones; a later folder overrides by name",

@@ -1,5 +1,6 @@
 import { formatDuration } from "../base/duration.ts";
 import { Failure } from "../base/failure.ts";
+import type { Playbook } from "../playbook/playbook.ts";
 import type { QuestionRow } from "../store/question-repository.ts";
 import type { CellTask } from "./cell-task.ts";
 import { type Decision, type Question, questionView } from "./question.ts";
@@ -28,6 +29,7 @@ export async function askPeople(
   const { ttlMs, ...asked } = question;
   const row = {
     ...asked,
+    answerers: question.kind === "approve" ? approvers(question, state.frame.playbook) : question.answerers,
     stepId: step.id,
     cellKey: cell.key,
     requestedBy: state.facts.requestedBy,
@@ -60,6 +62,18 @@ export async function askPeople(
     throw error;
   }
   return decisionOf(seen);
+}
+
+/** The playbook's own permissions narrow who may approve. @throws Failure `APPROVAL_IMPOSSIBLE` */
+function approvers({ answerers }: Question, { permissions }: Playbook): readonly string[] {
+  const allowed = permissions?.approve;
+  if (!allowed) return answerers;
+  const both = answerers.length === 0 ? allowed : answerers.filter((id) => allowed.includes(id));
+  if (both.length > 0) return both;
+  throw new Failure("APPROVAL_IMPOSSIBLE", "Nobody may approve this step.", {
+    state: "It changed nothing.",
+    hint: "Let `approvers` of the step name somebody whom `permissions` of the playbook names, too.",
+  });
 }
 
 function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: QuestionRow): Decision {

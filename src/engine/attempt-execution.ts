@@ -4,6 +4,7 @@ import { askPeople } from "./ask-people.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
 import type { CellTask } from "./cell-task.ts";
 import type { LiveThresholds } from "./live-thresholds.ts";
+import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
 import { stepTimedOut } from "./stop-reason.ts";
 import { changeCell } from "./view-changes.ts";
 
@@ -17,18 +18,20 @@ export async function runAttempt(
   params: JsonObject,
   options: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
 ): Promise<ActionOutcome> {
-  const { clock } = task.state.engine;
-  const { journal, limits } = task.state;
+  const { state, frame } = task;
+  const { journal, limits, engine } = state;
+  const { clock } = engine;
+  const secrets = await revealSecrets(params, [state.frame, frame], engine.secrets);
   const limit = new AbortController();
-  const { handOverSignal } = task.state;
+  const { handOverSignal } = state;
   const signal = AbortSignal.any([task.signal, journal.lostSignal, handOverSignal, limit.signal]);
   const { timeoutMs } = task.step;
   const disarm =
     timeoutMs === undefined ? () => {} : abortAfter(clock, timeoutMs, limit, () => stepTimedOut(timeoutMs));
   try {
-    const context = contextOf(task, signal, options);
+    const context = contextOf(task, signal, { ...options, secrets });
     // In an async function, so that an action that throws before its first await is treated alike.
-    const work = (async () => action.run(params, context))();
+    const work = (async () => action.run(secrets.reveal(params), context))();
     const outcome = await settleWithin(work, {
       clock,
       signal,
@@ -36,11 +39,11 @@ export async function runAttempt(
       graceMs: limits.stopGraceMs,
     });
     journal.lostSignal.throwIfAborted();
-    return outcome;
+    return secrets.hide(outcome);
   } catch (error) {
     // An action that stops may throw anything, an AbortError of a library say; the reason is what people must read.
     if (signal.aborted && !isUnresponsive(error)) throw signal.reason;
-    throw error;
+    throw secrets.hideError(error);
   } finally {
     disarm();
   }
@@ -53,7 +56,15 @@ function isUnresponsive(error: unknown): boolean {
 function contextOf(
   task: CellTask,
   signal: AbortSignal,
-  { resumedFromMs, live }: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
+  {
+    resumedFromMs,
+    live,
+    secrets,
+  }: {
+    readonly resumedFromMs: number | undefined;
+    readonly live: LiveThresholds;
+    readonly secrets: RevealedSecrets;
+  },
 ): ActionContext {
   const { state, frame, step, cell } = task;
   const { journal } = state;
@@ -65,7 +76,10 @@ function contextOf(
     signal,
     clock: state.engine.clock,
     log: state.engine.log,
-    progress: (progress) => journal.showProgress(changeCell(step.id, cell.key, { progress })),
+    progress(update) {
+      const progress = { ...update, text: secrets.hideText(update.text) };
+      journal.showProgress(changeCell(step.id, cell.key, { progress }));
+    },
     figures: (measured) => live.judge(measured),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(frame.stepId(stepId), frame.within),

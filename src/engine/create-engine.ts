@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Playbook } from "../playbook/playbook.ts";
+import { sourceOf } from "../store/run-repository.ts";
 import { Bell } from "./bell.ts";
 import { refuseLocked } from "./cluster-lock.ts";
 import type { Engine, RunOrigin, RunRequest } from "./engine.ts";
@@ -108,9 +109,9 @@ class JournaledEngine implements Engine {
   async origin(runId: string): Promise<RunOrigin | undefined> {
     const row = await this.#options.store.runs.find(runId);
     if (row === undefined) return undefined;
-    const { playbookPath, playbookText, inputs, productVersion, clusterUid } = row;
+    const { inputs, productVersion, clusterUid } = row;
     return {
-      source: { path: playbookPath, text: playbookText },
+      source: sourceOf(row),
       inputs,
       productVersion,
       ...(clusterUid === null ? {} : { clusterUid }),

@@ -5,6 +5,7 @@ import type { Store } from "../store/open-store.ts";
 import type { MeasurementKey } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
+import type { SecretStore } from "./secrets.ts";
 
 /** Finds what `previous` means in thresholds: the last good result of the same measurement, of another run. */
 export type PreviousResults = (key: MeasurementKey, exceptRunId: string) => Promise<JsonObject | undefined>;
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly owner: string;
   /** Absent: the store's own history. */
   readonly previousResults?: PreviousResults;
+  /** The values of secret inputs; absent: there are none. */
+  readonly secrets?: SecretStore;
   readonly limits?: Partial<EngineLimits>;
   /** Who keeps the cluster to themselves: other people's runs that would change it are refused at once. */
   readonly clusterLocks?: Pick<ClusterLocks, "holder">;

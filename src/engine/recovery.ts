@@ -1,7 +1,7 @@
 import { describeFailure, Failure } from "../base/failure.ts";
 import { parsePlaybook } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
-import type { RunRow } from "../store/run-repository.ts";
+import { type RunRow, sourceOf } from "../store/run-repository.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import type { RunExecution } from "./run-execution.ts";
 import type { RunView } from "./run-view.ts";
@@ -18,7 +18,7 @@ export async function resumeRun(
   row: RunRow,
   prepare: (playbook: Playbook, view: RunView) => RunExecution,
 ): Promise<RunExecution | undefined> {
-  const source = { path: row.playbookPath, text: row.playbookText, includes: row.playbookIncludes };
+  const source = sourceOf(row);
   const { playbook } = parsePlaybook(source, engine.actions);
   if (playbook === undefined) {
     await endUnreadable(engine, row);

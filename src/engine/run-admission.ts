@@ -45,6 +45,7 @@ export function admitRun(engine: EngineOptions, request: RunRequest): AdmittedRu
     ...(request.channel === undefined ? {} : { channel: request.channel }),
     createdAtMs,
     steps: plannedSteps(playbook, scope),
+    ...(playbook.permissions ? { permissions: playbook.permissions } : {}),
     warnings: parsed.diagnostics.map((diagnostic) => diagnostic.message),
     artifacts: [],
   };

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
+import type { Permissions } from "../playbook/playbook.ts";
 import type { StepOutcome } from "../playbook/scope.ts";
 
 export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
@@ -21,6 +22,8 @@ export interface RunView {
   /** Why it failed or was cancelled: what happened, the state left behind, what to do. */
   readonly problem?: string;
   readonly warnings: readonly string[];
+  /** Who may do something with it, where the playbook narrows that. */
+  readonly permissions?: Permissions;
   /** What the playbook gives, once its steps went well. */
   readonly outputs?: JsonObject;
   readonly artifacts: readonly ArtifactView[];

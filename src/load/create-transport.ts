@@ -1,7 +1,9 @@
 import { endpointOf } from "./endpoint.ts";
-import { prepareRequest } from "./http1/request.ts";
+import { buildRequest } from "./http1/request.ts";
 import { Http1Transport } from "./http1/transport.ts";
-import { type LoadSpec, targetsOf } from "./spec.ts";
+import { prepareRequest, requestFields } from "./http2/request.ts";
+import { Http2Transport } from "./http2/transport.ts";
+import type { LoadSpec } from "./spec.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
 /** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
@@ -9,12 +11,13 @@ const READ_BUFFER_BYTES = 65_536;
 
 /** Prepares what one sender needs to speak its protocol over `connections` connections. Nothing is connected yet. */
 export function createTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
-  const requests = targetsOf(spec).map(prepareRequest);
-  const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-  return new Http1Transport(
-    { endpoint: endpointOf(spec), alpn: "http/1.1", readBuffer },
-    requests,
-    connections,
-    events,
-  );
+  const plan = { endpoint: endpointOf(spec), readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
+  const { target } = spec;
+  if (spec.protocol === "http2") {
+    const requests = [prepareRequest(requestFields(target), Buffer.from(target.body ?? "", "utf8"))];
+    const size = { connections, streams: spec.profile.streams };
+    return new Http2Transport({ ...plan, alpn: "h2" }, requests, size, events);
+  }
+  const requests = [{ bytes: buildRequest(target), head: target.method === "HEAD" }];
+  return new Http1Transport({ ...plan, alpn: "http/1.1" }, requests, connections, events);
 }

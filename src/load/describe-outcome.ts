@@ -1,13 +1,12 @@
 import type { Histogram } from "hdr-histogram-js";
 import { encodeHistogram, latencyOf } from "./histogram.ts";
-import { errorRate, sum } from "./live-figures.ts";
 import { GENERATOR } from "./product.ts";
 import type { LoadResult } from "./result.ts";
 import { saturationReason } from "./saturation.ts";
 import type { SenderOutcome } from "./sender.ts";
 import { profileOf, type Share } from "./share.ts";
-import { type LoadSpec, type LoadTarget, targetsOf } from "./spec.ts";
-import { pathTemplateOf } from "./template.ts";
+import type { LoadSpec } from "./spec.ts";
+import { isFailedStatus } from "./status.ts";
 
 export interface OutcomeFacts {
   readonly spec: LoadSpec;
@@ -47,15 +46,14 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     kind: "load",
     version: 1,
     mode: profile.mode,
-    protocol: "http1",
+    protocol: spec.protocol,
     target: withoutCredentials(spec.target.url),
     method: spec.target.method,
-    ...(spec.others === undefined ? {} : { targets: targetsOf(spec).map(describeTarget) }),
-    profile: describeProfile(spec.profile),
     rate_target_rps: targetRps,
     rate_achieved_rps: achievedRps,
     requests,
     connections: profile.connections,
+    ...(spec.protocol === "http2" ? { streams: profile.streams } : {}),
     workers: 1,
     started_at: facts.measuredFrom.toISOString(),
     warmup_s: profile.warmupMs / 1_000,
@@ -65,7 +63,6 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     errors: { ...recording.errors },
     bytes_in: recording.bytesIn,
     bytes_out: recording.bytesOut,
-    waited: recording.waited,
     latency_ms: latencyOf(latency),
     service_ms: latencyOf(service),
     connect_ms: connect.totalCount > 0 ? latencyOf(connect) : null,
@@ -91,6 +88,23 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   };
 }
 
+/** Failed answers (see `isFailedStatus`) and errors over all requests, 0 … 1; 0 when there was none. */
+export function errorRate(
+  status: Readonly<Record<string, number>>,
+  errors: Readonly<Record<string, number>>,
+): number {
+  const requests = sum(status) + sum(errors);
+  const refused = Object.entries(status).reduce(
+    (total, [key, n]) => total + (isFailedStatus(key) ? n : 0),
+    0,
+  );
+  return requests === 0 ? 0 : (refused + sum(errors)) / requests;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
 function encodedUnlessEmpty<Name extends string>(
   name: Name,
   histogram: Histogram,
@@ -100,27 +114,9 @@ function encodedUnlessEmpty<Name extends string>(
     : ({ [name]: encodeHistogram(histogram) } as { [key in Name]: string });
 }
 
-function describeTarget({ url, method, weight = 1 }: LoadTarget) {
-  return { url: withoutCredentials(url), method, weight };
-}
-
-function describeProfile({ shape, schedule }: LoadSpec["profile"]): NonNullable<LoadResult["profile"]> {
-  return {
-    shape,
-    ...(schedule === undefined
-      ? {}
-      : {
-          schedule: schedule.map(({ durationMs, fromRps, toRps }) => ({
-            duration_s: durationMs / 1_000,
-            from_rps: fromRps,
-            to_rps: toRps,
-          })),
-        }),
-  };
-}
-
-/** As it was given, placeholders included. */
 function withoutCredentials(text: string): string {
   const url = new URL(text);
-  return `${url.origin}${pathTemplateOf(text)}${url.hash}`;
+  url.username = "";
+  url.password = "";
+  return url.href;
 }

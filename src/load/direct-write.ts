@@ -22,15 +22,17 @@ let wrap: object = internals === undefined ? {} : new internals.WriteWrap();
  * CPU (docs/decisions/0006-writing-past-writable.md). Where the internals are not as expected, `socket.write` does it. A
  * failure destroys the socket, whose `error` and `close` events follow later.
  * @param bytes must stay as they are while `unsentBytesOf` is above 0.
+ * @param onWritten called later, when the kernel has taken them; perhaps not where it did at once
  */
-export function writeDirectly(socket: Socket, bytes: Uint8Array): void {
+export function writeDirectly(socket: Socket, bytes: Uint8Array, onWritten?: () => void): void {
   const handle = handleOf(socket);
   if (internals === undefined || handle?.writeBuffer === undefined) {
-    socket.write(bytes);
+    socket.write(bytes, onWritten);
     return;
   }
   const problem = handle.writeBuffer(wrap, bytes);
-  if (internals.streamBaseState[internals.kLastWriteWasAsync] !== 0) keepUntilWritten(socket, bytes);
+  if (internals.streamBaseState[internals.kLastWriteWasAsync] !== 0)
+    keepUntilWritten(socket, bytes, onWritten);
   if (problem !== 0) socket.destroy(failureOf(problem));
 }
 
@@ -44,12 +46,13 @@ function handleOf(socket: Socket): SocketHandle | null | undefined {
 }
 
 /** The kernel took a part; Node.js writes the rest when it can, in order, and calls the wrap back. */
-function keepUntilWritten(socket: Socket, bytes: Uint8Array): void {
+function keepUntilWritten(socket: Socket, bytes: Uint8Array, onWritten: (() => void) | undefined): void {
   if (internals === undefined) return;
   Object.assign(wrap, {
     bytes, // not to be collected before they are written
     oncomplete(status: number) {
       if (status < 0) socket.destroy(failureOf(status));
+      else onWritten?.();
     },
   });
   wrap = new internals.WriteWrap();

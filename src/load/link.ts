@@ -57,11 +57,14 @@ export class Link {
     if (this.#phase === "closed") this.#connect();
   }
 
-  /** Sends; the bytes must stay as they are while `unsentBytes` is above 0. */
-  write(bytes: Uint8Array): void {
+  /**
+   * Sends; the bytes must stay as they are while `unsentBytes` is above 0.
+   * @param onWritten called later, when the kernel has taken them; perhaps not where it did at once or the link ended
+   */
+  write(bytes: Uint8Array, onWritten?: () => void): void {
     if (this.#socket === undefined) return;
-    if (this.#plan.endpoint.tls === undefined) writeDirectly(this.#socket, bytes);
-    else this.#socket.write(bytes);
+    if (this.#plan.endpoint.tls === undefined) writeDirectly(this.#socket, bytes, onWritten);
+    else this.#socket.write(bytes, onWritten);
   }
 
   /** Ends the connection at once, without a word to anyone. */

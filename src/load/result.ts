@@ -47,32 +47,6 @@ export const ErrorKind = Type.Union([
 ]);
 export type ErrorKind = Static<typeof ErrorKind>;
 
-const SearchTrial = Type.Object(
-  {
-    rate_rps: Type.Number(),
-    rate_achieved_rps: Type.Number(),
-    p99_ms: Type.Number(),
-    error_rate: Type.Number(),
-    kept: Type.Boolean({ description: "Whether the limit was kept at this rate" }),
-    reason: Type.Union([Type.String(), Type.Null()], { description: "Why it was not" }),
-  },
-  { additionalProperties: false },
-);
-export type SearchTrial = Static<typeof SearchTrial>;
-
-/** How the highest rate that keeps a limit was searched for. */
-const SearchReport = Type.Object(
-  {
-    p99_limit_ms: Type.Number(),
-    error_rate_limit: Type.Number(),
-    found_rps: Type.Number({ description: "The highest rate that kept the limit; 0 when none did" }),
-    reason: Type.String({ description: "Why the search ended" }),
-    trials: Type.Array(SearchTrial, { description: "In the order in which they were run" }),
-  },
-  { additionalProperties: false },
-);
-export type SearchReport = Static<typeof SearchReport>;
-
 /**
  * What a load test measured: the native, versioned result that every chart, report and threshold is made from.
  * Every request that was sent is in `status` or in `errors`: `requests` = sum of both.
@@ -93,62 +67,30 @@ export const LoadResult = Type.Object(
     ]),
     target: Type.String({ description: "The URL, without credentials" }),
     method: Type.String(),
-    targets: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { url: Type.String(), method: Type.String(), weight: Type.Integer({ minimum: 1 }) },
-          { additionalProperties: false },
-        ),
-        { description: "All targets, where there are several; `target` and `method` are the first one's" },
-      ),
-    ),
-    profile: Type.Optional(
-      Type.Object(
-        {
-          shape: Type.String({ description: "constant, ramp, steps, spike, soak" }),
-          schedule: Type.Optional(
-            Type.Array(
-              Type.Object(
-                { duration_s: Type.Number(), from_rps: Type.Number(), to_rps: Type.Number() },
-                { additionalProperties: false },
-              ),
-              { description: "The parts of the measured time in which the rate went in a straight line" },
-            ),
-          ),
-        },
-        {
-          additionalProperties: false,
-          description: "How the rate went; absent in results of older versions",
-        },
-      ),
-    ),
-    rate_target_rps: Type.Number({
-      description: "Of a schedule the mean; 0 in closed mode: as fast as the connections allow",
-    }),
+    rate_target_rps: Type.Number({ description: "0 in closed mode: as fast as the connections allow" }),
     rate_achieved_rps: Type.Number(),
     requests: Type.Integer({ description: "Sent in the measured time and answered or failed" }),
     connections: Type.Integer(),
+    streams: Type.Optional(
+      Type.Integer({ description: "HTTP/2 and gRPC: requests under way at once on a connection, at most" }),
+    ),
     workers: Type.Integer(),
     started_at: Type.String({ description: "RFC 3339, UTC: the beginning of the measured time" }),
     warmup_s: Type.Number(),
     duration_s: Type.Number(),
-    status: Type.Record(Type.String(), Type.Integer(), { description: "Answers by status code" }),
+    status: Type.Record(Type.String(), Type.Integer(), {
+      description: "Answers by status code, or by the name of the gRPC status; OK for a TCP echo",
+    }),
     error_rate: Type.Number({
       minimum: 0,
       maximum: 1,
-      description: "(answers of 400 and above + errors) / requests",
+      description: "(answers of 400 and above or of a gRPC status but OK + errors) / requests",
     }),
     errors: Type.Record(Type.String(), Type.Integer(), {
       description: "Requests without an answer, by ErrorKind",
     }),
     bytes_in: Type.Integer(),
     bytes_out: Type.Integer(),
-    waited: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        description: "Requests that found every connection busy when they were meant to start",
-      }),
-    ),
     latency_ms: Latency,
     service_ms: Latency,
     connect_ms: Type.Union([Latency, Type.Null()]),
@@ -167,7 +109,6 @@ export const LoadResult = Type.Object(
       },
       { additionalProperties: false },
     ),
-    search: Type.Optional(SearchReport),
     /** True when it was stopped early or a worker was lost: what was measured still counts. */
     partial: Type.Boolean(),
     histogram: Type.Object(

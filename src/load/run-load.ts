@@ -1,5 +1,4 @@
 import { driveLoad } from "./drive-load.ts";
-import { findLimit } from "./find-limit.ts";
 import { checkLoad, type LoadPolicy } from "./policy.ts";
 import type { LoadProgress } from "./progress.ts";
 import type { LoadResult } from "./result.ts";
@@ -23,10 +22,5 @@ export interface RunLoadOptions {
 export async function runLoad(spec: LoadSpec, options: RunLoadOptions): Promise<LoadResult> {
   const { policy, ...rest } = options;
   const checked = await checkLoad(spec, policy);
-  if (checked.search === undefined) return withoutRows(await driveLoad(checked, { ...rest, share: WHOLE }));
-  return findLimit(checked, checked.search, {
-    ...rest,
-    run: async (trial, onProgress) =>
-      withoutRows(await driveLoad(trial, { ...rest, onProgress, share: WHOLE })),
-  });
+  return withoutRows(await driveLoad(checked, { ...rest, share: WHOLE }));
 }

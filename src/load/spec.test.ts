@@ -7,14 +7,15 @@ const request: LoadRequest = { url: "http://127.0.0.1:8080/", rateRps: 100, dura
 describe("createLoadSpec", () => {
   test("fills in what was not given", () => {
     expect(createLoadSpec(request)).toEqual({
+      protocol: "http1",
       target: { url: "http://127.0.0.1:8080/", method: "GET", headers: {} },
       profile: {
         mode: "open",
         rateRps: 100,
-        shape: "constant",
         durationMs: 1_000,
         warmupMs: 0,
         connections: 16,
+        streams: 1,
         workers: 1,
         timeoutMs: 10_000,
       },
@@ -31,19 +32,10 @@ describe("createLoadSpec", () => {
     expect(createLoadSpec({ ...request, body: "x", method: "PUT" }).target.method).toBe("PUT");
   });
 
-  test("a shape becomes its schedule, and the rate its mean", () => {
-    const { profile } = createLoadSpec({ ...request, shape: { kind: "ramp", fromRps: 0 } });
-    expect(profile).toMatchObject({ mode: "open", shape: "ramp", rateRps: 50 });
-    expect(profile.schedule).toEqual([{ durationMs: 1_000, fromRps: 0, toRps: 100 }]);
-  });
-
   test("is the same after a trip through JSON", () => {
     const spec = createLoadSpec({
       ...request,
       body: "ä",
-      weight: 3,
-      others: [{ url: "http://127.0.0.1:8080/{uuid}", method: "HEAD" }],
-      shape: { kind: "spike", peakRps: 900 },
       headers: { "X-A": "1" },
       tls: { serverName: "shop.test" },
       maxRequests: 9,
@@ -66,12 +58,13 @@ describe("createLoadSpec", () => {
     ["a certificate without its key", { tls: { cert: "pem" } }, /tls\/cert needs a tls\/key/],
     ["a key without its certificate", { tls: { key: "pem" } }, /tls\/key needs a tls\/cert/],
     ["a server name that is none", { tls: { serverName: "a b" } }, /tls\/serverName/],
-    ["a target on another host", { others: [{ url: "http://other/" }] }, /others\/0\/url must begin with/],
-    ["a host that changes", { url: "http://{seq}.test/" }, /no URL|placeholder before/],
-    ["a weight of 0", { others: [{ ...request, weight: 0 }] }, /others\/0\/weight must be >= 1/],
-    ["a ramp below nothing", { shape: { kind: "ramp", fromRps: -1 } }, /schedule\/0\/fromRps must be >= 0/],
-    ["steps without one", { shape: { kind: "steps", ratesRps: [] } }, /schedule must NOT have fewer/],
-    ["steps at rate 0 only", { shape: { kind: "steps", ratesRps: [0] } }, /rateRps must be above 0/],
+    ["streams on HTTP/1.1", { streams: 2 }, /streams must be 1 with http1/],
+    ["a thousand streams and one", { protocol: "http2", streams: 1_001 }, /streams must be <= 1000/],
+    [
+      "a header that HTTP/2 does not have",
+      { protocol: "http2", headers: { Connection: "close" } },
+      /Connection does not exist in HTTP\/2/,
+    ],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\/headers/],
   ])("refuses %s", (_, change, reason) => {
     const attempt = () => createLoadSpec({ ...request, ...change });

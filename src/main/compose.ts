@@ -16,6 +16,7 @@ import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
 import { createLazyCluster } from "./lazy-cluster.ts";
+import { secretFolder } from "./secret-folder.ts";
 
 const BUNDLED_PLAYBOOKS = fileURLToPath(new URL("../../playbooks", import.meta.url));
 
@@ -65,6 +66,7 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
       log,
       clusterLocks,
       productVersion: PRODUCT.version,
+      secrets: secretFolder(config.secretsDir),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
     return {

@@ -2,6 +2,7 @@ export { cellKeyOf, expandMatrix } from "./expand-matrix.ts";
 export { evaluateCondition, evaluateTemplate, evaluateThreshold } from "./expression/evaluate.ts";
 export { gatherIncludes } from "./include/gather-includes.ts";
 export { resolveInputs } from "./inputs/resolve-inputs.ts";
+export { secretName } from "./inputs/secret-reference.ts";
 export { LIMITS as PLAYBOOK_LIMITS } from "./limits.ts";
 export { resolveParams } from "./params/resolve-params.ts";
 export { parsePlaybook } from "./parse/parse-playbook.ts";

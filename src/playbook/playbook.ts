@@ -19,6 +19,8 @@ export interface Playbook {
   readonly description: string;
   readonly labels: readonly string[];
   readonly inputs: ReadonlyMap<string, InputDeclaration>;
+  /** Its own and those of the playbooks that it includes. */
+  readonly permissions?: Permissions;
   readonly concurrency?: { readonly group: Template; readonly policy: "queue" | "cancel" | "reject" };
   /** Time limit of the steps. */
   readonly timeoutMs: number;
@@ -30,7 +32,24 @@ export interface Playbook {
   readonly outputs?: ReadonlyMap<string, Template>;
 }
 
-export type InputType = "string" | "integer" | "number" | "boolean" | "choice" | "array" | "duration";
+/** Slack ids that may do something with a playbook, of those whom the server allows; absent: all of them. */
+export interface Permissions {
+  readonly run?: readonly string[];
+  readonly stop?: readonly string[];
+  readonly approve?: readonly string[];
+  /** Where it may be run. */
+  readonly channels?: readonly string[];
+}
+
+export type InputType =
+  | "string"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "choice"
+  | "array"
+  | "duration"
+  | "secret";
 
 export interface InputDeclaration {
   readonly name: string;

@@ -13,11 +13,17 @@ import {
   sql,
 } from "drizzle-orm";
 import type { RunView } from "../engine/run-view.ts";
+import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
 import { result, run } from "./schema.ts";
 
 export type RunRow = typeof run.$inferSelect;
+
+/** The playbook of a run as it was when the run was started, with the playbooks that it includes. */
+export function sourceOf(row: RunRow): PlaybookSource {
+  return { path: row.playbookPath, text: row.playbookText, includes: row.playbookIncludes };
+}
 
 /** A run before it is journaled. */
 export type NewRun = Pick<

@@ -62,6 +62,7 @@ async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readon
     log: silentLog,
     productVersion: "0.0.0",
     owner: source.path,
+    secrets: { read: async (name) => (name === "known" ? "s3cr3t-value" : undefined) },
   });
   onTestFinished(() => engine.close({ graceMs: 0 }));
   const { lines, listen } = eventLog(() => clock.nowMs());
@@ -87,6 +88,7 @@ async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readon
     for (const [index, inputs] of runs.entries()) await one(inputs, index);
   };
   await moveUntil(apart === undefined ? inSequence() : Promise.all(runs.map(one)));
+  expect(lines.join()).not.toContain("s3cr3t-value");
   return [...lines, ...refused];
 }
 

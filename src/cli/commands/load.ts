@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../../base/duration.ts";
 import type { LoadProgress } from "../../load/progress.ts";
+import type { LoadProtocol } from "../../load/spec.ts";
 import { EXIT } from "../exit-codes.ts";
 
 interface LoadFlags {
+  readonly protocol: LoadProtocol;
+  readonly streams: number;
   readonly rate: number;
   readonly connections: number;
   readonly duration: number;
@@ -45,7 +48,8 @@ export function loadCommand(): Command {
     .option("--key <file>", "PEM file of its key, without a passphrase")
     .option("--server-name <name>", "name to ask for (SNI) and to find in the certificate")
     .option("--allow <target>", "allow a CIDR or host beyond private networks; may be repeated", append, [])
-    .addOption(new Option("--protocol <name>", "protocol").choices(["http1"]).default("http1"))
+    .addOption(new Option("--protocol <name>", "what is spoken").choices(["http1", "http2"]).default("http1"))
+    .option("--streams <n>", "http2: requests under way at once on a connection", positiveInteger, 1)
     .option("--json", "print the result as JSON and nothing else", false)
     .option("-o, --out <file>", "write the result as JSON to a file")
     .action(run);
@@ -58,6 +62,8 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   const { renderLoadResult } = await import("../../load/summary-text.ts");
   const spec = createLoadSpec({
     url,
+    protocol: flags.protocol,
+    streams: flags.streams,
     rateRps: flags.rate,
     durationMs: flags.duration,
     warmupMs: flags.warmup,

@@ -1,17 +1,16 @@
 import type { LinkPlan } from "../link.ts";
 import type { Transport, TransportEvents } from "../transport.ts";
-import { Http1Connection } from "./connection.ts";
-import type { RequestSource } from "./request.ts";
+import { Http1Connection, type PreparedRequest } from "./connection.ts";
 
 /** HTTP/1.1 without pipelining: a slot is a connection. */
 export class Http1Transport implements Transport {
   readonly slots: number;
-  readonly #requests: readonly RequestSource[];
+  readonly #requests: readonly PreparedRequest[];
   readonly #connections: readonly Http1Connection[];
 
   constructor(
     plan: LinkPlan,
-    requests: readonly RequestSource[],
+    requests: readonly PreparedRequest[],
     connections: number,
     events: TransportEvents,
   ) {
@@ -31,10 +30,9 @@ export class Http1Transport implements Transport {
     this.#connections[connection]?.open();
   }
 
-  send(slot: number, target: number, seq: number): number {
-    const source = this.#requests[target];
-    if (source === undefined) throw new RangeError(`There is no target ${target}.`);
-    const request = source.plain ?? source.fill(seq);
+  send(slot: number, target: number): number {
+    const request = this.#requests[target];
+    if (request === undefined) throw new RangeError(`There is no target ${target}.`);
     this.#connections[slot]?.send(request);
     return request.bytes.length;
   }

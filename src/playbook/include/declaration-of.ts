@@ -54,6 +54,8 @@ function typeSchema({
     case "string":
     case "boolean":
       return { type };
+    case "secret":
+      return { type: "string" };
     case "integer":
     case "number":
       return {

@@ -2,6 +2,7 @@ import { parseDuration } from "../../base/duration.ts";
 import type { JsonValue } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
 import type { InputDeclaration } from "../playbook.ts";
+import { secretName, secretReference } from "./secret-reference.ts";
 
 /** A value that fits its declaration, or what is wrong with it as the end of a sentence ("must be …"). */
 export type CheckedValue =
@@ -24,6 +25,8 @@ export function checkInputValue(declaration: InputDeclaration, given: JsonValue)
       return checkDuration(given);
     case "array":
       return checkArray(declaration, given);
+    case "secret":
+      return checkSecret(given);
   }
 }
 
@@ -58,6 +61,16 @@ function checkDuration(given: JsonValue): CheckedValue {
     };
   }
   return mistyped("a duration", given, "Write a duration such as 30s, 5m or 1h30m.");
+}
+
+/** The value is never shown: somebody may have given the secret itself. */
+function checkSecret(given: JsonValue): CheckedValue {
+  const name = typeof given === "string" ? secretName(given) : undefined;
+  if (name !== undefined) return { value: secretReference(name) };
+  return {
+    problem: "must be the name of a secret that the operator keeps",
+    hint: "Names have letters, digits, dots, hyphens and _. Give the name, never the secret itself.",
+  };
 }
 
 function checkArray({ items = "string", name }: InputDeclaration, given: JsonValue): CheckedValue {

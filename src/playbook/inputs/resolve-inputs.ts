@@ -68,6 +68,7 @@ function readTyped({ type, items = "string" }: InputDeclaration, text: string): 
     case "string":
     case "choice":
     case "duration":
+    case "secret":
       return text;
   }
 }

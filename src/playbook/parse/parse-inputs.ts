@@ -5,7 +5,16 @@ import type { InputDeclaration, InputType } from "../playbook.ts";
 import { jsonOf } from "../source/json-of.ts";
 import { missingUnit, type Reader, type Value } from "../source/reader.ts";
 
-const TYPES: readonly InputType[] = ["string", "integer", "number", "boolean", "choice", "array", "duration"];
+const TYPES: readonly InputType[] = [
+  "string",
+  "integer",
+  "number",
+  "boolean",
+  "choice",
+  "array",
+  "duration",
+  "secret",
+];
 const TYPE_HABITS: Readonly<Record<string, InputType>> = {
   int: "integer",
   float: "number",
@@ -13,6 +22,8 @@ const TYPE_HABITS: Readonly<Record<string, InputType>> = {
   text: "string",
   list: "array",
   enum: "choice",
+  password: "secret",
+  token: "secret",
 };
 const ITEMS = ["string", "integer", "number"] as const;
 const KEYS = [
@@ -51,8 +62,9 @@ function parseInput(entry: Value, reader: Reader): InputDeclaration | undefined 
   const keys = reader.closedMap(entry, {
     what: `the input ${entry.name}`,
     known: KEYS,
-    planned: ["secret", "pattern"],
     habits: {
+      secret: "Write type: secret.",
+      pattern: "Texts have no pattern: write type: choice with options, or check it with an if.",
       values: "Write options.",
       enum: "Write options.",
       min: "Write minimum.",
@@ -91,15 +103,6 @@ function parseType(entry: Value, keys: Keys, reader: Reader): InputType | undefi
       at: entry.key,
       message: `The input ${entry.name} has no type.`,
       hint: `Add type: one of ${TYPES.join(", ")}.`,
-    });
-    return undefined;
-  }
-  if (reader.scalar(value) === "secret") {
-    reader.report({
-      code: "PB_NOT_SUPPORTED",
-      at: reader.span(value),
-      message: "Inputs of the type secret are not supported yet.",
-      hint: "Keep secrets out of playbooks; give them to the cluster.",
     });
     return undefined;
   }

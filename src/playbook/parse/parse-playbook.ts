@@ -10,6 +10,7 @@ import { type OutlinedStep, outlineSteps } from "./outline-steps.ts";
 import { parseConcurrency, parseLabels, parseName, parseTimeout, parseVersion } from "./parse-header.ts";
 import { parseInputs } from "./parse-inputs.ts";
 import { parseOutputs } from "./parse-outputs.ts";
+import { parsePermissions } from "./parse-permissions.ts";
 import { parseReport } from "./parse-report.ts";
 import { parseStep } from "./parse-step.ts";
 import { newParsing, type Parsing } from "./parsing.ts";
@@ -24,6 +25,7 @@ const PLAYBOOK_KEYS = {
     "description",
     "labels",
     "inputs",
+    "permissions",
     "concurrency",
     "timeout",
     "steps",
@@ -31,7 +33,6 @@ const PLAYBOOK_KEYS = {
     "outputs",
     "report",
   ],
-  planned: ["permissions"],
   habits: {
     on_interrupt: "Write it in the step.",
     includes: "Use another playbook in a step: uses: playbook:./other.yaml.",
@@ -105,6 +106,7 @@ function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | unde
   const reportReach = reaches.ofStep(phaseOf("steps").length, undefined);
   const reportStep = report && parseReport(report, outlined, reportReach, parsing);
   const concurrency = parseConcurrency(keys.get("concurrency"), reaches.inputsOnly(), parsing);
+  const permissions = parsePermissions(keys.get("permissions"), includesOf(outlined), reader);
   if (!concurrency) warnOfConcurrency(outlined, reader);
   const outputs = keys.get("outputs");
   const text = (key: string) => {
@@ -118,6 +120,7 @@ function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | unde
     description: text("description") ?? "",
     labels: parseLabels(keys.get("labels"), reader),
     inputs,
+    ...(permissions ? { permissions } : {}),
     ...(concurrency ? { concurrency } : {}),
     ...parseTimeout(keys.get("timeout"), reader),
     steps: [...phaseOf("steps"), ...(reportStep ? [reportStep] : [])],
@@ -130,11 +133,17 @@ function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | unde
   };
 }
 
+function includesOf(outlined: readonly OutlinedStep[]) {
+  return outlined.flatMap(({ include, keys }) => {
+    const uses = keys.get("uses");
+    return include && uses ? [{ include, uses }] : [];
+  });
+}
+
 /** A run belongs to one group, its own playbook's: people who read the included one would count on the other. */
 function warnOfConcurrency(outlined: readonly OutlinedStep[], reader: Reader): void {
-  for (const { include, keys } of outlined) {
-    const uses = keys.get("uses");
-    if (!uses || !include?.playbook.concurrency) continue;
+  for (const { include, uses } of includesOf(outlined)) {
+    if (!include.playbook.concurrency) continue;
     reader.report({
       code: "PB_INCLUDE_CONCURRENCY",
       severity: "warning",

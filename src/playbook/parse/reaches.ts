@@ -206,6 +206,7 @@ function inputShape({ type, items }: InputDeclaration): Shape {
     case "string":
     case "choice":
     case "duration":
+    case "secret":
       return TEXT;
   }
 }

@@ -26,13 +26,14 @@ interface Planning {
  * @param inputs resolved by `resolveInputs`.
  */
 export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: ActionCatalogue): Plan {
-  const { concurrency, finallyTimeoutMs } = playbook;
+  const { concurrency, finallyTimeoutMs, permissions } = playbook;
   const scope = scopeBefore(playbook, inputs);
   return {
     playbook: playbook.name,
     title: playbook.title,
     inputs,
     timeoutMs: playbook.timeoutMs,
+    ...(permissions ? { permissions } : {}),
     ...(finallyTimeoutMs === undefined ? {} : { finallyTimeoutMs }),
     ...(concurrency
       ? { concurrency: { group: planTemplate(concurrency.group, scope).value, policy: concurrency.policy } }

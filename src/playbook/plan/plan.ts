@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../base/json.ts";
-import type { Step, Threshold } from "../playbook.ts";
+import type { Permissions, Step, Threshold } from "../playbook.ts";
 
 /** A run before it: what each step would do with these inputs. Plain JSON; nothing is asked of a cluster to make it. */
 export interface Plan {
@@ -7,6 +7,7 @@ export interface Plan {
   readonly title: string;
   readonly inputs: JsonObject;
   readonly timeoutMs: number;
+  readonly permissions?: Permissions;
   /** What `finally` has of its own, where the playbook says it. */
   readonly finallyTimeoutMs?: number;
   /** Runs of one group never overlap. */

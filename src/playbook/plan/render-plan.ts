@@ -11,6 +11,11 @@ export function renderPlan(plan: Plan): string {
       `  one run at a time in the group ${toText(plan.concurrency.group)} (${plan.concurrency.policy})`,
     );
   }
+  for (const [what, ids] of Object.entries(plan.permissions ?? {})) {
+    lines.push(
+      `  ${what === "channels" ? "only in" : `${what} only by`} ${(ids as readonly string[]).join(", ")}`,
+    );
+  }
   const kept =
     plan.finallyTimeoutMs === undefined ? "" : `, and ${formatDuration(plan.finallyTimeoutMs)} for finally`;
   lines.push(`  time limit ${formatDuration(plan.timeoutMs)}${kept}`);

@@ -34,6 +34,7 @@ export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
         additionalProperties: { $ref: "#/definitions/input" },
         description: "What people may set; read as inputs.<name>",
       },
+      permissions: PERMISSIONS,
       concurrency: CONCURRENCY,
       timeout: TIMEOUT,
       steps: { ...steps, minItems: 1, description: "Run in order, one after the other" },
@@ -61,6 +62,29 @@ function reportSchema(actions: ActionCatalogue): JsonObject {
     description: "In short for a last report.publish step",
   };
 }
+
+const PEOPLE: JsonObject = {
+  type: "array",
+  minItems: 1,
+  items: { type: "string", pattern: "^[UW][A-Z0-9]{1,30}$" },
+};
+
+const PERMISSIONS: JsonObject = {
+  type: "object",
+  additionalProperties: false,
+  description: "Narrows who may use the playbook, of those whom the server allows",
+  properties: {
+    run: { ...PEOPLE, description: "Slack ids of those who may run it" },
+    stop: { ...PEOPLE, description: "Slack ids of those who may stop it" },
+    approve: { ...PEOPLE, description: "Slack ids of those who may approve its steps" },
+    channels: {
+      type: "array",
+      minItems: 1,
+      items: { type: "string", pattern: "^[CDG][A-Z0-9]{1,30}$" },
+      description: "Slack ids of the channels where it may be run",
+    },
+  },
+};
 
 const CONCURRENCY: JsonObject = {
   description: "Runs of one group never overlap",
@@ -103,7 +127,7 @@ const INPUT: JsonObject = {
   required: ["type"],
   properties: {
     type: {
-      enum: ["string", "integer", "number", "boolean", "choice", "array", "duration"],
+      enum: ["string", "integer", "number", "boolean", "choice", "array", "duration", "secret"],
       description: "Kind of value",
     },
     description: { type: "string", description: "Shown where people give it" },

@@ -1,14 +1,15 @@
 import type { JsonObject } from "../../base/json.ts";
 import { PlaybookRejected } from "../../engine/playbook-rejected.ts";
 import { renderDiagnostics } from "../../playbook/index.ts";
-import type { PlaybookSource } from "../../playbook/playbook.ts";
+import type { Permissions, PlaybookSource } from "../../playbook/playbook.ts";
 import { runForm } from "../forms/run-form.ts";
 import { type CheckedRequest, checkRequest } from "../playbooks/check-request.ts";
+import { permitted } from "../playbooks/permitted.ts";
 import { findRun } from "../runs/find-run.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
-import { codeNotice, notice } from "./notice.ts";
+import { codeNotice, deniedNotice, notice } from "./notice.ts";
 
 /** `/mesh run NAME [input=value …]`: starts it, asks for what is missing, or says what is wrong. */
 export async function startRun(
@@ -66,25 +67,34 @@ export async function rerun(
   const origin = await desk.engine.origin(id);
   if (origin === undefined || (await desk.library.find(playbookName)) !== undefined)
     await startRun(playbookName, inputs, conversation, desk);
-  else await begin({ name: playbookName, source: origin.source }, inputs, conversation, desk);
+  else {
+    const { permissions } = found.run;
+    await begin({ name: playbookName, source: origin.source }, permissions, inputs, conversation, desk);
+  }
 }
 
 /** Starts what was checked; its card says the rest. */
 export async function start(
-  { entry, inputs }: Extract<CheckedRequest, { kind: "ready" }>,
+  { entry, inputs, playbook }: Extract<CheckedRequest, { kind: "ready" }>,
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {
-  await begin(entry, inputs, conversation, desk);
+  await begin(entry, playbook.permissions, inputs, conversation, desk);
 }
 
 async function begin(
   entry: { readonly name: string; readonly source: PlaybookSource },
+  permissions: Permissions | undefined,
   inputs: JsonObject,
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {
   const { userId, channelId } = conversation;
+  const decision = permitted(permissions, "run", conversation);
+  if (!decision.allowed) {
+    await conversation.tell(deniedNotice(decision));
+    return;
+  }
   try {
     await desk.engine.start({
       source: entry.source,

@@ -1,11 +1,12 @@
 import type { RunView } from "../../engine/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
 import { isActive, RUN_WORDS } from "../cards/status-words.ts";
+import { permitted } from "../playbooks/permitted.ts";
 import { findRun } from "../runs/find-run.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
-import { notice } from "./notice.ts";
+import { deniedNotice, notice } from "./notice.ts";
 
 /** `/mesh stop [RUN]` and the Stop button: the run stops and cleans up; a second stop skips the clean-up. */
 export async function stopRun(
@@ -41,6 +42,11 @@ async function stop(run: RunView, conversation: Conversation, desk: Desk): Promi
   const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
   if (!isActive(run.status)) {
     await conversation.tell(notice(`${title} is not running: it is ${RUN_WORDS[run.status].word} already.`));
+    return;
+  }
+  const decision = permitted(run.permissions, "stop", conversation);
+  if (!decision.allowed) {
+    await conversation.tell(deniedNotice(decision));
     return;
   }
   const before = run.status;

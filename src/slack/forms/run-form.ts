@@ -127,7 +127,9 @@ function hintOf(input: InputDeclaration): string {
       ? "Several with commas between them."
       : input.type === "duration"
         ? "A time such as 30s or 1m30s."
-        : "";
+        : input.type === "secret"
+          ? "The name of a secret that the operator keeps, never the secret itself."
+          : "";
   return [input.description.replace(/([^.!?])$/, "$1."), range, shape].filter(Boolean).join(" ");
 }
 

@@ -1,0 +1,19 @@
+/** What can be flushed. */
+interface Flushable {
+  flush(): void;
+}
+
+/** Flushes each once, as soon as the code that is running has ended: what it sent goes out in one write a connection. */
+export class FlushQueue {
+  #queued: Flushable[] = [];
+  readonly #run = () => {
+    const queued = this.#queued;
+    this.#queued = [];
+    for (const one of queued) one.flush();
+  };
+
+  add(one: Flushable): void {
+    if (this.#queued.length === 0) void Promise.resolve().then(this.#run);
+    if (this.#queued.at(-1) !== one) this.#queued.push(one);
+  }
+}

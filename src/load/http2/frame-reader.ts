@@ -1,0 +1,109 @@
+import { DATA, FRAME_HEAD_BYTES, MAX_FRAME_BYTES, PADDED } from "./frames.ts";
+
+/** Who is told of frames. A method answers false to read no further: the connection is over. */
+export interface FrameEvents {
+  /** A whole frame that is no DATA; its payload is `bytes[start…end)`, which must not be kept. */
+  onFrame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean;
+  /** Some payload of a DATA frame came: its whole length, padding included, counts against the windows. */
+  onData(streamId: number, length: number): boolean;
+  /** A DATA frame is complete. @param contentBytes its payload without padding */
+  onDataEnd(streamId: number, flags: number, contentBytes: number): boolean;
+}
+
+/**
+ * Cuts bytes into frames (RFC 9113 §4), split over reads wherever they may be. Of DATA it keeps nothing; of a frame
+ * that is split it keeps what is there, 16 KiB at most. A frame that lies whole in a read costs no copy.
+ */
+export class FrameReader {
+  readonly #head = Buffer.alloc(FRAME_HEAD_BYTES);
+  #headBytes = 0;
+  #type = 0;
+  #flags = 0;
+  #streamId = 0;
+  #length = 0;
+  /** Of the present frame's payload, how much is still to come; -1 between frames. */
+  #remaining = -1;
+  #padding = 0;
+  #held: Buffer | undefined;
+
+  /** The stream of the frame that began and did not end yet; 0 when there is none. */
+  get streamId(): number {
+    return this.#remaining >= 0 ? this.#streamId : 0;
+  }
+
+  /** Reads `bytes[0…length)`. @returns false when they are no frames, or an event answered so. */
+  read(bytes: Buffer, length: number, events: FrameEvents): boolean {
+    let at = 0;
+    while (at < length) {
+      if (this.#remaining < 0) {
+        at = this.#readHead(bytes, at, length);
+        if (this.#remaining < 0) return true;
+        if (this.#length > MAX_FRAME_BYTES) return false;
+        if (this.#remaining > 0 && at === length) return true;
+      }
+      const step = Math.min(this.#remaining, length - at);
+      if (!this.#readPayload(bytes, at, step, events)) return false;
+      at += step;
+    }
+    return true;
+  }
+
+  #readHead(bytes: Buffer, at: number, length: number): number {
+    if (this.#headBytes === 0 && length - at >= FRAME_HEAD_BYTES) {
+      this.#begin(bytes, at);
+      return at + FRAME_HEAD_BYTES;
+    }
+    const step = Math.min(FRAME_HEAD_BYTES - this.#headBytes, length - at);
+    bytes.copy(this.#head, this.#headBytes, at, at + step);
+    this.#headBytes += step;
+    if (this.#headBytes === FRAME_HEAD_BYTES) {
+      this.#headBytes = 0;
+      this.#begin(this.#head, 0);
+    }
+    return at + step;
+  }
+
+  #begin(head: Buffer, at: number): void {
+    this.#length = ((head[at] ?? 0) << 16) | ((head[at + 1] ?? 0) << 8) | (head[at + 2] ?? 0);
+    this.#type = head[at + 3] ?? 0;
+    this.#flags = head[at + 4] ?? 0;
+    this.#streamId =
+      (((head[at + 5] ?? 0) & 0x7f) << 24) |
+      ((head[at + 6] ?? 0) << 16) |
+      ((head[at + 7] ?? 0) << 8) |
+      (head[at + 8] ?? 0);
+    this.#remaining = this.#length;
+  }
+
+  #readPayload(bytes: Buffer, at: number, step: number, events: FrameEvents): boolean {
+    const whole = step === this.#length;
+    const first = this.#remaining === this.#length;
+    this.#remaining -= step;
+    const done = this.#remaining === 0;
+    if (done) this.#remaining = -1;
+    if (this.#type === DATA) return this.#readData(bytes, at, step, first, done, events);
+    if (whole) return events.onFrame(this.#type, this.#flags, this.#streamId, bytes, at, at + step);
+    this.#held ??= Buffer.allocUnsafeSlow(MAX_FRAME_BYTES);
+    const held = first ? 0 : this.#length - step - (done ? 0 : this.#remaining);
+    bytes.copy(this.#held, held, at, at + step);
+    if (!done) return true;
+    return events.onFrame(this.#type, this.#flags, this.#streamId, this.#held, 0, this.#length);
+  }
+
+  #readData(
+    bytes: Buffer,
+    at: number,
+    step: number,
+    first: boolean,
+    done: boolean,
+    events: FrameEvents,
+  ): boolean {
+    if (first) {
+      const padded = (this.#flags & PADDED) !== 0;
+      this.#padding = padded ? (bytes[at] ?? 0) + 1 : 0;
+      if (this.#padding > this.#length) return false;
+    }
+    if (step > 0 && !events.onData(this.#streamId, step)) return false;
+    return !done || events.onDataEnd(this.#streamId, this.#flags, this.#length - this.#padding);
+  }
+}

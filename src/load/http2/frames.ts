@@ -1,0 +1,67 @@
+/** Frame types (RFC 9113 §6). */
+export const DATA = 0;
+export const HEADERS = 1;
+export const RST_STREAM = 3;
+export const SETTINGS = 4;
+export const PUSH_PROMISE = 5;
+export const PING = 6;
+export const GOAWAY = 7;
+export const WINDOW_UPDATE = 8;
+export const CONTINUATION = 9;
+
+/** Flags. `ACK` is of SETTINGS and PING. */
+export const END_STREAM = 0x1;
+export const ACK = 0x1;
+export const END_HEADERS = 0x4;
+export const PADDED = 0x8;
+export const PRIORITISED = 0x20;
+
+/** Error codes (RFC 9113 §7). */
+export const NO_ERROR = 0;
+export const PROTOCOL_ERROR = 1;
+export const CANCEL = 8;
+
+export const FRAME_HEAD_BYTES = 9;
+/** The longest payload that a peer may send that was told nothing else, and the least that any must take. */
+export const MAX_FRAME_BYTES = 16_384;
+/** The window of streams and connections before anyone says otherwise. */
+export const FIRST_WINDOW_BYTES = 65_535;
+export const MAX_WINDOW_BYTES = 0x7fffffff;
+export const LAST_STREAM_ID = 0x7fffffff;
+
+export const SETTING_ENABLE_PUSH = 2;
+export const SETTING_MAX_CONCURRENT_STREAMS = 3;
+export const SETTING_INITIAL_WINDOW_SIZE = 4;
+export const SETTING_MAX_FRAME_SIZE = 5;
+export const SETTING_MAX_HEADER_LIST_SIZE = 6;
+
+/** What a client says first (RFC 9113 §3.4). */
+export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
+
+/** A whole frame. */
+export function frame(type: number, flags: number, streamId: number, payload: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(FRAME_HEAD_BYTES + payload.length);
+  bytes.writeUIntBE(payload.length, 0, 3);
+  bytes[3] = type;
+  bytes[4] = flags;
+  bytes.writeUInt32BE(streamId, 5);
+  bytes.set(payload, FRAME_HEAD_BYTES);
+  return bytes;
+}
+
+/** A frame whose payload is one number, such as a window's increment or an error code. */
+export function numberFrame(type: number, streamId: number, value: number): Buffer {
+  const payload = Buffer.alloc(4);
+  payload.writeUInt32BE(value);
+  return frame(type, 0, streamId, payload);
+}
+
+/** The SETTINGS frame that says these. */
+export function settingsFrame(settings: readonly (readonly [identifier: number, value: number])[]): Buffer {
+  const payload = Buffer.alloc(settings.length * 6);
+  settings.forEach(([identifier, value], i) => {
+    payload.writeUInt16BE(identifier, i * 6);
+    payload.writeUInt32BE(value, i * 6 + 2);
+  });
+  return frame(SETTINGS, 0, 0, payload);
+}

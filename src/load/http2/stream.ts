@@ -1,0 +1,51 @@
+import type { PreparedRequest } from "./request.ts";
+
+/** One request and its answer on a connection; used again for the next one on the same place. */
+export class Stream {
+  /** 0 while no stream is open on this place. */
+  id = 0;
+  request: PreparedRequest | undefined;
+  /** Of the final head of the answer; 0 until it came. */
+  status = 0;
+  grpcStatus = -1;
+  /** Of the answer so far, frame heads included. */
+  bytesIn = 0;
+  /** Of its DATA, padding excluded. */
+  contentBytes = 0;
+  /** Received and not yet given back to the stream's window. */
+  unacknowledged = 0;
+  /** How much of the request's body was sent. */
+  bodySent = 0;
+  /** How much more of it the peer takes. */
+  sendWindow = 0;
+  /** How often the connection had been read from when it was sent. */
+  readsBefore = 0;
+
+  begin(id: number, request: PreparedRequest, sendWindow: number, readsBefore: number): void {
+    this.id = id;
+    this.request = request;
+    this.status = 0;
+    this.grpcStatus = -1;
+    this.bytesIn = 0;
+    this.contentBytes = 0;
+    this.unacknowledged = 0;
+    this.bodySent = 0;
+    this.sendWindow = sendWindow;
+    this.readsBefore = readsBefore;
+  }
+
+  /** True while a part of the request's body is still to be sent. */
+  get sending(): boolean {
+    return this.id !== 0 && this.request !== undefined && this.bodySent < this.request.body.length;
+  }
+
+  get bodyRest(): Buffer {
+    return this.request?.body.subarray(this.bodySent) ?? Buffer.alloc(0);
+  }
+
+  end(): void {
+    this.id = 0;
+    this.bytesIn = 0;
+    this.request = undefined;
+  }
+}

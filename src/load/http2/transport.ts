@@ -1,0 +1,52 @@
+import type { LinkPlan } from "../link.ts";
+import type { Transport, TransportEvents } from "../transport.ts";
+import { Http2Connection } from "./connection.ts";
+import { FlushQueue } from "./flush-queue.ts";
+import type { PreparedRequest } from "./request.ts";
+
+/**
+ * HTTP/2: a slot is a place for one stream. Slots go round the connections, so that those of a few requests at a time
+ * lie on as many connections as there are.
+ */
+export class Http2Transport implements Transport {
+  readonly connections: number;
+  readonly slots: number;
+  readonly #requests: readonly PreparedRequest[];
+  readonly #connections: readonly Http2Connection[];
+
+  constructor(
+    plan: LinkPlan,
+    requests: readonly PreparedRequest[],
+    size: { readonly connections: number; readonly streams: number },
+    events: TransportEvents,
+  ) {
+    const { connections, streams } = size;
+    const sessionPlan = { ...plan, streams, flushQueue: new FlushQueue() };
+    this.connections = connections;
+    this.slots = connections * streams;
+    this.#requests = requests;
+    this.#connections = Array.from(
+      { length: connections },
+      (_, first) => new Http2Connection(sessionPlan, { first, step: connections }, events),
+    );
+  }
+
+  open(connection: number): void {
+    this.#connections[connection]?.open();
+  }
+
+  send(slot: number, target: number): number {
+    const request = this.#requests[target];
+    if (request === undefined) throw new RangeError(`There is no target ${target}.`);
+    this.#connections[slot % this.connections]?.send(Math.floor(slot / this.connections), request);
+    return request.bytes;
+  }
+
+  expire(slot: number): void {
+    this.#connections[slot % this.connections]?.expire(Math.floor(slot / this.connections));
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+}

@@ -1,0 +1,92 @@
+import type { IncludedPlaybook, Permissions } from "../playbook.ts";
+import type { Reader, Value } from "../source/reader.ts";
+
+const PEOPLE = ["run", "stop", "approve"] as const;
+const KEYS = [...PEOPLE, "channels"] as const;
+const PERSON = /^[UW][A-Z0-9]{1,30}$/;
+const CHANNEL = /^[CDG][A-Z0-9]{1,30}$/;
+
+/**
+ * Reads `permissions`: who may run, stop and approve, and in which channels. They narrow what the server's lists allow
+ * and never widen it. Those of included playbooks hold, too: what one of them forbids stays forbidden.
+ */
+export function parsePermissions(
+  value: Value | undefined,
+  included: readonly { readonly include: IncludedPlaybook; readonly uses: Value }[],
+  reader: Reader,
+): Permissions | undefined {
+  let permissions = (value && readPermissions(value, reader)) ?? {};
+  for (const { include, uses } of included) {
+    const both = narrowed(permissions, include.playbook.permissions ?? {});
+    const empty = KEYS.find((key) => both[key]?.length === 0 && permissions[key]?.length !== 0);
+    if (empty !== undefined) {
+      reader.report({
+        code: "PB_PERMISSIONS_EMPTY",
+        at: reader.span(uses),
+        message: `Nobody could ${empty === "channels" ? "run this anywhere" : `${empty} this`}: the permissions of the included playbook allow none of those that are allowed so far.`,
+        hint: "Let both allow at least one in common.",
+      });
+    }
+    permissions = both;
+  }
+  return Object.keys(permissions).length === 0 ? undefined : permissions;
+}
+
+function readPermissions(value: Value, reader: Reader): Permissions {
+  const keys = reader.closedMap(value, {
+    what: "permissions",
+    known: KEYS,
+    habits: {
+      cancel: "Write stop.",
+      users: "Write run, stop or approve.",
+      contents: "A playbook has no token to narrow; write run, stop, approve or channels.",
+    },
+  });
+  const read = KEYS.flatMap((key) => {
+    const list = keys?.get(key);
+    return list ? [[key, readIds(list, key, reader)] as const] : [];
+  });
+  return Object.fromEntries(read);
+}
+
+function readIds(value: Value, key: (typeof KEYS)[number], reader: Reader): readonly string[] {
+  const items = reader.list(value, `"${key}"`) ?? [];
+  if (items.length === 0) {
+    reader.report({
+      code: "PB_PERMISSIONS_EMPTY",
+      at: reader.span(value),
+      message: `"${key}" allows nobody.`,
+      hint: "Name at least one, or leave it out: then whoever the server allows may.",
+    });
+  }
+  const pattern = key === "channels" ? CHANNEL : PERSON;
+  return items.flatMap((item) => {
+    const id = reader.text(item, `each of ${key}`);
+    if (id === undefined || pattern.test(id)) return id ?? [];
+    reader.report({
+      code: "PB_BAD_ID",
+      at: reader.span(item),
+      message: `"${id}" is no id of a ${key === "channels" ? "channel" : "person"} in Slack.`,
+      hint: idHint(id, key === "channels"),
+    });
+    return [];
+  });
+}
+
+function idHint(id: string, isChannel: boolean): string {
+  if (id === "*") return "Leave the key out: then whoever the server allows may. Permissions only narrow.";
+  if (id.startsWith("role:")) return "The server's lists name people, not roles: write their ids.";
+  return isChannel
+    ? "Write an id such as C0123ABCD; Slack shows it at the end of the channel's details."
+    : "Write an id such as U0123ABCD; Slack shows it in the person's profile.";
+}
+
+function narrowed(one: Permissions, other: Permissions): Permissions {
+  const both = KEYS.flatMap((key) => {
+    const mine = one[key];
+    const theirs = other[key];
+    const list = mine && theirs ? mine.filter((id) => theirs.includes(id)) : (mine ?? theirs);
+    return list ? [[key, list] as const] : [];
+  });
+  return Object.fromEntries(both);
+}
