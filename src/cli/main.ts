@@ -4,6 +4,7 @@ import { describeFailure, Failure } from "../base/failure.ts";
 import { PRODUCT } from "../base/product.ts";
 import { redactSecrets } from "../base/redact.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { docsCommand } from "./commands/docs.ts";
 import { lintCommand } from "./commands/lint.ts";
 import { loadCommand } from "./commands/load.ts";
 import { newCommand } from "./commands/new.ts";
@@ -39,6 +40,7 @@ for (const command of [
   lintCommand(),
   planCommand(),
   newCommand(),
+  docsCommand(),
   loadCommand(),
   startCommand(),
   sandboxCommand(),

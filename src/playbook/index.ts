@@ -8,6 +8,7 @@ export { resolveParams } from "./params/resolve-params.ts";
 export { parsePlaybook } from "./parse/parse-playbook.ts";
 export { planPlaybook } from "./plan/plan-playbook.ts";
 export { renderPlan } from "./plan/render-plan.ts";
+export { renderActions } from "./reference/render-actions.ts";
 export { renderDiagnostics } from "./render-diagnostics.ts";
 export { isRetried } from "./retry-kinds.ts";
 export { playbookJsonSchema } from "./schema/playbook-json-schema.ts";

@@ -1,0 +1,18 @@
+import { Command } from "commander";
+
+/** `regatta docs actions`: the reference that stands in docs/actions.md, of this very version. */
+export function docsCommand(): Command {
+  const docs = new Command("docs").description("Print a reference of this version");
+  return docs.addCommand(
+    docs
+      .createCommand("actions")
+      .description("Every action with its parameters, outputs and result, as Markdown")
+      .action(async () => {
+        const [{ renderActions }, { actionCatalogue }] = await Promise.all([
+          import("../../playbook/index.ts"),
+          import("../../actions/catalogue.ts"),
+        ]);
+        process.stdout.write(renderActions(actionCatalogue));
+      }),
+  );
+}

@@ -1,0 +1,124 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import type { ActionCatalogue, ActionDeclaration, RecoveryClass } from "../action-declaration.ts";
+import { plainSchema } from "../params/plain-schema.ts";
+
+const AFTER_A_CRASH: Readonly<Record<RecoveryClass, string>> = {
+  reconcile: "it is run again, and finds what is there already",
+  measure: "it is measured anew; nothing of the cut-off measurement is used",
+  wait: "it goes on waiting, from when it had begun",
+  ask: "a person is asked",
+};
+
+/** The reference of all actions as Markdown: what a step may write behind `with` and read afterwards. */
+export function renderActions(actions: ActionCatalogue): string {
+  const sorted = [...actions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const index = sorted.map(({ name, summary }) => `| [\`${name}\`](#${anchorOf(name)}) | ${cell(summary)} |`);
+  const head = [
+    "# Actions",
+    "",
+    "What a step `uses`. Printed by `regatta docs actions` from the schemas that check playbooks.",
+    "Every value may be an expression.",
+    "",
+    "| action | does |",
+    "| --- | --- |",
+    ...index,
+  ];
+  return `${[head.join("\n"), ...sorted.map(renderAction)].join("\n\n")}\n`;
+}
+
+function renderAction(declaration: ActionDeclaration): string {
+  const { name, summary, params, outputs, result, recovery, destructive } = declaration;
+  const lines = [`## ${name}`, "", summary];
+  if (destructive) lines.push("", "It removes or replaces what others may use.");
+  lines.push(
+    "",
+    `After a crash in the middle of it, ${AFTER_A_CRASH[recovery]}; \`on_interrupt\` says otherwise.`,
+  );
+  lines.push(...section("with", rowsOf(plainSchema(params), ""), true));
+  lines.push(...section("outputs", rowsOf(plainSchema(outputs), ""), false));
+  if (result) lines.push(...section("result", rowsOf(plainSchema(result), "result."), false));
+  return lines.join("\n");
+}
+
+interface Row {
+  readonly name: string;
+  readonly type: string;
+  readonly byDefault: string;
+  readonly meaning: string;
+}
+
+function section(title: string, rows: readonly Row[], withDefaults: boolean): readonly string[] {
+  if (rows.length === 0) return [];
+  const head = withDefaults ? "| `with` | type | default | meaning |" : `| \`${title}\` | type | meaning |`;
+  const rule = withDefaults ? "| --- | --- | --- | --- |" : "| --- | --- | --- |";
+  const body = rows.map(({ name, type, byDefault, meaning }) =>
+    withDefaults
+      ? `| \`${name}\` | ${type} | ${byDefault} | ${cell(meaning)} |`
+      : `| \`${name}\` | ${type} | ${cell(meaning)} |`,
+  );
+  return ["", head, rule, ...body];
+}
+
+/** One row a value; those of a map inside are named with dots, and the map itself says what it is for. */
+function rowsOf(schema: JsonObject, prefix: string): readonly Row[] {
+  const { properties, required } = schema;
+  if (!isJsonObject(properties)) return [];
+  const needed = new Set(Array.isArray(required) ? (required as readonly JsonValue[]) : []);
+  return Object.entries(properties).flatMap(([name, property]) => {
+    if (!isJsonObject(property)) return [];
+    const { description, default: byDefault } = property;
+    const row = {
+      name: prefix + name,
+      type: typeOf(property),
+      byDefault: byDefault === undefined ? (needed.has(name) ? "*required*" : "") : code(byDefault),
+      meaning: typeof description === "string" ? description : "",
+    };
+    return [row, ...rowsOf(property, `${prefix}${name}.`), ...rowsOfMap(property, `${prefix}${name}`)];
+  });
+}
+
+/** Values of a map whose keys are the author's, or the run's. */
+function rowsOfMap({ patternProperties }: JsonObject, name: string): readonly Row[] {
+  const values = isJsonObject(patternProperties) ? Object.values(patternProperties)[0] : undefined;
+  return isJsonObject(values) ? rowsOf(values, `${name}.<name>.`) : [];
+}
+
+function typeOf(schema: JsonObject): string {
+  const { type, enum: options, anyOf, items, format, minimum, maximum } = schema;
+  if (Array.isArray(options)) return (options as readonly JsonValue[]).map(code).join(", ");
+  if (Array.isArray(anyOf)) {
+    return [
+      ...new Set((anyOf as readonly JsonValue[]).map((one) => (isJsonObject(one) ? typeOf(one) : ""))),
+    ].join(" or ");
+  }
+  if (schema.const !== undefined) return code(schema.const);
+  if (format === "duration") return "duration";
+  if (type === "array") return `list of ${isJsonObject(items) ? typeOf(items) : "any"}`;
+  if (type === "object") return "map";
+  const bounds = [
+    minimum === undefined ? "" : `from ${String(minimum)}`,
+    maximum === undefined ? "" : `up to ${String(maximum)}`,
+  ].filter((bound) => bound !== "");
+  return [TYPE_WORDS[String(type)] ?? "any", ...bounds].join(" ");
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "text",
+  integer: "whole number",
+  number: "number",
+  boolean: "true/false",
+  null: "nothing",
+};
+
+function code(value: JsonValue): string {
+  return `\`${JSON.stringify(value).replaceAll("|", "\\|")}\``;
+}
+
+/** A vertical bar would end the cell of the table. */
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+function anchorOf(name: string): string {
+  return name.replaceAll(".", "");
+}
