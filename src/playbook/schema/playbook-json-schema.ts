@@ -2,11 +2,11 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
 import { LIMITS } from "../limits.ts";
 import { plainSchema } from "../params/plain-schema.ts";
-import { stepSchema } from "./step-schema.ts";
+import { includeSchema, stepSchema } from "./step-schema.ts";
 import { durationSchema, EXPRESSION, OUTPUTS } from "./value-schema.ts";
 
 /**
- * The JSON Schema of playbooks for editors: draft-07, one branch an action. It is looser than the parser in one way
+ * The JSON Schema of playbooks for editors: draft-07, one branch an action and one for included playbooks. It is looser than the parser in one way
  * only: it cannot read expressions.
  */
 export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
@@ -45,7 +45,7 @@ export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
     definitions: {
       expression: EXPRESSION,
       input: INPUT,
-      step: { oneOf: [...actions.values()].map(stepSchema) },
+      step: { oneOf: [...[...actions.values()].map(stepSchema), includeSchema()] },
     },
   };
 }

@@ -31,27 +31,11 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
     additionalProperties: false,
     required: needsParams ? ["uses", "with"] : ["uses"],
     properties: {
-      id: {
-        type: "string",
-        pattern: NAME_PATTERN,
-        description: "Name by which later steps read it: steps.<id>",
-      },
-      name: { type: "string", description: "What people read" },
+      ...NAMES,
       uses: { const: declaration.name, description: declaration.summary },
       with: given,
-      if: {
-        type: ["string", "boolean"],
-        description:
-          "The step runs when this expression holds; without success(), failure(), … it implies success()",
-      },
-      matrix: MATRIX,
+      ...CONDITIONS,
       retry: RETRY,
-      timeout: durationSchema("Time limit of each attempt, e.g. 10m"),
-      continue_on_error: {
-        type: "boolean",
-        default: false,
-        description: "The run goes on when the step fails",
-      },
       on_interrupt: {
         enum: ["retry", "fail", "ask"],
         description:
@@ -65,6 +49,36 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
     },
   };
 }
+
+/** The schema of a step that runs another playbook, whose inputs no editor knows. */
+export function includeSchema(): JsonObject {
+  return {
+    type: "object",
+    title: "playbook",
+    description: "Runs another playbook in the place of this step",
+    additionalProperties: false,
+    required: ["uses"],
+    properties: {
+      ...NAMES,
+      uses: {
+        type: "string",
+        pattern: "^playbook:\\.\\.?/.*\\.ya?ml$",
+        description: "Another playbook, by its path from this file: playbook:./other.yaml",
+      },
+      with: { type: "object", description: "Inputs of the other playbook" },
+      ...CONDITIONS,
+    },
+  };
+}
+
+const NAMES: JsonObject = {
+  id: {
+    type: "string",
+    pattern: NAME_PATTERN,
+    description: "Name by which later steps read it: steps.<id>",
+  },
+  name: { type: "string", description: "What people read" },
+};
 
 const MATRIX: JsonObject = {
   type: "object",
@@ -130,5 +144,20 @@ const THRESHOLDS: JsonObject = {
         },
       },
     ],
+  },
+};
+
+const CONDITIONS: JsonObject = {
+  if: {
+    type: ["string", "boolean"],
+    description:
+      "The step runs when this expression holds; without success(), failure(), … it implies success()",
+  },
+  matrix: MATRIX,
+  timeout: durationSchema("Time limit of each attempt, e.g. 10m"),
+  continue_on_error: {
+    type: "boolean",
+    default: false,
+    description: "The run goes on when the step fails",
   },
 };
