@@ -1,16 +1,17 @@
-import { parseDuration } from "../base/duration.ts";
 import { Failure } from "../base/failure.ts";
 import type { ActionContext } from "../engine/action.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { findLimit } from "../load/find-limit.ts";
 import { runLoadJob } from "../load/job/run-load-job.ts";
+import type { LiveFigures } from "../load/live-figures.ts";
 import type { LoadPolicy } from "../load/policy.ts";
 import { checkLoad } from "../load/policy.ts";
 import type { LoadProgress } from "../load/progress.ts";
 import type { LoadResult } from "../load/result.ts";
 import { runLoad } from "../load/run-load.ts";
-import { createLoadSpec, type LoadSpec } from "../load/spec.ts";
-import { type LoadPlace, placeOf, serviceUrl } from "./load-place.ts";
-import type { LoadProfileParams } from "./load-profile-params.ts";
+import type { LoadSpec } from "../load/spec.ts";
+import { type LoadOrder, specOf } from "./load-order.ts";
+import { placeOf, serviceUrl } from "./load-place.ts";
 
 /** What the measuring actions need from outside. */
 export interface LoadServices {
@@ -21,15 +22,10 @@ export interface LoadServices {
   cluster(context: ActionContext): Promise<Cluster>;
 }
 
-export interface LoadOrder {
-  readonly url: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly profile: LoadProfileParams;
-  readonly where: "auto" | LoadPlace;
-  /** Namespace of the load's pods; default: the one in the URL. */
-  readonly namespace?: string;
+export interface LoadWatcher {
+  readonly onProgress: (progress: LoadProgress) => void;
+  /** Judges what was measured so far; "stop" ends the measured time, and what was measured is kept. */
+  readonly judge: (soFar: LiveFigures) => "continue" | "stop";
 }
 
 /** What a Job's pods get to be scheduled, to pull the image, and to reach their target. */
@@ -40,11 +36,20 @@ export async function driveLoad(
   order: LoadOrder,
   services: LoadServices,
   context: ActionContext,
-  onProgress: (progress: LoadProgress) => void,
+  watcher: LoadWatcher,
 ): Promise<LoadResult> {
   const { signal } = context;
+  const stop = new AbortController();
+  const watch = {
+    signal,
+    stopSignal: stop.signal,
+    onProgress(progress: LoadProgress) {
+      watcher.onProgress(progress);
+      if (progress.soFar !== undefined && watcher.judge(progress.soFar) === "stop") stop.abort();
+    },
+  };
   if (placeOf(order.url, order.where) === "here") {
-    return runLoad(specOf(order, order.url), { signal, policy: services.policy, onProgress });
+    return runLoad(specOf(order, order.url), { ...watch, policy: services.policy });
   }
   const target = serviceUrl(order.url, order.namespace);
   if (target === undefined) {
@@ -54,42 +59,25 @@ export async function driveLoad(
   }
   const spec = await checkLoad(specOf(order, target.url), services.policy);
   const cluster = await services.cluster(context);
-  await context.assertOwned();
-  const { warmupMs, durationMs, timeoutMs, workers } = spec.profile;
-  const podSpec = { ...spec, profile: { ...spec.profile, workers: 1 } };
-  return runLoadJob(cluster, podSpec, {
-    namespace: order.namespace ?? target.namespace,
-    image: services.image,
-    pods: workers,
-    runLabels: { "regatta.dev/run": context.run.id },
-    signal,
-    onProgress,
-    timeoutMs: warmupMs + durationMs + timeoutMs + JOB_START_MS,
-  });
-}
-
-function specOf(order: LoadOrder, url: string): LoadSpec {
-  const { profile } = order;
-  return createLoadSpec({
-    url,
-    ...(order.method === undefined ? {} : { method: order.method }),
-    ...(order.headers === undefined ? {} : { headers: order.headers }),
-    ...(order.body === undefined ? {} : { body: order.body }),
-    rateRps: profile.rate,
-    durationMs: milliseconds(profile.duration),
-    warmupMs: milliseconds(profile.warmup),
-    connections: profile.connections,
-    workers: profile.workers,
-    timeoutMs: milliseconds(profile.timeout),
-  });
-}
-
-/** @param text has passed the schema's format `duration`. */
-function milliseconds(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined)
-    throw new Failure("LOAD_SPEC_INVALID", `"${text}" is no duration.`, { hint: 'Write it like "30s".' });
-  return ms;
+  const runJob = async (part: LoadSpec, onProgress: (progress: LoadProgress) => void) => {
+    await context.assertOwned();
+    const { warmupMs, durationMs, timeoutMs, workers } = part.profile;
+    return runLoadJob(
+      cluster,
+      { ...part, profile: { ...part.profile, workers: 1 } },
+      {
+        ...watch,
+        namespace: order.namespace ?? target.namespace,
+        image: services.image,
+        pods: workers,
+        runLabels: { "regatta.dev/run": context.run.id },
+        onProgress,
+        timeoutMs: warmupMs + durationMs + timeoutMs + JOB_START_MS,
+      },
+    );
+  };
+  if (spec.search === undefined) return runJob(spec, watch.onProgress);
+  return findLimit(spec, spec.search, { ...watch, run: runJob });
 }
 
 /** A line for people: `98 rps, p99 2.1 ms, 2s left`. */

@@ -2,6 +2,8 @@ import Type, { type Static } from "typebox";
 
 const duration = (description: string, byDefault: string) =>
   Type.String({ format: "duration", default: byDefault, description });
+const time = (description: string) => Type.Optional(Type.String({ format: "duration", description }));
+const rate = (description: string) => Type.Number({ minimum: 0, description });
 
 /** `profile` of the measuring actions, as playbooks write it. */
 export const LoadProfileParams = Type.Object(
@@ -17,6 +19,56 @@ export const LoadProfileParams = Type.Object(
     connections: Type.Integer({ minimum: 1, default: 16, description: "TCP connections, kept alive" }),
     workers: Type.Integer({ minimum: 1, default: 1, description: "Worker threads, or pods in a cluster" }),
     timeout: duration("A request without an answer for so long is an error", "10s"),
+    requests: Type.Optional(
+      Type.Integer({ minimum: 1, description: "Ends after so many measured requests, or at `duration`" }),
+    ),
+    ramp: Type.Optional(
+      Type.Object(
+        { from: rate("Requests per second at the beginning; `rate` is the end") },
+        { additionalProperties: false, description: "The rate grows (or falls) evenly over the duration" },
+      ),
+    ),
+    steps: Type.Optional(
+      Type.Array(rate("Requests per second of one step"), {
+        minItems: 1,
+        maxItems: 100,
+        description: "Rates one after the other, each for its part of the duration; in place of `rate`",
+      }),
+    ),
+    spike: Type.Optional(
+      Type.Object(
+        {
+          to: rate("Requests per second in the spike; `rate` before and after it"),
+          at: time("When it begins; default: so that it is in the middle"),
+          for: time("How long it lasts; default: a fifth of the duration"),
+        },
+        { additionalProperties: false, description: "A sudden crowd" },
+      ),
+    ),
+    soak: Type.Optional(
+      Type.Boolean({ description: "Says in the result that the rate was to be held for long" }),
+    ),
+    find_limit: Type.Optional(
+      Type.Object(
+        {
+          p99: Type.String({ format: "duration", description: "The limit: p99 at most" }),
+          error_rate: Type.Number({
+            minimum: 0,
+            maximum: 1,
+            default: 0.01,
+            description: "And errors at most",
+          }),
+          from: Type.Number({ exclusiveMinimum: 0, default: 50, description: "First rate to try" }),
+          to: Type.Number({ exclusiveMinimum: 0, default: 5_000, description: "Highest rate to try" }),
+          trial: duration("Measured time of one trial", "5s"),
+        },
+        {
+          additionalProperties: false,
+          description:
+            "Searches for the highest rate that keeps the limit; `duration` is for all trials together",
+        },
+      ),
+    ),
   },
   { additionalProperties: false, default: {}, description: "How the load is driven" },
 );
@@ -28,3 +80,21 @@ export const WhereParam = Type.Union([Type.Literal("auto"), Type.Literal("here")
   description:
     "here: in this process, for URLs that this machine reaches; cluster: as a Job in the cluster, where users' traffic runs; auto: the cluster for names of its Services, else here",
 });
+
+/** Further targets of a load test, beside its `url`. */
+export const OtherTargets = Type.Optional(
+  Type.Array(
+    Type.Object(
+      {
+        path: Type.String({ pattern: "^/", description: "Path and query on the host of `url`" }),
+        method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$" }),
+        headers: Type.Record(Type.String(), Type.String(), { default: {} }),
+        body: Type.Optional(Type.String({ maxLength: 1_000_000 })),
+        weight: Type.Integer({ minimum: 1, maximum: 1_000, default: 1 }),
+      },
+      { additionalProperties: false },
+    ),
+    { minItems: 1, maxItems: 63, description: "Further targets on the same host, each with its weight" },
+  ),
+);
+export type OtherTargets = Static<typeof OtherTargets>;

@@ -1,12 +1,13 @@
 import type { Histogram } from "hdr-histogram-js";
 import { encodeHistogram, latencyOf } from "./histogram.ts";
+import { errorRate, sum } from "./live-figures.ts";
 import { GENERATOR } from "./product.ts";
 import type { LoadResult } from "./result.ts";
 import { saturationReason } from "./saturation.ts";
 import type { SenderOutcome } from "./sender.ts";
 import { profileOf, type Share } from "./share.ts";
-import type { LoadSpec } from "./spec.ts";
-import { isFailedStatus } from "./status.ts";
+import { type LoadSpec, type LoadTarget, targetsOf } from "./spec.ts";
+import { pathTemplateOf } from "./template.ts";
 
 export interface OutcomeFacts {
   readonly spec: LoadSpec;
@@ -49,6 +50,8 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     protocol: spec.protocol,
     target: withoutCredentials(spec.target.url),
     method: spec.target.method,
+    ...(spec.others === undefined ? {} : { targets: targetsOf(spec).map(describeTarget) }),
+    profile: describeProfile(spec.profile),
     rate_target_rps: targetRps,
     rate_achieved_rps: achievedRps,
     requests,
@@ -63,6 +66,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     errors: { ...recording.errors },
     bytes_in: recording.bytesIn,
     bytes_out: recording.bytesOut,
+    waited: recording.waited,
     latency_ms: latencyOf(latency),
     service_ms: latencyOf(service),
     connect_ms: connect.totalCount > 0 ? latencyOf(connect) : null,
@@ -88,23 +92,6 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   };
 }
 
-/** Failed answers (see `isFailedStatus`) and errors over all requests, 0 … 1; 0 when there was none. */
-export function errorRate(
-  status: Readonly<Record<string, number>>,
-  errors: Readonly<Record<string, number>>,
-): number {
-  const requests = sum(status) + sum(errors);
-  const refused = Object.entries(status).reduce(
-    (total, [key, n]) => total + (isFailedStatus(key) ? n : 0),
-    0,
-  );
-  return requests === 0 ? 0 : (refused + sum(errors)) / requests;
-}
-
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
-}
-
 function encodedUnlessEmpty<Name extends string>(
   name: Name,
   histogram: Histogram,
@@ -114,9 +101,27 @@ function encodedUnlessEmpty<Name extends string>(
     : ({ [name]: encodeHistogram(histogram) } as { [key in Name]: string });
 }
 
+function describeTarget({ url, method, weight = 1 }: LoadTarget) {
+  return { url: withoutCredentials(url), method, weight };
+}
+
+function describeProfile({ shape, schedule }: LoadSpec["profile"]): NonNullable<LoadResult["profile"]> {
+  return {
+    shape,
+    ...(schedule === undefined
+      ? {}
+      : {
+          schedule: schedule.map(({ durationMs, fromRps, toRps }) => ({
+            duration_s: durationMs / 1_000,
+            from_rps: fromRps,
+            to_rps: toRps,
+          })),
+        }),
+  };
+}
+
+/** As it was given, placeholders included. */
 function withoutCredentials(text: string): string {
   const url = new URL(text);
-  url.username = "";
-  url.password = "";
-  return url.href;
+  return `${url.origin}${pathTemplateOf(text)}${url.hash}`;
 }

@@ -80,13 +80,20 @@ export class LatencyCounts {
 
   /** The value in microseconds below or at which `percentile` (0 … 100) of the values lie; 0 when there are none. */
   percentileUs(percentile: number): number {
-    const wanted = Math.max(1, Math.ceil((this.#total * percentile) / 100 - 1e-9));
+    return this.percentilesUs([percentile])[0] ?? 0;
+  }
+
+  /** Likewise, for several in one go. @param percentiles in rising order */
+  percentilesUs(percentiles: readonly number[]): readonly number[] {
+    const found: number[] = [];
     let seen = 0;
-    for (let index = this.#lowest; index <= this.#highest; index++) {
-      seen += this.#counts[index] ?? 0;
-      if (seen >= wanted) return Math.min(highestAt(index), this.#maxUs);
+    let index = this.#lowest - 1;
+    for (const percentile of percentiles) {
+      const wanted = Math.max(1, Math.ceil((this.#total * percentile) / 100 - 1e-9));
+      while (seen < wanted && index < this.#highest) seen += this.#counts[++index] ?? 0;
+      found.push(this.#total === 0 ? 0 : Math.min(highestAt(index), this.#maxUs));
     }
-    return 0;
+    return found;
   }
 
   /** The same counts as an HDR histogram. */

@@ -1,5 +1,5 @@
-import { errorRate } from "./describe-outcome.ts";
 import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./histogram.ts";
+import { addCounts, errorRate } from "./live-figures.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 import type { Latency, LoadResult } from "./result.ts";
 
@@ -41,6 +41,7 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
     errors,
     bytes_in: total((result) => result.bytes_in),
     bytes_out: total((result) => result.bytes_out),
+    waited: total((result) => result.waited ?? 0),
     ...mergeDistributions(results),
     generator: {
       name: first.generator.name,
@@ -102,13 +103,6 @@ function mergeLag(results: readonly LoadResult[]): LoadResult["generator"]["send
   const ofLag = ({ generator }: LoadResult) => ({ min: 0, max: generator.send_lag_ms.max });
   const { p50, p99, max } = mergeNamed(results, "send_lag", ofLag).figures;
   return { p50, p99, max };
-}
-
-function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const part of parts)
-    for (const [key, count] of Object.entries(part)) total[key] = (total[key] ?? 0) + count;
-  return total;
 }
 
 /** Thirds of a rate add up to the rate again. */

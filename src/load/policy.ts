@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { formatDuration } from "../base/duration.ts";
 import { Failure, messageOf } from "../base/failure.ts";
+import { peakRateOf } from "./schedule.ts";
 import type { LoadSpec } from "./spec.ts";
 
 /** What may be put under load, and how hard. From configuration. */
@@ -68,14 +69,19 @@ export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<Loa
 }
 
 function checkCaps(spec: LoadSpec, policy: LoadPolicy): void {
-  const { rateRps, connections, durationMs, warmupMs, maxRequests } = spec.profile;
+  const { rateRps, schedule, connections, durationMs, warmupMs, maxRequests } = spec.profile;
   const totalMs = durationMs + warmupMs;
   const planned = rateRps > 0 ? (rateRps * totalMs) / 1_000 : (maxRequests ?? 0);
   const requests = Math.round(
     maxRequests === undefined ? planned : Math.min(planned, maxRequests + (rateRps * warmupMs) / 1_000),
   );
   const caps: readonly (readonly [string, number, number, (value: number) => string])[] = [
-    ["rate", rateRps, policy.maxRateRps, (value) => `${value} requests per second`],
+    [
+      "rate",
+      schedule === undefined ? rateRps : peakRateOf(schedule),
+      policy.maxRateRps,
+      (value) => `${value} requests per second`,
+    ],
     ["number of connections", connections, policy.maxConnections, (value) => `${value} connections`],
     ["duration with warm-up", totalMs, policy.maxDurationMs, formatDuration],
     ["number of requests", requests, policy.maxRequests, (value) => `${value} requests`],

@@ -1,3 +1,4 @@
+import { type LiveFigures, mergeLiveFigures } from "./live-figures.ts";
 import type { SenderState } from "./sender.ts";
 
 /** How a load test is doing, told about twice a second. Rate and percentiles are those of the last whole second. */
@@ -12,11 +13,14 @@ export interface LoadProgress {
   readonly rateRps: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** All that was measured so far; absent before the measured time. */
+  readonly soFar?: LiveFigures;
 }
 
 /** The progress of one sender. */
 export function progressOf(state: SenderState, totalMs: number): LoadProgress {
-  return { elapsedMs: state.elapsedMs, totalMs, phase: state.phase, ...state.figures };
+  const { elapsedMs, phase, figures, soFar } = state;
+  return { elapsedMs, totalMs, phase, ...figures, ...(phase === "warmup" ? {} : { soFar }) };
 }
 
 /**
@@ -27,6 +31,7 @@ export function mergeProgress(parts: readonly LoadProgress[]): LoadProgress {
   const total = (of: (part: LoadProgress) => number) => parts.reduce((sum, part) => sum + of(part), 0);
   const most = (of: (part: LoadProgress) => number) => Math.max(0, ...parts.map(of));
   const rateRps = total((part) => part.rateRps);
+  const soFar = parts.flatMap((part) => (part.soFar === undefined ? [] : [part.soFar]));
   const phases = new Set(parts.map((part) => part.phase));
   return {
     elapsedMs: most((part) => part.elapsedMs),
@@ -37,5 +42,6 @@ export function mergeProgress(parts: readonly LoadProgress[]): LoadProgress {
     rateRps,
     p50Ms: rateRps === 0 ? 0 : total((part) => part.p50Ms * part.rateRps) / rateRps,
     p99Ms: most((part) => part.p99Ms),
+    ...(soFar.length === 0 ? {} : { soFar: mergeLiveFigures(soFar) }),
   };
 }

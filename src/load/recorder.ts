@@ -1,4 +1,5 @@
 import { LatencyCounts } from "./latency-counts.ts";
+import { errorRate, type LiveFigures } from "./live-figures.ts";
 import type { ErrorKind, TimelineRow } from "./result.ts";
 import { STATUS_COUNT, statusKey } from "./status.ts";
 
@@ -46,6 +47,8 @@ export class Recorder {
   readonly #latency = new LatencyCounts();
   readonly #service = new LatencyCounts();
   readonly #sendLag = new LatencyCounts();
+  /** Filled anew for figures of all that was counted so far. */
+  readonly #all = new LatencyCounts();
   readonly #status = new Uint32Array(STATUS_COUNT);
   readonly #errors: Partial<Record<ErrorKind, number>> = {};
   readonly #rows: RecordedRow[] = [];
@@ -96,22 +99,46 @@ export class Recorder {
     return { ...recent, requests: this.#requests, errors: this.#errorCount };
   }
 
+  /** All that was counted so far. @param seconds of the measured time that are over */
+  soFar(seconds: number): LiveFigures {
+    const all = this.#all;
+    all.clear();
+    all.add(this.#latency);
+    all.add(this.#rowLatency);
+    const [p50 = 0, p75 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0] = all
+      .percentilesUs([50, 75, 90, 95, 99, 99.9])
+      .map((us) => us / 1_000);
+    const status = this.#statusCounts();
+    return {
+      requests: this.#requests,
+      status,
+      errors: { ...this.#errors },
+      error_rate: errorRate(status, this.#errors),
+      rate_achieved_rps: seconds > 0 ? this.#requests / seconds : 0,
+      latency_ms: { p50, p75, p90, p95, p99, p999, max: all.maxUs / 1_000 },
+    };
+  }
+
+  #statusCounts(): Record<string, number> {
+    const status: Record<string, number> = {};
+    this.#status.forEach((count, code) => {
+      if (count > 0) status[statusKey(code)] = count;
+    });
+    return status;
+  }
+
   /** Ends the counting. @param durationS of the measured time; the last second may be a part of one. */
   finish(durationS: number): Recording {
     const lastSecond = Math.max(0, Math.ceil(durationS) - 1);
     if (this.#second < lastSecond) this.#endRow(lastSecond);
     if (durationS > 0 || this.#requests > 0) this.#pushRow(Math.max(durationS - this.#second, 0.001));
-    const status: Record<string, number> = {};
-    this.#status.forEach((count, code) => {
-      if (count > 0) status[statusKey(code)] = count;
-    });
     return {
       latency: this.#latency,
       service: this.#service,
       sendLag: this.#sendLag,
       connect: this.connect,
       tls: this.tls,
-      status,
+      status: this.#statusCounts(),
       errors: this.#errors,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,

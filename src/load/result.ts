@@ -47,6 +47,32 @@ export const ErrorKind = Type.Union([
 ]);
 export type ErrorKind = Static<typeof ErrorKind>;
 
+const SearchTrial = Type.Object(
+  {
+    rate_rps: Type.Number(),
+    rate_achieved_rps: Type.Number(),
+    p99_ms: Type.Number(),
+    error_rate: Type.Number(),
+    kept: Type.Boolean({ description: "Whether the limit was kept at this rate" }),
+    reason: Type.Union([Type.String(), Type.Null()], { description: "Why it was not" }),
+  },
+  { additionalProperties: false },
+);
+export type SearchTrial = Static<typeof SearchTrial>;
+
+/** How the highest rate that keeps a limit was searched for. */
+const SearchReport = Type.Object(
+  {
+    p99_limit_ms: Type.Number(),
+    error_rate_limit: Type.Number(),
+    found_rps: Type.Number({ description: "The highest rate that kept the limit; 0 when none did" }),
+    reason: Type.String({ description: "Why the search ended" }),
+    trials: Type.Array(SearchTrial, { description: "In the order in which they were run" }),
+  },
+  { additionalProperties: false },
+);
+export type SearchReport = Static<typeof SearchReport>;
+
 /**
  * What a load test measured: the native, versioned result that every chart, report and threshold is made from.
  * Every request that was sent is in `status` or in `errors`: `requests` = sum of both.
@@ -67,7 +93,38 @@ export const LoadResult = Type.Object(
     ]),
     target: Type.String({ description: "The URL, without credentials" }),
     method: Type.String(),
-    rate_target_rps: Type.Number({ description: "0 in closed mode: as fast as the connections allow" }),
+    targets: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { url: Type.String(), method: Type.String(), weight: Type.Integer({ minimum: 1 }) },
+          { additionalProperties: false },
+        ),
+        { description: "All targets, where there are several; `target` and `method` are the first one's" },
+      ),
+    ),
+    profile: Type.Optional(
+      Type.Object(
+        {
+          shape: Type.String({ description: "constant, ramp, steps, spike, soak" }),
+          schedule: Type.Optional(
+            Type.Array(
+              Type.Object(
+                { duration_s: Type.Number(), from_rps: Type.Number(), to_rps: Type.Number() },
+                { additionalProperties: false },
+              ),
+              { description: "The parts of the measured time in which the rate went in a straight line" },
+            ),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: "How the rate went; absent in results of older versions",
+        },
+      ),
+    ),
+    rate_target_rps: Type.Number({
+      description: "Of a schedule the mean; 0 in closed mode: as fast as the connections allow",
+    }),
     rate_achieved_rps: Type.Number(),
     requests: Type.Integer({ description: "Sent in the measured time and answered or failed" }),
     connections: Type.Integer(),
@@ -91,6 +148,12 @@ export const LoadResult = Type.Object(
     }),
     bytes_in: Type.Integer(),
     bytes_out: Type.Integer(),
+    waited: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "Requests that found every connection busy when they were meant to start",
+      }),
+    ),
     latency_ms: Latency,
     service_ms: Latency,
     connect_ms: Type.Union([Latency, Type.Null()]),
@@ -109,6 +172,7 @@ export const LoadResult = Type.Object(
       },
       { additionalProperties: false },
     ),
+    search: Type.Optional(SearchReport),
     /** True when it was stopped early or a worker was lost: what was measured still counts. */
     partial: Type.Boolean(),
     histogram: Type.Object(

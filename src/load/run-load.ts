@@ -1,4 +1,5 @@
 import { driveLoad } from "./drive-load.ts";
+import { findLimit } from "./find-limit.ts";
 import { checkLoad, type LoadPolicy } from "./policy.ts";
 import type { LoadProgress } from "./progress.ts";
 import type { LoadResult } from "./result.ts";
@@ -22,5 +23,10 @@ export interface RunLoadOptions {
 export async function runLoad(spec: LoadSpec, options: RunLoadOptions): Promise<LoadResult> {
   const { policy, ...rest } = options;
   const checked = await checkLoad(spec, policy);
-  return withoutRows(await driveLoad(checked, { ...rest, share: WHOLE }));
+  if (checked.search === undefined) return withoutRows(await driveLoad(checked, { ...rest, share: WHOLE }));
+  return findLimit(checked, checked.search, {
+    ...rest,
+    run: async (trial, onProgress) =>
+      withoutRows(await driveLoad(trial, { ...rest, onProgress, share: WHOLE })),
+  });
 }

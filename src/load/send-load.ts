@@ -24,7 +24,10 @@ export async function prepareSender(spec: LoadSpec, share: Share): Promise<Ready
       const done = sender.run(startMs);
       if (waker && pacer) {
         const everyNth = Math.max(1, Math.ceil(FINEST_TICK_MS / pacer.intervalMs));
-        waker.start(startMs + pacer.startMs(0), pacer.intervalMs * everyNth, () => sender.dispatch());
+        const firstMs = pacer.startMs(0); // A share of a few requests may have none.
+        waker.start(startMs + (Number.isFinite(firstMs) ? firstMs : 0), pacer.intervalMs * everyNth, () =>
+          sender.dispatch(),
+        );
       }
       const outcome = await done;
       await waker?.stop();

@@ -1,10 +1,13 @@
 import { createTransport } from "./create-transport.ts";
 import { FreeSlots } from "./free-slots.ts";
-import { constantPacer, type Pacer } from "./pacer.ts";
+import type { LiveFigures } from "./live-figures.ts";
+import type { Pacer } from "./pacer.ts";
+import { pacerOf } from "./pacer-of.ts";
 import { type RecentFigures, Recorder, type Recording } from "./recorder.ts";
 import type { ErrorKind } from "./result.ts";
 import { profileOf, type Share } from "./share.ts";
-import type { LoadProfile, LoadSpec } from "./spec.ts";
+import { type LoadProfile, type LoadSpec, targetsOf } from "./spec.ts";
+import { targetCycle } from "./target-cycle.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 import { type MeasuredWindow, windowOf } from "./window.ts";
 
@@ -19,6 +22,8 @@ export interface SenderState {
   readonly phase: "warmup" | "measuring" | "draining";
   readonly elapsedMs: number;
   readonly figures: RecentFigures;
+  /** All that was measured so far. */
+  readonly soFar: LiveFigures;
 }
 
 export interface SenderOutcome {
@@ -41,6 +46,8 @@ export class Sender implements TransportEvents {
   readonly pacer: Pacer | undefined;
   readonly #share: Share;
   readonly #profile: LoadProfile;
+  /** Which target a request goes to, by its number; undefined where there is one. */
+  readonly #cycle: Uint16Array | undefined;
   readonly #window: MeasuredWindow;
   readonly #transport: Transport;
   readonly #free: FreeSlots;
@@ -73,7 +80,8 @@ export class Sender implements TransportEvents {
     this.#share = share;
     this.#seq = share.index;
     this.#profile = profile;
-    this.pacer = profile.mode === "open" ? constantPacer(profile.rateRps, share) : undefined;
+    this.#cycle = targetCycle(targetsOf(spec).map(({ weight = 1 }) => weight));
+    this.pacer = pacerOf(profile, share);
     this.#window = windowOf(profile, this.pacer);
     this.#endIndex = this.#window.endIndex;
     this.#transport = createTransport(spec, profile.connections, this);
@@ -134,6 +142,7 @@ export class Sender implements TransportEvents {
       phase: measuredMs < 0 ? "warmup" : now < this.#endMs ? "measuring" : "draining",
       elapsedMs: Math.max(0, Math.min(now, this.#endMs) - this.#startMs),
       figures: this.#recorder.figures(Math.max(0, measuredMs / 1_000) % 1),
+      soFar: this.#recorder.soFar(Math.min(measuredMs, this.#window.toMs - this.#window.fromMs) / 1_000),
     };
   }
 
@@ -214,7 +223,8 @@ export class Sender implements TransportEvents {
     this.#startedMs[slot] = now;
     this.#underWay[slot] = measured ? 2 : 1;
     this.#underWayCount++;
-    const bytesOut = this.#transport.send(slot, 0, this.#seq);
+    const target = this.#cycle === undefined ? 0 : (this.#cycle[this.#seq % this.#cycle.length] ?? 0);
+    const bytesOut = this.#transport.send(slot, target, this.#seq);
     this.#seq += this.#share.count;
     if (measured) {
       const freeSince = this.#freeSinceMs[slot] ?? now;

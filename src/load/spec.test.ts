@@ -12,6 +12,7 @@ describe("createLoadSpec", () => {
       profile: {
         mode: "open",
         rateRps: 100,
+        shape: "constant",
         durationMs: 1_000,
         warmupMs: 0,
         connections: 16,
@@ -32,10 +33,19 @@ describe("createLoadSpec", () => {
     expect(createLoadSpec({ ...request, body: "x", method: "PUT" }).target.method).toBe("PUT");
   });
 
+  test("a shape becomes its schedule, and the rate its mean", () => {
+    const { profile } = createLoadSpec({ ...request, shape: { kind: "ramp", fromRps: 0 } });
+    expect(profile).toMatchObject({ mode: "open", shape: "ramp", rateRps: 50 });
+    expect(profile.schedule).toEqual([{ durationMs: 1_000, fromRps: 0, toRps: 100 }]);
+  });
+
   test("is the same after a trip through JSON", () => {
     const spec = createLoadSpec({
       ...request,
       body: "ä",
+      weight: 3,
+      others: [{ url: "http://127.0.0.1:8080/{uuid}", method: "HEAD" }],
+      shape: { kind: "spike", peakRps: 900 },
       headers: { "X-A": "1" },
       tls: { serverName: "shop.test" },
       maxRequests: 9,
@@ -65,6 +75,12 @@ describe("createLoadSpec", () => {
       { protocol: "http2", headers: { Connection: "close" } },
       /Connection does not exist in HTTP\/2/,
     ],
+    ["a target on another host", { others: [{ url: "http://other/" }] }, /others\/0\/url must begin with/],
+    ["a host that changes", { url: "http://{seq}.test/" }, /no URL|placeholder before/],
+    ["a weight of 0", { others: [{ ...request, weight: 0 }] }, /others\/0\/weight must be >= 1/],
+    ["a ramp below nothing", { shape: { kind: "ramp", fromRps: -1 } }, /schedule\/0\/fromRps must be >= 0/],
+    ["steps without one", { shape: { kind: "steps", ratesRps: [] } }, /schedule must NOT have fewer/],
+    ["steps at rate 0 only", { shape: { kind: "steps", ratesRps: [0] } }, /rateRps must be above 0/],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\/headers/],
   ])("refuses %s", (_, change, reason) => {
     const attempt = () => createLoadSpec({ ...request, ...change });

@@ -1,6 +1,8 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Failure } from "../base/failure.ts";
+import { durationOf, type LoadShape, meanRateOf, RateSegment, scheduleOf } from "./schedule.ts";
+import { hasPlaceholder } from "./template.ts";
 import { tlsMistake } from "./tls-material.ts";
 
 /** What is spoken on the connections. */
@@ -19,7 +21,15 @@ const LoadTarget = Type.Object(
         description: "Sent as they are; Host, Content-Length and Accept are added unless given",
       },
     ),
-    body: Type.Optional(Type.String({ maxLength: 1_048_576 })),
+    body: Type.Optional(Type.String({ maxLength: 1_400_000 })),
+    bodyEncoding: Type.Optional(
+      Type.Union([Type.Literal("utf8"), Type.Literal("base64")], {
+        description: "base64 for a body that is no text; it has no placeholders",
+      }),
+    ),
+    weight: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1_000, description: "Its part among several targets; 1" }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -30,8 +40,18 @@ const LoadProfile = Type.Object(
     mode: Type.Union([Type.Literal("open"), Type.Literal("closed")]),
     rateRps: Type.Number({
       minimum: 0,
-      description: "Requests per second over all workers; 0 in closed mode",
+      description: "Requests per second over all workers, of a schedule the mean; 0 in closed mode",
     }),
+    shape: Type.Union(
+      (["constant", "ramp", "steps", "spike", "soak"] as const).map((kind) => Type.Literal(kind)),
+    ),
+    schedule: Type.Optional(
+      Type.Array(RateSegment, {
+        minItems: 1,
+        maxItems: 1_000,
+        description: "How the rate goes over the measured time; absent: `rateRps` throughout",
+      }),
+    ),
     durationMs: Type.Number({ exclusiveMinimum: 0, description: "The measured time, warm-up excluded" }),
     warmupMs: Type.Number({
       minimum: 0,
@@ -54,12 +74,33 @@ const LoadProfile = Type.Object(
   { additionalProperties: false },
 );
 
+/** A search for the highest rate that keeps a limit. */
+const LimitSearch = Type.Object(
+  {
+    fromRps: Type.Number({ exclusiveMinimum: 0 }),
+    toRps: Type.Number({ exclusiveMinimum: 0 }),
+    p99Ms: Type.Number({ exclusiveMinimum: 0, description: "p99 at most" }),
+    errorRate: Type.Number({ minimum: 0, maximum: 1, description: "At most" }),
+    trialMs: Type.Number({ minimum: 100, description: "Measured time of one trial" }),
+  },
+  { additionalProperties: false },
+);
+export type LimitSearch = Static<typeof LimitSearch>;
+
 /** A load test as plain JSON, complete: it goes to worker threads and into the pods of a Job as it is. */
 export const LoadSpec = Type.Object(
   {
     protocol: LoadProtocol,
     target: LoadTarget,
+    others: Type.Optional(
+      Type.Array(LoadTarget, {
+        minItems: 1,
+        maxItems: 63,
+        description: "Further targets of the same scheme, host and port; all share the connections",
+      }),
+    ),
     profile: LoadProfile,
+    search: Type.Optional(LimitSearch),
     tls: Type.Object(
       {
         insecure: Type.Boolean({ description: "Accept any certificate" }),
@@ -94,17 +135,29 @@ export type LoadProtocol = LoadSpec["protocol"];
 export type LoadTarget = LoadSpec["target"];
 export type LoadProfile = LoadSpec["profile"];
 
-/** What a person gives; the rest has defaults. */
-export interface LoadRequest {
-  /** `http1` unless given. */
-  readonly protocol?: LoadProtocol;
+/** A target as a person gives it. */
+export interface TargetRequest {
+  /** Its path and query, and its body, may hold `{seq}` and `{uuid}`. */
   readonly url: string;
+  /** GET, or POST with a body. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  readonly bodyEncoding?: "utf8" | "base64";
+  /** 1 unless given. */
+  readonly weight?: number;
+}
+
+/** What a person gives; the rest has defaults. */
+export interface LoadRequest extends TargetRequest {
+  /** `http1` unless given. */
+  readonly protocol?: LoadProtocol;
+  readonly others?: readonly TargetRequest[];
   /** Requests per second; 0 means a closed loop at full speed. */
   readonly rateRps: number;
   readonly durationMs: number;
+  /** Constant unless given. */
+  readonly shape?: LoadShape;
   /** 0 unless given. */
   readonly warmupMs?: number;
   /** 16 unless given. */
@@ -116,6 +169,8 @@ export interface LoadRequest {
   /** 10 seconds unless given. */
   readonly timeoutMs?: number;
   readonly maxRequests?: number;
+  /** Searches for a rate in place of holding `rateRps`; `durationMs` is the time of all trials. */
+  readonly search?: LimitSearch;
   readonly tls?: Partial<LoadSpec["tls"]>;
 }
 
@@ -124,18 +179,22 @@ export interface LoadRequest {
  * @throws Failure `LOAD_SPEC_INVALID` with every mistake.
  */
 export function createLoadSpec(request: LoadRequest): LoadSpec {
+  const { shape = { kind: "constant" }, durationMs, search } = request;
+  const rateRps = search?.toRps ?? request.rateRps;
+  const schedule = scheduleOf(shape, rateRps, durationMs);
+  const meanRps = schedule === undefined ? rateRps : meanRateOf(schedule);
   return parseLoadSpec({
     protocol: request.protocol ?? "http1",
-    target: {
-      url: request.url,
-      method: request.method ?? (request.body === undefined ? "GET" : "POST"),
-      headers: { ...request.headers },
-      ...(request.body === undefined ? {} : { body: request.body }),
-    },
+    target: targetOf(request),
+    ...(request.others === undefined || request.others.length === 0
+      ? {}
+      : { others: request.others.map(targetOf) }),
     profile: {
-      mode: request.rateRps === 0 ? "closed" : "open",
-      rateRps: request.rateRps,
-      durationMs: request.durationMs,
+      mode: schedule === undefined && rateRps === 0 ? "closed" : "open",
+      rateRps: meanRps,
+      shape: shape.kind,
+      ...(schedule === undefined ? {} : { schedule }),
+      durationMs,
       warmupMs: request.warmupMs ?? 0,
       connections: request.connections ?? 16,
       streams: request.streams ?? 1,
@@ -143,8 +202,26 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
       timeoutMs: request.timeoutMs ?? 10_000,
       ...(request.maxRequests === undefined ? {} : { maxRequests: request.maxRequests }),
     },
+    ...(search === undefined ? {} : { search }),
     tls: { insecure: false, ...request.tls },
   });
+}
+
+function targetOf(request: TargetRequest): LoadTarget {
+  const { url, method, headers, body, bodyEncoding, weight } = request;
+  return {
+    url,
+    method: method ?? (body === undefined ? "GET" : "POST"),
+    headers: { ...headers },
+    ...(body === undefined ? {} : { body }),
+    ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
+    ...(weight === undefined ? {} : { weight }),
+  };
+}
+
+/** All targets, in the order in which transports and cycles number them. */
+export function targetsOf(spec: LoadSpec): readonly LoadTarget[] {
+  return [spec.target, ...(spec.others ?? [])];
 }
 
 const matchesSchema = new Ajv({ allErrors: true }).compile<LoadSpec>(LoadSpec);
@@ -169,14 +246,20 @@ export function parseLoadSpec(value: unknown): LoadSpec {
 
 /** What the schema cannot say. */
 function mistakesOf(spec: LoadSpec): string[] {
-  const { mode, rateRps, connections, workers, maxRequests } = spec.profile;
+  const { mode, rateRps, connections, workers, maxRequests, schedule, durationMs } = spec.profile;
   const mistakes: string[] = [];
-  if (!URL.canParse(spec.target.url)) mistakes.push(`target/url "${spec.target.url}" is no URL`);
+  mistakes.push(...targetMistakes(spec));
+  if (spec.search !== undefined) mistakes.push(...searchMistakes(spec, spec.search));
   mistakes.push(...protocolMistakes(spec));
   const certificates = tlsMistake(spec.tls);
   if (certificates !== undefined) mistakes.push(certificates);
   if (mode === "open" && rateRps <= 0) mistakes.push("profile/rateRps must be above 0 in open mode");
   if (mode === "closed" && rateRps !== 0) mistakes.push("profile/rateRps must be 0 in closed mode");
+  if (schedule !== undefined && Math.abs(durationOf(schedule) - durationMs) > 1) {
+    mistakes.push(
+      `profile/schedule lasts ${durationOf(schedule)} ms, and profile/durationMs is ${durationMs}`,
+    );
+  }
   if (connections < workers) {
     mistakes.push(`profile/connections (${connections}) must be at least profile/workers (${workers})`);
   }
@@ -189,11 +272,43 @@ function mistakesOf(spec: LoadSpec): string[] {
 /** Fields of HTTP/1.1's connections, which HTTP/2 forbids (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
-function protocolMistakes({ protocol, target, profile }: LoadSpec): string[] {
+function protocolMistakes(spec: LoadSpec): string[] {
+  const { protocol, profile } = spec;
   if (protocol === "http1") {
     return profile.streams === 1 ? [] : ["profile/streams must be 1 with http1, whose connections have one"];
   }
-  return Object.keys(target.headers)
+  const names = targetsOf(spec).flatMap(({ headers }) => Object.keys(headers));
+  return [...new Set(names)]
     .filter((name) => CONNECTION_HEADERS.includes(name.toLowerCase()))
     .map((name) => `target/headers ${name} does not exist in HTTP/2`);
+}
+
+function searchMistakes({ profile }: LoadSpec, { fromRps, toRps, trialMs }: LimitSearch): string[] {
+  const mistakes: string[] = [];
+  if (fromRps > toRps) mistakes.push("search/fromRps must not be above search/toRps");
+  if (profile.schedule !== undefined) mistakes.push("a search has no shape of its own");
+  if (trialMs + profile.warmupMs > profile.durationMs) {
+    mistakes.push("profile/durationMs must be long enough for one trial with its warm-up");
+  }
+  return mistakes;
+}
+
+function targetMistakes(spec: LoadSpec): string[] {
+  const mistakes: string[] = [];
+  for (const [index, target] of targetsOf(spec).entries()) {
+    const place = index === 0 ? "target" : `others/${index - 1}`;
+    if (!URL.canParse(target.url)) mistakes.push(`${place}/url "${target.url}" is no URL`);
+    else if (hasPlaceholder(originOf(target.url)))
+      mistakes.push(`${place}/url has a placeholder before its path`);
+    else if (URL.canParse(spec.target.url) && originOf(target.url) !== originOf(spec.target.url)) {
+      mistakes.push(`${place}/url must begin with ${originOf(spec.target.url)}, as the first target's does`);
+    }
+  }
+  const weights = targetsOf(spec).reduce((total, { weight = 1 }) => total + weight, 0);
+  if (weights > 10_000) mistakes.push("the weights of all targets add up to more than 10000");
+  return mistakes;
+}
+
+function originOf(url: string): string {
+  return new URL(url).origin;
 }

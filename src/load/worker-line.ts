@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
+import { LiveFigures } from "./live-figures.ts";
 import { LoadResult } from "./result.ts";
 
 const Progress = Type.Object({
@@ -11,6 +12,7 @@ const Progress = Type.Object({
   rateRps: Type.Number(),
   p50Ms: Type.Number(),
   p99Ms: Type.Number(),
+  soFar: Type.Optional(LiveFigures),
 });
 
 /** One line of a load worker's log. */

@@ -8,6 +8,7 @@ import type { Action, ActionContext } from "../../engine/action.ts";
 import type { LoadResult } from "../../load/result.ts";
 import { driveLoad, type LoadServices, progressText } from "../load-drive.ts";
 import { loadCompareDeclaration } from "./declaration.ts";
+import { WorstErrorRate } from "./worst-error-rate.ts";
 
 type Params = Static<typeof loadCompareDeclaration.params>;
 type Rounds = readonly Readonly<Record<string, LoadResult>>[];
@@ -30,13 +31,15 @@ export function createLoadCompare(services: LoadServices): Action {
       const order = planRounds({ variants: names, rounds: params.rounds, seed });
       const startedAtMs = context.clock.nowMs();
       const rounds = await measureRounds(params, order, services, context);
+      const measured = Object.keys(rounds[0] ?? {});
+      if (!measured.includes(params.baseline)) throw stoppedTooEarly(params.baseline);
       const result = summariseComparison({
         baseline: params.baseline,
-        order,
+        order: order.slice(0, rounds.length).map((round) => round.filter((name) => measured.includes(name))),
         seed,
         startedAt: new Date(startedAtMs).toISOString(),
         endedAt: new Date(context.clock.nowMs()).toISOString(),
-        facts: Object.fromEntries(names.map((name) => [name, factsOf(name, params)])),
+        facts: Object.fromEntries(measured.map((name) => [name, factsOf(name, params)])),
         rounds,
       });
       return { result, outputs: { ranked: result.verdict.ranked, sentence: result.verdict.sentence } };
@@ -44,6 +47,10 @@ export function createLoadCompare(services: LoadServices): Action {
   };
 }
 
+/**
+ * Measures round by round. Ended early by a threshold, it gives the rounds that are complete, or of the first one what
+ * there is.
+ */
 async function measureRounds(
   params: Params,
   order: readonly (readonly string[])[],
@@ -52,15 +59,17 @@ async function measureRounds(
 ): Promise<Rounds> {
   const total = order.length * Object.keys(params.variants).length;
   const rounds: Record<string, LoadResult>[] = [];
+  const errors = new WorstErrorRate();
   let measured = 0;
+  let stopped = false;
   for (const [index, names] of order.entries()) {
     const round: Record<string, LoadResult> = {};
     for (const name of names) {
       const variant = params.variants[name];
-      if (!variant) continue;
+      if (!variant || stopped) continue;
       const place = `round ${index + 1} of ${order.length}: ${name}`;
       context.progress({ text: place, fraction: measured / total });
-      round[name] = await driveLoad(
+      const result = await driveLoad(
         {
           url: new URL(params.path, variant.url).href,
           profile: params.profile,
@@ -69,17 +78,38 @@ async function measureRounds(
         },
         services,
         context,
-        (progress) =>
-          context.progress({
-            text: `${place}, ${progressText(progress)}`,
-            fraction: (measured + Math.min(1, progress.elapsedMs / progress.totalMs)) / total,
-          }),
+        {
+          onProgress: (progress) =>
+            context.progress({
+              text: `${place}, ${progressText(progress)}`,
+              fraction: (measured + Math.min(1, progress.elapsedMs / progress.totalMs)) / total,
+            }),
+          judge(soFar) {
+            const verdict = context.figures({ kind: "comparison", error_rate: errors.with(name, soFar) });
+            stopped ||= verdict === "stop";
+            return verdict;
+          },
+        },
       );
+      round[name] = result;
+      errors.add(name, result);
       measured++;
     }
-    rounds.push(round);
+    if (!stopped || rounds.length === 0) rounds.push(round);
+    if (stopped) break;
   }
   return rounds;
+}
+
+function stoppedTooEarly(baseline: string): Failure {
+  return new Failure(
+    "COMPARE_ENDED_EARLY",
+    `A threshold ended the comparison before its baseline "${baseline}" was measured, so nothing can be compared with it.`,
+    {
+      hint: "See why requests fail, or give the threshold an `after`.",
+      state: "What was measured is dropped.",
+    },
+  );
 }
 
 /** Of a variant that is only an address: what is known of it. */

@@ -8,7 +8,7 @@ export function createLoadRun(services: LoadServices): Action {
   return {
     ...loadRunDeclaration,
     async run(params, context) {
-      const { url, method, headers, body, profile, where, namespace } = params as Static<
+      const { url, method, headers, body, weight, targets, profile, where, namespace } = params as Static<
         typeof loadRunDeclaration.params
       >;
       const result = await driveLoad(
@@ -16,18 +16,23 @@ export function createLoadRun(services: LoadServices): Action {
           url,
           method,
           headers,
+          weight,
           profile,
           where,
+          ...(targets === undefined ? {} : { others: targets }),
           ...(body === undefined ? {} : { body }),
           ...(namespace === undefined ? {} : { namespace }),
         },
         services,
         context,
-        (progress) =>
-          context.progress({
-            text: progressText(progress),
-            fraction: Math.min(1, progress.elapsedMs / progress.totalMs),
-          }),
+        {
+          onProgress: (progress) =>
+            context.progress({
+              text: progressText(progress),
+              fraction: Math.min(1, progress.elapsedMs / progress.totalMs),
+            }),
+          judge: (soFar) => context.figures({ kind: "load", ...soFar }),
+        },
       );
       return {
         result,
@@ -37,6 +42,7 @@ export function createLoadRun(services: LoadServices): Action {
           rate_achieved_rps: result.rate_achieved_rps,
           p50_ms: result.latency_ms.p50,
           p99_ms: result.latency_ms.p99,
+          ...(result.search === undefined ? {} : { found_rps: result.search.found_rps }),
           saturated: result.generator.saturated,
         },
       };

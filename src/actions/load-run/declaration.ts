@@ -1,17 +1,30 @@
 import Type from "typebox";
 import { LoadResult } from "../../load/result.ts";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
-import { LoadProfileParams, WhereParam } from "../load-profile-params.ts";
+import { LoadProfileParams, OtherTargets, WhereParam } from "../load-profile-params.ts";
 
 export const loadRunDeclaration = {
   name: "load.run",
   summary: "Drives HTTP load at a URL and measures latency from each request's intended start.",
   params: Type.Object(
     {
-      url: Type.String({ minLength: 1, description: "What is called, e.g. http://storefront.shop/" }),
+      url: Type.String({
+        minLength: 1,
+        description:
+          "What is called, e.g. http://storefront.shop/books?id={seq}; {seq} is the request's number, {uuid} a random one",
+      }),
       method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
       headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
-      body: Type.Optional(Type.String({ maxLength: 1_000_000, description: "Request body" })),
+      body: Type.Optional(
+        Type.String({ maxLength: 1_000_000, description: "Request body; {seq} and {uuid} as in the url" }),
+      ),
+      weight: Type.Integer({
+        minimum: 1,
+        maximum: 1_000,
+        default: 1,
+        description: "The url's part of the requests, beside other targets",
+      }),
+      targets: OtherTargets,
       profile: LoadProfileParams,
       where: WhereParam,
       namespace: Type.Optional(
@@ -29,6 +42,11 @@ export const loadRunDeclaration = {
       rate_achieved_rps: Type.Number({ description: "Requests per second" }),
       p50_ms: Type.Number({ description: "Median latency in milliseconds, from the intended start" }),
       p99_ms: Type.Number({ description: "99th percentile in milliseconds" }),
+      found_rps: Type.Optional(
+        Type.Number({
+          description: "With find_limit: the highest rate that kept the limit; 0 when none did",
+        }),
+      ),
       saturated: Type.Boolean({ description: "The generator could not keep up" }),
     },
     { additionalProperties: false },

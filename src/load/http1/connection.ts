@@ -1,14 +1,8 @@
 import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
 import type { ErrorKind } from "../result.ts";
 import type { TransportEvents } from "../transport.ts";
+import type { PreparedRequest } from "./request.ts";
 import { BROKEN, COMPLETE, ResponseReader } from "./response-reader.ts";
-
-/** A request as it is sent, every time. */
-export interface PreparedRequest {
-  readonly bytes: Buffer;
-  /** Whether it is a HEAD request, whose answer has no body whatever its head says. */
-  readonly head: boolean;
-}
 
 /**
  * A place for one connection at a time, made again when it ended. One request is under way at most: no pipelining. A

@@ -27,4 +27,10 @@ describe("buildRequest", () => {
     expect(text).toContain(`Authorization: Basic ${Buffer.from("ann:p@ss").toString("base64")}`);
     expect(text).not.toContain("p%40ss");
   });
+
+  test("a body that is no text is sent as its bytes", () => {
+    const bytes = buildRequest({ ...get, method: "POST", body: "AP8=", bodyEncoding: "base64" });
+    expect(bytes.toString("latin1")).toMatch(/Content-Length: 2\r\n\r\n/);
+    expect([...bytes.subarray(-2)]).toEqual([0, 255]);
+  });
 });

@@ -1,4 +1,12 @@
+import { bodyOf } from "../request-source.ts";
 import type { LoadTarget } from "../spec.ts";
+
+/** A request as it is sent. */
+export interface PreparedRequest {
+  readonly bytes: Buffer;
+  /** Whether it is a HEAD request, whose answer has no body whatever its head says. */
+  readonly head: boolean;
+}
 
 /**
  * The bytes of one HTTP/1.1 request, built once and sent as they are every time. `Host`, `Accept`, `User-Agent`, for a
@@ -6,7 +14,7 @@ import type { LoadTarget } from "../spec.ts";
  */
 export function buildRequest(target: LoadTarget): Buffer {
   const url = new URL(target.url);
-  const body = target.body === undefined ? undefined : Buffer.from(target.body, "utf8");
+  const body = bodyOf(target);
   const given = new Set(Object.keys(target.headers).map((name) => name.toLowerCase()));
   const lines = [`${target.method} ${url.pathname}${url.search} HTTP/1.1`];
   const add = (name: string, value: string) => {

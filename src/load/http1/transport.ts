@@ -1,16 +1,18 @@
 import type { LinkPlan } from "../link.ts";
+import type { RequestSource } from "../request-source.ts";
 import type { Transport, TransportEvents } from "../transport.ts";
-import { Http1Connection, type PreparedRequest } from "./connection.ts";
+import { Http1Connection } from "./connection.ts";
+import type { PreparedRequest } from "./request.ts";
 
 /** HTTP/1.1 without pipelining: a slot is a connection. */
 export class Http1Transport implements Transport {
   readonly slots: number;
-  readonly #requests: readonly PreparedRequest[];
+  readonly #requests: readonly RequestSource<PreparedRequest>[];
   readonly #connections: readonly Http1Connection[];
 
   constructor(
     plan: LinkPlan,
-    requests: readonly PreparedRequest[],
+    requests: readonly RequestSource<PreparedRequest>[],
     connections: number,
     events: TransportEvents,
   ) {
@@ -30,9 +32,10 @@ export class Http1Transport implements Transport {
     this.#connections[connection]?.open();
   }
 
-  send(slot: number, target: number): number {
-    const request = this.#requests[target];
-    if (request === undefined) throw new RangeError(`There is no target ${target}.`);
+  send(slot: number, target: number, seq: number): number {
+    const source = this.#requests[target];
+    if (source === undefined) throw new RangeError(`There is no target ${target}.`);
+    const request = source.plain ?? source.fill(seq);
     this.#connections[slot]?.send(request);
     return request.bytes.length;
   }

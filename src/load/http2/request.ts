@@ -1,3 +1,4 @@
+import { bodyOf } from "../request-source.ts";
 import type { LoadTarget } from "../spec.ts";
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, frame, HEADERS, MAX_FRAME_BYTES } from "./frames.ts";
 import { encodeFields } from "./hpack/encode.ts";
@@ -29,14 +30,13 @@ export interface PreparedRequest {
 export function requestFields(target: LoadTarget): readonly Field[] {
   const url = new URL(target.url);
   const given = Object.entries(target.headers).map(([name, value]) => ({ name: name.toLowerCase(), value }));
+  const body = bodyOf(target);
   const host = given.find(({ name }) => name === "host");
   const added = [
     { name: "user-agent", value: "regatta" },
     { name: "accept", value: "*/*" },
     ...(url.username === "" && url.password === "" ? [] : [basicAuthorization(url)]),
-    ...(target.body === undefined
-      ? []
-      : [{ name: "content-length", value: String(Buffer.byteLength(target.body)) }]),
+    ...(body === undefined ? [] : [{ name: "content-length", value: String(body.length) }]),
   ];
   return [
     { name: ":method", value: target.method },

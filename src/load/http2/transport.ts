@@ -1,4 +1,5 @@
 import type { LinkPlan } from "../link.ts";
+import type { RequestSource } from "../request-source.ts";
 import type { Transport, TransportEvents } from "../transport.ts";
 import { Http2Connection } from "./connection.ts";
 import { FlushQueue } from "./flush-queue.ts";
@@ -11,12 +12,12 @@ import type { PreparedRequest } from "./request.ts";
 export class Http2Transport implements Transport {
   readonly connections: number;
   readonly slots: number;
-  readonly #requests: readonly PreparedRequest[];
+  readonly #requests: readonly RequestSource<PreparedRequest>[];
   readonly #connections: readonly Http2Connection[];
 
   constructor(
     plan: LinkPlan,
-    requests: readonly PreparedRequest[],
+    requests: readonly RequestSource<PreparedRequest>[],
     size: { readonly connections: number; readonly streams: number },
     events: TransportEvents,
   ) {
@@ -35,9 +36,10 @@ export class Http2Transport implements Transport {
     this.#connections[connection]?.open();
   }
 
-  send(slot: number, target: number): number {
-    const request = this.#requests[target];
-    if (request === undefined) throw new RangeError(`There is no target ${target}.`);
+  send(slot: number, target: number, seq: number): number {
+    const source = this.#requests[target];
+    if (source === undefined) throw new RangeError(`There is no target ${target}.`);
+    const request = source.plain ?? source.fill(seq);
     this.#connections[slot % this.connections]?.send(Math.floor(slot / this.connections), request);
     return request.bytes;
   }

@@ -22,6 +22,8 @@ export interface LoadJobOptions {
   /** Labels of the run, e.g. `regatta.dev/run`; the Job's name begins with that one. */
   readonly runLabels: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Ends the measured time early: the pods are told to stop, and what they measured is kept and marked partial. */
+  readonly stopSignal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
   /** For all of it: scheduling, pulling the image, sending. */
   readonly timeoutMs: number;
@@ -55,7 +57,10 @@ export async function runLoadJob(
   try {
     await cluster.apply(job, { signal });
     const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
-    const outcomes = await followAll(cluster, started, signal, options.onProgress);
+    const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
+    const outcomes = await stoppable(options.stopSignal, remove, () =>
+      followAll(cluster, started, signal, options.onProgress),
+    );
     return await conclude(cluster, { namespace, name, pods }, outcomes);
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -63,6 +68,30 @@ export async function runLoadJob(
   } finally {
     clearTimeout(timer);
     await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
+  }
+}
+
+/**
+ * Follows the pods, and deletes the Job when it is to stop early: its pods get SIGTERM, on which workers end the measured
+ * time and print their results before they go.
+ */
+async function stoppable<Found>(
+  stopSignal: AbortSignal | undefined,
+  remove: () => Promise<unknown>,
+  follow: () => Promise<Found>,
+): Promise<Found> {
+  let removing: Promise<unknown> | undefined;
+  const stop = () => {
+    removing ??= remove();
+    removing.catch(() => {}); // The Job is deleted again at the end, where a failure is told.
+  };
+  stopSignal?.addEventListener("abort", stop);
+  if (stopSignal?.aborted) stop();
+  try {
+    return await follow();
+  } finally {
+    stopSignal?.removeEventListener("abort", stop);
+    await removing?.catch(() => {});
   }
 }
 

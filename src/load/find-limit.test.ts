@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fakeLoadResult } from "../../test/support/load-results.ts";
+import { findLimit, nextRate } from "./find-limit.ts";
+import type { LoadProgress } from "./progress.ts";
+import type { SearchTrial } from "./result.ts";
+import { createLoadSpec, type LimitSearch, type LoadSpec } from "./spec.ts";
+
+const search: LimitSearch = { fromRps: 100, toRps: 10_000, p99Ms: 50, errorRate: 0.01, trialMs: 2_000 };
+
+function specFor(changes: Partial<LimitSearch> = {}, durationMs = 60_000): LoadSpec {
+  return createLoadSpec({
+    url: "http://127.0.0.1/",
+    rateRps: 0,
+    durationMs,
+    warmupMs: 500,
+    search: { ...search, ...changes },
+  });
+}
+
+/** A target that keeps the limit up to a rate. */
+function targetOf(limitRps: number) {
+  const rates: number[] = [];
+  return {
+    rates,
+    run: async ({ profile }: LoadSpec) => {
+      rates.push(profile.rateRps);
+      const p50Ms = profile.rateRps <= limitRps ? 1 : 100;
+      return fakeLoadResult({ rateRps: profile.rateRps, durationS: 1, p50Ms, spread: 0 });
+    },
+  };
+}
+
+function trial(rateRps: number, kept: boolean): SearchTrial {
+  return { rate_rps: rateRps, rate_achieved_rps: rateRps, p99_ms: 1, error_rate: 0, kept, reason: null };
+}
+
+describe("nextRate", () => {
+  test.each([
+    ["begins at the lowest rate", [], 100],
+    ["doubles while it is kept", [trial(100, true), trial(200, true)], 400],
+    ["never goes above the highest", [trial(8_000, true)], 10_000],
+    ["tries the geometric middle", [trial(400, true), trial(800, false)], 566],
+    ["halves while it is broken", [trial(100, false)], 50],
+    [
+      "is over when both sides are close",
+      [trial(500, true), trial(520, false)],
+      "500 rps keep the limit and 520 rps break it.",
+    ],
+    [
+      "is over at the top",
+      [trial(10_000, true)],
+      "It keeps the limit up to 10000 rps, the highest rate to try.",
+    ],
+    ["is over far below", [trial(2, false)], "No rate kept the limit."],
+  ])("%s", (_name, trials, expected) => {
+    expect(nextRate(search, trials)).toBe(expected);
+  });
+
+  test("comes within 5 % of any limit, in a bounded number of trials", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 5, max: 9_000, noNaN: true }), (limit) => {
+        const trials: SearchTrial[] = [];
+        for (;;) {
+          const next = nextRate(search, trials);
+          if (typeof next === "string") break;
+          trials.push(trial(next, next <= limit));
+          expect(trials.length).toBeLessThan(25);
+        }
+        const found = Math.max(...trials.filter(({ kept }) => kept).map(({ rate_rps }) => rate_rps));
+        expect(found).toBeLessThanOrEqual(limit);
+        expect(found).toBeGreaterThan(limit / 1.06);
+      }),
+    );
+  });
+});
+
+describe("findLimit", () => {
+  test("gives the best trial's result and tells every trial", async () => {
+    const target = targetOf(700);
+    const result = await findLimit(specFor(), search, target);
+    expect(target.rates).toEqual([100, 200, 400, 800, 566, 673, 734, 703]);
+    expect(result.rate_target_rps).toBe(673);
+    expect(result.search).toMatchObject({
+      p99_limit_ms: 50,
+      found_rps: 673,
+      reason: "673 rps keep the limit and 703 rps break it.",
+    });
+    expect(result.search?.trials).toHaveLength(8);
+    expect(result.search?.trials[3]).toMatchObject({ rate_rps: 800, kept: false, reason: "p99 was 100 ms." });
+    expect(result.partial).toBe(false);
+  });
+
+  test("ends with its time, and says so", async () => {
+    const target = targetOf(1e9);
+    const { search: report } = await findLimit(specFor({}, 6_000), search, target);
+    expect(target.rates).toEqual([100, 200]);
+    expect(report).toMatchObject({ found_rps: 200, reason: "The time was over." });
+  });
+
+  test("where nothing keeps it, found is 0 and the result that of the lowest rate", async () => {
+    const result = await findLimit(specFor(), search, targetOf(0));
+    expect(result.search).toMatchObject({ found_rps: 0, reason: "No rate kept the limit." });
+    expect(result.rate_target_rps).toBeLessThan(4);
+  });
+
+  test("a rate that the generator did not reach is not kept, for that reason", async () => {
+    const run = async ({ profile }: LoadSpec) =>
+      fakeLoadResult({ rateRps: profile.rateRps, durationS: 1, saturated: profile.rateRps > 100 });
+    const { search: report } = await findLimit(specFor(), search, { run });
+    expect(report?.trials[1]).toMatchObject({ kept: false, reason: "the send lag reached 80 ms" });
+  });
+
+  test("stopped it keeps the trials that were whole, and is partial", async () => {
+    const stop = new AbortController();
+    const target = targetOf(1e9);
+    const run = async (spec: LoadSpec) => {
+      if (target.rates.length === 2) stop.abort();
+      return { ...(await target.run(spec)), partial: stop.signal.aborted };
+    };
+    const result = await findLimit(specFor(), search, { run, stopSignal: stop.signal });
+    expect(result.partial).toBe(true);
+    expect(result.search).toMatchObject({ found_rps: 200, reason: "It was stopped." });
+  });
+
+  test("tells its progress over the whole search", async () => {
+    const progress: LoadProgress = {
+      elapsedMs: 1_000,
+      totalMs: 2_500,
+      phase: "measuring",
+      requests: 1,
+      errors: 0,
+      rateRps: 1,
+      p50Ms: 1,
+      p99Ms: 1,
+    };
+    const told: LoadProgress[] = [];
+    await findLimit(specFor({}, 6_000), search, {
+      run: (spec, onProgress) => {
+        onProgress(progress);
+        return targetOf(1e9).run(spec);
+      },
+      onProgress: (update) => told.push(update),
+    });
+    expect(told.map(({ elapsedMs, totalMs }) => [elapsedMs, totalMs])).toEqual([
+      [1_000, 6_000],
+      [3_500, 6_000],
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import type { LoadProgress } from "./progress.ts";
+import type { LoadResult, SearchReport, SearchTrial } from "./result.ts";
+import type { LimitSearch, LoadSpec } from "./spec.ts";
+
+/** The search ends when the lowest rate that broke the limit is at most this much above the highest that kept it. */
+const CLOSE_ENOUGH = 1.05;
+/** Where not even the first rate keeps the limit, it looks down to this part of it. */
+const LOWEST_PART = 1 / 64;
+/** Less than this part of the target rate sent means that the rate was not really tested. */
+const LEAST_ACHIEVED = 0.98;
+
+export interface FindLimitOptions {
+  /** Runs one trial. */
+  readonly run: (trial: LoadSpec, onProgress: (progress: LoadProgress) => void) => Promise<LoadResult>;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly stopSignal?: AbortSignal;
+}
+
+/**
+ * Searches for the highest rate at which a target keeps a limit of p99 and error rate: twice the rate after every trial
+ * that keeps it, then the geometric middle between the highest rate that kept it and the lowest that broke it, until the
+ * two are 5 % apart or the time is over. `profile.durationMs` is the time of the whole search, warm-ups included.
+ * @returns the result of the best trial that kept the limit (else of the lowest rate), with `search` telling all trials.
+ */
+export async function findLimit(
+  spec: LoadSpec,
+  search: LimitSearch,
+  options: FindLimitOptions,
+): Promise<LoadResult> {
+  const { stopSignal } = options;
+  const trials: SearchTrial[] = [];
+  const results: LoadResult[] = [];
+  const trialMs = search.trialMs + spec.profile.warmupMs;
+  let reason: string | undefined;
+  while (reason === undefined) {
+    const elapsedMs = trials.length * trialMs;
+    const next = nextRate(search, trials);
+    if (typeof next === "string") reason = next;
+    else if (stopSignal?.aborted) reason = "It was stopped.";
+    else if (trials.length > 0 && elapsedMs + trialMs > spec.profile.durationMs)
+      reason = "The time was over.";
+    else {
+      const result = await options.run(trialOf(spec, search, next), (progress) =>
+        options.onProgress?.(overall(progress, elapsedMs, spec.profile.durationMs)),
+      );
+      if (result.partial && stopSignal?.aborted && results.length > 0) reason = "It was stopped.";
+      else {
+        results.push(result);
+        trials.push(judgeTrial(search, next, result));
+      }
+    }
+  }
+  return describeSearch(search, trials, results, { reason, stopped: stopSignal?.aborted ?? false });
+}
+
+/** The rate to try next, or why the search is over. Pure. */
+export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): number | string {
+  const { fromRps, toRps } = search;
+  if (trials.length === 0) return fromRps;
+  const kept = Math.max(0, ...trials.filter((trial) => trial.kept).map((trial) => trial.rate_rps));
+  const broken = Math.min(...trials.filter((trial) => !trial.kept).map((trial) => trial.rate_rps));
+  if (broken === Number.POSITIVE_INFINITY) {
+    return kept >= toRps
+      ? `It keeps the limit up to ${toRps} rps, the highest rate to try.`
+      : rounded(Math.min(kept * 2, toRps));
+  }
+  if (kept === 0) {
+    const lower = rounded(broken / 2);
+    return lower < fromRps * LOWEST_PART || lower >= broken ? "No rate kept the limit." : lower;
+  }
+  const middle = rounded(Math.sqrt(kept * broken));
+  return broken / kept <= CLOSE_ENOUGH || middle <= kept || middle >= broken
+    ? `${kept} rps keep the limit and ${broken} rps break it.`
+    : middle;
+}
+
+/** Three digits, so that rates can be said and repeated. */
+function rounded(rateRps: number): number {
+  return Number(rateRps.toPrecision(3));
+}
+
+function trialOf(spec: LoadSpec, search: LimitSearch, rateRps: number): LoadSpec {
+  const { search: _search, ...rest } = spec;
+  return { ...rest, profile: { ...spec.profile, rateRps, durationMs: search.trialMs } };
+}
+
+function judgeTrial(search: LimitSearch, rateRps: number, result: LoadResult): SearchTrial {
+  const { p99 } = result.latency_ms;
+  const reasons: string[] = [];
+  if (result.generator.saturated) reasons.push(result.generator.reason ?? "The generator was saturated.");
+  else if (result.rate_achieved_rps < LEAST_ACHIEVED * rateRps) reasons.push("The rate was not reached.");
+  if (p99 > search.p99Ms) reasons.push(`p99 was ${p99} ms.`);
+  if (result.error_rate > search.errorRate)
+    reasons.push(`The error rate was ${result.error_rate.toFixed(4)}.`);
+  return {
+    rate_rps: rateRps,
+    rate_achieved_rps: result.rate_achieved_rps,
+    p99_ms: p99,
+    error_rate: result.error_rate,
+    kept: reasons.length === 0,
+    reason: reasons.length === 0 ? null : reasons.join(" "),
+  };
+}
+
+function describeSearch(
+  { p99Ms, errorRate }: LimitSearch,
+  trials: readonly SearchTrial[],
+  results: readonly LoadResult[],
+  { reason, stopped }: { readonly reason: string; readonly stopped: boolean },
+): LoadResult {
+  const rates = trials.map((trial) => (trial.kept ? trial.rate_rps : -trial.rate_rps));
+  const best = results[rates.indexOf(Math.max(...rates))];
+  if (best === undefined) throw new RangeError("A search has at least one trial.");
+  const found = Math.max(0, ...rates);
+  const search: SearchReport = {
+    p99_limit_ms: p99Ms,
+    error_rate_limit: errorRate,
+    found_rps: found,
+    reason,
+    trials: [...trials],
+  };
+  return { ...best, search, partial: best.partial || stopped };
+}
+
+function overall(progress: LoadProgress, before: number, totalMs: number): LoadProgress {
+  const { soFar: _soFar, ...rest } = progress;
+  return { ...rest, elapsedMs: before + progress.elapsedMs, totalMs };
+}

@@ -1,0 +1,80 @@
+import Type, { type Static } from "typebox";
+import { isFailedStatus } from "./status.ts";
+
+const Counts = Type.Record(Type.String(), Type.Integer());
+
+/**
+ * What a load test has measured so far, from its measured time's beginning, under the field names of its result: what
+ * thresholds that end a measurement early are judged by. Rates of fields that only the end knows are left out.
+ */
+export const LiveFigures = Type.Object(
+  {
+    requests: Type.Integer(),
+    status: Counts,
+    errors: Counts,
+    error_rate: Type.Number(),
+    rate_achieved_rps: Type.Number(),
+    latency_ms: Type.Object({
+      p50: Type.Number(),
+      p75: Type.Number(),
+      p90: Type.Number(),
+      p95: Type.Number(),
+      p99: Type.Number(),
+      p999: Type.Number(),
+      max: Type.Number(),
+    }),
+  },
+  { additionalProperties: false },
+);
+export type LiveFigures = Static<typeof LiveFigures>;
+
+/** Failed answers (see `isFailedStatus`) and errors over all requests, 0 … 1; 0 when there was none. */
+export function errorRate(
+  status: Readonly<Record<string, number>>,
+  errors: Readonly<Record<string, number>>,
+): number {
+  const requests = sum(status) + sum(errors);
+  const refused = Object.entries(status).reduce(
+    (total, [key, n]) => total + (isFailedStatus(key) ? n : 0),
+    0,
+  );
+  return requests === 0 ? 0 : (refused + sum(errors)) / requests;
+}
+
+/**
+ * Several senders' figures as one. Counts and rates add up. Percentiles cannot be merged without their histograms: each
+ * is the worst sender's, so that a threshold ends a measurement rather too early than not at all.
+ */
+export function mergeLiveFigures(parts: readonly LiveFigures[]): LiveFigures {
+  const status = addCounts(parts.map((part) => part.status));
+  const errors = addCounts(parts.map((part) => part.errors));
+  const worst = (of: keyof LiveFigures["latency_ms"]) =>
+    Math.max(0, ...parts.map((part) => part.latency_ms[of]));
+  return {
+    requests: parts.reduce((total, part) => total + part.requests, 0),
+    status,
+    errors,
+    error_rate: errorRate(status, errors),
+    rate_achieved_rps: parts.reduce((total, part) => total + part.rate_achieved_rps, 0),
+    latency_ms: {
+      p50: worst("p50"),
+      p75: worst("p75"),
+      p90: worst("p90"),
+      p95: worst("p95"),
+      p99: worst("p99"),
+      p999: worst("p999"),
+      max: worst("max"),
+    },
+  };
+}
+
+export function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const part of parts)
+    for (const [key, count] of Object.entries(part)) total[key] = (total[key] ?? 0) + count;
+  return total;
+}
+
+export function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}

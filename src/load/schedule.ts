@@ -1,0 +1,80 @@
+import Type, { type Static } from "typebox";
+
+/** A part of a load test in which the rate goes in a straight line. */
+export const RateSegment = Type.Object(
+  {
+    durationMs: Type.Number({ exclusiveMinimum: 0 }),
+    fromRps: Type.Number({ minimum: 0 }),
+    toRps: Type.Number({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
+export type RateSegment = Static<typeof RateSegment>;
+
+/** How the rate goes over the measured time. `soak` is a constant rate that is meant to be held for long. */
+export type LoadShape =
+  | { readonly kind: "constant" | "soak" }
+  | { readonly kind: "ramp"; readonly fromRps: number }
+  | { readonly kind: "steps"; readonly ratesRps: readonly number[] }
+  | {
+      readonly kind: "spike";
+      readonly peakRps: number;
+      /** When the spike begins; in the middle unless given. */
+      readonly atMs?: number;
+      /** How long it lasts; a fifth of the time unless given. */
+      readonly forMs?: number;
+    };
+
+/**
+ * The schedule of a shape; `undefined` for a constant rate.
+ * @param rateRps where a ramp ends, and what is sent beside a spike; steps have their own.
+ */
+export function scheduleOf(
+  shape: LoadShape,
+  rateRps: number,
+  durationMs: number,
+): readonly RateSegment[] | undefined {
+  switch (shape.kind) {
+    case "constant":
+    case "soak":
+      return undefined;
+    case "ramp":
+      return [{ durationMs, fromRps: shape.fromRps, toRps: rateRps }];
+    case "steps":
+      return shape.ratesRps.map((rate) => flat(durationMs / shape.ratesRps.length, rate));
+    case "spike": {
+      const forMs = Math.min(shape.forMs ?? durationMs / 5, durationMs);
+      const atMs = Math.min(shape.atMs ?? (durationMs - forMs) / 2, durationMs - forMs);
+      const parts = [
+        flat(atMs, rateRps),
+        flat(forMs, shape.peakRps),
+        flat(durationMs - atMs - forMs, rateRps),
+      ];
+      return parts.filter((part) => part.durationMs > 0);
+    }
+  }
+}
+
+function flat(durationMs: number, rateRps: number): RateSegment {
+  return { durationMs, fromRps: rateRps, toRps: rateRps };
+}
+
+/** Requests that are meant to start in a segment: the area below its line. */
+export function requestsOf({ durationMs, fromRps, toRps }: RateSegment): number {
+  return ((fromRps + toRps) / 2) * (durationMs / 1_000);
+}
+
+export function durationOf(schedule: readonly RateSegment[]): number {
+  return schedule.reduce((total, { durationMs }) => total + durationMs, 0);
+}
+
+/** Requests per second over the whole schedule. */
+export function meanRateOf(schedule: readonly RateSegment[]): number {
+  const requests = schedule.reduce((total, segment) => total + requestsOf(segment), 0);
+  return (requests * 1_000) / durationOf(schedule);
+}
+
+/** The highest rate that a schedule comes to. */
+export function peakRateOf(schedule: readonly RateSegment[]): number {
+  return Math.max(...schedule.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
+}

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fillTemplate, hasPlaceholder, parseTemplate, pathTemplateOf } from "./template.ts";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+describe("templates", () => {
+  test.each([
+    ["", 1, ""],
+    ["/plain", 1, "/plain"],
+    ["/cart/{seq}", 17, "/cart/17"],
+    ["{seq}{seq}", 0, "00"],
+    ['{"a":{"b":{seq}}}', 5, '{"a":{"b":5}}'],
+    ["{SEQ} {seq } {other}", 5, "{SEQ} {seq } {other}"],
+  ])("%j of request %d is %j", (text, seq, expected) => {
+    expect(fillTemplate(parseTemplate(text), seq)).toBe(expected);
+  });
+
+  test("every UUID is a new one", () => {
+    const [first = "", second = ""] = fillTemplate(parseTemplate("{uuid} {uuid}"), 0).split(" ");
+    expect(first).toMatch(UUID);
+    expect(second).toMatch(UUID);
+    expect(first).not.toBe(second);
+  });
+
+  test("a text without placeholders stays as it is", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.nat(), (text, seq) => {
+        fc.pre(!hasPlaceholder(text));
+        expect(fillTemplate(parseTemplate(text), seq)).toBe(text);
+      }),
+    );
+  });
+
+  test.each([
+    ["http://shop/a b/{seq}?id={uuid}&x={y}#part", "/a%20b/{seq}?id={uuid}&x={y}"],
+    ["http://shop", "/"],
+    ["http://shop/{x}", "/%7Bx%7D"],
+  ])("path and query of %s", (url, expected) => {
+    expect(pathTemplateOf(url)).toBe(expected);
+  });
+});
