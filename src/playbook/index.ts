@@ -12,3 +12,4 @@ export { renderActions } from "./reference/render-actions.ts";
 export { renderDiagnostics } from "./render-diagnostics.ts";
 export { isRetried } from "./retry-kinds.ts";
 export { playbookJsonSchema } from "./schema/playbook-json-schema.ts";
+export { WorkBudget } from "./work-budget.ts";

@@ -12,6 +12,8 @@ export const LIMITS = {
   /** Values after every alias was replaced by what it stands for. */
   nodes: 50_000,
   steps: 500,
+  /** Steps of work on a playbook with all that it includes; see work-budget.ts. A long one costs about 100,000. */
+  work: 1_000_000,
   /** Other playbooks that one playbook includes, in all and inside each other. */
   includedFiles: 20,
   includeDepth: 5,

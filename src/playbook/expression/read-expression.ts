@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import type { Span } from "../source/findings.ts";
 import type { Reader, Value } from "../source/reader.ts";
+import type { WorkBudget } from "../work-budget.ts";
 import { type CheckedExpression, checkExpression } from "./check-expression.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
 import { splitText, type TextPart } from "./split-text.ts";
@@ -9,9 +10,12 @@ import type { Expression, Template } from "./template.ts";
 /** Reads expressions and templates from a file, and reports what is wrong with them at their own places. */
 export class ExpressionReader {
   readonly #reader: Reader;
+  readonly #budget: WorkBudget;
+  #isSpent = false;
 
-  constructor(reader: Reader) {
+  constructor(reader: Reader, budget: WorkBudget) {
     this.#reader = reader;
+    this.#budget = budget;
   }
 
   /**
@@ -108,7 +112,9 @@ export class ExpressionReader {
     at: Span,
     reach: NamesInReach,
   ): { expression: Expression; checked: CheckedExpression } {
-    const checked = checkExpression(source, reach);
+    const isAffordable = this.#budget.spend(source.length);
+    const checked = isAffordable ? checkExpression(source, reach) : UNCHECKED;
+    if (!isAffordable) this.#reportTooMuch(at);
     const place = this.#place(source, at);
     const exact = place.end - place.start === source.length;
     for (const { start, end, ...problem } of checked.problems) {
@@ -144,6 +150,18 @@ export class ExpressionReader {
     });
   }
 
+  /** Said once, however many expressions are left. */
+  #reportTooMuch(at: Span): void {
+    if (this.#isSpent) return;
+    this.#isSpent = true;
+    this.#reader.report({
+      code: "PB_TOO_LARGE",
+      at,
+      message: "The expressions of this playbook, with those that aliases repeat, are too much to check.",
+      hint: "Use a matrix for what repeats, or split the playbook.",
+    });
+  }
+
   #reportUnclosed(at: Span): void {
     this.#reader.report({
       code: "PB_UNCLOSED_EXPRESSION",
@@ -153,6 +171,8 @@ export class ExpressionReader {
     });
   }
 }
+
+const UNCHECKED: CheckedExpression = { reads: new Set(), callsStatus: false, type: "dyn", problems: [] };
 
 function isPlain(value: unknown): value is null | boolean | number {
   return (

@@ -6,6 +6,7 @@ import { Includes } from "../include/includes.ts";
 import type { Playbook, PlaybookSource } from "../playbook.ts";
 import { readYaml } from "../source/read-yaml.ts";
 import { Reader, type Value } from "../source/reader.ts";
+import { WorkBudget } from "../work-budget.ts";
 import { type OutlinedStep, outlineSteps } from "./outline-steps.ts";
 import { parseConcurrency, parseLabels, parseName, parseTimeout, parseVersion } from "./parse-header.ts";
 import { parseInputs } from "./parse-inputs.ts";
@@ -49,14 +50,20 @@ const PLAYBOOK_KEYS = {
 
 /**
  * Parses and checks a playbook: text to a playbook whose names are resolved and whose expressions are checked. All
- * mistakes of the file and of those that it includes come at once; with an error among them there is no playbook. Never throws, whatever the text.
+ * mistakes of the file and of those that it includes come at once; with an error among them there is no playbook. Never
+ * throws, whatever the text.
+ * @param budget what it may cost, and afterwards what it has cost.
  */
-export function parsePlaybook(source: PlaybookSource, actions: ActionCatalogue): ParsedPlaybook {
+export function parsePlaybook(
+  source: PlaybookSource,
+  actions: ActionCatalogue,
+  budget: WorkBudget = new WorkBudget(),
+): ParsedPlaybook {
   const parseFile = (file: PlaybookSource, chain: readonly string[]): ParsedPlaybook => {
-    const { yaml, findings } = readYaml(file);
+    const { yaml, findings } = readYaml(file, budget);
     if (!yaml) return { diagnostics: findings.list() };
     const reader = new Reader(yaml, findings);
-    const parsing = newParsing(reader, actions, (uses) => includes.open(uses, chain));
+    const parsing = newParsing(reader, actions, (uses) => includes.open(uses, chain), budget);
     const playbook = readPlaybook(file, parsing);
     const diagnostics = findings.list();
     return playbook && !hasErrors(diagnostics) ? { playbook, diagnostics } : { diagnostics };

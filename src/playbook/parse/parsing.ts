@@ -2,6 +2,7 @@ import type { ActionCatalogue } from "../action-declaration.ts";
 import { ExpressionReader } from "../expression/read-expression.ts";
 import type { OpenedInclude } from "../include/includes.ts";
 import type { Reader } from "../source/reader.ts";
+import type { WorkBudget } from "../work-budget.ts";
 
 /** What every part of the parser works with. */
 export interface Parsing {
@@ -16,6 +17,7 @@ export function newParsing(
   reader: Reader,
   actions: ActionCatalogue,
   openInclude: Parsing["openInclude"],
+  budget: WorkBudget,
 ): Parsing {
-  return { reader, expressions: new ExpressionReader(reader), actions, openInclude };
+  return { reader, expressions: new ExpressionReader(reader, budget), actions, openInclude };
 }

@@ -31,12 +31,16 @@ const ONLY_IN_THRESHOLDS = ["result", ...HISTORY] as const;
 export class Reaches {
   readonly #inputs: Shape;
   readonly #outlines: readonly StepOutline[];
+  readonly #steps: readonly (readonly [string, Shape])[];
+  /** The steps before each place: asked for several times a step. */
+  readonly #earlier = new Map<number, Shape>();
   readonly #environments = new Map<string, Environment>();
 
   /** @param outlines of all steps in order, `finally` last. */
   constructor(inputs: ReadonlyMap<string, InputDeclaration>, outlines: readonly StepOutline[]) {
     this.#inputs = objectShape([...inputs.values()].map((input) => [input.name, inputShape(input)]));
     this.#outlines = outlines;
+    this.#steps = outlines.map((outline) => [outline.id, stepShape(outline)]);
   }
 
   /** Of what is resolved before the first step. */
@@ -112,10 +116,14 @@ export class Reaches {
   }
 
   #stepNames(index: number): Map<string, Shape> {
-    const earlier = this.#outlines.slice(0, index);
+    let steps = this.#earlier.get(index);
+    if (!steps) {
+      steps = objectShape(this.#steps.slice(0, index));
+      this.#earlier.set(index, steps);
+    }
     return new Map([
       ["inputs", this.#inputs],
-      ["steps", objectShape(earlier.map((outline) => [outline.id, stepShape(outline)]))],
+      ["steps", steps],
       ["run", RUN],
     ]);
   }

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isCollection, isMap, isScalar, type Node, type YAMLMap } from "yaml";
 import { LIMITS } from "../limits.ts";
+import type { WorkBudget } from "../work-budget.ts";
 import type { Findings } from "./findings.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
@@ -7,8 +8,13 @@ import type { YamlFile } from "./yaml-file.ts";
  * Checks what holds for every part of a file, whatever it means: keys are texts and unique, no tags, aliases bounded.
  * @returns false when the tree must not be read further: an alias leads nowhere, or following them would not end soon.
  */
-export function checkStructure(yaml: YamlFile, document: Document, findings: Findings): boolean {
-  const walk = new StructureWalk(yaml, document, findings);
+export function checkStructure(
+  yaml: YamlFile,
+  document: Document,
+  findings: Findings,
+  budget: WorkBudget,
+): boolean {
+  const walk = new StructureWalk(yaml, document, findings, budget);
   return walk.visit(document.contents, 0);
 }
 
@@ -16,10 +22,12 @@ class StructureWalk {
   readonly #yaml: YamlFile;
   readonly #document: Document;
   readonly #findings: Findings;
+  readonly #budget: WorkBudget;
   #nodes = 0;
   #aliases = 0;
 
-  constructor(yaml: YamlFile, document: Document, findings: Findings) {
+  constructor(yaml: YamlFile, document: Document, findings: Findings, budget: WorkBudget) {
+    this.#budget = budget;
     this.#yaml = yaml;
     this.#document = document;
     this.#findings = findings;
@@ -27,7 +35,8 @@ class StructureWalk {
 
   visit(node: unknown, depth: number): boolean {
     if (node === null || node === undefined) return true;
-    if (++this.#nodes > LIMITS.nodes || depth > LIMITS.depth) return this.#refuseExpansion(node as Node);
+    const isTooMuch = ++this.#nodes > LIMITS.nodes || !this.#budget.spend(1);
+    if (isTooMuch || depth > LIMITS.depth) return this.#refuseExpansion(node as Node);
     if (isAlias(node)) {
       if (++this.#aliases > LIMITS.aliases) return this.#refuseExpansion(node);
       const target = node.resolve(this.#document);

@@ -1,6 +1,7 @@
 import { Composer, type Document, Lexer, LineCounter, Parser } from "yaml";
 import { LIMITS } from "../limits.ts";
 import type { PlaybookSource } from "../playbook.ts";
+import { WorkBudget } from "../work-budget.ts";
 import { checkStructure } from "./check-structure.ts";
 import { Findings } from "./findings.ts";
 import { YamlFile } from "./yaml-file.ts";
@@ -10,23 +11,31 @@ import { explainYamlProblem } from "./yaml-problems.ts";
  * Reads a YAML text into a tree, within bounds that no text can exceed: bytes, tokens, nesting, aliases. Every problem
  * becomes a finding; there is no tree when the text could not be read as one.
  */
-export function readYaml(source: PlaybookSource): { readonly yaml?: YamlFile; readonly findings: Findings } {
+export function readYaml(
+  source: PlaybookSource,
+  budget: WorkBudget = new WorkBudget(),
+): { readonly yaml?: YamlFile; readonly findings: Findings } {
   const lines = new LineCounter();
   const findings = new Findings(source.path, lines);
-  const document = compose(source.text, lines, findings);
+  const document = compose(source.text, lines, findings, budget);
   if (!document) return { findings };
   const problems = [...document.errors, ...document.warnings];
   for (const problem of problems) findings.add(explainYamlProblem(source.text, problem));
   if (document.errors.length > 0) return { findings };
   const yaml = new YamlFile(source.text, document);
-  return checkStructure(yaml, document, findings) ? { yaml, findings } : { findings };
+  return checkStructure(yaml, document, findings, budget) ? { yaml, findings } : { findings };
 }
 
 /**
  * Lexer, parser and composer are driven by hand, because the composer recurses: a text of 40 kB of `- - - …` ends the
  * process when it is composed at once. The parser keeps a stack of its own, which tells the depth beforehand.
  */
-function compose(text: string, lines: LineCounter, findings: Findings): Document | undefined {
+function compose(
+  text: string,
+  lines: LineCounter,
+  findings: Findings,
+  budget: WorkBudget,
+): Document | undefined {
   const whole = { start: 0, end: 0 };
   if (Buffer.byteLength(text) > LIMITS.fileBytes) {
     findings.add({
@@ -52,7 +61,7 @@ function compose(text: string, lines: LineCounter, findings: Findings): Document
       });
       return undefined;
     }
-    if (++count > LIMITS.lexemes) {
+    if (++count > LIMITS.lexemes || !budget.spend(1)) {
       findings.add({
         code: "PB_TOO_LARGE",
         at: { start: parser.offset, end: parser.offset },
