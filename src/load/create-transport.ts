@@ -1,10 +1,13 @@
+import { ConnectionTransport } from "./connection-transport.ts";
 import { endpointOf } from "./endpoint.ts";
+import { grpcFields, grpcMessage } from "./grpc/request.ts";
+import { Http1Connection } from "./http1/connection.ts";
 import { buildRequest } from "./http1/request.ts";
-import { Http1Transport } from "./http1/transport.ts";
-import { prepareRequest, requestFields } from "./http2/request.ts";
+import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
 import { Http2Transport } from "./http2/transport.ts";
-import { bodyOf, requestSource } from "./request-source.ts";
-import { type LoadSpec, targetsOf } from "./spec.ts";
+import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
+import { type LoadSpec, type LoadTarget, targetsOf } from "./spec.ts";
+import { TcpConnection } from "./tcp/connection.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
 /** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
@@ -13,15 +16,35 @@ const READ_BUFFER_BYTES = 65_536;
 /** Prepares what one sender needs to speak its protocol over `connections` connections. Nothing is connected yet. */
 export function createTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
   const plan = { endpoint: endpointOf(spec), readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
-  if (spec.protocol === "http2") {
-    const requests = targetsOf(spec).map((target) =>
-      requestSource(target, (filled) => prepareRequest(requestFields(filled), bodyOf(filled))),
-    );
-    const size = { connections, streams: spec.profile.streams };
-    return new Http2Transport({ ...plan, alpn: "h2" }, requests, size, events);
+  const sources = <Request>(prepare: (target: LoadTarget) => Request): readonly RequestSource<Request>[] =>
+    targetsOf(spec).map((target) => requestSource(target, prepare));
+  switch (spec.protocol) {
+    case "http1": {
+      const http1 = { ...plan, alpn: "http/1.1" };
+      const requests = sources((target) => ({
+        bytes: buildRequest(target),
+        head: target.method === "HEAD",
+      }));
+      return new ConnectionTransport(
+        requests,
+        connections,
+        (slot) => new Http1Connection(slot, http1, events),
+      );
+    }
+    case "tcp": {
+      const requests = sources((target) => ({ bytes: bodyOf(target) ?? Buffer.alloc(0) }));
+      return new ConnectionTransport(requests, connections, (slot) => new TcpConnection(slot, plan, events));
+    }
+    case "http2":
+    case "grpc": {
+      const requests = sources((target) => http2Request(spec, target));
+      const size = { connections, streams: spec.profile.streams };
+      return new Http2Transport({ ...plan, alpn: "h2" }, requests, size, events);
+    }
   }
-  const requests = targetsOf(spec).map((target) =>
-    requestSource(target, (filled) => ({ bytes: buildRequest(filled), head: filled.method === "HEAD" })),
-  );
-  return new Http1Transport({ ...plan, alpn: "http/1.1" }, requests, connections, events);
+}
+
+function http2Request(spec: LoadSpec, target: LoadTarget): PreparedRequest {
+  if (spec.protocol === "http2") return prepareRequest(requestFields(target), bodyOf(target));
+  return prepareRequest(grpcFields({ ...spec, target }), grpcMessage(spec), { grpc: true });
 }

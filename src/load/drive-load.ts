@@ -24,11 +24,12 @@ export interface DriveOptions {
 /**
  * Sends a load test, or the share of it that falls to this process, from worker threads that start together. The target
  * is not checked: `runLoad` does that.
- * @throws Failure `LOAD_WORKER_FAILED`; the reason of `signal`.
+ * @throws Failure `LOAD_WORKER_FAILED`; for a gRPC call without its message those of `reflectCall`; the reason of `signal`.
  */
-export async function driveLoad(spec: LoadSpec, options: DriveOptions): Promise<LoadResult> {
+export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise<LoadResult> {
   const { share, signal, stopSignal } = options;
   signal?.throwIfAborted();
+  const spec = await withMessage(asked, [signal, stopSignal]);
   const latest: LoadProgress[] = [];
   const { workers } = spec.profile;
   const threads = Array.from({ length: workers }, (_, index) => {
@@ -61,6 +62,13 @@ export async function driveLoad(spec: LoadSpec, options: DriveOptions): Promise<
     abandoned.dispose();
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
+}
+
+/** Protobuf is loaded only where a server must be asked what its messages look like. */
+async function withMessage(spec: LoadSpec, signals: readonly (AbortSignal | undefined)[]): Promise<LoadSpec> {
+  if (spec.call === undefined || spec.call.message !== undefined) return spec;
+  const { reflectCall } = await import("./grpc/reflect-call.ts");
+  return reflectCall(spec, AbortSignal.any(signals.filter((signal) => signal !== undefined)));
 }
 
 /** The CPU that this process used since a moment of wall time, which should be to come. */

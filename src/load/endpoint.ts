@@ -29,7 +29,7 @@ export interface EndpointTls {
 export function endpointOf(spec: LoadSpec): Endpoint {
   const url = new URL(spec.target.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const secure = url.protocol === "https:";
+  const secure = url.protocol === "https:" || url.protocol === "tls:";
   return {
     host,
     port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),

@@ -81,6 +81,41 @@ describe("createLoadSpec", () => {
     ["a ramp below nothing", { shape: { kind: "ramp", fromRps: -1 } }, /schedule\/0\/fromRps must be >= 0/],
     ["steps without one", { shape: { kind: "steps", ratesRps: [] } }, /schedule must NOT have fewer/],
     ["steps at rate 0 only", { shape: { kind: "steps", ratesRps: [0] } }, /rateRps must be above 0/],
+    ["TCP over HTTP's address", { protocol: "tcp" }, /must begin with tcp:\/\/ or tls:\/\//],
+    ["TCP without a port", { protocol: "tcp", url: "tcp://127.0.0.1" }, /must name a port/],
+    ["TCP without a payload", { protocol: "tcp", url: "tcp://127.0.0.1:1", body: "" }, /must not be empty/],
+    [
+      "headers on TCP",
+      { protocol: "tcp", url: "tcp://127.0.0.1:1", headers: { a: "b" } },
+      /headers do not exist in TCP/,
+    ],
+    ["gRPC without a call", { protocol: "grpc" }, /call must be given with grpc/],
+    [
+      "gRPC with a body",
+      { protocol: "grpc", body: "x", call: { name: "a.B/C", json: "{}" } },
+      /body does not exist with grpc/,
+    ],
+    [
+      "a call without its service",
+      { protocol: "grpc", call: { name: "Get", json: "{}" } },
+      /call\/name must match pattern/,
+    ],
+    [
+      "several targets of gRPC",
+      {
+        protocol: "grpc",
+        call: { name: "a.B/C", json: "{}" },
+        others: [{ url: "http://127.0.0.1:8080/b" }],
+      },
+      /others do not exist with grpc/,
+    ],
+    [
+      "TCP on two hosts",
+      { protocol: "tcp", url: "tcp://127.0.0.1:1", others: [{ url: "tcp://127.0.0.1:2" }] },
+      /others\/0\/url must begin with tcp:\/\/127\.0\.0\.1:1/,
+    ],
+    ["a call on HTTP/1.1", { call: { name: "a.B/C", json: "{}" } }, /call does not exist with http1/],
+    ["HTTP over TCP's address", { url: "tcp://127.0.0.1:1" }, /must begin with http:\/\/ or https:\/\//],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\/headers/],
   ])("refuses %s", (_, change, reason) => {
     const attempt = () => createLoadSpec({ ...request, ...change });

@@ -1,17 +1,38 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Failure } from "../base/failure.ts";
+import { protocolMistakes } from "./protocol-mistakes.ts";
 import { durationOf, type LoadShape, meanRateOf, RateSegment, scheduleOf } from "./schedule.ts";
 import { hasPlaceholder } from "./template.ts";
 import { tlsMistake } from "./tls-material.ts";
 
 /** What is spoken on the connections. */
-const LoadProtocol = Type.Union([Type.Literal("http1"), Type.Literal("http2")]);
+const LoadProtocol = Type.Union([
+  Type.Literal("http1"),
+  Type.Literal("http2"),
+  Type.Literal("grpc"),
+  Type.Literal("tcp"),
+]);
+
+/** A unary call of gRPC. */
+const LoadCall = Type.Object(
+  {
+    name: Type.String({ pattern: "^[A-Za-z_][\\w.]*/[A-Za-z_]\\w*$", description: "package.Service/Method" }),
+    json: Type.String({ maxLength: 1_048_576, description: "The message as JSON" }),
+    message: Type.Optional(
+      Type.String({
+        maxLength: 1_400_000,
+        description: "The message as protobuf, base64; without it the server is asked by reflection",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 /** What is asked for, over and over. */
 const LoadTarget = Type.Object(
   {
-    url: Type.String({ minLength: 1, maxLength: 4_096, pattern: "^https?://" }),
+    url: Type.String({ minLength: 1, maxLength: 4_096, pattern: "^(https?|tcp|tls)://" }),
     method: Type.String({ pattern: "^[A-Z]{1,20}$" }),
     headers: Type.Record(
       Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }),
@@ -99,6 +120,7 @@ export const LoadSpec = Type.Object(
         description: "Further targets of the same scheme, host and port; all share the connections",
       }),
     ),
+    call: Type.Optional(LoadCall),
     profile: LoadProfile,
     search: Type.Optional(LimitSearch),
     tls: Type.Object(
@@ -142,6 +164,7 @@ export interface TargetRequest {
   /** GET, or POST with a body. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For `tcp` what is sent and must come back: a short line unless given. */
   readonly body?: string;
   readonly bodyEncoding?: "utf8" | "base64";
   /** 1 unless given. */
@@ -153,6 +176,8 @@ export interface LoadRequest extends TargetRequest {
   /** `http1` unless given. */
   readonly protocol?: LoadProtocol;
   readonly others?: readonly TargetRequest[];
+  /** With `grpc`. */
+  readonly call?: LoadSpec["call"];
   /** Requests per second; 0 means a closed loop at full speed. */
   readonly rateRps: number;
   readonly durationMs: number;
@@ -162,7 +187,7 @@ export interface LoadRequest extends TargetRequest {
   readonly warmupMs?: number;
   /** 16 unless given. */
   readonly connections?: number;
-  /** On one connection, with `http2`; 1 unless given. */
+  /** On one connection, with `http2` and `grpc`; 1 unless given. */
   readonly streams?: number;
   /** 1 unless given. */
   readonly workers?: number;
@@ -185,10 +210,11 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
   const meanRps = schedule === undefined ? rateRps : meanRateOf(schedule);
   return parseLoadSpec({
     protocol: request.protocol ?? "http1",
-    target: targetOf(request),
+    target: targetOf(request, request.protocol),
     ...(request.others === undefined || request.others.length === 0
       ? {}
-      : { others: request.others.map(targetOf) }),
+      : { others: request.others.map((other) => targetOf(other, request.protocol)) }),
+    ...(request.call === undefined ? {} : { call: request.call }),
     profile: {
       mode: schedule === undefined && rateRps === 0 ? "closed" : "open",
       rateRps: meanRps,
@@ -207,11 +233,13 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
   });
 }
 
-function targetOf(request: TargetRequest): LoadTarget {
-  const { url, method, headers, body, bodyEncoding, weight } = request;
+function targetOf(request: TargetRequest, protocol: LoadProtocol = "http1"): LoadTarget {
+  const { url, headers, bodyEncoding, weight } = request;
+  const body = request.body ?? (protocol === "tcp" ? "regatta\n" : undefined);
+  const usual = protocol === "tcp" ? "ECHO" : body === undefined && protocol !== "grpc" ? "GET" : "POST";
   return {
     url,
-    method: method ?? (body === undefined ? "GET" : "POST"),
+    method: request.method ?? usual,
     headers: { ...headers },
     ...(body === undefined ? {} : { body }),
     ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
@@ -269,20 +297,6 @@ function mistakesOf(spec: LoadSpec): string[] {
   return mistakes;
 }
 
-/** Fields of HTTP/1.1's connections, which HTTP/2 forbids (RFC 9113 §8.2.2). */
-const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
-
-function protocolMistakes(spec: LoadSpec): string[] {
-  const { protocol, profile } = spec;
-  if (protocol === "http1") {
-    return profile.streams === 1 ? [] : ["profile/streams must be 1 with http1, whose connections have one"];
-  }
-  const names = targetsOf(spec).flatMap(({ headers }) => Object.keys(headers));
-  return [...new Set(names)]
-    .filter((name) => CONNECTION_HEADERS.includes(name.toLowerCase()))
-    .map((name) => `target/headers ${name} does not exist in HTTP/2`);
-}
-
 function searchMistakes({ profile }: LoadSpec, { fromRps, toRps, trialMs }: LimitSearch): string[] {
   const mistakes: string[] = [];
   if (fromRps > toRps) mistakes.push("search/fromRps must not be above search/toRps");
@@ -309,6 +323,7 @@ function targetMistakes(spec: LoadSpec): string[] {
   return mistakes;
 }
 
-function originOf(url: string): string {
-  return new URL(url).origin;
+function originOf(text: string): string {
+  const url = new URL(text);
+  return `${url.protocol}//${url.host}`; // tcp: has no origin of its own
 }

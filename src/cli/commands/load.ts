@@ -7,6 +7,8 @@ import { EXIT } from "../exit-codes.ts";
 interface LoadFlags {
   readonly protocol: LoadProtocol;
   readonly streams: number;
+  readonly call?: string;
+  readonly proto?: string;
   readonly rate: number;
   readonly connections: number;
   readonly duration: number;
@@ -31,7 +33,7 @@ interface LoadFlags {
 export function loadCommand(): Command {
   return new Command("load")
     .description("put a URL under load and measure it")
-    .argument("<url>", "http:// or https://")
+    .argument("<url>", "http:// or https://; with --protocol tcp tcp:// or tls://")
     .option("-r, --rate <rps>", "requests per second; 0 or max: closed loop at full speed", rate, 100)
     .option("-c, --connections <n>", "connections", positiveInteger, 16)
     .option("-d, --duration <time>", "measured time, e.g. 30s", duration, 10_000)
@@ -40,7 +42,7 @@ export function loadCommand(): Command {
     .option("--timeout <time>", "for one request, connecting included", duration, 10_000)
     .option("-n, --requests <n>", "stop after this many requests", positiveInteger)
     .option("-X, --method <method>", "GET, or POST with a body", upperCase)
-    .option("--body <text>", "request body")
+    .option("--body <text>", "request body; grpc: the message as JSON; tcp: what must come back")
     .option("-H, --header <line>", "header as 'Name: value'; may be repeated", header, {})
     .option("--insecure", "accept any certificate", false)
     .option("--cacert <file>", "PEM file of the authorities to trust")
@@ -48,8 +50,14 @@ export function loadCommand(): Command {
     .option("--key <file>", "PEM file of its key, without a passphrase")
     .option("--server-name <name>", "name to ask for (SNI) and to find in the certificate")
     .option("--allow <target>", "allow a CIDR or host beyond private networks; may be repeated", append, [])
-    .addOption(new Option("--protocol <name>", "what is spoken").choices(["http1", "http2"]).default("http1"))
-    .option("--streams <n>", "http2: requests under way at once on a connection", positiveInteger, 1)
+    .addOption(
+      new Option("--protocol <name>", "what is spoken")
+        .choices(["http1", "http2", "grpc", "tcp"])
+        .default("http1"),
+    )
+    .option("--streams <n>", "http2, grpc: requests under way at once on a connection", positiveInteger, 1)
+    .option("--call <name>", "grpc: package.Service/Method; --body is its message as JSON")
+    .option("--proto <file>", "grpc: the .proto file; without it the server is asked by reflection")
     .option("--json", "print the result as JSON and nothing else", false)
     .option("-o, --out <file>", "write the result as JSON to a file")
     .action(run);
@@ -73,7 +81,7 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
     headers: flags.header,
     tls: await tlsFrom(flags),
     ...(flags.method === undefined ? {} : { method: flags.method }),
-    ...(flags.body === undefined ? {} : { body: flags.body }),
+    ...(await contentFrom(flags)),
     ...(flags.requests === undefined ? {} : { maxRequests: flags.requests }),
   });
   const interrupt = watchInterrupts();
@@ -96,6 +104,18 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   } finally {
     interrupt.dispose();
   }
+}
+
+/** What is sent: the call of gRPC, or a body. */
+async function contentFrom({ protocol, call: name, proto, body }: LoadFlags) {
+  if (protocol !== "grpc" || name === undefined) return body === undefined ? {} : { body };
+  const call = { name, json: body ?? "{}" };
+  if (proto === undefined) return { call };
+  const { dirname, join } = await import("node:path");
+  const { encodeCall } = await import("../../load/grpc/encode-call.ts");
+  const { parseProto } = await import("../../load/grpc/parse-proto.ts");
+  const root = await parseProto(await readText(proto), (file) => readText(join(dirname(proto), file)));
+  return { call: { ...call, message: encodeCall(root, name, call.json).toString("base64") } };
 }
 
 async function tlsFrom({ insecure, cacert, cert, key, serverName }: LoadFlags) {

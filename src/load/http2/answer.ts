@@ -1,4 +1,4 @@
-import { GRPC_STATUS_BASE } from "../status.ts";
+import { OK_STATUS } from "../status.ts";
 import type { Stream } from "./stream.ts";
 
 /** A message is led by a byte for compression and four for its length. */
@@ -13,5 +13,5 @@ const UNKNOWN = 2;
 export function grpcAnswer({ status, grpcStatus, contentBytes }: Stream): number | undefined {
   if (grpcStatus < 0) return status === 200 ? undefined : status;
   if (grpcStatus === 0 && contentBytes < MESSAGE_HEAD_BYTES) return undefined;
-  return GRPC_STATUS_BASE + (grpcStatus > HIGHEST_GRPC_STATUS ? UNKNOWN : grpcStatus);
+  return OK_STATUS + (grpcStatus > HIGHEST_GRPC_STATUS ? UNKNOWN : grpcStatus);
 }
