@@ -11,6 +11,8 @@ import { meshInstallDeclaration } from "./mesh-install/declaration.ts";
 import { meshUninstallDeclaration } from "./mesh-uninstall/declaration.ts";
 import { notifyDeclaration } from "./notify/declaration.ts";
 import { reportPublishDeclaration } from "./report-publish/declaration.ts";
+import { trafficApplyDeclaration } from "./traffic-apply/declaration.ts";
+import { trafficClearDeclaration } from "./traffic-clear/declaration.ts";
 import { waitDeclaration } from "./wait/declaration.ts";
 
 const declarations: readonly ActionDeclaration[] = [
@@ -18,6 +20,8 @@ const declarations: readonly ActionDeclaration[] = [
   meshUninstallDeclaration,
   appDeployDeclaration,
   appRemoveDeclaration,
+  trafficApplyDeclaration,
+  trafficClearDeclaration,
   loadRunDeclaration,
   loadCompareDeclaration,
   k8sApplyDeclaration,

@@ -48,6 +48,29 @@ function workOn(cluster: ReturnType<typeof memoryCluster>, mesh = "none") {
 }
 
 describe("deploying", () => {
+  test("gives a Deployment the variables that are asked for, over its own", async () => {
+    const cluster = running();
+    const env = { "reviews-v3": { SLOW_MS: 300, VERSION: "v3b" } };
+    await deployApp({ ...workOn(cluster), env });
+    const of = async (name: string) =>
+      JSON.stringify(
+        await cluster.get({ apiVersion: "apps/v1", kind: "Deployment", namespace: "race", name }),
+      );
+    expect(await of("reviews-v3")).toContain(
+      '"env":[{"name":"SLOW_MS","value":"300"},{"name":"VERSION","value":"v3b"}]',
+    );
+    expect(await of("reviews-v2")).toContain('"env":[{"name":"VERSION","value":"v2"}]');
+  });
+
+  test("refuses variables for a Deployment that it has not, before anything is changed", async () => {
+    const cluster = running();
+    await expect(deployApp({ ...workOn(cluster), env: { "review-v3": {} } })).rejects.toMatchObject({
+      code: "APP_NO_WORKLOAD",
+      hint: 'Did you mean "reviews-v3"?',
+    });
+    expect(cluster.log).toEqual([]);
+  });
+
   test("marks the namespace for the mesh before any pod, and fills in the image", async () => {
     const cluster = running("istio-proxy");
     await deployApp(workOn(cluster, "istio"));

@@ -5,6 +5,7 @@ import { ensureOwnNamespace, labelled } from "../kubernetes/ownership.ts";
 import { podsReady, runningContainerNames, workloadsAvailable } from "../kubernetes/readiness.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
 import type { AppAdapter } from "./app-adapter.ts";
+import { type WorkloadEnvironment, withEnvironment } from "./workload-environment.ts";
 
 /** On what belongs to an app: its name, so that two apps can share a namespace. */
 export const APP_LABEL = "regatta.dev/app";
@@ -26,12 +27,19 @@ export interface AppWork {
  * Deploys the app: the namespace first, marked for the mesh before a pod starts, then its objects; waits until every
  * Deployment is available and, behind a sidecar mesh, until every pod has its proxy. Idempotent.
  * @param image Regatta's own image.
- * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NOT_READY` with why its pods are not well, `APP_NOT_INJECTED`.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NOT_READY` with why its pods are not well, `APP_NOT_INJECTED`,
+ * `APP_NO_WORKLOAD`.
  */
 export async function deployApp(
-  work: AppWork & { readonly mesh: MeshAdapter; readonly image: string },
+  work: AppWork & {
+    readonly mesh: MeshAdapter;
+    readonly image: string;
+    /** Deployment → variables for its first container. */
+    readonly env?: WorkloadEnvironment;
+  },
 ): Promise<void> {
   const { app, cluster, namespace, mesh, signal } = work;
+  const objects = withEnvironment(app, appObjects(app, namespace, work.image), work.env ?? {});
   await work.assertOwned();
   work.progress(`preparing the namespace ${namespace} for ${mesh.title}`);
   await ensureOwnNamespace(
@@ -39,7 +47,6 @@ export async function deployApp(
     { name: namespace, runId: work.runId, ...injectionMark(mesh) },
     { timeoutMs: work.timeoutMs, signal },
   );
-  const objects = appObjects(app, namespace, work.image);
   for (const object of objects) {
     await work.assertOwned();
     await cluster.apply(labelled(object, work.runId), { signal });

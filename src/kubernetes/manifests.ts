@@ -1,4 +1,4 @@
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, stringify } from "yaml";
 import { Failure } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { KubeObject } from "./cluster.ts";
@@ -52,4 +52,14 @@ function badManifest(what: string): Failure {
     hint: "Every object needs apiVersion, kind and metadata.name.",
     state: "Nothing was changed.",
   });
+}
+
+/**
+ * Objects as YAML documents that kubectl reads: it holds to YAML 1.1, in which a bare `on` is no text, and knows no
+ * aliases of its own.
+ */
+export function manifestsText(objects: readonly object[]): string {
+  return objects
+    .map((object) => stringify(object, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false }))
+    .join("---\n");
 }

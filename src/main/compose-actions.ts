@@ -13,6 +13,8 @@ import { createMeshInstall } from "../actions/mesh-install/action.ts";
 import { createMeshUninstall } from "../actions/mesh-uninstall/action.ts";
 import { createNotify, type Notice } from "../actions/notify/action.ts";
 import { createReportPublish } from "../actions/report-publish/action.ts";
+import { createTrafficApply } from "../actions/traffic-apply/action.ts";
+import { createTrafficClear } from "../actions/traffic-clear/action.ts";
 import { createWait } from "../actions/wait/action.ts";
 import { loadApps } from "../apps/load-apps.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
@@ -66,6 +68,8 @@ export function composeActions(
     createMeshUninstall(services),
     createAppDeploy(services),
     createAppRemove(services),
+    createTrafficApply(services),
+    createTrafficClear(services),
     createLoadRun(load),
     createLoadCompare(load),
     createK8sApply(services),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/engine/run-view.ts";
+import { binomialBounds } from "../support/binomial.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 import { RequestCounts } from "../support/request-counts.ts";
 
@@ -101,10 +102,4 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
 function isRunning(run: RunView, stepId: string): boolean {
   const step = run.steps.find(({ id }) => id === stepId);
   return step?.cells.some(({ status }) => status === "running") ?? false;
-}
-
-/** Where 99.9 of 100 counts lie: mean ± 3.29 standard deviations, the normal approximation. */
-function binomialBounds(requests: number, share: number): readonly [number, number] {
-  const reach = 3.29 * Math.sqrt(requests * share * (1 - share));
-  return [Math.floor(requests * share - reach), Math.ceil(requests * share + reach)];
 }

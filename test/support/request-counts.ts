@@ -18,6 +18,11 @@ export class RequestCounts {
   /** Resolves when all followed pods have ended. @returns version → requests. */
   async atTheEnd(): Promise<Readonly<Record<string, number>>> {
     await Promise.all(this.#following);
+    return this.now();
+  }
+
+  /** What was said so far; a service tells its count within a second. @returns version → requests. */
+  now(): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};
     for (const { version, requests } of this.#latest.values())
       counts[version] = (counts[version] ?? 0) + requests;

@@ -21,7 +21,13 @@ export function createAppDeploy(
   return {
     ...appDeployDeclaration,
     async run(params, context) {
-      const { app: name, mesh, namespace, timeout } = params as Static<typeof appDeployDeclaration.params>;
+      const {
+        app: name,
+        mesh,
+        namespace,
+        timeout,
+        env,
+      } = params as Static<typeof appDeployDeclaration.params>;
       const app = services.apps.get(name);
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);
@@ -32,6 +38,7 @@ export function createAppDeploy(
           mesh: adapter,
           image: services.image,
           namespace,
+          env,
           cluster,
           runId: context.run.id,
           progress: (text) => context.progress({ text }),

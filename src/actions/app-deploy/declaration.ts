@@ -14,6 +14,18 @@ export const appDeployDeclaration = {
         pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
         description: "Namespace of its own; made when it is missing",
       }),
+      env: Type.Record(
+        Type.String(),
+        Type.Record(
+          Type.String({ pattern: "^[A-Z_][A-Z0-9_]*$" }),
+          Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+        ),
+        {
+          default: {},
+          description:
+            "Deployment → variables that its first container gets, e.g. reviews-v3: { SLOW_MS: 300 }",
+        },
+      ),
       timeout: Type.String({
         format: "duration",
         default: "3m",

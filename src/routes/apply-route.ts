@@ -1,0 +1,85 @@
+import { Failure } from "../base/failure.ts";
+import type { Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { labelled, runOf } from "../kubernetes/ownership.ts";
+import type { Dialect, RenderedObject } from "../traffic/dialect.ts";
+import { findRoutes } from "./find-routes.ts";
+import { restore, withoutServerFields } from "./restore.ts";
+import { keepRecord, type Replaced, readRecord, stepKey } from "./route-record.ts";
+
+export interface RouteWork {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly service: string;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  /** Called before every change; rejects when the run is no longer this process's. */
+  readonly assertOwned: () => Promise<void>;
+}
+
+/**
+ * Puts a rule's objects in the place of what decided about the Service before, and keeps that for undoing. Applying the
+ * same once more changes nothing, also after a crash in the middle.
+ * @throws Failure `TRAFFIC_FOREIGN_ROUTE` when another object has a say that would go on having it.
+ */
+export async function applyRoute(
+  work: RouteWork,
+  dialect: Dialect,
+  objects: readonly RenderedObject[],
+): Promise<void> {
+  const { cluster, namespace, service, signal, runId } = work;
+  const found = await findRoutes(cluster, namespace, service, { signal });
+  const foreign = found.find(
+    ({ dialect: name, object }) => name !== dialect.name || object.metadata.name !== service,
+  );
+  if (foreign) throw foreignRoute(service, dialect, foreign.dialect, foreign.object);
+  const record = await readRecord(cluster, namespace, service, { signal });
+  const key = stepKey(objects);
+  if (record.steps.at(-1)?.key !== key) {
+    const replaced = dialect.kinds.map(({ apiVersion, kind }): Replaced => {
+      const object = found.find((route) => route.object.kind === kind)?.object;
+      const reference = { apiVersion, kind, namespace, name: service };
+      return { reference, object: object ? withoutServerFields(object) : null };
+    });
+    const steps = [...record.steps, { key, runId, dialect: dialect.name, replaced }];
+    await work.assertOwned();
+    await keepRecord(cluster, namespace, service, { steps }, { signal, runId });
+  }
+  for (const object of objects) await put(work, object);
+  for (const { object } of found) {
+    if (!objects.some(({ kind }) => kind === object.kind)) await restore(work, referenceOf(object), null);
+  }
+}
+
+/** Ours is applied over; an object of others is replaced whole, or fields that only they set would go on having a say. */
+async function put(work: RouteWork, rendered: RenderedObject): Promise<void> {
+  const { cluster, signal, runId } = work;
+  const object = labelled({ ...rendered }, runId);
+  const standing = await cluster.get(referenceOf(object), { signal });
+  if (standing && runOf(standing) === undefined) await restore(work, referenceOf(object), object);
+  else {
+    await work.assertOwned();
+    await cluster.apply(object, { signal });
+  }
+}
+
+function referenceOf({ apiVersion, kind, metadata }: KubeObject): ObjectReference {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function foreignRoute(service: string, wanted: Dialect, dialect: string, object: KubeObject): Failure {
+  const what = `${object.kind} ${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+  const ours = runOf(object) !== undefined;
+  return new Failure(
+    "TRAFFIC_FOREIGN_ROUTE",
+    dialect === wanted.name
+      ? `The requests for ${service} are routed by ${what} already, and two such objects for one Service do not add up.`
+      : `The requests for ${service} are routed by ${what} already, and a mesh does not obey two dialects for one Service.`,
+    {
+      hint: ours
+        ? "Undo it with traffic.clear first."
+        : "Remove it by hand, or name it like the Service to let Regatta replace and later restore it.",
+      state: "Nothing was changed.",
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { Failure } from "../base/failure.ts";
+import { isJsonObject } from "../base/json.ts";
+import { suggestName } from "../base/suggest.ts";
+import type { CallOptions, Cluster } from "../kubernetes/cluster.ts";
+
+/** The label that says which version a pod is, as Istio and the sample apps use it. */
+const VERSION_LABEL = "version";
+
+/**
+ * The versions of a Service: what the label `version` says on the pods behind it, sorted.
+ * @throws Failure `TRAFFIC_NO_SERVICE` with the nearest name.
+ */
+export async function serviceVersions(
+  cluster: Cluster,
+  namespace: string,
+  service: string,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  const found = await cluster.get({ apiVersion: "v1", kind: "Service", namespace, name: service }, options);
+  if (!found) {
+    const services = await cluster.list({ apiVersion: "v1", kind: "Service", namespace }, options);
+    throw new Failure(
+      "TRAFFIC_NO_SERVICE",
+      `There is no Service "${service}" in the namespace ${namespace}.`,
+      {
+        hint: suggestName(
+          service,
+          services.map(({ metadata }) => metadata.name),
+        ),
+        state: "Nothing was changed.",
+      },
+    );
+  }
+  const selector = isJsonObject(found.spec as never)
+    ? (found.spec as { selector?: object }).selector
+    : undefined;
+  const labels = Object.entries(selector ?? {});
+  if (labels.length === 0) return [];
+  const labelSelector = labels.map(([key, value]) => `${key}=${String(value)}`).join(",");
+  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector }, options);
+  const versions = pods.flatMap(({ metadata }) => metadata.labels?.[VERSION_LABEL] ?? []);
+  return [...new Set(versions)].sort();
+}

@@ -1,0 +1,8 @@
+/**
+ * Where 99.9 of 100 counts lie when each of `requests` goes there with probability `share`: mean ± 3.29 standard
+ * deviations, the normal approximation.
+ */
+export function binomialBounds(requests: number, share: number): readonly [number, number] {
+  const reach = 3.29 * Math.sqrt(requests * share * (1 - share));
+  return [Math.floor(requests * share - reach), Math.ceil(requests * share + reach)];
+}
