@@ -9,10 +9,11 @@ const page = readFileSync(new URL("../../docs/error-codes.md", import.meta.url),
 const documented = [...page.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map((match) => match[1] ?? "");
 /** The first word of every documented code: a literal that begins with it is a code too. */
 const families = new Set(documented.map((code) => code.split("_")[0]));
-/** Literals that look like codes and are none: variables of the environment, values of the SMP enumeration. */
+/** Literals that look like codes and are none: variables of the environment, values of the SMP enumeration, gRPC's statuses. */
 const others = new Set([
   ...Object.values(settings).map((setting) => setting.variable),
   ...["APP_MESH", "MESH_AUTHORITY", "MESH_CONTROL", "MESH_INBOUND_PORTS", "MESH_PROXY_IMAGE", "MESH_TOKEN"],
+  "OUT_OF_RANGE",
 ]);
 
 function literalsOf(path: string): readonly string[] {
