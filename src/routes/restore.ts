@@ -14,7 +14,7 @@ export function withoutServerFields(object: KubeObject): KubeObject {
     deletionTimestamp,
     ...written
   } = metadata;
-  return { ...rest, metadata: written } as KubeObject;
+  return { ...rest, metadata: written };
 }
 
 /**

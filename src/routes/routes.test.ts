@@ -48,7 +48,7 @@ function theirs(name: string, spec: object, kind = "VirtualService"): KubeObject
     metadata: { name, namespace, uid: "u1", resourceVersion: "7", labels: { team: "books" } },
     spec,
     status: { seen: true },
-  } as KubeObject;
+  };
 }
 
 describe("applying", () => {

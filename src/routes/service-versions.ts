@@ -31,9 +31,7 @@ export async function serviceVersions(
       },
     );
   }
-  const selector = isJsonObject(found.spec as never)
-    ? (found.spec as { selector?: object }).selector
-    : undefined;
+  const selector = isJsonObject(found.spec) ? (found.spec as { selector?: object }).selector : undefined;
   const labels = Object.entries(selector ?? {});
   if (labels.length === 0) return [];
   const labelSelector = labels.map(([key, value]) => `${key}=${String(value)}`).join(",");

@@ -70,6 +70,6 @@ describe("the dialect", () => {
     [none, "istio"],
     [{ ...strong, dialect: "unheard-of" }, undefined],
   ])("%j (%s): there is none, and it says so", (mesh, wanted) => {
-    expect(() => dialectOf(mesh as RoutingMesh, wanted)).toThrow(/obeys no traffic rules/);
+    expect(() => dialectOf(mesh, wanted)).toThrow(/obeys no traffic rules/);
   });
 });

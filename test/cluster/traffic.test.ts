@@ -12,9 +12,8 @@ import { createMeshUninstall } from "../../src/actions/mesh-uninstall/action.ts"
 import { createTrafficApply } from "../../src/actions/traffic-apply/action.ts";
 import { createTrafficClear } from "../../src/actions/traffic-clear/action.ts";
 import { loadApps } from "../../src/apps/load-apps.ts";
-import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
-import type { Cluster, KubeObject } from "../../src/kubernetes/cluster.ts";
+import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { createHelm } from "../../src/kubernetes/helm.ts";
 import { CLUSTER_TARGETS, DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
@@ -110,7 +109,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
       profile,
       where: "cluster",
     };
-    const { result } = await run.run(params as unknown as JsonObject, context());
+    const { result } = await run.run(params, context());
     const found = result as unknown as LoadResult;
     expect(found.requests).toBe(requests);
     const versions = () => {
@@ -184,7 +183,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
     };
     const { apiVersion, kind, name } = VIRTUAL_SERVICE;
     const metadata = { name, namespace, labels: { team: "books" } };
-    await cluster.apply({ apiVersion, kind, metadata, spec } as KubeObject);
+    await cluster.apply({ apiVersion, kind, metadata, spec });
     const before = await cluster.get(VIRTUAL_SERVICE);
     for (const version of ["v1", "v2"]) await apply("istio", [{ split: { [version]: 100 } }]);
     expect((await cluster.get(VIRTUAL_SERVICE))?.spec).not.toEqual(before?.spec);

@@ -98,5 +98,5 @@ function closed(schema: Schema): Schema {
   };
   const { properties = {}, ...rest } = walk(schema) as Schema;
   const named = { apiVersion: { type: "string" }, kind: { type: "string" }, metadata: { type: "object" } };
-  return { ...rest, properties: { ...properties, ...named } } as Schema;
+  return { ...rest, properties: { ...properties, ...named } };
 }
