@@ -6,7 +6,8 @@ import { buildRequest } from "./http1/request.ts";
 import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
 import { Http2Transport } from "./http2/transport.ts";
 import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
-import { type LoadSpec, type LoadTarget, targetsOf } from "./spec.ts";
+import type { LoadSpec, LoadTarget } from "./spec.ts";
+import { targetsOf } from "./targets.ts";
 import { TcpConnection } from "./tcp/connection.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 

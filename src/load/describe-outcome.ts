@@ -6,7 +6,8 @@ import type { LoadResult } from "./result.ts";
 import { saturationReason } from "./saturation.ts";
 import type { SenderOutcome } from "./sender.ts";
 import { profileOf, type Share } from "./share.ts";
-import { type LoadSpec, type LoadTarget, targetsOf } from "./spec.ts";
+import type { LoadSpec, LoadTarget } from "./spec.ts";
+import { targetsOf } from "./targets.ts";
 import { pathTemplateOf } from "./template.ts";
 
 export interface OutcomeFacts {

@@ -3,6 +3,7 @@ import {
   decodeFromCompressedBase64,
   encodeIntoCompressedBase64,
   type Histogram,
+  JsHistogram,
 } from "hdr-histogram-js";
 import type { Latency } from "./result.ts";
 
@@ -63,4 +64,24 @@ export function latencyOf(
     p9999: at(99.99),
     max,
   };
+}
+
+/** The values that were counted, lowest first; each is the lowest of its step. */
+export function* countsOf(
+  histogram: Histogram,
+): Generator<{ readonly us: number; readonly count: number }, void> {
+  if (!(histogram instanceof JsHistogram)) throw new TypeError("Only histograms in JavaScript can be read.");
+  const last = histogram.countsArrayIndex(histogram.maxValue);
+  for (let us = 0; histogram.countsArrayIndex(us) <= last; us = histogram.nextNonEquivalentValue(us)) {
+    const count = histogram.getCountAtIndex(histogram.countsArrayIndex(us));
+    if (count > 0) yield { us, count };
+  }
+}
+
+/** A value like `us` whose step begins above `lowUs`: the next step where its own begins at or below that. */
+export function valueAbove(histogram: Histogram, us: number, lowUs: number): number {
+  if (!(histogram instanceof JsHistogram)) throw new TypeError("Only histograms in JavaScript can be asked.");
+  return histogram.lowestEquivalentValue(us) > lowUs
+    ? us
+    : histogram.nextNonEquivalentValue(Math.max(us, lowUs));
 }

@@ -1,32 +1,16 @@
-import Type, { type Static } from "typebox";
+import type { Latency, LoadResult } from "./result.ts";
 import { isFailedStatus } from "./status.ts";
-
-const Counts = Type.Record(Type.String(), Type.Integer());
 
 /**
  * What a load test has measured so far, from its measured time's beginning, under the field names of its result: what
- * thresholds that end a measurement early are judged by. Rates of fields that only the end knows are left out.
+ * thresholds that end a measurement early are judged by. Fields that only the end knows are left out.
  */
-export const LiveFigures = Type.Object(
-  {
-    requests: Type.Integer(),
-    status: Counts,
-    errors: Counts,
-    error_rate: Type.Number(),
-    rate_achieved_rps: Type.Number(),
-    latency_ms: Type.Object({
-      p50: Type.Number(),
-      p75: Type.Number(),
-      p90: Type.Number(),
-      p95: Type.Number(),
-      p99: Type.Number(),
-      p999: Type.Number(),
-      max: Type.Number(),
-    }),
-  },
-  { additionalProperties: false },
-);
-export type LiveFigures = Static<typeof LiveFigures>;
+export type LiveFigures = Pick<
+  LoadResult,
+  "requests" | "status" | "errors" | "error_rate" | "rate_achieved_rps"
+> & {
+  readonly latency_ms: Pick<Latency, "p50" | "p75" | "p90" | "p95" | "p99" | "p999" | "max">;
+};
 
 /** Failed answers (see `isFailedStatus`) and errors over all requests, 0 … 1; 0 when there was none. */
 export function errorRate(

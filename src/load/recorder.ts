@@ -1,5 +1,6 @@
 import { LatencyCounts } from "./latency-counts.ts";
 import { errorRate, type LiveFigures } from "./live-figures.ts";
+import { packNumbers, unpackNumbers } from "./packed-numbers.ts";
 import type { ErrorKind, TimelineRow } from "./result.ts";
 import { STATUS_COUNT, statusKey } from "./status.ts";
 
@@ -51,7 +52,7 @@ export class Recorder {
   readonly #all = new LatencyCounts();
   readonly #status = new Uint32Array(STATUS_COUNT);
   readonly #errors: Partial<Record<ErrorKind, number>> = {};
-  readonly #rows: RecordedRow[] = [];
+  readonly #rows: { readonly row: TimelineRow; readonly packedPairs: Uint8Array }[] = [];
   #bytesIn = 0;
   #bytesOut = 0;
   #waited = 0;
@@ -143,7 +144,7 @@ export class Recorder {
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       waited: this.#waited,
-      rows: this.#rows,
+      rows: this.#rows.map(({ row, packedPairs }) => ({ row, pairs: unpackNumbers(packedPairs) })),
     };
   }
 
@@ -168,7 +169,7 @@ export class Recorder {
       max: latency.maxUs / 1_000,
       rate_achieved_rps: rateRps,
     };
-    this.#rows.push({ row, pairs: latency.toPairs() });
+    this.#rows.push({ row, packedPairs: packNumbers(latency.toPairs()) });
     this.#latency.add(latency);
     latency.clear();
     this.#rowErrors = 0;

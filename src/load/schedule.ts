@@ -1,15 +1,9 @@
-import Type, { type Static } from "typebox";
-
 /** A part of a load test in which the rate goes in a straight line. */
-export const RateSegment = Type.Object(
-  {
-    durationMs: Type.Number({ exclusiveMinimum: 0 }),
-    fromRps: Type.Number({ minimum: 0 }),
-    toRps: Type.Number({ minimum: 0 }),
-  },
-  { additionalProperties: false },
-);
-export type RateSegment = Static<typeof RateSegment>;
+export interface RateSegment {
+  readonly durationMs: number;
+  readonly fromRps: number;
+  readonly toRps: number;
+}
 
 /** How the rate goes over the measured time. `soak` is a constant rate that is meant to be held for long. */
 export type LoadShape =

@@ -6,8 +6,9 @@ import { pacerOf } from "./pacer-of.ts";
 import { type RecentFigures, Recorder, type Recording } from "./recorder.ts";
 import type { ErrorKind } from "./result.ts";
 import { profileOf, type Share } from "./share.ts";
-import { type LoadProfile, type LoadSpec, targetsOf } from "./spec.ts";
+import type { LoadProfile, LoadSpec } from "./spec.ts";
 import { targetCycle } from "./target-cycle.ts";
+import { targetsOf } from "./targets.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 import { type MeasuredWindow, windowOf } from "./window.ts";
 

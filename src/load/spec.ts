@@ -2,7 +2,8 @@ import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Failure } from "../base/failure.ts";
 import { protocolMistakes } from "./protocol-mistakes.ts";
-import { durationOf, type LoadShape, meanRateOf, RateSegment, scheduleOf } from "./schedule.ts";
+import { durationOf, type LoadShape, meanRateOf, scheduleOf } from "./schedule.ts";
+import { targetsOf } from "./targets.ts";
 import { hasPlaceholder } from "./template.ts";
 import { tlsMistake } from "./tls-material.ts";
 
@@ -51,6 +52,16 @@ const LoadTarget = Type.Object(
     weight: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 1_000, description: "Its part among several targets; 1" }),
     ),
+  },
+  { additionalProperties: false },
+);
+
+/** A part of the measured time in which the rate goes in a straight line. */
+const RateSegment = Type.Object(
+  {
+    durationMs: Type.Number({ exclusiveMinimum: 0 }),
+    fromRps: Type.Number({ minimum: 0 }),
+    toRps: Type.Number({ minimum: 0 }),
   },
   { additionalProperties: false },
 );
@@ -245,11 +256,6 @@ function targetOf(request: TargetRequest, protocol: LoadProtocol = "http1"): Loa
     ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
     ...(weight === undefined ? {} : { weight }),
   };
-}
-
-/** All targets, in the order in which transports and cycles number them. */
-export function targetsOf(spec: LoadSpec): readonly LoadTarget[] {
-  return [spec.target, ...(spec.others ?? [])];
 }
 
 const matchesSchema = new Ajv({ allErrors: true }).compile<LoadSpec>(LoadSpec);

@@ -25,6 +25,7 @@ export function renderProgress(progress: LoadProgress): string {
 /** A load result as text for a terminal of 80 columns or more: what was asked, what was measured, a histogram. */
 export function renderLoadResult(result: LoadResult): string {
   return [
+    ...searchLines(result),
     headline(result),
     "",
     table(result),
@@ -38,10 +39,37 @@ export function renderLoadResult(result: LoadResult): string {
 }
 
 function headline(result: LoadResult): string {
-  const { mode, rate_target_rps, duration_s, connections, workers } = result;
-  const load = mode === "open" ? `${rate_target_rps} req/s, open loop` : "closed loop at full speed";
+  const { mode, duration_s, connections, workers } = result;
+  const load = mode === "open" ? `${rateText(result)}, open loop` : "closed loop at full speed";
   const by = `${connections} connections, ${workers} ${workers === 1 ? "worker" : "workers"}`;
-  return `${result.method} ${result.target}\n${load}, ${formatDuration(duration_s * 1_000)}, ${by}`;
+  const more = result.targets === undefined ? "" : ` and ${result.targets.length - 1} more`;
+  return `${result.method} ${result.target}${more}\n${load}, ${formatDuration(duration_s * 1_000)}, ${by}`;
+}
+
+function rateText({ rate_target_rps, profile }: LoadResult): string {
+  const parts = profile?.schedule ?? [];
+  if (parts.length === 0) return `${rate_target_rps} req/s`;
+  const rates = parts.flatMap(({ from_rps, to_rps }) =>
+    from_rps === to_rps ? [to_rps] : [from_rps, to_rps],
+  );
+  return `${profile?.shape}: ${rates.join(" → ")} req/s`;
+}
+
+/** What a search tried, and what it found. */
+function searchLines({ search }: LoadResult): string[] {
+  if (search === undefined) return [];
+  const limit = `p99 ${formatMs(search.p99_limit_ms)}, error rate ${search.error_rate_limit}`;
+  const trials = search.trials.map(
+    ({ rate_rps, p99_ms, error_rate, kept, reason }) =>
+      `${String(rate_rps).padStart(9)} req/s  p99 ${formatMs(p99_ms).padStart(9)}  errors ${(error_rate * 100).toFixed(2)} %  ${kept ? "kept" : (reason ?? "broken")}`,
+  );
+  return [
+    `highest rate within ${limit}: ${search.found_rps} req/s. ${search.reason}`,
+    ...trials,
+    "",
+    "The trial at that rate:",
+    "",
+  ];
 }
 
 function table(result: LoadResult): string {

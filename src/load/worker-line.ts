@@ -1,7 +1,15 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
-import { LiveFigures } from "./live-figures.ts";
-import { LoadResult } from "./result.ts";
+import { Latency, LoadResult } from "./result.ts";
+
+const { requests, status, errors, error_rate, rate_achieved_rps } = LoadResult.properties;
+const { p50, p75, p90, p95, p99, p999, max } = Latency.properties;
+
+/** `LiveFigures` */
+const SoFar = Type.Object({
+  ...{ requests, status, errors, error_rate, rate_achieved_rps },
+  latency_ms: Type.Object({ p50, p75, p90, p95, p99, p999, max }),
+});
 
 const Progress = Type.Object({
   elapsedMs: Type.Number(),
@@ -12,7 +20,7 @@ const Progress = Type.Object({
   rateRps: Type.Number(),
   p50Ms: Type.Number(),
   p99Ms: Type.Number(),
-  soFar: Type.Optional(LiveFigures),
+  soFar: Type.Optional(SoFar),
 });
 
 /** One line of a load worker's log. */

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { EXIT } from "../../src/cli/exit-codes.ts";
+import { readFortio } from "../../src/load/fortio/read-fortio.ts";
 import type { LoadResult } from "../../src/load/result.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
@@ -66,6 +67,55 @@ describe("regatta load", () => {
     expect(seen[0]).toMatch(/^PUT \/ HTTP\/1\.1\r\n[\s\S]*X-A: b:c\r\n\r\nhello$/);
   });
 
+  test("several targets from a file, with a body from a file beside it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "regatta-load-"));
+    await writeFile(join(folder, "cart.json"), '{"n":{seq}}');
+    await writeFile(join(folder, "photo"), Uint8Array.from([0, 255]));
+    const file = join(folder, "targets.yaml");
+    await writeFile(
+      file,
+      "- { path: /cart, method: POST, body_file: cart.json, weight: 2 }\n- { path: /photo, method: PUT, body_file: photo }\n",
+    );
+    const seen: string[] = [];
+    const url = await target((request) => seen.push(request));
+    const { code, stdout } = await start([url, "--rate", "max", "-n", "40", "--targets", file, "--json"])
+      .done;
+    await rm(folder, { recursive: true });
+    expect(code).toBe(EXIT.ok);
+    expect(JSON.parse(stdout)).toMatchObject({
+      requests: 40,
+      targets: [{ weight: 1 }, { weight: 2 }, { weight: 1 }],
+    });
+    expect(seen.filter((text) => text.startsWith("POST /cart"))).toHaveLength(20);
+    expect(seen.find((text) => text.startsWith("POST /cart"))).toMatch(/\r\n\r\n\{"n":\d+\}$/);
+    expect(seen.find((text) => text.startsWith("PUT /photo"))?.slice(-2)).toBe("\u0000\u00ff");
+  });
+
+  test("--format fortio prints what tools for fortio read", async () => {
+    const { stdout } = await start([await target(), "--rate", "max", "-n", "30", "--format", "fortio"]).done;
+    const result = JSON.parse(stdout) as { DurationHistogram: { Count: number } };
+    expect(result).toMatchObject({ RunType: "HTTP", RequestedQPS: "max", RetCodes: { 200: 30 } });
+    expect(result.DurationHistogram.Count).toBe(30);
+    expect(readFortio(stdout).requests).toBe(30);
+  });
+
+  test("--find-limit tells every trial", async () => {
+    const flags = ["--find-limit", "5s", "--find-from", "20", "--find-to", "40", "--trial", "300ms"];
+    const { code, stdout } = await start([await target(), ...flags, "-d", "2s"]).done;
+    expect(code).toBe(EXIT.ok);
+    expect(stdout).toMatch(/^highest rate within p99 5000 ms, error rate 0.01: [\d.]+ req\/s\./);
+    expect(stdout).toMatch(/\n {7}20 req\/s {2}p99/);
+  });
+
+  test("--abort-errors ends it early, with the exit code of a breached threshold", async () => {
+    const server = await serve((socket) => socket.write("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
+    servers.push(server);
+    const flags = ["--rate", "100", "-d", "5m", "--abort-errors", "0.5", "--json"];
+    const { code, stdout } = await start([server.url, ...flags]).done;
+    expect(code).toBe(EXIT.thresholdBreached);
+    expect(JSON.parse(stdout)).toMatchObject({ partial: true, error_rate: 1 });
+  });
+
   test("Ctrl-C gives the partial result", async () => {
     let arrived = 0;
     const url = await target(() => {
@@ -83,6 +133,11 @@ describe("regatta load", () => {
     [["http://127.0.0.1:1/", "--rate", "many"], /Give requests per second/],
     [["http://127.0.0.1:1/", "--duration", "30"], /Give a time with its unit/],
     [["http://127.0.0.1:1/", "-H", "nothing"], /Give a header as/],
+    [["http://127.0.0.1:1/", "--steps", "1,,2"], /Give rates with commas/],
+    [["http://127.0.0.1:1/", "--abort-errors", "2"], /from 0 to 1/],
+    [["http://127.0.0.1:1/", "--ramp", "1", "--soak"], /--ramp and --soak cannot be given together/],
+    [["http://127.0.0.1:1/", "--body-file", "/nowhere"], /LOAD_FILE_UNREADABLE/],
+    [["http://127.0.0.1:1/", "--targets", "package.json"], /LOAD_TARGETS_INVALID/],
     [["http://127.0.0.1:1/", "-c", "0"], /Give a whole number from 1/],
     [["http://8.8.8.8/"], /must not be put under load/],
     [["http://127.0.0.1:1/", "-c", "1", "-w", "2"], /connections \(1\) must be at least/],

@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { clusterKit, TEST_IMAGE } from "./cluster-kit.ts";
+import { IMAGE_PACKAGES } from "./image-packages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PACKAGES = ["hdr-histogram-js", "pako", "base64-js", "@assemblyscript/loader"];
 
 const kit = clusterKit();
 if (kit === undefined) {
@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), "regatta-image-"));
 try {
   cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
-  for (const name of PACKAGES) {
+  for (const name of IMAGE_PACKAGES) {
     cpSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name), { recursive: true });
   }
   const entrypoint = JSON.stringify(["/usr/local/bin/node", "/app/dist/main/image-main.js"]);

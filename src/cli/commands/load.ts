@@ -1,33 +1,17 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { parseDuration } from "../../base/duration.ts";
+import { Command, Option } from "commander";
 import type { LoadProgress } from "../../load/progress.ts";
-import type { LoadProtocol } from "../../load/spec.ts";
 import { EXIT } from "../exit-codes.ts";
-
-interface LoadFlags {
-  readonly protocol: LoadProtocol;
-  readonly streams: number;
-  readonly call?: string;
-  readonly proto?: string;
-  readonly rate: number;
-  readonly connections: number;
-  readonly duration: number;
-  readonly warmup: number;
-  readonly workers: number;
-  readonly timeout: number;
-  readonly requests?: number;
-  readonly method?: string;
-  readonly body?: string;
-  readonly header: Readonly<Record<string, string>>;
-  readonly insecure: boolean;
-  readonly cacert?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly serverName?: string;
-  readonly allow: readonly string[];
-  readonly json: boolean;
-  readonly out?: string;
-}
+import {
+  append,
+  duration,
+  header,
+  positiveInteger,
+  rate,
+  rates,
+  ratio,
+  upperCase,
+} from "../load/flag-values.ts";
+import type { LoadFlags } from "../load/load-flags.ts";
 
 /** `regatta load URL`: a load test from this machine. */
 export function loadCommand(): Command {
@@ -35,6 +19,19 @@ export function loadCommand(): Command {
     .description("put a URL under load and measure it")
     .argument("<url>", "http:// or https://; with --protocol tcp tcp:// or tls://")
     .option("-r, --rate <rps>", "requests per second; 0 or max: closed loop at full speed", rate, 100)
+    .option("--ramp <rps>", "begin at this rate and come to --rate evenly", rate)
+    .option("--steps <rates>", "rates one after the other, such as 50,100,200", rates)
+    .option("--spike <rps>", "this rate for a fifth of the time in the middle, --rate around it", rate)
+    .option("--spike-at <time>", "when the spike begins", duration)
+    .option("--spike-for <time>", "how long it lasts", duration)
+    .option("--soak", "say in the result that the rate was to be held for long", false)
+    .option("--find-limit <time>", "search for the highest rate whose p99 is at most this", duration)
+    .option("--find-errors <part>", "and whose error rate is at most this", ratio, 0.01)
+    .option("--find-from <rps>", "first rate to try", rate, 50)
+    .option("--find-to <rps>", "highest rate to try", rate, 5_000)
+    .option("--trial <time>", "measured time of one trial; --duration is for all", duration, 2_000)
+    .option("--abort-p99 <time>", "end early when p99 so far is above this", duration)
+    .option("--abort-errors <part>", "end early when the error rate so far is above this", ratio)
     .option("-c, --connections <n>", "connections", positiveInteger, 16)
     .option("-d, --duration <time>", "measured time, e.g. 30s", duration, 10_000)
     .option("--warmup <time>", "time before it that is not counted", duration, 0)
@@ -43,6 +40,8 @@ export function loadCommand(): Command {
     .option("-n, --requests <n>", "stop after this many requests", positiveInteger)
     .option("-X, --method <method>", "GET, or POST with a body", upperCase)
     .option("--body <text>", "request body; grpc: the message as JSON; tcp: what must come back")
+    .option("--body-file <file>", "request body from a file")
+    .option("--targets <file>", "YAML or JSON list of further targets on the same host, with weights")
     .option("-H, --header <line>", "header as 'Name: value'; may be repeated", header, {})
     .option("--insecure", "accept any certificate", false)
     .option("--cacert <file>", "PEM file of the authorities to trust")
@@ -58,8 +57,11 @@ export function loadCommand(): Command {
     .option("--streams <n>", "http2, grpc: requests under way at once on a connection", positiveInteger, 1)
     .option("--call <name>", "grpc: package.Service/Method; --body is its message as JSON")
     .option("--proto <file>", "grpc: the .proto file; without it the server is asked by reflection")
-    .option("--json", "print the result as JSON and nothing else", false)
-    .option("-o, --out <file>", "write the result as JSON to a file")
+    .addOption(
+      new Option("--format <name>", "what is printed").choices(["text", "json", "fortio"]).default("text"),
+    )
+    .option("--json", "the same as --format json", false)
+    .option("-o, --out <file>", "write the result to a file, as JSON (of fortio with --format fortio)")
     .action(run);
 }
 
@@ -67,36 +69,31 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   const { writeFile } = await import("node:fs/promises");
   const { runLoad } = await import("../../load/run-load.ts");
   const { createLoadSpec } = await import("../../load/spec.ts");
-  const { renderLoadResult } = await import("../../load/summary-text.ts");
-  const spec = createLoadSpec({
-    url,
-    protocol: flags.protocol,
-    streams: flags.streams,
-    rateRps: flags.rate,
-    durationMs: flags.duration,
-    warmupMs: flags.warmup,
-    connections: flags.connections,
-    workers: flags.workers,
-    timeoutMs: flags.timeout,
-    headers: flags.header,
-    tls: await tlsFrom(flags),
-    ...(flags.method === undefined ? {} : { method: flags.method }),
-    ...(await contentFrom(flags)),
-    ...(flags.requests === undefined ? {} : { maxRequests: flags.requests }),
-  });
+  const { loadRequestOf } = await import("../load/load-request.ts");
+  const { watchInterrupts } = await import("../load/interrupts.ts");
+  const { liveLine } = await import("../load/live-line.ts");
+  const spec = createLoadSpec(await loadRequestOf(url, flags));
   const interrupt = watchInterrupts();
+  const enough = new AbortController();
   const live = await liveLine();
   try {
     const result = await runLoad(spec, {
       policy: await policyWith(flags.allow),
       signal: interrupt.abandon,
-      stopSignal: interrupt.stop,
-      onProgress: live.show,
+      stopSignal: AbortSignal.any([interrupt.stop, enough.signal]),
+      onProgress(progress) {
+        live.show(progress);
+        if (isEnough(progress, flags)) enough.abort();
+      },
     });
     live.clear();
-    if (flags.out !== undefined) await writeFile(flags.out, `${JSON.stringify(result, null, 2)}\n`);
-    process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : renderLoadResult(result));
+    const { resultText } = await import("../load/result-text.ts");
+    const format = flags.json ? "json" : flags.format;
+    if (flags.out !== undefined)
+      await writeFile(flags.out, resultText(result, format === "text" ? "json" : format));
+    process.stdout.write(resultText(result, format));
     if (interrupt.stop.aborted) process.exitCode = EXIT.interrupted;
+    else if (enough.signal.aborted) process.exitCode = EXIT.thresholdBreached;
   } catch (error) {
     live.clear();
     if (!interrupt.abandon.aborted) throw error;
@@ -106,103 +103,15 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   }
 }
 
-/** What is sent: the call of gRPC, or a body. */
-async function contentFrom({ protocol, call: name, proto, body }: LoadFlags) {
-  if (protocol !== "grpc" || name === undefined) return body === undefined ? {} : { body };
-  const call = { name, json: body ?? "{}" };
-  if (proto === undefined) return { call };
-  const { dirname, join } = await import("node:path");
-  const { encodeCall } = await import("../../load/grpc/encode-call.ts");
-  const { parseProto } = await import("../../load/grpc/parse-proto.ts");
-  const root = await parseProto(await readText(proto), (file) => readText(join(dirname(proto), file)));
-  return { call: { ...call, message: encodeCall(root, name, call.json).toString("base64") } };
-}
-
-async function tlsFrom({ insecure, cacert, cert, key, serverName }: LoadFlags) {
-  return {
-    insecure,
-    ...(cacert === undefined ? {} : { ca: await readText(cacert) }),
-    ...(cert === undefined ? {} : { cert: await readText(cert) }),
-    ...(key === undefined ? {} : { key: await readText(key) }),
-    ...(serverName === undefined ? {} : { serverName }),
-  };
-}
-
-async function readText(file: string): Promise<string> {
-  const { readFile } = await import("node:fs/promises");
-  return readFile(file, "utf8");
+/** Whether what was measured so far is beyond what `--abort-…` allows. */
+function isEnough({ soFar }: LoadProgress, { abortP99, abortErrors }: LoadFlags): boolean {
+  if (soFar === undefined || soFar.requests === 0) return false;
+  const tooSlow = abortP99 !== undefined && soFar.latency_ms.p99 > abortP99;
+  return tooSlow || (abortErrors !== undefined && soFar.error_rate > abortErrors);
 }
 
 /** From one's own terminal, private networks may be loaded without asking; anything else must be named. */
 async function policyWith(allow: readonly string[]) {
   const { DEFAULT_LOAD_POLICY, PRIVATE_TARGETS } = await import("../../load/policy.ts");
   return { ...DEFAULT_LOAD_POLICY, allow: [...DEFAULT_LOAD_POLICY.allow, ...PRIVATE_TARGETS, ...allow] };
-}
-
-/** The first Ctrl-C ends the measurement and keeps it; the second ends everything. */
-function watchInterrupts() {
-  const stop = new AbortController();
-  const abandon = new AbortController();
-  const onSignal = () => {
-    if (stop.signal.aborted) abandon.abort(new Error("Interrupted."));
-    else stop.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    stop: stop.signal,
-    abandon: abandon.signal,
-    dispose() {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
-}
-
-/** A line on standard error that is written over and over; nothing where that is no terminal. */
-async function liveLine() {
-  const { renderProgress } = await import("../../load/summary-text.ts");
-  const { isTTY } = process.stderr;
-  return {
-    show(progress: LoadProgress) {
-      if (isTTY) process.stderr.write(`\r\u001b[2K${renderProgress(progress)}`);
-    },
-    clear() {
-      if (isTTY) process.stderr.write("\r\u001b[2K");
-    },
-  };
-}
-
-function rate(text: string): number {
-  const value = text === "max" ? 0 : Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) {
-    throw new InvalidArgumentError("Give requests per second, such as 300, or 0 or max for full speed.");
-  }
-  return value;
-}
-
-function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined)
-    throw new InvalidArgumentError("Give a time with its unit, such as 500ms, 30s or 5m.");
-  return ms;
-}
-
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1.");
-  return Number(text);
-}
-
-function upperCase(text: string): string {
-  return text.toUpperCase();
-}
-
-function header(line: string, before: Readonly<Record<string, string>>): Record<string, string> {
-  const colon = line.indexOf(":");
-  if (colon < 1) throw new InvalidArgumentError("Give a header as 'Name: value'.");
-  return { ...before, [line.slice(0, colon).trim()]: line.slice(colon + 1).trim() };
-}
-
-function append(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Failure } from "../../base/failure.ts";
+import type { LoadShape } from "../../load/schedule.ts";
+import type { LoadRequest } from "../../load/spec.ts";
+import type { LoadFlags } from "./load-flags.ts";
+import { readBody, readTargets } from "./targets-file.ts";
+
+/**
+ * What the options of `regatta load` ask for.
+ * @throws Failure `LOAD_SPEC_INVALID`, `LOAD_FILE_UNREADABLE`
+ */
+export async function loadRequestOf(url: string, flags: LoadFlags): Promise<LoadRequest> {
+  const { targets, method, body, bodyFile, requests } = flags;
+  if (body !== undefined && bodyFile !== undefined) throw both("--body", "--body-file");
+  const others = targets === undefined ? [] : await readTargets(url, targets);
+  return {
+    url,
+    protocol: flags.protocol,
+    streams: flags.streams,
+    rateRps: flags.rate,
+    shape: shapeOf(flags),
+    durationMs: flags.duration,
+    warmupMs: flags.warmup,
+    connections: flags.connections,
+    workers: flags.workers,
+    timeoutMs: flags.timeout,
+    headers: flags.header,
+    others: others.map((other) => ({ ...other, headers: { ...flags.header, ...other.headers } })),
+    tls: await tlsOf(flags),
+    ...(method === undefined ? {} : { method }),
+    ...(await contentOf(flags)),
+    ...(requests === undefined ? {} : { maxRequests: requests }),
+    ...searchOf(flags),
+  };
+}
+
+/** What is sent: the call of gRPC, or a body. */
+async function contentOf({ protocol, call: name, proto, body: text, bodyFile }: LoadFlags) {
+  const content =
+    bodyFile === undefined ? (text === undefined ? {} : { body: text }) : await readBody(bodyFile);
+  if (protocol !== "grpc" || name === undefined) return content;
+  const call = { name, json: content.body ?? "{}" };
+  if (proto === undefined) return { call };
+  const { encodeCall } = await import("../../load/grpc/encode-call.ts");
+  const { parseProto } = await import("../../load/grpc/parse-proto.ts");
+  const root = await parseProto(await readText(proto), (file) => readText(join(dirname(proto), file)));
+  return { call: { ...call, message: encodeCall(root, name, call.json).toString("base64") } };
+}
+
+function shapeOf(flags: LoadFlags): LoadShape {
+  const { ramp, steps, spike, spikeAt, spikeFor, soak, findLimit } = flags;
+  const given = [
+    ...(ramp === undefined ? [] : ["--ramp"]),
+    ...(steps === undefined ? [] : ["--steps"]),
+    ...(spike === undefined ? [] : ["--spike"]),
+    ...(soak ? ["--soak"] : []),
+    ...(findLimit === undefined ? [] : ["--find-limit"]),
+  ];
+  const [first, second] = given;
+  if (first !== undefined && second !== undefined) throw both(first, second);
+  if (ramp !== undefined) return { kind: "ramp", fromRps: ramp };
+  if (steps !== undefined) return { kind: "steps", ratesRps: steps };
+  if (spike !== undefined) {
+    return {
+      kind: "spike",
+      peakRps: spike,
+      ...(spikeAt === undefined ? {} : { atMs: spikeAt }),
+      ...(spikeFor === undefined ? {} : { forMs: spikeFor }),
+    };
+  }
+  return { kind: soak ? "soak" : "constant" };
+}
+
+function searchOf(flags: LoadFlags): Pick<LoadRequest, "search"> {
+  const { findLimit, findErrors, findFrom, findTo, trial } = flags;
+  if (findLimit === undefined) return {};
+  return {
+    search: { p99Ms: findLimit, errorRate: findErrors, fromRps: findFrom, toRps: findTo, trialMs: trial },
+  };
+}
+
+async function tlsOf({ insecure, cacert, cert, key, serverName }: LoadFlags) {
+  return {
+    insecure,
+    ...(cacert === undefined ? {} : { ca: await readText(cacert) }),
+    ...(cert === undefined ? {} : { cert: await readText(cert) }),
+    ...(key === undefined ? {} : { key: await readText(key) }),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8");
+}
+
+function both(first: string, second: string): Failure {
+  return new Failure("LOAD_SPEC_INVALID", `${first} and ${second} cannot be given together.`, {
+    hint: "Keep one of them.",
+  });
+}

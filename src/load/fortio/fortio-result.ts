@@ -1,0 +1,46 @@
+import Type, { type Static } from "typebox";
+
+/** Latencies in seconds. `Start` of the first bucket and `End` of the last are the least and the greatest value. */
+export const FortioHistogram = Type.Object({
+  Count: Type.Integer({ minimum: 0 }),
+  Min: Type.Number(),
+  Max: Type.Number(),
+  Sum: Type.Number(),
+  Avg: Type.Number(),
+  StdDev: Type.Number(),
+  Data: Type.Union([
+    Type.Array(
+      Type.Object({
+        Start: Type.Number(),
+        End: Type.Number(),
+        Percent: Type.Number(),
+        Count: Type.Integer({ minimum: 0 }),
+      }),
+    ),
+    Type.Null(),
+  ]),
+  Percentiles: Type.Optional(
+    Type.Union([Type.Array(Type.Object({ Percentile: Type.Number(), Value: Type.Number() })), Type.Null()]),
+  ),
+});
+export type FortioHistogram = Static<typeof FortioHistogram>;
+
+/** The JSON that `fortio load -json` writes for HTTP, as far as it is used here; fortio writes more. */
+export const FortioResult = Type.Object({
+  RunType: Type.String(),
+  Labels: Type.String(),
+  StartTime: Type.String(),
+  RequestedQPS: Type.String({ description: 'Requests per second, or "max"' }),
+  RequestedDuration: Type.String(),
+  ActualQPS: Type.Number(),
+  ActualDuration: Type.Number({ description: "Nanoseconds" }),
+  NumThreads: Type.Integer(),
+  Version: Type.String(),
+  DurationHistogram: FortioHistogram,
+  RetCodes: Type.Record(Type.String(), Type.Integer()),
+  URL: Type.Optional(Type.String()),
+  Sizes: Type.Optional(FortioHistogram),
+  HeaderSizes: Type.Optional(FortioHistogram),
+  ConnectionStats: Type.Optional(FortioHistogram),
+});
+export type FortioResult = Static<typeof FortioResult>;
