@@ -12,6 +12,7 @@ import { runLoad } from "../load/run-load.ts";
 import type { LoadSpec } from "../load/spec.ts";
 import { type LoadOrder, specOf } from "./load-order.ts";
 import { placeOf, serviceUrl } from "./load-place.ts";
+import { tlsOf } from "./load-tls.ts";
 
 /** What the measuring actions need from outside. */
 export interface LoadServices {
@@ -49,7 +50,8 @@ export async function driveLoad(
     },
   };
   if (placeOf(order.url, order.where) === "here") {
-    return runLoad(specOf(order, order.url), { ...watch, policy: services.policy });
+    const tls = await tlsOf(order.tls, order.namespace, () => services.cluster(context), signal);
+    return runLoad(await specOf(order, order.url, tls), { ...watch, policy: services.policy });
   }
   const target = serviceUrl(order.url, order.namespace);
   if (target === undefined) {
@@ -57,8 +59,10 @@ export async function driveLoad(
       hint: "Write http://name.namespace/ or give the step a namespace.",
     });
   }
-  const spec = await checkLoad(specOf(order, target.url), services.policy);
   const cluster = await services.cluster(context);
+  const namespace = order.namespace ?? target.namespace;
+  const tls = await tlsOf(order.tls, namespace, () => Promise.resolve(cluster), signal);
+  const spec = await checkLoad(await specOf(order, target.url, tls), services.policy);
   const runJob = async (part: LoadSpec, onProgress: (progress: LoadProgress) => void) => {
     await context.assertOwned();
     const { warmupMs, durationMs, timeoutMs, workers } = part.profile;
@@ -67,7 +71,7 @@ export async function driveLoad(
       { ...part, profile: { ...part.profile, workers: 1 } },
       {
         ...watch,
-        namespace: order.namespace ?? target.namespace,
+        namespace,
         image: services.image,
         pods: workers,
         runLabels: { "regatta.dev/run": context.run.id },

@@ -1,13 +1,23 @@
 import { parseDuration } from "../base/duration.ts";
 import { Failure } from "../base/failure.ts";
 import type { LoadShape } from "../load/schedule.ts";
-import { createLoadSpec, type LimitSearch, type LoadSpec, type TargetRequest } from "../load/spec.ts";
+import {
+  createLoadSpec,
+  type LimitSearch,
+  type LoadRequest,
+  type LoadSpec,
+  type TargetRequest,
+} from "../load/spec.ts";
 import type { LoadPlace } from "./load-place.ts";
 import type { LoadProfileParams, OtherTargets } from "./load-profile-params.ts";
+import type { GrpcParam, ProtocolParam, TlsParam } from "./load-protocol-params.ts";
 
 /** A load test as a playbook orders it. */
 export interface LoadOrder {
   readonly url: string;
+  readonly protocol: ProtocolParam;
+  readonly grpc?: GrpcParam;
+  readonly tls?: TlsParam;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -23,13 +33,23 @@ export interface LoadOrder {
 /**
  * The specification of an order.
  * @param url in place of the order's own
- * @throws Failure `LOAD_SPEC_INVALID` with every mistake.
+ * @throws Failure `LOAD_SPEC_INVALID` with every mistake; for a gRPC call with its .proto those of `encodeCall`.
  */
-export function specOf(order: LoadOrder, url: string): LoadSpec {
-  const { method, headers, body, weight, others = [], profile } = order;
+export async function specOf(
+  order: LoadOrder,
+  url: string,
+  tls: NonNullable<LoadRequest["tls"]>,
+): Promise<LoadSpec> {
+  const { protocol, headers, body, weight, others = [], profile } = order;
+  // A playbook's method is GET unless given, which means nothing to the others.
+  const method = protocol === "grpc" || protocol === "tcp" ? undefined : order.method;
+  const call = await callOf(order.grpc);
   const search = searchOf(profile);
   return createLoadSpec({
     url,
+    protocol,
+    tls,
+    ...(call === undefined ? {} : { call }),
     ...(method === undefined ? {} : { method }),
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined ? {} : { body }),
@@ -42,11 +62,25 @@ export function specOf(order: LoadOrder, url: string): LoadSpec {
     durationMs: milliseconds(profile.duration),
     warmupMs: milliseconds(profile.warmup),
     connections: profile.connections,
+    streams: profile.streams,
     workers: profile.workers,
     timeoutMs: milliseconds(profile.timeout),
     ...(profile.requests === undefined ? {} : { maxRequests: profile.requests }),
     ...(search === undefined ? {} : { search }),
   });
+}
+
+async function callOf(grpc: GrpcParam | undefined): Promise<LoadRequest["call"]> {
+  if (grpc === undefined) return undefined;
+  const { call: name, message, proto } = grpc;
+  const json = JSON.stringify(message);
+  if (proto === undefined) return { name, json };
+  const { encodeCall } = await import("../load/grpc/encode-call.ts");
+  const { parseProto } = await import("../load/grpc/parse-proto.ts");
+  const root = await parseProto(proto, (file) =>
+    Promise.reject(new Error(`a playbook cannot bring ${file} along; put its text into the same one`)),
+  );
+  return { name, json, message: encodeCall(root, name, json).toString("base64") };
 }
 
 function shapeOf({ ramp, steps, spike, soak, find_limit }: LoadProfileParams): LoadShape {

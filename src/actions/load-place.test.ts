@@ -12,6 +12,8 @@ describe("placeOf", () => {
     ["http://storefront.race-none:8080/x", "cluster"],
     ["http://storefront.race-none.svc/", "cluster"],
     ["http://storefront.race-none.svc.cluster.local/", "cluster"],
+    ["tcp://127.0.0.1:7", "here"],
+    ["tcp://echo.race-none:7", "cluster"],
   ])("%s runs %s", (url, place) => {
     expect(placeOf(url, "auto")).toBe(place);
   });
@@ -31,6 +33,7 @@ describe("serviceUrl", () => {
       "http://storefront.race.svc.cluster.local:8080/x?y=1",
       "race",
     ],
+    ["tls://echo.race:7", undefined, "tls://echo.race.svc.cluster.local:7", "race"],
     ["http://storefront.race.svc/", undefined, "http://storefront.race.svc.cluster.local/", "race"],
     ["http://example.com/", undefined, "http://example.com.svc.cluster.local/", "com"],
   ])("%s in %s", (url, namespace, full, expected) => {

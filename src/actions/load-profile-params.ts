@@ -17,6 +17,12 @@ export const LoadProfileParams = Type.Object(
     duration: duration("Measured time, warm-up excluded", "10s"),
     warmup: duration("Time before measuring, at the same rate; not counted", "1s"),
     connections: Type.Integer({ minimum: 1, default: 16, description: "TCP connections, kept alive" }),
+    streams: Type.Integer({
+      minimum: 1,
+      maximum: 1_000,
+      default: 1,
+      description: "http2 and grpc: requests under way at once on a connection",
+    }),
     workers: Type.Integer({ minimum: 1, default: 1, description: "Worker threads, or pods in a cluster" }),
     timeout: duration("A request without an answer for so long is an error", "10s"),
     requests: Type.Optional(

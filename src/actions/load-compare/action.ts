@@ -72,8 +72,11 @@ async function measureRounds(
       const result = await driveLoad(
         {
           url: new URL(params.path, variant.url).href,
+          protocol: params.protocol,
           profile: params.profile,
           where: params.where,
+          ...(params.grpc === undefined ? {} : { grpc: params.grpc }),
+          ...(params.tls === undefined ? {} : { tls: params.tls }),
           ...(variant.namespace === "" ? {} : { namespace: variant.namespace }),
         },
         services,

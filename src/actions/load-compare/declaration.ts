@@ -2,6 +2,7 @@ import Type from "typebox";
 import { ComparisonResult, VariantFacts } from "../../compare/result.ts";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 import { LoadProfileParams, WhereParam } from "../load-profile-params.ts";
+import { ComparedProtocolParam, GrpcParam, TlsParam } from "../load-protocol-params.ts";
 
 /** What a variant must tell: the outputs of `app.deploy` fit. */
 export const ComparedVariant = Type.Object({
@@ -24,6 +25,9 @@ export const loadCompareDeclaration = {
         description: "The variant that the others are compared with",
       }),
       path: Type.String({ default: "/", pattern: "^/", description: "Path that is requested" }),
+      protocol: ComparedProtocolParam,
+      grpc: GrpcParam,
+      tls: TlsParam,
       profile: LoadProfileParams,
       rounds: Type.Integer({ minimum: 1, maximum: 100, default: 5, description: "Five or more to rank" }),
       seed: Type.Optional(

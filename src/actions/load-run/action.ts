@@ -8,21 +8,9 @@ export function createLoadRun(services: LoadServices): Action {
   return {
     ...loadRunDeclaration,
     async run(params, context) {
-      const { url, method, headers, body, weight, targets, profile, where, namespace } = params as Static<
-        typeof loadRunDeclaration.params
-      >;
+      const { targets, ...order } = params as Static<typeof loadRunDeclaration.params>;
       const result = await driveLoad(
-        {
-          url,
-          method,
-          headers,
-          weight,
-          profile,
-          where,
-          ...(targets === undefined ? {} : { others: targets }),
-          ...(body === undefined ? {} : { body }),
-          ...(namespace === undefined ? {} : { namespace }),
-        },
+        { ...order, ...(targets === undefined ? {} : { others: targets }) },
         services,
         context,
         {

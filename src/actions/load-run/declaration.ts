@@ -2,10 +2,11 @@ import Type from "typebox";
 import { LoadResult } from "../../load/result.ts";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 import { LoadProfileParams, OtherTargets, WhereParam } from "../load-profile-params.ts";
+import { GrpcParam, ProtocolParam, TlsParam } from "../load-protocol-params.ts";
 
 export const loadRunDeclaration = {
   name: "load.run",
-  summary: "Drives HTTP load at a URL and measures latency from each request's intended start.",
+  summary: "Drives load at an address and measures latency from each request's intended start.",
   params: Type.Object(
     {
       url: Type.String({
@@ -13,6 +14,9 @@ export const loadRunDeclaration = {
         description:
           "What is called, e.g. http://storefront.shop/books?id={seq}; {seq} is the request's number, {uuid} a random one",
       }),
+      protocol: ProtocolParam,
+      grpc: GrpcParam,
+      tls: TlsParam,
       method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
       headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
       body: Type.Optional(

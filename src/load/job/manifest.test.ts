@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createLoadSpec } from "../spec.ts";
-import { buildLoadJob, type LoadJobPlan } from "./manifest.ts";
+import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
 
 const spec = createLoadSpec({ url: "http://shop.race.svc.cluster.local/", rateRps: 50, durationMs: 1_000 });
 const plan: LoadJobPlan = {
@@ -54,5 +54,35 @@ describe("buildLoadJob", () => {
     expect(together.get("REGATTA_LOAD_SHARES")).toBe("3");
     expect(together.get("REGATTA_START_AT")).toBe("2026-01-02T03:04:05.000Z");
     expect(environment(buildLoadJob(spec, alone)).has("REGATTA_START_AT")).toBe(false);
+  });
+});
+
+describe("a load test with secrets", () => {
+  const request = { url: "http://shop.race.svc.cluster.local/", rateRps: 50, durationMs: 1_000 };
+
+  test.each([
+    ["nothing", {}, false],
+    ["a harmless header", { headers: { "X-A": "b" } }, false],
+    ["an authority to trust", { tls: { insecure: true } }, false],
+    ["a token", { headers: { AUTHORIZATION: "Bearer abc" } }, true],
+    ["a token of another target", { others: [{ url: request.url, headers: { cookie: "a=b" } }] }, true],
+    ["a password", { url: "http://ann:secret@shop.race.svc.cluster.local/" }, true],
+  ])("is known by %s", (_, change, secret) => {
+    expect(holdsSecrets(createLoadSpec({ ...request, ...change }))).toBe(secret);
+  });
+
+  test("reaches its pods through a Secret, and the Job tells nothing of it", () => {
+    const withToken = createLoadSpec({ ...request, headers: { authorization: "Bearer abc" } });
+    const job = JSON.stringify(buildLoadJob(withToken, plan));
+    expect(job).not.toContain("abc");
+    expect(job).toContain(
+      `{"name":"REGATTA_LOAD_SPEC","valueFrom":{"secretKeyRef":{"name":"${plan.name}","key":"spec"}}}`,
+    );
+    const secret = buildLoadSecret(withToken, plan) as unknown as { data: { spec: string } };
+    expect(secret).toMatchObject({
+      kind: "Secret",
+      metadata: { name: plan.name, namespace: plan.namespace, labels: { "regatta.dev/run": "01k8" } },
+    });
+    expect(JSON.parse(Buffer.from(secret.data.spec, "base64").toString("utf8"))).toEqual(withToken);
   });
 });

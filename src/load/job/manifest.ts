@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import type { LoadSpec } from "../spec.ts";
+import { type LoadSpec, targetsOf } from "../spec.ts";
 
 /** The container that sends, beside whatever a mesh injects. */
 export const LOAD_CONTAINER = "load";
@@ -17,13 +17,50 @@ export interface LoadJobPlan {
   readonly deadlineS: number;
 }
 
-/** The Indexed Job whose pods send a load test together. Pure. */
-export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
-  const labels = {
+const SPEC_VARIABLE = "REGATTA_LOAD_SPEC";
+const SPEC_KEY = "spec";
+/** Headers by which people say who they are. */
+const SECRET_HEADERS = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+
+type EnvironmentVariable = { readonly name: string } & (
+  | { readonly value: string }
+  | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
+);
+
+/** Whether a load test has a key, a password or a token in it, which must not be read from the Job by everyone who may see it. */
+export function holdsSecrets(spec: LoadSpec): boolean {
+  return (
+    spec.tls.key !== undefined ||
+    targetsOf(spec).some(
+      ({ url, headers }) =>
+        new URL(url).password !== "" ||
+        Object.keys(headers).some((name) => SECRET_HEADERS.includes(name.toLowerCase())),
+    )
+  );
+}
+
+/** The Secret from which the pods of a load test with secrets read what they are to do. It has the Job's name. */
+export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: plan.name, namespace: plan.namespace, labels: labelsOf(plan) },
+    type: "Opaque",
+    data: { [SPEC_KEY]: Buffer.from(JSON.stringify(spec), "utf8").toString("base64") },
+  };
+}
+
+function labelsOf(plan: LoadJobPlan): Readonly<Record<string, string>> {
+  return {
     ...plan.runLabels,
     "app.kubernetes.io/managed-by": "regatta",
     "app.kubernetes.io/name": "regatta-load",
   };
+}
+
+/** The Indexed Job whose pods send a load test together. Pure. */
+export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
+  const labels = labelsOf(plan);
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -59,12 +96,11 @@ export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
   };
 }
 
-function environmentOf(
-  spec: LoadSpec,
-  plan: LoadJobPlan,
-): readonly { readonly name: string; readonly value: string }[] {
+function environmentOf(spec: LoadSpec, plan: LoadJobPlan): readonly EnvironmentVariable[] {
   return [
-    { name: "REGATTA_LOAD_SPEC", value: JSON.stringify(spec) },
+    holdsSecrets(spec)
+      ? { name: SPEC_VARIABLE, valueFrom: { secretKeyRef: { name: plan.name, key: SPEC_KEY } } }
+      : { name: SPEC_VARIABLE, value: JSON.stringify(spec) },
     { name: "REGATTA_LOAD_SHARES", value: String(plan.pods) },
     ...(plan.startAt === undefined ? [] : [{ name: "REGATTA_START_AT", value: plan.startAt.toISOString() }]),
   ];

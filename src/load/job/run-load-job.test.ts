@@ -119,8 +119,8 @@ class MemoryCluster implements Cluster {
   }
 }
 
-function run(cluster: Cluster, change: Partial<Parameters<typeof runLoadJob>[2]> = {}) {
-  return runLoadJob(cluster, spec, {
+function run(cluster: Cluster, change: Partial<Parameters<typeof runLoadJob>[2]> = {}, asked = spec) {
+  return runLoadJob(cluster, asked, {
     namespace: "race",
     image: "regatta",
     pods: 2,
@@ -231,5 +231,16 @@ describe("runLoadJob", () => {
     const onProgress = () => abort.abort(reason);
     await expect(run(cluster, { signal: abort.signal, onProgress })).rejects.toBe(reason);
     expect(cluster.deleted).toHaveLength(1);
+  });
+
+  test("makes a Secret of what has secrets before the Job, and deletes both, also when no pod gives a result", async () => {
+    const target = { ...spec.target, headers: { authorization: "Bearer abc" } };
+    const cluster = new MemoryCluster([healthy(0), healthy(1)]);
+    await run(cluster, {}, { ...spec, target });
+    expect(cluster.applied.map(({ kind }) => kind)).toEqual(["Secret", "Job"]);
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
+    const broken = new MemoryCluster([]);
+    await expect(run(broken, {}, { ...spec, target })).rejects.toMatchObject({ code: "LOAD_JOB_FAILED" });
+    expect(broken.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
   });
 });

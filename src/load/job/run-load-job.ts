@@ -7,7 +7,7 @@ import type { LoadResult } from "../result.ts";
 import type { LoadSpec } from "../spec.ts";
 import { withoutRows } from "../without-rows.ts";
 import { followPod, type PodOutcome } from "./follow-pod.ts";
-import { buildLoadJob } from "./manifest.ts";
+import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
 
 /** Several pods agree on an instant to begin at; by then all of them should run. */
 const START_TOGETHER_MS = 15_000;
@@ -42,7 +42,7 @@ export async function runLoadJob(
 ): Promise<LoadResult> {
   const { namespace, pods, timeoutMs } = options;
   const name = jobName(options.runLabels);
-  const job = buildLoadJob(spec, {
+  const plan: LoadJobPlan = {
     name,
     namespace,
     image: options.image,
@@ -50,12 +50,14 @@ export async function runLoadJob(
     runLabels: options.runLabels,
     ...(pods > 1 ? { startAt: new Date(Date.now() + START_TOGETHER_MS) } : {}),
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
-  });
+  };
+  const secret = holdsSecrets(spec) ? buildLoadSecret(spec, plan) : undefined;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout.signal]);
   try {
-    await cluster.apply(job, { signal });
+    if (secret) await cluster.apply(secret, { signal });
+    await cluster.apply(buildLoadJob(spec, plan), { signal });
     const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
     const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
     const outcomes = await stoppable(options.stopSignal, remove, () =>
@@ -67,7 +69,11 @@ export async function runLoadJob(
     throw error;
   } finally {
     clearTimeout(timer);
-    await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
+    try {
+      await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
+    } finally {
+      if (secret) await cluster.delete({ apiVersion: "v1", kind: "Secret", name, namespace });
+    }
   }
 }
 
