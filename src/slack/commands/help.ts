@@ -80,6 +80,13 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
   },
 };
 
+/** What Slack shows while `/mesh` is typed: `usage_hint` of the manifest, which the local workspace completes from. */
+export function usageHint(): string {
+  return Object.values(TOPICS)
+    .map(({ usage }) => usage.replace(/^\/mesh /, ""))
+    .join(" | ");
+}
+
 /** What `/mesh help` answers: every command on a line, or one of them in full. */
 export function helpMessage(topic?: Verb): CardMessage {
   if (topic !== undefined) {
