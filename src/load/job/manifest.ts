@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import { type LoadSpec, targetsOf } from "../spec.ts";
+import type { LoadSpec } from "../spec.ts";
+import { targetsOf } from "../targets.ts";
 
 /** The container that sends, beside whatever a mesh injects. */
 export const LOAD_CONTAINER = "load";
