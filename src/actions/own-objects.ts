@@ -44,11 +44,6 @@ export async function requireChangeable(
     throw protectedObject(`${kind} ${name}`, "Regatta did not make it");
 }
 
-/** `ConfigMap/race-none/settings`, or `Namespace/race-none`: how outputs and progress name an object. */
-export function titleOf({ kind, namespace, name }: ObjectReference): string {
-  return [kind, namespace, name].filter(Boolean).join("/");
-}
-
 function protectedObject(what: string, why: string): Failure {
   return new Failure("KUBE_PROTECTED_OBJECT", `Regatta does not change ${what}: ${why}.`, {
     hint: "Let somebody with the right to do so change it by hand.",

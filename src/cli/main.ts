@@ -9,6 +9,7 @@ import { lintCommand } from "./commands/lint.ts";
 import { loadCommand } from "./commands/load.ts";
 import { newCommand } from "./commands/new.ts";
 import { planCommand } from "./commands/plan.ts";
+import { previewCommand } from "./commands/preview.ts";
 import { renderCommand } from "./commands/render.ts";
 import { runCommand } from "./commands/run.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
@@ -40,6 +41,7 @@ for (const command of [
   runCommand(),
   lintCommand(),
   planCommand(),
+  previewCommand(),
   renderCommand(),
   newCommand(),
   docsCommand(),

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
+import type { ObjectChange } from "../base/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Decision, Question } from "./question.ts";
 
@@ -11,6 +12,11 @@ export interface Action extends ActionDeclaration {
    * @throws Failure when it could not be done; the signal's reason when it was told to stop.
    */
   run(params: JsonObject, context: ActionContext): Promise<ActionOutcome>;
+  /**
+   * What it would change, as far as the cluster can tell beforehand; changes nothing. Absent: that cannot be told.
+   * @throws Failure
+   */
+  preview?(params: JsonObject, signal: AbortSignal): Promise<readonly ObjectChange[]>;
 }
 
 export interface ActionOutcome {

@@ -10,12 +10,12 @@ import { createEngine } from "../engine/create-engine.ts";
 import { createDirectoryLibrary } from "../engine/directory-library.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
-import { connectCluster } from "../kubernetes/connect-cluster.ts";
 import { notifyMessage } from "../slack/cards/notify-message.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
-import { createLazyCluster } from "./lazy-cluster.ts";
+import { composePreview, type PreviewText } from "./compose-preview.ts";
+import { lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
 
 const BUNDLED_PLAYBOOKS = fileURLToPath(new URL("../../playbooks", import.meta.url));
@@ -26,6 +26,8 @@ export interface Product {
   readonly library: PlaybookLibrary;
   readonly store: Store;
   readonly clusterLocks: ClusterLocks;
+  /** What a playbook would change on the cluster as it is. */
+  readonly preview: PreviewText;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
   close(): Promise<void>;
 }
@@ -43,13 +45,7 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
     ...(config.databaseUrl === "" ? {} : { databaseUrl: config.databaseUrl }),
   });
   try {
-    const cluster = createLazyCluster(() =>
-      connectCluster({
-        log,
-        ...(config.kubeconfig === "" ? {} : { kubeconfigPath: config.kubeconfig }),
-        ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
-      }),
-    );
+    const cluster = lazyClusterOf(config, log);
     const clusterLocks = createClusterLocks(store.clusterLocks, clock, config.kubeContext || "current");
     const actions = composeActions(config, log, cluster, {
       keepClusterUid: (runId, uid) => store.runs.keepClusterUid(runId, uid),
@@ -73,6 +69,7 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
       engine,
       store,
       clusterLocks,
+      preview: composePreview(actions),
       library: createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions),
       async close() {
         await engine.close();

@@ -1,9 +1,23 @@
+import type { Log } from "../base/log.ts";
+import type { Config } from "../config/read-config.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { connectCluster } from "../kubernetes/connect-cluster.ts";
 
 /** A connection to the cluster that is made when it is first needed, and once; a failed attempt is not remembered. */
 export interface LazyCluster {
   get(): Promise<Cluster>;
   close(): Promise<void>;
+}
+
+/** The cluster that the configuration names. */
+export function lazyClusterOf(config: Config, log: Log): LazyCluster {
+  return createLazyCluster(() =>
+    connectCluster({
+      log,
+      ...(config.kubeconfig === "" ? {} : { kubeconfigPath: config.kubeconfig }),
+      ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
+    }),
+  );
 }
 
 export function createLazyCluster(connect: () => Promise<Cluster>): LazyCluster {

@@ -1,5 +1,5 @@
 export const VERBS = [
-  ...(["help", "list", "run", "status", "stop", "report", "plan"] as const),
+  ...(["help", "list", "run", "status", "stop", "report", "plan", "preview"] as const),
   ...(["runs", "show", "rerun", "approve", "deny", "lock", "unlock"] as const),
 ] as const;
 

@@ -30,6 +30,8 @@ export interface SlackAppOptions {
   readonly engine: Engine;
   readonly library: PlaybookLibrary;
   readonly actions: ActionCatalogue;
+  /** What a playbook would change on the cluster as it is, as text. */
+  readonly preview: Desk["preview"];
   readonly outbox: Outbox;
   readonly runs: AnnouncerPorts["runs"];
   readonly clusterLocks: ClusterLocks;
@@ -83,14 +85,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  const { library, actions, clusterLocks } = options;
+  const { library, actions, preview, clusterLocks } = options;
   const say: Desk["say"] = async (channel, key, message) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message) });
     wake();
   };
   const access = allowListPolicy(options.access);
   registerListeners(bolt.app, {
-    ...{ engine, library, actions, access, announcer, clusterLocks, say, clock, log },
+    ...{ engine, library, actions, preview, access, announcer, clusterLocks, say, clock, log },
   });
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;

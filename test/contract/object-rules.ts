@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { KubeObject } from "../../src/kubernetes/cluster.ts";
+import { labelled } from "../../src/kubernetes/ownership.ts";
+import { previewApply, previewDelete } from "../../src/kubernetes/preview-apply.ts";
 import { allGone } from "../../src/kubernetes/readiness.ts";
 import { type Bench, collectLines } from "./bench.ts";
 import { configMap, gadgetDefinition } from "./objects.ts";
@@ -13,6 +15,7 @@ export function describeObjects(bench: () => Bench): void {
     expect(facts.nodes[0]?.memoryMb).toBeGreaterThan(100);
   });
 
+  describe("previewing", () => describePreviews(bench));
   describe("applying", () => describeApplying(bench));
   describe("refusals", () => describeRefusals(bench));
 
@@ -109,5 +112,54 @@ function describeRefusals(bench: () => Bench): void {
     const { cluster, namespace } = bench();
     const reading = collectLines(cluster.logs({ namespace, name: "nobody" }));
     await expect(reading).rejects.toMatchObject({ code: "KUBE_NOT_FOUND" });
+  });
+}
+
+function describePreviews(bench: () => Bench): void {
+  const signal = AbortSignal.timeout(60_000);
+
+  test("tells what applying would make, change and leave, by a dry run that changes nothing", async () => {
+    const { cluster, namespace } = bench();
+    await cluster.apply(labelled(configMap(namespace, "kept", { a: "1" }), "an-older-run"));
+    await cluster.apply(labelled(configMap(namespace, "changed", { a: "1" }), "an-older-run"));
+    const wanted = [
+      configMap(namespace, "kept", { a: "1" }),
+      configMap(namespace, "changed", { a: "2", b: "3" }),
+      configMap(namespace, "fresh", { a: "1" }),
+      configMap(`${namespace}-nowhere`, "far", { a: "1" }),
+    ];
+    expect(await previewApply(cluster, wanted, signal)).toEqual([
+      { object: `ConfigMap/${namespace}/kept`, change: "none", lines: [] },
+      {
+        object: `ConfigMap/${namespace}/changed`,
+        change: "update",
+        lines: ['- data.a: "1"', '+ data.a: "2"', '+ data.b: "3"'],
+      },
+      { object: `ConfigMap/${namespace}/fresh`, change: "create", lines: [] },
+      { object: `ConfigMap/${namespace}-nowhere/far`, change: "create", lines: [] },
+    ]);
+    const live = await cluster.get({ apiVersion: "v1", kind: "ConfigMap", namespace, name: "changed" });
+    expect(live?.data).toEqual({ a: "1" });
+    expect(
+      await cluster.get({ apiVersion: "v1", kind: "ConfigMap", namespace, name: "fresh" }),
+    ).toBeUndefined();
+  });
+
+  test("says why the server would refuse, in the place of the object", async () => {
+    const { cluster, namespace } = bench();
+    const [change] = await previewApply(cluster, [configMap(namespace, "Not A Name", {})], signal);
+    expect(change?.change).toBe("unknown");
+    expect(change?.lines[0]).toMatch(/Not A Name/);
+  });
+
+  test("tells what deleting would delete", async () => {
+    const { cluster, namespace } = bench();
+    await cluster.apply(configMap(namespace, "goes", {}));
+    const named = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", namespace, name });
+    expect(await previewDelete(cluster, [named("goes"), named("gone")], signal)).toMatchObject([
+      { change: "delete" },
+      { change: "none" },
+    ]);
+    expect(await cluster.get(named("goes"))).toBeDefined();
   });
 }

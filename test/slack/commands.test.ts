@@ -23,6 +23,7 @@ describe("/mesh", () => {
     ["/mesh run compare-meshes url=http://shop/ mesh=sidecra", /sidecar/],
     ["/mesh run broken", /has 1 mistake[\s\S]*playbooks\/broken.yaml[\s\S]*wait/],
     ["/mesh plan hello", /What `hello` would do[\s\S]*wait/],
+    ["/mesh preview hello", /What `hello` would change[\s\S]*hello would change nothing with \{\}/],
     ["/mesh status", /nothing has run yet/],
     ["/mesh status nope", /There are no runs yet/],
     ["/mesh stop", /nothing to stop/],

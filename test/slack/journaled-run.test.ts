@@ -51,6 +51,7 @@ async function startBot(library: PlaybookLibrary) {
     engine,
     library,
     actions: new Map(actions.map((action) => [action.name, action])),
+    preview: async () => "",
     outbox: store().outbox,
     runs: store().runs,
     clusterLocks: memoryClusterLocks(),

@@ -22,6 +22,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
     ...{ engine, outbox: store().outbox, runs: store().runs, clusterLocks: memoryClusterLocks() },
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),
+    preview: async () => "",
     access: { users: ["*"], channels: ["*"] },
     pace: FAST_PACE,
     log: silentLog,

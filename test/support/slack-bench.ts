@@ -101,6 +101,7 @@ export class SlackBench extends WorkspaceUser {
     const { apiUrl, botToken, appToken } = this.workspace;
     return createSlackApp({
       ...{ apiUrl, botToken, appToken, library, actions, pace: FAST_PACE },
+      preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
       engine: this.engine,
       outbox: this.outbox,
       runs: this.engine.ends,

@@ -1,8 +1,9 @@
 import type { Static } from "typebox";
-import { deployApp } from "../../apps/deploy-app.ts";
+import { appObjects, deployApp } from "../../apps/deploy-app.ts";
 import type { AppLibrary } from "../../apps/load-apps.ts";
 import type { VariantFacts } from "../../compare/result.ts";
 import type { Action } from "../../engine/action.ts";
+import { previewApply } from "../../kubernetes/preview-apply.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { meshFacts } from "../../meshes/mesh-facts.ts";
@@ -20,6 +21,11 @@ export function createAppDeploy(
 ): Action {
   return {
     ...appDeployDeclaration,
+    async preview(params, signal) {
+      const { app: name, namespace } = params as Static<typeof appDeployDeclaration.params>;
+      const objects = appObjects(services.apps.get(name), namespace, services.image);
+      return previewApply(await services.connect(), objects, signal);
+    },
     async run(params, context) {
       const {
         app: name,

@@ -1,21 +1,21 @@
 import type { Static } from "typebox";
+import type { JsonObject } from "../../base/json.ts";
 import type { Action } from "../../engine/action.ts";
 import type { KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
 import { objectsOf, parseManifests } from "../../kubernetes/manifests.ts";
+import { titleOf } from "../../kubernetes/object-title.ts";
 import { labelled, requireOwnNamespace } from "../../kubernetes/ownership.ts";
+import { previewApply } from "../../kubernetes/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
-import { requireChangeable, titleOf } from "../own-objects.ts";
+import { requireChangeable } from "../own-objects.ts";
 import { k8sApplyDeclaration } from "./declaration.ts";
 
 export function createK8sApply(services: ClusterServices): Action {
   return {
     ...k8sApplyDeclaration,
+    preview: async (params, signal) => previewApply(await services.connect(), objectsIn(params), signal),
     async run(params, context) {
-      const { manifests } = params as Static<typeof k8sApplyDeclaration.params>;
-      const objects =
-        typeof manifests === "string"
-          ? parseManifests(manifests, "manifests")
-          : manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));
+      const objects = objectsIn(params);
       const cluster = await clusterOf(services, context);
       const { signal, run } = context;
       const made = new Set(
@@ -38,6 +38,13 @@ export function createK8sApply(services: ClusterServices): Action {
       return { outputs: { applied: objects.map((object) => titleOf(referenceOf(object))) } };
     },
   };
+}
+
+function objectsIn(params: JsonObject): readonly KubeObject[] {
+  const { manifests } = params as Static<typeof k8sApplyDeclaration.params>;
+  return typeof manifests === "string"
+    ? parseManifests(manifests, "manifests")
+    : manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));
 }
 
 function referenceOf(object: KubeObject): ObjectReference {

@@ -1,14 +1,21 @@
 import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
 import type { ObjectReference } from "../../kubernetes/cluster.ts";
+import { titleOf } from "../../kubernetes/object-title.ts";
 import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
+import { previewDelete } from "../../kubernetes/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
-import { requireChangeable, titleOf } from "../own-objects.ts";
+import { requireChangeable } from "../own-objects.ts";
 import { k8sDeleteDeclaration } from "./declaration.ts";
 
 export function createK8sDelete(services: ClusterServices): Action {
   return {
     ...k8sDeleteDeclaration,
+    async preview(params, signal) {
+      const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
+      const references = objects.map(({ api_version: apiVersion, ...rest }) => ({ apiVersion, ...rest }));
+      return previewDelete(await services.connect(), references, signal);
+    },
     async run(params, context) {
       const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
       const cluster = await clusterOf(services, context);

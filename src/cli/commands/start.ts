@@ -51,6 +51,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       engine: product.engine,
       library: product.library,
       actions: actionCatalogue,
+      preview: product.preview,
       outbox: product.store.outbox,
       runs: product.store.runs,
       clusterLocks: product.clusterLocks,

@@ -131,6 +131,7 @@ function planCell(
     const planned = {
       key,
       params: checked?.params ?? written,
+      ...(holes.length === 0 ? {} : { knownLater: holes }),
       runs: planCondition(step, scope),
       problems: checked?.problems ?? [],
     };

@@ -54,6 +54,8 @@ export interface PlannedCell {
   readonly key: string;
   /** `with` after its expressions; what is not known yet stands as `known after <step>`. */
   readonly params: JsonObject;
+  /** Which parameters are not known yet (JSON pointers); absent where all are. */
+  readonly knownLater?: readonly string[];
   /** `if`: whether it runs, as far as the inputs tell; else the expression. */
   readonly runs: boolean | string;
   /** Why the step would fail, as sentences. */

@@ -9,6 +9,7 @@ import { showPlaybooks, showStatus } from "./look.ts";
 import { commandMistakes, deniedNotice, failureNotice } from "./notice.ts";
 import { type Command, parseCommand } from "./parse.ts";
 import { showPlan } from "./plan.ts";
+import { showPreview } from "./preview.ts";
 import { repeatReport } from "./report.ts";
 import { rerun, startRun } from "./run.ts";
 import { stopRun } from "./stop.ts";
@@ -59,6 +60,8 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return showStatus(command.run, conversation, desk);
     case "run":
       return startRun(command.playbook, command.inputs, conversation, desk);
+    case "preview":
+      return showPreview(command.playbook, command.inputs, conversation, desk);
     case "plan":
       return showPlan(command.playbook, command.inputs, conversation, desk);
     case "stop":

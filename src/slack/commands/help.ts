@@ -23,6 +23,11 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
     does: "shows what a run would do, without doing it",
     more: "Only you see the answer. Nothing is changed.",
   },
+  preview: {
+    usage: "/mesh preview NAME [input=value …]",
+    does: "shows what a run would change on the cluster as it is",
+    more: "The cluster answers by a dry run. Only you see the answer. Nothing is changed.",
+  },
   status: {
     usage: "/mesh status [RUN]",
     does: "shows what runs now, or one run",

@@ -9,7 +9,7 @@ export type Command =
   | { readonly verb: "help"; readonly topic?: Verb }
   | { readonly verb: "list" }
   | {
-      readonly verb: "run" | "plan";
+      readonly verb: "run" | "plan" | "preview";
       readonly playbook: string;
       readonly inputs: Readonly<Record<string, string>>;
     }
@@ -55,6 +55,7 @@ export function parseCommand(text: string): ParsedCommand {
       return parseLock(rest);
     case "run":
     case "plan":
+    case "preview":
       return parseRun(verb, rest);
     case "status":
     case "stop":
@@ -81,7 +82,7 @@ function parseRunReference(verb: ReferringVerb, words: readonly string[]): Parse
   return { command: run === undefined ? { verb } : { verb, run } };
 }
 
-function parseRun(verb: "run" | "plan", words: readonly string[]): ParsedCommand {
+function parseRun(verb: "run" | "plan" | "preview", words: readonly string[]): ParsedCommand {
   const [playbook, ...pairs] = words;
   if (playbook === undefined || playbook.includes("=")) {
     return mistake(

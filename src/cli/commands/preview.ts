@@ -1,0 +1,54 @@
+import { Command } from "commander";
+import { EXIT } from "../exit-codes.ts";
+import { loadConfig } from "../load-config.ts";
+import { readPlaybookFile } from "../read-playbook-file.ts";
+import { collectInput } from "../run-inputs.ts";
+
+interface PreviewOptions {
+  readonly input?: Readonly<Record<string, string>>;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+/** `regatta preview FILE`: the plan, held against the cluster as it is by server-side dry runs. Changes nothing. */
+export function previewCommand(): Command {
+  return new Command("preview")
+    .description("Show what a playbook would change on the cluster as it is now; changes nothing")
+    .argument("<file>", "the playbook's file")
+    .option("-i, --input <name=value>", "an input of the playbook; may be given again", collectInput)
+    .option("--kubeconfig <file>", "the cluster's kubeconfig")
+    .option("--context <name>", "context in the kubeconfig")
+    .action(async (file: string, options: PreviewOptions) => {
+      process.exitCode = await showPreview(file, options);
+    });
+}
+
+async function showPreview(file: string, options: PreviewOptions): Promise<number> {
+  const config = loadConfig({
+    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+    ...(options.context === undefined ? {} : { kubeContext: options.context }),
+  });
+  if (!config) return EXIT.usage;
+  const source = await readPlaybookFile(file);
+  const [{ parsePlaybook, renderDiagnostics, resolveInputs }, { actionCatalogue }] = await Promise.all([
+    import("../../playbook/index.ts"),
+    import("../../actions/catalogue.ts"),
+  ]);
+  const { playbook, diagnostics } = parsePlaybook(source, actionCatalogue);
+  const resolved = playbook ? resolveInputs(playbook, options.input ?? {}) : { diagnostics };
+  if (!playbook || !("inputs" in resolved) || !resolved.inputs) {
+    console.error(renderDiagnostics(resolved.diagnostics, source, { colour: process.stderr.isTTY === true }));
+    return EXIT.usage;
+  }
+  const [{ composeClusterPreview }, { createLog }] = await Promise.all([
+    import("../../main/compose-cluster-preview.ts"),
+    import("../../main/log.ts"),
+  ]);
+  const { preview, close } = composeClusterPreview(config, createLog("error"));
+  try {
+    console.log(await preview(playbook, resolved.inputs));
+    return EXIT.ok;
+  } finally {
+    await close();
+  }
+}

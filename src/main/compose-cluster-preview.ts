@@ -1,0 +1,19 @@
+import type { Log } from "../base/log.ts";
+import type { Config } from "../config/read-config.ts";
+import { composeActions } from "./compose-actions.ts";
+import { composePreview, type PreviewText } from "./compose-preview.ts";
+import { lazyClusterOf } from "./lazy-cluster.ts";
+
+/** A preview from the terminal: without the database, which a bot beside it may hold. */
+export function composeClusterPreview(
+  config: Config,
+  log: Log,
+): { readonly preview: PreviewText; readonly close: () => Promise<void> } {
+  const cluster = lazyClusterOf(config, log);
+  const actions = composeActions(config, log, cluster, {
+    keepClusterUid: async (_runId, uid) => uid,
+    lockHolder: async () => undefined,
+    post: async () => {},
+  });
+  return { preview: composePreview(actions), close: () => cluster.close() };
+}
