@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Failure } from "../../base/failure.ts";
 import type { Action } from "../../engine/action.ts";
+import { titleOf } from "../../kubernetes/object-title.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { applyRoute } from "../../routes/apply-route.ts";
@@ -9,7 +10,7 @@ import { checkRule } from "../../traffic/check-rule.ts";
 import type { RuleProblem } from "../../traffic/problem.ts";
 import { dialectOf, refusals } from "../../traffic/refusals.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
-import { requireChangeable, titleOf } from "../own-objects.ts";
+import { requireChangeable } from "../own-objects.ts";
 import { trafficApplyDeclaration } from "./declaration.ts";
 
 /** Creates `traffic.apply`. All rules are checked before the first of them is applied. */
