@@ -10,6 +10,8 @@ import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { createHelm } from "../../src/kubernetes/helm.ts";
 import { RUN_LABEL } from "../../src/kubernetes/ownership.ts";
 import { jobComplete, runningContainerNames } from "../../src/kubernetes/readiness.ts";
+import { type LoadJobOptions, runLoadJob } from "../../src/load/job/run-load-job.ts";
+import { createLoadSpec } from "../../src/load/spec.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
 import { job } from "../contract/objects.ts";
 import { actionContext } from "../support/action-context.ts";
@@ -99,6 +101,93 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       service: "storefront",
       books: expect.arrayContaining([expect.objectContaining({ title: "Moby-Dick" })]),
       reviews: { service: "reviews", version: expect.stringMatching(/^v[123]$/) },
+    });
+  });
+
+  describe("a load Job inside the mesh", () => {
+    const url = `http://storefront.${namespace}.svc.cluster.local/`;
+    const pods = {
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      labelSelector: "app.kubernetes.io/name=regatta-load",
+    };
+    const job = (changes: Partial<LoadJobOptions> = {}): LoadJobOptions => ({
+      namespace,
+      image: TEST_IMAGE,
+      pods: 2,
+      runLabels: { [RUN_LABEL]: runId },
+      signal: new AbortController().signal,
+      timeoutMs: 120_000,
+      ...changes,
+    });
+    const spec = (durationMs: number) =>
+      createLoadSpec({ url, rateRps: 40, durationMs, warmupMs: 1_000, connections: 8, timeoutMs: 5_000 });
+
+    test("two pods behind their sidecars begin together, and every request is counted", async () => {
+      const sidecars = new Set<string>();
+      const looking: Promise<void>[] = [];
+      const look = async () => {
+        for (const pod of await cluster.list(pods))
+          if (runningContainerNames(pod).includes("istio-proxy")) sidecars.add(pod.metadata.name);
+      };
+      const result = await runLoadJob(
+        cluster,
+        spec(4_000),
+        job({ onProgress: () => void looking.push(look()) }),
+      );
+      await Promise.all(looking);
+      expect(sidecars.size).toBe(2);
+      expect(result).toMatchObject({ partial: false, workers: 2, requests: 160, rate_target_rps: 40 });
+      expect(Object.values(result.status).reduce((sum, count) => sum + count, 0)).toBe(160);
+      expect(result.timeline.reduce((sum, row) => sum + row.requests, 0)).toBe(160);
+      await cluster.waitFor(
+        pods,
+        (left) => (left.length === 0 ? { kind: "done" } : { kind: "waiting", missing: "their end" }),
+        {
+          timeoutMs: 90_000,
+          what: "the load pods to be gone, sidecars included",
+        },
+      );
+    });
+
+    test("told to stop, the pods give what they have measured", async () => {
+      const stop = new AbortController();
+      const result = await runLoadJob(
+        cluster,
+        spec(600_000),
+        job({
+          stopSignal: stop.signal,
+          timeoutMs: 240_000,
+          onProgress: ({ requests }) => {
+            if (requests > 20) stop.abort();
+          },
+        }),
+      );
+      expect(result.partial).toBe(true);
+      expect(result.workers).toBe(2);
+      expect(result.requests).toBeGreaterThan(20);
+    });
+
+    test("a pod that is evicted leaves the rest, marked partial", async () => {
+      let evicted: Promise<unknown> | undefined;
+      const evictOne = async () => {
+        const [victim] = await cluster.list(pods);
+        if (victim) await cluster.delete({ ...pods, name: victim.metadata.name });
+      };
+      const result = await runLoadJob(
+        cluster,
+        spec(6_000),
+        job({
+          onProgress({ phase }) {
+            if (phase === "measuring") evicted ??= evictOne();
+          },
+        }),
+      );
+      await evicted;
+      expect(result.partial).toBe(true);
+      expect(result.requests).toBeGreaterThan(0);
+      expect(result.requests).toBeLessThan(240);
     });
   });
 

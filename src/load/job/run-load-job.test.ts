@@ -152,6 +152,24 @@ describe("runLoadJob", () => {
     expect(cluster.deleted).toMatchObject([{ kind: "Job", name: cluster.applied[0]?.metadata.name }]);
   });
 
+  test("told to stop, it deletes the Job at once, and keeps what the pods say before they go", async () => {
+    const stop = new AbortController();
+    const cluster = new MemoryCluster([healthy(0), healthy(1)]);
+    const result = await run(cluster, { stopSignal: stop.signal, onProgress: () => stop.abort() });
+    expect(result).toMatchObject({ requests: 20 });
+    // For the pods to end, and once more at the end, in case the first did not reach the cluster.
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Job"]);
+  });
+
+  test("refuses what does not fit into a pod's environment, before anything is applied", async () => {
+    const cluster = new MemoryCluster([healthy(0)]);
+    const large = { ...spec, target: { ...spec.target, method: "POST", body: "x".repeat(130_000) } };
+    const options = { namespace: "race", image: "regatta:test", pods: 1, runLabels: {}, timeoutMs: 1_000 };
+    const attempt = runLoadJob(cluster, large, { ...options, signal: new AbortController().signal });
+    await expect(attempt).rejects.toMatchObject({ code: "LOAD_SPEC_TOO_LARGE" });
+    expect(cluster.applied).toEqual([]);
+  });
+
   test("reads a log that broke off again", async () => {
     const broken: FakePod = { status: running, readings: [[line({ type: "ready" })], [resultLine(0)]] };
     const result = await run(new MemoryCluster([broken, healthy(1)]));

@@ -11,6 +11,7 @@ import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from ".
 
 /** Several pods agree on an instant to begin at; by then all of them should run. */
 const START_TOGETHER_MS = 15_000;
+const MOST_SPEC_BYTES = 120_000;
 /** Pods that began further apart than this did not put their load on the target together. */
 const TOGETHER_MS = 1_000;
 
@@ -33,7 +34,7 @@ export interface LoadJobOptions {
  * Runs a load test inside the cluster, as an Indexed Job, and merges what its pods measured. The Job is deleted at the
  * end, however that comes. The result is partial when a pod was lost or did not begin with the others. Targets are not
  * checked here: `checkLoad` does that before.
- * @throws Failure `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the cluster's; the reason of `signal`.
+ * @throws Failure `LOAD_SPEC_TOO_LARGE`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the cluster's; the reason of `signal`.
  */
 export async function runLoadJob(
   cluster: Cluster,
@@ -41,6 +42,7 @@ export async function runLoadJob(
   options: LoadJobOptions,
 ): Promise<LoadResult> {
   const { namespace, pods, timeoutMs } = options;
+  checkSize(spec);
   const name = jobName(options.runLabels);
   const plan: LoadJobPlan = {
     name,
@@ -75,6 +77,20 @@ export async function runLoadJob(
       if (secret) await cluster.delete({ apiVersion: "v1", kind: "Secret", name, namespace });
     }
   }
+}
+
+/** A pod's settings are its environment, and Linux takes 128 KiB in one variable (MAX_ARG_STRLEN). */
+function checkSize(spec: LoadSpec): void {
+  const bytes = Buffer.byteLength(JSON.stringify(spec));
+  if (bytes <= MOST_SPEC_BYTES) return;
+  throw new Failure(
+    "LOAD_SPEC_TOO_LARGE",
+    `The load test is described in ${bytes} bytes, and ${MOST_SPEC_BYTES} fit into a pod's environment.`,
+    {
+      hint: "Send smaller bodies or fewer targets, or run it with `where: here`.",
+      state: "Nothing was sent.",
+    },
+  );
 }
 
 /**
