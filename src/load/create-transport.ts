@@ -10,6 +10,7 @@ import type { LoadSpec, LoadTarget } from "./spec.ts";
 import { targetsOf } from "./targets.ts";
 import { TcpConnection } from "./tcp/connection.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
+import { UndiciTransport, undiciRequest } from "./undici/transport.ts";
 
 /** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
 const READ_BUFFER_BYTES = 65_536;
@@ -21,6 +22,10 @@ export function createTransport(spec: LoadSpec, connections: number, events: Tra
     targetsOf(spec).map((target) => requestSource(target, prepare));
   switch (spec.protocol) {
     case "http1": {
+      if (spec.undici !== undefined) {
+        const requests = sources(undiciRequest);
+        return new UndiciTransport(plan.endpoint, spec.undici, requests, connections, events);
+      }
       const http1 = { ...plan, alpn: "http/1.1" };
       const requests = sources((target) => ({
         bytes: buildRequest(target),

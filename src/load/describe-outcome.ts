@@ -75,6 +75,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     timeline: recording.rows.map(({ row }) => row),
     generator: {
       ...GENERATOR,
+      ...(spec.undici === undefined ? {} : { name: `${GENERATOR.name} with undici` }),
       send_lag_ms: { p50: lag.p50, p99: lag.p99, max: lag.max },
       cpu_seconds: 0,
       saturated: reason !== null,

@@ -50,8 +50,15 @@ export const DEFAULT_LOAD_POLICY: LoadPolicy = {
  */
 export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<LoadSpec> {
   checkCaps(spec, policy);
-  const host = new URL(spec.target.url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  if (isIP(host) === 0 && policy.allow.some((entry) => matchesName(entry, host))) return spec;
+  if (spec.undici?.proxy !== undefined) await checkHost(spec.undici.proxy, policy);
+  const addresses = await checkHost(spec.target.url, policy);
+  return addresses === undefined ? spec : { ...spec, addresses };
+}
+
+/** @returns the addresses of a name that is not allowed as such. */
+async function checkHost(url: string, policy: LoadPolicy): Promise<string[] | undefined> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  if (isIP(host) === 0 && policy.allow.some((entry) => matchesName(entry, host))) return undefined;
   const addresses = isIP(host) === 0 ? await resolve(host) : [host];
   const refused = addresses.find((address) => !policy.allow.some((entry) => matchesAddress(entry, address)));
   if (refused !== undefined) {
@@ -65,7 +72,7 @@ export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<Loa
       },
     );
   }
-  return isIP(host) === 0 ? { ...spec, addresses: [...addresses] } : spec;
+  return isIP(host) === 0 ? [...addresses] : undefined;
 }
 
 function checkCaps(spec: LoadSpec, policy: LoadPolicy): void {

@@ -11,6 +11,7 @@ interface ProtocolFacts {
   /** Further targets; the first says where all of them are. */
   readonly others?: readonly TargetFacts[];
   readonly call?: object;
+  readonly undici?: { readonly proxy?: string };
   readonly profile: { readonly streams: number };
 }
 
@@ -19,7 +20,13 @@ const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "tra
 
 /** What does not go together with the protocol, as sentences without their ends. */
 export function protocolMistakes(facts: ProtocolFacts): string[] {
-  return [...urlMistakes(facts), ...streamMistakes(facts), ...headerMistakes(facts), ...callMistakes(facts)];
+  return [
+    ...urlMistakes(facts),
+    ...streamMistakes(facts),
+    ...headerMistakes(facts),
+    ...callMistakes(facts),
+    ...undiciMistakes(facts),
+  ];
 }
 
 function urlMistakes({ protocol, target: { url } }: ProtocolFacts): string[] {
@@ -53,5 +60,13 @@ function callMistakes({ protocol, target, others = [], call }: ProtocolFacts): s
     ...(call === undefined ? ["call must be given with grpc"] : []),
     ...(others.length === 0 ? [] : ["others do not exist with grpc, which makes one call"]),
     ...(body === undefined ? [] : ["target/body does not exist with grpc; the message is call/json"]),
+  ];
+}
+
+function undiciMistakes({ protocol, undici }: ProtocolFacts): string[] {
+  if (undici === undefined) return [];
+  return [
+    ...(protocol === "http1" ? [] : [`a proxy or redirects do not exist with ${protocol}`]),
+    ...(undici.proxy === undefined || URL.canParse(undici.proxy) ? [] : ["undici/proxy is no URL"]),
   ];
 }

@@ -119,6 +119,28 @@ const LimitSearch = Type.Object(
 );
 export type LimitSearch = Static<typeof LimitSearch>;
 
+/** What undici does in place of our own HTTP/1.1. */
+const UndiciOptions = Type.Object(
+  {
+    proxy: Type.Optional(
+      Type.String({
+        pattern: "^https?://",
+        maxLength: 4_096,
+        description: "A forward proxy; it is asked to CONNECT",
+      }),
+    ),
+    redirects: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 20,
+        description: "Redirects to follow within the target's origin",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type UndiciOptions = Static<typeof UndiciOptions>;
+
 /** A load test as plain JSON, complete: it goes to worker threads and into the pods of a Job as it is. */
 export const LoadSpec = Type.Object(
   {
@@ -132,6 +154,7 @@ export const LoadSpec = Type.Object(
       }),
     ),
     call: Type.Optional(LoadCall),
+    undici: Type.Optional(UndiciOptions),
     profile: LoadProfile,
     search: Type.Optional(LimitSearch),
     tls: Type.Object(
@@ -189,6 +212,8 @@ export interface LoadRequest extends TargetRequest {
   readonly others?: readonly TargetRequest[];
   /** With `grpc`. */
   readonly call?: LoadSpec["call"];
+  /** For a proxy or redirects: undici sends, which costs several times what our own path does. */
+  readonly undici?: UndiciOptions;
   /** Requests per second; 0 means a closed loop at full speed. */
   readonly rateRps: number;
   readonly durationMs: number;
@@ -226,6 +251,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
       ? {}
       : { others: request.others.map((other) => targetOf(other, request.protocol)) }),
     ...(request.call === undefined ? {} : { call: request.call }),
+    ...(request.undici === undefined ? {} : { undici: request.undici }),
     profile: {
       mode: schedule === undefined && rateRps === 0 ? "closed" : "open",
       rateRps: meanRps,

@@ -43,6 +43,8 @@ export function loadCommand(): Command {
     .option("--body-file <file>", "request body from a file")
     .option("--targets <file>", "YAML or JSON list of further targets on the same host, with weights")
     .option("-H, --header <line>", "header as 'Name: value'; may be repeated", header, {})
+    .option("--proxy <url>", "forward proxy; undici sends then, at several times the CPU")
+    .option("--follow <n>", "redirects to follow within the target's origin; likewise", positiveInteger)
     .option("--insecure", "accept any certificate", false)
     .option("--cacert <file>", "PEM file of the authorities to trust")
     .option("--cert <file>", "PEM file of the client's own certificate, with --key")
