@@ -128,7 +128,7 @@ export class Reader {
       code: "PB_NOT_AN_OPTION",
       at: this.span(value),
       message: `"${value.name}" must be one of ${options.join(", ")}.`,
-      hint: nearestHint(habits[String(scalar)] ?? nearestName(String(scalar), options)),
+      hint: nearestHint(ownValue(habits, String(scalar)) ?? nearestName(String(scalar), options)),
     });
     return undefined;
   }
@@ -166,9 +166,14 @@ export class Reader {
       code: "PB_UNKNOWN_KEY",
       at,
       message: `${capital(keys.what)} has no key "${entry.name}".`,
-      hint: keys.habits?.[entry.name] ?? commaHint(entry) ?? suggestName(entry.name, keys.known),
+      hint: ownValue(keys.habits, entry.name) ?? commaHint(entry) ?? suggestName(entry.name, keys.known),
     });
   }
+}
+
+/** The value of an author's word in a table: `constructor` and its like are in none, whatever JavaScript says. */
+function ownValue<T>(table: Readonly<Record<string, T>> | undefined, word: string): T | undefined {
+  return table && Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 /** `timeout: 30`: seconds or minutes? Other tools disagree, so a unit is required. */
