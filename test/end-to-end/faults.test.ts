@@ -95,7 +95,9 @@ steps:
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("is said so, and the next start goes on where it was broken off", async (context) => {
+  test("is said so, and the next start goes on where it was broken off", {
+    timeout: RACE_MS,
+  }, async (context) => {
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=140m", "tmpfs", disk]);
     context.skip(mounted.status !== 0, "a small disk can only be mounted by root on Linux");
     const args = ["run", "many.yaml", "--data", join(disk, "data")];
@@ -104,7 +106,7 @@ steps:
     child.stderr?.on("data", (data: Buffer) => {
       told += data.toString();
     });
-    await eventually("the first steps", () => told.includes("✓ step · 2"), 60_000);
+    await eventually("the first steps", () => told.includes("✓ step · 2"), RACE_MS);
     fillUp(join(disk, "ballast"));
 
     const { code, stdout, stderr } = await ended;

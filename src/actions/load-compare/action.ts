@@ -31,15 +31,15 @@ export function createLoadCompare(services: LoadServices): Action {
       const order = planRounds({ variants: names, rounds: params.rounds, seed });
       const startedAtMs = context.clock.nowMs();
       const rounds = await measureRounds(params, order, services, context);
-      const measured = Object.keys(rounds[0] ?? {});
-      if (!measured.includes(params.baseline)) throw stoppedTooEarly(params.baseline);
       const result = summariseComparison({
         baseline: params.baseline,
-        order: order.slice(0, rounds.length).map((round) => round.filter((name) => measured.includes(name))),
+        order: order
+          .map((names, index) => names.filter((name) => rounds[index]?.[name]))
+          .slice(0, rounds.length),
         seed,
         startedAt: new Date(startedAtMs).toISOString(),
         endedAt: new Date(context.clock.nowMs()).toISOString(),
-        facts: Object.fromEntries(measured.map((name) => [name, factsOf(name, params)])),
+        facts: Object.fromEntries(names.map((name) => [name, factsOf(name, params)])),
         rounds,
       });
       return { result, outputs: { ranked: result.verdict.ranked, sentence: result.verdict.sentence } };
@@ -47,10 +47,7 @@ export function createLoadCompare(services: LoadServices): Action {
   };
 }
 
-/**
- * Measures round by round. Ended early by a threshold, it gives the rounds that are complete, or of the first one what
- * there is.
- */
+/** Measures round by round. Ended early by a threshold, it gives what there is; the last round may lack variants. */
 async function measureRounds(
   params: Params,
   order: readonly (readonly string[])[],
@@ -98,21 +95,10 @@ async function measureRounds(
       errors.add(name, result);
       measured++;
     }
-    if (!stopped || rounds.length === 0) rounds.push(round);
+    rounds.push(round);
     if (stopped) break;
   }
   return rounds;
-}
-
-function stoppedTooEarly(baseline: string): Failure {
-  return new Failure(
-    "COMPARE_ENDED_EARLY",
-    `A threshold ended the comparison before its baseline "${baseline}" was measured, so nothing can be compared with it.`,
-    {
-      hint: "See why requests fail, or give the threshold an `after`.",
-      state: "What was measured is dropped.",
-    },
-  );
 }
 
 /** Of a variant that is only an address: what is known of it. */
