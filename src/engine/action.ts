@@ -48,6 +48,8 @@ export interface ActionContext {
    * @returns "stop" once a threshold with `abort` is breached: the action ends the measurement and returns what it has.
    */
   figures(measured: JsonObject): "continue" | "stop";
+  /** Adds a warning to the run, in whole sentences: something to know that does not fail the step. */
+  warn(text: string): Promise<void>;
   /** Keeps a file with the run: a chart, a report. The name is unique in the run; the same name again replaces it. */
   saveArtifact(artifact: NewArtifact): Promise<void>;
   /** What measuring steps of this run have found so far, by step id, newest last in each list. */

@@ -2,11 +2,11 @@ import type { JsonObject } from "../base/json.ts";
 import type { Action, ActionContext, ActionOutcome } from "./action.ts";
 import { askPeople } from "./ask-people.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
-import type { CellTask } from "./cell-task.ts";
+import { type CellTask, placeOf } from "./cell-task.ts";
 import type { LiveThresholds } from "./live-thresholds.ts";
 import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
 import { stepTimedOut } from "./stop-reason.ts";
-import { changeCell } from "./view-changes.ts";
+import { addWarning, changeCell } from "./view-changes.ts";
 
 /**
  * Runs the action once, within the step's time limit.
@@ -81,6 +81,7 @@ function contextOf(
       journal.showProgress(changeCell(step.id, cell.key, { progress }));
     },
     figures: (measured) => live.judge(measured),
+    warn: (text) => journal.change("step", addWarning(`${placeOf(step, cell)}: ${text}`)),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(frame.stepId(stepId), frame.within),
     ask: (question) => askPeople(task, question, { signal, sinceMs: resumedFromMs }),

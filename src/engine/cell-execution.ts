@@ -1,11 +1,10 @@
 import { describeFailure, Failure, messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { evaluateTemplate, isRetried, resolveParams } from "../playbook/index.ts";
-import type { Cell, Step } from "../playbook/playbook.ts";
 import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import type { Action, ActionOutcome } from "./action.ts";
 import { runAttempt } from "./attempt-execution.ts";
-import type { CellTask } from "./cell-task.ts";
+import { type CellTask, placeOf } from "./cell-task.ts";
 import { afterInterruption } from "./interruption.ts";
 import { LiveThresholds } from "./live-thresholds.ts";
 import type { RunState } from "./run-state.ts";
@@ -215,9 +214,4 @@ async function backOff(task: CellTask, attempt: number, failures: number, proble
     .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal, state.handOverSignal]) })
     .catch(() => undefined); // told to stop: the loop sees it
   state.journal.lostSignal.throwIfAborted();
-}
-
-/** `load` or `load (ambient)`. */
-export function placeOf(step: Step, cell: Cell): string {
-  return cell.key === "" ? step.id : `${step.id} (${cell.key})`;
 }

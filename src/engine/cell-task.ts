@@ -15,3 +15,8 @@ export interface CellTask {
   readonly scope: Scope;
   readonly signal: AbortSignal;
 }
+
+/** `load` or `load (ambient)`. */
+export function placeOf(step: Step, cell: Cell): string {
+  return cell.key === "" ? step.id : `${step.id} (${cell.key})`;
+}

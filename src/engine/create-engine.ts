@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Playbook } from "../playbook/playbook.ts";
+import type { RunRow } from "../store/run-repository.ts";
 import { sourceOf } from "../store/run-repository.ts";
 import { Bell } from "./bell.ts";
 import { refuseLocked } from "./cluster-lock.ts";
@@ -32,10 +33,13 @@ class JournaledEngine implements Engine {
   readonly #turns: Bell;
   readonly #answers: Bell;
   readonly #active = new Map<string, RunExecution>();
+  /** Runs whose rows may not exist yet: recovery must not take them for orphans, nor a renewal for lost ones. */
+  readonly #starting = new Set<string>();
   readonly #ends = new Map<string, Promise<RunView | undefined>>();
   readonly #closing = new AbortController();
   readonly #keeper: Promise<void>;
   #recovered = false;
+  #takingUp: Promise<void> | undefined;
   #accepting = true;
 
   constructor(options: EngineOptions) {
@@ -59,12 +63,12 @@ class JournaledEngine implements Engine {
     const { view, playbook, group } = admitted;
     await this.#refuseLocked(admitted);
     const execution = this.#prepare(playbook, view, group, 1);
-    this.#active.set(view.id, execution); // before the row exists, so that recovery never takes it for an orphan
+    this.#starting.add(view.id);
     try {
       await this.#journalNew(request, admitted);
-    } catch (error) {
-      this.#active.delete(view.id);
-      throw error;
+      this.#active.set(view.id, execution);
+    } finally {
+      this.#starting.delete(view.id);
     }
     this.#feed.publish("created", view);
     this.#launch(execution);
@@ -150,6 +154,7 @@ class JournaledEngine implements Engine {
     const { graceMs = CLOSE_GRACE_MS } = options;
     const { clock } = this.#options;
     this.#accepting = false;
+    await this.#takingUp;
     const running = [...this.#active.values()];
     for (const execution of running) {
       // Other replicas of a server's store go on at once; an embedded one may not be opened again for long.
@@ -260,8 +265,16 @@ class JournaledEngine implements Engine {
   }
 
   /** Replicas that died leave leases behind that end by themselves; somebody must look. */
-  async #takeUpExpired(): Promise<void> {
-    if (this.#recovered && this.#options.store.kind === "server") await this.#takeUp(false);
+  #takeUpExpired(): void {
+    if (!this.#recovered || !this.#accepting || this.#options.store.kind !== "server") return;
+    // Not waited for, so that no renewal ever waits for a run that is taken up.
+    this.#takingUp ??= this.#takeUp(false)
+      .catch((err: unknown) =>
+        this.#options.log.warn({ err }, "runs that were left behind could not be taken up"),
+      )
+      .finally(() => {
+        this.#takingUp = undefined;
+      });
   }
 
   async #takeUp(atOnce: boolean): Promise<void> {
@@ -271,15 +284,26 @@ class JournaledEngine implements Engine {
       nowMs: clock.nowMs(),
       expiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
       atOnce,
-      except: [...this.#active.keys()],
+      except: [...this.#active.keys(), ...this.#starting],
     });
-    for (const row of rows) {
-      const execution = await resumeRun(this.#options, row, (playbook, view) =>
-        this.#prepare(playbook, view, row.concurrencyGroup, row.fence),
-      );
-      if (execution === undefined) continue;
-      this.#active.set(row.id, execution);
-      this.#launch(execution);
+    await Promise.all(rows.map((row) => this.#resume(row)));
+  }
+
+  /** From its first moment the run is among the active ones, so that its lease is renewed while the journal is read. */
+  async #resume(row: RunRow): Promise<void> {
+    try {
+      const execution = await resumeRun(this.#options, row, (playbook, view) => {
+        const prepared = this.#prepare(playbook, view, row.concurrencyGroup, row.fence);
+        this.#active.set(row.id, prepared);
+        return prepared;
+      });
+      if (execution) this.#launch(execution);
+    } catch (err) {
+      const { store, owner, log } = this.#options;
+      log.warn({ err, runId: row.id }, "a run could not be taken up here; it is tried again");
+      this.#active.delete(row.id);
+      const lease = { runId: row.id, owner, fence: row.fence };
+      await store.leases.release(lease).catch(() => undefined); // it ends by itself
     }
   }
 

@@ -14,7 +14,7 @@ export async function keepLeases(options: {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
   readonly active: ReadonlyMap<string, RunExecution>;
-  readonly afterRenewal: () => Promise<void>;
+  readonly afterRenewal: () => void;
   readonly signal: AbortSignal;
 }): Promise<void> {
   const { engine, limits, active, signal } = options;
@@ -32,7 +32,7 @@ export async function keepLeases(options: {
       const expiresAtMs = engine.clock.nowMs() + limits.leaseTtlMs;
       settle(active, ids, await engine.store.leases.renew(engine.owner, ids, expiresAtMs));
       renewedAtMs = askedAtMs;
-      await options.afterRenewal();
+      options.afterRenewal();
     } catch (err) {
       engine.log.warn({ err }, "leases could not be renewed");
       const silentMs = engine.clock.monotonicMs() - renewedAtMs;

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { Failure } from "../base/failure.ts";
 import { redactSecrets } from "../base/redact.ts";
+import { type HelmProcesses, noHelmProcesses } from "./helm-orphans.ts";
 
 export interface ProcessResult {
   readonly exitCode: number;
@@ -22,11 +23,17 @@ const KILL_AFTER_MS = 5_000;
 export function runHelm(
   program: string,
   args: readonly string[],
-  options: { readonly input?: string; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly input?: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly processes?: HelmProcesses;
+  },
 ): Promise<ProcessResult> {
   options.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const forget =
+      child.pid === undefined ? () => {} : (options.processes ?? noHelmProcesses).note(child.pid);
     const stdout = collect(child.stdout, MAX_STDOUT_BYTES);
     const stderr = collect(child.stderr, MAX_STDERR_BYTES);
     let killer: NodeJS.Timeout | undefined;
@@ -39,6 +46,7 @@ export function runHelm(
     child.stdin.end(options.input ?? "");
     child.on("error", (error) => reject(missing(program, error)));
     child.on("close", (exitCode) => {
+      forget();
       clearTimeout(killer);
       options.signal?.removeEventListener("abort", abort);
       if (options.signal?.aborted) return reject(options.signal.reason as Error);

@@ -75,7 +75,8 @@ describe("releases", () => {
   ])("%s before it is installed again", async (_, status, revision, repair) => {
     const answer = JSON.stringify({ info: { status }, version: revision });
     const helm = helmThat("v3.19.0", `status) echo '${answer}';;\nupgrade) cat > /dev/null;;`);
-    await helm.upgradeInstall(request);
+    const said = await helm.upgradeInstall(request);
+    expect(said).toMatch(new RegExp(`istiod had been left ${status} by a helm that died: it was .* anew\\.`));
     expect(calls()[1]).toContain(repair);
     expect(calls()[2]).toContain("upgrade --install");
   });

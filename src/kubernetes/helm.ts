@@ -3,6 +3,7 @@ import { Failure } from "../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { CallOptions } from "./cluster.ts";
+import { type HelmProcesses, noHelmProcesses } from "./helm-orphans.ts";
 import { runHelm } from "./helm-process.ts";
 
 export interface HelmRelease {
@@ -32,8 +33,9 @@ export interface Helm {
   /**
    * Installs, or upgrades to the same chart and values; idempotent. Does not wait for readiness: the caller does, and
    * can explain what is missing. A release that a dead helm left pending is repaired first.
+   * @returns what had to be repaired, as a sentence for people; `undefined` when nothing had.
    */
-  upgradeInstall(request: HelmInstall, options?: CallOptions): Promise<void>;
+  upgradeInstall(request: HelmInstall, options?: CallOptions): Promise<string | undefined>;
   /** @returns false when there was nothing to remove. Waits until its objects are gone. */
   uninstall(release: HelmRelease, options?: CallOptions & { readonly timeoutMs?: number }): Promise<boolean>;
 }
@@ -57,6 +59,8 @@ export function createHelm(options: {
   readonly kubeconfigPath?: string;
   readonly context?: string;
   readonly log: Log;
+  /** Notes the processes that are under way, for the next life of this program. */
+  readonly processes?: HelmProcesses;
 }): Helm {
   return new HelmProgram(options);
 }
@@ -65,12 +69,14 @@ class HelmProgram implements Helm {
   readonly #program: string;
   readonly #connection: readonly string[];
   readonly #log: Log;
+  readonly #processes: HelmProcesses;
   #major: Promise<3 | 4> | undefined;
 
   constructor(options: Parameters<typeof createHelm>[0]) {
     const { kubeconfigPath: path, context } = options;
     this.#program = options.program;
     this.#log = options.log;
+    this.#processes = options.processes ?? noHelmProcesses;
     this.#connection = [
       ...(path && !path.includes(delimiter) ? ["--kubeconfig", path] : []),
       ...(context ? ["--kube-context", context] : []),
@@ -83,8 +89,8 @@ class HelmProgram implements Helm {
     return text === undefined ? undefined : readStatus(text);
   }
 
-  async upgradeInstall(request: HelmInstall, options: CallOptions = {}): Promise<void> {
-    await this.#repair(request, options);
+  async upgradeInstall(request: HelmInstall, options: CallOptions = {}): Promise<string | undefined> {
+    const repaired = await this.#repair(request, options);
     const flags = FLAGS[await this.#supportedMajor(options.signal)];
     const isOci = request.repository.startsWith("oci://");
     const source = isOci
@@ -98,6 +104,7 @@ class HelmProgram implements Helm {
       `install ${request.chart} ${request.version} from ${request.repository}`,
       { ...options, input: JSON.stringify(request.values) },
     );
+    return repaired;
   }
 
   async uninstall(
@@ -116,16 +123,18 @@ class HelmProgram implements Helm {
   }
 
   /** A helm that died leaves its release pending, and every later helm refuses to touch it. */
-  async #repair(release: HelmRelease, options: CallOptions): Promise<void> {
+  async #repair(release: HelmRelease, options: CallOptions): Promise<string | undefined> {
     const found = await this.status(release, options);
-    if (!found?.status.startsWith("pending-")) return;
+    if (!found?.status.startsWith("pending-")) return undefined;
+    const was = `The helm release ${release.release} had been left ${found.status} by a helm that died`;
     this.#log.warn({ release: release.release, status: found.status }, "repairing a release left pending");
     if (found.revision <= 1) {
       await this.uninstall(release, options);
-      return;
+      return `${was}: it was removed, and installed anew.`;
     }
     const args = ["rollback", release.release, "--namespace", release.namespace];
     await this.#run(args, `roll back ${release.release}`, options);
+    return `${was}: it was rolled back, and upgraded anew.`;
   }
 
   /** @returns the standard output, or `undefined` when helm says that there is no such release. */
@@ -136,7 +145,10 @@ class HelmProgram implements Helm {
   ): Promise<string | undefined> {
     await this.#supportedMajor(options.signal);
     this.#log.debug({ args: [...args] }, "helm");
-    const result = await runHelm(this.#program, [...args, ...this.#connection], options);
+    const result = await runHelm(this.#program, [...args, ...this.#connection], {
+      ...options,
+      processes: this.#processes,
+    });
     if (result.exitCode === 0) return result.stdout;
     if (NOT_FOUND.test(result.stderr)) return undefined;
     throw failed(doing, result.stderr, result.exitCode);

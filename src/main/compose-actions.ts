@@ -24,16 +24,19 @@ import { PRODUCT } from "../base/product.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Action, ActionContext } from "../engine/action.ts";
 import { createHelm } from "../kubernetes/helm.ts";
+import type { HelmProcesses } from "../kubernetes/helm-orphans.ts";
 import { CLUSTER_TARGETS, LOOPBACK_TARGETS, type LoadPolicy } from "../load/policy.ts";
 import { loadMeshes, type MeshLibrary } from "../meshes/load-meshes.ts";
 import { type MeshOverrides, readOverrides } from "../meshes/overrides.ts";
 import { clusterEnvironment, loopbackEnvironment } from "./environment.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
-/** What actions need of the store. */
-export interface StorePorts extends Pick<ClusterServices, "keepClusterUid" | "lockHolder"> {
+/** What actions need of the store and of the data folder. */
+export interface ActionPorts extends Pick<ClusterServices, "keepClusterUid" | "lockHolder"> {
   /** Puts a message where it is not lost. */
   readonly post: (notice: Notice) => Promise<void>;
+  /** Remembers the helm processes that are under way. */
+  readonly helmProcesses?: HelmProcesses;
 }
 
 /** Every action, with what it needs. `src/actions/catalogue.ts` lists the same ones by their declarations. */
@@ -41,7 +44,7 @@ export function composeActions(
   config: Config,
   log: Log,
   cluster: LazyCluster,
-  { keepClusterUid, lockHolder, post }: StorePorts,
+  { keepClusterUid, lockHolder, post, helmProcesses }: ActionPorts,
 ): ReadonlyMap<string, Action> {
   const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
   const { library: apps, diagnostics: appDiagnostics } = loadApps();
@@ -49,6 +52,7 @@ export function composeActions(
   const overrides = loadOverrides(config.meshOverrides, meshes);
   const helm = createHelm({
     program: config.helm,
+    ...(helmProcesses ? { processes: helmProcesses } : {}),
     log,
     ...(config.kubeconfig === "" ? {} : { kubeconfigPath: config.kubeconfig }),
     ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),

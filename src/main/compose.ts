@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { newId } from "../base/id.ts";
@@ -10,6 +11,7 @@ import { createEngine } from "../engine/create-engine.ts";
 import { createDirectoryLibrary } from "../engine/directory-library.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm-orphans.ts";
 import { notifyMessage } from "../slack/cards/notify-message.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
@@ -46,10 +48,13 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
   });
   try {
     const cluster = lazyClusterOf(config, log);
+    const helmFolder = join(config.dataDir, "helm");
+    await endOrphanedHelm(helmFolder, log);
     const clusterLocks = createClusterLocks(store.clusterLocks, clock, config.kubeContext || "current");
     const actions = composeActions(config, log, cluster, {
       keepClusterUid: (runId, uid) => store.runs.keepClusterUid(runId, uid),
       lockHolder: () => clusterLocks.holder(),
+      helmProcesses: await createHelmProcesses(helmFolder),
       async post({ key, channel, text, mention }) {
         const payload = messagePayload(notifyMessage(text, mention));
         await store.outbox.put({ key, channel, kind: "post", payload });

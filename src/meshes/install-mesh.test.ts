@@ -38,6 +38,7 @@ function fakeHelm(cluster: MemoryCluster, charts: Readonly<Record<string, readon
     upgradeInstall: async (request) => {
       releases.set(request.release, request);
       for (const object of charts[request.release] ?? []) cluster.put(object);
+      return undefined;
     },
     uninstall: async ({ release }) => {
       for (const { apiVersion, kind, metadata } of charts[release] ?? []) {
@@ -69,6 +70,7 @@ function setUp(charts: Readonly<Record<string, readonly KubeObject[]>> = healthy
     timeoutMs: 60_000,
     signal: new AbortController().signal,
     progress: () => {},
+    warn: async () => {},
     assertOwned: async () => {},
     ...changes,
   });

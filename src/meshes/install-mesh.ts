@@ -107,7 +107,8 @@ async function install(
     }
     work.progress(`${adapter.title}: installing ${release.release} ${release.version}`);
     await work.assertOwned();
-    await work.helm.upgradeInstall(release, { signal });
+    const repaired = await work.helm.upgradeInstall(release, { signal });
+    if (repaired !== undefined) await work.warn(repaired);
   }
   for (const object of work.library.manifests(adapter.name)) {
     const known = record.objects.some((reference) => isSame(reference, object));

@@ -25,4 +25,6 @@ export interface MeshWork extends MeshRemoval {
   /** Regatta's own image, for meshes whose programs it holds. */
   readonly image: string;
   readonly nowMs: () => number;
+  /** Tells people what is not as it should be, and does not keep the mesh from being installed. */
+  readonly warn: (text: string) => Promise<void>;
 }

@@ -27,6 +27,10 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
   });
   // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
   pool.on("error", (err) => log.warn({ err }, "the database dropped an idle connection"));
+  // One that is dropped between two statements of a transaction tells it on its client; the next statement fails.
+  pool.on("connect", (client) => {
+    client.on("error", (err) => log.debug({ err }, "the database dropped a connection"));
+  });
   try {
     await migrateAlone(pool);
   } catch (error) {

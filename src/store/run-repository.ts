@@ -179,6 +179,15 @@ export function createRunRepository(db: Database) {
       return rows.map((row) => row.view);
     },
 
+    /** The last view of a run that has ended; `undefined` while it has not. */
+    async ended(id: string): Promise<RunView | undefined> {
+      const [row] = await db
+        .select({ view: run.view })
+        .from(run)
+        .where(and(eq(run.id, id), isNotNull(run.endedAtMs)));
+      return row?.view;
+    },
+
     /** Notes that the end of a run is in the outbox. */
     async markAnnounced(id: string): Promise<void> {
       await db.update(run).set({ announced: true }).where(eq(run.id, id));

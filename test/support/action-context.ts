@@ -24,6 +24,7 @@ export function actionContext(
     log: silentLog,
     progress: (update) => void said.push(update.text),
     figures: () => "continue",
+    warn: async () => {},
     saveArtifact: async () => {},
     results: () => [],
     ask: () => Promise.reject(new Error("nobody is there to answer")),

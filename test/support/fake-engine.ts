@@ -76,6 +76,10 @@ export class FakeEngine implements Engine {
 
   /** Ends that nobody has announced, as the store knows them. */
   readonly ends = {
+    ended: async (id: string): Promise<RunView | undefined> => {
+      const view = this.#views.get(id);
+      return view?.endedAtMs === undefined ? undefined : view;
+    },
     unannounced: async (): Promise<readonly RunView[]> =>
       [...this.#views.values()].filter(
         ({ id, endedAtMs, channel }) =>

@@ -19,7 +19,7 @@ import { LatestOnly } from "./latest-only.ts";
 
 export interface AnnouncerPorts extends CardPorts {
   /** Which runs have ended without their end being in the outbox. */
-  readonly runs: Pick<RunRepository, "unannounced" | "markAnnounced">;
+  readonly runs: Pick<RunRepository, "ended" | "unannounced" | "markAnnounced">;
   readonly log: Log;
   /** Tells the sender that the outbox holds something new. */
   readonly wake: () => void;

@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import type { Outbox, OutboxMessage } from "../../store/outbox.ts";
+import type { RunRepository } from "../../store/run-repository.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { chartOf, type RunSummary, readSummary, SUMMARY_ARTIFACT } from "../cards/summary.ts";
 import { messagePayload } from "../outbox/payload.ts";
@@ -10,6 +11,7 @@ import { outboxKeys } from "./keys.ts";
 export interface CardPorts {
   readonly engine: Engine;
   readonly outbox: Outbox;
+  readonly runs: Pick<RunRepository, "ended">;
   readonly clock: Clock;
 }
 
@@ -29,10 +31,11 @@ export class CardWriter {
 
   /** @param seen the run as the caller knows it; when somebody else was faster it is asked for anew. */
   async write(runId: string, seen?: RunView): Promise<void> {
-    const { engine, outbox } = this.#ports;
-    for (let view = seen; ; view = undefined) {
+    const { engine, outbox, runs } = this.#ports;
+    for (let known = seen; ; known = undefined) {
       const version = (await outbox.find(outboxKeys.card(runId)))?.version ?? 0;
-      view ??= await engine.view(runId);
+      // The end as it is journaled outweighs what this process believes, which may have lost the run without knowing it.
+      const view = (await runs.ended(runId)) ?? known ?? (await engine.view(runId));
       if (view?.channel === undefined) return;
       const card = await this.#draw(view, view.channel);
       const text = JSON.stringify(card.payload);

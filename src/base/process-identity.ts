@@ -11,7 +11,12 @@ export interface ProcessIdentity {
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), startTime: startTimeOf(process.pid) };
+  return identityOf(process.pid);
+}
+
+/** A process of this host. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, host: hostname(), startTime: startTimeOf(pid) };
 }
 
 /** Whether that process of this host still runs. A process that may not be signalled runs, as another user's. */

@@ -1,0 +1,99 @@
+// One of two replicas on a Postgres server: executes runs of no-op steps, starts new ones as it is told, and is killed.
+// Arguments: the server's URL, the file of what is told to Slack, how many runs to start, and this replica's name.
+import { appendFileSync } from "node:fs";
+import Type from "typebox";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Action } from "../../src/engine/action.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import { OutboxSender } from "../../src/slack/outbox/sender.ts";
+import { Announcer } from "../../src/slack/runs/announcer.ts";
+import { openStore } from "../../src/store/open-store.ts";
+
+const [databaseUrl = "", posts = "", count = "0", name = ""] = process.argv.slice(2);
+const STEP_MS = 20;
+
+const nothing = Type.Object({}, { additionalProperties: false });
+const noop: Action = {
+  name: "test.noop",
+  summary: "Does nothing, for a moment.",
+  params: nothing,
+  outputs: nothing,
+  recovery: "reconcile",
+  async run(_params, context) {
+    await context.assertOwned();
+    await systemClock.sleep(STEP_MS, { signal: context.signal });
+    return { outputs: {} };
+  },
+};
+const PLAYBOOK = `version: 1
+name: noop
+steps:
+  - { id: one, uses: test.noop }
+  - { id: two, uses: test.noop }
+finally:
+  - { id: three, uses: test.noop }
+`;
+
+const store = await openStore({ dataDir: "", databaseUrl, clock: systemClock, log: silentLog });
+const engine = createEngine({
+  store,
+  actions: new Map([[noop.name, noop]]),
+  clock: systemClock,
+  log: silentLog,
+  productVersion: "0.0.0",
+  owner: `${name}/${process.pid}`,
+  limits: { leaseTtlMs: 2_000 },
+});
+const sender = new OutboxSender({
+  outbox: store.outbox,
+  owner: `${name}/${process.pid}`,
+  async deliver(row) {
+    const kind = row.slackTs === null ? "post" : "edit";
+    appendFileSync(
+      posts,
+      `${JSON.stringify({ atMs: Date.now(), kind, key: row.key, channel: row.channel, text: row.payload.text })}\n`,
+    );
+    return { slackTs: row.slackTs ?? `ts-${row.key}` };
+  },
+  clock: systemClock,
+  log: silentLog,
+  pace: {
+    postEveryMs: 1,
+    editEveryMs: 1,
+    anyEditEveryMs: 1,
+    backoffMs: 50,
+    maxBackoffMs: 500,
+    maxStumbles: 9,
+  },
+  onDelivered: (row, receipt) => announcer.delivered(row, receipt),
+});
+const announcer = new Announcer({
+  ...{ engine, outbox: store.outbox, runs: store.runs, clock: systemClock, log: silentLog },
+  wake: () => sender.wake(),
+});
+
+sender.start();
+await announcer.start();
+await engine.recover();
+process.stdout.write("READY now\n");
+const source = { path: "noop.yaml", text: PLAYBOOK };
+for (let index = 0; index < Number(count); index++) {
+  // Each run tells its own channel, so that Slack's pace for one does not make the test wait.
+  const request = { source, inputs: {}, requestedBy: "U1", channel: `C${name}${index % 20}` };
+  const started = await engine.start(request).catch((error: unknown) => String(error));
+  if (typeof started === "string") {
+    index -= 1; // the database is away: asked again, as a person would
+    await systemClock.sleep(200);
+  } else process.stdout.write(`STARTED ${started.id}\n`);
+  await systemClock.sleep(100);
+}
+process.stdout.write("ALL started\n");
+process.once("SIGTERM", () => {
+  void engine
+    .close()
+    .then(() => announcer.stop())
+    .then(() => sender.stop())
+    .then(() => store.close())
+    .then(() => process.exit(0));
+});

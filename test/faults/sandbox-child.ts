@@ -1,0 +1,50 @@
+// The product on the real sandbox, with the embedded store, which halts at one point to be killed there.
+// Arguments: the data folder, the kubeconfig, the playbook, and the point to halt at ("" for none).
+import { readFileSync } from "node:fs";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { composeProduct } from "../../src/main/compose.ts";
+
+const [dataDir = "", kubeconfig = "", path = "", haltAt = ""] = process.argv.slice(2);
+
+async function point(name: string): Promise<void> {
+  if (name !== haltAt) return;
+  process.stdout.write(`HALTED ${name}\n`);
+  await systemClock.sleep(600_000);
+}
+
+const { config } = readConfig({ dataDir, kubeconfig }, {});
+if (!config) throw new Error("the settings are wrong");
+const product = await composeProduct(config, silentLog);
+const { attempts } = product.store;
+const { begin, end } = attempts;
+Object.assign(attempts, {
+  begin: async (...args: Parameters<typeof begin>) => {
+    const { stepId, cellKey } = args[1];
+    await begin(...args);
+    await point(`${stepId} ${cellKey} begun`);
+  },
+  end: async (...args: Parameters<typeof end>) => {
+    const { stepId, cellKey } = args[1];
+    await point(`${stepId} ${cellKey} done`);
+    await end(...args);
+  },
+} satisfies Partial<typeof attempts>);
+// In the middle of an action: when it first tells how far it is.
+product.engine.subscribe(({ view }) => {
+  for (const step of view.steps) {
+    for (const cell of step.cells) {
+      if (cell.status === "running" && cell.progress) void point(`${step.id} ${cell.key} within`);
+    }
+  }
+});
+await product.engine.recover();
+const [left] = await product.engine.list({ limit: 1 });
+const source = { path, text: readFileSync(path, "utf8") };
+const { id } = left ?? (await product.engine.start({ source, inputs: {}, requestedBy: "U1" }));
+const view = await product.engine.waitForEnd(id);
+process.stdout.write(
+  `ENDED ${JSON.stringify({ view, attempts: await product.store.attempts.ofRun(id), results: await product.engine.results(id) })}\n`,
+);
+await product.close();
