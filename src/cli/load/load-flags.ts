@@ -32,6 +32,8 @@ export interface LoadFlags {
   readonly targets?: string;
   readonly header: Readonly<Record<string, string>>;
   readonly insecure: boolean;
+  readonly proxy?: string;
+  readonly follow?: number;
   readonly cacert?: string;
   readonly cert?: string;
   readonly key?: string;

@@ -28,6 +28,7 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
     headers: flags.header,
     others: others.map((other) => ({ ...other, headers: { ...flags.header, ...other.headers } })),
     tls: await tlsOf(flags),
+    ...undiciOf(flags),
     ...(method === undefined ? {} : { method }),
     ...(await contentOf(flags)),
     ...(requests === undefined ? {} : { maxRequests: requests }),
@@ -77,6 +78,16 @@ function searchOf(flags: LoadFlags): Pick<LoadRequest, "search"> {
   if (findLimit === undefined) return {};
   return {
     search: { p99Ms: findLimit, errorRate: findErrors, fromRps: findFrom, toRps: findTo, trialMs: trial },
+  };
+}
+
+function undiciOf({ proxy, follow }: LoadFlags) {
+  if (proxy === undefined && follow === undefined) return {};
+  return {
+    undici: {
+      ...(proxy === undefined ? {} : { proxy }),
+      ...(follow === undefined ? {} : { redirects: follow }),
+    },
   };
 }
 
