@@ -19,7 +19,7 @@ let wrap: object = internals === undefined ? {} : new internals.WriteWrap();
 
 /**
  * Writes to a plain TCP socket past the machinery of `Writable`, which costs a load generator about a twentieth of its
- * CPU (docs/decisions/0006-writing-past-writable.md). Where the internals are not as expected, `socket.write` does it. A
+ * CPU (docs/decisions/0010-writing-past-writable.md). Where the internals are not as expected, `socket.write` does it. A
  * failure destroys the socket, whose `error` and `close` events follow later.
  * @param bytes must stay as they are while `unsentBytesOf` is above 0.
  * @param onWritten called later, when the kernel has taken them; perhaps not where it did at once
