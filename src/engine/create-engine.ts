@@ -232,10 +232,12 @@ class JournaledEngine implements Engine {
     if (policy === "cancel" && group !== null) await this.#cancelOthers(group, view);
   }
 
-  /** One cancel each: a second would skip their `finally`. */
+  /** One cancel each: a second would skip their `finally`. Of two that begin at the same moment the later id stays. */
   async #cancelOthers(group: string, view: RunView): Promise<void> {
     for (const id of await this.#options.store.runs.activeInGroup(group, view.id)) {
-      if ((await this.view(id))?.status !== "cancelling")
+      const status = (await this.view(id))?.status;
+      const replacesThisOne = status === "queued" && id > view.id;
+      if (status !== "cancelling" && !replacesThisOne)
         await this.cancel(id, `run ${view.id}, which replaces it`);
     }
   }

@@ -75,6 +75,20 @@ describe("concurrency groups", () => {
     expect(replaced.problem).toContain("The clean-up was run.");
   });
 
+  test("cancel: of several that begin at the same moment the newest stays", async () => {
+    const engine = engineWith(store(), [hanging]);
+    const started = await Promise.all([1, 2, 3].map(() => engine.start(request(body("moment", "cancel")))));
+    const [newest = "", ...others] = started
+      .map(({ id }) => id)
+      .sort()
+      .reverse();
+    const replaced = await Promise.all(others.map((id) => engine.waitForEnd(id)));
+    expect(replaced.map(({ status }) => status)).toEqual(["cancelled", "cancelled"]);
+    expect((await engine.view(newest))?.status).not.toMatch(/cancel/);
+    await engine.cancel(newest, "U1");
+    await engine.waitForEnd(newest);
+  });
+
   test("a group may be made from inputs", async () => {
     const engine = engineWith(store(), [hanging]);
     const playbook = `inputs:\n  where: { type: string, default: here }\n${body(`"on-\${{ inputs.where }}"`, "reject")}`;
