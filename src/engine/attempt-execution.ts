@@ -81,10 +81,19 @@ function contextOf(
       journal.showProgress(changeCell(step.id, cell.key, { progress }));
     },
     figures: (measured) => live.judge(measured),
-    warn: (text) => journal.change("step", addWarning(`${placeOf(step, cell)}: ${text}`)),
+    warn: (text) => journal.change("step", addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(frame.stepId(stepId), frame.within),
-    ask: (question) => askPeople(task, question, { signal, sinceMs: resumedFromMs }),
+    ask: ({ text, options, ...question }) =>
+      askPeople(
+        task,
+        {
+          ...question,
+          text: secrets.hideText(text),
+          options: options.map((option) => secrets.hideText(option)),
+        },
+        { signal, sinceMs: resumedFromMs },
+      ),
     async assertOwned() {
       state.handOverSignal.throwIfAborted();
       await journal.assertOwned();

@@ -62,6 +62,8 @@ describe("secrets", () => {
       hint: "Not [secret token].",
       retryable: true,
     });
+    const inHint = new Failure("X", "refused", { hint: "Was s3cr3t right?" });
+    expect(secrets.hideError(inHint)).toMatchObject({ hint: "Was [secret token] right?" });
     expect(secrets.hideError(new Error("s3cr3t"))).toMatchObject({ message: "[secret token]" });
     const other = new Error("something else");
     expect(secrets.hideError(other)).toBe(other);

@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { describeFailure, Failure } from "../base/failure.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { secretName } from "../playbook/index.ts";
 import type { ActionOutcome } from "./action.ts";
@@ -35,8 +35,10 @@ export async function revealSecrets(
   const pairs = [...values];
   const reveal = (words: string) =>
     pairs.reduce((current, [reference, value]) => current.replaceAll(reference, () => value), words);
+  // The longest first: one value may be the beginning of another.
+  const longestFirst = [...pairs].sort(([, a], [, b]) => b.length - a.length);
   const hideText = (words: string) =>
-    pairs.reduce((current, [reference, value]) => current.replaceAll(value, reference), words);
+    longestFirst.reduce((current, [reference, value]) => current.replaceAll(value, reference), words);
   return {
     reveal: <T extends JsonValue>(value: T) => mapTexts(value, reveal) as T,
     hide: ({ outputs, result }) => ({
@@ -73,7 +75,8 @@ function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue
 }
 
 function hiddenError(error: unknown, hideText: (text: string) => string): unknown {
-  if (!(error instanceof Error) || hideText(error.message) === error.message) return error;
+  const told = describeFailure(error);
+  if (!(error instanceof Error) || hideText(told) === told) return error;
   const { code, hint, state, retryable } =
     error instanceof Failure
       ? error

@@ -60,7 +60,8 @@ export async function endOrphanedHelm(folder: string, log: Log): Promise<number>
 async function end(helm: ProcessIdentity): Promise<void> {
   const deadlineMs = performance.now() + POLITE_MS;
   send(helm, "SIGTERM");
-  while (isAlive(helm)) {
+  // One that no signal ends, such as one whose end nobody has asked for yet, must not keep the bot from starting.
+  while (isAlive(helm) && performance.now() < deadlineMs + POLITE_MS) {
     if (performance.now() > deadlineMs) send(helm, "SIGKILL");
     await delay(LOOK_EVERY_MS);
   }

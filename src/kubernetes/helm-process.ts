@@ -32,8 +32,15 @@ export function runHelm(
   options.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
-    const forget =
-      child.pid === undefined ? () => {} : (options.processes ?? noHelmProcesses).note(child.pid);
+    let forget = () => {};
+    try {
+      if (child.pid !== undefined) forget = (options.processes ?? noHelmProcesses).note(child.pid);
+    } catch (error) {
+      // Without a note nobody would find it after a crash; it has had no time to change anything.
+      child.on("error", () => {});
+      child.kill("SIGKILL");
+      return reject(error as Error);
+    }
     const stdout = collect(child.stdout, MAX_STDOUT_BYTES);
     const stderr = collect(child.stderr, MAX_STDERR_BYTES);
     let killer: NodeJS.Timeout | undefined;

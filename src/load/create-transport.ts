@@ -10,22 +10,37 @@ import type { LoadSpec, LoadTarget } from "./spec.ts";
 import { targetsOf } from "./targets.ts";
 import { TcpConnection } from "./tcp/connection.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
-import { UndiciTransport, undiciRequest } from "./undici/transport.ts";
 
 /** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
 const READ_BUFFER_BYTES = 65_536;
 
-/** Prepares what one sender needs to speak its protocol over `connections` connections. Nothing is connected yet. */
-export function createTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
+/** Makes what carries one sender's requests over `connections` connections. Nothing is connected yet. */
+export type TransportFactory = (connections: number, events: TransportEvents) => Transport;
+
+/**
+ * Prepares what senders need to speak the protocol of a load test. undici is loaded only where it is asked for: a pod's
+ * image has it not, and every worker starts sooner without it.
+ */
+export async function transportFactory(spec: LoadSpec): Promise<TransportFactory> {
+  const { undici } = spec;
+  if (undici === undefined) return (connections, events) => ownTransport(spec, connections, events);
+  const { UndiciTransport, undiciRequest } = await import("./undici/transport.ts");
+  return (connections, events) =>
+    new UndiciTransport(endpointOf(spec), undici, sourcesOf(spec, undiciRequest), connections, events);
+}
+
+function sourcesOf<Request>(
+  spec: LoadSpec,
+  prepare: (target: LoadTarget) => Request,
+): readonly RequestSource<Request>[] {
+  return targetsOf(spec).map((target) => requestSource(target, prepare));
+}
+
+function ownTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
   const plan = { endpoint: endpointOf(spec), readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
-  const sources = <Request>(prepare: (target: LoadTarget) => Request): readonly RequestSource<Request>[] =>
-    targetsOf(spec).map((target) => requestSource(target, prepare));
+  const sources = <Request>(prepare: (target: LoadTarget) => Request) => sourcesOf(spec, prepare);
   switch (spec.protocol) {
     case "http1": {
-      if (spec.undici !== undefined) {
-        const requests = sources(undiciRequest);
-        return new UndiciTransport(plan.endpoint, spec.undici, requests, connections, events);
-      }
       const http1 = { ...plan, alpn: "http/1.1" };
       const requests = sources((target) => ({
         bytes: buildRequest(target),

@@ -1,3 +1,4 @@
+import { transportFactory } from "./create-transport.ts";
 import { FINEST_TICK_MS, Sender, type SenderOutcome, type SenderState } from "./sender.ts";
 import type { Share } from "./share.ts";
 import type { LoadSpec } from "./spec.ts";
@@ -16,7 +17,7 @@ export interface ReadySender {
 
 /** Prepares the part `share` of a load test on this thread: its connections, and in open mode the helper that wakes it. */
 export async function prepareSender(spec: LoadSpec, share: Share): Promise<ReadySender> {
-  const sender = new Sender(spec, share);
+  const sender = new Sender(spec, share, await transportFactory(spec));
   const { pacer } = sender;
   const [waker] = await Promise.all([pacer ? Waker.create() : undefined, sender.open()]);
   return {

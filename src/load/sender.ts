@@ -1,4 +1,4 @@
-import { createTransport } from "./create-transport.ts";
+import type { TransportFactory } from "./create-transport.ts";
 import { FreeSlots } from "./free-slots.ts";
 import type { LiveFigures } from "./live-figures.ts";
 import type { Pacer } from "./pacer.ts";
@@ -76,7 +76,7 @@ export class Sender implements TransportEvents {
   #opening = 0;
   #onOpened: (() => void) | undefined;
 
-  constructor(spec: LoadSpec, share: Share) {
+  constructor(spec: LoadSpec, share: Share, createTransport: TransportFactory) {
     const profile = profileOf(spec.profile, share);
     this.#share = share;
     this.#seq = share.index;
@@ -85,7 +85,7 @@ export class Sender implements TransportEvents {
     this.pacer = pacerOf(profile, share);
     this.#window = windowOf(profile, this.pacer);
     this.#endIndex = this.#window.endIndex;
-    this.#transport = createTransport(spec, profile.connections, this);
+    this.#transport = createTransport(profile.connections, this);
     const count = this.#transport.slots;
     this.#free = new FreeSlots(count);
     for (let slot = 0; slot < count; slot++) this.#free.put(slot);

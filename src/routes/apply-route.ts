@@ -2,7 +2,7 @@ import { Failure } from "../base/failure.ts";
 import type { Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
 import type { Dialect, RenderedObject } from "../traffic/dialect.ts";
-import { findRoutes } from "./find-routes.ts";
+import { type FoundRoute, findRoutes } from "./find-routes.ts";
 import { restore, withoutServerFields } from "./restore.ts";
 import { keepRecord, type Replaced, readRecord, stepKey } from "./route-record.ts";
 
@@ -34,12 +34,11 @@ export async function applyRoute(
   if (foreign) throw foreignRoute(service, dialect, foreign.dialect, foreign.object);
   const record = await readRecord(cluster, namespace, service, { signal });
   const key = stepKey(objects);
-  if (record.steps.at(-1)?.key !== key) {
-    const replaced = dialect.kinds.map(({ apiVersion, kind }): Replaced => {
-      const object = found.find((route) => route.object.kind === kind)?.object;
-      const reference = { apiVersion, kind, namespace, name: service };
-      return { reference, object: object ? withoutServerFields(object) : null };
-    });
+  const last = record.steps.at(-1);
+  // Of another run it is the same step only as long as nobody has put something else in its place.
+  const again = last?.key === key && (last.runId === runId || found.every(({ object }) => runOf(object)));
+  if (!again) {
+    const replaced = await whatStands(work, dialect, objects, found);
     const steps = [...record.steps, { key, runId, dialect: dialect.name, replaced }];
     await work.assertOwned();
     await keepRecord(cluster, namespace, service, { steps }, { signal, runId });
@@ -48,6 +47,24 @@ export async function applyRoute(
   for (const { object } of found) {
     if (!objects.some(({ kind }) => kind === object.kind)) await restore(work, referenceOf(object), null);
   }
+}
+
+/** By name, and not by what it is for: an object of the same name that is for something else is replaced too. */
+function whatStands(
+  { cluster, namespace, service, signal }: RouteWork,
+  dialect: Dialect,
+  objects: readonly RenderedObject[],
+  found: readonly FoundRoute[],
+): Promise<readonly Replaced[]> {
+  return Promise.all(
+    dialect.kinds.map(async ({ apiVersion, kind }) => {
+      const reference = { apiVersion, kind, namespace, name: service };
+      const object = objects.some((rendered) => rendered.kind === kind)
+        ? await cluster.get(reference, { signal })
+        : found.find((route) => route.object.kind === kind)?.object;
+      return { reference, object: object ? withoutServerFields(object) : null };
+    }),
+  );
 }
 
 /** Ours is applied over; an object of others is replaced whole, or fields that only they set would go on having a say. */

@@ -16,15 +16,20 @@ export async function clearRoute(work: RouteWork, point: RestorePoint, key: stri
   const { steps, undoneBy } = await readRecord(cluster, namespace, service, { signal });
   if (undoneBy === key) return 1;
   const kept = point === "previous" ? steps.slice(0, -1) : [];
-  const target = steps[kept.length];
-  if (!target) return 0;
+  const undone = steps.slice(kept.length).flatMap(({ replaced }) => replaced);
+  if (undone.length === 0) return 0;
+  // What each object was before the earliest of the steps that are undone: they need not be of one dialect.
+  const before = undone.filter(
+    ({ reference: { kind } }, index) => undone.findIndex((other) => other.reference.kind === kind) === index,
+  );
   // First what was there, what routes refer to before the routes; then away with what was not, the other way round.
-  for (const { reference, object } of [...target.replaced].reverse()) {
+  for (const { reference, object } of [...before].reverse()) {
     if (object) await restore(work, reference, object);
   }
-  for (const { reference, object } of target.replaced) {
+  for (const { reference, object } of before) {
     if (!object) await restore(work, reference, null);
   }
+  await work.assertOwned();
   await keepRecord(cluster, namespace, service, { steps: kept, undoneBy: key }, { signal, runId });
   return steps.length - kept.length;
 }

@@ -110,6 +110,24 @@ describe("applying", () => {
     expect(steps).toHaveLength(20);
     expect(steps[0]?.replaced[0]?.object?.metadata.labels).toEqual({ team: "books" });
   });
+
+  test("keeps an object of the Service's name that is for something else, too", async () => {
+    const elsewhere = theirs(service, { hosts: ["reviews.example.com"] });
+    cluster.put(elsewhere);
+    await apply("v1");
+    expect(await clearRoute(work, "original", "a")).toBe(1);
+    expect((await cluster.get(VIRTUAL_SERVICE))?.spec).toEqual(elsewhere.spec);
+  });
+
+  test("the same by another run is a step of its own when somebody had put something else there", async () => {
+    await apply("v1");
+    const byHand = theirs(service, { hosts: [service], http: [{ name: "by hand" }] });
+    cluster.put(byHand);
+    work = { ...work, runId: "run-b" };
+    await apply("v1");
+    expect(await clearRoute(work, "previous", "a")).toBe(1);
+    expect((await cluster.get(VIRTUAL_SERVICE))?.spec).toEqual(byHand.spec);
+  });
 });
 
 describe("undoing", () => {
@@ -169,6 +187,15 @@ describe("undoing", () => {
     await clearRoute(work, "previous", "a");
     expect(await routedTo()).toBe("v1");
     expect(cluster.names()).toContain("DestinationRule/shop/reviews");
+  });
+
+  test("takes back steps of two dialects", async () => {
+    await apply("v1");
+    for (const kind of ["VirtualService", "DestinationRule"])
+      await cluster.delete({ ...VIRTUAL_SERVICE, kind });
+    await applyRoute(work, gatewayApi, gatewayApi.render(toVersion("v1"), { namespace }));
+    expect(await clearRoute(work, "original", "a")).toBe(2);
+    expect(cluster.names()).toEqual([]);
   });
 
   test("makes room for the other dialect", async () => {

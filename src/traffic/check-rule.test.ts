@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkRule, isConditional } from "./check-rule.ts";
+import { checkRule, isConditional, repeatedServices } from "./check-rule.ts";
 import type { Route } from "./rule.ts";
 
 const rule = (...routes: readonly Route[]) => ({ service: "reviews", port: 80, routes: [...routes] });
@@ -57,6 +57,11 @@ describe("a rule", () => {
   test("is not asked for versions that nobody knows", () => {
     expect(codes([{ split: { anything: 100 } }])).toEqual([]);
   });
+});
+
+test("a second rule for one Service is known", () => {
+  const rules = ["a", "b", "a"].map((service) => ({ service, port: 80, routes: [{}] }));
+  expect(repeatedServices(rules)).toEqual([2]);
 });
 
 test.each([

@@ -62,3 +62,18 @@ export function isConditional(match: RouteMatch | undefined): boolean {
   const anyPath = path === undefined || ("prefix" in path && path.prefix === "/");
   return !anyPath || headers !== undefined || method !== undefined;
 }
+
+/** Indexes of the rules whose Service an earlier rule is for already: the later one would replace the earlier. */
+export function repeatedServices(rules: readonly TrafficRule[]): readonly number[] {
+  const services = rules.map(({ service }) => service);
+  return services.flatMap((service, index) => (services.indexOf(service) < index ? [index] : []));
+}
+
+export function repeatedService(service: string): RuleProblem {
+  return {
+    code: "TRAFFIC_TWO_RULES",
+    path: ["service"],
+    message: `There are two rules for ${service}.`,
+    hint: "Put their routes into one rule, in the order in which they are tried.",
+  };
+}

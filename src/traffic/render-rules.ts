@@ -1,6 +1,6 @@
 import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
-import { checkRule } from "./check-rule.ts";
+import { checkRule, repeatedService, repeatedServices } from "./check-rule.ts";
 import type { RenderedObject } from "./dialect.ts";
 import { dialectOf, type RoutingMesh, refusals } from "./refusals.ts";
 import { TrafficRules } from "./rule.ts";
@@ -32,10 +32,10 @@ export function renderRules(
   if (!read.value) return { diagnostics: read.diagnostics };
   const dialect = dialectOf(target.mesh, target.dialect);
   const { rules } = read.value;
+  const repeated = repeatedServices(rules);
   const diagnostics = rules.flatMap((rule, index) => {
-    const again = rules.findIndex(({ service }) => service === rule.service) < index;
     const problems = [
-      ...(again ? [twice(rule.service)] : []),
+      ...(repeated.includes(index) ? [repeatedService(rule.service)] : []),
       ...checkRule(rule),
       ...refusals(rule, target.mesh, dialect, target.meshes),
     ];
@@ -47,13 +47,4 @@ export function renderRules(
   if (diagnostics.length > 0) return { diagnostics };
   const { namespace } = target;
   return { objects: rules.flatMap((rule) => dialect.render(rule, { namespace })), diagnostics: [] };
-}
-
-function twice(service: string) {
-  return {
-    code: "TRAFFIC_RULES_INVALID",
-    path: ["service"],
-    message: `There are two rules for ${service}.`,
-    hint: "Put their routes into one rule, in the order in which they are tried.",
-  };
 }

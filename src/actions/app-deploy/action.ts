@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { appObjects, deployApp } from "../../apps/deploy-app.ts";
 import type { AppLibrary } from "../../apps/load-apps.ts";
+import { withEnvironment } from "../../apps/workload-environment.ts";
 import type { VariantFacts } from "../../compare/result.ts";
 import type { Action } from "../../engine/action.ts";
 import { previewApply } from "../../kubernetes/preview-apply.ts";
@@ -22,8 +23,9 @@ export function createAppDeploy(
   return {
     ...appDeployDeclaration,
     async preview(params, signal) {
-      const { app: name, namespace } = params as Static<typeof appDeployDeclaration.params>;
-      const objects = appObjects(services.apps.get(name), namespace, services.image);
+      const { app: name, namespace, env } = params as Static<typeof appDeployDeclaration.params>;
+      const app = services.apps.get(name);
+      const objects = withEnvironment(app, appObjects(app, namespace, services.image), env);
       return previewApply(await services.connect(), objects, signal);
     },
     async run(params, context) {

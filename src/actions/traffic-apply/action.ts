@@ -6,7 +6,7 @@ import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { applyRoute } from "../../routes/apply-route.ts";
 import { serviceVersions } from "../../routes/service-versions.ts";
-import { checkRule } from "../../traffic/check-rule.ts";
+import { checkRule, repeatedService, repeatedServices } from "../../traffic/check-rule.ts";
 import type { RuleProblem } from "../../traffic/problem.ts";
 import { dialectOf, refusals } from "../../traffic/refusals.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
@@ -31,10 +31,15 @@ export function createTrafficApply(services: ClusterServices & { readonly meshes
         signal,
       );
       const known = services.meshes.all();
+      const repeated = repeatedServices(rules);
       const checked = await Promise.all(
-        rules.map(async (rule) => {
+        rules.map(async (rule, index) => {
           const versions = await serviceVersions(cluster, namespace, rule.service, { signal });
-          const problems = [...checkRule(rule, versions), ...refusals(rule, mesh, dialect, known)];
+          const problems = [
+            ...(repeated.includes(index) ? [repeatedService(rule.service)] : []),
+            ...checkRule(rule, versions),
+            ...refusals(rule, mesh, dialect, known),
+          ];
           return {
             rule,
             problems,

@@ -74,7 +74,7 @@ export function startChild(
   };
 }
 
-/** One that is not ready looks at nothing yet, and has nothing to clean up: a signal ends it sooner than its pipe. */
+/** One that is not ready may not look at its pipe yet; a signal reaches it all the same. */
 async function stopChild(child: ChildProcess, isReady: boolean, graceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "close");

@@ -31,12 +31,13 @@ export async function runDemo(options: {
   readonly port: string;
 }): Promise<number> {
   const children: Child[] = [];
+  const ending = new AbortController();
   const interrupted = new Promise<"interrupted">((stop) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
       process.once(signal, () => stop("interrupted"));
   });
   try {
-    const started = await Promise.race([startAll(options, children), interrupted]);
+    const started = await Promise.race([startAll(options, children, ending.signal), interrupted]);
     if (started === "interrupted") return EXIT.interrupted;
     printWelcome(started.url);
     const race = followRace(started.bot);
@@ -52,14 +53,21 @@ export async function runDemo(options: {
     await Promise.race([died, interrupted]);
     return EXIT.ok;
   } finally {
+    ending.abort();
     await stopAll(children);
   }
 }
 
-async function startAll(options: { readonly dataDir: string; readonly port: string }, children: Child[]) {
+async function startAll(
+  options: { readonly dataDir: string; readonly port: string },
+  children: Child[],
+  ending: AbortSignal,
+) {
   const dataDir = resolve(options.dataDir);
   console.log("Starting the embedded cluster and the local workspace …");
   const start = (...child: Parameters<typeof startChild>) => {
+    // An interrupt may come between two parts: what is started after the others were ended is ended by nobody.
+    if (ending.aborted) throw new Failure("DEMO_CHILD_FAILED", "The demo is ending.");
     const started = startChild(...child);
     children.push(started);
     return started;

@@ -30,7 +30,8 @@ export function buildRequest(target: LoadTarget): Buffer {
   return body === undefined ? head : Buffer.concat([head, body]);
 }
 
-function basicAuthorization(url: URL): string {
+/** The header's value for the user and password of a URL (RFC 7617). */
+export function basicAuthorization(url: URL): string {
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
 }

@@ -66,6 +66,10 @@ describe("a load test with secrets", () => {
     ["an authority to trust", { tls: { insecure: true } }, false],
     ["a token", { headers: { AUTHORIZATION: "Bearer abc" } }, true],
     ["a token of another target", { others: [{ url: request.url, headers: { cookie: "a=b" } }] }, true],
+    ["a header of another name", { headers: { "Private-Token": "abc" } }, true],
+    ["a query", { url: "http://shop.race.svc.cluster.local/?key=abc" }, true],
+    ["a body", { body: "abc" }, true],
+    ["a user that is a token", { url: "http://abc@shop.race.svc.cluster.local/" }, true],
     ["a password", { url: "http://ann:secret@shop.race.svc.cluster.local/" }, true],
   ])("is known by %s", (_, change, secret) => {
     expect(holdsSecrets(createLoadSpec({ ...request, ...change }))).toBe(secret);
@@ -82,6 +86,10 @@ describe("a load test with secrets", () => {
     expect(secret).toMatchObject({
       kind: "Secret",
       metadata: { name: plan.name, namespace: plan.namespace, labels: { "regatta.dev/run": "01k8" } },
+    });
+    expect(secret).not.toHaveProperty("metadata.ownerReferences");
+    expect(buildLoadSecret(withToken, plan, "u1")).toMatchObject({
+      metadata: { ownerReferences: [{ apiVersion: "batch/v1", kind: "Job", name: plan.name, uid: "u1" }] },
     });
     expect(JSON.parse(Buffer.from(secret.data.spec, "base64").toString("utf8"))).toEqual(withToken);
   });

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../kubernetes/cluster.ts";
+import { bodyOf } from "../request-source.ts";
 import type { LoadSpec } from "../spec.ts";
 import { targetsOf } from "../targets.ts";
 
@@ -20,32 +21,48 @@ export interface LoadJobPlan {
 
 const SPEC_VARIABLE = "REGATTA_LOAD_SPEC";
 const SPEC_KEY = "spec";
-/** Headers by which people say who they are. */
-const SECRET_HEADERS = ["authorization", "cookie", "proxy-authorization", "x-api-key"];
+/** Names of headers by which people say who they are. */
+const SECRET_HEADER = /auth|token|key|secret|cookie|session|password|credential/i;
 
 type EnvironmentVariable = { readonly name: string } & (
   | { readonly value: string }
   | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
 );
 
-/** Whether a load test has a key, a password or a token in it, which must not be read from the Job by everyone who may see it. */
+/**
+ * Whether a load test has in it what may be a key, a password or a token, which must not be read from the Job by everyone
+ * who may see it. What people put into a query, a body or a message cannot be told from a secret, so it is taken for one.
+ */
 export function holdsSecrets(spec: LoadSpec): boolean {
   return (
     spec.tls.key !== undefined ||
-    targetsOf(spec).some(
-      ({ url, headers }) =>
-        new URL(url).password !== "" ||
-        Object.keys(headers).some((name) => SECRET_HEADERS.includes(name.toLowerCase())),
-    )
+    spec.call !== undefined ||
+    targetsOf(spec).some((target) => {
+      const { username, password, search } = new URL(target.url);
+      return (
+        username + password + search !== "" ||
+        bodyOf(target) !== undefined ||
+        Object.keys(target.headers).some((name) => SECRET_HEADER.test(name))
+      );
+    })
   );
 }
 
-/** The Secret from which the pods of a load test with secrets read what they are to do. It has the Job's name. */
-export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
+/**
+ * The Secret from which the pods of a load test with secrets read what they are to do. It has the Job's name.
+ * @param jobUid once the Job is there: the cluster removes the Secret with it, should nobody be left to do it.
+ */
+export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid?: string): KubeObject {
+  const owner = { apiVersion: "batch/v1", kind: "Job", name: plan.name, uid: jobUid };
   return {
     apiVersion: "v1",
     kind: "Secret",
-    metadata: { name: plan.name, namespace: plan.namespace, labels: labelsOf(plan) },
+    metadata: {
+      name: plan.name,
+      namespace: plan.namespace,
+      labels: labelsOf(plan),
+      ...(jobUid === undefined ? {} : { ownerReferences: [owner] }),
+    },
     type: "Opaque",
     data: { [SPEC_KEY]: Buffer.from(JSON.stringify(spec), "utf8").toString("base64") },
   };

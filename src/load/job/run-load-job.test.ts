@@ -255,7 +255,7 @@ describe("runLoadJob", () => {
     const target = { ...spec.target, headers: { authorization: "Bearer abc" } };
     const cluster = new MemoryCluster([healthy(0), healthy(1)]);
     await run(cluster, {}, { ...spec, target });
-    expect(cluster.applied.map(({ kind }) => kind)).toEqual(["Secret", "Job"]);
+    expect(cluster.applied.map(({ kind }) => kind)).toEqual(["Secret", "Job", "Secret"]);
     expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
     const broken = new MemoryCluster([]);
     await expect(run(broken, {}, { ...spec, target })).rejects.toMatchObject({ code: "LOAD_JOB_FAILED" });

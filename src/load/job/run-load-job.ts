@@ -53,13 +53,14 @@ export async function runLoadJob(
     ...(pods > 1 ? { startAt: new Date(Date.now() + START_TOGETHER_MS) } : {}),
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
-  const secret = holdsSecrets(spec) ? buildLoadSecret(spec, plan) : undefined;
+  const secret = holdsSecrets(spec);
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout.signal]);
   try {
-    if (secret) await cluster.apply(secret, { signal });
-    await cluster.apply(buildLoadJob(spec, plan), { signal });
+    if (secret) await cluster.apply(buildLoadSecret(spec, plan), { signal });
+    const job = await cluster.apply(buildLoadJob(spec, plan), { signal });
+    if (secret) await cluster.apply(buildLoadSecret(spec, plan, job.metadata.uid), { signal });
     const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
     const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
     const outcomes = await stoppable(options.stopSignal, remove, () =>

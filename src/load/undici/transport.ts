@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import type { Endpoint } from "../endpoint.ts";
-import { buildRequest } from "../http1/request.ts";
+import { basicAuthorization, buildRequest } from "../http1/request.ts";
 import { bodyOf, type RequestSource } from "../request-source.ts";
 import type { LoadTarget, UndiciOptions } from "../spec.ts";
 import type { Transport, TransportEvents } from "../transport.ts";
@@ -22,11 +22,19 @@ export function undiciRequest(target: LoadTarget): UndiciRequest {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: target.method,
-      headers: { ...target.headers },
+      headers: { ...authorization(url, target), ...target.headers },
       body: bodyOf(target) ?? null,
     },
     bytes: buildRequest(target).length,
   };
+}
+
+/** What undici does not read from a URL. A header of the target's own is sent instead. */
+function authorization(url: URL, { headers }: LoadTarget): Readonly<Record<string, string>> {
+  const given = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
+  return given || (url.username === "" && url.password === "")
+    ? {}
+    : { authorization: basicAuthorization(url) };
 }
 
 /**
