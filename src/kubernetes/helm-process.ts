@@ -39,7 +39,7 @@ export function runHelm(
       // Without a note nobody would find it after a crash; it has had no time to change anything.
       child.on("error", () => {});
       child.kill("SIGKILL");
-      return reject(error as Error);
+      return reject(error);
     }
     const stdout = collect(child.stdout, MAX_STDOUT_BYTES);
     const stderr = collect(child.stderr, MAX_STDERR_BYTES);
