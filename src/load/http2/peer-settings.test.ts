@@ -8,9 +8,9 @@ function read(settings: PeerSettings, pairs: readonly (readonly [number, number]
 }
 
 describe("PeerSettings", () => {
-  test("trusts a server with a hundred streams before it speaks, and with any number when it names none", () => {
+  test("gives a server no stream before it speaks, and with any number when it names none", () => {
     const settings = new PeerSettings();
-    expect(settings).toMatchObject({ known: false, maxConcurrentStreams: 100, initialWindowBytes: 65_535 });
+    expect(settings).toMatchObject({ known: false, maxConcurrentStreams: 0, initialWindowBytes: 65_535 });
     expect(read(settings, [])).toBe(true);
     expect(settings).toMatchObject({ known: true, maxConcurrentStreams: Number.POSITIVE_INFINITY });
   });

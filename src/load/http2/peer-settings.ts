@@ -7,12 +7,9 @@ import {
   SETTING_MAX_FRAME_SIZE,
 } from "./frames.ts";
 
-/** What a server may be trusted with before it says how many streams it takes (RFC 9113 §6.5.2 advises no less). */
-const FIRST_STREAMS = 100;
-
 /** What the other side of a connection asked for (RFC 9113 §6.5.2), as far as a client that only asks must know it. */
 export class PeerSettings {
-  maxConcurrentStreams = FIRST_STREAMS;
+  maxConcurrentStreams = 0;
   initialWindowBytes = FIRST_WINDOW_BYTES;
   maxFrameBytes = MAX_FRAME_BYTES;
   /** Whether any have come. */

@@ -280,7 +280,8 @@ export class Http2Session implements LinkEvents, FrameEvents {
   }
 
   #onSettings(flags: number, bytes: Buffer, start: number, end: number): boolean {
-    if (flags & ACK) return start === end;
+    // An acknowledgement cannot come first.
+    if (flags & ACK) return this.#peer.known && start === end;
     const before = this.#peer.initialWindowBytes;
     if (!this.#peer.read(bytes, start, end)) return false;
     const change = this.#peer.initialWindowBytes - before;
@@ -330,8 +331,9 @@ export class Http2Session implements LinkEvents, FrameEvents {
     return !this.#dead;
   }
 
+  /** Not before the server's first SETTINGS: until then nobody knows how many streams it takes, and it refuses the rest. */
   #mayStart(): boolean {
-    return this.#link.opened && this.#active < this.#peer.maxConcurrentStreams && !this.#retired;
+    return this.#peer.known && this.#active < this.#peer.maxConcurrentStreams && !this.#retired;
   }
 
   #startWaiting(): void {
