@@ -1,14 +1,18 @@
 import type { Clock } from "../base/clock.ts";
-import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { Store } from "../store/open-store.ts";
-import type { MeasurementKey } from "../store/result-repository.ts";
+import type { MeasurementKey, PastResult } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
 import type { SecretStore } from "./secrets.ts";
 
-/** Finds what `previous` means in thresholds: the last good result of the same measurement, of another run. */
-export type PreviousResults = (key: MeasurementKey, exceptRunId: string) => Promise<JsonObject | undefined>;
+/** What earlier runs measured under the same playbook, step and cell. Both leave the asking run out. */
+export interface ResultHistory {
+  /** What `previous` means: the newest result of a run that ended well. */
+  lastGood(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined>;
+  /** What `reference` means: the result of the run that somebody has marked as the playbook's reference. */
+  ofReference(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined>;
+}
 
 export interface EngineOptions {
   readonly store: Store;
@@ -19,7 +23,7 @@ export interface EngineOptions {
   /** Names this process among its replicas: unique while it lives. */
   readonly owner: string;
   /** Absent: the store's own history. */
-  readonly previousResults?: PreviousResults;
+  readonly history?: ResultHistory;
   /** The values of secret inputs; absent: there are none. */
   readonly secrets?: SecretStore;
   readonly limits?: Partial<EngineLimits>;

@@ -15,7 +15,7 @@ export class LiveThresholds {
   #firstAtMs: number | undefined;
   #breach: { readonly threshold: Threshold; readonly view: ThresholdView } | undefined;
 
-  private constructor(task: CellTask, history: Pick<Scope, "previous">) {
+  private constructor(task: CellTask, history: Pick<Scope, "previous" | "reference">) {
     this.#scope = { ...task.scope, ...history };
     this.#monotonicMs = () => task.state.engine.clock.monotonicMs();
     this.#thresholds = task.step.thresholds.filter(({ abort }) => abort);

@@ -4,8 +4,8 @@ import { evaluateThreshold } from "../playbook/index.ts";
 import type { Threshold } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import type { CellTask } from "./cell-task.ts";
+import type { ResultHistory } from "./engine-options.ts";
 import { figuresOf } from "./figures.ts";
-import type { RunState } from "./run-state.ts";
 import type { ThresholdView } from "./run-view.ts";
 
 /**
@@ -36,23 +36,28 @@ export function judgeThreshold(threshold: Threshold, scope: Scope): ThresholdVie
   };
 }
 
-/** `previous`, where one of these thresholds reads it and there is one. */
+/** `previous` and `reference`, where one of these thresholds reads them and there is one. */
 export async function historyFor(
-  { state, step, cell }: CellTask,
+  task: CellTask,
   thresholds: readonly Threshold[],
-): Promise<{ readonly previous?: JsonObject }> {
-  if (!thresholds.some((threshold) => threshold.expression.reads.has("previous"))) return {};
-  const previous = await previousResult(state, step.id, cell.key);
-  return previous === undefined ? {} : { previous };
+): Promise<Pick<Scope, "previous" | "reference">> {
+  const isRead = (name: string) => thresholds.some(({ expression }) => expression.reads.has(name));
+  const previous = isRead("previous") ? await pastResult(task, "lastGood") : undefined;
+  const reference = isRead("reference") ? await pastResult(task, "ofReference") : undefined;
+  return {
+    ...(previous === undefined ? {} : { previous }),
+    ...(reference === undefined ? {} : { reference }),
+  };
 }
 
-function previousResult(state: RunState, stepId: string, cellKey: string): Promise<JsonObject | undefined> {
-  const { store, previousResults } = state.engine;
-  const key = { playbookName: state.facts.playbookName, stepId, cellKey };
-  const { id } = state.facts;
-  return previousResults
-    ? previousResults(key, id)
-    : state.journal.whenReachable(() => store.results.lastGood(key, id));
+async function pastResult(
+  { state, step, cell }: CellTask,
+  which: keyof ResultHistory,
+): Promise<JsonObject | undefined> {
+  const { store, history = store.results } = state.engine;
+  const { id, playbookName } = state.facts;
+  const key = { playbookName, stepId: step.id, cellKey: cell.key };
+  return (await state.journal.whenReachable(() => history[which](key, id)))?.result;
 }
 
 /** The failure of a step whose result broke thresholds of level `fail`; `undefined` when none did. */

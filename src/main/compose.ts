@@ -11,6 +11,7 @@ import { createEngine } from "../engine/create-engine.ts";
 import { createDirectoryLibrary } from "../engine/directory-library.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import { createReferenceRuns, type ReferenceRuns } from "../engine/reference-runs.ts";
 import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm-orphans.ts";
 import { notifyMessage } from "../slack/cards/notify-message.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
@@ -28,6 +29,7 @@ export interface Product {
   readonly library: PlaybookLibrary;
   readonly store: Store;
   readonly clusterLocks: ClusterLocks;
+  readonly references: ReferenceRuns;
   /** What a playbook would change on the cluster as it is. */
   readonly preview: PreviewText;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
@@ -74,6 +76,7 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
       engine,
       store,
       clusterLocks,
+      references: createReferenceRuns(store, clock),
       preview: composePreview(actions),
       library: createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions),
       async close() {

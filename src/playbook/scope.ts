@@ -32,6 +32,6 @@ export interface Scope {
   readonly outputs?: JsonObject;
   /** The last good result of the same step of the same playbook, in thresholds; absent where there is none. */
   readonly previous?: JsonValue;
-  /** The result that the run is compared with, in thresholds; absent where there is none. */
+  /** The same step's result of the run that is marked as the playbook's reference, in thresholds; absent where there is none. */
   readonly reference?: JsonValue;
 }

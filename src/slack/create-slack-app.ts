@@ -7,6 +7,7 @@ import { redactSecrets } from "../base/redact.ts";
 import type { ClusterLocks } from "../engine/cluster-lock.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import type { ReferenceRuns } from "../engine/reference-runs.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import type { Outbox } from "../store/outbox.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
@@ -35,6 +36,7 @@ export interface SlackAppOptions {
   readonly outbox: Outbox;
   readonly runs: AnnouncerPorts["runs"];
   readonly clusterLocks: ClusterLocks;
+  readonly references: ReferenceRuns;
   /** Who may use what changes or posts something, and where. Empty lists: nobody. */
   readonly access: AllowLists;
   readonly log: Log;
@@ -85,14 +87,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  const { library, actions, preview, clusterLocks } = options;
+  const { library, actions, preview, clusterLocks, references } = options;
   const say: Desk["say"] = async (channel, key, message) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message) });
     wake();
   };
   const access = allowListPolicy(options.access);
   registerListeners(bolt.app, {
-    ...{ engine, library, actions, preview, access, announcer, clusterLocks, say, clock, log },
+    ...{ engine, library, actions, preview, access, announcer, clusterLocks, references, say, clock, log },
   });
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;

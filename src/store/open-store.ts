@@ -8,6 +8,7 @@ import { openEmbedded } from "./open-embedded.ts";
 import { openServer } from "./open-server.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createQuestionRepository, type QuestionRepository } from "./question-repository.ts";
+import { createReferenceRepository, type ReferenceRepository } from "./reference-repository.ts";
 import { createResultRepository, type ResultRepository } from "./result-repository.ts";
 import { createRunRepository, type RunRepository } from "./run-repository.ts";
 import { withStoreFailures } from "./store-failure.ts";
@@ -20,6 +21,7 @@ export interface Store {
   readonly leases: LeaseRepository;
   readonly attempts: AttemptRepository;
   readonly results: ResultRepository;
+  readonly references: ReferenceRepository;
   readonly artifacts: ArtifactRepository;
   readonly questions: QuestionRepository;
   readonly clusterLocks: ClusterLockRepository;
@@ -51,6 +53,7 @@ export async function openStore(options: {
     leases: withStoreFailures(createLeaseRepository(db), place),
     attempts: withStoreFailures(createAttemptRepository(db), place),
     results: withStoreFailures(createResultRepository(db), place),
+    references: withStoreFailures(createReferenceRepository(db), place),
     artifacts: withStoreFailures(createArtifactRepository(db), place),
     questions: withStoreFailures(createQuestionRepository(db), place),
     clusterLocks: withStoreFailures(createClusterLockRepository(db), place),

@@ -1,13 +1,21 @@
 import { and, asc, desc, eq, ne } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
-import { result } from "./schema.ts";
+import { referenceRun, result } from "./schema.ts";
 
 /** Names one measurement over the nights: the same step and cell of the same playbook. */
 export interface MeasurementKey {
   readonly playbookName: string;
   readonly stepId: string;
   readonly cellKey: string;
+}
+
+/** What another run measured under the same key. */
+export interface PastResult {
+  readonly runId: string;
+  /** When it was measured, in milliseconds since the epoch. */
+  readonly createdAtMs: number;
+  readonly result: JsonObject;
 }
 
 export type ResultRepository = ReturnType<typeof createResultRepository>;
@@ -28,23 +36,38 @@ export function createResultRepository(db: Database) {
         .orderBy(asc(result.createdAtMs), asc(result.stepId), asc(result.cellKey));
     },
 
-    /** The newest result of another run that ended well. */
-    async lastGood(key: MeasurementKey, exceptRunId: string): Promise<JsonObject | undefined> {
+    /** The newest result of another run that ended well: what `previous` reads. */
+    async lastGood(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined> {
       const [row] = await db
-        .select({ result: result.result })
+        .select(PAST)
         .from(result)
+        .where(and(...measuredAs(key), eq(result.good, 1), ne(result.runId, exceptRunId)))
+        .orderBy(desc(result.createdAtMs))
+        .limit(1);
+      return row;
+    },
+
+    /** The result of the run that is marked as its playbook's reference, unless it is this one: what `reference` reads. */
+    async ofReference(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined> {
+      const [row] = await db
+        .select(PAST)
+        .from(result)
+        .innerJoin(referenceRun, eq(referenceRun.runId, result.runId))
         .where(
           and(
-            eq(result.playbookName, key.playbookName),
-            eq(result.stepId, key.stepId),
-            eq(result.cellKey, key.cellKey),
-            eq(result.good, 1),
+            ...measuredAs(key),
+            eq(referenceRun.playbookName, key.playbookName),
             ne(result.runId, exceptRunId),
           ),
         )
-        .orderBy(desc(result.createdAtMs))
         .limit(1);
-      return row?.result;
+      return row;
     },
   };
+}
+
+const PAST = { runId: result.runId, createdAtMs: result.createdAtMs, result: result.result };
+
+function measuredAs({ playbookName, stepId, cellKey }: MeasurementKey) {
+  return [eq(result.playbookName, playbookName), eq(result.stepId, stepId), eq(result.cellKey, cellKey)];
 }

@@ -123,6 +123,16 @@ export const result = pgTable(
   ],
 );
 
+/** The run that later runs of its playbook are compared with: what `reference` reads. One a playbook. */
+export const referenceRun = pgTable("reference_run", {
+  playbookName: text("playbook_name").primaryKey(),
+  runId: text("run_id")
+    .notNull()
+    .references(() => run.id, { onDelete: "cascade" }),
+  markedBy: text("marked_by").notNull(),
+  markedAtMs: timeMs("marked_at_ms").notNull(),
+});
+
 /** Files of a run: charts and reports. */
 export const artifact = pgTable(
   "artifact",

@@ -196,10 +196,16 @@ describe.each(kinds)("the $kind store", ({ kind }) => {
     expect(await store.results.lastGood(key, "none")).toBeUndefined();
     const good = await measure(10, "succeeded");
     const bad = await measure(99, "failed");
-    expect(await store.results.lastGood(key, bad)).toEqual({ p99: 10 });
+    expect(await store.results.lastGood(key, bad)).toMatchObject({ runId: good, result: { p99: 10 } });
     expect(await store.results.lastGood(key, good)).toBeUndefined();
     expect(await store.results.lastGood({ ...key, cellKey: "y" }, bad)).toBeUndefined();
     expect(await store.results.ofRun(good)).toEqual([{ stepId: "load", cellKey: "x", result: { p99: 10 } }]);
+    for (const runId of [good, bad])
+      await store.references.mark({ playbookName: "p", runId, markedBy: "U1", markedAtMs: clockMs });
+    expect(await store.references.of("p")).toMatchObject({ runId: bad, markedBy: "U1" });
+    expect(await store.results.ofReference(key, "none")).toMatchObject({ runId: bad, result: { p99: 99 } });
+    expect(await store.results.ofReference(key, bad)).toBeUndefined();
+    expect([await store.references.unmark(good), await store.references.unmark(bad)]).toEqual([false, true]);
     expect(await store.attempts.ofRun(good)).toMatchObject([
       { status: "succeeded", settled: true, outputs: { ok: true }, problem: null },
     ]);

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import type { ResultHistory } from "../../src/engine/engine-options.ts";
+import { createReferenceRuns } from "../../src/engine/reference-runs.ts";
 import { engineWith, fakeAction, request, sharedStore } from "./engine-harness.ts";
 
 const store = sharedStore();
@@ -72,14 +75,47 @@ describe("thresholds", () => {
     ]);
   });
 
+  test("compare with the run that is marked as the reference, and with no other", async () => {
+    const engine = engineWith(store(), [measuring(10, 20, 14, 14)]);
+    const references = createReferenceRuns(store(), systemClock);
+    const compared = playbook("      - { expr: result.p99 <= reference.p99 * 1.50 }");
+    const night = async () => engine.waitForEnd((await engine.start(compared)).id);
+    const first = await night();
+    expect(first.steps[0]?.cells[0]?.thresholds).toEqual([
+      expect.objectContaining({
+        verdict: "skipped",
+        note: "No run of this playbook is marked as its reference.",
+      }),
+    ]);
+    await references.mark(first, "U1");
+    const slow = await night();
+    expect(slow.problem).toContain("result.p99 is 20, reference.p99 is 10");
+    await expect(references.mark(slow, "U1")).rejects.toMatchObject({ code: "REFERENCE_UNFIT" });
+    expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("held");
+    expect(await references.unmark(first.id)).toBe(true);
+    expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("skipped");
+  });
+
+  test("a run that measured nothing is no reference", async () => {
+    const engine = engineWith(store(), []);
+    const { id } = await engine.start(request("steps:\n  - { uses: test.echo }\n"));
+    const references = createReferenceRuns(store(), systemClock);
+    await expect(references.mark(await engine.waitForEnd(id), "U1")).rejects.toMatchObject({
+      code: "REFERENCE_UNFIT",
+      message: expect.stringContaining("measured nothing"),
+    });
+  });
+
   test("may take their history from elsewhere", async () => {
     const asked: unknown[] = [];
-    const engine = engineWith(store(), [measuring(10)], {
-      previousResults: async (key) => {
+    const history: ResultHistory = {
+      lastGood: async (key) => {
         asked.push(key);
-        return { p99: 1 };
+        return { runId: "other", createdAtMs: 0, result: { p99: 1 } };
       },
-    });
+      ofReference: async () => undefined,
+    };
+    const engine = engineWith(store(), [measuring(10)], { history });
     const compared = playbook("      - { expr: result.p99 <= previous.p99 }");
     const { id, playbookName } = await engine.start(compared);
     expect((await engine.waitForEnd(id)).status).toBe("failed");

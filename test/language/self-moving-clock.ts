@@ -32,7 +32,7 @@ export function selfMovingClock(real: Store): {
         };
       },
     });
-  const { runs, leases, attempts, results, artifacts, questions, clusterLocks, outbox } = real;
+  const { runs, leases, attempts, results, references, artifacts, questions, clusterLocks, outbox } = real;
   return {
     clock,
     store: {
@@ -41,6 +41,7 @@ export function selfMovingClock(real: Store): {
       leases: counted(leases),
       attempts: counted(attempts),
       results: counted(results),
+      references: counted(references),
       artifacts: counted(artifacts),
       questions: counted(questions),
       clusterLocks: counted(clusterLocks),

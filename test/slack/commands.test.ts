@@ -38,6 +38,8 @@ describe("/mesh", () => {
     ["/mesh lock for=3w a demo", /is no time for a lock/],
     ["/mesh lock for=25h a demo", /a day is the longest/],
     ["/mesh unlock", /Nobody has locked the cluster/],
+    ["/mesh reference", /`reference` needs a run first/],
+    ["/mesh reference 01run0000000001 of", /RUN \[off\]/],
   ])("%s", async (command, answer) => {
     const message = await bench.ask(command);
     expect(
@@ -113,6 +115,19 @@ describe("/mesh", () => {
     await bench.clusterLocks.lock({ owner: "U0BOB0001", reason: "an upgrade", ttlMs: 60_000 });
     expect(shownText(await bench.ask("/mesh lock now me"))).toContain("<@U0BOB0001> has locked");
     expect(shownText(await bench.ask("/mesh unlock"))).toContain("Only they can unlock it");
+  });
+
+  test("a reference is told to the channel, shown with its run, and taken back", async () => {
+    const { id } = bench.engine.add(runView({ id: "01run0000000007", status: "succeeded" }));
+    expect(shownText(await bench.ask(`/mesh reference ${id}`))).toMatch(/measured nothing.*REFERENCE_UNFIT/);
+    bench.engine.measured.set(id, [{ stepId: "load", cellKey: "", result: { p99: 1 } }]);
+    await bench.type(`/mesh reference ${id}`);
+    const told = await bench.message("the mark", ({ text }) => text.includes("compares later runs"));
+    expect(told.ephemeral_for).toBeUndefined();
+    expect(shownText(await bench.ask(`/mesh show ${id}`))).toContain("the reference of its playbook");
+    await bench.type(`/mesh reference ${id} off`);
+    await bench.message("the end", ({ text }) => text.includes("has no reference now"));
+    expect(shownText(await bench.ask(`/mesh reference ${id} off`))).toContain("is not the reference");
   });
 
   test("what broke is told with its code and what to do, and holds no secret", async () => {

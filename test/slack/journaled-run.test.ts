@@ -9,6 +9,7 @@ import { startWorkspace } from "../../src/workspace/workspace.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
+import { memoryReferences } from "../support/memory-references.ts";
 import { ADA, PERF, shownText } from "../support/slack-bench.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
@@ -55,6 +56,7 @@ async function startBot(library: PlaybookLibrary) {
     outbox: store().outbox,
     runs: store().runs,
     clusterLocks: memoryClusterLocks(),
+    references: memoryReferences(),
     access: { users: [ADA], channels: [PERF] },
     log: silentLog,
     clock: systemClock,

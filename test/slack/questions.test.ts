@@ -8,6 +8,7 @@ import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
+import { memoryReferences } from "../support/memory-references.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
 import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
 
@@ -19,7 +20,13 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
   const engine = engineWith(store(), actions, { owner });
   const app = createSlackApp({
     ...{ apiUrl: workspace.apiUrl, botToken: workspace.botToken, appToken: workspace.appToken },
-    ...{ engine, outbox: store().outbox, runs: store().runs, clusterLocks: memoryClusterLocks() },
+    ...{
+      engine,
+      outbox: store().outbox,
+      runs: store().runs,
+      clusterLocks: memoryClusterLocks(),
+      references: memoryReferences(),
+    },
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),
     preview: async () => "",

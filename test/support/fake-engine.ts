@@ -115,8 +115,11 @@ export class FakeEngine implements Engine {
     return this.#files.get(`${runId}/${name}`);
   }
 
-  async results(): Promise<readonly { stepId: string; cellKey: string; result: JsonObject }[]> {
-    return [];
+  /** What runs measured, by their ids. */
+  readonly measured = new Map<string, readonly { stepId: string; cellKey: string; result: JsonObject }[]>();
+
+  async results(runId: string): Promise<readonly { stepId: string; cellKey: string; result: JsonObject }[]> {
+    return this.measured.get(runId) ?? [];
   }
 
   subscribe(listener: (update: RunUpdate) => void): () => void {

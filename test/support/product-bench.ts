@@ -124,10 +124,10 @@ export class ProductBench extends WorkspaceUser {
 
   #newApp(access: AllowLists): SlackApp {
     const { apiUrl, botToken, appToken } = this.workspace;
-    const { engine, library, store, clusterLocks } = this.product;
+    const { engine, library, store, clusterLocks, references } = this.product;
     return createSlackApp({
       ...{ apiUrl, botToken, appToken, engine, library, access, actions: actionCatalogue },
-      ...{ outbox: store.outbox, runs: store.runs, clusterLocks },
+      ...{ outbox: store.outbox, runs: store.runs, clusterLocks, references },
       preview: this.product.preview,
       pace: FAST_PACE,
       log: silentLog,

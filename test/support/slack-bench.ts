@@ -11,6 +11,7 @@ import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
+import { memoryReferences } from "./memory-references.ts";
 import { ADA, WorkspaceUser } from "./workspace-user.ts";
 
 export { ADA, PERF, shownText } from "./workspace-user.ts";
@@ -83,6 +84,7 @@ export class SlackBench extends WorkspaceUser {
   readonly engine = new FakeEngine();
   readonly outbox = new MemoryOutbox();
   readonly clusterLocks = memoryClusterLocks();
+  readonly references = memoryReferences((runId) => this.engine.results(runId));
   app: SlackApp;
 
   private constructor(workspace: Workspace, access: AllowLists) {
@@ -106,6 +108,7 @@ export class SlackBench extends WorkspaceUser {
       outbox: this.outbox,
       runs: this.engine.ends,
       clusterLocks: this.clusterLocks,
+      references: this.references,
       access: { users: ["*"], channels: ["*"] },
       log: silentLog,
       clock: systemClock,

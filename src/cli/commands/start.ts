@@ -55,6 +55,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       outbox: product.store.outbox,
       runs: product.store.runs,
       clusterLocks: product.clusterLocks,
+      references: product.references,
       access: { users: config.allowedUsers, channels: config.allowedChannels },
       log,
       clock: systemClock,

@@ -61,7 +61,7 @@ export function evaluateThreshold(
     return { verdict: "skipped", note: "There is no earlier good run of this playbook to compare with." };
   }
   if (expression.reads.has("reference") && scope.reference === undefined) {
-    return { verdict: "skipped", note: "There is no reference run to compare with." };
+    return { verdict: "skipped", note: "No run of this playbook is marked as its reference." };
   }
   const held = expectBoolean(expression, evaluateExpression(expression, scope));
   return { verdict: held ? "held" : "breached" };

@@ -13,8 +13,15 @@ const TOLD_STEPS = 12;
 /** All texts of a message together may be 12,000 characters; the card takes up to half of that. */
 const STEP_BUDGET = 4_500;
 
+/** What is known of a run beside its view. */
+interface KeptWithRun {
+  readonly origin: RunOrigin | undefined;
+  /** True for the run that later ones of its playbook are compared with. */
+  readonly isReference: boolean;
+}
+
 /** All that is kept of a run in one message: its card, each step in full, its warnings, its files, and what it ran with. */
-export function runDetails(view: RunView, origin: RunOrigin | undefined, nowMs: number): CardMessage {
+export function runDetails(view: RunView, kept: KeptWithRun, nowMs: number): CardMessage {
   const card = runCard({ view, nowMs });
   const ended = view.steps.filter((step) => stepEnded(step) && stepStatus(step) !== "skipped");
   const told: Block[] = [];
@@ -33,12 +40,12 @@ export function runDetails(view: RunView, origin: RunOrigin | undefined, nowMs: 
       ...told,
       ...(view.warnings.length === 0 ? [] : warningsMessage(view.warnings.slice(0, 5)).blocks),
       ...(files.length === 0 ? [] : [context(truncate(`Files: ${files.join(", ")}`, 1_000))]),
-      context(facts(view, origin)),
+      context(facts(view, kept)),
     ],
   };
 }
 
-function facts(view: RunView, origin: RunOrigin | undefined): string {
+function facts(view: RunView, { origin, isReference }: KeptWithRun): string {
   const waitedMs = (view.startedAtMs ?? view.createdAtMs) - view.createdAtMs;
   return [
     `${new Date(view.createdAtMs).toISOString().replace("T", " ").slice(0, 19)} UTC`,
@@ -50,6 +57,7 @@ function facts(view: RunView, origin: RunOrigin | undefined): string {
           `Regatta ${escapeText(origin.productVersion)}`,
           ...(origin.clusterUid === undefined ? [] : [`cluster ${inlineCode(origin.clusterUid)}`]),
         ]),
+    ...(isReference ? ["📌 the reference of its playbook"] : []),
     `${inlineCode(`/mesh rerun ${view.id}`)} runs it again`,
   ].join(" · ");
 }

@@ -10,6 +10,7 @@ import { commandMistakes, deniedNotice, failureNotice } from "./notice.ts";
 import { type Command, parseCommand } from "./parse.ts";
 import { showPlan } from "./plan.ts";
 import { showPreview } from "./preview.ts";
+import { markReference } from "./reference.ts";
 import { repeatReport } from "./report.ts";
 import { rerun, startRun } from "./run.ts";
 import { stopRun } from "./stop.ts";
@@ -74,6 +75,8 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return showRun(command.run, conversation, desk);
     case "rerun":
       return rerun(command.run, command.inputs, conversation, desk);
+    case "reference":
+      return markReference(command, conversation, desk);
     case "approve":
     case "deny":
       return decide(command.verb, command.run, conversation, desk);

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import type { ClusterLocks } from "../../engine/cluster-lock.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { ReferenceRuns } from "../../engine/reference-runs.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { CardMessage } from "../cards/message.ts";
@@ -17,6 +18,7 @@ export interface Desk extends PlaybookPorts {
   readonly preview: (playbook: Playbook, inputs: JsonObject) => Promise<string>;
   readonly announcer: Pick<Announcer, "repeatReport" | "look">;
   readonly clusterLocks: ClusterLocks;
+  readonly references: ReferenceRuns;
   /** Posts a message for all of a channel to see; the same key is the same message. */
   readonly say: (channel: string, key: string, message: CardMessage) => Promise<void>;
   readonly clock: Clock;

@@ -58,6 +58,11 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
     does: "runs a playbook again with a run's inputs, or some of them changed",
     more: "It takes the playbook as it is now; where it is not in the library any more, as the run had it.",
   },
+  reference: {
+    usage: "/mesh reference RUN [off]",
+    does: "compares later runs of a playbook with this one",
+    more: "Thresholds read it as `reference`, reports with `compare_with: reference`. It takes the place of the one before; `off` takes the mark away.",
+  },
   approve: {
     usage: "/mesh approve [RUN]",
     does: "approves what a run waits for",

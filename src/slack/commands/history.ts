@@ -1,10 +1,8 @@
 import { runsMessage } from "../cards/list-messages.ts";
 import { runDetails } from "../cards/run-details.ts";
-import { findRun } from "../runs/find-run.ts";
-import { escapeText } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
-import { notice } from "./notice.ts";
+import { namedRun } from "./named-run.ts";
 
 const SHOWN_RUNS = 15;
 
@@ -21,11 +19,10 @@ export async function showRuns(
 
 /** `/mesh show RUN` */
 export async function showRun(reference: string, conversation: Conversation, desk: Desk): Promise<void> {
-  const found = await findRun(desk.engine, reference);
-  if ("notFound" in found) {
-    await conversation.tell(notice(escapeText(found.notFound)));
-    return;
-  }
-  const origin = await desk.engine.origin(found.run.id);
-  await conversation.tell(runDetails(found.run, origin, desk.clock.nowMs()));
+  const run = await namedRun(reference, conversation, desk);
+  if (!run) return;
+  const { id, playbookName } = run;
+  const [origin, marked] = await Promise.all([desk.engine.origin(id), desk.references.of(playbookName)]);
+  const kept = { origin, isReference: marked?.runId === id };
+  await conversation.tell(runDetails(run, kept, desk.clock.nowMs()));
 }

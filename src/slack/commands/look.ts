@@ -3,11 +3,9 @@ import { parsePlaybook } from "../../playbook/index.ts";
 import { homeView } from "../cards/home-view.ts";
 import { type ListedPlaybook, playbookListMessage, runListMessage } from "../cards/list-messages.ts";
 import { runCard } from "../cards/run-card.ts";
-import { findRun } from "../runs/find-run.ts";
-import { escapeText } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
-import { notice } from "./notice.ts";
+import { namedRun } from "./named-run.ts";
 
 const SHOWN_RUNS = 8;
 
@@ -45,7 +43,6 @@ export async function showStatus(
     await conversation.tell(runListMessage([...active, ...newest], nowMs));
     return;
   }
-  const found = await findRun(desk.engine, reference);
-  if ("notFound" in found) await conversation.tell(notice(escapeText(found.notFound)));
-  else await conversation.tell(runCard({ view: found.run, nowMs }));
+  const run = await namedRun(reference, conversation, desk);
+  if (run) await conversation.tell(runCard({ view: run, nowMs }));
 }

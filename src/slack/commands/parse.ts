@@ -20,6 +20,7 @@ export type Command =
       readonly run: string;
       readonly inputs: Readonly<Record<string, string>>;
     }
+  | { readonly verb: "reference"; readonly run: string; readonly mark: boolean }
   | { readonly verb: "runs"; readonly playbook?: string }
   | { readonly verb: "lock"; readonly reason: string; readonly ttlMs: number }
   | { readonly verb: "unlock" };
@@ -51,6 +52,8 @@ export function parseCommand(text: string): ParsedCommand {
       return parseShow(rest);
     case "rerun":
       return parseRerun(rest);
+    case "reference":
+      return parseReference(rest);
     case "lock":
       return parseLock(rest);
     case "run":
@@ -115,6 +118,14 @@ function parseRerun(words: readonly string[]): ParsedCommand {
   return diagnostics.length > 0 ? { diagnostics } : { command: { verb: "rerun", run, inputs } };
 }
 
+function parseReference(words: readonly string[]): ParsedCommand {
+  const [run, off, third] = words;
+  if (run === undefined) return noRun("reference");
+  if (off !== undefined && off.toLowerCase() !== "off") return tooMuch("reference", off, " RUN [off]");
+  if (third !== undefined) return tooMuch("reference", third, " RUN [off]");
+  return { command: { verb: "reference", run, mark: off === undefined } };
+}
+
 const LOCK_MS = 3_600_000;
 const LONGEST_LOCK_MS = 24 * 3_600_000;
 
@@ -131,7 +142,7 @@ function parseLock(words: readonly string[]): ParsedCommand {
   return { command: { verb: "lock", reason, ttlMs } };
 }
 
-function noRun(verb: "show" | "rerun"): ParsedCommand {
+function noRun(verb: "show" | "rerun" | "reference"): ParsedCommand {
   return mistake(
     "SLACK_NO_RUN",
     `\`${verb}\` needs a run first.`,

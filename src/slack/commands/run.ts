@@ -5,10 +5,10 @@ import type { Permissions, PlaybookSource } from "../../playbook/playbook.ts";
 import { runForm } from "../forms/run-form.ts";
 import { type CheckedRequest, checkRequest } from "../playbooks/check-request.ts";
 import { permitted } from "../playbooks/permitted.ts";
-import { findRun } from "../runs/find-run.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
+import { namedRun } from "./named-run.ts";
 import { codeNotice, deniedNotice, notice } from "./notice.ts";
 
 /** `/mesh run NAME [input=value …]`: starts it, asks for what is missing, or says what is wrong. */
@@ -57,18 +57,15 @@ export async function rerun(
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {
-  const found = await findRun(desk.engine, reference);
-  if ("notFound" in found) {
-    await conversation.tell(notice(escapeText(found.notFound)));
-    return;
-  }
-  const { id, playbookName } = found.run;
-  const inputs = { ...found.run.inputs, ...changed };
+  const run = await namedRun(reference, conversation, desk);
+  if (!run) return;
+  const { id, playbookName } = run;
+  const inputs = { ...run.inputs, ...changed };
   const origin = await desk.engine.origin(id);
   if (origin === undefined || (await desk.library.find(playbookName)) !== undefined)
     await startRun(playbookName, inputs, conversation, desk);
   else {
-    const { permissions } = found.run;
+    const { permissions } = run;
     await begin({ name: playbookName, source: origin.source }, permissions, inputs, conversation, desk);
   }
 }

@@ -2,10 +2,10 @@ import type { RunView } from "../../engine/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
 import { isActive, RUN_WORDS } from "../cards/status-words.ts";
 import { permitted } from "../playbooks/permitted.ts";
-import { findRun } from "../runs/find-run.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
+import { namedRun } from "./named-run.ts";
 import { deniedNotice, notice } from "./notice.ts";
 
 /** `/mesh stop [RUN]` and the Stop button: the run stops and cleans up; a second stop skips the clean-up. */
@@ -18,9 +18,8 @@ export async function stopRun(
     await stopTheOne(conversation, desk);
     return;
   }
-  const found = await findRun(desk.engine, reference);
-  if ("notFound" in found) await conversation.tell(notice(escapeText(found.notFound)));
-  else await stop(found.run, conversation, desk);
+  const run = await namedRun(reference, conversation, desk);
+  if (run) await stop(run, conversation, desk);
 }
 
 async function stopTheOne(conversation: Conversation, desk: Desk): Promise<void> {

@@ -1,0 +1,47 @@
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
+import type { ReferenceRepository, ReferenceRow } from "../store/reference-repository.ts";
+import type { ResultRepository } from "../store/result-repository.ts";
+import type { RunView } from "./run-view.ts";
+
+/** The runs that later ones of their playbooks are compared with: what `reference` reads in thresholds and reports. */
+export interface ReferenceRuns {
+  /** The marked run of a playbook; `undefined` while none is. */
+  of(playbookName: string): Promise<ReferenceRow | undefined>;
+  /**
+   * Marks a run, in the place of the one that was marked before.
+   * @throws Failure `REFERENCE_UNFIT` when it did not end well or measured nothing.
+   */
+  mark(run: RunView, by: string): Promise<void>;
+  /** @returns false when the run was not marked. */
+  unmark(runId: string): Promise<boolean>;
+}
+
+/** Reference runs over the store that keeps the results. */
+export function createReferenceRuns(
+  {
+    references,
+    results,
+  }: {
+    readonly references: ReferenceRepository;
+    readonly results: Pick<ResultRepository, "ofRun">;
+  },
+  clock: Clock,
+): ReferenceRuns {
+  return {
+    of: (playbookName) => references.of(playbookName),
+    unmark: (runId) => references.unmark(runId),
+    async mark({ id, playbookName, status }, by) {
+      if (status !== "succeeded") throw unfit(id, "only a run that ended well can be one");
+      if ((await results.ofRun(id)).length === 0) throw unfit(id, "it has measured nothing");
+      await references.mark({ playbookName, runId: id, markedBy: by, markedAtMs: clock.nowMs() });
+    },
+  };
+}
+
+function unfit(id: string, why: string): Failure {
+  return new Failure("REFERENCE_UNFIT", `Run ${id} cannot be a reference: ${why}.`, {
+    hint: "Take a run that succeeded and has a step that measures, such as load.run or load.compare.",
+    state: "The reference is the one that it was.",
+  });
+}

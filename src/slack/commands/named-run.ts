@@ -1,0 +1,18 @@
+import type { RunView } from "../../engine/run-view.ts";
+import { findRun } from "../runs/find-run.ts";
+import { escapeText } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { notice } from "./notice.ts";
+
+/** The run that somebody means, see `findRun`. When there is none they are told, and it is `undefined`. */
+export async function namedRun(
+  reference: string,
+  conversation: Conversation,
+  desk: Desk,
+): Promise<RunView | undefined> {
+  const found = await findRun(desk.engine, reference);
+  if ("run" in found) return found.run;
+  await conversation.tell(notice(escapeText(found.notFound)));
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { referenceRun } from "./schema.ts";
+
+export type ReferenceRow = typeof referenceRun.$inferSelect;
+
+export type ReferenceRepository = ReturnType<typeof createReferenceRepository>;
+
+/** Which run of a playbook the later ones are compared with; their results are in result-repository.ts. */
+export function createReferenceRepository(db: Database) {
+  return {
+    /** Marks a run; it takes the place of the one that was marked before. */
+    async mark(row: ReferenceRow): Promise<void> {
+      const { runId, markedBy, markedAtMs } = row;
+      await db
+        .insert(referenceRun)
+        .values(row)
+        .onConflictDoUpdate({ target: referenceRun.playbookName, set: { runId, markedBy, markedAtMs } });
+    },
+
+    /** Takes the mark from a run. @returns false when it had none. */
+    async unmark(runId: string): Promise<boolean> {
+      const gone = await db
+        .delete(referenceRun)
+        .where(eq(referenceRun.runId, runId))
+        .returning({ runId: referenceRun.runId });
+      return gone.length > 0;
+    },
+
+    /** The marked run of a playbook. */
+    async of(playbookName: string): Promise<ReferenceRow | undefined> {
+      const [row] = await db.select().from(referenceRun).where(eq(referenceRun.playbookName, playbookName));
+      return row;
+    },
+  };
+}
