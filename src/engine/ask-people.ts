@@ -26,9 +26,9 @@ export async function askPeople(
   const key = { runId: state.facts.id, stepId: step.id, cellKey: cell.key };
   const show = (row: QuestionRow) => changeCell(step.id, cell.key, { question: questionView(row) });
   const createdAtMs = engine.clock.nowMs();
-  const { ttlMs, ...asked } = question;
+  const { ttlMs, remark = null, offer = null, ...asked } = question;
   const row = {
-    ...asked,
+    ...{ ...asked, remark, offer },
     answerers: question.kind === "approve" ? approvers(question, state.frame.playbook) : question.answerers,
     stepId: step.id,
     cellKey: cell.key,
@@ -82,6 +82,12 @@ function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: Questio
     throw new Failure("APPROVAL_DENIED", `Denied by ${last?.by ?? "somebody"}.`, {
       state: "This step changed nothing.",
     });
+  if (kind === "lesson" && last === undefined)
+    throw new Failure(
+      "LESSON_LEFT_ALONE",
+      `The lesson waited ${formatDuration(expiresAtMs - createdAtMs)} for its learner and was ended.`,
+      { hint: "Begin it again with /mesh learn." },
+    );
   if (last === undefined || status === "expired" || status === "closed")
     throw new Failure(
       "QUESTION_EXPIRED",

@@ -15,6 +15,8 @@ const open: QuestionRow = {
   requestedBy: "U1",
   status: "open",
   answers: [],
+  remark: null,
+  offer: null,
   createdAtMs: 0,
   expiresAtMs: 1_000,
 };

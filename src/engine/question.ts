@@ -1,13 +1,16 @@
 import { Failure } from "../base/failure.ts";
 import type { QuestionKey, QuestionRow } from "../store/question-repository.ts";
-import type { QuestionAnswer, QuestionView } from "./run-view.ts";
+import type { QuestionAnswer, QuestionOffer, QuestionView } from "./run-view.ts";
 
 export type { QuestionKey };
 
 /** What a step asks people. */
 export interface Question {
-  /** `approve`: `quorum` people must say yes, one no ends it. `ask`: the first answer counts. */
-  readonly kind: "approve" | "ask";
+  /**
+   * `approve`: `quorum` people must say yes, one no ends it. `ask`: the first answer counts. `lesson`: so it does, and it
+   * is the learner's own.
+   */
+  readonly kind: QuestionView["kind"];
   readonly text: string;
   /** The answers to choose from; of an approval {@link APPROVE} and {@link DENY}. */
   readonly options: readonly string[];
@@ -16,6 +19,9 @@ export interface Question {
   readonly quorum: number;
   /** How long an answer is waited for, over restarts too. */
   readonly ttlMs: number;
+  /** What is said under it: what came of the answer before. */
+  readonly remark?: string;
+  readonly offer?: QuestionOffer;
 }
 
 /** What came of a question. */
@@ -30,8 +36,12 @@ export const DENY = "deny";
 
 /** What people see of a stored question. */
 export function questionView(row: QuestionRow): QuestionView {
-  const { kind, text, options, answerers, quorum, status, answers, expiresAtMs } = row;
-  return { kind, text, options, answerers, quorum, status, answers, expiresAtMs };
+  const { kind, text, options, answerers, quorum, status, answers, expiresAtMs, remark, offer } = row;
+  return {
+    ...{ kind, text, options, answerers, quorum, status, answers, expiresAtMs },
+    ...(remark === null ? {} : { remark }),
+    ...(offer === null ? {} : { offer }),
+  };
 }
 
 /**
@@ -51,7 +61,7 @@ export function judgeAnswer(
     });
   refuseStrangers(question, answer.by);
   const answers = [...question.answers.filter(({ by }) => by !== answer.by), answer];
-  if (question.kind === "ask") return { answers, status: "answered" };
+  if (question.kind !== "approve") return { answers, status: "answered" };
   if (answer.value === DENY) return { answers, status: "denied" };
   return { answers, status: answers.length >= question.quorum ? "approved" : "open" };
 }
@@ -75,6 +85,15 @@ function refuseStrangers({ kind, requestedBy, answerers }: QuestionRow, by: stri
     throw new Failure("QUESTION_OWN_RUN", "Who started a run cannot approve or deny it.", {
       hint: "Ask somebody else; to end the run, stop it.",
     });
+  if (kind === "lesson" && !answerers.includes(by))
+    throw new Failure(
+      "QUESTION_NOT_YOURS",
+      `This lesson is another person's: ${answerers.join(", ")} goes through it.`,
+      {
+        hint: "Begin your own with /mesh learn; several people can be in the same lesson.",
+        state: "Nothing has changed.",
+      },
+    );
   if (answerers.length > 0 && !answerers.includes(by))
     throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {
       hint: `Ask one of: ${answerers.join(", ")}.`,

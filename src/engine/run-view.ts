@@ -53,7 +53,7 @@ export interface CellView {
 
 /** What a cell asks people. */
 export interface QuestionView {
-  readonly kind: "approve" | "ask";
+  readonly kind: "approve" | "ask" | "lesson";
   readonly text: string;
   readonly options: readonly string[];
   /** User ids that may answer; empty: whoever the access policy lets. */
@@ -63,6 +63,15 @@ export interface QuestionView {
   readonly status: "open" | "approved" | "denied" | "answered" | "expired" | "closed";
   readonly answers: readonly QuestionAnswer[];
   readonly expiresAtMs: number;
+  /** What is said under it: what came of the answer before, or of the last one. */
+  readonly remark?: string;
+  readonly offer?: QuestionOffer;
+}
+
+/** A playbook that a question offers to run, with inputs filled in. */
+export interface QuestionOffer {
+  readonly playbook: string;
+  readonly inputs: JsonObject;
 }
 
 /** One person's answer. */

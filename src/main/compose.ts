@@ -13,6 +13,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import { createReferenceRuns, type ReferenceRuns } from "../engine/reference-runs.ts";
 import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm-orphans.ts";
+import { type LessonRecords, recordProgress } from "../lessons/record-progress.ts";
 import { notifyMessage } from "../slack/cards/notify-message.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
@@ -30,6 +31,8 @@ export interface Product {
   readonly store: Store;
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
+  /** How far people have come in lessons. */
+  readonly lessonRecords: LessonRecords;
   /** What a playbook would change on the cluster as it is. */
   readonly preview: PreviewText;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
@@ -72,15 +75,18 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
       secrets: secretFolder(config.secretsDir),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
+    const lessonRecords = recordProgress({ engine, store: store.lessonProgress, clock, log });
     return {
       engine,
       store,
+      lessonRecords,
       clusterLocks,
       references: createReferenceRuns(store, clock),
       preview: composePreview(actions),
       library: createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions),
       async close() {
         await engine.close();
+        await lessonRecords.close();
         await cluster.close();
         await store.close();
       },

@@ -4,6 +4,10 @@ import { type ArtifactRepository, createArtifactRepository } from "./artifact-re
 import { type AttemptRepository, createAttemptRepository } from "./attempt-repository.ts";
 import { type ClusterLockRepository, createClusterLockRepository } from "./cluster-lock-repository.ts";
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
+import {
+  createLessonProgressRepository,
+  type LessonProgressRepository,
+} from "./lesson-progress-repository.ts";
 import { openEmbedded } from "./open-embedded.ts";
 import { openServer } from "./open-server.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -25,6 +29,7 @@ export interface Store {
   readonly artifacts: ArtifactRepository;
   readonly questions: QuestionRepository;
   readonly clusterLocks: ClusterLockRepository;
+  readonly lessonProgress: LessonProgressRepository;
   readonly outbox: Outbox;
   /** Finishes what was begun and lets go of the lock. */
   close(): Promise<void>;
@@ -57,6 +62,7 @@ export async function openStore(options: {
     artifacts: withStoreFailures(createArtifactRepository(db), place),
     questions: withStoreFailures(createQuestionRepository(db), place),
     clusterLocks: withStoreFailures(createClusterLockRepository(db), place),
+    lessonProgress: withStoreFailures(createLessonProgressRepository(db), place),
     outbox: withStoreFailures(createOutbox(db, options.clock, { alone: !server }), place),
     close,
   };

@@ -12,7 +12,8 @@ export interface QuestionKey {
   readonly cellKey: string;
 }
 
-export type NewQuestionRow = Omit<QuestionRow, "runId" | "status" | "answers">;
+export type NewQuestionRow = Omit<QuestionRow, "runId" | "status" | "answers" | "remark" | "offer"> &
+  Partial<Pick<QuestionRow, "remark" | "offer">>;
 
 export type QuestionRepository = ReturnType<typeof createQuestionRepository>;
 
@@ -29,7 +30,8 @@ export function createQuestionRepository(db: Database) {
       options: { readonly anew: boolean; readonly change: RunChange },
     ): Promise<QuestionRow> {
       const key = { runId: lease.runId, stepId: asked.stepId, cellKey: asked.cellKey };
-      const values = { ...asked, runId: lease.runId, status: "open" as const, answers: [] };
+      const none = { remark: null, offer: null };
+      const values = { ...none, ...asked, runId: lease.runId, status: "open" as const, answers: [] };
       const target = [question.runId, question.stepId, question.cellKey];
       await underFence(db, lease, options.change, async (tx) => {
         const insert = tx.insert(question).values(values);

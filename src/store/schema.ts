@@ -11,7 +11,8 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../base/json.ts";
-import type { QuestionAnswer, QuestionView, RunView } from "../engine/run-view.ts";
+import type { QuestionAnswer, QuestionOffer, QuestionView, RunView } from "../engine/run-view.ts";
+import type { LessonState } from "../lessons/lesson-state.ts";
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 /** Postgres refuses the character NUL, which answers of broken servers hold; its replacement is kept in its place. */
@@ -172,8 +173,36 @@ export const question = pgTable(
     answers: json<readonly QuestionAnswer[]>().notNull(),
     createdAtMs: timeMs("created_at_ms").notNull(),
     expiresAtMs: timeMs("expires_at_ms").notNull(),
+    /** What is said under it: what came of the answer before. */
+    remark: prose(),
+    /** A playbook that it offers to run, with inputs filled in. */
+    offer: json<QuestionOffer>(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.stepId, table.cellKey] })],
+);
+
+/** How far a person has come in a lesson: the newest run of it counts. Outlives the run. */
+export const lessonProgress = pgTable(
+  "lesson_progress",
+  {
+    person: text().notNull(),
+    /** The lesson's name: what is typed behind `/mesh learn`. */
+    lesson: text().notNull(),
+    title: prose().notNull(),
+    runId: text("run_id").notNull(),
+    /** Where its messages are. */
+    channel: text(),
+    state: text().$type<LessonState>().notNull(),
+    /** The step that the person is at, from 1; in a lesson that is done, the last one. */
+    step: integer().notNull(),
+    steps: integer().notNull(),
+    stepName: prose("step_name").notNull(),
+    startedAtMs: timeMs("started_at_ms").notNull(),
+    updatedAtMs: timeMs("updated_at_ms").notNull(),
+    /** When it was last brought to its end; absent: never. A new beginning keeps it. */
+    completedAtMs: timeMs("completed_at_ms"),
+  },
+  (table) => [primaryKey({ columns: [table.person, table.lesson] })],
 );
 
 /** Somebody keeps a cluster to themselves for a while. */

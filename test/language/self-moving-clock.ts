@@ -32,7 +32,8 @@ export function selfMovingClock(real: Store): {
         };
       },
     });
-  const { runs, leases, attempts, results, references, artifacts, questions, clusterLocks, outbox } = real;
+  const { runs, leases, attempts, results, references, artifacts } = real;
+  const { questions, clusterLocks, lessonProgress, outbox } = real;
   return {
     clock,
     store: {
@@ -45,6 +46,7 @@ export function selfMovingClock(real: Store): {
       artifacts: counted(artifacts),
       questions: counted(questions),
       clusterLocks: counted(clusterLocks),
+      lessonProgress: counted(lessonProgress),
       outbox: counted(outbox),
       close: async () => {},
     },

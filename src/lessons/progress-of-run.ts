@@ -1,0 +1,44 @@
+import type { RunView, StepView } from "../engine/run-view.ts";
+import type { LessonProgressRow } from "../store/lesson-progress-repository.ts";
+import type { LessonState } from "./lesson-state.ts";
+import { lessonSteps } from "./lesson-steps.ts";
+
+/** What a run of a lesson says of its learner's progress; `undefined` for a run that is no lesson. Pure. */
+export function progressOfRun(view: RunView, nowMs: number): LessonProgressRow | undefined {
+  const seen = lessonSteps(view);
+  const last = seen.at(-1);
+  if (last === undefined) return undefined;
+  const state = stateOf(view, seen);
+  const at = state === "done" ? seen.length - 1 : seen.findIndex((step) => !isPassed(step));
+  const index = at === -1 ? seen.length - 1 : at;
+  return {
+    person: view.requestedBy,
+    lesson: view.playbookName,
+    title: view.playbookTitle,
+    runId: view.id,
+    channel: view.channel ?? null,
+    state,
+    step: index + 1,
+    steps: seen.length,
+    stepName: (seen[index] ?? last).name,
+    startedAtMs: view.createdAtMs,
+    updatedAtMs: view.endedAtMs ?? nowMs,
+    completedAtMs: state === "done" ? (view.endedAtMs ?? nowMs) : null,
+  };
+}
+
+function isPassed({ cells }: StepView): boolean {
+  return cells.length > 0 && cells.every(({ status }) => status === "succeeded" || status === "skipped");
+}
+
+/** Whoever saw the last page is done, whatever became of the clean-up, which is told by itself. */
+function stateOf(view: RunView, seen: readonly StepView[]): LessonState {
+  if (view.endedAtMs === undefined) return "active";
+  if (seen.every(({ cells }) => cells.some(({ status }) => status === "succeeded"))) return "done";
+  if (view.status === "cancelled" || wasLeftAlone(seen)) return "left";
+  return "failed";
+}
+
+function wasLeftAlone(seen: readonly StepView[]): boolean {
+  return seen.some(({ cells }) => cells.some(({ question }) => question?.status === "expired"));
+}
