@@ -43,6 +43,7 @@ describe("inputs", () => {
         pause: "2m",
       },
       diagnostics: [],
+      byInput: new Map(),
     });
   });
 
@@ -60,7 +61,7 @@ describe("inputs", () => {
     expect(inputs).toBeUndefined();
     expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
       ["PB_UNKNOWN_INPUT", 'Did you mean "rate"?'],
-      ["PB_MISSING_INPUT", "Give it with url=…."],
+      ["PB_MISSING_INPUT", "Give it a value: url=… in a command."],
       ["PB_BAD_INPUT", "Choose at most 10."],
       ["PB_BAD_INPUT", "Write a number."],
       ["PB_BAD_INPUT", "Write true or false."],

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parsePlaybook, renderDiagnostics, resolveInputs } from "../../src/playbook/index.ts";
+import type { Playbook } from "../../src/playbook/playbook.ts";
 import { eventually } from "../support/eventually.ts";
-import { PERF, SlackBench } from "../support/slack-bench.ts";
+import { actions as catalogue, PERF, PLAYBOOKS, SlackBench } from "../support/slack-bench.ts";
 
 let bench: SlackBench;
 beforeEach(async () => {
@@ -20,7 +22,9 @@ describe("the form of a playbook", () => {
     expect(refused.errors?.["input:url"]).toBeUndefined();
     expect(await bench.openForms()).toBe(1);
     expect((await bench.submit(form.id, { url: "", rate: "5" })).errors).toEqual({
-      "input:url": "This is needed.",
+      "input:url":
+        'PB_MISSING_INPUT The input "url" is required.\n' +
+        "  → Give it a value: url=… in a command. It is: Where the load goes.",
     });
     expect(bench.engine.started).toEqual([]);
 
@@ -31,5 +35,46 @@ describe("the form of a playbook", () => {
       inputs: { url: "http://shop/", rate: 600, mesh: "none" },
     });
     expect(await bench.openForms()).toBe(0);
+  });
+
+  test.each([
+    ["nothing at all", {}],
+    [
+      "a value that is none of its type",
+      { url: "http://shop/", rate: "fast", share: "half", fast: "yes", mesh: "sidcar", ports: "80,x" },
+    ],
+    ["values out of bounds", { rate: "5001", share: "0.4", pause: "30", meshes: ",", token: "s p a c e" }],
+    ["a fraction where a whole number is asked for", { rate: "1.5", pause: "soon", token: "../etc" }],
+  ])("answers %s with the diagnostics of the language, under each field", async (_what, fields) => {
+    await bench.type("/mesh run every-input");
+    const form = await bench.openForm();
+    const parsed = parsePlaybook({ path: "p.yaml", text: PLAYBOOKS["every-input"] ?? "" }, catalogue);
+    const playbook = parsed.playbook as Playbook;
+    const empty = Object.fromEntries([...playbook.inputs.keys()].map((name) => [name, ""]));
+    const { errors } = await bench.submit(form.id, { ...empty, ...fields });
+    const { byInput, diagnostics } = resolveInputs(playbook, fields);
+    expect(byInput.size).toBe(diagnostics.length);
+    expect(errors).toEqual(
+      Object.fromEntries(
+        [...byInput].map(([name, found]) => [`input:${name}`, renderDiagnostics([found], new Map())]),
+      ),
+    );
+    expect(Object.values(errors ?? {}).join("\n\n")).toBe(renderDiagnostics(diagnostics, new Map()));
+    expect(Object.keys(errors ?? {}).length).toBeGreaterThanOrEqual(5);
+    expect(bench.engine.started).toEqual([]);
+  });
+
+  test("takes a value of every type", async () => {
+    await bench.type("/mesh run every-input");
+    const form = await bench.openForm();
+    const fields = { url: "http://shop/", rate: "5000", share: "0.5", fast: "false", mesh: "sidecar" };
+    const lists = { meshes: "none, sidecar", ports: "80,443", pause: "1m30s", token: "shop-token" };
+    expect(await bench.submit(form.id, { ...fields, ...lists })).toEqual({ ok: true });
+    await eventually("the run", () => bench.engine.started.length === 1);
+    expect(bench.engine.started[0]?.inputs).toEqual({
+      ...fields,
+      ...{ rate: 5000, share: 0.5, fast: false, pause: "1m30s", token: "[secret shop-token]" },
+      ...{ meshes: ["none", "sidecar"], ports: [80, 443] },
+    });
   });
 });

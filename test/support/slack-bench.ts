@@ -26,7 +26,7 @@ export const FAST_PACE: Pace = {
   maxStumbles: 5,
 };
 
-const PLAYBOOKS: Readonly<Record<string, string>> = {
+export const PLAYBOOKS: Readonly<Record<string, string>> = {
   hello: `version: 1
 name: hello
 title: Say hello
@@ -48,6 +48,25 @@ steps:
   - id: pause
     uses: wait
     with: { duration: 1s }
+`,
+  "every-input": `version: 1
+name: every-input
+title: An input of every type
+description: Asks for all that can be asked for.
+inputs:
+  url: { type: string, description: Where the load goes }
+  rate: { type: integer, minimum: 1, maximum: 5000 }
+  share: { type: number, minimum: 0.5 }
+  fast: { type: boolean }
+  mesh: { type: choice, options: [none, sidecar, ${"a-mesh-with-a-name-that-no-menu-of-slack-holds".repeat(2)}] }
+  meshes: { type: array, items: string }
+  ports: { type: array, items: integer }
+  pause: { type: duration }
+  token: { type: secret }
+steps:
+  - id: pause
+    uses: wait
+    with: { duration: "\${{ inputs.pause }}" }
 `,
   broken: `version: 1
 name: broken
@@ -77,7 +96,7 @@ const library: PlaybookLibrary = {
   },
 };
 
-const actions: ActionCatalogue = new Map([[waitDeclaration.name, waitDeclaration]]);
+export const actions: ActionCatalogue = new Map([[waitDeclaration.name, waitDeclaration]]);
 
 /** The real Slack app on a local workspace, with an engine that the test drives. */
 export class SlackBench extends WorkspaceUser {

@@ -56,7 +56,7 @@ function checkDuration(given: JsonValue): CheckedValue {
   const bare = typeof given === "number" || (typeof given === "string" && /^\d+$/.test(given));
   if (bare) {
     return {
-      problem: `is a duration and needs a unit: ${given} of what?`,
+      problem: `is a duration and needs a unit, and it is ${given}`,
       hint: `Write ${given}s for seconds or ${given}m for minutes.`,
     };
   }

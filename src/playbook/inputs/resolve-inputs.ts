@@ -5,35 +5,38 @@ import { suggestName } from "../../base/suggest.ts";
 import type { InputDeclaration, Playbook } from "../playbook.ts";
 import { checkInputValue } from "./input-value.ts";
 
+export interface ResolvedInputs {
+  /** Absent when something is wrong. */
+  readonly inputs?: JsonObject;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Those of the diagnostics that belong to one declared input, by its name: what a form shows under its field. */
+  readonly byInput: ReadonlyMap<string, Diagnostic>;
+}
+
 /**
  * The inputs of a run: what was given, typed or as people type it (`rate=300`, `meshes=none,sidecar`), with the
  * playbook's defaults for the rest. All mistakes are told at once.
  */
-export function resolveInputs(
-  playbook: Playbook,
-  given: JsonObject,
-): { readonly inputs?: JsonObject; readonly diagnostics: readonly Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
-  for (const name of Object.keys(given)) {
-    if (playbook.inputs.has(name)) continue;
-    diagnostics.push(
+export function resolveInputs(playbook: Playbook, given: JsonObject): ResolvedInputs {
+  const unknown = Object.keys(given)
+    .filter((name) => !playbook.inputs.has(name))
+    .map((name) =>
       mistake(
         "PB_UNKNOWN_INPUT",
         `The playbook ${playbook.name} has no input "${name}".`,
         suggestName(name, playbook.inputs.keys()),
       ),
     );
-  }
+  const byInput = new Map<string, Diagnostic>();
   const inputs: Record<string, JsonValue> = {};
   for (const declaration of playbook.inputs.values()) {
-    const resolved = resolveInput(
-      declaration,
-      Object.hasOwn(given, declaration.name) ? given[declaration.name] : undefined,
-    );
-    if ("code" in resolved) diagnostics.push(resolved);
-    else inputs[declaration.name] = resolved.value;
+    const { name } = declaration;
+    const resolved = resolveInput(declaration, Object.hasOwn(given, name) ? given[name] : undefined);
+    if ("code" in resolved) byInput.set(name, resolved);
+    else inputs[name] = resolved.value;
   }
-  return hasErrors(diagnostics) ? { diagnostics } : { inputs, diagnostics };
+  const diagnostics = [...unknown, ...byInput.values()];
+  return hasErrors(diagnostics) ? { diagnostics, byInput } : { inputs, diagnostics, byInput };
 }
 
 function resolveInput(
@@ -44,7 +47,11 @@ function resolveInput(
   if (given === undefined) {
     if (declaration.default !== undefined) return { value: declaration.default };
     const help = description === "" ? "" : ` It is: ${description}.`;
-    return mistake("PB_MISSING_INPUT", `The input "${name}" is required.`, `Give it with ${name}=….${help}`);
+    return mistake(
+      "PB_MISSING_INPUT",
+      `The input "${name}" is required.`,
+      `Give it a value: ${name}=… in a command.${help}`,
+    );
   }
   const typed = typeof given === "string" ? readTyped(declaration, given) : given;
   const checked = checkInputValue(declaration, typed);

@@ -6,10 +6,9 @@ import { helpMessage } from "./help.ts";
 import { showRun, showRuns } from "./history.ts";
 import { lockCluster, unlockCluster } from "./lock.ts";
 import { showPlaybooks, showStatus } from "./look.ts";
+import { lookAhead } from "./look-ahead.ts";
 import { commandMistakes, deniedNotice, failureNotice } from "./notice.ts";
 import { type Command, parseCommand } from "./parse.ts";
-import { showPlan } from "./plan.ts";
-import { showPreview } from "./preview.ts";
 import { markReference } from "./reference.ts";
 import { repeatReport } from "./report.ts";
 import { rerun, startRun } from "./run.ts";
@@ -61,10 +60,9 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return showStatus(command.run, conversation, desk);
     case "run":
       return startRun(command.playbook, command.inputs, conversation, desk);
-    case "preview":
-      return showPreview(command.playbook, command.inputs, conversation, desk);
     case "plan":
-      return showPlan(command.playbook, command.inputs, conversation, desk);
+    case "preview":
+      return lookAhead(command, conversation, desk);
     case "stop":
       return stopRun(command.run, conversation, desk);
     case "report":

@@ -4,15 +4,17 @@ import { nearestName, suggestName } from "../../base/suggest.ts";
 import { VERBS, type Verb } from "../access.ts";
 import { splitWords } from "./words.ts";
 
+interface NamedPlaybook {
+  readonly playbook: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
 /** What somebody typed behind `/mesh`. Input values are texts; the playbook's declarations give them their types. */
 export type Command =
   | { readonly verb: "help"; readonly topic?: Verb }
   | { readonly verb: "list" }
-  | {
-      readonly verb: "run" | "plan" | "preview";
-      readonly playbook: string;
-      readonly inputs: Readonly<Record<string, string>>;
-    }
+  | ({ readonly verb: "run" } & NamedPlaybook)
+  | ({ readonly verb: "plan" | "preview" } & NamedPlaybook)
   | { readonly verb: "status" | "stop" | "report" | "approve" | "deny"; readonly run?: string }
   | { readonly verb: "show"; readonly run: string }
   | {

@@ -20,7 +20,7 @@ export type CheckedRequest =
       readonly kind: "wrong-inputs";
       readonly playbook: Playbook;
       readonly report: string;
-      /** Input → what is wrong with it, for a form. What belongs to no declared input is only in the report. */
+      /** Input → what the report says of it, for a form. What belongs to no declared input is only in the report. */
       readonly byInput: Readonly<Record<string, string>>;
       /** True when nothing is wrong but that needed inputs are missing: a form can ask for them. */
       readonly onlyMissing: boolean;
@@ -55,38 +55,17 @@ export async function checkRequest(
   if (resolved.inputs !== undefined && !hasErrors(resolved.diagnostics)) {
     return { kind: "ready", entry, playbook, inputs: resolved.inputs };
   }
-  const missing = missingInputs(playbook, given);
+  const byInput = [...resolved.byInput].map(([input, diagnostic]) => [
+    input,
+    renderDiagnostics([diagnostic], entry.source),
+  ]);
   return {
     kind: "wrong-inputs",
     playbook,
     report: renderDiagnostics(resolved.diagnostics, entry.source),
-    byInput: { ...wrongInputs(playbook, given), ...missing },
-    onlyMissing: errorsOf(resolved.diagnostics).length === Object.keys(missing).length,
+    byInput: Object.fromEntries(byInput),
+    onlyMissing: resolved.diagnostics.every(({ code }) => code === "PB_MISSING_INPUT"),
   };
-}
-
-function missingInputs(playbook: Playbook, given: JsonObject): Readonly<Record<string, string>> {
-  const missing = [...playbook.inputs.values()].filter(
-    ({ name, required }) => required && given[name] === undefined,
-  );
-  return Object.fromEntries(missing.map(({ name }) => [name, "This is needed."]));
-}
-
-/** Each given input checked by itself: what is wrong with all of them together is not said a second time. */
-function wrongInputs(playbook: Playbook, given: JsonObject): Readonly<Record<string, string>> {
-  const always = new Set(errorsOf(resolveInputs(playbook, {}).diagnostics).map(({ message }) => message));
-  const wrong: [string, string][] = [];
-  for (const [name, value] of Object.entries(given)) {
-    if (!playbook.inputs.has(name)) continue;
-    const errors = errorsOf(resolveInputs(playbook, { [name]: value }).diagnostics);
-    const own = errors.filter(({ message }) => !always.has(message));
-    if (own.length > 0) wrong.push([name, own.map(sentence).join(" ")]);
-  }
-  return Object.fromEntries(wrong);
-}
-
-function sentence({ message, hint }: Diagnostic): string {
-  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function errorsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
