@@ -48,7 +48,18 @@ export const settings = {
   }),
   playbookDirs: listSetting({
     variable: "REGATTA_PLAYBOOKS",
-    description: "Folders of playbooks besides the bundled ones; a later folder overrides by name",
+    description:
+      "Folders of playbooks besides the bundled ones, and of schedules.yaml; a later folder overrides by name",
+  }),
+  scheduleMinIntervalMs: durationSetting({
+    variable: "REGATTA_SCHEDULE_MIN_INTERVAL",
+    default: "15m",
+    description: "The least time between two slots of a schedule",
+  }),
+  scheduleGraceMs: durationSetting({
+    variable: "REGATTA_SCHEDULE_GRACE",
+    default: "1h",
+    description: "A slot that is at most this late is still run, once; an older one is told as missed",
   }),
   secretsDir: textSetting({
     variable: "REGATTA_SECRETS",

@@ -217,6 +217,8 @@ class JournaledEngine implements Engine {
         inputs: view.inputs,
         requestedBy: view.requestedBy,
         channel: view.channel ?? null,
+        scheduleName: view.night?.schedule ?? null,
+        slotMs: view.night?.slotMs ?? null,
         concurrencyGroup: group,
         productVersion,
         createdAtMs: view.createdAtMs,
@@ -226,6 +228,7 @@ class JournaledEngine implements Engine {
         owner,
         leaseExpiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
         ifGroupIsFree: policy === "reject",
+        ...(request.night === undefined ? {} : { slot: request.night.claim }),
       },
     );
     if (holder !== undefined) throw groupBusy(group ?? "", holder);

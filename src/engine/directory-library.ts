@@ -5,6 +5,9 @@ import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { gatherIncludes, parsePlaybook } from "../playbook/index.ts";
 import type { LibraryEntry, PlaybookLibrary } from "./playbook-library.ts";
 
+/** Declares when playbooks run by themselves; it lies among them and is none. */
+export const SCHEDULES_FILE = "schedules.yaml";
+
 /**
  * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call. A later folder overrides
  * an earlier one by name; in one folder the first file of a name counts. A file with mistakes is listed with their count,
@@ -31,7 +34,7 @@ export function createDirectoryLibrary(
 
 async function entriesOf(folder: string, actions: ActionCatalogue): Promise<readonly LibraryEntry[]> {
   const names = await orIfGone(readdir(folder), []);
-  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
+  const files = names.filter((name) => /\.ya?ml$/.test(name) && name !== SCHEDULES_FILE).sort();
   const entries = await Promise.all(
     files.map((name) => orIfGone(readEntry(join(folder, name), actions), undefined)),
   );

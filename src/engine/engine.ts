@@ -1,7 +1,8 @@
 import type { JsonObject } from "../base/json.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
+import type { SlotClaim } from "../store/slot-claim.ts";
 import type { QuestionKey } from "./question.ts";
-import type { QuestionView, RunUpdate, RunView } from "./run-view.ts";
+import type { Night, QuestionView, RunUpdate, RunView } from "./run-view.ts";
 
 /** A request to run a playbook. */
 export interface RunRequest {
@@ -11,6 +12,8 @@ export interface RunRequest {
   /** A Slack user id, or the name of the person at the terminal. */
   readonly requestedBy: string;
   readonly channel?: string;
+  /** The slot of a schedule that it is for, claimed with the run's first write. */
+  readonly night?: Night & { readonly claim: SlotClaim };
 }
 
 /** What a run was begun with. */
@@ -27,7 +30,8 @@ export interface RunOrigin {
 export interface Engine {
   /**
    * Checks the playbook and its inputs and journals the run as queued; execution begins by itself.
-   * @throws PlaybookRejected with all diagnostics when the text or the inputs are wrong.
+   * @throws PlaybookRejected with all diagnostics when the text or the inputs are wrong; Failure `SCHEDULE_SLOT_TAKEN`
+   * when the slot that it is for is dealt with already.
    */
   start(request: RunRequest): Promise<RunView>;
   /** Stops the steps, runs `finally`. A second call while it is cancelling skips what is left of `finally`. */

@@ -9,7 +9,7 @@ import type { RunRequest } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { plannedSteps } from "./planned-steps.ts";
 import { PlaybookRejected } from "./playbook-rejected.ts";
-import type { RunView } from "./run-view.ts";
+import type { Night, RunView } from "./run-view.ts";
 
 /** A run that was checked and may be journaled. */
 export interface AdmittedRun {
@@ -43,6 +43,7 @@ export function admitRun(engine: EngineOptions, request: RunRequest): AdmittedRu
     status: "queued",
     requestedBy: request.requestedBy,
     ...(request.channel === undefined ? {} : { channel: request.channel }),
+    ...(request.night === undefined ? {} : { night: nightOf(request.night) }),
     createdAtMs,
     steps: plannedSteps(playbook, scope),
     ...(playbook.permissions ? { permissions: playbook.permissions } : {}),
@@ -50,6 +51,10 @@ export function admitRun(engine: EngineOptions, request: RunRequest): AdmittedRu
     artifacts: [],
   };
   return { playbook, view, group: groupOf(playbook, scope) };
+}
+
+function nightOf({ schedule, slotMs, mention }: Night): Night {
+  return { schedule, slotMs, mention };
 }
 
 function groupOf(playbook: Playbook, scope: Scope): string | null {

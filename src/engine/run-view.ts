@@ -15,6 +15,8 @@ export interface RunView {
   readonly requestedBy: string;
   /** The Slack channel that hears of it; absent for runs from the terminal. */
   readonly channel?: string;
+  /** The slot of a schedule that it is for; absent for what a person has started. */
+  readonly night?: Night;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
@@ -27,6 +29,14 @@ export interface RunView {
   /** What the playbook gives, once its steps went well. */
   readonly outputs?: JsonObject;
   readonly artifacts: readonly ArtifactView[];
+}
+
+/** A slot of a schedule, and who is to hear of it when it did not go well. */
+export interface Night {
+  readonly schedule: string;
+  readonly slotMs: number;
+  /** Ids of people and groups. */
+  readonly mention: readonly string[];
 }
 
 export interface StepView {

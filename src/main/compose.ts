@@ -19,6 +19,7 @@ import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
+import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
 
@@ -35,16 +36,17 @@ export interface Product {
   readonly lessonRecords: LessonRecords;
   /** What a playbook would change on the cluster as it is. */
   readonly preview: PreviewText;
+  readonly scheduling: Scheduling;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
   close(): Promise<void>;
 }
 
 /**
  * Builds the product from its configuration.
+ * @param clock what time it is for the product; tests move it.
  * @throws Failure of the store (`STORE_LOCKED`, …) and of the configured files; the cluster is not asked for yet.
  */
-export async function composeProduct(config: Config, log: Log): Promise<Product> {
-  const clock = systemClock;
+export async function composeProduct(config: Config, log: Log, clock = systemClock): Promise<Product> {
   const store = await openStore({
     dataDir: config.dataDir,
     clock,
@@ -75,15 +77,17 @@ export async function composeProduct(config: Config, log: Log): Promise<Product>
       secrets: secretFolder(config.secretsDir),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
+    const library = createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions);
     const lessonRecords = recordProgress({ engine, store: store.lessonProgress, clock, log });
     return {
       engine,
       store,
+      library,
       lessonRecords,
       clusterLocks,
       references: createReferenceRuns(store, clock),
       preview: composePreview(actions),
-      library: createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions),
+      scheduling: composeSchedules({ config, store, engine, library, actions, clock, log }),
       async close() {
         await engine.close();
         await lessonRecords.close();

@@ -1,6 +1,6 @@
 export const VERBS = [
   ...(["help", "list", "run", "status", "stop", "report", "plan", "preview"] as const),
-  ...(["runs", "show", "rerun", "reference", "approve", "deny", "lock", "unlock"] as const),
+  ...(["runs", "show", "rerun", "reference", "approve", "deny", "lock", "unlock", "schedule"] as const),
 ] as const;
 
 /** What a person can ask for behind `/mesh`. */

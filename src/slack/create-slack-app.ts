@@ -9,6 +9,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import type { ReferenceRuns } from "../engine/reference-runs.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import type { Schedules } from "../scheduler/schedules.ts";
 import type { Outbox } from "../store/outbox.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
@@ -37,6 +38,8 @@ export interface SlackAppOptions {
   readonly runs: AnnouncerPorts["runs"];
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
+  readonly schedules: Schedules;
+  readonly nights: AnnouncerPorts["nights"];
   /** Who may use what changes or posts something, and where. Empty lists: nobody. */
   readonly access: AllowLists;
   readonly log: Log;
@@ -54,6 +57,8 @@ export interface SlackApp {
   start(): Promise<void>;
   /** Sends what can go out at once (at most 5 seconds), then disconnects. What is left goes out at the next start. */
   stop(): Promise<void>;
+  /** Sends what was put into the outbox by somebody else, without waiting for the next look. */
+  wake(): void;
   /** The bot's own user id; known once it has started. */
   readonly botUserId: string | undefined;
 }
@@ -69,7 +74,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const client = singleTryClient(options.botToken, { ...api, logger });
   const web = slackWeb(client);
   const wake = () => sender.wake();
-  const announcer = new Announcer({ engine, outbox, runs: options.runs, clock, log, wake });
+  const announcer = new Announcer({
+    ...{ engine, outbox, runs: options.runs, nights: options.nights },
+    ...{ clock, log, wake },
+  });
   const sender = new OutboxSender({
     outbox,
     owner: newId(clock.nowMs()),
@@ -87,18 +95,20 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  const { library, actions, preview, clusterLocks, references } = options;
+  const { library, actions, preview, clusterLocks, references, schedules } = options;
   const say: Desk["say"] = async (channel, key, message) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message) });
     wake();
   };
   const access = allowListPolicy(options.access);
   registerListeners(bolt.app, {
-    ...{ engine, library, actions, preview, access, announcer, clusterLocks, references, say, clock, log },
+    ...{ engine, library, actions, preview, access, announcer, clusterLocks, references },
+    ...{ schedules, say, clock, log },
   });
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;
   return {
+    wake,
     get botUserId() {
       return botUserId;
     },

@@ -8,6 +8,7 @@ import type { Desk } from "./commands/desk.ts";
 import { homeOf } from "./commands/look.ts";
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
+import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
 import { stopRun } from "./commands/stop.ts";
 import { submitRunForm } from "./forms/submit.ts";
 
@@ -19,6 +20,8 @@ const BUTTONS = [
   { actionId: ACTION.again, verb: "run", press: runAgain },
   { actionId: ACTION.report, verb: "report", press: repeatReport },
   { actionId: ACTION.openForm, verb: "run", press: askForInputs },
+  { actionId: ACTION.pauseSchedule, verb: "schedule", press: pauseSchedule },
+  { actionId: ACTION.resumeSchedule, verb: "schedule", press: resumeSchedule },
 ] as const;
 
 /**

@@ -15,6 +15,7 @@ import { createQuestionRepository, type QuestionRepository } from "./question-re
 import { createReferenceRepository, type ReferenceRepository } from "./reference-repository.ts";
 import { createResultRepository, type ResultRepository } from "./result-repository.ts";
 import { createRunRepository, type RunRepository } from "./run-repository.ts";
+import { createScheduleRepository, type ScheduleRepository } from "./schedule-repository.ts";
 import { withStoreFailures } from "./store-failure.ts";
 
 /** Everything that outlives a process. Every method rejects with failures whose codes begin with `STORE_`, or `LEASE_LOST`. */
@@ -30,6 +31,7 @@ export interface Store {
   readonly questions: QuestionRepository;
   readonly clusterLocks: ClusterLockRepository;
   readonly lessonProgress: LessonProgressRepository;
+  readonly schedules: ScheduleRepository;
   readonly outbox: Outbox;
   /** Finishes what was begun and lets go of the lock. */
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export async function openStore(options: {
     questions: withStoreFailures(createQuestionRepository(db), place),
     clusterLocks: withStoreFailures(createClusterLockRepository(db), place),
     lessonProgress: withStoreFailures(createLessonProgressRepository(db), place),
+    schedules: withStoreFailures(createScheduleRepository(db), place),
     outbox: withStoreFailures(createOutbox(db, options.clock, { alone: !server }), place),
     close,
   };

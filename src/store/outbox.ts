@@ -22,30 +22,10 @@ export type Outbox = ReturnType<typeof createOutbox>;
  * @param options.alone true where the store's lock proves that no other replica sends.
  */
 export function createOutbox(db: Database, clock: Clock, options: { readonly alone: boolean }) {
-  const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
-  const insert = async (
-    message: OutboxMessage,
-    seenVersion: number | undefined,
-  ): Promise<OutboxRow | undefined> =>
-    db.transaction(async (tx) => {
-      // One writer of a channel at a time, or two replicas would give out one position twice.
-      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
-      const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
-      const [row] = await tx
-        .insert(outbox)
-        .values({ ...message, position: next, updatedAtMs: clock.nowMs() })
-        .onConflictDoUpdate({
-          target: outbox.key,
-          set: {
-            kind: message.kind,
-            payload: message.payload,
-            version: sql`${outbox.version} + ${changed}::int`,
-            updatedAtMs: clock.nowMs(),
-          },
-          ...(seenVersion === undefined ? {} : { setWhere: eq(outbox.version, seenVersion) }),
-        })
-        .returning();
-      return row;
+  const insert = (message: OutboxMessage, seenVersion?: number) =>
+    putMessage(db, message, {
+      nowMs: clock.nowMs(),
+      ...(seenVersion === undefined ? {} : { seenVersion }),
     });
   return {
     /**
@@ -53,7 +33,7 @@ export function createOutbox(db: Database, clock: Clock, options: { readonly alo
      * version grows when that changed anything.
      */
     async put(message: OutboxMessage): Promise<OutboxRow> {
-      const row = await insert(message, undefined);
+      const row = await insert(message);
       if (row === undefined) throw new Error(`the outbox gave no row back for ${message.key}`);
       return row;
     },
@@ -144,4 +124,37 @@ export function createOutbox(db: Database, clock: Clock, options: { readonly alo
       return row;
     },
   };
+}
+
+/**
+ * Puts a message in, also inside a transaction of something else that is told with it or not at all.
+ * @param options.seenVersion the version that may be replaced; absent: any.
+ * @returns `undefined` when another version stands there.
+ */
+export async function putMessage(
+  db: Database,
+  message: OutboxMessage,
+  { nowMs, seenVersion }: { readonly nowMs: number; readonly seenVersion?: number },
+): Promise<OutboxRow | undefined> {
+  const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
+  return db.transaction(async (tx) => {
+    // One writer of a channel at a time, or two replicas would give out one position twice.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
+    const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
+    const [row] = await tx
+      .insert(outbox)
+      .values({ ...message, position: next, updatedAtMs: nowMs })
+      .onConflictDoUpdate({
+        target: outbox.key,
+        set: {
+          kind: message.kind,
+          payload: message.payload,
+          version: sql`${outbox.version} + ${changed}::int`,
+          updatedAtMs: nowMs,
+        },
+        ...(seenVersion === undefined ? {} : { setWhere: eq(outbox.version, seenVersion) }),
+      })
+      .returning();
+    return row;
+  });
 }

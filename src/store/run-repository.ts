@@ -7,6 +7,7 @@ import {
   inArray,
   isNotNull,
   isNull,
+  lt,
   lte,
   ne,
   not,
@@ -17,6 +18,7 @@ import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
 import { result, run } from "./schema.ts";
+import { claimSlots, type SlotClaim } from "./slot-claim.ts";
 
 export type RunRow = typeof run.$inferSelect;
 
@@ -40,7 +42,8 @@ export type NewRun = Pick<
   | "productVersion"
   | "createdAtMs"
   | "view"
->;
+> &
+  Partial<Pick<RunRow, "scheduleName" | "slotMs">>;
 
 const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"];
 
@@ -51,8 +54,9 @@ export function createRunRepository(db: Database) {
   return {
     /**
      * Journals a run as queued, held by `owner` with the fence number 1. With `ifGroupIsFree` nothing is written while
-     * its concurrency group has an active run.
+     * its concurrency group has an active run. With `slot` the run and what becomes of its schedule's slots are one write.
      * @returns the id of the run that holds the group, or `undefined` when this one was written.
+     * @throws Failure `SCHEDULE_SLOT_TAKEN` when the slot is not to be had any more; nothing is written then.
      */
     async create(
       values: NewRun,
@@ -60,6 +64,7 @@ export function createRunRepository(db: Database) {
         readonly owner: string;
         readonly leaseExpiresAtMs: number;
         readonly ifGroupIsFree: boolean;
+        readonly slot?: SlotClaim;
       },
     ): Promise<string | undefined> {
       return db.transaction(async (tx) => {
@@ -74,6 +79,7 @@ export function createRunRepository(db: Database) {
             .limit(1);
           if (holder) return holder.id;
         }
+        if (options.slot) await claimSlots(tx, options.slot, values.id);
         await tx.insert(run).values({
           ...values,
           status: "queued",
@@ -109,6 +115,37 @@ export function createRunRepository(db: Database) {
         .orderBy(desc(run.createdAtMs), desc(run.id))
         .limit(options.limit);
       return rows.map((row) => row.view);
+    },
+
+    /** The id of a schedule's oldest run that has not ended. */
+    async activeOfSchedule(scheduleName: string): Promise<string | undefined> {
+      const [row] = await db
+        .select({ id: run.id })
+        .from(run)
+        .where(and(eq(run.scheduleName, scheduleName), isNull(run.endedAtMs)))
+        .orderBy(run.createdAtMs, run.id)
+        .limit(1);
+      return row?.id;
+    },
+
+    /** The last night before this run that ended well: the newest run of the same schedule. */
+    async lastGoodNight(before: Pick<RunRow, "id" | "scheduleName" | "slotMs">): Promise<RunRow | undefined> {
+      const { id, scheduleName, slotMs } = before;
+      if (scheduleName === null || slotMs === null) return undefined;
+      const [row] = await db
+        .select(getTableColumns(run))
+        .from(run)
+        .where(
+          and(
+            eq(run.scheduleName, scheduleName),
+            eq(run.status, "succeeded"),
+            ne(run.id, id),
+            lt(run.slotMs, slotMs),
+          ),
+        )
+        .orderBy(desc(run.slotMs))
+        .limit(1);
+      return row;
     },
 
     /** Ids of the other active runs of a concurrency group, the oldest first. */

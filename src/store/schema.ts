@@ -47,6 +47,9 @@ export const run = pgTable(
     inputs: json<JsonObject>().notNull(),
     requestedBy: text("requested_by").notNull(),
     channel: text(),
+    /** The schedule that started it, and the slot that it is for; kept when the schedule is gone. */
+    scheduleName: text("schedule_name"),
+    slotMs: timeMs("slot_ms"),
     status: text().$type<RunView["status"]>().notNull(),
     concurrencyGroup: text("concurrency_group"),
     productVersion: text("product_version").notNull(),
@@ -74,6 +77,7 @@ export const run = pgTable(
     index("run_created").on(table.createdAtMs),
     index("run_status").on(table.status),
     index("run_unannounced").on(table.endedAtMs).where(sql`not ${table.announced}`),
+    index("run_schedule").on(table.scheduleName, table.createdAtMs),
   ],
 );
 
@@ -213,6 +217,48 @@ export const clusterLock = pgTable("cluster_lock", {
   createdAtMs: timeMs("created_at_ms").notNull(),
   expiresAtMs: timeMs("expires_at_ms").notNull(),
 });
+
+/** A playbook that runs by itself at certain times of the day in a time zone. */
+export const schedule = pgTable(
+  "schedule",
+  {
+    name: text().primaryKey(),
+    /** `declared` in a file of the configuration, or added by a `command`. */
+    origin: text().$type<"declared" | "command">().notNull(),
+    /** Five fields, as cron has them. */
+    cron: text().notNull(),
+    /** Name of an IANA time zone; the fields of `cron` are its wall-clock time. */
+    timeZone: text("time_zone").notNull(),
+    playbookName: text("playbook_name").notNull(),
+    inputs: json<JsonObject>().notNull(),
+    channel: text().notNull(),
+    /** Ids of people and groups who are mentioned when a night failed or was slower. */
+    mention: json<readonly string[]>().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAtMs: timeMs("created_at_ms").notNull(),
+    /** The earliest slot that nobody has dealt with; no slot before it is looked at again. */
+    nextSlotMs: timeMs("next_slot_ms").notNull(),
+    pausedBy: text("paused_by"),
+    pausedAtMs: timeMs("paused_at_ms"),
+  },
+  (table) => [index("schedule_next").on(table.nextSlotMs).where(sql`${table.pausedAtMs} is null`)],
+);
+
+/** What became of a slot. Its key makes sure that a slot is dealt with once, by however many replicas. */
+export const scheduleSlot = pgTable(
+  "schedule_slot",
+  {
+    scheduleName: text("schedule_name")
+      .notNull()
+      .references(() => schedule.name, { onDelete: "cascade" }),
+    slotMs: timeMs("slot_ms").notNull(),
+    outcome: text().$type<"run" | "missed" | "refused">().notNull(),
+    runId: text("run_id"),
+    reason: prose(),
+    atMs: timeMs("at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scheduleName, table.slotMs] })],
+);
 
 /** Which replica sends a channel's messages now: one at a time, or they would lose their order. */
 export const outboxLane = pgTable("outbox_lane", {

@@ -56,6 +56,10 @@ export class FakeClock implements Clock {
     return true;
   }
 
+  isSlept(): boolean {
+    return this.#sleepers.size > 0;
+  }
+
   /** Resolves once somebody sleeps who wakes in exactly `ms`. */
   untilSleeping(ms: number): Promise<void> {
     return until(

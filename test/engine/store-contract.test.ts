@@ -1,40 +1,19 @@
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
-import { silentLog } from "../../src/base/log.ts";
 import type { RunView } from "../../src/engine/run-view.ts";
 import type { Lease } from "../../src/store/fence.ts";
-import { openStore, type Store } from "../../src/store/open-store.ts";
-import { type PostgresServer, postgresMissing, startPostgres } from "./postgres-server.ts";
-import { newFolder } from "./temporary-folder.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import { STORE_KINDS, storeOfKind } from "./store-of-kind.ts";
 
-const missing = postgresMissing();
-if (missing) process.stderr.write(`skipped: ${missing}\n`);
-
-const kinds = [{ kind: "embedded" as const }, ...(missing ? [] : [{ kind: "server" as const }])];
 let clockMs = 1_000;
 const clock: Clock = { ...systemClock, nowMs: () => clockMs };
 let counter = 0;
 
-describe.each(kinds)("the $kind store", ({ kind }) => {
+describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
+  const opened = storeOfKind(kind, clock);
   let store: Store;
-  let server: PostgresServer | undefined;
-  let folder: string;
-
-  beforeAll(async () => {
-    folder = await newFolder();
-    if (kind === "server") server = await startPostgres();
-    store = await openStore({
-      dataDir: folder,
-      ...(server ? { databaseUrl: server.url } : {}),
-      clock,
-      log: silentLog,
-    });
-  });
-  afterAll(async () => {
-    await store?.close();
-    await server?.remove();
-    await rm(folder, { recursive: true, force: true });
+  beforeAll(() => {
+    store = opened();
   });
 
   async function newRun(

@@ -70,6 +70,7 @@ const sender = new OutboxSender({
 });
 const announcer = new Announcer({
   ...{ engine, outbox: store.outbox, runs: store.runs, clock: systemClock, log: silentLog },
+  nights: async () => undefined,
   wake: () => sender.wake(),
 });
 

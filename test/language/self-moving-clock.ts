@@ -33,7 +33,7 @@ export function selfMovingClock(real: Store): {
       },
     });
   const { runs, leases, attempts, results, references, artifacts } = real;
-  const { questions, clusterLocks, lessonProgress, outbox } = real;
+  const { questions, clusterLocks, lessonProgress, schedules, outbox } = real;
   return {
     clock,
     store: {
@@ -47,6 +47,7 @@ export function selfMovingClock(real: Store): {
       questions: counted(questions),
       clusterLocks: counted(clusterLocks),
       lessonProgress: counted(lessonProgress),
+      schedules: counted(schedules),
       outbox: counted(outbox),
       close: async () => {},
     },

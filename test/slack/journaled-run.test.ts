@@ -10,6 +10,7 @@ import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.
 import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
+import { memorySchedules } from "../support/memory-schedules.ts";
 import { ADA, PERF, shownText } from "../support/slack-bench.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
@@ -57,6 +58,7 @@ async function startBot(library: PlaybookLibrary) {
     runs: store().runs,
     clusterLocks: memoryClusterLocks(),
     references: memoryReferences(),
+    ...{ schedules: memorySchedules(), nights: async () => undefined },
     access: { users: [ADA], channels: [PERF] },
     log: silentLog,
     clock: systemClock,

@@ -9,6 +9,7 @@ import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts
 import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
+import { memorySchedules } from "../support/memory-schedules.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
 import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
 
@@ -27,6 +28,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
       clusterLocks: memoryClusterLocks(),
       references: memoryReferences(),
     },
+    ...{ schedules: memorySchedules(), nights: async () => undefined },
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),
     preview: async () => "",

@@ -128,6 +128,7 @@ export class ProductBench extends WorkspaceUser {
     return createSlackApp({
       ...{ apiUrl, botToken, appToken, engine, library, access, actions: actionCatalogue },
       ...{ outbox: store.outbox, runs: store.runs, clusterLocks, references },
+      ...{ schedules: this.product.scheduling.schedules, nights: this.product.scheduling.nights },
       preview: this.product.preview,
       pace: FAST_PACE,
       log: silentLog,

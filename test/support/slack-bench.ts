@@ -12,6 +12,7 @@ import { FakeEngine } from "./fake-engine.ts";
 import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
+import { memorySchedules } from "./memory-schedules.ts";
 import { ADA, WorkspaceUser } from "./workspace-user.ts";
 
 export { ADA, PERF, shownText } from "./workspace-user.ts";
@@ -104,6 +105,7 @@ export class SlackBench extends WorkspaceUser {
   readonly outbox = new MemoryOutbox();
   readonly clusterLocks = memoryClusterLocks();
   readonly references = memoryReferences((runId) => this.engine.results(runId));
+  readonly schedules = memorySchedules();
   app: SlackApp;
 
   private constructor(workspace: Workspace, access: AllowLists) {
@@ -128,6 +130,8 @@ export class SlackBench extends WorkspaceUser {
       runs: this.engine.ends,
       clusterLocks: this.clusterLocks,
       references: this.references,
+      schedules: this.schedules,
+      nights: async () => undefined,
       access: { users: ["*"], channels: ["*"] },
       log: silentLog,
       clock: systemClock,

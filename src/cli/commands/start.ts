@@ -43,6 +43,8 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
   ]);
   const log = createLog(config.logLevel);
   const product = await composeProduct(config, log);
+  const { schedules, nights } = product.scheduling;
+  const access = { users: config.allowedUsers, channels: config.allowedChannels };
   try {
     const app = createSlackApp({
       apiUrl: config.slackApiUrl,
@@ -56,16 +58,17 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       runs: product.store.runs,
       clusterLocks: product.clusterLocks,
       references: product.references,
-      access: { users: config.allowedUsers, channels: config.allowedChannels },
-      log,
+      ...{ schedules, nights, access, log },
       clock: systemClock,
     });
     await app.start();
     await product.engine.recover();
+    const scheduler = product.scheduling.start({ access, wake: () => app.wake() });
     if (asChild) announce(product.engine, config.dataDir);
     else log.info({}, "the bot is connected");
     await stop;
     log.info({}, "stopping: what runs is cancelled and cleaned up");
+    await scheduler.stop();
     await product.engine.close();
     await app.stop();
   } finally {

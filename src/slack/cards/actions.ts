@@ -5,6 +5,9 @@ export const ACTION = {
   report: "run_report",
   /** Value: the playbook's name. */
   openForm: "playbook_run",
+  /** Value: the schedule's name. */
+  pauseSchedule: "schedule_pause",
+  resumeSchedule: "schedule_resume",
   /** Followed by `:` and the answer's place, because Slack wants ids of their own; value: an AnswerValue. */
   answer: "question_answer",
 } as const;

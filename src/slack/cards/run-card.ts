@@ -1,4 +1,5 @@
 import type { RunView } from "../../engine/run-view.ts";
+import type { NightReport } from "../../scheduler/night-report.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
@@ -21,18 +22,20 @@ export interface RunCardInput {
   readonly nowMs: number;
   readonly summary?: RunSummary;
   readonly chart?: ChartImage;
+  /** What changed since the last good night; for runs of a schedule. */
+  readonly night?: NightReport;
 }
 
 /**
  * The one message of a run, edited as it goes: what it is, how far it is, and at the end the picture, what it means and
  * what to do next. Pure; keeps Slack's limits and says what was left out.
  */
-export function runCard({ view, nowMs, summary, chart }: RunCardInput): CardMessage {
+export function runCard({ view, nowMs, summary, chart, night }: RunCardInput): CardMessage {
   const { icon } = RUN_WORDS[view.status];
   const inputs = inputsLine(view.inputs);
   const blocks: Block[] = [header(`${icon} ${view.playbookTitle}`), context(factsLine(view, nowMs))];
   if (inputs !== undefined) blocks.push(context(inputs));
-  if (!isActive(view.status)) blocks.push(...outcome(view, summary, chart));
+  if (!isActive(view.status)) blocks.push(...outcome(view, summary, chart), ...sinceLastNight(night));
   blocks.push(...stepSections(stepLines(view.steps, nowMs)));
   if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));
   const warnings = view.warnings.length;
@@ -65,6 +68,17 @@ export function outcome(
     blocks.push(section(`*${title}*\n${namePeople(truncate(escapeText(view.problem), 1_500))}`));
   }
   return blocks;
+}
+
+const NIGHT_LINES = 8;
+
+function sinceLastNight(night: NightReport | undefined): readonly Block[] {
+  if (night === undefined) return [];
+  const lines = night.lines.slice(0, NIGHT_LINES).map((line) => `• ${truncate(escapeText(line), 200)}`);
+  const left = night.lines.length - lines.length;
+  const title = `${night.worse ? "🐢 " : ""}*Since the last good night*`;
+  const rest = left > 0 ? [`… and ${left} more`] : [];
+  return [section([title, truncate(escapeText(night.headline), 400), ...lines, ...rest].join("\n"))];
 }
 
 /** All texts of a message may be 12,000 characters; what a card says besides its steps stays under half of that. */

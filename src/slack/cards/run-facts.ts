@@ -21,9 +21,16 @@ export function factsLine(view: RunView, nowMs: number): string {
   return [
     standing(view, nowMs),
     inlineCode(truncate(view.playbookName, 80)),
-    `asked for by ${truncate(mention(view.requestedBy), 80)}`,
+    askedBy(view),
     `run ${inlineCode(view.id)}`,
   ].join(" · ");
+}
+
+function askedBy({ night, requestedBy }: RunView): string {
+  const who = truncate(mention(requestedBy), 80);
+  if (night === undefined) return `asked for by ${who}`;
+  const schedule = `schedule ${escapeText(night.schedule)}`;
+  return who === schedule ? schedule : `${schedule} of ${who}`;
 }
 
 /** The inputs on one line, or `undefined` when the playbook has none. */

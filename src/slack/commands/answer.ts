@@ -12,6 +12,7 @@ import { type Command, parseCommand } from "./parse.ts";
 import { markReference } from "./reference.ts";
 import { repeatReport } from "./report.ts";
 import { rerun, startRun } from "./run.ts";
+import { answerSchedule } from "./schedule.ts";
 import { stopRun } from "./stop.ts";
 
 /** Answers what somebody typed behind `/mesh` or after mentioning the bot. Never throws: what went wrong is told. */
@@ -22,7 +23,13 @@ export async function answerCommand(text: string, conversation: Conversation, de
     return;
   }
   const { command } = parsed;
-  await guarded(command.verb, conversation, desk, () => carryOut(command, conversation, desk));
+  await guarded(rightNeeded(command), conversation, desk, () => carryOut(command, conversation, desk));
+}
+
+/** Looking at schedules is as open as looking at what runs. */
+function rightNeeded(command: Command): Verb {
+  const looks = command.verb === "schedule" && (command.act === "list" || command.act === "next");
+  return looks ? "list" : command.verb;
 }
 
 /** Does what the person may do, tells them when they may not, and tells them what went wrong. */
@@ -82,5 +89,7 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return lockCluster(command, conversation, desk);
     case "unlock":
       return unlockCluster(conversation, desk);
+    case "schedule":
+      return answerSchedule(command, conversation, desk);
   }
 }

@@ -5,6 +5,7 @@ import type { ClusterLocks } from "../../engine/cluster-lock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ReferenceRuns } from "../../engine/reference-runs.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
+import type { Schedules } from "../../scheduler/schedules.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { CardMessage } from "../cards/message.ts";
 import type { PlaybookPorts } from "../playbooks/check-request.ts";
@@ -19,6 +20,7 @@ export interface Desk extends PlaybookPorts {
   readonly announcer: Pick<Announcer, "repeatReport" | "look">;
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
+  readonly schedules: Schedules;
   /** Posts a message for all of a channel to see; the same key is the same message. */
   readonly say: (channel: string, key: string, message: CardMessage) => Promise<void>;
   readonly clock: Clock;

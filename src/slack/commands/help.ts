@@ -83,6 +83,11 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
     does: "gives the cluster back to everybody",
     more: "Only who locked it can; otherwise the lock ends by itself.",
   },
+  schedule: {
+    usage: "/mesh schedule [add, list, next, pause, resume, remove]",
+    does: "runs a playbook by itself at certain times",
+    more: 'To add one: `/mesh schedule add NAME "0 3 * * *" Europe/Berlin PLAYBOOK [input=value …]`, with the five fields of cron and an IANA time zone. `/mesh schedule next NAME` shows when it comes; `pause`, `resume` and `remove` take its name. A night that failed or was slower than the last good one is told in the channel.',
+  },
   help: {
     usage: "/mesh help [TOPIC]",
     does: "shows this",

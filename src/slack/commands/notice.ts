@@ -3,7 +3,7 @@ import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { AccessDecision } from "../access.ts";
 import { type CardMessage, fallback, section } from "../cards/message.ts";
-import { codeBlock, escapeText, namePeople, truncate } from "../text/mrkdwn.ts";
+import { codeBlock, escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
 
 const BLOCK_CHARACTERS = 2_900;
 
@@ -29,7 +29,7 @@ export function commandMistakes(diagnostics: readonly Diagnostic[]): CardMessage
 function plain(text: string): string {
   return text
     .split("`")
-    .map((part, index) => (index % 2 === 0 ? escapeText(part) : `\`${escapeText(part)}\``))
+    .map((part, index) => (index % 2 === 0 ? escapeText(part) : inlineCode(part)))
     .join("");
 }
 

@@ -2,6 +2,8 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 import { parseDuration } from "../../base/duration.ts";
 import { nearestName, suggestName } from "../../base/suggest.ts";
 import { VERBS, type Verb } from "../access.ts";
+import { readPairs } from "./pairs.ts";
+import { parseSchedule, type ScheduleCommand } from "./parse-schedule.ts";
 import { splitWords } from "./words.ts";
 
 interface NamedPlaybook {
@@ -25,7 +27,8 @@ export type Command =
   | { readonly verb: "reference"; readonly run: string; readonly mark: boolean }
   | { readonly verb: "runs"; readonly playbook?: string }
   | { readonly verb: "lock"; readonly reason: string; readonly ttlMs: number }
-  | { readonly verb: "unlock" };
+  | { readonly verb: "unlock" }
+  | ({ readonly verb: "schedule" } & ScheduleCommand);
 
 export type ParsedCommand = { readonly command: Command } | { readonly diagnostics: readonly Diagnostic[] };
 
@@ -58,6 +61,10 @@ export function parseCommand(text: string): ParsedCommand {
       return parseReference(rest);
     case "lock":
       return parseLock(rest);
+    case "schedule": {
+      const parsed = parseSchedule(rest);
+      return "command" in parsed ? { command: { verb, ...parsed.command } } : parsed;
+    }
     case "run":
     case "plan":
     case "preview":
@@ -150,42 +157,6 @@ function noRun(verb: "show" | "rerun" | "reference"): ParsedCommand {
     `\`${verb}\` needs a run first.`,
     `Write /mesh ${verb} RUN; /mesh runs shows their ids.`,
   );
-}
-
-/** Words of the form name=value; all mistakes together. */
-function readPairs(pairs: readonly string[]): {
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const inputs = new Map<string, string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const pair of pairs) {
-    const at = pair.indexOf("=");
-    if (at <= 0) diagnostics.push(notAPair(pair));
-    else if (inputs.has(pair.slice(0, at))) diagnostics.push(twice(pair.slice(0, at)));
-    else inputs.set(pair.slice(0, at), pair.slice(at + 1));
-  }
-  return { inputs: Object.fromEntries(inputs), diagnostics };
-}
-
-function notAPair(word: string): Diagnostic {
-  return {
-    code: "SLACK_NOT_AN_INPUT",
-    severity: "error",
-    message: `"${word}" is no input: inputs are written name=value.`,
-    hint: word.startsWith("=")
-      ? "Put the input's name before the = sign, without a space."
-      : `Write ${word}=VALUE, or put a value with spaces in quotes: name="two words".`,
-  };
-}
-
-function twice(name: string): Diagnostic {
-  return {
-    code: "SLACK_INPUT_TWICE",
-    severity: "error",
-    message: `The input ${name} is given twice.`,
-    hint: "Keep one of them; a list is written with commas: name=a,b.",
-  };
 }
 
 function tooMuch(verb: Verb, word: string, takes: string): ParsedCommand {

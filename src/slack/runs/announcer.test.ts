@@ -5,6 +5,7 @@ import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
+import type { NightReport } from "../../scheduler/night-report.ts";
 import { Announcer } from "./announcer.ts";
 import { outboxKeys } from "./keys.ts";
 
@@ -16,15 +17,18 @@ let engine: FakeEngine;
 let outbox: MemoryOutbox;
 let announcer: Announcer;
 let wakes = 0;
+let report: NightReport | undefined;
 
 beforeEach(async () => {
   engine = new FakeEngine();
   outbox = new MemoryOutbox();
   wakes = 0;
+  report = undefined;
   announcer = new Announcer({
     engine,
     outbox,
     runs: engine.ends,
+    nights: async () => report,
     clock: systemClock,
     log: silentLog,
     wake: () => wakes++,
@@ -113,7 +117,7 @@ describe("Announcer", () => {
     next.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     next.add({ id, ...missed });
     announcer = new Announcer({
-      ...{ engine: next, outbox, runs: next.ends },
+      ...{ engine: next, outbox, runs: next.ends, nights: async () => undefined },
       ...{ clock: systemClock, log: silentLog, wake() {} },
     });
     await announcer.start();

@@ -5,6 +5,7 @@ import { redactSecrets } from "../../base/redact.ts";
 import type { RunUpdate, RunView } from "../../engine/run-view.ts";
 import type { OutboxMessage, OutboxRow } from "../../store/outbox.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
+import { nightAlert } from "../cards/night-alert.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
 import { isActive, stepEnded, stepStatus } from "../cards/status-words.ts";
@@ -180,6 +181,12 @@ export class Announcer {
       const payload = filePayload(view, file, threadOf);
       await this.#put(id, { key: outboxKeys.file(id, file.name), channel, kind: "file", payload });
     }
+    const alert = nightAlert(view, await this.#cards.night(view));
+    if (alert)
+      await this.#put(id, {
+        ...{ key: outboxKeys.night(id), channel, kind: "post" },
+        payload: messagePayload(alert),
+      });
     wake();
     if (isActive(view.status)) return;
     await this.#ports.runs.markAnnounced(id);

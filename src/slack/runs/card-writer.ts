@@ -1,9 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { RunView } from "../../engine/run-view.ts";
+import type { NightReport } from "../../scheduler/night-report.ts";
 import type { Outbox, OutboxMessage } from "../../store/outbox.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
+import { isActive } from "../cards/status-words.ts";
 import { chartOf, type RunSummary, readSummary, SUMMARY_ARTIFACT } from "../cards/summary.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import { outboxKeys } from "./keys.ts";
@@ -12,6 +14,8 @@ export interface CardPorts {
   readonly engine: Engine;
   readonly outbox: Outbox;
   readonly runs: Pick<RunRepository, "ended">;
+  /** What a run of a schedule says of itself against the last good night. */
+  readonly nights: (view: RunView) => Promise<NightReport | undefined>;
   readonly clock: Clock;
 }
 
@@ -22,6 +26,7 @@ export interface CardPorts {
 export class CardWriter {
   readonly #ports: CardPorts;
   readonly #summaries = new Map<string, RunSummary>();
+  readonly #nights = new Map<string, NightReport>();
   /** What was put in last, by run: the same again need not trouble the database. */
   readonly #written = new Map<string, { readonly text: string; readonly version: number }>();
 
@@ -58,6 +63,16 @@ export class CardWriter {
     return summary;
   }
 
+  /** What changed since the last good night, once the run of a schedule has ended. */
+  async night(view: RunView): Promise<NightReport | undefined> {
+    if (view.night === undefined || isActive(view.status)) return undefined;
+    const known = this.#nights.get(view.id);
+    if (known) return known;
+    const report = await this.#ports.nights(view);
+    if (report) this.#nights.set(view.id, report);
+    return report;
+  }
+
   /** The run's picture, once Slack has it. */
   async chart(view: RunView): Promise<ChartImage | undefined> {
     const chart = chartOf(view);
@@ -70,16 +85,22 @@ export class CardWriter {
   /** What is kept of a run that has ended is let go. */
   forget(runId: string): void {
     this.#summaries.delete(runId);
+    this.#nights.delete(runId);
     this.#written.delete(runId);
   }
 
   async #draw(view: RunView, channel: string): Promise<OutboxMessage> {
-    const [summary, chart] = [await this.summary(view), await this.chart(view)];
+    const [summary, chart, night] = [
+      await this.summary(view),
+      await this.chart(view),
+      await this.night(view),
+    ];
     const card = runCard({
       view,
       nowMs: this.#ports.clock.nowMs(),
       ...(summary ? { summary } : {}),
       ...(chart ? { chart } : {}),
+      ...(night ? { night } : {}),
     });
     return { key: outboxKeys.card(view.id), channel, kind: "update", payload: messagePayload(card) };
   }

@@ -4,6 +4,8 @@ export const outboxKeys = {
   step: (runId: string, stepId: string) => `run:${runId}:step:${stepId}`,
   /** What a cell asks people. */
   question: (runId: string, stepId: string, cellKey: string) => `run:${runId}:question:${stepId}:${cellKey}`,
+  /** A night that did not go well, told in the channel. */
+  night: (runId: string) => `run:${runId}:night`,
   warnings: (runId: string) => `run:${runId}:warnings`,
   file: (runId: string, name: string) => `run:${runId}:file:${name}`,
   /** A direct message to who asked, when the channel cannot be written to. */

@@ -1,0 +1,64 @@
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Config } from "../config/read-config.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import type { RunView } from "../engine/run-view.ts";
+import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import { playbookCheck } from "../scheduler/new-schedule.ts";
+import { type NightReport, nightReport } from "../scheduler/night-report.ts";
+import { createScheduler, type Scheduler } from "../scheduler/scheduler.ts";
+import { createSchedules, type Schedules } from "../scheduler/schedules.ts";
+import { declaredSync } from "../scheduler/sync-declared.ts";
+import { type AllowLists, allowListPolicy } from "../slack/access.ts";
+import { scheduleNotices } from "../slack/cards/schedule-messages.ts";
+import { scheduleRights } from "../slack/playbooks/schedule-rights.ts";
+import type { Store } from "../store/open-store.ts";
+
+/** Everything about schedules that the bot needs. */
+export interface Scheduling {
+  readonly schedules: Schedules;
+  readonly nights: (view: RunView) => Promise<NightReport | undefined>;
+  /** Begins to look for slots; once the bot may post, and what was left behind is taken up. */
+  start(options: {
+    readonly access: AllowLists;
+    /** Tells the sender that the outbox holds something new. */
+    readonly wake: () => void;
+  }): Scheduler;
+}
+
+export function composeSchedules(parts: {
+  readonly config: Config;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly library: PlaybookLibrary;
+  readonly actions: ActionCatalogue;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Scheduling {
+  const { config, store, engine, library, actions, clock, log } = parts;
+  const checkPlaybook = playbookCheck(library, actions);
+  const minIntervalMs = config.scheduleMinIntervalMs;
+  let scheduler: Scheduler | undefined;
+  return {
+    schedules: createSchedules({
+      ...{ repository: store.schedules, checkPlaybook, minIntervalMs, clock },
+      look: () => scheduler?.look(),
+    }),
+    nights: (view) => nightReport(view, store),
+    start({ access, wake }) {
+      scheduler = createScheduler({
+        ...{ engine, library, runs: store.runs, schedules: store.schedules, clock, log, wake },
+        graceMs: config.scheduleGraceMs,
+        notices: scheduleNotices,
+        mayRun: scheduleRights({ access: allowListPolicy(access), library, actions }),
+        syncDeclared: declaredSync({
+          ...{ folders: config.playbookDirs, schedules: store.schedules, log },
+          context: () => ({ nowMs: clock.nowMs(), minIntervalMs, checkPlaybook }),
+        }),
+      });
+      scheduler.start();
+      return scheduler;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { checkTiming } from "./check-timing.ts";
+
+const NOW_MS = Date.UTC(2026, 10, 26, 12);
+const check = (cron: string, timeZone = "Europe/Berlin", minIntervalMs = 900_000) =>
+  checkTiming({ cron, timeZone }, { nowMs: NOW_MS, minIntervalMs });
+
+describe("a timing", () => {
+  test.each([
+    ["0 3 * * *", "Europe/Berlin"],
+    ["*/15 * * * *", "UTC"],
+    ["30 2 * * MON-FRI", "America/New_York"],
+    ["0 3 L * *", "Australia/Lord_Howe"],
+    ["0 0 29 2 *", "Asia/Kolkata"],
+    ["0 0 * * 0,6", "US/Eastern"],
+    ["0 0 1 1 *", "Etc/UTC"],
+  ])("%s in %s is fine", (cron, timeZone) => {
+    expect(check(cron, timeZone)).toEqual([]);
+  });
+
+  test.each([
+    ["0 0 30 2 *", "SCHEDULE_NEVER", /never comes/],
+    ["0 0 31 4,6,9,11 *", "SCHEDULE_NEVER", /no such day/],
+    ["61 * * * *", "SCHEDULE_CRON", /minute: 61/],
+    ["0 3 * *", "SCHEDULE_CRON", /4 fields/],
+    ["0 0 3 * * *", "SCHEDULE_CRON", /6 fields/],
+    ["", "SCHEDULE_CRON", /five fields/],
+    ["@daily", "SCHEDULE_CRON", /nickname/],
+    ["? 3 * * *", "SCHEDULE_CRON", /holds "\?"/],
+    ["0 3 * * +MON", "SCHEDULE_CRON", /holds "\+"/],
+    ["a b c d e", "SCHEDULE_CRON", /is no cron/],
+    ["0 3 * * */9", "SCHEDULE_CRON", /is no cron/],
+    ["0 3 * * 5-1", "SCHEDULE_CRON", /is no cron/],
+    ["*/5 * * * *", "SCHEDULE_TOO_OFTEN", /every 5m at its closest, and 15m is the least/],
+    ["0,10 3 * * *", "SCHEDULE_TOO_OFTEN", /every 10m/],
+    ["*/25 * * * *", "SCHEDULE_TOO_OFTEN", /every 10m/],
+  ])("%s is %s", (cron, code, message) => {
+    const [first, ...others] = check(cron);
+    expect(first).toMatchObject({ code, severity: "error", message: expect.stringMatching(message) });
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    ["Europe/Berln", 'Did you mean "Europe/Berlin"?'],
+    ["europe/berlin", 'Did you mean "Europe/Berlin"?'],
+    ["America/NewYork", 'Did you mean "America/New_York"?'],
+    ["utc", 'Did you mean "UTC"?'],
+    ["+02:00", expect.stringContaining("IANA")],
+    ["CET", expect.stringContaining("IANA")],
+    ["", expect.stringContaining("IANA")],
+  ])("the zone %j is answered with what was meant", (timeZone, hint) => {
+    expect(check("0 3 * * *", timeZone)).toMatchObject([{ code: "SCHEDULE_ZONE", hint }]);
+  });
+
+  test("tells both mistakes at once", () => {
+    expect(check("0 3 * *", "Europe/Berln").map(({ code }) => code)).toEqual([
+      "SCHEDULE_CRON",
+      "SCHEDULE_ZONE",
+    ]);
+  });
+
+  test("may come as often as the configuration lets it", () => {
+    expect(check("* * * * *", "UTC", 60_000)).toEqual([]);
+  });
+});

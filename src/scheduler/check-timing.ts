@@ -1,0 +1,94 @@
+import { Cron } from "croner";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import { formatDuration } from "../base/duration.ts";
+import { messageOf } from "../base/failure.ts";
+import { nearestName } from "../base/suggest.ts";
+import { slotsAfter, type Timing } from "./slots.ts";
+
+/** Slots whose distances are looked at; those of a cron repeat within a week but for months and days of the month. */
+const LOOKED_AT = 400;
+const FIELDS = "minute hour day-of-month month day-of-week";
+
+/**
+ * What is wrong with a cron and its time zone, all at once.
+ * @param minIntervalMs two slots nearer than this are too near.
+ */
+export function checkTiming(
+  timing: Timing,
+  { nowMs, minIntervalMs }: { readonly nowMs: number; readonly minIntervalMs: number },
+): readonly Diagnostic[] {
+  const zone = zoneMistake(timing.timeZone);
+  const cron = cronMistake(timing.cron);
+  if (zone || cron) return [...(cron ? [cron] : []), ...(zone ? [zone] : [])];
+  const slots = slotsAfter(timing, nowMs, LOOKED_AT);
+  const [first] = slots;
+  if (first === undefined)
+    return [
+      mistake(
+        "SCHEDULE_NEVER",
+        `\`${timing.cron}\` never comes: no such day is in any year.`,
+        "Check the day of the month against the month; every fifth field is the day of the week.",
+      ),
+    ];
+  const nearestMs = Math.min(...slots.slice(1).map((slot, index) => slot - (slots[index] ?? slot)));
+  if (nearestMs >= minIntervalMs) return [];
+  return [
+    mistake(
+      "SCHEDULE_TOO_OFTEN",
+      `\`${timing.cron}\` comes every ${formatDuration(nearestMs)} at its closest, and ${formatDuration(minIntervalMs)} is the least.`,
+      "Choose fewer times, or have the operator lower REGATTA_SCHEDULE_MIN_INTERVAL.",
+    ),
+  ];
+}
+
+function cronMistake(cron: string): Diagnostic | undefined {
+  const fields = cron.trim().split(/\s+/).length;
+  const hint = `Write five fields, ${FIELDS}: \`0 3 * * 1-5\` is 03:00 from Monday to Friday.`;
+  if (/^@/.test(cron) || fields !== 5) {
+    const what = /^@/.test(cron) ? "is a nickname" : `has ${fields} ${fields === 1 ? "field" : "fields"}`;
+    return mistake("SCHEDULE_CRON", `\`${cron}\` ${what}, and a cron has five fields.`, hint);
+  }
+  // `?` would be the moment at which it is read, and `+` joins the two kinds of days: neither is in crontab(5).
+  const strange = /[^0-9A-Za-z*,/#\s-]/.exec(cron)?.[0];
+  if (strange !== undefined)
+    return mistake("SCHEDULE_CRON", `\`${cron}\` holds "${strange}", which no cron field has.`, hint);
+  try {
+    new Cron(cron, { mode: "5-part", paused: true });
+    return undefined;
+  } catch (error) {
+    const reason = messageOf(error).replace(/^Cron(Pattern|Date)?: /, "");
+    return mistake("SCHEDULE_CRON", `\`${cron}\` is no cron: ${reason.replace(/\.$/, "")}.`, hint);
+  }
+}
+
+function zoneMistake(timeZone: string): Diagnostic | undefined {
+  if (isZone(timeZone)) return undefined;
+  const near = nearestName(timeZone, knownZones());
+  return mistake(
+    "SCHEDULE_ZONE",
+    timeZone === "" ? "There is no time zone." : `There is no time zone "${timeZone}".`,
+    near === undefined
+      ? "Give one of the IANA names, such as Europe/Berlin, America/New_York or UTC."
+      : `Did you mean "${near}"?`,
+  );
+}
+
+/** An IANA name as it is written there. An offset (`+02:00`) or an abbreviation (`CET`) knows nothing of daylight saving. */
+function isZone(timeZone: string): boolean {
+  if (timeZone !== "UTC" && !timeZone.includes("/")) return false;
+  try {
+    const { timeZone: canonical } = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions();
+    // Intl takes any case; a name that stands in every list and confirmation is kept as people know it.
+    return canonical === timeZone || canonical.toLowerCase() !== timeZone.toLowerCase();
+  } catch {
+    return false;
+  }
+}
+
+function knownZones(): readonly string[] {
+  return ["UTC", ...Intl.supportedValuesOf("timeZone")];
+}
+
+function mistake(code: string, message: string, hint: string): Diagnostic {
+  return { code, severity: "error", message, hint };
+}

@@ -1,0 +1,117 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import Type from "typebox";
+import { readDataFile } from "../base/data-file.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import { messageOf } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
+import { SCHEDULES_FILE } from "../engine/directory-library.ts";
+import { checkTiming } from "./check-timing.ts";
+import { type CheckPlaybook, SCHEDULE_NAME } from "./new-schedule.ts";
+
+/** A schedule as a file of the configuration declares it. */
+export interface DeclaredSchedule {
+  readonly name: string;
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly playbookName: string;
+  readonly inputs: JsonObject;
+  readonly channel: string;
+  readonly mention: readonly string[];
+}
+
+const SlackId = (letters: string) => Type.String({ pattern: `^[${letters}][A-Z0-9]{2,}$` });
+
+const Declared = Type.Object(
+  {
+    cron: Type.String({ description: 'Five fields in quotes, such as "0 3 * * *".' }),
+    time_zone: Type.String({ description: "An IANA name, such as Europe/Berlin." }),
+    playbook: Type.String({ description: "The name of a playbook." }),
+    channel: SlackId("CG"),
+    inputs: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    mention: Type.Optional(Type.Array(SlackId("UWS"))),
+  },
+  {
+    additionalProperties: false,
+    description: "Write cron, time_zone, playbook, channel, inputs and mention.",
+  },
+);
+
+const SchedulesFile = Type.Object(
+  {
+    version: Type.Literal(1),
+    schedules: Type.Record(Type.String({ pattern: SCHEDULE_NAME.source }), Declared, {
+      additionalProperties: false,
+      description: "Names are small letters, digits and hyphens.",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export interface CheckContext {
+  readonly nowMs: number;
+  readonly minIntervalMs: number;
+  readonly checkPlaybook: CheckPlaybook;
+}
+
+export interface ReadSchedules {
+  /** Those without mistakes. */
+  readonly schedules: readonly DeclaredSchedule[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a file of schedules; all mistakes at once, each with its place. */
+export async function readSchedules(
+  text: string,
+  file: string,
+  context: CheckContext,
+): Promise<ReadSchedules> {
+  const codes = { syntax: "SCHEDULES_SYNTAX", invalid: "SCHEDULES_INVALID" };
+  const { value, diagnostics, range } = readDataFile(text, file, SchedulesFile, codes);
+  if (value === undefined) return { schedules: [], diagnostics };
+  const schedules: DeclaredSchedule[] = [];
+  const mistakes: Diagnostic[] = [];
+  for (const [name, { cron, time_zone, playbook, inputs = {}, ...rest }] of Object.entries(value.schedules)) {
+    const place = (key: string) => range(["schedules", name, key]);
+    const declared: DeclaredSchedule = {
+      ...{ name, cron, timeZone: time_zone, playbookName: playbook, channel: rest.channel },
+      inputs: inputs as JsonObject,
+      mention: rest.mention ?? [],
+    };
+    const found = [
+      ...checkTiming(declared, context).map((diagnostic) => ({
+        diagnostic,
+        place: place(diagnostic.code === "SCHEDULE_ZONE" ? "time_zone" : "cron"),
+      })),
+      ...(await context.checkPlaybook(playbook, declared.inputs)).map((diagnostic) => ({
+        diagnostic,
+        place: place(diagnostic.code === "SCHEDULE_PLAYBOOK" ? "playbook" : "inputs"),
+      })),
+    ];
+    for (const { diagnostic, place } of found)
+      mistakes.push({ ...diagnostic, file, ...(place === undefined ? {} : { range: place }) });
+    if (found.length === 0) schedules.push(declared);
+  }
+  return { schedules, diagnostics: mistakes };
+}
+
+/**
+ * The files of schedules that lie in the playbook folders. A folder without one declares nothing.
+ * @returns texts by path; a file that cannot be read is `undefined` with the reason.
+ */
+export async function findScheduleFiles(
+  folders: readonly string[],
+): Promise<readonly { readonly path: string; readonly text?: string; readonly problem?: string }[]> {
+  const files = await Promise.all(
+    folders.map(async (folder) => {
+      const path = join(folder, SCHEDULES_FILE);
+      try {
+        return { path, text: await readFile(path, "utf8") };
+      } catch (error) {
+        const gone = error instanceof Error && "code" in error && error.code === "ENOENT";
+        return gone ? undefined : { path, problem: messageOf(error) };
+      }
+    }),
+  );
+  return files.filter((file) => file !== undefined);
+}

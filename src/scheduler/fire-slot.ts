@@ -1,0 +1,131 @@
+import { describeFailure, Failure } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import { PlaybookRejected } from "../engine/playbook-rejected.ts";
+import { renderDiagnostics } from "../playbook/index.ts";
+import type { RunRepository } from "../store/run-repository.ts";
+import type { ScheduleRepository, ScheduleRow } from "../store/schedule-repository.ts";
+import type { SlotClaim } from "../store/slot-claim.ts";
+import type { ScheduleNotices } from "./schedule-notices.ts";
+import { COUNTED_SLOTS, dueSlots } from "./slots.ts";
+
+/** Whether somebody's schedule may still start its playbook; asked at each slot, because rights and playbooks change. */
+export type MayRun = (schedule: ScheduleRow) => Promise<{ readonly refusal?: string }>;
+
+export interface SlotPorts {
+  readonly engine: Pick<Engine, "start">;
+  readonly library: PlaybookLibrary;
+  readonly runs: Pick<RunRepository, "activeOfSchedule">;
+  readonly schedules: Pick<ScheduleRepository, "settle">;
+  readonly notices: ScheduleNotices;
+  readonly mayRun: MayRun;
+  /** A slot that is this late is still run, in milliseconds. */
+  readonly graceMs: number;
+}
+
+/** Missed slots that are kept one by one; the message counts them all. */
+const KEPT_MISSED = 50;
+const LATE = "Regatta was not there in time.";
+
+/**
+ * Deals with the slots of a schedule that have come: starts the run of the newest one if it is not too late for it, and
+ * tells of every other. The run, the slots and what is told are one write, which one replica wins.
+ * @throws Failure of the store or of an engine that closes: the slots stay as they are, for whoever looks next.
+ */
+export async function fireSlot(schedule: ScheduleRow, nowMs: number, ports: SlotPorts): Promise<void> {
+  const { current, missed, nextSlotMs } = dueSlots(schedule, schedule.nextSlotMs, {
+    nowMs,
+    graceMs: ports.graceMs,
+  });
+  const claim = claimOf(schedule, nextSlotMs, nowMs);
+  const late = missed
+    .slice(-KEPT_MISSED)
+    .map((slotMs) => ({ slotMs, outcome: "missed", reason: LATE }) as const);
+  const toldOf = (startedNow?: number) =>
+    missed.length === 0
+      ? []
+      : [
+          ports.notices.missed({
+            ...{ schedule, slots: missed, nextSlotMs, reason: LATE },
+            ...(startedNow === undefined ? {} : { startedNow }),
+          }),
+        ];
+  if (current === undefined) {
+    await settle({ ...claim, slots: late, messages: toldOf() }, ports);
+    return;
+  }
+  const running = await ports.runs.activeOfSchedule(schedule.name);
+  if (running !== undefined) {
+    const reason = `The run before it (${running}) is still going.`;
+    const message = ports.notices.missed({ schedule, slots: [current], reason, nextSlotMs });
+    const skipped = { slotMs: current, outcome: "missed", reason } as const;
+    await settle({ ...claim, slots: [...late, skipped], messages: [...toldOf(), message] }, ports);
+    return;
+  }
+  const run = { slotMs: current, outcome: "run" } as const;
+  const reason = await refusal(
+    schedule,
+    { ...claim, slots: [...late, run], messages: toldOf(current) },
+    current,
+    ports,
+  );
+  if (reason === undefined) return;
+  const message = ports.notices.refused({ schedule, slotMs: current, reason, nextSlotMs });
+  const refused = { slotMs: current, outcome: "refused", reason } as const;
+  await settle({ ...claim, slots: [...late, refused], messages: [...toldOf(), message] }, ports);
+}
+
+function claimOf(schedule: ScheduleRow, nextSlotMs: number, atMs: number) {
+  return { scheduleName: schedule.name, seenSlotMs: schedule.nextSlotMs, nextSlotMs, atMs };
+}
+
+async function settle(claim: SlotClaim, ports: SlotPorts): Promise<void> {
+  try {
+    await ports.schedules.settle(claim);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  }
+}
+
+/** Starts the run. @returns why it cannot be started; `undefined` when it was, here or by another replica. */
+async function refusal(
+  schedule: ScheduleRow,
+  claim: SlotClaim,
+  slotMs: number,
+  { engine, library, mayRun }: SlotPorts,
+): Promise<string | undefined> {
+  const { refusal: forbidden } = await mayRun(schedule);
+  if (forbidden !== undefined) return forbidden;
+  const entry = await library.find(schedule.playbookName);
+  if (entry === undefined)
+    return `There is no playbook "${schedule.playbookName}" any more. Bring it back, or remove the schedule.`;
+  const inputs: JsonObject = schedule.inputs;
+  try {
+    await engine.start({
+      ...{ source: entry.source, inputs, requestedBy: schedule.createdBy, channel: schedule.channel },
+      night: { schedule: schedule.name, slotMs, mention: schedule.mention, claim },
+    });
+    return undefined;
+  } catch (error) {
+    if (isTaken(error)) return undefined;
+    if (error instanceof PlaybookRejected) return renderDiagnostics(error.diagnostics, error.source);
+    if (error instanceof Failure && comesBack(error)) throw error;
+    return describeFailure(error);
+  }
+}
+
+/** The store is away or the process ends: neither says anything about the run. */
+function comesBack({ code }: Failure): boolean {
+  return code.startsWith("STORE_") || code === "ENGINE_CLOSING";
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Failure && error.code === "SCHEDULE_SLOT_TAKEN";
+}
+
+/** `1 slot`, `3 slots`, and where counting ended. */
+export function countWords(count: number): string {
+  if (count >= COUNTED_SLOTS) return `more than ${COUNTED_SLOTS} slots`;
+  return `${count} slot${count === 1 ? "" : "s"}`;
+}

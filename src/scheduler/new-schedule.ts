@@ -1,0 +1,54 @@
+import { type Diagnostic, hasErrors } from "../base/diagnostic.ts";
+import type { JsonObject } from "../base/json.ts";
+import { suggestName } from "../base/suggest.ts";
+import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import { parsePlaybook, resolveInputs } from "../playbook/index.ts";
+
+/** What names of schedules look like. */
+export const SCHEDULE_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** What is wrong with a playbook and the inputs that a schedule would give it. */
+export type CheckPlaybook = (name: string, inputs: JsonObject) => Promise<readonly Diagnostic[]>;
+
+/** What is wrong with a schedule's name, if anything. */
+export function nameMistakes(name: string): readonly Diagnostic[] {
+  if (SCHEDULE_NAME.test(name)) return [];
+  return [
+    {
+      code: "SCHEDULE_NAME",
+      severity: "error",
+      message: `"${name}" is no name for a schedule.`,
+      hint: "Take small letters, digits and hyphens, such as nightly or weekly-canary; at most 63.",
+    },
+  ];
+}
+
+/** Checks a playbook as it stands in the library now. */
+export function playbookCheck(library: PlaybookLibrary, actions: ActionCatalogue): CheckPlaybook {
+  return async (name, inputs) => {
+    const entry = await library.find(name);
+    if (entry === undefined) {
+      const names = (await library.list()).map((known) => known.name);
+      return [playbookMistake(`There is no playbook "${name}".`, suggestName(name, names))];
+    }
+    const { playbook, diagnostics } = parsePlaybook(entry.source, actions);
+    if (playbook === undefined || hasErrors(diagnostics))
+      return [
+        playbookMistake(
+          `The playbook "${name}" has mistakes and cannot run.`,
+          `Mend ${entry.source.path}; "regatta lint" shows them.`,
+        ),
+      ];
+    return resolveInputs(playbook, inputs)
+      .diagnostics.filter(({ severity }) => severity === "error")
+      .map(({ code, severity, message, hint }) => ({
+        ...{ code, severity, message },
+        ...(hint === undefined ? {} : { hint }),
+      }));
+  };
+}
+
+function playbookMistake(message: string, hint: string): Diagnostic {
+  return { code: "SCHEDULE_PLAYBOOK", severity: "error", message, hint };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { fakeComparison } from "../../test/support/comparisons.ts";
+import { fakeFacts } from "../../test/support/load-results.ts";
+import { differingConditions, type NightRun, playbookDigest } from "./night-conditions.ts";
+
+const night: NightRun = {
+  playbookName: "race",
+  playbookText: "name: race",
+  playbookIncludes: { "./a.yaml": "name: a", "./b.yaml": "name: b" },
+  inputs: { rate: 100, meshes: ["none", "sidecar"] },
+  productVersion: "0.1.0",
+  clusterUid: "u1",
+};
+const comparison = fakeComparison({ variants: { none: {}, sidecar: { p50Ms: 2 } }, rounds: 5 });
+const withFacts = (facts: Parameters<typeof fakeFacts>[1]) => {
+  const sidecar = comparison.variants.sidecar;
+  if (!sidecar) throw new Error("no sidecar");
+  return {
+    ...comparison,
+    variants: { ...comparison.variants, sidecar: { ...sidecar, facts: fakeFacts("sidecar", facts) } },
+  };
+};
+
+describe("conditions of two nights", () => {
+  test("are equal for the same playbook, inputs, versions and cluster, in whatever order they are written", () => {
+    const { "./a.yaml": a = "", "./b.yaml": b = "" } = night.playbookIncludes;
+    const same = {
+      ...night,
+      playbookIncludes: { "./b.yaml": b, "./a.yaml": a },
+      inputs: { meshes: ["none", "sidecar"], rate: 100 },
+    };
+    expect(playbookDigest(same)).toBe(playbookDigest(night));
+    expect(differingConditions(night, same, { before: comparison, now: comparison })).toEqual([]);
+  });
+
+  test.each<[string, Partial<NightRun>, RegExp]>([
+    [
+      "the text",
+      { playbookText: "name: race # slower" },
+      /^The playbook was changed \([0-9a-f]{12} → [0-9a-f]{12}\)\.$/,
+    ],
+    ["an included text", { playbookIncludes: { "./a.yaml": "name: a" } }, /playbook was changed/],
+    ["the playbook", { playbookName: "canary", playbookText: "name: canary" }, /another one: race → canary/],
+    ["an input", { inputs: { ...night.inputs, rate: 200 } }, /^The input rate differs: 100 → 200\.$/],
+    ["a new input", { inputs: { ...night.inputs, path: "/x" } }, /^The input path differs: none → \/x\.$/],
+    ["the version", { productVersion: "0.2.0" }, /Regatta was updated: 0\.1\.0 → 0\.2\.0/],
+    ["the cluster", { clusterUid: "u2" }, /cluster is another one/],
+  ])("differ by %s", (_, over, sentence) => {
+    const differences = differingConditions(night, { ...night, ...over }, undefined);
+    expect(differences).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test.each([
+    [{ mesh_version: "1.2.4" }, "The mesh version of sidecar differs: 1.2.3 → 1.2.4."],
+    [{ proxy_version: null }, "The proxy version of sidecar differs: 1.2.3-proxy → none."],
+    [{ mtls: false }, "mTLS of sidecar differs: on → off."],
+    [{ mesh: "istio" }, "The mesh of sidecar differs: sidecar → istio."],
+  ])("differ by %j of a mesh", (facts, sentence) => {
+    expect(differingConditions(night, night, { before: comparison, now: withFacts(facts) })).toEqual([
+      sentence,
+    ]);
+  });
+});

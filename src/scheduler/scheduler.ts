@@ -1,0 +1,81 @@
+import type { Clock } from "../base/clock.ts";
+import { messageOf } from "../base/failure.ts";
+import type { Log } from "../base/log.ts";
+import { redactSecrets } from "../base/redact.ts";
+import type { ScheduleRepository } from "../store/schedule-repository.ts";
+import { fireSlot, type SlotPorts } from "./fire-slot.ts";
+
+export interface SchedulerOptions extends Omit<SlotPorts, "schedules"> {
+  readonly schedules: Pick<ScheduleRepository, "due" | "list" | "settle">;
+  /** Brings the declared schedules up to date with the configuration; cheap when nothing has changed. */
+  readonly syncDeclared: () => Promise<void>;
+  /** Tells the sender that the outbox may hold something new. */
+  readonly wake: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Starts playbooks by itself when their slots come. Any number of replicas may do so on one store. */
+export interface Scheduler {
+  start(): void;
+  /** Looks at once: a schedule was added or has changed. */
+  look(): void;
+  /** Resolves when what it was doing is done; nothing begins after that. */
+  stop(): Promise<void>;
+}
+
+/** Between two looks, in milliseconds: another replica may have changed something, or the wall clock may have jumped. */
+const LOOK_EVERY_MS = 10_000;
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { clock, schedules, log } = options;
+  const closing = new AbortController();
+  let waking = new AbortController();
+  let loop: Promise<void> | undefined;
+
+  const lookOnce = async () => {
+    const nowMs = clock.nowMs();
+    for (const schedule of await schedules.due(nowMs)) {
+      if (closing.signal.aborted) return;
+      try {
+        await fireSlot(schedule, nowMs, options);
+      } catch (error) {
+        // One that cannot be dealt with now must not hold up the others; it is looked at again.
+        const reason = redactSecrets(messageOf(error));
+        log.error({ schedule: schedule.name, reason }, "a slot could not be dealt with; it is tried again");
+      }
+      options.wake();
+    }
+  };
+  const nextLookMs = async () => {
+    const waiting = (await schedules.list()).filter(({ pausedAtMs }) => pausedAtMs === null);
+    const untilNext = Math.min(...waiting.map(({ nextSlotMs }) => nextSlotMs - clock.nowMs()));
+    // One that is due already could not be dealt with: it waits for its turn like the others.
+    return untilNext > 0 ? Math.min(untilNext, LOOK_EVERY_MS) : LOOK_EVERY_MS;
+  };
+  const run = async () => {
+    while (!closing.signal.aborted) {
+      waking = new AbortController();
+      let waitMs = LOOK_EVERY_MS;
+      try {
+        await options.syncDeclared();
+        await lookOnce();
+        waitMs = await nextLookMs();
+      } catch (error) {
+        log.warn({ reason: redactSecrets(messageOf(error)) }, "schedules could not be looked at");
+      }
+      const signal = AbortSignal.any([waking.signal, closing.signal]);
+      await clock.sleep(waitMs, { signal }).catch(() => undefined); // woken: looks at once
+    }
+  };
+  return {
+    start() {
+      loop ??= run();
+    },
+    look: () => waking.abort(),
+    async stop() {
+      closing.abort();
+      await loop;
+    },
+  };
+}

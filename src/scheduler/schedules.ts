@@ -1,0 +1,122 @@
+import type { Clock } from "../base/clock.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import { Failure } from "../base/failure.ts";
+import { suggestName } from "../base/suggest.ts";
+import type { ScheduleRepository, ScheduleRow } from "../store/schedule-repository.ts";
+import type { SlotRow } from "../store/slot-claim.ts";
+import { checkTiming } from "./check-timing.ts";
+import type { DeclaredSchedule } from "./declared-schedules.ts";
+import { type CheckPlaybook, nameMistakes } from "./new-schedule.ts";
+import { slotsAfter } from "./slots.ts";
+
+/** A schedule and how it stands. */
+export interface ListedSchedule extends ScheduleRow {
+  readonly last?: SlotRow;
+}
+
+/** What people do with schedules. */
+export interface Schedules {
+  /** Adds one, or says everything that is wrong with it. */
+  add(
+    wanted: Omit<DeclaredSchedule, "mention">,
+    by: string,
+  ): Promise<{ readonly added: ScheduleRow } | { readonly diagnostics: readonly Diagnostic[] }>;
+  /** By name, each with its last slot. */
+  list(): Promise<readonly ListedSchedule[]>;
+  /** The last slots of a schedule, newest first. */
+  slotsOf(name: string, limit: number): Promise<readonly SlotRow[]>;
+  /** @throws Failure `SCHEDULE_UNKNOWN`, with what was probably meant. */
+  find(name: string): Promise<ScheduleRow>;
+  /** Its next slots, as if it were not paused; milliseconds since the epoch. */
+  next(schedule: ScheduleRow, count: number): readonly number[];
+  /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is paused already. */
+  pause(name: string, by: string): Promise<boolean>;
+  /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is not paused. */
+  resume(name: string): Promise<boolean>;
+  /** @throws Failure `SCHEDULE_UNKNOWN`, or `SCHEDULE_DECLARED` for one that the configuration declares. */
+  remove(name: string): Promise<void>;
+}
+
+export interface SchedulesOptions {
+  readonly repository: Pick<
+    ScheduleRepository,
+    "add" | "find" | "lastSlots" | "list" | "pause" | "remove" | "resume" | "slotsOf"
+  >;
+  readonly checkPlaybook: CheckPlaybook;
+  readonly minIntervalMs: number;
+  readonly clock: Clock;
+  /** Has the scheduler look at once. */
+  readonly look: () => void;
+}
+
+export function createSchedules(options: SchedulesOptions): Schedules {
+  const { repository, clock, checkPlaybook, minIntervalMs, look } = options;
+  const find = async (name: string) => {
+    const row = await repository.find(name);
+    if (row !== undefined) return row;
+    const names = (await repository.list()).map((known) => known.name);
+    throw new Failure("SCHEDULE_UNKNOWN", `There is no schedule "${name}".`, {
+      hint: suggestName(name, names),
+    });
+  };
+  return {
+    async add(wanted, by) {
+      const nowMs = clock.nowMs();
+      const diagnostics = [
+        ...nameMistakes(wanted.name),
+        ...checkTiming(wanted, { nowMs, minIntervalMs }),
+        ...(await checkPlaybook(wanted.playbookName, wanted.inputs)),
+      ];
+      if (diagnostics.length > 0) return { diagnostics };
+      const [nextSlotMs = 0] = slotsAfter(wanted, nowMs, 1);
+      const row = {
+        ...{ ...wanted, origin: "command" as const, mention: [by], createdBy: by },
+        ...{ createdAtMs: nowMs, nextSlotMs },
+      };
+      if (!(await repository.add(row))) return { diagnostics: [nameTaken(wanted.name)] };
+      look();
+      return { added: { ...row, pausedBy: null, pausedAtMs: null } };
+    },
+    async list() {
+      const [rows, slots] = await Promise.all([repository.list(), repository.lastSlots()]);
+      const byName = new Map(slots.map((slot) => [slot.scheduleName, slot]));
+      return rows.map((row) => {
+        const last = byName.get(row.name);
+        return last === undefined ? row : { ...row, last };
+      });
+    },
+    slotsOf: (name, limit) => repository.slotsOf(name, limit),
+    find,
+    next: (schedule, count) => slotsAfter(schedule, clock.nowMs(), count),
+    async pause(name, by) {
+      await find(name);
+      return repository.pause(name, by, clock.nowMs());
+    },
+    async resume(name) {
+      const row = await find(name);
+      const [nextSlotMs = row.nextSlotMs] = slotsAfter(row, clock.nowMs(), 1);
+      const resumed = await repository.resume(name, nextSlotMs);
+      look();
+      return resumed;
+    },
+    async remove(name) {
+      const row = await find(name);
+      if (row.origin === "declared" || !(await repository.remove(name))) throw isDeclared(name);
+    },
+  };
+}
+
+function nameTaken(name: string): Diagnostic {
+  return {
+    code: "SCHEDULE_NAME_TAKEN",
+    severity: "error",
+    message: `There is a schedule "${name}" already.`,
+    hint: `Choose another name, or remove that one first: /mesh schedule remove ${name}.`,
+  };
+}
+
+function isDeclared(name: string): Failure {
+  return new Failure("SCHEDULE_DECLARED", `The schedule "${name}" is declared in the configuration.`, {
+    hint: "Take it out of schedules.yaml, or pause it here.",
+  });
+}

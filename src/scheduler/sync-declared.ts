@@ -1,0 +1,58 @@
+import type { Diagnostic } from "../base/diagnostic.ts";
+import type { Log } from "../base/log.ts";
+import type { ScheduleRepository } from "../store/schedule-repository.ts";
+import { type CheckContext, findScheduleFiles, readSchedules } from "./declared-schedules.ts";
+import { slotsAfter } from "./slots.ts";
+
+export interface SyncPorts {
+  readonly folders: readonly string[];
+  readonly schedules: Pick<ScheduleRepository, "replaceDeclared">;
+  /** What the files are checked against, now. */
+  readonly context: () => CheckContext;
+  readonly log: Log;
+}
+
+/**
+ * Keeps the store's declared schedules those of the files: read at each look, and written only when a file's text has
+ * changed, so that an older replica that is still there does not undo what a newer one has read. While any file has a
+ * mistake nothing is changed: a typing error must not remove a schedule.
+ * @returns what does one look.
+ */
+export function declaredSync({ folders, schedules, context, log }: SyncPorts): () => Promise<void> {
+  let synced: string | undefined;
+  let refused: string | undefined;
+  return async () => {
+    const files = await findScheduleFiles(folders);
+    const key = JSON.stringify(files);
+    if (key === synced) return;
+    const checking = context();
+    const read = await Promise.all(files.map(({ text, path }) => readSchedules(text ?? "", path, checking)));
+    const diagnostics = read.flatMap((one) => one.diagnostics);
+    if (diagnostics.length > 0 || files.some(({ problem }) => problem !== undefined)) {
+      if (key !== refused) {
+        warnOf(diagnostics, log);
+        for (const { path, problem } of files)
+          if (problem) log.warn({ path, problem }, "schedules are unreadable");
+      }
+      refused = key;
+      return;
+    }
+    // A later folder overrides an earlier one by name, as with playbooks.
+    const byName = new Map(read.flatMap((one) => one.schedules).map((declared) => [declared.name, declared]));
+    const rows = [...byName.values()].map((declared) => ({
+      ...declared,
+      ...{ origin: "declared" as const, createdBy: `schedule ${declared.name}`, createdAtMs: checking.nowMs },
+      nextSlotMs: slotsAfter(declared, checking.nowMs, 1)[0] ?? Number.MAX_SAFE_INTEGER,
+    }));
+    await schedules.replaceDeclared(rows);
+    synced = key;
+    log.info({ schedules: rows.map(({ name }) => name).join(", ") }, "declared schedules are up to date");
+  };
+}
+
+function warnOf(diagnostics: readonly Diagnostic[], log: Log): void {
+  for (const { code, message, hint, file, range } of diagnostics) {
+    const place = { file: file ?? "", line: range?.start.line ?? 0 };
+    log.warn({ code, problem: message, hint: hint ?? "", ...place }, "declared schedules stay as they were");
+  }
+}

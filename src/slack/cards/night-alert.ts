@@ -1,0 +1,49 @@
+import type { RunView } from "../../engine/run-view.ts";
+import type { NightReport } from "../../scheduler/night-report.ts";
+import { escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
+import type { CardMessage } from "./message.ts";
+import { alert } from "./schedule-messages.ts";
+import { isActive, RUN_WORDS } from "./status-words.ts";
+
+/**
+ * What a night that did not go well says in the channel, by a message of its own: failed, stopped, slower than the last
+ * good night beyond doubt, or over a threshold that only warns. `undefined` for a good one, whose card says enough.
+ */
+export function nightAlert(view: RunView, report: NightReport | undefined): CardMessage | undefined {
+  const { night } = view;
+  if (night === undefined || isActive(view.status)) return undefined;
+  const name = escapeText(night.schedule);
+  const more = `${inlineCode(`/mesh show ${view.id}`)} tells all; ${inlineCode(`/mesh rerun ${view.id}`)} runs it again.`;
+  if (view.status !== "succeeded") {
+    const { icon, word } = RUN_WORDS[view.status];
+    const why = view.problem ?? "It did not say why.";
+    const reason = namePeople(truncate(escapeText(why), 1_500));
+    return alert(
+      `${icon} The night of *${name}* ${word === "failed" ? "has failed" : "was stopped"}.`,
+      [reason, more],
+      night.mention,
+    );
+  }
+  const breached = breachedThresholds(view);
+  if (report?.worse) {
+    const lines = report.lines.map((line) => `• ${truncate(escapeText(line), 300)}`).slice(0, 8);
+    return alert(
+      `🐢 The night of *${name}* was worse than the last good one.`,
+      [`*${truncate(escapeText(report.headline), 500)}*`, ...lines, ...breached, more],
+      night.mention,
+    );
+  }
+  if (breached.length === 0) return undefined;
+  return alert(`⚠️ The night of *${name}* is over a threshold.`, [...breached, more], night.mention);
+}
+
+function breachedThresholds(view: RunView): readonly string[] {
+  return view.steps
+    .flatMap(({ cells }) => cells.flatMap(({ thresholds }) => thresholds))
+    .filter(({ verdict }) => verdict === "breached")
+    .map(({ expression, note }) => {
+      const why = note ? `: ${truncate(escapeText(note), 300)}` : "";
+      return `⚠️ ${inlineCode(truncate(expression, 200))} breached${why}`;
+    })
+    .slice(0, 5);
+}

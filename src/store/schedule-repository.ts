@@ -1,0 +1,119 @@
+import { and, asc, desc, eq, isNotNull, isNull, lte, notInArray } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { schedule, scheduleSlot } from "./schema.ts";
+import { claimSlots, type SlotClaim, type SlotRow } from "./slot-claim.ts";
+
+export type ScheduleRow = typeof schedule.$inferSelect;
+
+/** A schedule before it is kept; it is not paused. */
+export type NewSchedule = Omit<ScheduleRow, "pausedBy" | "pausedAtMs">;
+
+export type ScheduleRepository = ReturnType<typeof createScheduleRepository>;
+
+/** When which playbook runs by itself, and what became of each slot. Runs claim theirs in run-repository.ts. */
+export function createScheduleRepository(db: Database) {
+  return {
+    /** @returns false when there is one of that name; nothing is changed then. */
+    async add(row: NewSchedule): Promise<boolean> {
+      const added = await db
+        .insert(schedule)
+        .values(row)
+        .onConflictDoNothing()
+        .returning({ name: schedule.name });
+      return added.length > 0;
+    },
+
+    /** By name. */
+    async list(): Promise<readonly ScheduleRow[]> {
+      return db.select().from(schedule).orderBy(asc(schedule.name));
+    },
+
+    async find(name: string): Promise<ScheduleRow | undefined> {
+      const [row] = await db.select().from(schedule).where(eq(schedule.name, name));
+      return row;
+    },
+
+    /** The newest slot of each schedule that has had one. */
+    async lastSlots(): Promise<readonly SlotRow[]> {
+      return db
+        .selectDistinctOn([scheduleSlot.scheduleName])
+        .from(scheduleSlot)
+        .orderBy(scheduleSlot.scheduleName, desc(scheduleSlot.slotMs));
+    },
+
+    /** The last slots of a schedule, newest first. */
+    async slotsOf(name: string, limit: number): Promise<readonly SlotRow[]> {
+      return db
+        .select()
+        .from(scheduleSlot)
+        .where(eq(scheduleSlot.scheduleName, name))
+        .orderBy(desc(scheduleSlot.slotMs))
+        .limit(limit);
+    },
+
+    /** Those that are not paused and whose next slot has come, the longest waiting first. */
+    async due(nowMs: number): Promise<readonly ScheduleRow[]> {
+      return db
+        .select()
+        .from(schedule)
+        .where(and(isNull(schedule.pausedAtMs), lte(schedule.nextSlotMs, nowMs)))
+        .orderBy(asc(schedule.nextSlotMs), asc(schedule.name));
+    },
+
+    /** @returns false when it is paused already, or there is none. */
+    async pause(name: string, by: string, atMs: number): Promise<boolean> {
+      const paused = await db
+        .update(schedule)
+        .set({ pausedBy: by, pausedAtMs: atMs })
+        .where(and(eq(schedule.name, name), isNull(schedule.pausedAtMs)))
+        .returning({ name: schedule.name });
+      return paused.length > 0;
+    },
+
+    /** Goes on with the slot `nextSlotMs`: what came meanwhile is not made up. @returns false when it is not paused. */
+    async resume(name: string, nextSlotMs: number): Promise<boolean> {
+      const resumed = await db
+        .update(schedule)
+        .set({ pausedBy: null, pausedAtMs: null, nextSlotMs })
+        .where(and(eq(schedule.name, name), isNotNull(schedule.pausedAtMs)))
+        .returning({ name: schedule.name });
+      return resumed.length > 0;
+    },
+
+    /** Removes one that a command has added, with what is kept of its slots. @returns false when there is none. */
+    async remove(name: string): Promise<boolean> {
+      const gone = await db
+        .delete(schedule)
+        .where(and(eq(schedule.name, name), eq(schedule.origin, "command")))
+        .returning({ name: schedule.name });
+      return gone.length > 0;
+    },
+
+    /**
+     * Makes the declared schedules those of the configuration. One whose timing is as it was keeps its place and its
+     * pause; one that is not declared any more goes; one that a command has added under the same name becomes declared.
+     */
+    async replaceDeclared(rows: readonly NewSchedule[]): Promise<void> {
+      const names = rows.map(({ name }) => name);
+      await db.transaction(async (tx) => {
+        await tx
+          .delete(schedule)
+          .where(and(eq(schedule.origin, "declared"), notInArray(schedule.name, names)));
+        for (const row of rows) {
+          const [known] = await tx.select().from(schedule).where(eq(schedule.name, row.name)).for("update");
+          const sameTiming = known?.cron === row.cron && known.timeZone === row.timeZone;
+          const { nextSlotMs, createdAtMs, ...declared } = row;
+          const change = { ...declared, ...(sameTiming ? {} : { nextSlotMs }) };
+          await (known
+            ? tx.update(schedule).set(change).where(eq(schedule.name, row.name))
+            : tx.insert(schedule).values(row).onConflictDoUpdate({ target: schedule.name, set: change }));
+        }
+      });
+    },
+
+    /** Deals with slots that start no run. @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster. */
+    async settle(claim: SlotClaim): Promise<void> {
+      await db.transaction((tx) => claimSlots(tx, claim));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+// One of three replicas on a Postgres server that start playbooks by schedule; killed now and then.
+// Arguments: the server's URL, this replica's name, the moment (real, ms) at which the schedule's time began, that time
+// (ms), and how many times faster it goes.
+import Type from "typebox";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Action } from "../../src/engine/action.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import { createScheduler } from "../../src/scheduler/scheduler.ts";
+import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { libraryOf } from "../support/memory-library.ts";
+
+const [databaseUrl = "", name = "", ...figures] = process.argv.slice(2);
+const [realMs = 0, startMs = 0, speed = 1] = figures.map(Number);
+
+const fast: Clock = {
+  ...systemClock,
+  nowMs: () => Math.round(startMs + (systemClock.nowMs() - realMs) * speed),
+  sleep: (ms, options) => systemClock.sleep(ms / speed, options),
+};
+const nothing = Type.Object({}, { additionalProperties: false });
+const noop: Action = {
+  name: "test.noop",
+  summary: "Does nothing, long enough to be killed in.",
+  params: nothing,
+  outputs: nothing,
+  recovery: "reconcile",
+  async run(_params, context) {
+    await systemClock.sleep(300, { signal: context.signal });
+    return { outputs: {} };
+  },
+};
+const store = await openStore({ dataDir: "", databaseUrl, clock: systemClock, log: silentLog });
+const engine = createEngine({
+  ...{ store, clock: systemClock, log: silentLog, productVersion: "0.0.0" },
+  actions: new Map([[noop.name, noop]]),
+  owner: `${name}/${process.pid}`,
+  limits: { leaseTtlMs: 1_000 },
+});
+const scheduler = createScheduler({
+  ...{ engine, runs: store.runs, schedules: store.schedules, clock: fast, log: silentLog },
+  library: libraryOf({ noop: "steps:\n  - uses: test.noop\n  - uses: test.noop\n" }),
+  ...{ graceMs: 3_600_000, notices: scheduleNotices, mayRun: async () => ({}) },
+  syncDeclared: async () => {},
+  wake: () => {},
+});
+await engine.recover();
+scheduler.start();
+process.stdout.write("READY now\n");
+process.once("SIGTERM", () => {
+  void scheduler
+    .stop()
+    .then(() => engine.close())
+    .then(() => store.close())
+    .then(() => process.exit(0));
+});
