@@ -1,5 +1,8 @@
-import { Failure } from "../base/failure.ts";
+import { describeFailure, Failure } from "../base/failure.ts";
+import type { ObjectChange } from "../base/object-change.ts";
+import type { PreviewContext } from "../engine/action.ts";
 import type { Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { titleOf } from "../kubernetes/object-title.ts";
 import { requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";
 
 /** Kinds that can give anybody any right, or reach every pod: no playbook changes them through plain objects. */
@@ -42,6 +45,25 @@ export async function requireChangeable(
     await requireOwnNamespace(cluster, found.metadata.namespace, signal);
   if (found && runOf(found) === undefined)
     throw protectedObject(`${kind} ${name}`, "Regatta did not make it");
+}
+
+/**
+ * For a preview: how changing the object would be refused; `undefined` when it would not, also in a namespace that an
+ * earlier step makes.
+ */
+export async function refusedChange(
+  cluster: Cluster,
+  reference: ObjectReference,
+  { signal, earlier }: PreviewContext,
+): Promise<ObjectChange | undefined> {
+  if (earlier.get(`Namespace/${reference.namespace}`) === "made") return undefined;
+  try {
+    await requireChangeable(cluster, reference, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || !/^KUBE_(?:PROTECTED_|NOT_FOUND)/.test(error.code)) throw error;
+    return { object: titleOf(reference), change: "refused", lines: [describeFailure(error)] };
+  }
 }
 
 function protectedObject(what: string, why: string): Failure {

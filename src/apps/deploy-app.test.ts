@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { memoryCluster } from "../../test/support/memory-cluster.ts";
+import type { ObjectChange } from "../base/object-change.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
 import { RUN_LABEL } from "../kubernetes/ownership.ts";
 import { loadMeshes } from "../meshes/load-meshes.ts";
 import { deployApp } from "./deploy-app.ts";
 import { loadApps, readApp } from "./load-apps.ts";
+import { previewDeploy, previewRemove } from "./preview-app.ts";
 import { removeApp } from "./remove-app.ts";
 
 const app = loadApps().library.get("bookshop");
@@ -133,6 +135,58 @@ describe("removing", () => {
     expect(cluster.names()).toContain("Deployment/race/ratings-v1");
     expect(cluster.names()).not.toContain("Deployment/race/reviews-v1");
   });
+});
+
+describe("previews", () => {
+  const look = (cluster: ReturnType<typeof memoryCluster>, made: readonly string[] = []) => ({
+    ...workOn(cluster, "istio"),
+    env: {},
+    earlier: new Map(made.map((title) => [title, "made" as const])),
+  });
+  const told = (changes: readonly ObjectChange[]) =>
+    changes.map(({ change, object }) => `${change} ${object}`);
+  const places = (changes: readonly ObjectChange[]) => changes.map(({ object }) => object);
+
+  test("name everything that is then deployed and removed, and change nothing", async () => {
+    const cluster = running("istio-proxy");
+    const deploy = await previewDeploy(look(cluster));
+    expect(new Set(deploy.map(({ change }) => change))).toEqual(new Set(["create"]));
+    const remove = await previewRemove(look(cluster, places(deploy)));
+    expect(cluster.log).toEqual([]);
+    await deployApp(workOn(cluster, "istio"));
+    expect(cluster.names().filter((name) => !name.startsWith("Pod/"))).toEqual(places(deploy).sort());
+    expect(remove.map(({ change }) => change)).toEqual(deploy.map(() => "delete"));
+    expect(places(remove).sort()).toEqual(places(deploy).sort());
+  });
+
+  test("leave what another run deployed, and another app's namespace", async () => {
+    const cluster = running();
+    expect(told(await previewRemove(look(cluster)))).toEqual(["absent Namespace/race"]);
+    const own = { ...app, manifests: app.manifests.slice(0, -1) };
+    await deployApp({
+      ...workOn(cluster),
+      app: { ...app, name: "other", manifests: app.manifests.slice(-1) },
+    });
+    expect(await previewRemove(look(cluster))).toMatchObject([
+      { object: "Namespace/race", change: "left", lines: [expect.stringContaining("run-a")] },
+    ]);
+    const deploy = await previewDeploy({ ...look(cluster), app: own });
+    const remove = await previewRemove({ ...look(cluster, places(deploy)), app: own });
+    expect(places(remove)).not.toContain("Namespace/race");
+    expect(remove).toHaveLength(own.manifests.length);
+  });
+
+  test.each(["kube-system", "somebodys"])(
+    "are refused for the namespace %s as the work is",
+    async (namespace) => {
+      const cluster = running();
+      cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+      const place = { ...look(cluster), namespace };
+      const refused = { code: "KUBE_PROTECTED_NAMESPACE" };
+      await expect(previewDeploy(place)).rejects.toMatchObject(refused);
+      await expect(previewRemove(place)).rejects.toMatchObject(refused);
+    },
+  );
 });
 
 describe("apps are files", () => {

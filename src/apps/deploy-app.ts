@@ -63,6 +63,24 @@ export function appObjects(app: AppAdapter, namespace: string, image: string): r
   });
 }
 
+/** The app's namespace, marked so that the mesh takes its pods in. */
+export function appNamespace(name: string, mesh: MeshAdapter): KubeObject {
+  const metadata = { name, labels: {}, annotations: {}, ...injectionMark(mesh) };
+  return { apiVersion: "v1", kind: "Namespace", metadata };
+}
+
+/** True when a Deployment of another app of Regatta's is in the namespace. */
+export async function isSharedWithAnotherApp({
+  app,
+  cluster,
+  namespace,
+  signal,
+}: Pick<AppWork, "app" | "cluster" | "namespace" | "signal">): Promise<boolean> {
+  const selector = { apiVersion: "apps/v1", kind: "Deployment", namespace, labelSelector: APP_LABEL };
+  const deployments = await cluster.list(selector, { signal });
+  return deployments.some((deployment) => deployment.metadata.labels?.[APP_LABEL] !== app.name);
+}
+
 /** What the app's namespace must carry so that the mesh takes its pods in. */
 function injectionMark(mesh: MeshAdapter): {
   readonly labels?: Readonly<Record<string, string>>;

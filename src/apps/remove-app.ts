@@ -1,6 +1,6 @@
-import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { referenceOf } from "../kubernetes/object-reference.ts";
 import { removeNamespace, requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";
-import { APP_LABEL, type AppWork, appObjects } from "./deploy-app.ts";
+import { type AppWork, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";
 
 /**
  * Removes what this run deployed of the app. The namespace goes too when the run made it and no other app of Regatta
@@ -23,15 +23,4 @@ export async function removeApp(work: AppWork): Promise<boolean> {
   work.progress(`removing the namespace ${namespace}`);
   await removeNamespace(cluster, namespace, { timeoutMs, signal });
   return true;
-}
-
-async function isSharedWithAnotherApp({ app, cluster, namespace, signal }: AppWork): Promise<boolean> {
-  const selector = { apiVersion: "apps/v1", kind: "Deployment", namespace, labelSelector: APP_LABEL };
-  const deployments = await cluster.list(selector, { signal });
-  return deployments.some((deployment) => deployment.metadata.labels?.[APP_LABEL] !== app.name);
-}
-
-function referenceOf(object: KubeObject): ObjectReference {
-  const { apiVersion, kind, metadata } = object;
-  return { apiVersion, kind, name: metadata.name, namespace: metadata.namespace ?? "default" };
 }

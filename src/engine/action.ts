@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
-import type { ObjectChange } from "../base/object-change.ts";
+import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Decision, Question } from "./question.ts";
 
@@ -16,7 +16,14 @@ export interface Action extends ActionDeclaration {
    * What it would change, as far as the cluster can tell beforehand; changes nothing. Absent: that cannot be told.
    * @throws Failure
    */
-  preview?(params: JsonObject, signal: AbortSignal): Promise<readonly ObjectChange[]>;
+  preview?(params: JsonObject, context: PreviewContext): Promise<readonly ObjectChange[]>;
+}
+
+/** What an action is told when it is asked what it would change. */
+export interface PreviewContext {
+  readonly signal: AbortSignal;
+  /** What the steps before it would have done by then. */
+  readonly earlier: PlannedObjects;
 }
 
 export interface ActionOutcome {

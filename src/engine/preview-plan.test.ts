@@ -67,6 +67,30 @@ late: apply
   ? not before the run: /text`);
   });
 
+  test("a step hears what the steps before it do, and is told in their order", async () => {
+    const heard: (readonly (readonly [string, string])[])[] = [];
+    const step = (change: ObjectChange["change"]): Record<string, ObjectChange["change"]> => ({ a: change });
+    const answers = [step("create"), step("create"), step("absent"), step("none"), step("left")];
+    const text = await previewOf(
+      `steps:\n${answers.map((_, index) => `  - { id: s${index}, uses: apply }\n`).join("")}`,
+      async (_params, { earlier }) => {
+        heard.push([...earlier]);
+        const answer = Object.entries(answers[heard.length - 1] ?? {});
+        return answer.map(([object, change]) => ({ object, change, lines: [] }));
+      },
+    );
+    expect(heard).toEqual([[], [["a", "made"]], [["a", "made"]], [["a", "gone"]], [["a", "made"]]]);
+    expect(text.split("\n").filter((line) => line.startsWith("  "))).toEqual([
+      "  + a would be made",
+      "  ~ a would change",
+      "      A step before this one makes it.",
+      "  - a would be deleted",
+      "  + a would be made",
+      "      A step before this one takes it away.",
+      "  = a is left",
+    ]);
+  });
+
   test("looks into included playbooks", async () => {
     const inner = "version: 1\nname: inner\nsteps:\n  - { id: deep, uses: apply }\n";
     const text = await previewOf(

@@ -7,6 +7,9 @@ const MARKS: Readonly<Record<ObjectChange["change"], string>> = {
   update: "~",
   delete: "-",
   none: "=",
+  left: "=",
+  absent: "=",
+  refused: "!",
   unknown: "?",
 };
 const WORDS: Readonly<Record<ObjectChange["change"], string>> = {
@@ -14,6 +17,9 @@ const WORDS: Readonly<Record<ObjectChange["change"], string>> = {
   update: "would change",
   delete: "would be deleted",
   none: "stays as it is",
+  left: "is left",
+  absent: "is not there",
+  refused: "would be refused",
   unknown: "cannot be told",
 };
 
@@ -29,7 +35,8 @@ function stepLines(step: PlannedStep, prefix: string, previews: Previews): reado
   return step.cells.flatMap((cell) => {
     const place = `${prefix}${step.id}${cell.key === "" ? "" : ` [${cell.key}]`}`;
     const preview = previews.get(cell);
-    const own = preview ? ["", `${place}: ${step.uses}`, ...previewLines(preview)] : [];
+    const condition = typeof cell.runs === "string" ? `, if ${cell.runs}` : "";
+    const own = preview ? ["", `${place}: ${step.uses}${condition}`, ...previewLines(preview)] : [];
     return [...own, ...includedLines(cell, `${place}.`, previews)];
   });
 }

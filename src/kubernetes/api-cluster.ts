@@ -14,6 +14,7 @@ import { clusterFacts } from "./cluster-facts.ts";
 import { explainPods } from "./explain-pods.ts";
 import { linesOf } from "./lines.ts";
 import { ObjectCollection } from "./object-collection.ts";
+import { referenceOf } from "./object-reference.ts";
 import { ResourcePaths } from "./resource-paths.ts";
 import { waitForObjects } from "./wait.ts";
 
@@ -140,16 +141,6 @@ export class ApiCluster implements Cluster {
   #collection(selector: ObjectSelector): ObjectCollection {
     return new ObjectCollection(this.#transport, this.#paths, selector);
   }
-}
-
-function referenceOf(object: KubeObject): ObjectReference {
-  const { name, namespace } = object.metadata;
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-  };
 }
 
 function titleOf(reference: ObjectReference): string {

@@ -52,6 +52,15 @@ describe("the command line", () => {
     expect(calls()[1]).toContain("upgrade --install istiod oci://r.example/charts/istiod --version");
   });
 
+  test("of rendering a chart, which asks no cluster", async () => {
+    const helm = helmThat("v4.2.2", `template) cat > ${folder}/input; echo 'kind: Deployment';;`);
+    expect(await helm.render(request)).toBe("kind: Deployment\n");
+    expect(calls()).toEqual([
+      "template istiod istiod --repo https://charts.example/x --version 1.31.0 --namespace istio-system --values - --include-crds --no-hooks --kubeconfig /k/config --kube-context lab",
+    ]);
+    expect(JSON.parse(readFileSync(join(folder, "input"), "utf8"))).toEqual({ a: { b: 1 } });
+  });
+
   test("of a removal, which waits in its major's words", async () => {
     const helm = helmThat("v4.2.2", "uninstall) exit 0;;");
     expect(await helm.uninstall(request, { timeoutMs: 1_500 })).toBe(true);

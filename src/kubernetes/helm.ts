@@ -36,6 +36,11 @@ export interface Helm {
    * @returns what had to be repaired, as a sentence for people; `undefined` when nothing had.
    */
   upgradeInstall(request: HelmInstall, options?: CallOptions): Promise<string | undefined>;
+  /**
+   * What the chart would put into a cluster, as YAML documents, CRDs too. Asks the repository and no cluster, so that what
+   * a chart makes only on some clusters may be missing.
+   */
+  render(request: HelmInstall, options?: CallOptions): Promise<string>;
   /** @returns false when there was nothing to remove. Waits until its objects are gone. */
   uninstall(release: HelmRelease, options?: CallOptions & { readonly timeoutMs?: number }): Promise<boolean>;
 }
@@ -92,19 +97,21 @@ class HelmProgram implements Helm {
   async upgradeInstall(request: HelmInstall, options: CallOptions = {}): Promise<string | undefined> {
     const repaired = await this.#repair(request, options);
     const flags = FLAGS[await this.#supportedMajor(options.signal)];
-    const isOci = request.repository.startsWith("oci://");
-    const source = isOci
-      ? [`${request.repository.replace(/\/$/, "")}/${request.chart}`]
-      : [request.chart, "--repo", request.repository];
     await this.#run(
-      [
-        ...["upgrade", "--install", request.release, ...source, "--version", request.version],
-        ...["--namespace", request.namespace, "--values", "-", "--history-max", "5", ...flags.noWait],
-      ],
+      ["upgrade", "--install", ...chartArguments(request), "--history-max", "5", ...flags.noWait],
       `install ${request.chart} ${request.version} from ${request.repository}`,
       { ...options, input: JSON.stringify(request.values) },
     );
     return repaired;
+  }
+
+  async render(request: HelmInstall, options: CallOptions = {}): Promise<string> {
+    const text = await this.#run(
+      ["template", ...chartArguments(request), "--include-crds", "--no-hooks"],
+      `render ${request.chart} ${request.version} from ${request.repository}`,
+      { ...options, input: JSON.stringify(request.values) },
+    );
+    return text ?? "";
   }
 
   async uninstall(
@@ -176,6 +183,14 @@ class HelmProgram implements Helm {
       },
     );
   }
+}
+
+/** The release, the chart and its version, the namespace; values come by standard input. */
+function chartArguments({ release, chart, repository, version, namespace }: HelmInstall): readonly string[] {
+  const source = repository.startsWith("oci://")
+    ? [`${repository.replace(/\/$/, "")}/${chart}`]
+    : [chart, "--repo", repository];
+  return [release, ...source, "--version", version, "--namespace", namespace, "--values", "-"];
 }
 
 function readStatus(text: string): HelmReleaseStatus {

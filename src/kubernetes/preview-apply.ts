@@ -28,7 +28,7 @@ export async function previewDelete(
   const changes: ObjectChange[] = [];
   for (const reference of references) {
     const found = await cluster.get(reference, { signal });
-    changes.push({ object: titleOf(reference), change: found ? "delete" : "none", lines: [] });
+    changes.push({ object: titleOf(reference), change: found ? "delete" : "absent", lines: [] });
   }
   return changes;
 }

@@ -1,6 +1,11 @@
 import { Failure } from "../base/failure.ts";
+import type { CallOptions, KubeObject } from "../kubernetes/cluster.ts";
+import { referenceOf } from "../kubernetes/object-reference.ts";
+import { runOf } from "../kubernetes/ownership.ts";
+import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
 import { CRD } from "./crds.ts";
+import type { InstallRecord } from "./install-record.ts";
 import { foundInPlace } from "./mesh-readiness.ts";
 import type { MeshWork } from "./mesh-work.ts";
 
@@ -13,11 +18,13 @@ export function refuseRetired(adapter: MeshAdapter): void {
   });
 }
 
+type InstallCheck = Pick<MeshWork, "adapter" | "library" | "signal"> & { readonly cluster: ClusterLook };
+
 /**
  * Checks that the mesh can be installed into this cluster as it is.
  * @throws Failure `MESH_WRONG_ENVIRONMENT`, `MESH_CONFLICT`, `MESH_CRDS_MISSING`; nothing was changed then.
  */
-export async function checkInstallable(work: MeshWork): Promise<void> {
+export async function checkInstallable(work: InstallCheck): Promise<void> {
   const { adapter, cluster, signal } = work;
   await checkEnvironment(work);
   for (const name of adapter.conflicts_with ?? []) {
@@ -47,7 +54,37 @@ export async function checkInstallable(work: MeshWork): Promise<void> {
   );
 }
 
-async function checkEnvironment({ adapter, cluster, signal }: MeshWork): Promise<void> {
+/**
+ * In place and not begun by this run: somebody's own, or another run's that is ready.
+ * @throws Failure `MESH_BUSY` while another run is installing it.
+ */
+export function isSomebodyElses(
+  work: Pick<MeshWork, "adapter" | "nowMs"> & { readonly runId?: string },
+  record: InstallRecord | undefined,
+  inPlace: readonly KubeObject[],
+): boolean {
+  if (record === undefined) return inPlace.length > 0;
+  if (record.run === work.runId) return false;
+  if (record.state === "ready") return true;
+  if (record.deadlineMs < work.nowMs()) return false; // Abandoned: this run takes it over and finishes it.
+  throw new Failure("MESH_BUSY", `The run ${record.run} is installing ${work.adapter.title} right now.`, {
+    hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
+    state: "Nothing was changed.",
+    retryable: true,
+  });
+}
+
+/** True for an object that is there and was not made by Regatta, such as a CRD of the Gateway API: shared, and left. */
+export async function isForeign(
+  cluster: ClusterLook,
+  object: KubeObject,
+  options: CallOptions,
+): Promise<boolean> {
+  const found = await cluster.get(referenceOf(object), options);
+  return found !== undefined && runOf(found) === undefined;
+}
+
+async function checkEnvironment({ adapter, cluster, signal }: InstallCheck): Promise<void> {
   if (adapter.environment === "any") return;
   const { sandbox, context } = await cluster.facts({ signal });
   if (sandbox === (adapter.environment === "sandbox")) return;

@@ -1,85 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { type MemoryCluster, memoryCluster } from "../../test/support/memory-cluster.ts";
+import {
+  istioCrd as crd,
+  healthyIstio,
+  istiod,
+  library,
+  meshBench,
+  istioWebhook as webhook,
+} from "../../test/support/mesh-bench.ts";
 import { Failure } from "../base/failure.ts";
-import type { KubeObject } from "../kubernetes/cluster.ts";
-import type { Helm, HelmInstall } from "../kubernetes/helm.ts";
+import type { Helm } from "../kubernetes/helm.ts";
 import { RUN_LABEL } from "../kubernetes/ownership.ts";
 import { installMesh } from "./install-mesh.ts";
-import { loadMeshes } from "./load-meshes.ts";
-import type { MeshWork } from "./mesh-work.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
-
-const { library } = loadMeshes([]);
-
-const istiod: KubeObject = {
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  metadata: { name: "istiod", namespace: "istio-system", labels: { "app.kubernetes.io/version": "1.30.0" } },
-  spec: { replicas: 1 },
-  status: { updatedReplicas: 1, availableReplicas: 1 },
-};
-const webhook: KubeObject = {
-  apiVersion: "admissionregistration.k8s.io/v1",
-  kind: "MutatingWebhookConfiguration",
-  metadata: { name: "istio-sidecar-injector" },
-  webhooks: [{ clientConfig: { caBundle: "abc" } }],
-};
-const crd = (name: string): KubeObject => ({
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name },
-});
-
-/** A helm that puts what the charts hold into the cluster. */
-function fakeHelm(cluster: MemoryCluster, charts: Readonly<Record<string, readonly KubeObject[]>>) {
-  const releases = new Map<string, HelmInstall>();
-  const helm: Helm = {
-    status: async ({ release }) => (releases.has(release) ? { status: "deployed", revision: 1 } : undefined),
-    upgradeInstall: async (request) => {
-      releases.set(request.release, request);
-      for (const object of charts[request.release] ?? []) cluster.put(object);
-      return undefined;
-    },
-    uninstall: async ({ release }) => {
-      for (const { apiVersion, kind, metadata } of charts[release] ?? []) {
-        const { name, namespace } = metadata;
-        if (kind === "CustomResourceDefinition") continue; // Helm keeps them.
-        await cluster.delete({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) });
-      }
-      return releases.delete(release);
-    },
-  };
-  return { helm, releases };
-}
-
-const healthy = { "istio-base": [crd("gateways.networking.istio.io")], istiod: [istiod, webhook] };
-
-function setUp(charts: Readonly<Record<string, readonly KubeObject[]>> = healthy) {
-  const cluster = memoryCluster();
-  cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });
-  const { helm, releases } = fakeHelm(cluster, charts);
-  const work = (changes: Partial<MeshWork> = {}): MeshWork => ({
-    adapter: library.get("istio"),
-    library,
-    overrides: {},
-    cluster,
-    helm,
-    image: "regatta:1",
-    runId: "run-a",
-    nowMs: () => 1_000,
-    timeoutMs: 60_000,
-    signal: new AbortController().signal,
-    progress: () => {},
-    warn: async () => {},
-    assertOwned: async () => {},
-    ...changes,
-  });
-  return { cluster, releases, work };
-}
 
 describe("installing", () => {
   test("makes the namespace, installs the releases in order, and can be repeated", async () => {
-    const { cluster, releases, work } = setUp();
+    const { cluster, releases, work } = meshBench();
     const outcome = { mesh: "istio", version: "1.31.0", adopted: false };
     expect(await installMesh(work())).toEqual(outcome);
     expect(await installMesh(work())).toEqual(outcome);
@@ -89,14 +25,14 @@ describe("installing", () => {
   });
 
   test("none installs nothing", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     const outcome = await installMesh(work({ adapter: library.get("none") }));
     expect(outcome).toEqual({ mesh: "none", version: null, adopted: false });
     expect(cluster.log).toEqual([]);
   });
 
   test("what somebody put there is adopted, told with its own version, and never removed", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     for (const object of [istiod, webhook]) cluster.put(object);
     expect(await installMesh(work())).toEqual({ mesh: "istio", version: "1.30.0", adopted: true });
     expect(await uninstallMesh(work())).toBe(false);
@@ -104,7 +40,7 @@ describe("installing", () => {
   });
 
   test("what another run has ready is adopted", async () => {
-    const { work } = setUp();
+    const { work } = meshBench();
     await installMesh(work());
     expect(await installMesh(work({ runId: "run-b" }))).toMatchObject({ adopted: true });
     expect(await uninstallMesh(work({ runId: "run-b" }))).toBe(false);
@@ -121,7 +57,7 @@ describe("an installation that did not end", () => {
   };
 
   test("goes on in the same run, keeps others away for its time, and is taken over after it", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     await expect(installMesh(work({ assertOwned: dying() }))).rejects.toBe(crash);
     expect(cluster.names()).toContain("ConfigMap/istio-system/regatta-mesh-istio");
     await expect(installMesh(work({ runId: "run-b" }))).rejects.toMatchObject({ code: "MESH_BUSY" });
@@ -134,7 +70,7 @@ describe("an installation that did not end", () => {
 
 describe("what fails is explained and taken back", () => {
   test("a control plane that does not get ready", async () => {
-    const { cluster, work } = setUp({ ...healthy, istiod: [{ ...istiod, status: {} }, webhook] });
+    const { cluster, work } = meshBench({ ...healthyIstio, istiod: [{ ...istiod, status: {} }, webhook] });
     const failing = installMesh(work());
     await expect(failing).rejects.toMatchObject({
       code: "MESH_NOT_READY",
@@ -146,7 +82,7 @@ describe("what fails is explained and taken back", () => {
 
   test("a webhook without its authority", async () => {
     const bare = { ...webhook, webhooks: [{ clientConfig: {} }] };
-    const { work } = setUp({ ...healthy, istiod: [istiod, bare] });
+    const { work } = meshBench({ ...healthyIstio, istiod: [istiod, bare] });
     await expect(installMesh(work())).rejects.toMatchObject({
       code: "MESH_NOT_READY",
       message: expect.stringContaining("does not know its authority"),
@@ -154,7 +90,7 @@ describe("what fails is explained and taken back", () => {
   });
 
   test("a helm that fails, told with its own code", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     const helm: Helm = {
       ...work().helm,
       upgradeInstall: async () => {
@@ -171,7 +107,7 @@ describe("what fails is explained and taken back", () => {
 
 describe("refusals, before anything is changed", () => {
   test("a retired mesh says why and what to use instead", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     await expect(installMesh(work({ adapter: library.get("osm") }))).rejects.toMatchObject({
       code: "MESH_RETIRED",
       message: expect.stringContaining("archived"),
@@ -181,14 +117,14 @@ describe("refusals, before anything is changed", () => {
   });
 
   test("a mesh of the sandbox on a real cluster", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     const failing = installMesh(work({ adapter: library.get("sidecar") }));
     await expect(failing).rejects.toMatchObject({ code: "MESH_WRONG_ENVIRONMENT" });
     expect(cluster.log).toEqual([]);
   });
 
   test("a mesh that conflicts with one that is there, and one that lacks its CRDs", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     for (const object of [istiod, webhook]) cluster.put(object);
     const base = {
       ...library.get("istio"),
@@ -204,7 +140,7 @@ describe("refusals, before anything is changed", () => {
   });
 
   test("half of somebody's installation is left alone", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     const helm: Helm = { ...work().helm, status: async () => ({ status: "deployed", revision: 1 }) };
     await expect(installMesh(work({ helm }))).rejects.toMatchObject({ code: "MESH_PARTIAL" });
     expect(cluster.log).not.toContain("delete Deployment/istio-system/istiod");
@@ -213,7 +149,7 @@ describe("refusals, before anything is changed", () => {
 
 describe("uninstalling", () => {
   test("removes releases, what they leave behind, and only CRDs that came with them", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     cluster.put(crd("telemetries.telemetry.istio.io"));
     cluster.put(crd("gadgets.notistio.io"));
     await installMesh(work());
@@ -229,7 +165,7 @@ describe("uninstalling", () => {
   });
 
   test("a namespace that was there before stays", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } });
     await installMesh(work());
     await uninstallMesh(work());
@@ -237,7 +173,7 @@ describe("uninstalling", () => {
   });
 
   test("a run that lost its lease changes nothing", async () => {
-    const { cluster, work } = setUp();
+    const { cluster, work } = meshBench();
     await installMesh(work());
     const before = cluster.names();
     const lost = async () => {

@@ -1,9 +1,10 @@
 import { describeFailure, Failure } from "../base/failure.ts";
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import { withImage } from "../kubernetes/manifests.ts";
+import { referenceOf } from "../kubernetes/object-reference.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
 import { meshCrds } from "./crds.ts";
-import { checkInstallable, refuseRetired } from "./install-checks.ts";
+import { checkInstallable, isForeign, isSomebodyElses, refuseRetired } from "./install-checks.ts";
 import { type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
 import { versionOf } from "./mesh-facts.ts";
 import { foundInPlace, waitUntilReady } from "./mesh-readiness.ts";
@@ -54,26 +55,6 @@ export async function installMesh(work: MeshWork, version?: string): Promise<Ins
   }
 }
 
-/**
- * In place and not begun by this run: somebody's own, or another run's that is ready.
- * @throws Failure `MESH_BUSY` while another run is installing it.
- */
-function isSomebodyElses(
-  work: MeshWork,
-  record: InstallRecord | undefined,
-  inPlace: readonly KubeObject[],
-): boolean {
-  if (record === undefined) return inPlace.length > 0;
-  if (record.run === work.runId) return false;
-  if (record.state === "ready") return true;
-  if (record.deadlineMs < work.nowMs()) return false; // Abandoned: this run takes it over and finishes it.
-  throw new Failure("MESH_BUSY", `The run ${record.run} is installing ${work.adapter.title} right now.`, {
-    hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
-    state: "Nothing was changed.",
-    retryable: true,
-  });
-}
-
 async function install(
   work: MeshWork,
   before: InstallRecord | undefined,
@@ -112,7 +93,7 @@ async function install(
   }
   for (const object of work.library.manifests(adapter.name)) {
     const known = record.objects.some((reference) => isSame(reference, object));
-    if (!known && (await isForeign(work, object))) continue;
+    if (!known && (await isForeign(cluster, object, { signal }))) continue;
     if (!known) await note({ objects: [...record.objects, referenceOf(object)] });
     work.progress(`${adapter.title}: applying ${object.kind} ${object.metadata.name}`);
     await cluster.apply(labelled(withImage(object, work.image), work.runId), { signal });
@@ -157,12 +138,6 @@ async function refuseForeignRelease(
   );
 }
 
-/** True for an object that is there and was not made by Regatta, such as a CRD of the Gateway API: shared, and left. */
-async function isForeign(work: MeshWork, object: KubeObject): Promise<boolean> {
-  const found = await work.cluster.get(referenceOf(object), { signal: work.signal });
-  return found !== undefined && runOf(found) === undefined;
-}
-
 /** Removes what was begun, unless the run is no longer ours; the failure then says what is left. */
 async function takeBack(work: MeshWork, error: unknown): Promise<unknown> {
   const { title } = work.adapter;
@@ -190,12 +165,6 @@ function withState(error: unknown, state: string): unknown {
     retryable,
     cause: error,
   });
-}
-
-function referenceOf(object: KubeObject): ObjectReference {
-  const { name, namespace } = object.metadata;
-  const { apiVersion, kind } = object;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function isSame(reference: ObjectReference, object: KubeObject): boolean {

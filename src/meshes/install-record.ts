@@ -1,6 +1,7 @@
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
+import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
 
 /**
@@ -23,7 +24,7 @@ export interface InstallRecord {
 /** @returns `undefined` when no run of Regatta has installed the mesh. */
 export async function readRecord(
   adapter: MeshAdapter,
-  cluster: Cluster,
+  cluster: ClusterLook,
   options: CallOptions,
 ): Promise<InstallRecord | undefined> {
   const reference = recordReference(adapter);

@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, WaitVerdict } from "../kubernetes/cluster.ts";
+import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
 import { daemonSetsReady, workloadsAvailable } from "../kubernetes/readiness.ts";
 import type { MeshAdapter, ReadinessSpec } from "./adapter.ts";
 
@@ -14,7 +15,7 @@ const API_VERSIONS: Readonly<Record<ReadinessSpec["kind"], string>> = {
 /** The workloads of the control plane that are in the cluster, whoever put them there. */
 export async function foundInPlace(
   adapter: MeshAdapter,
-  cluster: Cluster,
+  cluster: ClusterLook,
   options: CallOptions,
 ): Promise<readonly KubeObject[]> {
   const found: KubeObject[] = [];

@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure.ts";
-import type { Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
+import { referenceOf } from "../kubernetes/object-reference.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
 import type { Dialect, RenderedObject } from "../traffic/dialect.ts";
 import { type FoundRoute, findRoutes } from "./find-routes.ts";
@@ -28,10 +29,7 @@ export async function applyRoute(
 ): Promise<void> {
   const { cluster, namespace, service, signal, runId } = work;
   const found = await findRoutes(cluster, namespace, service, { signal });
-  const foreign = found.find(
-    ({ dialect: name, object }) => name !== dialect.name || object.metadata.name !== service,
-  );
-  if (foreign) throw foreignRoute(service, dialect, foreign.dialect, foreign.object);
+  refuseForeign(service, dialect, found);
   const record = await readRecord(cluster, namespace, service, { signal });
   const key = stepKey(objects);
   const last = record.steps.at(-1);
@@ -47,6 +45,14 @@ export async function applyRoute(
   for (const { object } of found) {
     if (!objects.some(({ kind }) => kind === object.kind)) await restore(work, referenceOf(object), null);
   }
+}
+
+/** @throws Failure `TRAFFIC_FOREIGN_ROUTE` when an object has a say that a rule in this dialect would not replace. */
+export function refuseForeign(service: string, dialect: Dialect, found: readonly FoundRoute[]): void {
+  const foreign = found.find(
+    ({ dialect: name, object }) => name !== dialect.name || object.metadata.name !== service,
+  );
+  if (foreign) throw foreignRoute(service, dialect, foreign.dialect, foreign.object);
 }
 
 /** By name, and not by what it is for: an object of the same name that is for something else is replaced too. */
@@ -77,11 +83,6 @@ async function put(work: RouteWork, rendered: RenderedObject): Promise<void> {
     await work.assertOwned();
     await cluster.apply(object, { signal });
   }
-}
-
-function referenceOf({ apiVersion, kind, metadata }: KubeObject): ObjectReference {
-  const { name, namespace } = metadata;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function foreignRoute(service: string, wanted: Dialect, dialect: string, object: KubeObject): Failure {

@@ -1,6 +1,6 @@
 import type { RouteWork } from "./apply-route.ts";
 import { restore } from "./restore.ts";
-import { keepRecord, readRecord } from "./route-record.ts";
+import { keepRecord, type Replaced, type RouteStep, readRecord } from "./route-record.ts";
 
 /** `previous`: as it was before the last rule. `original`: as it was before the first one. */
 export type RestorePoint = "previous" | "original";
@@ -15,13 +15,8 @@ export async function clearRoute(work: RouteWork, point: RestorePoint, key: stri
   const { cluster, namespace, service, signal, runId } = work;
   const { steps, undoneBy } = await readRecord(cluster, namespace, service, { signal });
   if (undoneBy === key) return 1;
-  const kept = point === "previous" ? steps.slice(0, -1) : [];
-  const undone = steps.slice(kept.length).flatMap(({ replaced }) => replaced);
-  if (undone.length === 0) return 0;
-  // What each object was before the earliest of the steps that are undone: they need not be of one dialect.
-  const before = undone.filter(
-    ({ reference: { kind } }, index) => undone.findIndex((other) => other.reference.kind === kind) === index,
-  );
+  const { before, kept } = undoing(steps, point);
+  if (before.length === 0) return 0;
   // First what was there, what routes refer to before the routes; then away with what was not, the other way round.
   for (const { reference, object } of [...before].reverse()) {
     if (object) await restore(work, reference, object);
@@ -32,4 +27,18 @@ export async function clearRoute(work: RouteWork, point: RestorePoint, key: stri
   await work.assertOwned();
   await keepRecord(cluster, namespace, service, { steps: kept, undoneBy: key }, { signal, runId });
   return steps.length - kept.length;
+}
+
+/** Pure: which steps stay, and what each object was before the earliest of those that are undone. */
+export function undoing(
+  steps: readonly RouteStep[],
+  point: RestorePoint,
+): { readonly before: readonly Replaced[]; readonly kept: readonly RouteStep[] } {
+  const kept = point === "previous" ? steps.slice(0, -1) : [];
+  const undone = steps.slice(kept.length).flatMap(({ replaced }) => replaced);
+  // The steps need not be of one dialect.
+  const before = undone.filter(
+    ({ reference: { kind } }, index) => undone.findIndex((other) => other.reference.kind === kind) === index,
+  );
+  return { before, kept };
 }

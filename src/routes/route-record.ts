@@ -42,7 +42,7 @@ export async function readRecord(
   service: string,
   options: CallOptions,
 ): Promise<RouteRecord> {
-  const found = await cluster.get(referenceOf(namespace, service), options);
+  const found = await cluster.get(recordReference(namespace, service), options);
   const { record } = (found?.data ?? {}) as { readonly record?: string };
   return record === undefined ? { steps: [] } : (JSON.parse(record) as RouteRecord);
 }
@@ -55,7 +55,7 @@ export async function keepRecord(
   record: RouteRecord,
   options: CallOptions & { readonly runId: string },
 ): Promise<void> {
-  const reference = referenceOf(namespace, service);
+  const reference = recordReference(namespace, service);
   const { steps } = record;
   if (steps.length === 0) {
     await cluster.delete(reference, options);
@@ -69,6 +69,7 @@ export async function keepRecord(
   await cluster.apply(labelled(object, options.runId), options);
 }
 
-function referenceOf(namespace: string, service: string): ObjectReference {
+/** Where the record of a Service is kept. */
+export function recordReference(namespace: string, service: string): ObjectReference {
   return { apiVersion: "v1", kind: "ConfigMap", namespace, name: `regatta-routes-${service}` };
 }

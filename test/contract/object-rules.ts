@@ -166,7 +166,7 @@ function describePreviews(bench: () => Bench): void {
     const named = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", namespace, name });
     expect(await previewDelete(cluster, [named("goes"), named("gone")], signal)).toMatchObject([
       { change: "delete" },
-      { change: "none" },
+      { change: "absent" },
     ]);
     expect(await cluster.get(named("goes"))).toBeDefined();
   });

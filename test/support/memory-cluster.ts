@@ -93,6 +93,8 @@ function referenceOf(object: KubeObject): ObjectReference {
   };
 }
 
+const CLUSTER_WIDE = ["Namespace", "CustomResourceDefinition", "MutatingWebhookConfiguration"];
+
 function keyOf({ kind, namespace, name }: ObjectReference): string {
-  return [kind, namespace, name].filter(Boolean).join("/");
+  return [kind, CLUSTER_WIDE.includes(kind) ? undefined : namespace, name].filter(Boolean).join("/");
 }

@@ -1,10 +1,9 @@
 import type { Static } from "typebox";
-import { appObjects, deployApp } from "../../apps/deploy-app.ts";
+import { deployApp } from "../../apps/deploy-app.ts";
 import type { AppLibrary } from "../../apps/load-apps.ts";
-import { withEnvironment } from "../../apps/workload-environment.ts";
+import { previewDeploy } from "../../apps/preview-app.ts";
 import type { VariantFacts } from "../../compare/result.ts";
 import type { Action } from "../../engine/action.ts";
-import { previewApply } from "../../kubernetes/preview-apply.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { meshFacts } from "../../meshes/mesh-facts.ts";
@@ -22,11 +21,13 @@ export function createAppDeploy(
 ): Action {
   return {
     ...appDeployDeclaration,
-    async preview(params, signal) {
-      const { app: name, namespace, env } = params as Static<typeof appDeployDeclaration.params>;
-      const app = services.apps.get(name);
-      const objects = withEnvironment(app, appObjects(app, namespace, services.image), env);
-      return previewApply(await services.connect(), objects, signal);
+    async preview(params, { signal }) {
+      const { app, mesh, namespace, env } = params as Static<typeof appDeployDeclaration.params>;
+      const adapter = services.meshes.get(mesh);
+      refuseRetired(adapter);
+      const { apps, image } = services;
+      const cluster = await services.connect();
+      return previewDeploy({ app: apps.get(app), mesh: adapter, image, namespace, env, cluster, signal });
     },
     async run(params, context) {
       const {

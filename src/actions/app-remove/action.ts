@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
 import type { AppLibrary } from "../../apps/load-apps.ts";
+import { previewRemove } from "../../apps/preview-app.ts";
 import { removeApp } from "../../apps/remove-app.ts";
 import type { Action } from "../../engine/action.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
@@ -9,6 +10,11 @@ import { appRemoveDeclaration } from "./declaration.ts";
 export function createAppRemove(services: ClusterServices & { readonly apps: AppLibrary }): Action {
   return {
     ...appRemoveDeclaration,
+    async preview(params, { signal, earlier }) {
+      const { app, namespace } = params as Static<typeof appRemoveDeclaration.params>;
+      const cluster = await services.connect();
+      return previewRemove({ app: services.apps.get(app), namespace, cluster, earlier, signal });
+    },
     async run(params, context) {
       const { app: name, namespace, timeout } = params as Static<typeof appRemoveDeclaration.params>;
       const app = services.apps.get(name);

@@ -1,19 +1,32 @@
 import type { Static } from "typebox";
 import type { JsonObject } from "../../base/json.ts";
+import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
-import type { KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import type { KubeObject } from "../../kubernetes/cluster.ts";
 import { objectsOf, parseManifests } from "../../kubernetes/manifests.ts";
+import { referenceOf } from "../../kubernetes/object-reference.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { labelled, requireOwnNamespace } from "../../kubernetes/ownership.ts";
 import { previewApply } from "../../kubernetes/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
-import { requireChangeable } from "../own-objects.ts";
+import { refusedChange, requireChangeable } from "../own-objects.ts";
 import { k8sApplyDeclaration } from "./declaration.ts";
 
 export function createK8sApply(services: ClusterServices): Action {
   return {
     ...k8sApplyDeclaration,
-    preview: async (params, signal) => previewApply(await services.connect(), objectsIn(params), signal),
+    async preview(params, { signal, earlier }) {
+      const cluster = await services.connect();
+      const planned = new Map(earlier);
+      const changes: ObjectChange[] = [];
+      for (const object of objectsIn(params)) {
+        const reference = referenceOf(object);
+        const refused = await refusedChange(cluster, reference, { signal, earlier: planned });
+        changes.push(...(refused ? [refused] : await previewApply(cluster, [object], signal)));
+        if (!refused) planned.set(titleOf(reference), "made");
+      }
+      return changes;
+    },
     async run(params, context) {
       const objects = objectsIn(params);
       const cluster = await clusterOf(services, context);
@@ -45,10 +58,4 @@ function objectsIn(params: JsonObject): readonly KubeObject[] {
   return typeof manifests === "string"
     ? parseManifests(manifests, "manifests")
     : manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));
-}
-
-function referenceOf(object: KubeObject): ObjectReference {
-  const { apiVersion, kind, metadata } = object;
-  const { name, namespace } = metadata;
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }

@@ -1,20 +1,27 @@
 import type { Static } from "typebox";
+import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
 import type { ObjectReference } from "../../kubernetes/cluster.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
 import { previewDelete } from "../../kubernetes/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
-import { requireChangeable } from "../own-objects.ts";
+import { refusedChange, requireChangeable } from "../own-objects.ts";
 import { k8sDeleteDeclaration } from "./declaration.ts";
 
 export function createK8sDelete(services: ClusterServices): Action {
   return {
     ...k8sDeleteDeclaration,
-    async preview(params, signal) {
+    async preview(params, { signal, earlier }) {
       const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
-      const references = objects.map(({ api_version: apiVersion, ...rest }) => ({ apiVersion, ...rest }));
-      return previewDelete(await services.connect(), references, signal);
+      const cluster = await services.connect();
+      const changes: ObjectChange[] = [];
+      for (const { api_version: apiVersion, ...rest } of objects) {
+        const reference = { apiVersion, ...rest };
+        const refused = await refusedChange(cluster, reference, { signal, earlier });
+        changes.push(...(refused ? [refused] : await previewDelete(cluster, [reference], signal)));
+      }
+      return changes;
     },
     async run(params, context) {
       const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;

@@ -1,24 +1,19 @@
 import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
-import type { Helm } from "../../kubernetes/helm.ts";
 import { installMesh } from "../../meshes/install-mesh.ts";
-import type { MeshLibrary } from "../../meshes/load-meshes.ts";
-import type { MeshOverrides } from "../../meshes/overrides.ts";
-import { type ClusterServices, clusterOf } from "../cluster-services.ts";
+import { previewInstall } from "../../meshes/preview-install.ts";
+import { clusterOf } from "../cluster-services.ts";
+import { type MeshServices, meshLook } from "../mesh-services.ts";
 import { withinTime } from "../time-limit.ts";
 import { meshInstallDeclaration } from "./declaration.ts";
-
-export interface MeshServices extends ClusterServices {
-  readonly meshes: MeshLibrary;
-  readonly overrides: MeshOverrides;
-  readonly helm: Helm;
-  /** Regatta's own image. */
-  readonly image: string;
-}
 
 export function createMeshInstall(services: MeshServices): Action {
   return {
     ...meshInstallDeclaration,
+    async preview(params, { signal, earlier }) {
+      const { mesh, version } = params as Static<typeof meshInstallDeclaration.params>;
+      return previewInstall(await meshLook(services, mesh, { signal, earlier }), version);
+    },
     async run(params, context) {
       const { mesh, version, timeout } = params as Static<typeof meshInstallDeclaration.params>;
       const adapter = services.meshes.get(mesh);

@@ -1,17 +1,19 @@
 import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
-import type { Helm } from "../../kubernetes/helm.ts";
-import type { MeshLibrary } from "../../meshes/load-meshes.ts";
+import { previewUninstall } from "../../meshes/preview-uninstall.ts";
 import { uninstallMesh } from "../../meshes/uninstall-mesh.ts";
-import { type ClusterServices, clusterOf } from "../cluster-services.ts";
+import { clusterOf } from "../cluster-services.ts";
+import { type MeshServices, meshLook } from "../mesh-services.ts";
 import { withinTime } from "../time-limit.ts";
 import { meshUninstallDeclaration } from "./declaration.ts";
 
-export function createMeshUninstall(
-  services: ClusterServices & { readonly meshes: MeshLibrary; readonly helm: Helm },
-): Action {
+export function createMeshUninstall(services: MeshServices): Action {
   return {
     ...meshUninstallDeclaration,
+    async preview(params, { signal, earlier }) {
+      const { mesh } = params as Static<typeof meshUninstallDeclaration.params>;
+      return previewUninstall(await meshLook(services, mesh, { signal, earlier }));
+    },
     async run(params, context) {
       const { mesh, timeout } = params as Static<typeof meshUninstallDeclaration.params>;
       const adapter = services.meshes.get(mesh);

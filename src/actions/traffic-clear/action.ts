@@ -1,6 +1,8 @@
 import type { Static } from "typebox";
+import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
 import { clearRoute } from "../../routes/clear-route.ts";
+import { previewClear } from "../../routes/preview-route.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
 import { requireChangeable } from "../own-objects.ts";
 import { trafficClearDeclaration } from "./declaration.ts";
@@ -9,6 +11,14 @@ import { trafficClearDeclaration } from "./declaration.ts";
 export function createTrafficClear(services: ClusterServices): Action {
   return {
     ...trafficClearDeclaration,
+    async preview(params, context) {
+      const { namespace, services: names, restore } = params as Static<typeof trafficClearDeclaration.params>;
+      const cluster = await services.connect();
+      const changes: ObjectChange[] = [];
+      for (const service of names)
+        changes.push(...(await previewClear({ cluster, namespace, service, ...context }, restore)));
+      return changes;
+    },
     async run(params, context) {
       const given = params as Static<typeof trafficClearDeclaration.params>;
       const { namespace } = given;

@@ -1,0 +1,63 @@
+import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
+import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
+import { referenceOf } from "../kubernetes/object-reference.ts";
+import { titleOf } from "../kubernetes/object-title.ts";
+import { requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";
+import { previewApply } from "../kubernetes/preview-apply.ts";
+import type { MeshAdapter } from "../meshes/adapter.ts";
+import type { AppAdapter } from "./app-adapter.ts";
+import { appNamespace, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";
+import { type WorkloadEnvironment, withEnvironment } from "./workload-environment.ts";
+
+interface AppLook {
+  readonly app: AppAdapter;
+  readonly namespace: string;
+  readonly cluster: Cluster;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What deploying the app would make and change: its namespace with the mesh's mark, then its objects.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NO_WORKLOAD`.
+ */
+export async function previewDeploy(
+  look: AppLook & {
+    readonly mesh: MeshAdapter;
+    readonly image: string;
+    readonly env: WorkloadEnvironment;
+  },
+): Promise<readonly ObjectChange[]> {
+  const { app, namespace, cluster, signal } = look;
+  await requireOwnNamespace(cluster, namespace, signal);
+  const objects = withEnvironment(app, appObjects(app, namespace, look.image), look.env);
+  return previewApply(cluster, [appNamespace(namespace, look.mesh), ...objects], signal);
+}
+
+/**
+ * What removing the app would take away: what an earlier step of the same plan deploys. What stands there without such
+ * a step is another run's, and is left.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`.
+ */
+export async function previewRemove(
+  look: AppLook & { readonly earlier: PlannedObjects },
+): Promise<readonly ObjectChange[]> {
+  const { app, namespace, cluster, earlier, signal } = look;
+  const found = await requireOwnNamespace(cluster, namespace, signal);
+  const place = titleOf({ apiVersion: "v1", kind: "Namespace", name: namespace });
+  if (earlier.get(place) !== "made") return [found ? left(place, found) : absent(place)];
+  const titles = appObjects(app, namespace, "").map((object) => titleOf(referenceOf(object)));
+  const objects = titles
+    .filter((title) => earlier.get(title) === "made")
+    .map((object): ObjectChange => ({ object, change: "delete", lines: [] }));
+  if (found && (await isSharedWithAnotherApp(look))) return objects;
+  return [...objects, { object: place, change: "delete", lines: ["With all that is in it by then."] }];
+}
+
+function left(object: string, found: KubeObject): ObjectChange {
+  const lines = [`Of run ${runOf(found)}: a run removes only what it has deployed itself.`];
+  return { object, change: "left", lines };
+}
+
+function absent(object: string): ObjectChange {
+  return { object, change: "absent", lines: ["No step before this one makes it."] };
+}
