@@ -95,7 +95,8 @@ async function previewRelease(
       return [{ object, change: "refused", lines: [source, line] }];
     }
     const objects = parseManifests(await look.helm.render(release, { signal: look.signal }), source);
-    const held = await Promise.all(objects.map((each) => previewChartObject(look, release, each)));
+    const held: ObjectChange[] = [];
+    for (const each of objects) held.push(await previewChartObject(look, release, each));
     return [{ object, change: found ? "update" : "create", lines: [source] }, ...held];
   } catch (error) {
     if (!(error instanceof Failure) || !/^(?:HELM|KUBE_BAD)_/.test(error.code)) throw error;

@@ -1,0 +1,105 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
+import { createMeshInstall } from "../../src/actions/mesh-install/action.ts";
+import { createMeshUninstall } from "../../src/actions/mesh-uninstall/action.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { createHelm } from "../../src/kubernetes/helm.ts";
+import { loadMeshes } from "../../src/meshes/load-meshes.ts";
+import { parsePlaybook, resolveInputs } from "../../src/playbook/index.ts";
+import { actionContext } from "../support/action-context.ts";
+import { istioOverrides, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";
+import { ProductBench } from "../support/product-bench.ts";
+
+const missing = missingForIstio();
+if (missing !== undefined) console.log(`a preview on a real cluster: ${missing}`);
+const CANARY = fileURLToPath(new URL("../../playbooks/canary.yaml", import.meta.url));
+/** Written by the cluster itself all the time. */
+const HEARTBEATS = new Set(["Event", "Lease", "Node", "APIService"]);
+
+interface Listed {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion: string };
+}
+
+describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real helm", () => {
+  let folder: string;
+  let bench: ProductBench;
+  let services: Parameters<typeof createMeshInstall>[0];
+  const context = actionContext("preview-test-run");
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "regatta-preview-"));
+    const meshOverrides = join(folder, "overrides.yaml");
+    writeFileSync(meshOverrides, stringify(istioOverrides()));
+    const kubeconfig = process.env.REGATTA_TEST_KUBECONFIG ?? "";
+    bench = await ProductBench.start({ kubeconfig, meshOverrides });
+    services = {
+      connect: async () => bench.cluster,
+      keepClusterUid: async (_, uid) => uid,
+      lockHolder: async () => undefined,
+      meshes: loadMeshes([]).library,
+      overrides: istioOverrides(),
+      helm: createHelm({ program: "helm", kubeconfigPath: kubeconfig, log: silentLog }),
+      image: TEST_IMAGE,
+    };
+  });
+  afterAll(async () => {
+    await createMeshUninstall(services).run({ mesh: "istio", timeout: "3m" }, context);
+    await bench?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const kubectl = (...args: readonly string[]) =>
+    execFileSync("kubectl", args, { encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
+
+  /** Title → version of every object of every kind that the server lists. */
+  function everything(): ReadonlyMap<string, string> {
+    const kinds = kubectl("api-resources", "--verbs=list", "-o", "name").trim().split("\n");
+    const { items } = JSON.parse(kubectl("get", kinds.join(","), "--all-namespaces", "-o", "json")) as {
+      readonly items: readonly Listed[];
+    };
+    const listed = items.filter(({ kind }) => !HEARTBEATS.has(kind));
+    return new Map(
+      listed.map(({ kind, metadata: { namespace, name, resourceVersion } }) => [
+        [kind, namespace, name].filter(Boolean).join("/"),
+        resourceVersion,
+      ]),
+    );
+  }
+
+  async function preview(): Promise<string> {
+    const source = { path: "canary.yaml", text: readFileSync(CANARY, "utf8") };
+    const { playbook } = parsePlaybook(source, actionCatalogue);
+    const { inputs } = playbook ? resolveInputs(playbook, { mesh: "istio" }) : {};
+    if (!playbook || !inputs) throw new Error("the bundled canary is broken");
+    const before = everything();
+    const told = await bench.product.preview(playbook, inputs);
+    expect(everything()).toEqual(before);
+    return told;
+  }
+
+  test("foretells what installing Istio makes, and that it is used and left once it stands", async () => {
+    const before = everything();
+    const told = await preview();
+    const install = told.split("\n\n").find((part) => part.startsWith("mesh: mesh.install")) ?? "";
+    expect(install).toMatch(
+      /\+ HelmRelease\/istio-system\/istiod would be made\n +chart istiod 1\.31\.0 from http/,
+    );
+    const foretold = [...install.matchAll(/^ {2}\+ (\S+) would be made$/gm)].map((match) => match[1] ?? "");
+    expect(told).toContain("- HelmRelease/istio-system/istiod would be deleted");
+
+    await createMeshInstall(services).run({ mesh: "istio", timeout: "4m" }, context);
+    const standing = everything();
+    const objects = foretold.filter((title) => !title.startsWith("HelmRelease/"));
+    expect(objects.filter((title) => !standing.has(title))).toEqual([]);
+    expect(objects.filter((title) => before.has(title))).toEqual([]);
+    const later = await preview();
+    expect(later).toContain("= Deployment/istio-system/istiod is left");
+    expect(later).not.toContain("HelmRelease");
+  });
+});
