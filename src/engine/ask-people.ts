@@ -29,7 +29,10 @@ export async function askPeople(
   const { ttlMs, remark = null, offer = null, ...asked } = question;
   const row = {
     ...{ ...asked, remark, offer },
-    answerers: question.kind === "approve" ? approvers(question, state.frame.playbook) : question.answerers,
+    answerers:
+      question.kind === "approve"
+        ? approvers(question, state.frame.playbook, state.facts.requestedBy)
+        : question.answerers,
     stepId: step.id,
     cellKey: cell.key,
     requestedBy: state.facts.requestedBy,
@@ -64,16 +67,36 @@ export async function askPeople(
   return decisionOf(seen);
 }
 
-/** The playbook's own permissions narrow who may approve. @throws Failure `APPROVAL_IMPOSSIBLE` */
-function approvers({ answerers }: Question, { permissions }: Playbook): readonly string[] {
+/**
+ * Who may approve: those whom the step names, narrowed by the playbook's own permissions; empty: whoever the access
+ * policy lets. A question that these people cannot decide is not asked, or its run would wait until it expires.
+ * @throws Failure `APPROVAL_IMPOSSIBLE`
+ */
+function approvers(
+  { answerers, quorum }: Question,
+  { permissions }: Playbook,
+  requestedBy: string,
+): readonly string[] {
   const allowed = permissions?.approve;
-  if (!allowed) return answerers;
-  const both = answerers.length === 0 ? allowed : answerers.filter((id) => allowed.includes(id));
-  if (both.length > 0) return both;
-  throw new Failure("APPROVAL_IMPOSSIBLE", "Nobody may approve this step.", {
-    state: "It changed nothing.",
-    hint: "Let `approvers` of the step name somebody whom `permissions` of the playbook names, too.",
-  });
+  const named = !allowed
+    ? answerers
+    : answerers.length === 0
+      ? allowed
+      : answerers.filter((id) => allowed.includes(id));
+  if (!allowed && named.length === 0) return named;
+  const deciding = new Set(named.filter((id) => id !== requestedBy)).size;
+  if (deciding >= quorum) return named;
+  const who = named.includes(requestedBy) ? " besides who started the run, who may not" : "";
+  throw new Failure(
+    "APPROVAL_IMPOSSIBLE",
+    named.length === 0
+      ? "Nobody may approve this step."
+      : `${quorum} ${quorum === 1 ? "person has" : "people have"} to approve this step, and ${deciding === 0 ? "nobody" : deciding} may${who}.`,
+    {
+      state: "This step changed nothing.",
+      hint: "Let `approvers` of the step, and `permissions` of the playbook where it narrows them, name as many people as are needed besides who starts the run; or let somebody else start it.",
+    },
+  );
 }
 
 function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: QuestionRow): Decision {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { APPROVE, DENY } from "../../src/engine/question.ts";
-import { cellsOf, engineWith, fakeAction, recordEvents, request, sharedStore } from "./engine-harness.ts";
+import {
+  cellsOf,
+  engineWith,
+  fakeAction,
+  recordEvents,
+  request,
+  runToEnd,
+  sharedStore,
+} from "./engine-harness.ts";
 import { FakeClock, until } from "./fake-clock.ts";
 
 const store = sharedStore();
@@ -21,6 +29,25 @@ const approve = fakeAction(
   },
   { recovery: "wait" },
 );
+
+/** Asks for `quorum` approvals of the people that `text` names. */
+const approveOf = (quorum: number) =>
+  fakeAction(
+    "test.approve",
+    async ({ text }, context) => {
+      const answerers = String(text).split(" ");
+      await context.ask({
+        kind: "approve",
+        text: "?",
+        options: [APPROVE, DENY],
+        answerers,
+        quorum,
+        ttlMs: 60_000,
+      });
+      return { outputs: {} };
+    },
+    { recovery: "wait" },
+  );
 
 const BODY = `
 steps:
@@ -78,6 +105,35 @@ describe("an approval", () => {
     const view = await engine.waitForEnd(id);
     expect(view.problem).toMatch(/^gate: Nobody decided within 1m\./);
     await expect(engine.answer(question, "U2", APPROVE)).rejects.toMatchObject({ code: "QUESTION_CLOSED" });
+  });
+
+  test.each([
+    ["only who started the run is named", 1, "U1", "", /nobody may besides who started the run/],
+    ["too few are named", 3, "U1 U2 U3", "", /3 people have to approve this step, and 2 may besides/],
+    ["one is named twice", 2, "U2 U2", "", /and 1 may\./],
+    ["the playbook's permissions leave nobody", 1, "U2", "{ approve: [U3] }", /Nobody may approve/],
+    ["the playbook's permissions leave too few", 2, "U2 U3", "{ approve: [U3, U4] }", /and 1 may\./],
+  ])("is refused at once when %s", async (_why, quorum, named, permissions, text) => {
+    const engine = engineWith(store(), [approveOf(quorum)]);
+    const narrowed = permissions === "" ? "" : `permissions: ${permissions}\n`;
+    const body = `${narrowed}steps:\n  - { id: gate, uses: test.approve, with: { text: ${named} } }\n`;
+    const view = await runToEnd(engine, body);
+    expect(view.status).toBe("failed");
+    expect(view.problem).toMatch(text);
+    expect(view.problem).toContain("This step changed nothing.");
+    const key = { runId: view.id, stepId: "gate", cellKey: "" };
+    expect(await store().questions.find(key)).toBeUndefined();
+  });
+
+  test("is asked when just enough of the named people may give it", async () => {
+    const engine = engineWith(store(), [approveOf(2)]);
+    const body = "steps:\n  - { id: gate, uses: test.approve, with: { text: U1 U2 U3 } }\n";
+    const { id } = await engine.start(request(body));
+    const question = { runId: id, stepId: "gate", cellKey: "" };
+    await until(async () => (await store().questions.find(question)) !== undefined, "its row");
+    await engine.answer(question, "U2", APPROVE);
+    await engine.answer(question, "U3", APPROVE);
+    expect((await engine.waitForEnd(id)).status).toBe("succeeded");
   });
 
   test("is closed when its run is cancelled", async () => {
