@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { describeFailure, Failure } from "../base/failure.ts";
 import { PRODUCT } from "../base/product.ts";
 import { redactSecrets } from "../base/redact.ts";
+import { answerCommands } from "./commands/answer.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { docsCommand } from "./commands/docs.ts";
 import { lintCommand } from "./commands/lint.ts";
@@ -11,8 +12,11 @@ import { newCommand } from "./commands/new.ts";
 import { planCommand } from "./commands/plan.ts";
 import { previewCommand } from "./commands/preview.ts";
 import { renderCommand } from "./commands/render.ts";
+import { rerunCommand } from "./commands/rerun.ts";
 import { runCommand } from "./commands/run.ts";
+import { runsCommand } from "./commands/runs.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
+import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
 import { workspaceCommand } from "./commands/workspace.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -39,6 +43,10 @@ const program = new Command("regatta")
 for (const command of [
   demoCommand(),
   runCommand(),
+  runsCommand(),
+  showCommand(),
+  rerunCommand(),
+  ...answerCommands(),
   lintCommand(),
   planCommand(),
   previewCommand(),

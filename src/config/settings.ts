@@ -15,6 +15,12 @@ export const settings = {
     secret: true,
     description: "A Postgres server instead of the embedded database: postgres://user:password@host/name",
   }),
+  keepRunsMs: durationSetting({
+    variable: "REGATTA_KEEP_RUNS",
+    default: "90d",
+    description:
+      "How long the steps, charts and reports of a run are kept; its results and how it ended stay for good. 0s: all stays",
+  }),
   logLevel: choiceSetting({
     variable: "REGATTA_LOG_LEVEL",
     choices: ["debug", "info", "warn", "error", "silent"],

@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-
 import { keepLeases } from "./lease-keeper.ts";
 import { judgeAnswer, type QuestionKey, questionView } from "./question.ts";
 import { resumeRun } from "./recovery.ts";
+import { keepRetention } from "./retention.ts";
 import { type AdmittedRun, admitRun } from "./run-admission.ts";
 import { RunExecution } from "./run-execution.ts";
 import { RunJournal } from "./run-journal.ts";
@@ -38,6 +39,7 @@ class JournaledEngine implements Engine {
   readonly #ends = new Map<string, Promise<RunView | undefined>>();
   readonly #closing = new AbortController();
   readonly #keeper: Promise<void>;
+  #retention: Promise<void> | undefined;
   #recovered = false;
   #takingUp: Promise<void> | undefined;
   #accepting = true;
@@ -148,6 +150,9 @@ class JournaledEngine implements Engine {
   async recover(): Promise<void> {
     await this.#takeUp(this.#options.store.kind === "embedded");
     this.#recovered = true;
+    const { keepRunsMs } = this.#options;
+    if (keepRunsMs !== undefined)
+      this.#retention ??= keepRetention(this.#options, keepRunsMs, this.#closing.signal);
   }
 
   async close(options: { readonly graceMs?: number } = {}): Promise<void> {
@@ -171,6 +176,7 @@ class JournaledEngine implements Engine {
     await allEnded;
     this.#closing.abort(engineClosing());
     await this.#keeper;
+    await this.#retention;
   }
 
   #prepare(playbook: Playbook, view: RunView, group: string | null, fence: number): RunExecution {
@@ -315,7 +321,7 @@ class JournaledEngine implements Engine {
   #known(runId: string, view: RunView | undefined): RunView {
     if (view) return view;
     throw new Failure("RUN_UNKNOWN", `There is no run ${runId}.`, {
-      hint: "List the runs to see their ids: `regatta runs`, or `/mesh list`.",
+      hint: "List the runs to see their ids: `regatta runs`, or `/mesh runs`.",
     });
   }
 }

@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly history?: ResultHistory;
   /** The values of secret inputs; absent: there are none. */
   readonly secrets?: SecretStore;
+  /** How long steps, files and questions of an ended run are kept, in milliseconds; absent: for good. */
+  readonly keepRunsMs?: number;
   readonly limits?: Partial<EngineLimits>;
   /** Who keeps the cluster to themselves: other people's runs that would change it are refused at once. */
   readonly clusterLocks?: Pick<ClusterLocks, "holder">;

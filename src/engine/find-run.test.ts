@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { FakeEngine } from "../../../test/support/fake-engine.ts";
-import { runView } from "../../../test/support/run-views.ts";
+import { FakeEngine } from "../../test/support/fake-engine.ts";
+import { runView } from "../../test/support/run-views.ts";
 import { findRun } from "./find-run.ts";
 
 function engineWith(...runs: readonly [id: string, playbook: string][]): FakeEngine {
@@ -34,7 +34,7 @@ describe("findRun", () => {
     expect("notFound" in found && found.notFound).toMatch(text);
   });
 
-  test("without any run it says how to start one", async () => {
-    expect(await findRun(engineWith(), "x")).toEqual({ notFound: expect.stringContaining("/mesh run NAME") });
+  test("without any run it says so", async () => {
+    expect(await findRun(engineWith(), "x")).toEqual({ notFound: "There are no runs yet." });
   });
 });

@@ -1,6 +1,7 @@
-import { suggestName } from "../../base/suggest.ts";
-import type { Engine } from "../../engine/engine.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import { Failure } from "../base/failure.ts";
+import { suggestName } from "../base/suggest.ts";
+import type { Engine, RunOrigin } from "./engine.ts";
+import type { RunView } from "./run-view.ts";
 
 /** How far back a run is looked for by a part of its id or by its playbook. */
 const LOOKED_THROUGH = 200;
@@ -30,7 +31,27 @@ export async function findRun(engine: Pick<Engine, "view" | "list">, reference: 
   return {
     notFound:
       names.size === 0
-        ? "There are no runs yet. Start one with /mesh run NAME."
+        ? "There are no runs yet."
         : `There is no run "${reference}". ${suggestName(reference, names)}`,
   };
+}
+
+/**
+ * As {@link findRun}, with what the run was begun with.
+ * @throws Failure `RUN_UNKNOWN`.
+ */
+export async function findRunOrFail(
+  engine: Pick<Engine, "view" | "list" | "origin">,
+  reference: string,
+): Promise<{ readonly run: RunView; readonly origin: RunOrigin }> {
+  const found = await findRun(engine, reference);
+  const origin = "run" in found ? await engine.origin(found.run.id) : undefined;
+  if ("run" in found && origin !== undefined) return { run: found.run, origin };
+  throw new Failure(
+    "RUN_UNKNOWN",
+    "notFound" in found ? found.notFound.trim() : `There is no run ${reference}.`,
+    {
+      hint: "List the runs to see their ids: `regatta runs`, or `/mesh runs`.",
+    },
+  );
 }

@@ -29,6 +29,8 @@ export interface RunView {
   /** What the playbook gives, once its steps went well. */
   readonly outputs?: JsonObject;
   readonly artifacts: readonly ArtifactView[];
+  /** When its steps, files and questions were dropped for their age; its results are kept. */
+  readonly prunedAtMs?: number;
 }
 
 /** A slot of a schedule, and who is to hear of it when it did not go well. */
@@ -98,6 +100,9 @@ export interface ThresholdView {
   /** Why it was skipped or what the figures were. */
   readonly note?: string;
 }
+
+/** The artifact that says what the figures mean; it is kept as long as the results. */
+export const SUMMARY_ARTIFACT = "summary.json";
 
 export interface ArtifactView {
   readonly name: string;

@@ -75,6 +75,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       clusterLocks,
       productVersion: PRODUCT.version,
       secrets: secretFolder(config.secretsDir),
+      ...(config.keepRunsMs === 0 ? {} : { keepRunsMs: config.keepRunsMs }),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
     const library = createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions);

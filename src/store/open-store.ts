@@ -14,6 +14,7 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import { createQuestionRepository, type QuestionRepository } from "./question-repository.ts";
 import { createReferenceRepository, type ReferenceRepository } from "./reference-repository.ts";
 import { createResultRepository, type ResultRepository } from "./result-repository.ts";
+import { createRetentionRepository, type RetentionRepository } from "./retention-repository.ts";
 import { createRunRepository, type RunRepository } from "./run-repository.ts";
 import { createScheduleRepository, type ScheduleRepository } from "./schedule-repository.ts";
 import { withStoreFailures } from "./store-failure.ts";
@@ -33,6 +34,7 @@ export interface Store {
   readonly lessonProgress: LessonProgressRepository;
   readonly schedules: ScheduleRepository;
   readonly outbox: Outbox;
+  readonly retention: RetentionRepository;
   /** Finishes what was begun and lets go of the lock. */
   close(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function openStore(options: {
     lessonProgress: withStoreFailures(createLessonProgressRepository(db), place),
     schedules: withStoreFailures(createScheduleRepository(db), place),
     outbox: withStoreFailures(createOutbox(db, options.clock, { alone: !server }), place),
+    retention: withStoreFailures(createRetentionRepository(db), place),
     close,
   };
 }

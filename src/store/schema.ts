@@ -78,6 +78,7 @@ export const run = pgTable(
     index("run_status").on(table.status),
     index("run_unannounced").on(table.endedAtMs).where(sql`not ${table.announced}`),
     index("run_schedule").on(table.scheduleName, table.createdAtMs),
+    index("run_unpruned").on(table.endedAtMs).where(sql`${table.prunedAtMs} is null`),
   ],
 );
 
@@ -290,5 +291,12 @@ export const outbox = pgTable(
     slackFileId: text("slack_file_id"),
     updatedAtMs: timeMs("updated_at_ms").notNull(),
   },
-  (table) => [uniqueIndex("outbox_order").on(table.channel, table.position)],
+  (table) => [
+    uniqueIndex("outbox_order").on(table.channel, table.position),
+    // The sender looks many times a minute; what was sent must not make that slower.
+    index("outbox_pending")
+      .on(table.channel, table.position)
+      .where(sql`${table.version} > ${table.sentVersion}`),
+    index("outbox_updated").on(table.updatedAtMs),
+  ],
 );

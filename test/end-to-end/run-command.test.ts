@@ -152,6 +152,57 @@ describe("regatta run", () => {
     expect(stdout).toMatch(/A quick load: cancelled/);
   });
 
+  const ASKS = `steps:
+  - { id: pick, uses: ask, with: { text: Which one?, options: [blue, green] } }
+  - { id: gate, uses: approve, with: { text: "Take \${{ steps.pick.outputs.answer }}?" } }
+`;
+
+  test("answers that are given beforehand let a run go through its questions", async () => {
+    const args = ["run", playbook(ASKS), "--answer", "pick=green", "--answer", "gate=approve", "--json"];
+    const { code, stdout } = await runRegatta(args, { cwd });
+
+    expect(code).toBe(0);
+    const { run } = JSON.parse(stdout) as { run: RunView };
+    const questions = run.steps.map(({ cells }) => cells[0]?.question);
+    expect(questions.map((question) => question?.text)).toEqual(["Which one?", "Take green?"]);
+    expect(questions[1]?.answers[0]?.by).toMatch(/ at the terminal$/);
+  });
+
+  test("a question that nobody can answer ends the run at once, with what to do", async () => {
+    const { code, stdout, stderr } = await runRegatta(["run", playbook(ASKS)], { cwd });
+
+    expect(code).toBe(3);
+    expect(stderr).toContain("--answer pick=VALUE");
+    expect(stdout).toMatch(/A quick load: cancelled/);
+  });
+
+  test("runs lists what ran, show tells of it and gives its files again, rerun runs it with other inputs", async () => {
+    const file = playbook(`${LOAD}report: { results: load, charts: [percentiles] }\n`);
+    const first = await runRegatta(["run", file, "-i", `url=${url}`, "--json"], { cwd });
+    const { run } = JSON.parse(first.stdout) as { run: RunView };
+    rmSync(file);
+
+    const listed = await runRegatta(["runs"], { cwd });
+    expect(listed.stdout).toMatch(new RegExp(`^${run.id} +quick +succeeded +`, "m"));
+
+    const shown = await runRegatta(["show", "quick", "--out", "again"], { cwd });
+    expect(shown.stdout).toContain(`url="${url}"`);
+    expect(shown.stdout).toMatch(/✓ .*load/i);
+    expect(shown.stdout).toMatch(/p99 ms/);
+    expect(readdirSync(join(cwd, "again"))).toContain("load-percentiles.png");
+
+    const other = `${url}other`;
+    const again = await runRegatta(["rerun", run.id.slice(-6), "-i", `url=${other}`, "--json"], { cwd });
+    expect(again.code).toBe(0);
+    const second = JSON.parse(again.stdout) as { run: RunView };
+    expect(second.run.inputs).toEqual({ url: other });
+    expect(second.run.id).not.toBe(run.id);
+
+    const nothing = await runRegatta(["show", "quicc"], { cwd });
+    expect(nothing.code).toBe(1);
+    expect(nothing.stderr).toMatch(/RUN_UNKNOWN There is no run "quicc"\. Did you mean "quick"\?/);
+  });
+
   test("two on one store: the second says who has it", async () => {
     const first = spawnRegatta(["run", playbook(LONG)], { cwd });
     await firstOutput(first.child);

@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
-import type { RunView } from "../../src/engine/run-view.ts";
-import type { Lease } from "../../src/store/fence.ts";
 import type { Store } from "../../src/store/open-store.ts";
 import { STORE_KINDS, storeOfKind } from "./store-of-kind.ts";
+import { storedRuns, viewOf } from "./stored-runs.ts";
 
 let clockMs = 1_000;
 const clock: Clock = { ...systemClock, nowMs: () => clockMs };
-let counter = 0;
 
 describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
   const opened = storeOfKind(kind, clock);
@@ -16,37 +14,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     store = opened();
   });
 
-  async function newRun(
-    options: { group?: string; owner?: string; ifGroupIsFree?: boolean; channel?: string } = {},
-  ) {
-    const id = `run-${++counter}`;
-    const view = viewOf(id, "queued");
-    const holder = await store.runs.create(
-      {
-        id,
-        playbookName: "p",
-        playbookPath: "p.yaml",
-        playbookIncludes: {},
-        playbookText: "name: p",
-        inputs: { rate: 300 },
-        requestedBy: "U1",
-        channel: options.channel ?? null,
-        concurrencyGroup: options.group ?? null,
-        productVersion: "1",
-        createdAtMs: ++clockMs,
-        view,
-      },
-      {
-        owner: options.owner ?? "a",
-        leaseExpiresAtMs: clockMs + 1_000,
-        ifGroupIsFree: options.ifGroupIsFree ?? false,
-      },
-    );
-    return { id, holder, lease: { runId: id, owner: options.owner ?? "a", fence: 1 } satisfies Lease };
-  }
-
-  const end = (lease: Lease, status: "succeeded" | "failed" = "succeeded") =>
-    store.runs.end(lease, { view: viewOf(lease.runId, status), status, endedAtMs: ++clockMs });
+  const { newRun, end } = storedRuns(opened, () => ++clockMs);
 
   test("gives a run back as it was journaled", async () => {
     const { id, lease } = await newRun();
@@ -394,19 +362,3 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     });
   });
 });
-
-function viewOf(id: string, status: RunView["status"]): RunView {
-  return {
-    id,
-    playbookName: "p",
-    playbookTitle: "P",
-    labels: [],
-    inputs: {},
-    status,
-    requestedBy: "U1",
-    createdAtMs: 1,
-    steps: [],
-    warnings: [],
-    artifacts: [],
-  };
-}

@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { renderCharts } from "../../charts/render-charts.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
+import { SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
 import { renderHtml } from "../../reports/html/render-html.ts";
 import type { ChartImage, EnvironmentFacts, ReportInput } from "../../reports/input.ts";
 import { renderCsv } from "../../reports/render-csv.ts";
@@ -19,9 +20,6 @@ export interface ReportServices {
 
 type Params = Static<typeof reportPublishDeclaration.params>;
 type Document = Params["attach"][number];
-
-/** The name of the artifact that cards take their words from: `{ headline, lines }`. */
-export const SUMMARY_ARTIFACT = "summary.json";
 
 /** Creates `report.publish`. */
 export function createReportPublish(services: ReportServices): Action {
@@ -62,7 +60,7 @@ export function createReportPublish(services: ReportServices): Action {
       ];
       const summary = summarise(input);
       await context.saveArtifact({
-        name: SUMMARY_ARTIFACT,
+        name: SUMMARY_ARTIFACT, // cards take their words from it: `{ headline, lines }`
         title: "Summary",
         mediaType: "application/json",
         bytes: encode(JSON.stringify(summary)),

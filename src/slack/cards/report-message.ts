@@ -1,7 +1,7 @@
 import { escapeText, truncate } from "../text/mrkdwn.ts";
 import { type CardMessage, context, fallback, header, section } from "./message.ts";
 import { outcome, type RunCardInput } from "./run-card.ts";
-import { factsLine, inputsLine } from "./run-facts.ts";
+import { factsLine, inputsLine, prunedLine } from "./run-facts.ts";
 import { RUN_WORDS } from "./status-words.ts";
 import { attachments } from "./summary.ts";
 
@@ -17,6 +17,7 @@ export function reportMessage({ view, nowMs, summary, chart }: RunCardInput): Ca
       context(factsLine(view, nowMs)),
       ...(inputs === undefined ? [] : [context(inputs)]),
       ...(found.length > 0 ? found : [section("This run measured nothing that could be reported.")]),
+      ...(view.prunedAtMs === undefined ? [] : [context(prunedLine(view.prunedAtMs))]),
       ...(files > 0 ? [context(`${files} file${files === 1 ? "" : "s"} in the thread`)] : []),
     ],
   };

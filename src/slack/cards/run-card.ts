@@ -5,7 +5,7 @@ import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.
 import { ACTION } from "./actions.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { progressBar, runFraction } from "./progress.ts";
-import { factsLine, inputsLine, standing } from "./run-facts.ts";
+import { factsLine, inputsLine, prunedLine, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 import { stepLines } from "./step-lines.ts";
 import { attachments, type RunSummary } from "./summary.ts";
@@ -39,6 +39,7 @@ export function runCard({ view, nowMs, summary, chart, night }: RunCardInput): C
   blocks.push(...stepSections(stepLines(view.steps, nowMs)));
   if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));
   const warnings = view.warnings.length;
+  if (view.prunedAtMs !== undefined) blocks.push(context(prunedLine(view.prunedAtMs)));
   if (warnings > 0) blocks.push(context(`⚠️ ${warnings} warning${warnings === 1 ? "" : "s"} in the thread`));
   blocks.push(buttons(view));
   return { text: fallbackText(view, nowMs, summary), blocks };

@@ -33,6 +33,12 @@ function askedBy({ night, requestedBy }: RunView): string {
   return who === schedule ? schedule : `${schedule} of ${who}`;
 }
 
+/** What is missing of an old run. */
+export function prunedLine(prunedAtMs: number): string {
+  const day = new Date(prunedAtMs).toISOString().slice(0, 10);
+  return `Its steps and files were dropped on ${day} for their age; its results are kept.`;
+}
+
 /** The inputs on one line, or `undefined` when the playbook has none. */
 export function inputsLine(inputs: JsonObject): string | undefined {
   const entries = Object.entries(inputs);

@@ -1,14 +1,11 @@
 import { isJsonObject } from "../../base/json.ts";
-import type { ArtifactView, RunView } from "../../engine/run-view.ts";
+import { type ArtifactView, type RunView, SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
 
 /** What the figures mean: the first thing people read of a finished run. */
 export interface RunSummary {
   readonly headline: string;
   readonly lines: readonly string[];
 }
-
-/** The artifact that carries the summary; it is read, not attached. */
-export const SUMMARY_ARTIFACT = "summary.json";
 
 const MAX_LINES = 12;
 

@@ -1,9 +1,9 @@
 import { isJsonObject } from "../../base/json.ts";
+import { findRun } from "../../engine/find-run.ts";
 import type { QuestionKey } from "../../engine/question.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
 import type { AnswerValue } from "../cards/question-message.ts";
-import { findRun } from "../runs/find-run.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";

@@ -1,7 +1,7 @@
+import { findRun } from "../../engine/find-run.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import { isActive } from "../cards/status-words.ts";
 import { attachments } from "../cards/summary.ts";
-import { findRun } from "../runs/find-run.ts";
 import { escapeText } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
@@ -24,7 +24,8 @@ export async function repeatReport(
     await conversation.tell(notice("That run is still going. Its report comes by itself when it is done."));
     return;
   }
-  if (attachments(run).length === 0 && run.problem === undefined) {
+  const hasNothing = attachments(run).length === 0 && run.problem === undefined;
+  if (hasNothing && run.prunedAtMs === undefined) {
     await conversation.tell(notice("That run has no report: none of its steps published one."));
     return;
   }

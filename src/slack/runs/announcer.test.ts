@@ -58,6 +58,14 @@ describe("Announcer", () => {
     expect(keys()).toEqual([outboxKeys.card("01other00000000")]);
   });
 
+  test("a run whose messages were forgotten for their age is not told of again", async () => {
+    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS, prunedAtMs: T0_MS + 9 }));
+    await announcer.look(RUN);
+    engine.add(runView({ id: "01other00000000" }));
+    await eventually("the other card", () => outbox.rows.size > 0);
+    expect(keys()).toEqual([outboxKeys.card("01other00000000")]);
+  });
+
   test("a step is told in the thread once it has ended; a skipped one is not", async () => {
     engine.add(runView({ status: "running", startedAtMs: T0_MS }));
     engine.change(RUN, {

@@ -163,7 +163,8 @@ export class Announcer {
 
   async #announce(view: RunView): Promise<void> {
     const { clock, wake } = this.#ports;
-    if (view.channel === undefined) return;
+    // Of a run that was pruned its channel has heard all there is; its messages are forgotten and would come again.
+    if (view.channel === undefined || view.prunedAtMs !== undefined) return;
     const { id, channel } = view;
     const threadOf = outboxKeys.card(id);
     await this.#cards.write(id, view);

@@ -1,12 +1,12 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import { type RunView, SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { Outbox, OutboxMessage } from "../../store/outbox.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive } from "../cards/status-words.ts";
-import { chartOf, type RunSummary, readSummary, SUMMARY_ARTIFACT } from "../cards/summary.ts";
+import { chartOf, type RunSummary, readSummary } from "../cards/summary.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import { outboxKeys } from "./keys.ts";
 

@@ -1,0 +1,87 @@
+import { userInfo } from "node:os";
+import { Command } from "commander";
+import { Failure } from "../../base/failure.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { findRunOrFail } from "../../engine/find-run.ts";
+import { APPROVE, DENY, type QuestionKey } from "../../engine/question.ts";
+import type { QuestionView, RunView } from "../../engine/run-view.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
+
+interface AnswerOptions extends ProductOptions {
+  readonly step?: string;
+}
+
+/** `regatta approve RUN`, `regatta deny RUN` and `regatta answer RUN VALUE`: for runs on a store that is shared. */
+export function answerCommands(): readonly Command[] {
+  const decision = (name: string, value: string, description: string) =>
+    withStoreOption(
+      new Command(name)
+        .description(description)
+        .argument("<run>", "the run's id or a part of it")
+        .option("--step <id>", "which step, where several ask"),
+    ).action(async (reference: string, options: AnswerOptions) => {
+      process.exitCode = await answer(reference, value, "approve", options);
+    });
+  const answering = withStoreOption(
+    new Command("answer")
+      .description("Answer what a step of a run asks")
+      .argument("<run>", "the run's id or a part of it")
+      .argument("<value>", "one of the answers to choose from")
+      .option("--step <id>", "which step, where several ask"),
+  ).action(async (reference: string, value: string, options: AnswerOptions) => {
+    process.exitCode = await answer(reference, value, "ask", options);
+  });
+  return [
+    decision("approve", APPROVE, "Approve what a run waits for; not for who started it"),
+    decision("deny", DENY, "Deny what a run waits for, which ends its step as failed"),
+    answering,
+  ];
+}
+
+function answer(
+  reference: string,
+  value: string,
+  kind: QuestionView["kind"],
+  options: AnswerOptions,
+): Promise<number> {
+  return withProduct(options, async ({ engine }) => {
+    const { run } = await findRunOrFail(engine, reference);
+    const key = openQuestion(run, kind, options.step);
+    console.log(standingOf(await answered(engine, key, value), key));
+    return EXIT.ok;
+  });
+}
+
+function answered(engine: Engine, key: QuestionKey, value: string): Promise<QuestionView> {
+  return engine.answer(key, userInfo().username, value);
+}
+
+/** @throws Failure `QUESTION_UNKNOWN` when it is not clear which question is meant. */
+function openQuestion(run: RunView, kind: QuestionView["kind"], stepId: string | undefined): QuestionKey {
+  const open = run.steps.flatMap((step) =>
+    step.cells
+      .filter(({ question }) => question?.kind === kind && question.status === "open")
+      .map(({ key }) => ({ runId: run.id, stepId: step.id, cellKey: key })),
+  );
+  const meant = stepId === undefined ? open : open.filter((key) => key.stepId === stepId);
+  const [only, second] = meant;
+  if (only !== undefined && second === undefined) return only;
+  const what = kind === "approve" ? "an approval" : "an answer";
+  if (only === undefined)
+    throw new Failure(
+      "QUESTION_UNKNOWN",
+      stepId === undefined
+        ? `Run ${run.id} waits for no ${what.slice(3)}.`
+        : `Step ${stepId} waits for no ${what.slice(3)}.`,
+      open.length === 0 ? {} : { hint: `These do: ${open.map((key) => key.stepId).join(", ")}.` },
+    );
+  throw new Failure("QUESTION_UNKNOWN", `Several steps of run ${run.id} wait for ${what}.`, {
+    hint: `Name one with --step: ${[...new Set(meant.map((key) => key.stepId))].join(", ")}.`,
+  });
+}
+
+function standingOf({ status, answers, quorum }: QuestionView, { runId, stepId }: QuestionKey): string {
+  if (status === "open") return `${stepId} of run ${runId}: ${answers.length} of ${quorum} have approved.`;
+  return `${stepId} of run ${runId}: ${status}.`;
+}

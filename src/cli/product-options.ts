@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import type { Config } from "../config/read-config.ts";
+import type { Product } from "../main/compose.ts";
+import { EXIT } from "./exit-codes.ts";
+import { loadConfig } from "./load-config.ts";
+
+/** Flags of every command that works with stored runs. */
+export interface ProductOptions {
+  readonly data?: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** Adds the flags that say where runs are kept. */
+export function withStoreOption(command: Command): Command {
+  return command.option("--data <dir>", "folder of the embedded database");
+}
+
+/** Adds the flags that say where runs are kept and which cluster they work on. */
+export function withProductOptions(command: Command): Command {
+  return withStoreOption(command)
+    .option("--kubeconfig <file>", "the cluster's kubeconfig")
+    .option("--context <name>", "context in the kubeconfig");
+}
+
+/**
+ * Builds the product, does the work with it, and closes it.
+ * @returns the exit code of the work, or that of a mistake in the configuration, which has been printed.
+ * @throws what the work throws, and the failures of the store (`STORE_LOCKED`, …).
+ */
+export async function withProduct(
+  options: ProductOptions,
+  work: (product: Product, config: Config) => Promise<number>,
+): Promise<number> {
+  const config = loadConfig({
+    ...(options.data === undefined ? {} : { dataDir: options.data }),
+    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+    ...(options.context === undefined ? {} : { kubeContext: options.context }),
+  });
+  if (!config) return EXIT.usage;
+  const [{ composeProduct }, { createLog }] = await Promise.all([
+    import("../main/compose.ts"),
+    import("../main/log.ts"),
+  ]);
+  const product = await composeProduct(
+    config,
+    createLog(config.logLevel === "info" ? "warn" : config.logLevel),
+  );
+  try {
+    return await work(product, config);
+  } finally {
+    await product.close();
+  }
+}

@@ -1,0 +1,113 @@
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import { messageOf } from "../base/failure.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Config } from "../config/read-config.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { RunView } from "../engine/run-view.ts";
+import type { Product } from "../main/compose.ts";
+import type { PlaybookSource } from "../playbook/playbook.ts";
+import { EXIT } from "./exit-codes.ts";
+import { endedLines, endLines, liveLine } from "./run-progress.ts";
+import { saveArtifacts } from "./save-artifacts.ts";
+import { createStatusLine, type StatusLine } from "./status-line.ts";
+import { createPrompt } from "./terminal-prompt.ts";
+import { TerminalQuestions } from "./terminal-questions.ts";
+
+/** How a run from the terminal tells of itself. */
+export interface RunHereOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+  /** Answers that are given beforehand, by step. */
+  readonly answer?: Readonly<Record<string, string>>;
+}
+
+/** Runs a playbook in this process, from the first line to the files. @returns the exit code. */
+export async function runHere(
+  { engine, store }: Product,
+  config: Config,
+  order: { readonly source: PlaybookSource; readonly inputs: JsonObject },
+  options: RunHereOptions,
+): Promise<number> {
+  const [{ PlaybookRejected }, { renderDiagnostics }] = await Promise.all([
+    import("../engine/playbook-rejected.ts"),
+    import("../playbook/index.ts"),
+  ]);
+  try {
+    const started = await engine.start({ ...order, requestedBy: userInfo().username });
+    const line = createStatusLine(options.json ? undefined : process.stderr);
+    const questions = new TerminalQuestions({
+      engine,
+      user: userInfo().username,
+      reach: store.kind === "server" ? "others" : "nobody else",
+      given: options.answer ?? {},
+      prompt: options.json ? undefined : createPrompt(process.stdin, process.stderr),
+      line,
+    });
+    const view = await follow(engine, started, line, questions);
+    const files = await saveArtifacts(engine, view, options.out ?? join(config.dataDir, "runs", view.id));
+    if (options.json)
+      console.log(JSON.stringify({ run: view, results: await engine.results(view.id), files }, null, 2));
+    else await printEnd(engine, view, files);
+    return questions.gaveUp ? EXIT.runFailed : exitCodeOf(view);
+  } catch (error) {
+    if (!(error instanceof PlaybookRejected)) throw error;
+    console.error(renderDiagnostics(error.diagnostics, error.source, { colour: process.stderr.isTTY }));
+    return EXIT.usage;
+  }
+}
+
+/** Prints as the run goes on; Ctrl-C cancels it, and again skips what is left of `finally`. */
+async function follow(
+  engine: Engine,
+  started: RunView,
+  line: StatusLine,
+  questions: TerminalQuestions,
+): Promise<RunView> {
+  let shown: RunView | undefined;
+  const show = (view: RunView) => {
+    if (view.id !== started.id) return;
+    line.print(endedLines(shown, view));
+    questions.look(view);
+    if (!questions.asking) line.update(liveLine(view, systemClock.nowMs()));
+    shown = view;
+  };
+  const unsubscribe = engine.subscribe((update) => show(update.view));
+  const cancel = () => {
+    line.print(["Stopping: what was begun is cleaned up. Press Ctrl-C again to skip that."]);
+    engine.cancel(started.id, userInfo().username).catch((error: unknown) => line.print([messageOf(error)]));
+  };
+  process.on("SIGINT", cancel);
+  process.on("SIGTERM", cancel);
+  try {
+    line.print([`${started.playbookTitle}: run ${started.id}`]);
+    show(started);
+    const view = await engine.waitForEnd(started.id);
+    show(view);
+    return view;
+  } finally {
+    process.off("SIGINT", cancel);
+    process.off("SIGTERM", cancel);
+    unsubscribe();
+    await questions.close();
+    line.clear();
+  }
+}
+
+async function printEnd(engine: Engine, view: RunView, files: readonly string[]): Promise<void> {
+  const { resultTables } = await import("./result-tables.ts");
+  const lines = [...endLines(view), ...resultTables(await engine.results(view.id)), ...files];
+  console.log(lines.join("\n"));
+}
+
+function exitCodeOf(view: RunView): number {
+  if (view.status === "succeeded") return EXIT.ok;
+  if (view.status === "cancelled") return EXIT.interrupted;
+  const breached = view.steps.some((step) =>
+    step.cells.some((cell) =>
+      cell.thresholds.some(({ level, verdict }) => level === "fail" && verdict === "breached"),
+    ),
+  );
+  return breached ? EXIT.thresholdBreached : EXIT.runFailed;
+}

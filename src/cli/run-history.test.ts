@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { cellView, endedCell, runView, stepView, T0_MS } from "../../test/support/run-views.ts";
+import { historyTable, runLines } from "./run-history.ts";
+
+const origin = { source: { path: "race.yaml", text: "" }, inputs: {}, productVersion: "1" };
+
+test("runs are a table, one a line, with how long each took or has taken", () => {
+  const ended = runView({ id: "a", status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 65_000 });
+  const going = runView({ id: "b", status: "running", startedAtMs: T0_MS });
+  const lines = historyTable([going, ended, runView({ id: "c", status: "queued" })], T0_MS + 3_000).split(
+    "\n",
+  );
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/^RUN +PLAYBOOK +STATUS +TOOK +STARTED \(UTC\) +BY/);
+  expect(lines[1]).toMatch(/^b .*running +3s /);
+  expect(lines[2]).toMatch(/^a .*succeeded +1m5s /);
+  expect(lines[3]).toMatch(/^c .*queued /);
+  expect(historyTable([], 0)).toBe("There are no such runs.");
+});
+
+test("a run is told with its inputs, its steps, what it asks, its files and its end", () => {
+  const question = {
+    kind: "ask" as const,
+    text: "Which one?",
+    options: ["blue", "green"],
+    ...{ answerers: [], quorum: 1, status: "open" as const, answers: [], expiresAtMs: 1 },
+  };
+  const view = runView({
+    inputs: { rate: 300, mesh: "none" },
+    status: "running",
+    steps: [
+      stepView("load", "Load", [endedCell(0, 2)]),
+      stepView("pick", "Pick", [cellView({ status: "running", question })]),
+    ],
+    artifacts: [{ name: "race.png", title: "Percentiles", mediaType: "image/png", sizeBytes: 3 }],
+  });
+  const text = runLines(view, origin).join("\n");
+  expect(text).toContain('With rate=300 mesh="none"');
+  expect(text).toContain("✓ Load");
+  expect(text).toContain("? pick asks: Which one? [blue/green]");
+  expect(text).toContain("Percentiles: race.png");
+});
+
+test("an old run says what was dropped of it", () => {
+  const view = runView({ status: "failed", problem: "It broke.", prunedAtMs: Date.UTC(2026, 3, 5) });
+  const text = runLines(view, origin).join("\n");
+  expect(text).toContain("Its steps and files were dropped on 2026-04-05 for their age.");
+  expect(text).toContain("It broke.");
+});

@@ -1,0 +1,60 @@
+import Table from "cli-table3";
+import { formatDuration } from "../base/duration.ts";
+import type { RunOrigin } from "../engine/engine.ts";
+import type { RunView } from "../engine/run-view.ts";
+import { endedLines, endLines } from "./run-progress.ts";
+
+const PLAIN = {
+  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" },
+  ...{ "bottom-left": "", "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "" },
+  ...{ right: "", "right-mid": "", middle: "  " },
+};
+
+/** Runs as a table, one a line. */
+export function historyTable(runs: readonly RunView[], nowMs: number): string {
+  if (runs.length === 0) return "There are no such runs.";
+  const table = new Table({
+    head: ["RUN", "PLAYBOOK", "STATUS", "TOOK", "STARTED (UTC)", "BY"],
+    chars: PLAIN,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const run of runs)
+    table.push([
+      run.id,
+      run.playbookName,
+      run.status,
+      tookOf(run, nowMs),
+      minuteOf(run.createdAtMs),
+      run.requestedBy,
+    ]);
+  return table.toString();
+}
+
+function tookOf({ startedAtMs, endedAtMs }: RunView, nowMs: number): string {
+  return startedAtMs === undefined ? "" : formatDuration((endedAtMs ?? nowMs) - startedAtMs);
+}
+
+function minuteOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace("T", " ").slice(0, 16);
+}
+
+/** All that is kept of a run but its figures: how it ended, its steps, its files, and what it ran with. */
+export function runLines(view: RunView, origin: RunOrigin): readonly string[] {
+  const inputs = Object.entries(view.inputs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  const dropped = view.prunedAtMs;
+  return [
+    `Run ${view.id} of ${origin.source.path}, ${minuteOf(view.createdAtMs)} UTC, by ${view.requestedBy}`,
+    ...(inputs.length === 0 ? [] : [`With ${inputs.join(" ")}`]),
+    ...endedLines(undefined, view),
+    ...view.steps.flatMap((step) =>
+      step.cells
+        .filter(({ question }) => question?.status === "open")
+        .map(({ question }) => `? ${step.id} asks: ${question?.text} [${question?.options.join("/")}]`),
+    ),
+    ...(dropped === undefined
+      ? []
+      : [`Its steps and files were dropped on ${minuteOf(dropped).slice(0, 10)} for their age.`]),
+    ...endLines(view),
+    ...view.artifacts.map(({ name, title }) => `${title}: ${name}`),
+  ];
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or } from "drizzle-orm";
+import { SUMMARY_ARTIFACT } from "../engine/run-view.ts";
+import type { Database } from "./database.ts";
+import { artifact, outbox, question, run, stepAttempt } from "./schema.ts";
+
+export type RetentionRepository = ReturnType<typeof createRetentionRepository>;
+
+/** What history lets go of, so that it stays small: all of an old run but what it was, how it ended and what it measured. */
+export function createRetentionRepository(db: Database) {
+  return {
+    /**
+     * Drops the attempts, questions and files of up to `limit` runs that ended before `endedBeforeMs`, and the steps in
+     * their views. Kept are playbook, inputs, times, how it ended, outputs, results and what they mean in words. A run whose end has not been told
+     * to its channel is left alone, and so is one that another replica is dropping.
+     * @returns how many runs it dropped something of; less than `limit` when no more are left.
+     */
+    async pruneRuns(options: {
+      readonly endedBeforeMs: number;
+      readonly nowMs: number;
+      readonly limit: number;
+    }): Promise<number> {
+      return db.transaction(async (tx) => {
+        const rows = await tx
+          .select({ id: run.id, view: run.view })
+          .from(run)
+          .where(
+            and(
+              isNull(run.prunedAtMs),
+              isNotNull(run.endedAtMs),
+              lt(run.endedAtMs, options.endedBeforeMs),
+              or(run.announced, isNull(run.channel)),
+            ),
+          )
+          .orderBy(asc(run.endedAtMs))
+          .limit(options.limit)
+          .for("update", { skipLocked: true });
+        const ids = rows.map(({ id }) => id);
+        if (ids.length === 0) return 0;
+        const old = (table: typeof stepAttempt | typeof question | typeof artifact) =>
+          inArray(table.runId, ids);
+        await tx.delete(stepAttempt).where(old(stepAttempt));
+        await tx.delete(question).where(old(question));
+        await tx.delete(artifact).where(and(old(artifact), ne(artifact.name, SUMMARY_ARTIFACT)));
+        for (const { id, view } of rows) {
+          const artifacts = view.artifacts.filter(({ name }) => name === SUMMARY_ARTIFACT);
+          const left = { ...view, steps: [], artifacts, prunedAtMs: options.nowMs };
+          await tx.update(run).set({ prunedAtMs: options.nowMs, view: left }).where(eq(run.id, id));
+        }
+        return ids.length;
+      });
+    },
+
+    /**
+     * Forgets up to `limit` messages that Slack has and that nobody has changed since `sentBeforeMs`.
+     * @returns how many; less than `limit` when no more are left.
+     */
+    async forgetSent(options: { readonly sentBeforeMs: number; readonly limit: number }): Promise<number> {
+      const old = db
+        .select({ key: outbox.key })
+        .from(outbox)
+        .where(and(lte(outbox.version, outbox.sentVersion), lt(outbox.updatedAtMs, options.sentBeforeMs)))
+        .limit(options.limit);
+      const gone = await db.delete(outbox).where(inArray(outbox.key, old)).returning({ key: outbox.key });
+      return gone.length;
+    },
+  };
+}
