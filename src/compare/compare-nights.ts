@@ -36,8 +36,12 @@ const ROUNDS_TO_JUDGE = 5;
  * other, which by chance alone happens in 2 of C(10, 5) = 252 cases. A night that would not be ranked by itself (few
  * rounds, errors, a saturated generator, a drifting baseline) is not judged against another one either.
  */
-export function compareNights(before: ComparisonResult, now: ComparisonResult): NightComparison {
-  const reservations = [...unranked("The night before", before), ...unranked("This night", now)];
+export function compareNights(
+  before: ComparisonResult,
+  now: ComparisonResult,
+  called = { before: "The night before", now: "This night" },
+): NightComparison {
+  const reservations = [...unranked(called.before, before), ...unranked(called.now, now)];
   const names = Object.keys(now.variants);
   const variants = names
     .flatMap((variant): readonly VariantChange[] => {

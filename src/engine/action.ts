@@ -3,6 +3,8 @@ import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
+import type { PastResult } from "../store/result-repository.ts";
+import type { PastRun } from "./past-result.ts";
 import type { Decision, Question } from "./question.ts";
 
 /** An action as the engine runs it. One folder under src/actions/ each; the composition root lists them. */
@@ -61,6 +63,8 @@ export interface ActionContext {
   saveArtifact(artifact: NewArtifact): Promise<void>;
   /** What measuring steps of this run have found so far, by step id, newest last in each list. */
   results(stepId: string): readonly JsonObject[];
+  /** What an earlier run measured where the newest of `results(stepId)` was measured; `undefined` where there is none. */
+  pastResult(stepId: string, which: PastRun): Promise<PastResult | undefined>;
   /**
    * Asks people and waits for what they say; one question at a time. It survives restarts.
    * @throws Failure `APPROVAL_DENIED`, `QUESTION_EXPIRED`.

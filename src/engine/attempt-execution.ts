@@ -4,6 +4,7 @@ import { askPeople } from "./ask-people.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
 import { type CellTask, placeOf } from "./cell-task.ts";
 import type { LiveThresholds } from "./live-thresholds.ts";
+import { pastResult } from "./past-result.ts";
 import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
 import { stepTimedOut } from "./stop-reason.ts";
 import { addWarning, changeCell } from "./view-changes.ts";
@@ -83,7 +84,11 @@ function contextOf(
     figures: (measured) => live.judge(measured),
     warn: (text) => journal.change("step", addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
     saveArtifact: (file) => journal.saveArtifact(file),
-    results: (stepId) => state.results(frame.stepId(stepId), frame.within),
+    results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
+    async pastResult(stepId, which) {
+      const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
+      return newest && pastResult(state, newest, which);
+    },
     ask: ({ text, options, ...question }) =>
       askPeople(
         task,

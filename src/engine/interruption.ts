@@ -1,4 +1,5 @@
 import { Failure } from "../base/failure.ts";
+import { stepName } from "../playbook/index.ts";
 import type { Action } from "./action.ts";
 import { askPeople } from "./ask-people.ts";
 import type { CellTask } from "./cell-task.ts";
@@ -23,7 +24,7 @@ export async function afterInterruption(
   if (wish === "fail" || task.state.facts.channel === undefined) return interrupted();
   const question = {
     kind: "ask" as const,
-    text: `Regatta was stopped in the middle of ${task.step.name}, and it cannot tell how far that came. What now?`,
+    text: `Regatta was stopped in the middle of ${stepName(task.step, task.scope)}, and it cannot tell how far that came. What now?`,
     options: [AGAIN, GIVE_UP],
     answerers: [],
     quorum: 1,

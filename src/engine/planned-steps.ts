@@ -1,5 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import { expandMatrix, PLAYBOOK_LIMITS, resolveParams } from "../playbook/index.ts";
+import { expandMatrix, PLAYBOOK_LIMITS, resolveParams, stepName } from "../playbook/index.ts";
 import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import { Frame } from "./frame.ts";
@@ -32,8 +32,15 @@ function addStep(
 ): void {
   const id = frame.stepId(step.id);
   const cells = knownCells(step, scope).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
-  const view = views.get(id) ?? { id, name: step.name, uses: step.uses, phase, cells: [] };
-  views.set(id, { ...view, cells: [...view.cells, ...cells.map(({ key }) => waitingCell(key))] });
+  const name = stepName(step, scope);
+  const view = views.get(id) ?? { id, name, uses: step.uses, phase, cells: [] };
+  // One of an included playbook may be called otherwise in each cell that includes it.
+  const shown = view.name === name ? name : step.id;
+  views.set(id, {
+    ...view,
+    name: shown,
+    cells: [...view.cells, ...cells.map(({ key }) => waitingCell(key))],
+  });
   refuseTooMany(views);
   if (!step.include) return;
   for (const { key, matrix } of cells) {

@@ -80,10 +80,8 @@ export class RunState {
   }
 
   /** What a step has measured so far, in the cells inside the given one. */
-  results(stepId: string, within: string): readonly JsonObject[] {
-    return this.#results
-      .filter((found) => found.stepId === stepId && isInside(found.cellKey, within))
-      .map(({ result }) => result);
+  results(stepId: string, within: string): readonly CellResult[] {
+    return this.#results.filter((found) => found.stepId === stepId && isInside(found.cellKey, within));
   }
 
   addResult(found: CellResult): void {

@@ -4,8 +4,8 @@ import { evaluateThreshold } from "../playbook/index.ts";
 import type { Threshold } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import type { CellTask } from "./cell-task.ts";
-import type { ResultHistory } from "./engine-options.ts";
 import { figuresOf } from "./figures.ts";
+import { type PastRun, pastResult } from "./past-result.ts";
 import type { ThresholdView } from "./run-view.ts";
 
 /**
@@ -41,23 +41,16 @@ export async function historyFor(
   task: CellTask,
   thresholds: readonly Threshold[],
 ): Promise<Pick<Scope, "previous" | "reference">> {
-  const isRead = (name: string) => thresholds.some(({ expression }) => expression.reads.has(name));
-  const previous = isRead("previous") ? await pastResult(task, "lastGood") : undefined;
-  const reference = isRead("reference") ? await pastResult(task, "ofReference") : undefined;
+  const { state, step, cell } = task;
+  const read = async (which: PastRun) =>
+    thresholds.some(({ expression }) => expression.reads.has(which))
+      ? (await pastResult(state, { stepId: step.id, cellKey: cell.key }, which))?.result
+      : undefined;
+  const [previous, reference] = [await read("previous"), await read("reference")];
   return {
     ...(previous === undefined ? {} : { previous }),
     ...(reference === undefined ? {} : { reference }),
   };
-}
-
-async function pastResult(
-  { state, step, cell }: CellTask,
-  which: keyof ResultHistory,
-): Promise<JsonObject | undefined> {
-  const { store, history = store.results } = state.engine;
-  const { id, playbookName } = state.facts;
-  const key = { playbookName, stepId: step.id, cellKey: cell.key };
-  return (await state.journal.whenReachable(() => history[which](key, id)))?.result;
 }
 
 /** The failure of a step whose result broke thresholds of level `fail`; `undefined` when none did. */

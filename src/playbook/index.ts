@@ -12,4 +12,5 @@ export { renderActions } from "./reference/render-actions.ts";
 export { renderDiagnostics } from "./render-diagnostics.ts";
 export { isRetried } from "./retry-kinds.ts";
 export { playbookJsonSchema } from "./schema/playbook-json-schema.ts";
+export { stepName } from "./step-name.ts";
 export { WorkBudget } from "./work-budget.ts";

@@ -66,8 +66,8 @@ export interface InputDeclaration {
 
 export interface Step {
   readonly id: string;
-  /** What people read; the playbook's `name:` or one made from `uses`. */
-  readonly name: string;
+  /** What people read, over inputs; the playbook's `name:`, or the id, or `uses`. See `stepName`. */
+  readonly name: Template;
   readonly uses: string;
   /** The playbook that is run in its place, for `uses: playbook:./other.yaml`. */
   readonly include?: IncludedPlaybook;

@@ -18,6 +18,8 @@ export interface ReportInput {
   readonly result: LoadResult | ComparisonResult;
   readonly environment: EnvironmentFacts;
   readonly productVersion: string;
+  /** What changed since the run that it is compared with, as sentences; absent when it is compared with none. */
+  readonly changes?: readonly string[];
 }
 
 /** Where it was measured. A figure without it means nothing. */

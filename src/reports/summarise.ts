@@ -7,14 +7,19 @@ import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, var
 const VARIANT_LINES = 3;
 /** Reasons not to rank that get a line of their own; a reader must not take figures for more than they are. */
 const REASON_LINES = 3;
+/** What changed since another run: the verdict, and the first variants. */
+const CHANGE_LINES = 4;
 
-/** The result for a card: what it means in one sentence, and at most eight short lines under it. */
+/** The result for a card: what it means in one sentence, and at most eight short lines under it, twelve where it is compared with another run. */
 export function summarise(input: ReportInput): { headline: string; lines: readonly string[] } {
   const { result, environment } = input;
   const where = `Measured on ${environmentWords(environment)}.`;
   if (result.kind === "load") {
     const caveat = caveatOf(result);
-    return { headline: loadHeadline(result), lines: [...(caveat ? [`${capital(caveat)}.`] : []), where] };
+    return {
+      headline: loadHeadline(result),
+      lines: [...(caveat ? [`${capital(caveat)}.`] : []), ...changeLines(input), where],
+    };
   }
   const variants = variantsOf(result);
   const more = variants.length - VARIANT_LINES;
@@ -25,9 +30,17 @@ export function summarise(input: ReportInput): { headline: string; lines: readon
       ...standing(result),
       ...variants.slice(0, shown).map(variantLine),
       ...(more > 0 ? [`… and ${more + 1} more in the report.`] : []),
+      ...changeLines(input),
       where,
     ],
   };
+}
+
+/** What changed since another run, as far as a card holds it. */
+function changeLines({ changes = [] }: ReportInput): readonly string[] {
+  if (changes.length <= CHANGE_LINES) return changes;
+  const left = changes.length - CHANGE_LINES + 1;
+  return [...changes.slice(0, CHANGE_LINES - 1), `… and ${left} more changes in the report.`];
 }
 
 function standing({ verdict }: ComparisonResult): readonly string[] {

@@ -4,6 +4,7 @@ import { createWait } from "../../src/actions/wait/action.ts";
 import { parseDuration } from "../../src/base/duration.ts";
 import { Failure } from "../../src/base/failure.ts";
 import type { Action, ActionContext } from "../../src/engine/action.ts";
+import type { PastRun } from "../../src/engine/past-result.ts";
 
 const closed = { additionalProperties: false } as const;
 
@@ -72,9 +73,11 @@ const measure: Action = {
 /** Stands in for the real one: charts and documents are not what the language is about. */
 const publish: Action = {
   ...reportPublishDeclaration,
-  async run(params, { results }) {
-    const found = results(String(params.results));
-    return { outputs: { artifacts: found.map((_, index) => `result-${index + 1}`) } };
+  async run({ results: stepId, compare_with: which }, { results, pastResult }) {
+    const artifacts = results(String(stepId)).map((_, index) => `result-${index + 1}`);
+    const past = which && (await pastResult(String(stepId), which as PastRun));
+    const headline = past ? `p99 was ${String(past.result.p99)}` : "nothing to compare with";
+    return { outputs: { artifacts, headline } };
   },
 };
 

@@ -6,6 +6,7 @@ import { Failure } from "../../src/base/failure.ts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
+import { createReferenceRuns } from "../../src/engine/reference-runs.ts";
 import {
   gatherIncludes,
   parsePlaybook,
@@ -31,6 +32,8 @@ interface Scenario {
   readonly apart?: string;
   /** When the first run is cancelled, after its start; once or more often. */
   readonly cancelAfter?: readonly string[];
+  /** Which run is marked as the reference once it has ended. */
+  readonly reference?: number;
 }
 
 /**
@@ -68,7 +71,10 @@ async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readon
   const { lines, listen } = eventLog(() => clock.nowMs());
   engine.subscribe(listen);
   const refused: string[] = [];
-  const run = async (inputs: JsonObject, delayMs: number, cancels: readonly string[]) => {
+  const references = createReferenceRuns(counted, clock);
+  const { runs, apart, cancelAfter = [], reference } = scenario;
+  const run = async (index: number, delayMs: number, cancels: readonly string[]) => {
+    const inputs = runs[index] ?? {};
     await clock.sleep(delayMs);
     const started = await engine.start({ source, inputs, requestedBy: "U1" }).catch((error: unknown) => {
       if (!(error instanceof Failure)) throw error;
@@ -79,15 +85,15 @@ async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readon
       await clock.sleep(parseDuration(after) ?? 0);
       await engine.cancel(started.id, "U2");
     });
-    await Promise.all([engine.waitForEnd(started.id), ...cancelling]);
+    const [ended] = await Promise.all([engine.waitForEnd(started.id), ...cancelling]);
+    if (index === reference) await references.mark(ended, "U3");
   };
-  const { runs, apart, cancelAfter = [] } = scenario;
-  const one = (inputs: JsonObject, index: number) =>
-    run(inputs, index * (parseDuration(apart ?? "") ?? 0), index === 0 ? cancelAfter : []);
+  const one = (index: number) =>
+    run(index, index * (parseDuration(apart ?? "") ?? 0), index === 0 ? cancelAfter : []);
   const inSequence = async () => {
-    for (const [index, inputs] of runs.entries()) await one(inputs, index);
+    for (const index of runs.keys()) await one(index);
   };
-  await moveUntil(apart === undefined ? inSequence() : Promise.all(runs.map(one)));
+  await moveUntil(apart === undefined ? inSequence() : Promise.all([...runs.keys()].map(one)));
   expect(lines.join()).not.toContain("s3cr3t-value");
   return [...lines, ...refused];
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { newPlaybookText } from "../../src/cli/new-playbook.ts";
-import { parsePlaybook, playbookJsonSchema } from "../../src/playbook/index.ts";
+import { gatherIncludes, parsePlaybook, playbookJsonSchema } from "../../src/playbook/index.ts";
 
 const FILE = "schemas/playbook.schema.json";
 const schema = playbookJsonSchema(actionCatalogue);
@@ -23,10 +23,11 @@ test("the committed schema is the one that the actions give (UPDATE_GOLDEN=1 rew
 
 describe("our own playbooks", () => {
   const files = readdirSync("playbooks").filter((name) => name.endsWith(".yaml"));
-  test.each(files)("%s lints clean and fits the schema", (name) => {
+  test.each(files)("%s lints clean and fits the schema", async (name) => {
     const path = `playbooks/${name}`;
     const text = readFileSync(path, "utf8");
-    expect(parsePlaybook({ path, text }, actionCatalogue).diagnostics).toEqual([]);
+    const source = await gatherIncludes({ path, text }, async (file) => readFileSync(file, "utf8"));
+    expect(parsePlaybook(source, actionCatalogue).diagnostics).toEqual([]);
     expect(accepts(parse(text)), JSON.stringify(accepts.errors)).toBe(true);
   });
 

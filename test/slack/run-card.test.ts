@@ -9,6 +9,9 @@ const PIXEL = Buffer.from(
   "base64",
 );
 
+/** Another channel that the bot is in. */
+const LAB = "C0MESHLAB";
+
 let bench: SlackBench;
 beforeEach(async () => {
   bench = await SlackBench.start();
@@ -80,6 +83,31 @@ describe("a run in its channel", () => {
     const bytes = await (await fetch(picture?.url_private ?? "")).arrayBuffer();
     expect(PIXEL.equals(Buffer.from(bytes))).toBe(true);
     expect(shownText(done)).toContain(picture?.id);
+  });
+
+  test("its report goes to a further channel, too, once, when it has ended", async () => {
+    const { runId } = await startHello();
+    const json = { name: "summary.json", title: "Summary", mediaType: "application/json" };
+    const summary = { headline: "All is well", lines: [], channel: LAB };
+    bench.engine.saveArtifact(runId, json, Buffer.from(JSON.stringify(summary)));
+    bench.engine.saveArtifact(
+      runId,
+      { name: "smp.yaml", title: "SMP", mediaType: "application/yaml" },
+      Buffer.from("a: 1\n"),
+    );
+    expect(bench.workspace.messages(LAB)).toEqual([]);
+    bench.engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 2_000 }, "ended");
+    const [report, file] = await eventually("the report and its file", () => {
+      const there = bench.workspace.messages(LAB);
+      return there.length === 2 && there;
+    });
+    expect(shownText(report as Message)).toContain("*All is well*");
+    expect(file).toMatchObject({ thread_ts: report?.ts, files: [{ name: "smp.yaml" }] });
+    // A replica that catches up says it no second time.
+    const other = bench.newApp();
+    await other.start();
+    await other.stop();
+    expect(bench.workspace.messages(LAB)).toHaveLength(2);
   });
 
   test("the Stop button stops it, and its presser is told", async () => {

@@ -27,6 +27,7 @@ export function actionContext(
     warn: async () => {},
     saveArtifact: async () => {},
     results: () => [],
+    pastResult: async () => undefined,
     ask: () => Promise.reject(new Error("nobody is there to answer")),
     assertOwned: async () => {},
     ...changes,

@@ -10,6 +10,7 @@ import { renderCsv } from "../../reports/render-csv.ts";
 import { renderSmpYaml } from "../../reports/smp/render-smp.ts";
 import { summarise } from "../../reports/summarise.ts";
 import { type LoadPlace, placeOf } from "../load-place.ts";
+import { type ComparedRun, changeSentences } from "./change-sentences.ts";
 import { reportPublishDeclaration } from "./declaration.ts";
 
 export interface ReportServices {
@@ -21,12 +22,14 @@ export interface ReportServices {
 type Params = Static<typeof reportPublishDeclaration.params>;
 type Document = Params["attach"][number];
 
+type ComparedPast = NonNullable<ComparedRun["past"]>;
+
 /** Creates `report.publish`. */
 export function createReportPublish(services: ReportServices): Action {
   return {
     ...reportPublishDeclaration,
     async run(given, context) {
-      const { results: stepId, charts: chartNames, attach } = given as Params;
+      const { results: stepId, charts: chartNames, attach, compare_with: which, channel } = given as Params;
       const result = context.results(stepId).at(-1) as ReportInput["result"] | undefined;
       if (result === undefined) {
         throw new Failure(
@@ -37,6 +40,7 @@ export function createReportPublish(services: ReportServices): Action {
           },
         );
       }
+      const past = which && (await context.pastResult(stepId, which));
       const input: ReportInput = {
         run: {
           id: context.run.id,
@@ -51,6 +55,9 @@ export function createReportPublish(services: ReportServices): Action {
         result,
         environment: await services.environment(measuredAt(result)),
         productVersion: services.productVersion,
+        ...(which
+          ? { changes: changeSentences(result, { which, ...(past ? { past: past as ComparedPast } : {}) }) }
+          : {}),
       };
       context.progress({ text: "drawing charts" });
       const charts = await renderCharts(input, chartNames);
@@ -63,7 +70,7 @@ export function createReportPublish(services: ReportServices): Action {
         name: SUMMARY_ARTIFACT, // cards take their words from it: `{ headline, lines }`
         title: "Summary",
         mediaType: "application/json",
-        bytes: encode(JSON.stringify(summary)),
+        bytes: encode(JSON.stringify({ ...summary, ...(channel === undefined ? {} : { channel }) })),
       });
       return { outputs: { headline: summary.headline, artifacts: names } };
     },

@@ -15,6 +15,19 @@ export const reportPublishDeclaration = {
         Type.Union([Type.Literal("smp"), Type.Literal("html"), Type.Literal("csv"), Type.Literal("json")]),
         { default: ["smp"], description: "Documents; json is the stored result itself" },
       ),
+      compare_with: Type.Optional(
+        Type.Union([Type.Literal("previous"), Type.Literal("reference")], {
+          description:
+            "Says what changed since the last good run of this playbook, or since the one that is marked with /mesh reference",
+        }),
+      ),
+      channel: Type.Optional(
+        Type.String({
+          pattern: "^[CG][A-Z0-9]{2,}$",
+          description:
+            "Id of a Slack channel that gets the report at the end of the run, besides the run's own",
+        }),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -24,9 +24,8 @@ export function parseReport(
   const { reader, expressions, actions } = parsing;
   const keys = reader.closedMap(value, {
     what: "report",
-    known: ["results", "charts", "attach"],
-    planned: ["channel", "compare_with"],
-    habits: { chart: "Write charts: with a list." },
+    known: ["results", "charts", "attach", "compare_with", "channel"],
+    habits: { chart: "Write charts: with a list.", compare: "Write compare_with: previous or reference." },
   });
   const declaration = actions.get(ACTION);
   if (!keys || !declaration) return undefined;
@@ -37,7 +36,7 @@ export function parseReport(
   if (!measuring) return undefined;
   return {
     id: freeId(outlined),
-    name: "Report",
+    name: { kind: "literal", value: "Report" },
     uses: ACTION,
     with: template,
     if: {

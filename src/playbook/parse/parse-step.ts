@@ -26,7 +26,7 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
   const interrupt = parseOnInterrupt(keys.get("on_interrupt"), parsing);
   return {
     id,
-    name: parseName(keys.get("name"), parsing) ?? (outlined.keys.has("id") ? id : uses),
+    name: parseName(outlined, reaches.ofName(), parsing),
     uses,
     ...(include ? { include } : {}),
     with: parseWith(outlined, reaches.ofStep(index, dimensions), parsing),
@@ -55,17 +55,16 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
   };
 }
 
-function parseName(value: Value | undefined, { reader }: Parsing): string | undefined {
-  const name = value && reader.text(value);
-  if (value && name?.includes("${{")) {
-    reader.report({
-      code: "PB_NOT_SUPPORTED",
-      at: reader.span(value),
-      message: "The name of a step cannot hold an expression yet.",
-      hint: "Write a plain text; the matrix values are shown beside it.",
-    });
-  }
-  return name;
+/** Shown before the step runs, and once for all cells: only inputs are known then. */
+function parseName(
+  { keys, id, uses }: OutlinedStep,
+  reach: ReturnType<Reaches["ofName"]>,
+  { reader, expressions }: Parsing,
+): Template {
+  const value = keys.get("name");
+  const isText = value !== undefined && reader.text(value) !== undefined;
+  if (isText) return expressions.template(value.node, reach);
+  return { kind: "literal", value: keys.has("id") ? id : uses };
 }
 
 /** In `steps`, an `if` without a status function holds only while nothing has failed; `finally` runs in any case. */

@@ -53,6 +53,20 @@ export class Reaches {
     return this.#reach("inputs", names, elsewhere);
   }
 
+  /** Of a step's name: people read it before the step runs, and once for all of its cells. */
+  ofName(): NamesInReach {
+    const why = "is not known yet when people read the name of a step.";
+    const elsewhere = ["steps", "run", ...ONLY_IN_THRESHOLDS].map(
+      (name) => [name, `"${name}" ${why}`] as const,
+    );
+    const matrix = "A step has one name for all its cells; their matrix values are shown beside it.";
+    return this.#reach(
+      "inputs",
+      new Map([["inputs", this.#inputs]]),
+      new Map([...elsewhere, ["matrix", matrix]]),
+    );
+  }
+
   /** Of the values of a step's matrix: what comes before the step. */
   beforeStep(index: number): NamesInReach {
     return this.#reach(
@@ -62,7 +76,7 @@ export class Reaches {
     );
   }
 
-  /** Of a step's `if`, `with` and `name`. */
+  /** Of a step's `if` and `with`. */
   ofStep(index: number, dimensions: readonly string[] | undefined): NamesInReach {
     const names = this.#stepNames(index);
     if (!dimensions) return this.#reach("plain", names, withoutMatrix("This step has no matrix."));

@@ -8,6 +8,7 @@ import { LIMITS } from "../limits.ts";
 import { validateParams } from "../params/resolve-params.ts";
 import type { Cell, Playbook, Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
+import { stepName } from "../step-name.ts";
 import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
 import { planTemplate, whenKnown } from "./unknowns.ts";
 
@@ -80,7 +81,7 @@ function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
   const declaration = step.include?.declaration ?? planning.actions.get(step.uses);
   const described = {
     id: step.id,
-    name: step.name,
+    name: stepName(step, scope),
     uses: step.uses,
     summary: declaration?.summary ?? "",
     destructive: declaration?.destructive ?? false,

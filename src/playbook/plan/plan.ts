@@ -21,18 +21,12 @@ export interface Plan {
 /** What a step says of itself, whatever the inputs are. */
 type StepManner = Pick<
   Step,
-  | "id"
-  | "name"
-  | "uses"
-  | "maxParallel"
-  | "failFast"
-  | "retry"
-  | "timeoutMs"
-  | "continueOnError"
-  | "onInterrupt"
+  "id" | "uses" | "maxParallel" | "failFast" | "retry" | "timeoutMs" | "continueOnError" | "onInterrupt"
 >;
 
 export interface PlannedStep extends StepManner {
+  /** What people read. */
+  readonly name: string;
   /** What the action does, as a sentence. */
   readonly summary: string;
   readonly destructive: boolean;

@@ -77,7 +77,7 @@ const NAMES: JsonObject = {
     pattern: NAME_PATTERN,
     description: "Name by which later steps read it: steps.<id>",
   },
-  name: { type: "string", description: "What people read" },
+  name: { type: "string", description: "What people read; expressions in it may read the inputs" },
 };
 
 const MATRIX: JsonObject = {

@@ -4,13 +4,11 @@ import { nearestName, suggestName } from "../../base/suggest.ts";
 import type { Finding, Findings, Span } from "./findings.ts";
 import type { Entry, YamlFile } from "./yaml-file.ts";
 
-/** The keys of a map that the language knows, and those that it will know: both are named in diagnostics. */
+/** The keys of a map that the language knows. */
 export interface KnownKeys {
   /** "a step", "the playbook": what the map is, for people. */
   readonly what: string;
   readonly known: readonly string[];
-  /** Keys of the language's design that this version cannot obey yet; refused, never ignored. */
-  readonly planned?: readonly string[];
   /** Keys that people bring from other tools → what to write here. */
   readonly habits?: Readonly<Record<string, string>>;
 }
@@ -153,15 +151,6 @@ export class Reader {
 
   #reportKey(entry: Value, keys: KnownKeys): void {
     const at = entry.key;
-    if (keys.planned?.includes(entry.name)) {
-      this.report({
-        code: "PB_NOT_SUPPORTED",
-        at,
-        message: `"${entry.name}" is not supported yet in ${keys.what}, and it would be wrong to ignore it.`,
-        hint: "Remove it for now.",
-      });
-      return;
-    }
     this.report({
       code: "PB_UNKNOWN_KEY",
       at,

@@ -1,6 +1,6 @@
 import { trimZeros } from "../../base/figure.ts";
 import type { ComparisonResult } from "../../compare/result.ts";
-import { type ChartImage, environmentWords, type ReportInput, variantsOf } from "../input.ts";
+import { type ChartImage, caveatOf, environmentWords, type ReportInput, variantsOf } from "../input.ts";
 import { summarise } from "../summarise.ts";
 import { type Markup, markup } from "./markup.ts";
 import { STYLE } from "./style.ts";
@@ -47,12 +47,18 @@ function figureOf({ altText, png }: ChartImage): Markup {
 function meaningOf(input: ReportInput): Markup {
   const { headline, lines } = summarise(input);
   const { result } = input;
-  const reasons = result.kind === "comparison" ? result.verdict.reasons : lines.slice(0, -1);
+  const caveat = caveatOf(result);
+  const reasons = result.kind === "comparison" ? result.verdict.reasons : caveat ? [lines[0] ?? ""] : [];
   const items = reasons.map((reason) => markup`<li>${reason}</li>`);
   const note = items.length === 0 ? NOTHING : markup`<div class="note"><ul>${items}</ul></div>\n`;
   const ranking =
     result.kind === "comparison" && result.verdict.ranked ? markup`<p>${lines[0] ?? ""}</p>\n` : NOTHING;
-  return markup`<p class="verdict">${headline}</p>\n${ranking}${note}`;
+  return markup`<p class="verdict">${headline}</p>\n${ranking}${note}${changesOf(input)}`;
+}
+
+function changesOf({ changes = [] }: ReportInput): Markup {
+  const items = changes.map((change) => markup`<li>${change}</li>`);
+  return items.length === 0 ? NOTHING : markup`<h2>What changed</h2>\n<ul>${items}</ul>\n`;
 }
 
 function comparisonOf(result: ComparisonResult): Markup {

@@ -5,6 +5,8 @@ import { type ArtifactView, type RunView, SUMMARY_ARTIFACT } from "../../engine/
 export interface RunSummary {
   readonly headline: string;
   readonly lines: readonly string[];
+  /** A further channel that gets the report. */
+  readonly channel?: string;
 }
 
 const MAX_LINES = 12;
@@ -22,6 +24,7 @@ export function readSummary(bytes: Uint8Array): RunSummary | undefined {
   return {
     headline: value.headline,
     lines: lines.filter((line): line is string => typeof line === "string").slice(0, MAX_LINES),
+    ...(typeof value.channel === "string" ? { channel: value.channel } : {}),
   };
 }
 

@@ -32,6 +32,8 @@ const PROGRESS_EVERY_MS = 1_000;
 const HEARTBEAT_MS = 10_000;
 /** An end that nobody has announced by then was left by a replica that died. */
 const SILENT_END_MS = 10_000;
+/** The key of the report that a playbook wants in a further channel: one a run. */
+const ALSO = "also";
 /** How many runs are looked at together: those in progress at the start, and those whose end was not announced. */
 const CAUGHT_UP_RUNS = 50;
 
@@ -85,8 +87,13 @@ export class Announcer {
 
   /** Posts a run's report once more into a channel. */
   async repeatReport(view: RunView, channel: string): Promise<void> {
-    const { outbox, clock, wake } = this.#ports;
-    const time = clock.nowMs().toString(36);
+    await this.#report(view, channel, this.#ports.clock.nowMs().toString(36));
+    this.#ports.wake();
+  }
+
+  /** @param time what tells this message from other reports of the run. */
+  async #report(view: RunView, channel: string, time: string): Promise<void> {
+    const { outbox, clock } = this.#ports;
     const key = outboxKeys.report(view.id, time);
     const nowMs = clock.nowMs();
     const chart = view.channel === channel ? await this.#cards.chart(view) : undefined;
@@ -103,7 +110,6 @@ export class Announcer {
       const fileKey = outboxKeys.reportFile(view.id, time, file.name);
       await outbox.put({ key: fileKey, channel, kind: "file", payload: filePayload(view, file, key) });
     }
-    wake();
   }
 
   /** A chart that has arrived goes into the card. Runs before the outbox forgets the file. */
@@ -188,8 +194,10 @@ export class Announcer {
         ...{ key: outboxKeys.night(id), channel, kind: "post" },
         payload: messagePayload(alert),
       });
+    if (isActive(view.status)) return wake();
+    const elsewhere = (await this.#cards.summary(view))?.channel;
+    if (elsewhere !== undefined && elsewhere !== channel) await this.#report(view, elsewhere, ALSO);
     wake();
-    if (isActive(view.status)) return;
     await this.#ports.runs.markAnnounced(id);
     this.#cards.forget(id);
     this.#said.delete(id);

@@ -1,0 +1,47 @@
+import { formatMs, formatShare, trimZeros } from "../../base/figure.ts";
+import { compareNights } from "../../compare/compare-nights.ts";
+import { nightSentences } from "../../compare/night-sentences.ts";
+import type { LoadResult } from "../../load/result.ts";
+import type { ReportInput } from "../../reports/input.ts";
+
+type Result = ReportInput["result"];
+
+/** The run that a result is compared with, and what it measured. */
+export interface ComparedRun {
+  readonly which: "previous" | "reference";
+  readonly past?: { readonly runId: string; readonly createdAtMs: number; readonly result: Result };
+}
+
+const NONE = {
+  previous: "There is no earlier good run of this playbook to compare with.",
+  reference: "No run of this playbook is marked as its reference, so there is nothing to compare with.",
+} as const;
+
+/**
+ * What changed since another run, as people read it. Comparisons are judged where their rounds allow it; the figures of
+ * single load tests stand side by side, because one test says nothing of how far two would differ by chance.
+ */
+export function changeSentences(now: Result, { which, past }: ComparedRun): readonly string[] {
+  if (!past) return [NONE[which]];
+  const { result: before } = past;
+  const day = `${new Date(past.createdAtMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const name = `${which === "previous" ? "the last good run" : "the reference"} of ${day} (run ${past.runId})`;
+  if (now.kind === "load" && before.kind === "load") return [`Against ${name}: ${sideBySide(before, now)}.`];
+  if (now.kind === "load" || before.kind === "load")
+    return [`Not compared with ${name}: it measured something of another kind.`];
+  const said = nightSentences(compareNights(before, now, { before: "The other run", now: "This run" }), name);
+  return [said.headline, ...said.lines];
+}
+
+function sideBySide(before: LoadResult, now: LoadResult): string {
+  const latency = (["p50", "p99"] as const).map(
+    (figure) => `${figure} ${words(before.latency_ms[figure])} → ${words(now.latency_ms[figure])} ms`,
+  );
+  const errors =
+    before.error_rate === 0 && now.error_rate === 0
+      ? "no errors"
+      : `errors ${formatShare(before.error_rate)} → ${formatShare(now.error_rate)}`;
+  return [...latency, errors].join(", ");
+}
+
+const words = (ms: number) => trimZeros(formatMs(ms));

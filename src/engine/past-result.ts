@@ -1,0 +1,19 @@
+import type { PastResult } from "../store/result-repository.ts";
+import type { RunState } from "./run-state.ts";
+
+/** Which earlier run: the last one of the playbook that ended well, or the one that somebody has marked. */
+export type PastRun = "previous" | "reference";
+
+/** What an earlier run measured in the same step and cell of the same playbook; `undefined` where there is none. */
+export function pastResult(
+  state: RunState,
+  { stepId, cellKey }: { readonly stepId: string; readonly cellKey: string },
+  which: PastRun,
+): Promise<PastResult | undefined> {
+  const { store, history = store.results } = state.engine;
+  const { id, playbookName } = state.facts;
+  const key = { playbookName, stepId, cellKey };
+  return state.journal.whenReachable(() =>
+    which === "previous" ? history.lastGood(key, id) : history.ofReference(key, id),
+  );
+}
