@@ -15,9 +15,11 @@ import { createReferenceRuns, type ReferenceRuns } from "../engine/reference-run
 import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm-orphans.ts";
 import { type LessonRecords, recordProgress } from "../lessons/record-progress.ts";
 import { notifyMessage } from "../slack/cards/notify-message.ts";
+import type { HomePorts } from "../slack/home/home-content.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
+import { composeInstalledMeshes } from "./compose-installed-meshes.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
 import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
@@ -37,6 +39,8 @@ export interface Product {
   /** What a playbook would change on the cluster as it is. */
   readonly preview: PreviewText;
   readonly scheduling: Scheduling;
+  /** What the Home tab shows beside what the commands know. */
+  readonly home: HomePorts;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
   close(): Promise<void>;
 }
@@ -88,6 +92,10 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       clusterLocks,
       references: createReferenceRuns(store, clock),
       preview: composePreview(actions),
+      home: {
+        meshes: composeInstalledMeshes(config.meshDirs, cluster, clock),
+        lessons: (userId) => lessonRecords.ofPerson(userId),
+      },
       scheduling: composeSchedules({ config, store, engine, library, actions, clock, log }),
       async close() {
         await engine.close();

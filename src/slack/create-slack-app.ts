@@ -14,6 +14,9 @@ import type { Outbox } from "../store/outbox.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
 import type { Desk } from "./commands/desk.ts";
+import { type HomePorts, homeContent } from "./home/home-content.ts";
+import { type HomePace, HomePublisher } from "./home/home-publisher.ts";
+import { homeView } from "./home/home-view.ts";
 import { registerListeners } from "./listeners.ts";
 import { deliver } from "./outbox/delivery.ts";
 import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
@@ -40,12 +43,16 @@ export interface SlackAppOptions {
   readonly references: ReferenceRuns;
   readonly schedules: Schedules;
   readonly nights: AnnouncerPorts["nights"];
+  /** What the Home tab shows beside what the commands know. */
+  readonly home: HomePorts;
   /** Who may use what changes or posts something, and where. Empty lists: nobody. */
   readonly access: AllowLists;
   readonly log: Log;
   readonly clock: Clock;
   /** How fast messages go out; Slack's rates when left out. */
   readonly pace?: Pace;
+  /** How often Home tabs are drawn anew; Slack's rates when left out. */
+  readonly homePace?: HomePace;
 }
 
 /** The bot's end at Slack: commands, buttons and forms come in, cards and files go out. */
@@ -101,12 +108,20 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     wake();
   };
   const access = allowListPolicy(options.access);
-  registerListeners(bolt.app, {
+  const desk: Desk = {
     ...{ engine, library, actions, preview, access, announcer, clusterLocks, references },
     ...{ schedules, say, clock, log },
+  };
+  const homes = new HomePublisher({
+    draw: async (userId) => homeView(await homeContent(userId, desk, options.home)),
+    publish: async (userId, view) => void (await client.views.publish({ user_id: userId, view })),
+    ...{ clock, log },
+    ...(options.homePace === undefined ? {} : { pace: options.homePace }),
   });
+  registerListeners(bolt.app, desk, homes);
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;
+  let unsubscribe = () => {};
   return {
     wake,
     get botUserId() {
@@ -121,11 +136,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         throw connectFailure(error, options.apiUrl);
       }
       sender.start();
+      homes.start();
+      unsubscribe = engine.subscribe(() => homes.changed());
       await announcer.start();
       log.info({ botUserId: botUserId ?? "" }, "connected to Slack");
     },
     async stop() {
       await connection.stop();
+      unsubscribe();
+      await homes.stop();
       await announcer.stop();
       await sender.drain(DRAIN_MS);
       await sender.stop();

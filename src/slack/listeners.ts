@@ -1,16 +1,25 @@
-import type { App, BlockAction, types, webApi } from "@slack/bolt";
+import type {
+  AllMiddlewareArgs,
+  App,
+  BlockAction,
+  SlackActionMiddlewareArgs,
+  types,
+  webApi,
+} from "@slack/bolt";
 import { ACTION, RUN_FORM } from "./cards/actions.ts";
 import type { CardMessage } from "./cards/message.ts";
 import { answerCommand, guarded } from "./commands/answer.ts";
 import type { Conversation } from "./commands/conversation.ts";
 import { pressAnswer } from "./commands/decide.ts";
 import type { Desk } from "./commands/desk.ts";
-import { homeOf } from "./commands/look.ts";
+import { showRun } from "./commands/history.ts";
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
 import { stopRun } from "./commands/stop.ts";
 import { submitRunForm } from "./forms/submit.ts";
+import { channelOfPress, homeAnswer } from "./home/home-conversation.ts";
+import type { HomePublisher } from "./home/home-publisher.ts";
 
 const ANSWER_IDS = new RegExp(`^${ACTION.answer}:`);
 
@@ -19,16 +28,20 @@ const BUTTONS = [
   { actionId: ACTION.stop, verb: "stop", press: stopRun },
   { actionId: ACTION.again, verb: "run", press: runAgain },
   { actionId: ACTION.report, verb: "report", press: repeatReport },
+  { actionId: ACTION.show, verb: "show", press: showRun },
   { actionId: ACTION.openForm, verb: "run", press: askForInputs },
   { actionId: ACTION.pauseSchedule, verb: "schedule", press: pauseSchedule },
   { actionId: ACTION.resumeSchedule, verb: "schedule", press: resumeSchedule },
 ] as const;
 
+/** The Home tabs that people look at. */
+export type Homes = Pick<HomePublisher, "opened" | "changed">;
+
 /**
  * Connects what Slack sends to what the desk does. Everything is acknowledged first, because Slack gives three seconds
  * and shows an error after them.
  */
-export function registerListeners(app: App, desk: Desk): void {
+export function registerListeners(app: App, desk: Desk, homes: Homes): void {
   app.command("/mesh", async ({ command, ack, respond, client }) => {
     await ack();
     await answerCommand(
@@ -41,33 +54,25 @@ export function registerListeners(app: App, desk: Desk): void {
       },
       desk,
     );
+    homes.changed();
   });
 
   for (const { actionId, verb, press } of BUTTONS) {
     app.action<BlockAction>({ type: "block_actions", action_id: actionId }, async (args) => {
       await args.ack();
-      const { body, action, client, respond } = args;
-      const value = "value" in action && typeof action.value === "string" ? action.value : "";
-      const conversation: Conversation = {
-        userId: body.user.id,
-        channelId: body.channel?.id ?? "",
-        tell: async (message) => void (await respond(ephemeral(message))),
-        openForm: formOpener(client, body.trigger_id),
-      };
+      const value = pressedValue(args);
+      const conversation = await conversationOf(args, value, desk);
       await guarded(verb, conversation, desk, () => press(value, conversation, desk));
+      afterPress(args.body, homes);
     });
   }
 
   app.action<BlockAction>({ type: "block_actions", action_id: ANSWER_IDS }, async (args) => {
     await args.ack();
-    const { body, action, respond } = args;
-    const value = "value" in action && typeof action.value === "string" ? action.value : "";
-    const conversation: Conversation = {
-      userId: body.user.id,
-      channelId: body.channel?.id ?? "",
-      tell: async (message) => void (await respond(ephemeral(message))),
-    };
+    const value = pressedValue(args);
+    const conversation = await conversationOf(args, value, desk);
     await guarded("approve", conversation, desk, () => pressAnswer(value, conversation, desk));
+    afterPress(args.body, homes);
   });
 
   app.view({ callback_id: RUN_FORM, type: "view_submission" }, async ({ ack, body, view, client }) => {
@@ -82,9 +87,8 @@ export function registerListeners(app: App, desk: Desk): void {
     );
   });
 
-  app.event("app_home_opened", async ({ event, client }) => {
-    if (event.tab !== "home") return;
-    await client.views.publish({ user_id: event.user, view: await homeOf(desk) });
+  app.event("app_home_opened", async ({ event }) => {
+    if (event.tab === "home") homes.opened(event.user);
   });
 
   app.event("app_mention", async ({ event, client }) => {
@@ -101,6 +105,37 @@ export function registerListeners(app: App, desk: Desk): void {
       desk,
     );
   });
+}
+
+type Press = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+function pressedValue({ action }: Press): string {
+  return "value" in action && typeof action.value === "string" ? action.value : "";
+}
+
+/** Who has pressed what, where, and how they are answered: below a message, or over their Home tab. */
+async function conversationOf(args: Press, value: string, desk: Desk): Promise<Conversation> {
+  const { body, action, client, respond } = args;
+  const openForm = formOpener(client, body.trigger_id);
+  const userId = body.user.id;
+  if (isOnHome(body)) {
+    const channelId = await channelOfPress(action.action_id, value, desk);
+    return { userId, channelId, openForm, tell: (message) => openForm(homeAnswer(message)) };
+  }
+  return {
+    ...{ userId, channelId: body.channel?.id ?? "", openForm },
+    tell: async (message) => void (await respond(ephemeral(message))),
+  };
+}
+
+function isOnHome({ view }: BlockAction): boolean {
+  return view?.type === "home";
+}
+
+/** What was pressed may show on anybody's tab; who pressed it on their own sees it at once. */
+function afterPress(body: BlockAction, homes: Homes): void {
+  homes.changed();
+  if (isOnHome(body)) homes.opened(body.user.id);
 }
 
 function ephemeral({ text, blocks }: CardMessage) {

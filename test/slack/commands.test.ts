@@ -138,15 +138,6 @@ describe("/mesh", () => {
     expect(text).toContain("The disk is full ([redacted]). Free some space. (STORE_FULL)");
   });
 
-  test("the Home tab shows what ran and what can be run", async () => {
-    bench.engine.add(
-      runView({ id: "01run0000000001", status: "running", startedAtMs: T0_MS, channel: PERF }),
-    );
-    await bench.workspace.ui.openHome({ user: ADA });
-    const home = await eventually("the Home tab", async () => (await bench.snapshot()).home ?? undefined);
-    expect(JSON.stringify(home.blocks)).toMatch(/01run0000000001.*\/mesh run hello/);
-  });
-
   test("a mention in a thread is answered like a command, for the asker alone", async () => {
     await bench.workspace.ui.send({ user: ADA, channel: PERF, text: "@Regatta status" });
     const answer = await bench.message("the answer", (message) => message.ephemeral_for === ADA);

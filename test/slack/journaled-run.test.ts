@@ -59,6 +59,7 @@ async function startBot(library: PlaybookLibrary) {
     clusterLocks: memoryClusterLocks(),
     references: memoryReferences(),
     ...{ schedules: memorySchedules(), nights: async () => undefined },
+    home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
     access: { users: [ADA], channels: [PERF] },
     log: silentLog,
     clock: systemClock,

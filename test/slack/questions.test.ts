@@ -29,6 +29,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
       references: memoryReferences(),
     },
     ...{ schedules: memorySchedules(), nights: async () => undefined },
+    home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),
     preview: async () => "",

@@ -129,6 +129,7 @@ export class ProductBench extends WorkspaceUser {
       ...{ apiUrl, botToken, appToken, engine, library, access, actions: actionCatalogue },
       ...{ outbox: store.outbox, runs: store.runs, clusterLocks, references },
       ...{ schedules: this.product.scheduling.schedules, nights: this.product.scheduling.nights },
+      home: this.product.home,
       preview: this.product.preview,
       pace: FAST_PACE,
       log: silentLog,

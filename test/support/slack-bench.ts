@@ -132,6 +132,8 @@ export class SlackBench extends WorkspaceUser {
       references: this.references,
       schedules: this.schedules,
       nights: async () => undefined,
+      home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+      homePace: { personEveryMs: 20, anyEveryMs: 5, heartbeatMs: 1_000 },
       access: { users: ["*"], channels: ["*"] },
       log: silentLog,
       clock: systemClock,

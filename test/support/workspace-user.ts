@@ -54,7 +54,7 @@ export class WorkspaceUser {
     let text = "";
     while (reader && !text.includes("\n\n")) text += (await reader.read()).value ?? "";
     await reader?.cancel();
-    return JSON.parse(text.slice("data: ".length)).snapshot;
+    return JSON.parse(text.slice("data: ".length, text.indexOf("\n\n"))).snapshot;
   }
 }
 

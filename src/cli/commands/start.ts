@@ -58,7 +58,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       runs: product.store.runs,
       clusterLocks: product.clusterLocks,
       references: product.references,
-      ...{ schedules, nights, access, log },
+      ...{ schedules, nights, access, log, home: product.home },
       clock: systemClock,
     });
     await app.start();

@@ -3,6 +3,7 @@ export const ACTION = {
   stop: "run_stop",
   again: "run_again",
   report: "run_report",
+  show: "run_show",
   /** Value: the playbook's name. */
   openForm: "playbook_run",
   /** Value: the schedule's name. */

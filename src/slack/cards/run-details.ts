@@ -48,7 +48,7 @@ export function runDetails(view: RunView, kept: KeptWithRun, nowMs: number): Car
 function facts(view: RunView, { origin, isReference }: KeptWithRun): string {
   const waitedMs = (view.startedAtMs ?? view.createdAtMs) - view.createdAtMs;
   return [
-    `${new Date(view.createdAtMs).toISOString().replace("T", " ").slice(0, 19)} UTC`,
+    `${new Date(view.createdAtMs).toISOString().replace("T", " ").slice(0, 16)} UTC`,
     ...(waitedMs >= 1_000 ? [`waited ${formatDuration(waitedMs)}`] : []),
     ...(origin === undefined
       ? []

@@ -1,6 +1,4 @@
-import type { types } from "@slack/bolt";
 import { parsePlaybook } from "../../playbook/index.ts";
-import { homeView } from "../cards/home-view.ts";
 import { type ListedPlaybook, playbookListMessage, runListMessage } from "../cards/list-messages.ts";
 import { runCard } from "../cards/run-card.ts";
 import type { Conversation } from "./conversation.ts";
@@ -14,13 +12,8 @@ export async function showPlaybooks(conversation: Conversation, desk: Desk): Pro
   await conversation.tell(playbookListMessage(await listedPlaybooks(desk)));
 }
 
-/** What the Home tab shows to whoever opens it. */
-export async function homeOf(desk: Desk): Promise<types.HomeView> {
-  const runs = await desk.engine.list({ limit: SHOWN_RUNS });
-  return homeView(runs, await listedPlaybooks(desk), desk.clock.nowMs());
-}
-
-async function listedPlaybooks(desk: Desk): Promise<readonly ListedPlaybook[]> {
+/** The library's playbooks with their inputs. */
+export async function listedPlaybooks(desk: Desk): Promise<readonly ListedPlaybook[]> {
   const entries = await desk.library.list();
   return entries.map((entry) => {
     const { playbook } = parsePlaybook(entry.source, desk.actions);

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Message as SlackMessage } from "slack-blocks-to-jsx";
 import type { Block, UiAction, ViewState } from "../../model.ts";
 import { Control } from "./controls.tsx";
@@ -78,17 +78,33 @@ export function withValue(state: ViewState, block: string, action: string, value
 
 function Shown({ block }: { readonly block: Block }) {
   const { users, channels } = usePage().snapshot;
+  const shown = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (shown.current) restoreStars(shown.current);
+  });
   const people = users.map((user) => ({ id: user.id, name: user.real_name }));
   return (
-    <SlackMessage
-      theme="light"
-      name=""
-      logo=""
-      blocks={[inert(block)] as never}
-      data={{ users: people, channels: channels.map(({ id, name }) => ({ id, name })), user_groups: [] }}
-      withoutWrapper
-    />
+    <div ref={shown} className="shown">
+      <SlackMessage
+        theme="light"
+        name=""
+        logo=""
+        blocks={[inert(block)] as never}
+        data={{ users: people, channels: channels.map(({ id, name }) => ({ id, name })), user_groups: [] }}
+        withoutWrapper
+      />
+    </div>
   );
+}
+
+/** Stands for an asterisk inside code: the library doubles those, as if they made something bold. */
+const STAR = "\uE000";
+
+/** Puts the asterisks back into what the library has drawn. */
+function restoreStars(drawn: HTMLElement): void {
+  const texts = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node !== null; node = texts.nextNode())
+    if (node.nodeValue?.includes(STAR)) node.nodeValue = node.nodeValue.replaceAll(STAR, "*");
 }
 
 /**
@@ -97,7 +113,9 @@ function Shown({ block }: { readonly block: Block }) {
  */
 function inert(block: Block): Block {
   const bracket = block.type === "header" ? "<" : "&lt;";
-  return JSON.parse(JSON.stringify(block).replaceAll(bracket, `${bracket}\u2060`));
+  const code = /```[\s\S]*?```|`[^`]*`/g;
+  const text = JSON.stringify(block).replace(code, (part) => part.replaceAll("*", STAR));
+  return JSON.parse(text.replaceAll(bracket, `${bracket}\u2060`));
 }
 
 function Picture({ block }: { readonly block: Block }) {

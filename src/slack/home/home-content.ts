@@ -1,0 +1,47 @@
+import type { RunView } from "../../engine/run-view.ts";
+import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
+import type { ListedSchedule } from "../../scheduler/schedules.ts";
+import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
+import type { ListedPlaybook } from "../cards/list-messages.ts";
+import type { Desk } from "../commands/desk.ts";
+import { listedPlaybooks } from "../commands/look.ts";
+import { type WaitingQuestion, waitingFor } from "./waiting-for.ts";
+
+/** What the Home tab needs beside the desk. */
+export interface HomePorts {
+  /** The meshes in the cluster, or why they are not known. Never rejects. */
+  readonly meshes: () => Promise<
+    { readonly meshes: readonly InstalledMesh[] } | { readonly problem: string }
+  >;
+  /** How far a person has come in lessons. */
+  readonly lessons: (userId: string) => Promise<readonly LessonProgressRow[]>;
+}
+
+/** Everything that a person's Home tab shows. */
+export interface HomeContent {
+  readonly nowMs: number;
+  readonly waiting: readonly WaitingQuestion[];
+  readonly active: readonly RunView[];
+  readonly ended: readonly RunView[];
+  readonly schedules: readonly ListedSchedule[];
+  readonly meshes: Awaited<ReturnType<HomePorts["meshes"]>>;
+  readonly lessons: readonly LessonProgressRow[];
+  readonly playbooks: readonly ListedPlaybook[];
+}
+
+const ACTIVE_LOOKED_AT = 50;
+const ENDED_RUNS = 6;
+
+/** Gathers what a person's Home tab shows, as it is now. */
+export async function homeContent(userId: string, desk: Desk, ports: HomePorts): Promise<HomeContent> {
+  const [active, ended, schedules, meshes, lessons, playbooks] = await Promise.all([
+    desk.engine.list({ limit: ACTIVE_LOOKED_AT, status: "active" }),
+    desk.engine.list({ limit: ENDED_RUNS, status: "ended" }),
+    desk.schedules.list(),
+    ports.meshes(),
+    ports.lessons(userId),
+    listedPlaybooks(desk),
+  ]);
+  const waiting = active.flatMap((view) => waitingFor(userId, view));
+  return { nowMs: desk.clock.nowMs(), waiting, active, ended, schedules, meshes, lessons, playbooks };
+}

@@ -1,0 +1,37 @@
+import type { types } from "@slack/bolt";
+import { isJsonObject } from "../../base/json.ts";
+import { ACTION } from "../cards/actions.ts";
+import type { CardMessage } from "../cards/message.ts";
+import type { Desk } from "../commands/desk.ts";
+
+/**
+ * The channel that something on the Home tab belongs to: the tab itself is in none, and who may do what depends on one.
+ * @returns "" for what belongs to no channel, or to nothing any more.
+ */
+export async function channelOfPress(actionId: string, value: string, desk: Desk): Promise<string> {
+  if (actionId === ACTION.pauseSchedule || actionId === ACTION.resumeSchedule) {
+    const schedules = await desk.schedules.list();
+    return schedules.find(({ name }) => name === value)?.channel ?? "";
+  }
+  const runId = actionId.startsWith(`${ACTION.answer}:`) ? runOfAnswer(value) : value;
+  return (await desk.engine.view(runId))?.channel ?? "";
+}
+
+function runOfAnswer(value: string): string {
+  try {
+    const answer: unknown = JSON.parse(value);
+    return isJsonObject(answer) && typeof answer.runId === "string" ? answer.runId : "";
+  } catch {
+    return "";
+  }
+}
+
+/** What a person is told who has pressed something on the Home tab, where no message can be ephemeral. */
+export function homeAnswer({ blocks }: CardMessage): types.ModalView {
+  return {
+    type: "modal",
+    title: { type: "plain_text", text: "Regatta" },
+    close: { type: "plain_text", text: "Close" },
+    blocks: [...blocks],
+  };
+}

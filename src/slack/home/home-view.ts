@@ -1,0 +1,201 @@
+import type { types } from "@slack/bolt";
+import type { RunView } from "../../engine/run-view.ts";
+import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
+import { ACTION } from "../cards/actions.ts";
+import { type Block, button, context, header, section } from "../cards/message.ts";
+import { progressBar, runFraction } from "../cards/progress.ts";
+import { questionMessage } from "../cards/question-message.ts";
+import { standing } from "../cards/run-facts.ts";
+import { scheduleBlock } from "../cards/schedule-messages.ts";
+import { RUN_WORDS } from "../cards/status-words.ts";
+import { LIMITS } from "../limits.ts";
+import { escapeText, inlineCode, mention, namePeople, truncate } from "../text/mrkdwn.ts";
+import type { HomeContent } from "./home-content.ts";
+
+const SHOWN_QUESTIONS = 6;
+const SHOWN_ACTIVE = 8;
+const SHOWN_SCHEDULES = 15;
+const SHOWN_LESSONS = 8;
+const SHOWN_PLAYBOOKS = 20;
+
+/**
+ * A person's Home tab: what waits for them, what runs and ran, what comes by itself, what is installed, and how far they
+ * have come. What is empty says how to fill it. Pure; at most 100 blocks.
+ */
+export function homeView(content: HomeContent): types.HomeView {
+  const blocks: Block[] = [
+    header("Regatta"),
+    section("Type `/mesh list` in a channel to run something there; `/mesh help` shows what else there is."),
+    ...waiting(content),
+    ...running(content),
+    ...before(content),
+    ...schedules(content),
+    ...meshes(content),
+    ...lessons(content),
+    ...playbooks(content),
+  ];
+  return { type: "home", blocks: withIds(blocks.slice(0, LIMITS.blocksPerView)) };
+}
+
+/**
+ * Gives each block an id that it keeps when the tab is drawn anew, so that what somebody presses meanwhile is still there,
+ * and a question that they are just asked ("Stop this run?") does not vanish. Slack wants ids to differ.
+ */
+function withIds(blocks: readonly Block[]): Block[] {
+  const seen = new Map<string, number>();
+  let part = "top";
+  return blocks.map((block) => {
+    if (block.type === "header") part = block.text.text.replace(/ \(\d+\)$/, "");
+    const own = buttonValues(block).join(",").slice(0, 180);
+    const id = `${part}:${block.type}:${own}`;
+    const count = (seen.get(id) ?? 0) + 1;
+    seen.set(id, count);
+    return { ...block, block_id: count === 1 ? id : `${id}:${count}` };
+  });
+}
+
+/** What the buttons of a block carry names what the block is about. */
+function buttonValues(block: Block): readonly string[] {
+  const accessory = block.type === "section" ? block.accessory : undefined;
+  const elements = block.type === "actions" ? block.elements : accessory === undefined ? [] : [accessory];
+  return elements.flatMap((element) => ("value" in element ? [String(element.value)] : []));
+}
+
+function waiting({ waiting: questions }: HomeContent): readonly Block[] {
+  if (questions.length === 0) return [header("Waiting for you"), context("Nothing waits for your answer.")];
+  return [
+    header(`Waiting for you (${questions.length})`),
+    ...questions
+      .slice(0, SHOWN_QUESTIONS)
+      .flatMap(({ view, place, question }) => questionMessage(view, place, question).blocks),
+    ...more(questions.length - SHOWN_QUESTIONS, "`/mesh approve` answers them, too."),
+  ];
+}
+
+function running({ active, nowMs }: HomeContent): readonly Block[] {
+  if (active.length === 0)
+    return [header("Running now"), context("Nothing runs. Start a race with `/mesh run compare-meshes`.")];
+  return [
+    header(`Running now (${active.length})`),
+    ...active
+      .slice(0, SHOWN_ACTIVE)
+      .flatMap((view): readonly Block[] => [
+        section(`${runLine(view, nowMs)}\n${progressBar(runFraction(view), 20)}`),
+        { type: "actions", elements: [open(view), stop(view)] },
+      ]),
+    ...more(active.length - SHOWN_ACTIVE, "`/mesh status` shows them all."),
+  ];
+}
+
+function before({ ended, nowMs }: HomeContent): readonly Block[] {
+  if (ended.length === 0) return [];
+  return [
+    header("The last runs"),
+    ...ended.map(
+      (view): Block => ({
+        type: "section",
+        text: { type: "mrkdwn", text: truncate(endedText(view, nowMs), 1_000) },
+        accessory: open(view),
+      }),
+    ),
+  ];
+}
+
+function endedText(view: RunView, nowMs: number): string {
+  const problem =
+    view.problem === undefined ? "" : `\n> ${namePeople(truncate(escapeText(view.problem), 200))}`;
+  return `${runLine(view, nowMs)}${problem}`;
+}
+
+function runLine(view: RunView, nowMs: number): string {
+  const where = view.channel === undefined ? "" : ` · <#${view.channel}>`;
+  const who =
+    view.night === undefined ? mention(view.requestedBy) : `schedule ${escapeText(view.night.schedule)}`;
+  const title = truncate(escapeText(view.playbookTitle), 100);
+  return `${RUN_WORDS[view.status].icon} *${title}* · ${standing(view, nowMs)} · ${who}${where} · ${inlineCode(view.id)}`;
+}
+
+function schedules({ schedules: all, nowMs }: HomeContent): readonly Block[] {
+  const add = inlineCode('/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly');
+  if (all.length === 0)
+    return [header("Schedules"), context(`Nothing comes by itself. For a race every night: ${add}.`)];
+  return [
+    header("Schedules"),
+    ...all.slice(0, SHOWN_SCHEDULES).map((schedule) => scheduleBlock(schedule, nowMs)),
+    ...more(all.length - SHOWN_SCHEDULES, "`/mesh schedule next` names them all."),
+  ];
+}
+
+function meshes({ meshes: found }: HomeContent): readonly Block[] {
+  if ("problem" in found)
+    return [
+      header("Meshes"),
+      context(`⚠️ The cluster cannot be asked: ${truncate(escapeText(found.problem), 300)}`),
+    ];
+  if (found.meshes.length === 0)
+    return [
+      header("Meshes"),
+      context(
+        "No mesh is installed. A race installs what it needs and removes it again: `/mesh run compare-meshes`.",
+      ),
+    ];
+  const lines = found.meshes.map(({ name, title, dataPlane, sandbox, version, runId }) => {
+    const kind = sandbox ? "sandbox, " : "";
+    const by = runId === undefined ? "found in place" : `installed by run ${inlineCode(runId)}`;
+    return `*${escapeText(title)}* (${inlineCode(name)}) · ${version === null ? "version unknown" : escapeText(version)} · ${kind}${escapeText(dataPlane)} · ${by}`;
+  });
+  return [header("Meshes"), section(lines.join("\n"))];
+}
+
+const LESSON_ICONS: Readonly<Record<LessonProgressRow["state"], string>> = {
+  active: "🔵",
+  done: "✅",
+  left: "⏹️",
+  failed: "❌",
+};
+
+function lessons({ lessons: mine }: HomeContent): readonly Block[] {
+  if (mine.length === 0) return [];
+  const lines = mine.slice(0, SHOWN_LESSONS).map((lesson) => {
+    const { state, title, step, steps, stepName, completedAtMs } = lesson;
+    const place = state === "done" ? "done" : `step ${step} of ${steps}: ${escapeText(stepName)}`;
+    const again = state !== "done" && completedAtMs !== null ? " · done before" : "";
+    return `${LESSON_ICONS[state]} *${truncate(escapeText(title), 100)}* · ${truncate(place, 150)}${again}`;
+  });
+  const left = mine.length - SHOWN_LESSONS;
+  return [header("My lessons"), section(lines.join("\n")), ...more(left, "They are kept, too.")];
+}
+
+function playbooks({ playbooks: all }: HomeContent): readonly Block[] {
+  const lines = all.slice(0, SHOWN_PLAYBOOKS).map(({ entry }) => {
+    const name = inlineCode(truncate(`/mesh run ${entry.name}`, 100));
+    return `${name} ${truncate(escapeText(entry.title), 80)}${entry.errorCount > 0 ? " ⚠️" : ""}`;
+  });
+  return [
+    header("Playbooks"),
+    section(
+      lines.length === 0 ? "There are no playbooks yet. Write one with `regatta new`." : lines.join("\n"),
+    ),
+    ...more(all.length - SHOWN_PLAYBOOKS, "`/mesh list` shows them all."),
+  ];
+}
+
+function open(view: RunView) {
+  return button({ label: "Open", actionId: ACTION.show, value: view.id });
+}
+
+function stop(view: RunView) {
+  return button({
+    ...{ label: "Stop", actionId: ACTION.stop, value: view.id, style: "danger" },
+    confirm: {
+      title: "Stop this run?",
+      text: "It stops after the step in hand and then cleans up.",
+      yes: "Stop it",
+      no: "Let it run",
+    },
+  });
+}
+
+function more(count: number, how: string): readonly Block[] {
+  return count > 0 ? [context(`And ${count} more. ${how}`)] : [];
+}
