@@ -4,7 +4,6 @@ import type { Log } from "../base/log.ts";
 import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { PastResult } from "../store/result-repository.ts";
-import type { PastRun } from "./past-result.ts";
 import type { Decision, Question } from "./question.ts";
 
 /** An action as the engine runs it. One folder under src/actions/ each; the composition root lists them. */
@@ -73,6 +72,9 @@ export interface ActionContext {
   /** Resolves while this process still owns the run; throws `LEASE_LOST` otherwise. Called before every outside change. */
   assertOwned(): Promise<void>;
 }
+
+/** Which earlier run: the last one of the playbook that ended well, or the one that somebody has marked. */
+export type PastRun = "previous" | "reference";
 
 /** What an action may know of the run that it belongs to. */
 export interface RunFacts {

@@ -1,8 +1,6 @@
 import type { PastResult } from "../store/result-repository.ts";
+import type { PastRun } from "./action.ts";
 import type { RunState } from "./run-state.ts";
-
-/** Which earlier run: the last one of the playbook that ended well, or the one that somebody has marked. */
-export type PastRun = "previous" | "reference";
 
 /** What an earlier run measured in the same step and cell of the same playbook; `undefined` where there is none. */
 export function pastResult(

@@ -3,9 +3,10 @@ import type { JsonObject } from "../base/json.ts";
 import { evaluateThreshold } from "../playbook/index.ts";
 import type { Threshold } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
+import type { PastRun } from "./action.ts";
 import type { CellTask } from "./cell-task.ts";
 import { figuresOf } from "./figures.ts";
-import { type PastRun, pastResult } from "./past-result.ts";
+import { pastResult } from "./past-result.ts";
 import type { ThresholdView } from "./run-view.ts";
 
 /**

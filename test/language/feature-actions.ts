@@ -3,8 +3,7 @@ import { reportPublishDeclaration } from "../../src/actions/report-publish/decla
 import { createWait } from "../../src/actions/wait/action.ts";
 import { parseDuration } from "../../src/base/duration.ts";
 import { Failure } from "../../src/base/failure.ts";
-import type { Action, ActionContext } from "../../src/engine/action.ts";
-import type { PastRun } from "../../src/engine/past-result.ts";
+import type { Action, ActionContext, PastRun } from "../../src/engine/action.ts";
 
 const closed = { additionalProperties: false } as const;
 
