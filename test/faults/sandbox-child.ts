@@ -14,7 +14,7 @@ async function point(name: string): Promise<void> {
   await systemClock.sleep(600_000);
 }
 
-const { config } = readConfig({ dataDir, kubeconfig }, {});
+const { config } = readConfig({ dataDir, kubeconfig }, process.env);
 if (!config) throw new Error("the settings are wrong");
 const product = await composeProduct(config, silentLog);
 const { attempts } = product.store;
