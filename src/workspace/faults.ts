@@ -10,12 +10,15 @@ export interface Fault {
 /** The faults still to come, taken in the order in which they were set. */
 export class Faults {
   readonly #waiting: Fault[] = [];
+  /** While true nothing of the app comes through: every call is cut, and no socket is taken. */
+  down = false;
 
   add(fault: Fault): void {
     this.#waiting.push(fault);
   }
 
   take(method: string): Fault | undefined {
+    if (this.down) return { method, kind: "cut" };
     const at = this.#waiting.findIndex((fault) => fault.method === method);
     return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
   }

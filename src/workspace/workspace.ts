@@ -49,6 +49,8 @@ export interface Workspace {
   failNext(fault: Fault): void;
   /** Cuts the app's sockets without a word. */
   cutSockets(): void;
+  /** Is not there for the app while `down`: sockets are cut and refused, and so is every call. People can go on writing. */
+  setDown(down: boolean): void;
   close(): Promise<void>;
 }
 
@@ -84,6 +86,10 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     ui: interactions,
     failNext: (fault) => faults.add(fault),
     cutSockets: () => socket.cut(),
+    setDown(down) {
+      faults.down = down;
+      if (down) socket.cut();
+    },
     async close() {
       socket.close();
       sockets.close();
@@ -104,7 +110,10 @@ function serve(server: Server, parts: ServerParts): WebSocketServer {
     const url = new URL(request.url ?? "/", "http://workspace");
     const ticket = url.searchParams.get("ticket") ?? "";
     const welcome =
-      url.pathname === "/socket" && namesThisMachine(request) && parts.socket.takeTicket(ticket);
+      url.pathname === "/socket" &&
+      !parts.faults.down &&
+      namesThisMachine(request) &&
+      parts.socket.takeTicket(ticket);
     if (!welcome) return void connection.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
     sockets.handleUpgrade(request, connection, head, (webSocket) => parts.socket.accept(webSocket));
   });

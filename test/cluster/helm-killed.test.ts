@@ -45,7 +45,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
   afterEach(async () => {
     await Promise.all(lives.splice(0).map((life) => life.kill()));
     const { library } = loadMeshes([]);
-    const record = await readRecord(library.get("istio"), cluster);
+    const record = await readRecord(library.get("istio"), cluster, {});
     const uninstall = createMeshUninstall({
       connect: async () => cluster,
       keepClusterUid: async (_, uid) => uid,

@@ -9,6 +9,8 @@ import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { AttemptRow } from "../../src/store/attempt-repository.ts";
 import { cellsOf } from "../engine/engine-harness.ts";
 import { newFolder } from "../engine/temporary-folder.ts";
+import { eventually } from "../support/eventually.ts";
+import { hasProc, podProcesses } from "../support/processes.ts";
 import { compileChild, live } from "./child-process.ts";
 
 const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/main/image-main.js", import.meta.url));
@@ -55,6 +57,7 @@ test("a run on the sandbox is killed at 8 points, ends well all the same, and le
   const namespaces = async () =>
     (await cluster.list({ apiVersion: "v1", kind: "Namespace" })).map(({ metadata }) => metadata.name).sort();
   const before = await namespaces();
+  const podsBefore = hasProc ? podProcesses(process.pid).length : 0;
   const playbook = join(folder, "crash.yaml");
   await writeFile(playbook, PLAYBOOK);
   await mkdir(join(folder, "bot"));
@@ -83,4 +86,6 @@ test("a run on the sandbox is killed at 8 points, ends well all the same, and le
   expect(ended.attempts.filter(({ status }) => status === "running")).toEqual([]);
   expect(ended.results).toHaveLength(1);
   expect(await namespaces()).toEqual(before);
-});
+  // The sandbox lives in this process: what its pods run are our children, and none may outlive the run.
+  if (hasProc) await eventually("the end of all pods", () => podProcesses(process.pid).length === podsBefore);
+}, 300_000);

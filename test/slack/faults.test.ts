@@ -51,6 +51,39 @@ describe("Slack in trouble", () => {
     expect(shownText(await bench.ask("/mesh status"))).toContain("nothing has run yet");
   });
 
+  /** A minute, with `npm run faults`; a few seconds show the same in every run of the tests. */
+  const OUTAGE_MS = process.env.REGATTA_FAULTS === "long" ? 60_000 : 4_000;
+
+  test(`gone for ${OUTAGE_MS / 1_000} s in the middle of a run: nothing is lost, nothing comes twice, the order is kept`, async () => {
+    const { workspace, engine } = bench;
+    await bench.type("/mesh run hello");
+    const runId = await eventually("the run", async () => (await engine.list({ limit: 1 }))[0]?.id);
+    await bench.message("the card", ({ text }) => text.startsWith("Say hello"));
+    await sent();
+    workspace.setDown(true);
+    const goneAtMs = performance.now();
+    const names = Array.from({ length: 8 }, (_, index) => `s${index}`);
+    const ended = (count: number) =>
+      names.slice(0, count).map((name) => stepView(name, `Step ${name}`, [endedCell(0, 1)]));
+    for (let count = 1; count <= names.length; count++) {
+      engine.change(runId, { status: "running", startedAtMs: T0_MS, steps: ended(count) });
+      const wakesAtMs = goneAtMs + (OUTAGE_MS * count) / names.length;
+      await eventually("the time", () => performance.now() >= wakesAtMs, OUTAGE_MS);
+    }
+    engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 1_000 }, "ended");
+    expect(workspace.connections()).toBe(0);
+    expect(posts()).toHaveLength(1);
+    workspace.setDown(false);
+    await eventually("the connection", () => workspace.connections() === 1, 60_000);
+    await eventually("the card's row", () => bench.outbox.rows.size === names.length + 1);
+    await sent();
+    expect(posts().map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Say hello, done/),
+      ...names.map((name) => `✅ Step ${name}`),
+    ]);
+    expect(shownText(await bench.ask("/mesh status"))).toContain("Say hello");
+  }, 180_000);
+
   test("what a stopped app did not send goes out when the next one starts", async () => {
     await bench.app.stop();
     await bench.outbox.put({ key: "k", channel: PERF, kind: "post", payload: { text: "late", blocks: [] } });
