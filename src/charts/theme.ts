@@ -5,7 +5,7 @@ import { FONT_FAMILY } from "./font.ts";
 /** Sizes in pixels of a chart 1200 wide: on a phone, 360 wide, the smallest is still 8 high. */
 const SIZE = { title: 42, subtitle: 30, label: 28 } as const;
 
-const INK = "#111111";
+export const INK = "#111111";
 export const GRID = "#DDDDDD";
 export const LABEL_FONT = { family: FONT_FAMILY, size: SIZE.label } as const;
 

@@ -15,12 +15,14 @@ import { createReferenceRuns, type ReferenceRuns } from "../engine/reference-run
 import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm-orphans.ts";
 import { type LessonRecords, recordProgress } from "../lessons/record-progress.ts";
 import { notifyMessage } from "../slack/cards/notify-message.ts";
+import type { RouteLook } from "../slack/commands/desk.ts";
 import type { HomePorts } from "../slack/home/home-content.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import { composeActions } from "./compose-actions.ts";
 import { composeInstalledMeshes } from "./compose-installed-meshes.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
+import { composeRouteLook } from "./compose-route-look.ts";
 import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
@@ -38,6 +40,8 @@ export interface Product {
   readonly lessonRecords: LessonRecords;
   /** What a playbook would change on the cluster as it is. */
   readonly preview: PreviewText;
+  /** Where the requests for a Service go on the cluster as it is. */
+  readonly route: RouteLook;
   readonly scheduling: Scheduling;
   /** What the Home tab shows beside what the commands know. */
   readonly home: HomePorts;
@@ -96,6 +100,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
         meshes: composeInstalledMeshes(config.meshDirs, cluster, clock),
         lessons: (userId) => lessonRecords.ofPerson(userId),
       },
+      route: composeRouteLook(cluster),
       scheduling: composeSchedules({ config, store, engine, library, actions, clock, log }),
       async close() {
         await engine.close();

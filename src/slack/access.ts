@@ -1,6 +1,17 @@
 export const VERBS = [
   ...(["help", "list", "run", "status", "stop", "report", "plan", "preview"] as const),
-  ...(["runs", "show", "rerun", "reference", "approve", "deny", "lock", "unlock", "schedule"] as const),
+  ...([
+    "runs",
+    "show",
+    "rerun",
+    "reference",
+    "approve",
+    "deny",
+    "lock",
+    "unlock",
+    "schedule",
+    "route",
+  ] as const),
 ] as const;
 
 /** What a person can ask for behind `/mesh`. */

@@ -22,6 +22,7 @@ import { deliver } from "./outbox/delivery.ts";
 import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
 import { messagePayload } from "./outbox/payload.ts";
 import { OutboxSender } from "./outbox/sender.ts";
+import { uploadFile } from "./outbox/upload.ts";
 import { Announcer, type AnnouncerPorts } from "./runs/announcer.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
 import { SocketConnection } from "./socket/connection.ts";
@@ -37,6 +38,7 @@ export interface SlackAppOptions {
   readonly actions: ActionCatalogue;
   /** What a playbook would change on the cluster as it is, as text. */
   readonly preview: Desk["preview"];
+  readonly route: Desk["route"];
   readonly outbox: Outbox;
   readonly runs: AnnouncerPorts["runs"];
   readonly clusterLocks: ClusterLocks;
@@ -107,10 +109,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message) });
     wake();
   };
+  const sleep = (ms: number) => clock.sleep(ms);
+  const show: Desk["show"] = async (channel, picture) =>
+    void (await uploadFile({ channel, ...picture }, { web, sleep }));
   const access = allowListPolicy(options.access);
   const desk: Desk = {
     ...{ engine, library, actions, preview, access, announcer, clusterLocks, references },
-    ...{ schedules, say, clock, log },
+    ...{ schedules, say, show, route: options.route, clock, log },
   };
   const homes = new HomePublisher({
     draw: async (userId) => homeView(await homeContent(userId, desk, options.home)),

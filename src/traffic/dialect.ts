@@ -1,6 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Feature } from "./features.ts";
 import type { RuleProblem } from "./problem.ts";
+import type { RouteInForce } from "./route-in-force.ts";
 import type { TrafficRule } from "./rule.ts";
 
 /** A Kubernetes object that a rule becomes. */
@@ -37,4 +38,15 @@ export interface Dialect {
   readonly check: (rule: TrafficRule) => readonly RuleProblem[];
   /** @param rule has passed `checkRule` and `refusals`. @returns the objects in the order in which they are applied. */
   readonly render: (rule: TrafficRule, place: RulePlace) => readonly RenderedObject[];
+  /**
+   * What an object of one of its kinds makes of the requests for the Service, whoever wrote it; in its own order. Empty
+   * when it routes nothing. Never throws: what it has no words for it names.
+   */
+  readonly read: (kind: string, spec: JsonObject, place: ReadPlace) => readonly RouteInForce[];
+}
+
+/** Whose routes are read. */
+export interface ReadPlace {
+  readonly service: string;
+  readonly namespace: string;
 }

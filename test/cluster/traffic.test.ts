@@ -19,6 +19,7 @@ import { createHelm } from "../../src/kubernetes/helm.ts";
 import { CLUSTER_TARGETS, DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
 import type { LoadResult } from "../../src/load/result.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
+import { lookAtRoute } from "../../src/routes/look-at-route.ts";
 import { renderRules } from "../../src/traffic/render-rules.ts";
 import type { Route } from "../../src/traffic/rule.ts";
 import { actionContext } from "../support/action-context.ts";
@@ -129,6 +130,21 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
 
     test("a split of 90 to 10 sends nine in ten requests there", async () => {
       await apply(dialect, [{ split: { v1: 90, v2: 10 } }]);
+      // As the API server keeps it, with its defaults filled in.
+      expect(await lookAtRoute(cluster, { service: "reviews" }, {})).toMatchObject({
+        namespace,
+        routes: [
+          {
+            matches: [],
+            targets: [
+              { name: "v1", percent: 90 },
+              { name: "v2", percent: 10 },
+            ],
+            notes: [],
+          },
+        ],
+        stepsToUndo: 1,
+      });
       const { versions } = await load(2_000);
       await eventually("the shop's counts", () => total(versions()) === 2_000);
       const { v2 = 0, v3 } = versions();
@@ -153,6 +169,10 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
 
     test("a timeout answers for a version that is too slow", async () => {
       await apply(dialect, [{ split: { v3: 100 }, timeout: "150ms" }]);
+      const { routes } = await lookAtRoute(cluster, { service: "reviews" }, {});
+      expect(routes).toEqual([
+        { matches: [], targets: [{ name: "v3", percent: 100 }], notes: ["no answer within 150ms: 504"] },
+      ]);
       const { result, versions } = await load(200);
       expect(result.status).toEqual({ 504: 200 });
       // Answered to nobody, but counted; the next test must not take them for its own.

@@ -11,6 +11,7 @@ import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
 import { memorySchedules } from "../support/memory-schedules.ts";
+import { noRoute } from "../support/no-route.ts";
 import { ADA, PERF, shownText } from "../support/slack-bench.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
@@ -54,6 +55,7 @@ async function startBot(library: PlaybookLibrary) {
     library,
     actions: new Map(actions.map((action) => [action.name, action])),
     preview: async () => "",
+    route: noRoute,
     outbox: store().outbox,
     runs: store().runs,
     clusterLocks: memoryClusterLocks(),

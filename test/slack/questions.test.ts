@@ -10,6 +10,7 @@ import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
 import { memorySchedules } from "../support/memory-schedules.ts";
+import { noRoute } from "../support/no-route.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
 import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
 
@@ -33,6 +34,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),
     preview: async () => "",
+    route: noRoute,
     access: { users: ["*"], channels: ["*"] },
     pace: FAST_PACE,
     log: silentLog,

@@ -22,6 +22,7 @@ import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { libraryOf } from "../support/memory-library.ts";
 import { memoryReferences } from "../support/memory-references.ts";
+import { noRoute } from "../support/no-route.ts";
 import { ADA, FAST_PACE, PERF, shownText } from "../support/slack-bench.ts";
 import { WorkspaceUser } from "../support/workspace-user.ts";
 
@@ -76,6 +77,7 @@ beforeEach(async () => {
     ...{ apiUrl, botToken, appToken, engine, library, actions, outbox, runs, access: ACCESS },
     ...{
       preview: async () => "",
+      route: noRoute,
       clusterLocks: memoryClusterLocks(),
       references: memoryReferences(),
       home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
@@ -230,6 +232,7 @@ test("who may not run may look, and change nothing", async () => {
     ...{ apiUrl, botToken, appToken, engine, library, actions, outbox, runs },
     ...{
       preview: async () => "",
+      route: noRoute,
       clusterLocks: memoryClusterLocks(),
       references: memoryReferences(),
       home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },

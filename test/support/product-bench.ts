@@ -131,6 +131,7 @@ export class ProductBench extends WorkspaceUser {
       ...{ schedules: this.product.scheduling.schedules, nights: this.product.scheduling.nights },
       home: this.product.home,
       preview: this.product.preview,
+      route: this.product.route,
       pace: FAST_PACE,
       log: silentLog,
       clock: systemClock,

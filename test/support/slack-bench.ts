@@ -2,6 +2,7 @@ import { waitDeclaration } from "../../src/actions/wait/declaration.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { LibraryEntry, PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import { composeRouteLook } from "../../src/main/compose-route-look.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
@@ -9,6 +10,7 @@ import type { Pace } from "../../src/slack/outbox/pace.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
+import { memoryCluster } from "./memory-cluster.ts";
 import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
@@ -106,6 +108,7 @@ export class SlackBench extends WorkspaceUser {
   readonly clusterLocks = memoryClusterLocks();
   readonly references = memoryReferences((runId) => this.engine.results(runId));
   readonly schedules = memorySchedules();
+  readonly cluster = memoryCluster();
   app: SlackApp;
 
   private constructor(workspace: Workspace, access: AllowLists) {
@@ -125,6 +128,7 @@ export class SlackBench extends WorkspaceUser {
     return createSlackApp({
       ...{ apiUrl, botToken, appToken, library, actions, pace: FAST_PACE },
       preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
+      route: composeRouteLook({ get: async () => this.cluster }),
       engine: this.engine,
       outbox: this.outbox,
       runs: this.engine.ends,

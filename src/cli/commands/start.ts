@@ -54,6 +54,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       library: product.library,
       actions: actionCatalogue,
       preview: product.preview,
+      route: product.route,
       outbox: product.store.outbox,
       runs: product.store.runs,
       clusterLocks: product.clusterLocks,

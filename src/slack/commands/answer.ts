@@ -11,6 +11,7 @@ import { commandMistakes, deniedNotice, failureNotice } from "./notice.ts";
 import { type Command, parseCommand } from "./parse.ts";
 import { markReference } from "./reference.ts";
 import { repeatReport } from "./report.ts";
+import { showRoute } from "./route.ts";
 import { rerun, startRun } from "./run.ts";
 import { answerSchedule } from "./schedule.ts";
 import { stopRun } from "./stop.ts";
@@ -89,6 +90,8 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return lockCluster(command, conversation, desk);
     case "unlock":
       return unlockCluster(conversation, desk);
+    case "route":
+      return showRoute(command, conversation, desk);
     case "schedule":
       return answerSchedule(command, conversation, desk);
   }

@@ -5,11 +5,25 @@ import type { ClusterLocks } from "../../engine/cluster-lock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ReferenceRuns } from "../../engine/reference-runs.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
+import type { ServiceRoute } from "../../routes/look-at-route.ts";
 import type { Schedules } from "../../scheduler/schedules.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { CardMessage } from "../cards/message.ts";
 import type { PlaybookPorts } from "../playbooks/check-request.ts";
 import type { Announcer } from "../runs/announcer.ts";
+
+/** A picture for people, with what it shows in words for those who do not see it. */
+export interface RoutePicture {
+  readonly name: string;
+  readonly title: string;
+  readonly altText: string;
+  readonly bytes: Uint8Array;
+}
+
+export type RouteLook = (wanted: {
+  readonly service: string;
+  readonly namespace?: string;
+}) => Promise<{ readonly route: ServiceRoute; readonly picture: RoutePicture }>;
 
 /** What the commands work with. */
 export interface Desk extends PlaybookPorts {
@@ -21,6 +35,10 @@ export interface Desk extends PlaybookPorts {
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
   readonly schedules: Schedules;
+  /** Where the requests for a Service go on the cluster as it is, with a picture of it. */
+  readonly route: RouteLook;
+  /** Puts a picture into a channel for all to see; resolves when it shows. */
+  readonly show: (channel: string, picture: RoutePicture) => Promise<void>;
   /** Posts a message for all of a channel to see; the same key is the same message. */
   readonly say: (channel: string, key: string, message: CardMessage) => Promise<void>;
   readonly clock: Clock;

@@ -83,6 +83,11 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
     does: "gives the cluster back to everybody",
     more: "Only who locked it can; otherwise the lock ends by itself.",
   },
+  route: {
+    usage: "/mesh route SERVICE [NAMESPACE]",
+    does: "shows where the requests for a Service go now",
+    more: "A picture in the channel, and the same in words: what each request has to be, the versions with their shares, time limits and faults, whoever set them. The namespace is needed only where several have such a Service.",
+  },
   schedule: {
     usage: "/mesh schedule [add, list, next, pause, resume, remove]",
     does: "runs a playbook by itself at certain times",

@@ -28,6 +28,7 @@ export type Command =
   | { readonly verb: "runs"; readonly playbook?: string }
   | { readonly verb: "lock"; readonly reason: string; readonly ttlMs: number }
   | { readonly verb: "unlock" }
+  | { readonly verb: "route"; readonly service: string; readonly namespace?: string }
   | ({ readonly verb: "schedule" } & ScheduleCommand);
 
 export type ParsedCommand = { readonly command: Command } | { readonly diagnostics: readonly Diagnostic[] };
@@ -61,6 +62,8 @@ export function parseCommand(text: string): ParsedCommand {
       return parseReference(rest);
     case "lock":
       return parseLock(rest);
+    case "route":
+      return parseRoute(rest);
     case "schedule": {
       const parsed = parseSchedule(rest);
       return "command" in parsed ? { command: { verb, ...parsed.command } } : parsed;
@@ -133,6 +136,18 @@ function parseReference(words: readonly string[]): ParsedCommand {
   if (off !== undefined && off.toLowerCase() !== "off") return tooMuch("reference", off, " RUN [off]");
   if (third !== undefined) return tooMuch("reference", third, " RUN [off]");
   return { command: { verb: "reference", run, mark: off === undefined } };
+}
+
+function parseRoute(words: readonly string[]): ParsedCommand {
+  const [service, namespace, third] = words;
+  if (service === undefined)
+    return mistake(
+      "SLACK_NO_SERVICE",
+      "`route` needs the name of a Service first.",
+      "Write /mesh route SERVICE, and its namespace behind it where several have one.",
+    );
+  if (third !== undefined) return tooMuch("route", third, " SERVICE [NAMESPACE]");
+  return { command: { verb: "route", service, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 const LOCK_MS = 3_600_000;

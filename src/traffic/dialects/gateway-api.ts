@@ -4,6 +4,7 @@ import type { Dialect } from "../dialect.ts";
 import { orderProblems } from "../precedence.ts";
 import type { Route, RouteMatch, TrafficRule } from "../rule.ts";
 import { versionService } from "../version-service.ts";
+import { readGatewayApi } from "./read-gateway-api.ts";
 
 const NO_FAULTS = "an HTTPRoute has no field for faults";
 
@@ -25,6 +26,7 @@ export const gatewayApi: Dialect = {
       },
     },
   ],
+  read: readGatewayApi,
 };
 
 function hasParent(spec: JsonObject, namespace: string, service: string): boolean {

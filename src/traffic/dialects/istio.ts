@@ -2,6 +2,7 @@ import { parseDuration } from "../../base/duration.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import type { Dialect, RenderedObject } from "../dialect.ts";
 import type { Fault, Route, RouteMatch, TrafficRule } from "../rule.ts";
+import { readIstio } from "./read-istio.ts";
 
 const API_VERSION = "networking.istio.io/v1";
 
@@ -29,6 +30,7 @@ export const istio: Dialect = {
     // Subsets first: a VirtualService that names one before it is there answers 503.
     return [object("DestinationRule", rule, namespace, { host, subsets }), virtualService];
   },
+  read: readIstio,
 };
 
 const hostOf = (service: string, namespace: string) => `${service}.${namespace}.svc.cluster.local`;

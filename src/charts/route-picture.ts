@@ -1,0 +1,197 @@
+import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
+import { FONT_FAMILY, registerFont } from "./font.ts";
+import { styleOf } from "./palette.ts";
+import { GRID, INK } from "./theme.ts";
+
+/** What a picture of a route is drawn from. */
+export interface PicturedRoute {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Rows, from the one that is tried first. */
+  readonly routes: readonly {
+    /** What a request has to be, any of these; empty: every request that came so far. */
+    readonly matches: readonly string[];
+    readonly targets: readonly { readonly name: string; readonly percent: number }[];
+    readonly notes: readonly string[];
+  }[];
+}
+
+const WIDTH = 1_200;
+const TOP = 130;
+const ROW = { least: 120, line: 34, gap: 26, target: 74 } as const;
+const MATCH = { left: 40, width: 520 } as const;
+const TARGET = { left: 870, width: 290, height: 58 } as const;
+const FONT = { title: 42, subtitle: 28, text: 28, note: 24 } as const;
+
+/**
+ * Draws where requests go: on the left what they are, on the right the versions, between them a band as wide as the share,
+ * which is written on it. No two versions differ by colour alone: each is named.
+ * @returns a PNG 1200 pixels wide; on a phone, 360 wide, the smallest letters are still 7 high.
+ */
+export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
+  registerFont();
+  const names = [...new Set(route.routes.flatMap(({ targets }) => targets.map(({ name }) => name)))].sort();
+  const colors = new Map(names.map((name, index) => [name, styleOf(index + 1).color]));
+  const measured = createCanvas(1, 1).getContext("2d");
+  const rows = route.routes.map((row, index) => layRow(measured, row, index, route.routes.length));
+  const height = TOP + rows.reduce((sum, row) => sum + row.height + ROW.gap, 0) + 14;
+  const canvas = createCanvas(WIDTH, height);
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#FFFFFF";
+  context.fillRect(0, 0, WIDTH, height);
+  write(context, route.title, 40, 58, { size: FONT.title, bold: true, width: WIDTH - 80 });
+  write(context, route.subtitle, 40, 98, { size: FONT.subtitle, color: "#444444", width: WIDTH - 80 });
+  let top = TOP;
+  for (const row of rows) {
+    drawRow(context, row, top, colors);
+    top += row.height + ROW.gap;
+  }
+  return canvas.encode("png");
+}
+
+/** The same in words, for those who do not see it; at most 1,000 characters. */
+export function routeAltText({ title, subtitle, routes }: PicturedRoute): string {
+  const rows = routes.map(({ matches, targets, notes }, index) => {
+    const what =
+      matches.length > 0 ? matches.join(" or ") : index === 0 ? "every request" : "all other requests";
+    const to = targets.map(({ name, percent }) => `${percent} % to ${name}`).join(", ") || "nowhere";
+    return `${what}: ${to}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}.`;
+  });
+  const text = [`Picture: ${title}, ${subtitle}.`, ...rows].join(" ");
+  return text.length <= 1_000 ? text : `${text.slice(0, 999)}…`;
+}
+
+type Row = ReturnType<typeof layRow>;
+
+/** How high a row is, and its words cut into lines. */
+function layRow(
+  context: SKRSContext2D,
+  { matches, targets, notes }: PicturedRoute["routes"][number],
+  index: number,
+  count: number,
+) {
+  const every = count === 1 ? "every request" : "all other requests";
+  const said = matches.length === 0 ? [index === count - 1 ? every : "every request"] : matches;
+  const width = MATCH.width - 40;
+  const words = said.flatMap((text, at) => wrap(context, at === 0 ? text : `or ${text}`, width, FONT.text));
+  const lines = [
+    ...words.map((text) => ({ text, size: FONT.text, color: INK })),
+    ...notes
+      .flatMap((note) => wrap(context, note, width, FONT.note))
+      .map((text) => ({ text, size: FONT.note, color: "#7A3B00" })),
+  ];
+  const height = Math.max(ROW.least, lines.length * ROW.line + 44, targets.length * ROW.target + 12);
+  return { lines, targets, height };
+}
+
+function drawRow(
+  context: SKRSContext2D,
+  { lines, targets, height }: Row,
+  top: number,
+  colors: ReadonlyMap<string, string>,
+): void {
+  box(context, { left: MATCH.left, top, width: MATCH.width, height, fill: "#F4F6F8", stroke: GRID });
+  const first = top + (height - lines.length * ROW.line) / 2 + FONT.text - 2;
+  for (const [index, { text, size, color }] of lines.entries())
+    write(context, text, MATCH.left + 20, first + index * ROW.line, { size, color, width: MATCH.width - 40 });
+  const middle = top + height / 2;
+  if (targets.length === 0) {
+    write(context, "nowhere: answered by the mesh itself", MATCH.left + MATCH.width + 30, middle + 9, {
+      size: FONT.note,
+      color: "#444444",
+      width: WIDTH - MATCH.left - MATCH.width - 60,
+    });
+  }
+  for (const [index, target] of targets.entries()) {
+    const center = middle + (index - (targets.length - 1) / 2) * ROW.target;
+    const color = colors.get(target.name) ?? INK;
+    band(context, { fromY: middle, toY: center, percent: target.percent, color });
+    const boxTop = center - TARGET.height / 2;
+    box(context, { ...TARGET, top: boxTop, fill: "#FFFFFF", stroke: color, line: 4 });
+    write(context, target.name, TARGET.left + 18, center + 10, {
+      size: FONT.text,
+      bold: true,
+      width: TARGET.width - 36,
+    });
+  }
+}
+
+/** A curve as wide as the share, from 3 to 30 pixels, with the share written on white in its middle. */
+function band(
+  context: SKRSContext2D,
+  {
+    fromY,
+    toY,
+    percent,
+    color,
+  }: { readonly fromY: number; readonly toY: number; readonly percent: number; readonly color: string },
+): void {
+  const [from, to] = [MATCH.left + MATCH.width, TARGET.left];
+  const middle = (from + to) / 2;
+  context.strokeStyle = color;
+  context.globalAlpha = 0.75;
+  context.lineWidth = 3 + (27 * percent) / 100;
+  context.beginPath();
+  context.moveTo(from, fromY);
+  context.bezierCurveTo(middle, fromY, middle, toY, to, toY);
+  context.stroke();
+  context.globalAlpha = 1;
+  const text = `${percent} %`;
+  context.font = `bold ${FONT.text}px ${FONT_FAMILY}`;
+  const width = context.measureText(text).width + 20;
+  // Nearer to the version than to the middle, where the bands part.
+  const [x, y] = [middle + 50, fromY + (toY - fromY) * 0.83];
+  box(context, { left: x - width / 2, top: y - 21, width, height: 42, fill: "#FFFFFF", stroke: color });
+  write(context, text, x - width / 2 + 10, y + 10, { size: FONT.text, bold: true, width });
+}
+
+function box(
+  context: SKRSContext2D,
+  place: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+    readonly fill: string;
+    readonly stroke: string;
+    readonly line?: number;
+  },
+): void {
+  context.beginPath();
+  context.roundRect(place.left, place.top, place.width, place.height, 12);
+  context.fillStyle = place.fill;
+  context.fill();
+  context.lineWidth = place.line ?? 2;
+  context.strokeStyle = place.stroke;
+  context.stroke();
+}
+
+/** One line, cut with `…` where it is wider than it may be. */
+function write(
+  context: SKRSContext2D,
+  text: string,
+  x: number,
+  y: number,
+  how: { readonly size: number; readonly width: number; readonly color?: string; readonly bold?: boolean },
+): void {
+  context.font = `${how.bold ? "bold " : ""}${how.size}px ${FONT_FAMILY}`;
+  context.fillStyle = how.color ?? INK;
+  let shown = text;
+  while (shown.length > 1 && context.measureText(shown).width > how.width)
+    shown = `${shown.replace(/…$/, "").slice(0, -1)}…`;
+  context.fillText(shown, x, y);
+}
+
+function wrap(context: SKRSContext2D, text: string, width: number, size: number): readonly string[] {
+  context.font = `${size}px ${FONT_FAMILY}`;
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && context.measureText(longer).width > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
