@@ -45,6 +45,30 @@ describe("readConfig", () => {
     ]);
   });
 
+  test.each([
+    ["", []],
+    ["owner=U1", [["owner", ["U1"]]]],
+    [
+      " owner=U1+W2 , runner=U3 ",
+      [
+        ["owner", ["U1", "W2"]],
+        ["runner", ["U3"]],
+      ],
+    ],
+  ])("roles from %j", (text, roles) => {
+    const { config } = readConfig({}, { REGATTA_ROLES: text });
+    expect([...(config?.roles ?? [])]).toEqual(roles);
+  });
+
+  test.each(["owner", "owner=", "owner=*", "Owner=U1", "owner=U1+", "owner=U1,owner=U2", "owner=U1;U2"])(
+    "roles are not %j",
+    (text) => {
+      const { config, diagnostics } = readConfig({}, { REGATTA_ROLES: text });
+      expect(config).toBeUndefined();
+      expect(diagnostics[0]?.message).toContain("names with their members");
+    },
+  );
+
   test("flags win over the environment, and absent flags do not", () => {
     const { config } = readConfig({ dataDir: "b" }, { REGATTA_DATA_DIR: "a", REGATTA_HELM: "h" });
 

@@ -72,3 +72,22 @@ export function choiceSetting<const T extends string>(
     },
   };
 }
+
+/** Names with the members of each: `owner=U1+U2,runner=U3`. */
+export function membersSetting(options: Described): Setting<ReadonlyMap<string, readonly string[]>> {
+  const expected =
+    'names with their members, such as "owner=U0123ABCD+U0456EFGH,runner=U0789IJKL", each once';
+  return {
+    default: "",
+    ...options,
+    read(text) {
+      const pairs = text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "")
+        .map((part) => /^([a-z][a-z0-9_-]{0,62})=([UW][A-Z0-9]{1,30}(?:\+[UW][A-Z0-9]{1,30})*)$/.exec(part));
+      const members = new Map(pairs.map((pair) => [pair?.[1] ?? "", (pair?.[2] ?? "").split("+")]));
+      return members.has("") || members.size < pairs.length ? { expected } : { value: members };
+    },
+  };
+}

@@ -1,4 +1,11 @@
-import { choiceSetting, durationSetting, integerSetting, listSetting, textSetting } from "./setting.ts";
+import {
+  choiceSetting,
+  durationSetting,
+  integerSetting,
+  listSetting,
+  membersSetting,
+  textSetting,
+} from "./setting.ts";
 
 /**
  * Every setting of the product, once: the reference in docs/configuration.md is printed from this table
@@ -51,6 +58,11 @@ export const settings = {
     variable: "REGATTA_ALLOWED_CHANNELS",
     description:
       "Slack channel ids where runs may be started; * for all. Empty: only help, list and status work",
+  }),
+  roles: membersSetting({
+    variable: "REGATTA_ROLES",
+    description:
+      "Who has which role, for role:NAME in playbooks' permissions, approvers and answerers: owner=U0123ABCD+U0456EFGH,runner=U0789IJKL. A role narrows; the lists above hold, too",
   }),
   playbookDirs: listSetting({
     variable: "REGATTA_PLAYBOOKS",

@@ -1,6 +1,8 @@
 import { formatDuration } from "../base/duration.ts";
 import { Failure } from "../base/failure.ts";
+import { peopleOf } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
+import type { Roles } from "../playbook/roles.ts";
 import type { QuestionRow } from "../store/question-repository.ts";
 import type { CellTask } from "./cell-task.ts";
 import { type Decision, type Question, questionView } from "./question.ts";
@@ -29,10 +31,7 @@ export async function askPeople(
   const { ttlMs, remark = null, offer = null, ...asked } = question;
   const row = {
     ...{ ...asked, remark, offer },
-    answerers:
-      question.kind === "approve"
-        ? approvers(question, state.frame.playbook, state.facts.requestedBy)
-        : question.answerers,
+    answerers: mayAnswer(question, state.frame.playbook, state.facts.requestedBy, engine.roles ?? new Map()),
     stepId: step.id,
     cellKey: cell.key,
     requestedBy: state.facts.requestedBy,
@@ -68,35 +67,42 @@ export async function askPeople(
 }
 
 /**
- * Who may approve: those whom the step names, narrowed by the playbook's own permissions; empty: whoever the access
- * policy lets. A question that these people cannot decide is not asked, or its run would wait until it expires.
+ * Who may answer: those whom the step names and, of an approval, whom the playbook's own permissions leave of them;
+ * empty: whoever the access policy lets. A question that these people cannot decide is not asked, or its run would wait
+ * until it expires.
  * @throws Failure `APPROVAL_IMPOSSIBLE`
  */
-function approvers(
-  { answerers, quorum }: Question,
-  { permissions }: Playbook,
-  requestedBy: string,
-): readonly string[] {
-  const allowed = permissions?.approve;
-  const named = !allowed
-    ? answerers
-    : answerers.length === 0
-      ? allowed
-      : answerers.filter((id) => allowed.includes(id));
-  if (!allowed && named.length === 0) return named;
-  const deciding = new Set(named.filter((id) => id !== requestedBy)).size;
+function mayAnswer(question: Question, { permissions }: Playbook, requestedBy: string, roles: Roles) {
+  const { answerers, quorum, kind } = question;
+  const allowed = kind === "approve" ? permissions?.approve : undefined;
+  const people = peopleOf(answerers, roles);
+  if (allowed === undefined && answerers.length === 0) return people;
+  const approvers = peopleOf(allowed ?? [], roles);
+  const named =
+    allowed === undefined
+      ? people
+      : answerers.length === 0
+        ? approvers
+        : people.filter((id) => approvers.includes(id));
+  if (kind !== "approve") {
+    if (named.length === 0) throw impossible("Nobody may answer this step.");
+    return named;
+  }
+  const deciding = named.filter((id) => id !== requestedBy).length;
   if (deciding >= quorum) return named;
   const who = named.includes(requestedBy) ? " besides who started the run, who may not" : "";
-  throw new Failure(
-    "APPROVAL_IMPOSSIBLE",
+  throw impossible(
     named.length === 0
       ? "Nobody may approve this step."
       : `${quorum} ${quorum === 1 ? "person has" : "people have"} to approve this step, and ${deciding === 0 ? "nobody" : deciding} may${who}.`,
-    {
-      state: "This step changed nothing.",
-      hint: "Let `approvers` of the step, and `permissions` of the playbook where it narrows them, name as many people as are needed besides who starts the run; or let somebody else start it.",
-    },
   );
+}
+
+function impossible(what: string): Failure {
+  return new Failure("APPROVAL_IMPOSSIBLE", what, {
+    state: "This step changed nothing.",
+    hint: "Let the step, and `permissions` of the playbook where it narrows them, name as many people as are needed besides who starts the run; members of roles stand in REGATTA_ROLES. Or let somebody else start it.",
+  });
 }
 
 function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: QuestionRow): Decision {

@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
+import type { Roles } from "../playbook/roles.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MeasurementKey, PastResult } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly owner: string;
   /** Absent: the store's own history. */
   readonly history?: ResultHistory;
+  /** Who has which role, for who may answer questions; absent: there are no roles. */
+  readonly roles?: Roles;
   /** The values of secret inputs; absent: there are none. */
   readonly secrets?: SecretStore;
   /** How long steps, files and questions of an ended run are kept, in milliseconds; absent: for good. */

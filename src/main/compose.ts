@@ -82,6 +82,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       log,
       clusterLocks,
       productVersion: PRODUCT.version,
+      roles: config.roles,
       secrets: secretFolder(config.secretsDir),
       ...(config.keepRunsMs === 0 ? {} : { keepRunsMs: config.keepRunsMs }),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,

@@ -11,6 +11,7 @@ export { renderPlan } from "./plan/render-plan.ts";
 export { renderActions } from "./reference/render-actions.ts";
 export { renderDiagnostics } from "./render-diagnostics.ts";
 export { isRetried } from "./retry-kinds.ts";
+export { peopleOf, roleOf } from "./roles.ts";
 export { playbookJsonSchema } from "./schema/playbook-json-schema.ts";
 export { stepName } from "./step-name.ts";
 export { WorkBudget } from "./work-budget.ts";

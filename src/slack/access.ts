@@ -1,3 +1,5 @@
+import type { Roles } from "../playbook/roles.ts";
+
 export const VERBS = [
   ...(["help", "list", "run", "status", "stop", "report", "plan", "preview"] as const),
   ...([
@@ -33,6 +35,8 @@ export type AccessDecision =
 /** Decides who may do what where. Pure; asked again at every click, because lists and channels change. */
 export interface AccessPolicy {
   decide(request: AccessRequest): AccessDecision;
+  /** Who has which role, for the `permissions` of playbooks. */
+  readonly roles: Roles;
 }
 
 export interface AllowLists {
@@ -40,6 +44,8 @@ export interface AllowLists {
   readonly users: readonly string[];
   /** Slack channel ids; `*` is every channel. */
   readonly channels: readonly string[];
+  /** Role → ids of its members; absent: there are no roles. */
+  readonly roles?: Roles;
 }
 
 const ALLOWED: AccessDecision = { allowed: true };
@@ -52,6 +58,7 @@ export function allowListPolicy(lists: AllowLists): AccessPolicy {
   const users = new Set(lists.users);
   const channels = new Set(lists.channels);
   return {
+    roles: lists.roles ?? new Map(),
     decide({ verb, userId, channelId }) {
       if (OPEN_VERBS.has(verb)) return ALLOWED;
       if (users.size === 0 || channels.size === 0) {

@@ -49,6 +49,11 @@ const approveOf = (quorum: number) =>
     { recovery: "wait" },
   );
 
+const ROLES = new Map([
+  ["owner", ["U1", "U2"]],
+  ["runner", ["U3", "U4"]],
+]);
+
 const BODY = `
 steps:
   - { id: gate, uses: test.approve }
@@ -113,16 +118,39 @@ describe("an approval", () => {
     ["one is named twice", 2, "U2 U2", "", /and 1 may\./],
     ["the playbook's permissions leave nobody", 1, "U2", "{ approve: [U3] }", /Nobody may approve/],
     ["the playbook's permissions leave too few", 2, "U2 U3", "{ approve: [U3, U4] }", /and 1 may\./],
+    ["a role has too few members", 2, "role:owner", "", /and 1 may besides who started the run/],
+    ["nobody has the role", 1, "role:nobody", "", /Nobody may approve/],
+    [
+      "the role is not that of the permissions",
+      1,
+      "role:owner",
+      '{ approve: ["role:runner"] }',
+      /Nobody may/,
+    ],
   ])("is refused at once when %s", async (_why, quorum, named, permissions, text) => {
-    const engine = engineWith(store(), [approveOf(quorum)]);
+    const engine = engineWith(store(), [approveOf(quorum)], { roles: ROLES });
     const narrowed = permissions === "" ? "" : `permissions: ${permissions}\n`;
-    const body = `${narrowed}steps:\n  - { id: gate, uses: test.approve, with: { text: ${named} } }\n`;
+    const body = `${narrowed}steps:\n  - { id: gate, uses: test.approve, with: { text: "${named}" } }\n`;
     const view = await runToEnd(engine, body);
     expect(view.status).toBe("failed");
     expect(view.problem).toMatch(text);
     expect(view.problem).toContain("This step changed nothing.");
     const key = { runId: view.id, stepId: "gate", cellKey: "" };
     expect(await store().questions.find(key)).toBeUndefined();
+  });
+
+  test("is asked of the members of a role, whoever they are when it is asked", async () => {
+    const engine = engineWith(store(), [approveOf(2)], { roles: ROLES });
+    const body =
+      'permissions: { approve: ["role:runner"] }\nsteps:\n  - { id: gate, uses: test.approve, with: { text: "role:runner U2" } }\n';
+    const { id } = await engine.start(request(body));
+    const question = { runId: id, stepId: "gate", cellKey: "" };
+    await until(async () => (await store().questions.find(question)) !== undefined, "its row");
+    await expect(engine.answer(question, "U2", APPROVE)).rejects.toMatchObject({
+      code: "QUESTION_NOT_YOURS",
+    });
+    for (const by of ["U3", "U4"]) await engine.answer(question, by, APPROVE);
+    expect(await engine.waitForEnd(id)).toMatchObject({ status: "succeeded" });
   });
 
   test("is asked when just enough of the named people may give it", async () => {

@@ -35,3 +35,19 @@ test("a click is asked again: who lost the right since cannot stop a run", async
   );
   expect(bench.engine.cancelled).toEqual([]);
 });
+
+test("a role that a playbook names is the operator's: its members may run it, and others are told whom to ask", async () => {
+  const roles = new Map([["owner", ["U0BOB0001"]]]);
+  bench = await SlackBench.start({ users: ["*"], channels: ["*"], roles });
+  const answer = shownText(await bench.ask("/mesh run owners-only"));
+  expect(answer).toContain("its `permissions` name others");
+  expect(answer).toContain("Ask <@U0BOB0001>");
+  expect(bench.engine.started).toEqual([]);
+  await bench.app.stop();
+  bench.app = bench.newApp({
+    access: { users: ["*"], channels: ["*"], roles: new Map([["owner", ["U0BOB0001", ADA]]]) },
+  });
+  await bench.app.start();
+  await bench.type("/mesh run owners-only");
+  await bench.message("the card", (message) => message.text.startsWith("For owners"));
+});

@@ -71,6 +71,16 @@ steps:
     uses: wait
     with: { duration: "\${{ inputs.pause }}" }
 `,
+  "owners-only": `version: 1
+name: owners-only
+title: For owners
+description: Only owners may run it.
+permissions: { run: ["role:owner"] }
+steps:
+  - id: pause
+    uses: wait
+    with: { duration: 1s }
+`,
   broken: `version: 1
 name: broken
 title: Broken

@@ -44,7 +44,8 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
   const log = createLog(config.logLevel);
   const product = await composeProduct(config, log);
   const { schedules, nights } = product.scheduling;
-  const access = { users: config.allowedUsers, channels: config.allowedChannels };
+  const { allowedUsers: users, allowedChannels: channels, roles } = config;
+  const access = { users, channels, roles };
   try {
     const app = createSlackApp({
       apiUrl: config.slackApiUrl,

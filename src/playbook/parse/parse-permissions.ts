@@ -1,4 +1,5 @@
 import type { IncludedPlaybook, Permissions } from "../playbook.ts";
+import { isRoleName, roleOf } from "../roles.ts";
 import type { Reader, Value } from "../source/reader.ts";
 
 const PEOPLE = ["run", "stop", "approve"] as const;
@@ -8,7 +9,8 @@ const CHANNEL = /^[CDG][A-Z0-9]{1,30}$/;
 
 /**
  * Reads `permissions`: who may run, stop and approve, and in which channels. They narrow what the server's lists allow
- * and never widen it. Those of included playbooks hold, too: what one of them forbids stays forbidden.
+ * and never widen it. Those of included playbooks hold, too: what one of them forbids stays forbidden. Who has
+ * a role only the server knows, so a role is in common with the same role alone, which can only narrow.
  */
 export function parsePermissions(
   value: Value | undefined,
@@ -59,15 +61,17 @@ function readIds(value: Value, key: (typeof KEYS)[number], reader: Reader): read
       hint: "Name at least one, or leave it out: then whoever the server allows may.",
     });
   }
-  const pattern = key === "channels" ? CHANNEL : PERSON;
+  const isChannels = key === "channels";
+  const fits = (id: string) =>
+    isChannels ? CHANNEL.test(id) : PERSON.test(id) || isRoleName(roleOf(id) ?? "");
   return items.flatMap((item) => {
     const id = reader.text(item, `each of ${key}`);
-    if (id === undefined || pattern.test(id)) return id ?? [];
+    if (id === undefined || fits(id)) return id ?? [];
     reader.report({
       code: "PB_BAD_ID",
       at: reader.span(item),
-      message: `"${id}" is no id of a ${key === "channels" ? "channel" : "person"} in Slack.`,
-      hint: idHint(id, key === "channels"),
+      message: `"${id}" is no id of a ${isChannels ? "channel in Slack" : "person in Slack, and no role"}.`,
+      hint: idHint(id, isChannels),
     });
     return [];
   });
@@ -75,10 +79,10 @@ function readIds(value: Value, key: (typeof KEYS)[number], reader: Reader): read
 
 function idHint(id: string, isChannel: boolean): string {
   if (id === "*") return "Leave the key out: then whoever the server allows may. Permissions only narrow.";
-  if (id.startsWith("role:")) return "The server's lists name people, not roles: write their ids.";
-  return isChannel
-    ? "Write an id such as C0123ABCD; Slack shows it at the end of the channel's details."
-    : "Write an id such as U0123ABCD; Slack shows it in the person's profile.";
+  if (isChannel) return "Write an id such as C0123ABCD; Slack shows it at the end of the channel's details.";
+  if (/^S[A-Z0-9]{2,}$/.test(id))
+    return "That is a group in Slack, whose members change there: let the operator give them a role, and write role:NAME.";
+  return "Write an id such as U0123ABCD, which Slack shows in the person's profile, or a role such as role:owner.";
 }
 
 function narrowed(one: Permissions, other: Permissions): Permissions {

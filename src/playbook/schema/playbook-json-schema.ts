@@ -66,7 +66,7 @@ function reportSchema(actions: ActionCatalogue): JsonObject {
 const PEOPLE: JsonObject = {
   type: "array",
   minItems: 1,
-  items: { type: "string", pattern: "^[UW][A-Z0-9]{1,30}$" },
+  items: { type: "string", pattern: "^([UW][A-Z0-9]{1,30}|role:[a-z][a-z0-9_-]{0,62})$" },
 };
 
 const PERMISSIONS: JsonObject = {

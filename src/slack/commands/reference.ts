@@ -14,7 +14,7 @@ export async function markReference(
 ): Promise<void> {
   const run = await namedRun(reference, conversation, desk);
   if (!run) return;
-  const decision = permitted(run.permissions, "run", conversation);
+  const decision = permitted(run.permissions, "run", conversation, desk.access.roles);
   if (!decision.allowed) await conversation.tell(deniedNotice(decision));
   else await (mark ? markRun : unmarkRun)(run, conversation, desk);
 }

@@ -87,7 +87,7 @@ async function begin(
   desk: Desk,
 ): Promise<void> {
   const { userId, channelId } = conversation;
-  const decision = permitted(permissions, "run", conversation);
+  const decision = permitted(permissions, "run", conversation, desk.access.roles);
   if (!decision.allowed) {
     await conversation.tell(deniedNotice(decision));
     return;

@@ -104,7 +104,7 @@ async function remove(name: string, conversation: Conversation, desk: Desk): Pro
 async function mayRun(playbookName: string, conversation: Conversation, desk: Desk): Promise<boolean> {
   const entry = await desk.library.find(playbookName);
   const playbook = entry && parsePlaybook(entry.source, desk.actions).playbook;
-  const decision = permitted(playbook?.permissions, "run", conversation);
+  const decision = permitted(playbook?.permissions, "run", conversation, desk.access.roles);
   if (!decision.allowed) await conversation.tell(deniedNotice(decision));
   return decision.allowed;
 }

@@ -43,7 +43,7 @@ async function stop(run: RunView, conversation: Conversation, desk: Desk): Promi
     await conversation.tell(notice(`${title} is not running: it is ${RUN_WORDS[run.status].word} already.`));
     return;
   }
-  const decision = permitted(run.permissions, "stop", conversation);
+  const decision = permitted(run.permissions, "stop", conversation, desk.access.roles);
   if (!decision.allowed) {
     await conversation.tell(deniedNotice(decision));
     return;

@@ -1,21 +1,25 @@
+import { peopleOf, roleOf } from "../../playbook/index.ts";
 import type { Permissions } from "../../playbook/playbook.ts";
+import type { Roles } from "../../playbook/roles.ts";
 import type { AccessDecision } from "../access.ts";
 
 /**
  * What a playbook's own `permissions` say, after the server's lists have allowed it: they can only forbid more.
  * @param verb what somebody wants to do with it.
+ * @param roles who has which role.
  */
 export function permitted(
   permissions: Permissions | undefined,
   verb: "run" | "stop",
   { userId, channelId }: { readonly userId: string; readonly channelId: string },
+  roles: Roles,
 ): AccessDecision {
-  const people = permissions?.[verb];
-  if (people && !people.includes(userId)) {
+  const named = permissions?.[verb];
+  if (named && !peopleOf(named, roles).includes(userId)) {
     return {
       allowed: false,
       reason: `You may not ${verb} this playbook: its \`permissions\` name others.`,
-      fix: `Ask ${people.map((id) => `<@${id}>`).join(" or ")}, or have your id \`${userId}\` added to the playbook.`,
+      fix: `${whomToAsk(named, roles)}, or have your id \`${userId}\` added to the playbook${named.some(isRole) ? " or the role" : ""}.`,
     };
   }
   const channels = permissions?.channels;
@@ -27,4 +31,12 @@ export function permitted(
     };
   }
   return { allowed: true };
+}
+
+const isRole = (entry: string) => roleOf(entry) !== undefined;
+
+function whomToAsk(named: readonly string[], roles: Roles): string {
+  const people = peopleOf(named, roles);
+  if (people.length > 0) return `Ask ${people.map((id) => `<@${id}>`).join(" or ")}`;
+  return `Nobody has ${named.map((entry) => `\`${entry}\``).join(" or ")}: let the operator name members in \`REGATTA_ROLES\``;
 }

@@ -20,7 +20,7 @@ export function scheduleRights(ports: {
     const playbook = entry && parsePlaybook(entry.source, ports.actions).playbook;
     const decisions = [
       ports.access.decide({ verb: "run", userId, channelId }),
-      permitted(playbook?.permissions, "run", { userId, channelId }),
+      permitted(playbook?.permissions, "run", { userId, channelId }, ports.access.roles),
     ];
     const denied = decisions.find((decision) => !decision.allowed);
     if (denied === undefined || denied.allowed) return {};
