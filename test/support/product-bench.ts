@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import { systemClock } from "../../src/base/clock.ts";
+import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { ComparisonResult } from "../../src/compare/result.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
@@ -12,6 +12,7 @@ import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { composeProduct, type Product } from "../../src/main/compose.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Scheduler } from "../../src/scheduler/scheduler.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
@@ -31,6 +32,7 @@ interface Parts {
   readonly workspace: Workspace;
   readonly product: Product;
   readonly cluster: Cluster;
+  readonly clock: Clock;
 }
 
 /**
@@ -43,6 +45,7 @@ export class ProductBench extends WorkspaceUser {
   /** For looking: the product has its own connection. */
   readonly cluster: Cluster;
   readonly #sandbox: Sandbox | undefined;
+  readonly #clock: Clock;
   #app: SlackApp;
 
   private constructor(parts: Parts) {
@@ -51,10 +54,11 @@ export class ProductBench extends WorkspaceUser {
     this.product = parts.product;
     this.cluster = parts.cluster;
     this.dataDir = parts.dataDir;
+    this.#clock = parts.clock;
     this.#app = this.#newApp(EVERYBODY);
   }
 
-  static async start(settings: Partial<Config> = {}): Promise<ProductBench> {
+  static async start(settings: Partial<Config> = {}, clock = systemClock): Promise<ProductBench> {
     const dataDir = await mkdtemp(join(tmpdir(), "regatta-bench-"));
     const [sandbox, workspace] = await Promise.all([
       settings.kubeconfig === undefined
@@ -66,9 +70,10 @@ export class ProductBench extends WorkspaceUser {
     const product = await composeProduct(
       configOf({ dataDir: join(dataDir, "bot"), kubeconfig: kubeconfigPath, ...settings }),
       silentLog,
+      clock,
     );
     const cluster = await connectCluster({ kubeconfigPath, log: silentLog });
-    const bench = new ProductBench({ dataDir, sandbox, workspace, product, cluster });
+    const bench = new ProductBench({ dataDir, sandbox, workspace, product, cluster, clock });
     await bench.#app.start();
     return bench;
   }
@@ -78,6 +83,11 @@ export class ProductBench extends WorkspaceUser {
     await this.#app.stop();
     this.#app = this.#newApp(access);
     await this.#app.start();
+  }
+
+  /** Begins to look for slots of schedules, as `regatta start` does. */
+  startScheduler(): Scheduler {
+    return this.product.scheduling.start({ access: EVERYBODY, wake: () => this.#app.wake() });
   }
 
   /** In the order of `regatta start`, then what stood around it. */
@@ -134,7 +144,7 @@ export class ProductBench extends WorkspaceUser {
       route: this.product.route,
       pace: FAST_PACE,
       log: silentLog,
-      clock: systemClock,
+      clock: this.#clock,
     });
   }
 }

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import type { Scheduler } from "../../src/scheduler/scheduler.ts";
+import { ProductBench, RACE_MS } from "../support/product-bench.ts";
+import { shownText } from "../support/workspace-user.ts";
+
+const NIGHT_MS = 24 * 3_600_000;
+const FIRST_MS = Date.UTC(2027, 4, 3, 1); // 03:00 in Berlin
+
+let offsetMs = FIRST_MS - 3_600_000 - systemClock.nowMs();
+const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offsetMs };
+let bench: ProductBench;
+let scheduler: Scheduler;
+
+beforeAll(async () => {
+  bench = await ProductBench.start({}, clock);
+  scheduler = bench.startScheduler();
+});
+afterAll(async () => {
+  await scheduler?.stop();
+  await bench?.close();
+});
+
+/** Moves the product's time to a slot, and waits for the card that says this of it. */
+async function nightAt(slotMs: number, words: string): Promise<string> {
+  offsetMs = slotMs + 1_000 - systemClock.nowMs();
+  scheduler.look();
+  const card = await bench.message(words, (message) => shownText(message).includes(words), RACE_MS);
+  return shownText(card).replaceAll("\\n", "\n");
+}
+
+test("the bundled nightly race is scheduled, comes, races real meshes, and compares itself with the night before", {
+  timeout: 2 * RACE_MS,
+}, async () => {
+  await bench.type(
+    '/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly rounds=1 duration=1s rate=20',
+  );
+  await bench.message("the confirmation", ({ text }) => text.includes("has scheduled"));
+  const first = await nightAt(FIRST_MS, "The first good night of this schedule");
+  expect(first).toMatch(/schedule nightly of <@U0ADA0001>/);
+
+  const text = await nightAt(FIRST_MS + NIGHT_MS, "Not judged against the night of 2027-05-03 01:00 UTC");
+  expect(text).toMatch(/• none: p50 [\d.]+ → [\d.]+ ms, p99 [\d.]+ → [\d.]+ ms, no errors/);
+  expect(text).toMatch(/• sidecar: .*adds to p50 -?[\d.]+ → -?[\d.]+ ms/);
+  expect(text).toMatch(/may not be judged: 1 round: a quick look/);
+  expect(text).not.toMatch(/slower|faster|Not under equal conditions/);
+  const slots = await bench.product.store.schedules.slotsOf("nightly", 5);
+  expect(slots.map(({ slotMs, outcome }) => [slotMs, outcome])).toEqual([
+    [FIRST_MS + NIGHT_MS, "run"],
+    [FIRST_MS, "run"],
+  ]);
+  expect(await bench.raceNamespaces()).toEqual([]);
+});
