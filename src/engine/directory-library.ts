@@ -3,10 +3,7 @@ import { join, parse } from "node:path";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { gatherIncludes, parsePlaybook } from "../playbook/index.ts";
-import type { LibraryEntry, PlaybookLibrary } from "./playbook-library.ts";
-
-/** Declares when playbooks run by themselves; it lies among them and is none. */
-export const SCHEDULES_FILE = "schedules.yaml";
+import { type LibraryEntry, type PlaybookLibrary, SCHEDULES_FILE } from "./playbook-library.ts";
 
 /**
  * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call. A later folder overrides

@@ -16,3 +16,6 @@ export interface PlaybookLibrary {
   list(): Promise<readonly LibraryEntry[]>;
   find(name: string): Promise<LibraryEntry | undefined>;
 }
+
+/** Declares when playbooks run by themselves; it lies among them and is none. */
+export const SCHEDULES_FILE = "schedules.yaml";

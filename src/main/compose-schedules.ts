@@ -39,11 +39,16 @@ export function composeSchedules(parts: {
   const { config, store, engine, library, actions, clock, log } = parts;
   const checkPlaybook = playbookCheck(library, actions);
   const minIntervalMs = config.scheduleMinIntervalMs;
+  const declared = declaredSync({
+    ...{ folders: config.playbookDirs, schedules: store.schedules, log },
+    context: () => ({ nowMs: clock.nowMs(), minIntervalMs, checkPlaybook }),
+  });
   let scheduler: Scheduler | undefined;
   return {
     schedules: createSchedules({
       ...{ repository: store.schedules, checkPlaybook, minIntervalMs, clock },
       look: () => scheduler?.look(),
+      mistakes: declared.mistakes,
     }),
     nights: (view) => nightReport(view, store),
     start({ access, wake }) {
@@ -52,10 +57,7 @@ export function composeSchedules(parts: {
         graceMs: config.scheduleGraceMs,
         notices: scheduleNotices,
         mayRun: scheduleRights({ access: allowListPolicy(access), library, actions }),
-        syncDeclared: declaredSync({
-          ...{ folders: config.playbookDirs, schedules: store.schedules, log },
-          context: () => ({ nowMs: clock.nowMs(), minIntervalMs, checkPlaybook }),
-        }),
+        syncDeclared: declared.look,
       });
       scheduler.start();
       return scheduler;

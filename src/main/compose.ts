@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { newId } from "../base/id.ts";
 import type { Log } from "../base/log.ts";
@@ -19,6 +18,7 @@ import type { RouteLook } from "../slack/commands/desk.ts";
 import type { HomePorts } from "../slack/home/home-content.ts";
 import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
+import { BUNDLED_PLAYBOOKS } from "./bundled-playbooks.ts";
 import { composeActions } from "./compose-actions.ts";
 import { composeInstalledMeshes } from "./compose-installed-meshes.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
@@ -26,8 +26,6 @@ import { composeRouteLook } from "./compose-route-look.ts";
 import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
-
-const BUNDLED_PLAYBOOKS = fileURLToPath(new URL("../../playbooks", import.meta.url));
 
 /** The product without its edges: what the bot and the terminal both stand on. */
 export interface Product {

@@ -23,6 +23,8 @@ export interface Schedules {
   ): Promise<{ readonly added: ScheduleRow } | { readonly diagnostics: readonly Diagnostic[] }>;
   /** By name, each with its last slot. */
   list(): Promise<readonly ListedSchedule[]>;
+  /** What keeps declared schedules from being brought up to date. */
+  mistakes(): readonly Diagnostic[];
   /** The last slots of a schedule, newest first. */
   slotsOf(name: string, limit: number): Promise<readonly SlotRow[]>;
   /** @throws Failure `SCHEDULE_UNKNOWN`, with what was probably meant. */
@@ -47,6 +49,8 @@ export interface SchedulesOptions {
   readonly clock: Clock;
   /** Has the scheduler look at once. */
   readonly look: () => void;
+  /** What is wrong with the files that declare schedules. */
+  readonly mistakes: () => readonly Diagnostic[];
 }
 
 export function createSchedules(options: SchedulesOptions): Schedules {
@@ -85,6 +89,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
         return last === undefined ? row : { ...row, last };
       });
     },
+    mistakes: options.mistakes,
     slotsOf: (name, limit) => repository.slotsOf(name, limit),
     find,
     next: (schedule, count) => slotsAfter(schedule, clock.nowMs(), count),

@@ -12,28 +12,35 @@ export interface SyncPorts {
   readonly log: Log;
 }
 
+/** Keeps the declared schedules up to date. */
+export interface DeclaredSync {
+  /** Looks once. */
+  look(): Promise<void>;
+  /** What kept the files from being taken over at the last look: while there is any, the schedules stay as they were. */
+  mistakes(): readonly Diagnostic[];
+}
+
 /**
  * Keeps the store's declared schedules those of the files: read at each look, and written only when a file's text has
  * changed, so that an older replica that is still there does not undo what a newer one has read. While any file has a
  * mistake nothing is changed: a typing error must not remove a schedule.
- * @returns what does one look.
  */
-export function declaredSync({ folders, schedules, context, log }: SyncPorts): () => Promise<void> {
+export function declaredSync({ folders, schedules, context, log }: SyncPorts): DeclaredSync {
   let synced: string | undefined;
   let refused: string | undefined;
-  return async () => {
+  let mistakes: readonly Diagnostic[] = [];
+  const look = async () => {
     const files = await findScheduleFiles(folders);
     const key = JSON.stringify(files);
     if (key === synced) return;
     const checking = context();
     const read = await Promise.all(files.map(({ text, path }) => readSchedules(text ?? "", path, checking)));
-    const diagnostics = read.flatMap((one) => one.diagnostics);
-    if (diagnostics.length > 0 || files.some(({ problem }) => problem !== undefined)) {
-      if (key !== refused) {
-        warnOf(diagnostics, log);
-        for (const { path, problem } of files)
-          if (problem) log.warn({ path, problem }, "schedules are unreadable");
-      }
+    mistakes = [
+      ...read.flatMap(({ diagnostics }) => diagnostics),
+      ...files.flatMap(({ path, problem }) => (problem === undefined ? [] : [unreadable(path, problem)])),
+    ];
+    if (mistakes.length > 0) {
+      if (key !== refused) warnOf(mistakes, log);
       refused = key;
       return;
     }
@@ -47,6 +54,15 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): (
     await schedules.replaceDeclared(rows);
     synced = key;
     log.info({ schedules: rows.map(({ name }) => name).join(", ") }, "declared schedules are up to date");
+  };
+  return { look, mistakes: () => mistakes };
+}
+
+function unreadable(file: string, problem: string): Diagnostic {
+  return {
+    ...{ code: "SCHEDULES_UNREADABLE", severity: "error", file },
+    message: `The file cannot be read: ${problem}.`,
+    hint: "Check its rights.",
   };
 }
 

@@ -56,6 +56,21 @@ describe("regatta new", () => {
 });
 
 describe("regatta lint", () => {
+  test("checks schedules against the bundled playbooks and those beside them", async () => {
+    file("mine.yaml", "version: 1\nname: mine\nsteps:\n  - uses: wait\n    with: { duration: 5s }\n");
+    const schedule = (zone: string, playbook: string) =>
+      `  ${playbook}: { cron: "0 3 * * *", time_zone: ${zone}, playbook: ${playbook}, channel: C045EF6GH }\n`;
+    const right = `version: 1\nschedules:\n${schedule("UTC", "mine")}${schedule("Europe/Berlin", "nightly")}`;
+    const path = file("schedules.yaml", right);
+    expect(await run(lintCommand(), path)).toEqual({ text: "1 file: no mistakes.", exitCode: 0 });
+    file("schedules.yaml", right + schedule("Europe/Berln", "nigthly"));
+    const { text, exitCode } = await run(lintCommand(), path);
+    expect(text).toMatch(/schedules\.yaml:5:\d+ SCHEDULE_ZONE [\s\S]*Did you mean "Europe\/Berlin"\?/);
+    expect(text).toMatch(/schedules\.yaml:5:\d+ SCHEDULE_PLAYBOOK [\s\S]*Did you mean "nightly"\?/);
+    expect(text).toContain("2 mistakes in 1 file.");
+    expect(exitCode).toBe(2);
+  });
+
   test("reports every file, one that cannot be read too, and exits with 2", async () => {
     const path = file("wrong.yaml", wrong);
     const missing = join(folder, "missing.yaml");

@@ -8,7 +8,7 @@ import { playbookCheck } from "../../src/scheduler/new-schedule.ts";
 import { createScheduler } from "../../src/scheduler/scheduler.ts";
 import { createSchedules } from "../../src/scheduler/schedules.ts";
 import { declaredSync } from "../../src/scheduler/sync-declared.ts";
-import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
+import { scheduleListMessage, scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
 import { echo, engineWith, fakeAction, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { FakeClock, until } from "../engine/fake-clock.ts";
 import { oracleSlots } from "../support/cron-oracle.ts";
@@ -36,18 +36,20 @@ function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly s
   const engine = engineWith(store(), [hang]);
   const checkPlaybook = playbookCheck(live, actions);
   const { schedules: repository, runs } = store();
+  const declared = declaredSync({
+    ...{ folders: options.folders ?? [], schedules: repository, log: silentLog },
+    context: () => ({ nowMs: clock.nowMs(), minIntervalMs: 900_000, checkPlaybook }),
+  });
   const scheduler = createScheduler({
     ...{ engine, library: live, runs, schedules: repository, clock, log: silentLog },
     ...{ graceMs: HOUR_MS, notices: scheduleNotices, mayRun: options.mayRun ?? (async () => ({})) },
-    syncDeclared: declaredSync({
-      ...{ folders: options.folders ?? [], schedules: repository, log: silentLog },
-      context: () => ({ nowMs: clock.nowMs(), minIntervalMs: 900_000, checkPlaybook }),
-    }),
+    syncDeclared: declared.look,
     wake: () => {},
   });
   const schedules = createSchedules({
     ...{ repository, checkPlaybook, clock, minIntervalMs: 900_000 },
     look: () => scheduler.look(),
+    mistakes: declared.mistakes,
   });
   onTestFinished(async () => {
     await scheduler.stop();
@@ -209,6 +211,9 @@ schedules:
     await write(NIGHTLY.replace("Europe/Berlin", "Europe/Berln"));
     await pass(clock.nowMs() + 60_000);
     expect(await schedules.find("nightly")).toMatchObject({ timeZone: "Europe/Berlin" });
+    expect(schedules.mistakes()).toMatchObject([{ code: "SCHEDULE_ZONE", range: { start: { line: 3 } } }]);
+    const list = scheduleListMessage(await schedules.list(), clock.nowMs(), schedules.mistakes());
+    expect(JSON.stringify(list)).toMatch(/schedules\.yaml:3.*Did you mean.*stay as they were/);
     await write(NIGHTLY.replace("Europe/Berlin", "America/New_York"));
     await pass(clock.nowMs() + 60_000);
     expect(await schedules.find("nightly")).toMatchObject({

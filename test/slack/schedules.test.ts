@@ -89,6 +89,7 @@ beforeEach(async () => {
     schedules: createSchedules({
       ...{ repository, checkPlaybook, clock, minIntervalMs: 900_000 },
       look: () => scheduler.look(),
+      mistakes: () => [],
     }),
   });
   scheduler = createScheduler({
@@ -244,6 +245,7 @@ test("who may not run may look, and change nothing", async () => {
     schedules: createSchedules({
       ...{ repository, checkPlaybook: async () => [], clock, minIntervalMs: 900_000 },
       look: () => {},
+      mistakes: () => [],
     }),
   });
   await app.start();

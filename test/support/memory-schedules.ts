@@ -32,5 +32,6 @@ export function memorySchedules(): Schedules {
     ...{ repository, clock: systemClock, minIntervalMs: 900_000 },
     checkPlaybook: async () => [],
     look: () => {},
+    mistakes: () => [],
   });
 }

@@ -1,6 +1,8 @@
+import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
 import { Failure } from "../../base/failure.ts";
+import { SCHEDULES_FILE } from "../../engine/playbook-library.ts";
 import type { PlaybookSource } from "../../playbook/playbook.ts";
 import {
   countDiagnostics,
@@ -9,12 +11,13 @@ import {
   githubAnnotation,
 } from "../diagnostics-output.ts";
 import { EXIT } from "../exit-codes.ts";
+import { lintSchedules } from "../lint-schedules.ts";
 import { readPlaybookFile } from "../read-playbook-file.ts";
 
 /** `regatta lint FILE…`: every mistake of every file, with its place and what to do. */
 export function lintCommand(): Command {
   return new Command("lint")
-    .description("Check playbooks without running them")
+    .description("Check playbooks and schedules.yaml without running them")
     .argument("<files...>", "the playbooks' files")
     .addOption(
       new Option("--format <format>", "how mistakes are printed").choices(DIAGNOSTIC_FORMATS).default("text"),
@@ -32,7 +35,11 @@ export function lintCommand(): Command {
         else {
           for (const [file, text] of Object.entries({ ...source.includes, [path]: source.text }))
             sources.set(file, text);
-          diagnostics.push(...parsePlaybook(source, actionCatalogue).diagnostics);
+          diagnostics.push(
+            ...(basename(path) === SCHEDULES_FILE
+              ? await lintSchedules(source)
+              : parsePlaybook(source, actionCatalogue).diagnostics),
+          );
         }
       }
       await print(diagnostics, sources, options.format, new Set(files).size);

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../base/diagnostic.ts";
 import { countWords } from "../../scheduler/fire-slot.ts";
 import type { MissedSlots, RefusedSlot, ScheduleNotices } from "../../scheduler/schedule-notices.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
@@ -16,10 +17,15 @@ const SHOWN_SCHEDULES = 20;
 const REASON_CHARACTERS = 1_500;
 
 /** What `/mesh schedule list` answers. */
-export function scheduleListMessage(schedules: readonly ListedSchedule[], nowMs: number): CardMessage {
+export function scheduleListMessage(
+  schedules: readonly ListedSchedule[],
+  nowMs: number,
+  mistakes: readonly Diagnostic[] = [],
+): CardMessage {
+  const declared = mistakes.length === 0 ? [] : [declaredMistakes(mistakes)];
   if (schedules.length === 0) {
     const text = `There are no schedules yet. Add one: ${inlineCode('/mesh schedule add nightly "0 3 * * *" Europe/Berlin PLAYBOOK')}.`;
-    return { text: fallback(text), blocks: [section(text)] };
+    return { text: fallback(text), blocks: [section(text), ...declared] };
   }
   const left = schedules.length - SHOWN_SCHEDULES;
   return {
@@ -28,8 +34,23 @@ export function scheduleListMessage(schedules: readonly ListedSchedule[], nowMs:
       header("Schedules"),
       ...schedules.slice(0, SHOWN_SCHEDULES).map((schedule) => scheduleBlock(schedule, nowMs)),
       ...(left > 0 ? [context(`And ${left} more; \`/mesh schedule next\` names them all.`)] : []),
+      ...declared,
     ],
   };
+}
+
+const SHOWN_MISTAKES = 3;
+
+function declaredMistakes(mistakes: readonly Diagnostic[]): Block {
+  const lines = mistakes.slice(0, SHOWN_MISTAKES).map(({ file, range, message, hint }) => {
+    const place = `${file ?? ""}${range ? `:${range.start.line}` : ""}`;
+    return `⚠️ ${inlineCode(place)} ${truncate(escapeText([message, hint].filter(Boolean).join(" ")), 400)}`;
+  });
+  const left = mistakes.length - lines.length;
+  const rest = left > 0 ? ` And ${left} more.` : "";
+  return section(
+    [...lines, `Until that is mended the declared schedules stay as they were.${rest}`].join("\n"),
+  );
 }
 
 /** A schedule: what it runs and when, what became of its last slot, and a button to pause it or go on. */

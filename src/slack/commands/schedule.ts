@@ -26,7 +26,9 @@ export async function answerSchedule(
     case "add":
       return add(command, conversation, desk);
     case "list":
-      return conversation.tell(scheduleListMessage(await desk.schedules.list(), desk.clock.nowMs()));
+      return conversation.tell(
+        scheduleListMessage(await desk.schedules.list(), desk.clock.nowMs(), desk.schedules.mistakes()),
+      );
     case "next":
       return showNext(command.name, conversation, desk);
     case "pause":

@@ -1,0 +1,34 @@
+import { dirname } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import type { PlaybookSource } from "../playbook/playbook.ts";
+
+/** Without a configuration that can be read; its mistakes are told where it is used. */
+const LEAST_INTERVAL_MS = 900_000;
+
+/**
+ * What is wrong with a file of schedules, checked as the bot would: against the bundled playbooks, the configured ones,
+ * and those beside the file.
+ */
+export async function lintSchedules({ path, text }: PlaybookSource): Promise<readonly Diagnostic[]> {
+  const [{ readConfig }, { actionCatalogue }, { BUNDLED_PLAYBOOKS }, library, checks, declared] =
+    await Promise.all([
+      import("../config/read-config.ts"),
+      import("../actions/catalogue.ts"),
+      import("../main/bundled-playbooks.ts"),
+      import("../engine/directory-library.ts"),
+      import("../scheduler/new-schedule.ts"),
+      import("../scheduler/declared-schedules.ts"),
+    ]);
+  const { config } = readConfig();
+  const folders = [BUNDLED_PLAYBOOKS, ...(config?.playbookDirs ?? []), dirname(path)];
+  const { diagnostics } = await declared.readSchedules(text, path, {
+    nowMs: systemClock.nowMs(),
+    minIntervalMs: config?.scheduleMinIntervalMs ?? LEAST_INTERVAL_MS,
+    checkPlaybook: checks.playbookCheck(
+      library.createDirectoryLibrary(folders, actionCatalogue),
+      actionCatalogue,
+    ),
+  });
+  return diagnostics;
+}
