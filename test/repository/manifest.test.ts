@@ -12,3 +12,14 @@ test("the manifest's hint names every verb of /mesh, as its help does", () => {
   // Slack's limit for the field.
   expect(usageHint().length).toBeLessThanOrEqual(1_000);
 });
+
+test("the manifest turns the Home tab on, and lets Slack tell when somebody opens it", () => {
+  const manifest = parse(
+    readFileSync(new URL("../../deploy/slack/manifest.yaml", import.meta.url), "utf8"),
+  ) as {
+    features: { app_home: { home_tab_enabled: boolean } };
+    settings: { event_subscriptions: { bot_events: readonly string[] } };
+  };
+  expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+  expect(manifest.settings.event_subscriptions.bot_events).toContain("app_home_opened");
+});

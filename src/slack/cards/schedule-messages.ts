@@ -6,14 +6,16 @@ import { slotWords } from "../../scheduler/slot-words.ts";
 import type { OutboxMessage } from "../../store/outbox.ts";
 import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import type { SlotRow } from "../../store/slot-claim.ts";
+import { LIMITS } from "../limits.ts";
 import { messagePayload } from "../outbox/payload.ts";
-import { codeBlock, escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
+import { codeBlock, escapeText, inlineCode, mention, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { inputsLine } from "./run-facts.ts";
 
-/** Slack takes 50 blocks in a message: as many schedules as surely fit. */
-const SHOWN_SCHEDULES = 20;
+/** Slack takes 50 blocks and 12,000 characters in a message: as many schedules as surely fit. */
+const SHOWN_SCHEDULES = 15;
+const BLOCK_CHARACTERS = 600;
 const REASON_CHARACTERS = 1_500;
 
 /** What `/mesh schedule list` answers. */
@@ -22,7 +24,7 @@ export function scheduleListMessage(
   nowMs: number,
   mistakes: readonly Diagnostic[] = [],
 ): CardMessage {
-  const declared = mistakes.length === 0 ? [] : [declaredMistakes(mistakes)];
+  const declared = declaredMistakes(mistakes);
   if (schedules.length === 0) {
     const text = `There are no schedules yet. Add one: ${inlineCode('/mesh schedule add nightly "0 3 * * *" Europe/Berlin PLAYBOOK')}.`;
     return { text: fallback(text), blocks: [section(text), ...declared] };
@@ -41,16 +43,17 @@ export function scheduleListMessage(
 
 const SHOWN_MISTAKES = 3;
 
-function declaredMistakes(mistakes: readonly Diagnostic[]): Block {
+/** What keeps declared schedules from being brought up to date, if anything. */
+export function declaredMistakes(mistakes: readonly Diagnostic[]): readonly Block[] {
+  if (mistakes.length === 0) return [];
   const lines = mistakes.slice(0, SHOWN_MISTAKES).map(({ file, range, message, hint }) => {
     const place = `${file ?? ""}${range ? `:${range.start.line}` : ""}`;
     return `⚠️ ${inlineCode(place)} ${truncate(escapeText([message, hint].filter(Boolean).join(" ")), 400)}`;
   });
   const left = mistakes.length - lines.length;
   const rest = left > 0 ? ` And ${left} more.` : "";
-  return section(
-    [...lines, `Until that is mended the declared schedules stay as they were.${rest}`].join("\n"),
-  );
+  const kept = `Until that is mended the declared schedules stay as they were.${rest}`;
+  return [section([...lines, kept].join("\n"))];
 }
 
 /** A schedule: what it runs and when, what became of its last slot, and a button to pause it or go on. */
@@ -72,7 +75,7 @@ export function scheduleBlock(schedule: ListedSchedule, nowMs: number): Block {
   ];
   return {
     type: "section",
-    text: { type: "mrkdwn", text: truncate(lines.join("\n"), 1_000) },
+    text: { type: "mrkdwn", text: truncate(lines.join("\n"), BLOCK_CHARACTERS) },
     accessory: button({
       label: paused ? "Resume" : "Pause",
       actionId: paused ? ACTION.resumeSchedule : ACTION.pauseSchedule,
@@ -97,7 +100,10 @@ export function nextSlotsMessage(
     const title = `*${escapeText(schedule.name)}* ${timingWords(schedule)}${schedule.pausedAtMs === null ? "" : " · paused: none of these will run"}`;
     return [title, ...slotLines(slots, schedule.timeZone)];
   });
-  return { text: fallback("The next slots"), blocks: [section(lines.join("\n"))] };
+  return {
+    text: fallback("The next slots"),
+    blocks: [section(truncateLines(lines.join("\n"), LIMITS.sectionText))],
+  };
 }
 
 /** Told in the channel when a schedule was added. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
@@ -24,6 +25,8 @@ export interface HomeContent {
   readonly active: readonly RunView[];
   readonly ended: readonly RunView[];
   readonly schedules: readonly ListedSchedule[];
+  /** What keeps declared schedules from being brought up to date. */
+  readonly scheduleMistakes: readonly Diagnostic[];
   readonly meshes: Awaited<ReturnType<HomePorts["meshes"]>>;
   readonly lessons: readonly LessonProgressRow[];
   readonly playbooks: readonly ListedPlaybook[];
@@ -43,5 +46,9 @@ export async function homeContent(userId: string, desk: Desk, ports: HomePorts):
     listedPlaybooks(desk),
   ]);
   const waiting = active.flatMap((view) => waitingFor(userId, view));
-  return { nowMs: desk.clock.nowMs(), waiting, active, ended, schedules, meshes, lessons, playbooks };
+  const scheduleMistakes = desk.schedules.mistakes();
+  return {
+    ...{ nowMs: desk.clock.nowMs(), waiting, active, ended },
+    ...{ schedules, scheduleMistakes, meshes, lessons, playbooks },
+  };
 }

@@ -17,6 +17,7 @@ const empty: HomeContent = {
     active: [],
     ended: [],
     schedules: [],
+    scheduleMistakes: [],
     meshes: { meshes: [] },
     lessons: [],
     playbooks: [],

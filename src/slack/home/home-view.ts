@@ -6,7 +6,7 @@ import { type Block, button, context, header, section } from "../cards/message.t
 import { progressBar, runFraction } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
-import { scheduleBlock } from "../cards/schedule-messages.ts";
+import { declaredMistakes, scheduleBlock } from "../cards/schedule-messages.ts";
 import { RUN_WORDS } from "../cards/status-words.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate } from "../text/mrkdwn.ts";
@@ -115,14 +115,19 @@ function runLine(view: RunView, nowMs: number): string {
   return `${RUN_WORDS[view.status].icon} *${title}* · ${standing(view, nowMs)} · ${who}${where} · ${inlineCode(view.id)}`;
 }
 
-function schedules({ schedules: all, nowMs }: HomeContent): readonly Block[] {
+function schedules({ schedules: all, scheduleMistakes, nowMs }: HomeContent): readonly Block[] {
   const add = inlineCode('/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly');
   if (all.length === 0)
-    return [header("Schedules"), context(`Nothing comes by itself. For a race every night: ${add}.`)];
+    return [
+      header("Schedules"),
+      context(`Nothing comes by itself. For a race every night: ${add}.`),
+      ...declaredMistakes(scheduleMistakes),
+    ];
   return [
     header("Schedules"),
     ...all.slice(0, SHOWN_SCHEDULES).map((schedule) => scheduleBlock(schedule, nowMs)),
     ...more(all.length - SHOWN_SCHEDULES, "`/mesh schedule next` names them all."),
+    ...declaredMistakes(scheduleMistakes),
   ];
 }
 

@@ -133,6 +133,46 @@ describe("Announcer", () => {
     expect([...outbox.rows].slice(0, before.length)).toEqual(before);
   });
 
+  test("a night that failed is told in the channel, once, and not only in its thread", async () => {
+    const night = { schedule: "nightly", slotMs: T0_MS, mention: ["U0ADA0001", "S0GROUP01"] };
+    engine.add(runView({ night, status: "running", startedAtMs: T0_MS }));
+    await eventually("the card", () => outbox.rows.has(CARD));
+    expect(keys()).not.toContain(outboxKeys.night(RUN));
+    engine.change(RUN, { status: "failed", endedAtMs: T0_MS + 1, problem: "No room. Add a node." }, "ended");
+    await eventually("the alarm", () => outbox.rows.has(outboxKeys.night(RUN)));
+    const { payload, kind, version } = outbox.rows.get(outboxKeys.night(RUN)) ?? {};
+    expect({ kind, version, threadOf: payload?.threadOf }).toEqual({
+      kind: "post",
+      version: 1,
+      threadOf: undefined,
+    });
+    expect(JSON.stringify(payload)).toMatch(
+      /has failed\. <@U0ADA0001> <!subteam\^S0GROUP01>.*No room\. Add a node\./,
+    );
+  });
+
+  test("a night that is worse than the last good one says so on its card and beside it", async () => {
+    report = {
+      worse: true,
+      headline: "sidecar is slower at p99.",
+      lines: ["sidecar: p99 1 → 2 ms (slower)"],
+    };
+    const night = { schedule: "nightly", slotMs: T0_MS, mention: [] };
+    engine.add(runView({ night, status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    await eventually("the alarm", () => outbox.rows.has(outboxKeys.night(RUN)));
+    expect(cardText()).toMatch(/🐢 \*Since the last good night\*.*sidecar is slower at p99/);
+    report = { worse: false, headline: "No clear difference.", lines: [] };
+    const [good, byHand] = ["01goodnight0000", "01byhand0000000"];
+    engine.add(runView({ id: good, night, status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    engine.add(runView({ id: byHand, status: "failed", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    await eventually(
+      "both cards",
+      () => outbox.rows.has(outboxKeys.card(good)) && outbox.rows.has(outboxKeys.card(byHand)),
+    );
+    await announcer.stop();
+    expect(keys().filter((key) => key.endsWith(":night"))).toEqual([outboxKeys.night(RUN)]);
+  });
+
   test("an end is announced once, and by whoever is left when its replica died", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     await eventually("the note", async () => (await engine.ends.unannounced()).length === 0);
