@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
+import type { Judgement } from "../playbook/index.ts";
 import type { PastResult } from "../store/result-repository.ts";
 import type { Decision, Question } from "./question.ts";
 
@@ -64,6 +65,13 @@ export interface ActionContext {
   results(stepId: string): readonly JsonObject[];
   /** What an earlier run measured where the newest of `results(stepId)` was measured; `undefined` where there is none. */
   pastResult(stepId: string, which: PastRun): Promise<PastResult | undefined>;
+  /**
+   * Holds what was found of what people did against the step's `expect`.
+   * @throws Failure `LESSON_NO_EXPECT` for a step that has none.
+   */
+  judge(facts: JsonObject): Judgement;
+  /** Says something under the question that was asked last: what came of its answer. */
+  remark(text: string): Promise<void>;
   /**
    * Asks people and waits for what they say; one question at a time. It survives restarts.
    * @throws Failure `APPROVAL_DENIED`, `QUESTION_EXPIRED`.

@@ -1,10 +1,13 @@
+import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
+import { judgeExpectation } from "../playbook/index.ts";
 import type { Action, ActionContext, ActionOutcome } from "./action.ts";
 import { askPeople } from "./ask-people.ts";
 import { abortAfter, settleWithin } from "./bounded.ts";
 import { type CellTask, placeOf } from "./cell-task.ts";
 import type { LiveThresholds } from "./live-thresholds.ts";
 import { pastResult } from "./past-result.ts";
+import type { CellView } from "./run-view.ts";
 import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
 import { stepTimedOut } from "./stop-reason.ts";
 import { addWarning, changeCell } from "./view-changes.ts";
@@ -69,6 +72,8 @@ function contextOf(
 ): ActionContext {
   const { state, frame, step, cell } = task;
   const { journal } = state;
+  // The first question may be the one that a dead process had asked; any further one is asked anew.
+  let sinceMs = resumedFromMs;
   return {
     run: state.facts,
     stepId: step.id,
@@ -89,19 +94,29 @@ function contextOf(
       const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
       return newest && pastResult(state, newest, which);
     },
-    ask: ({ text, options, ...question }) =>
-      askPeople(
-        task,
-        {
-          ...question,
-          text: secrets.hideText(text),
-          options: options.map((option) => secrets.hideText(option)),
-        },
-        { signal, sinceMs: resumedFromMs },
-      ),
+    judge(facts) {
+      if (step.expect) return judgeExpectation(step.expect, task.scope, facts);
+      throw new Failure("LESSON_NO_EXPECT", `The step ${step.id} does not say what it expects.`);
+    },
+    remark: (text) =>
+      journal.change("step", changeCell(step.id, cell.key, withRemark(secrets.hideText(text)))),
+    ask({ text, options, ...question }) {
+      const asked = {
+        ...question,
+        text: secrets.hideText(text),
+        options: options.map((option) => secrets.hideText(option)),
+      };
+      const since = sinceMs;
+      sinceMs = undefined;
+      return askPeople(task, asked, { signal, sinceMs: since });
+    },
     async assertOwned() {
       state.handOverSignal.throwIfAborted();
       await journal.assertOwned();
     },
   };
+}
+
+function withRemark(remark: string): (cell: CellView) => CellView {
+  return (cell) => (cell.question ? { ...cell, question: { ...cell.question, remark } } : cell);
 }

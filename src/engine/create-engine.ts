@@ -162,8 +162,12 @@ class JournaledEngine implements Engine {
     await this.#takingUp;
     const running = [...this.#active.values()];
     for (const execution of running) {
-      // Other replicas of a server's store go on at once; an embedded one may not be opened again for long.
-      const isLeft = this.#options.store.kind === "server" || execution.view.status === "queued";
+      // Other replicas of a server's store go on at once; an embedded one may not be opened again for long. What waits
+      // for people may wait that long anyway, and asked them to count on it.
+      const isLeft =
+        this.#options.store.kind === "server" ||
+        execution.view.status === "queued" ||
+        waitsForPeople(execution.view);
       if (isLeft) execution.state.handOver(engineClosing());
       else if (execution.view.status === "running")
         await this.cancel(execution.view.id, "the stop of Regatta");
@@ -324,6 +328,14 @@ class JournaledEngine implements Engine {
       hint: "List the runs to see their ids: `regatta runs`, or `/mesh runs`.",
     });
   }
+}
+
+/** Nothing is under way but questions, whose time goes on over a restart. */
+function waitsForPeople({ status, steps }: RunView): boolean {
+  const running = steps.flatMap(({ cells }) => cells.filter((cell) => cell.status === "running"));
+  return (
+    status === "running" && running.length > 0 && running.every(({ question }) => question?.status === "open")
+  );
 }
 
 function groupBusy(group: string, holder: string): Failure {

@@ -66,9 +66,17 @@ export function judgeAnswer(
   return { answers, status: answers.length >= question.quorum ? "approved" : "open" };
 }
 
-function refuseLate({ status, answers, expiresAtMs }: QuestionRow, { atMs }: QuestionAnswer): void {
+function refuseLate({ kind, status, answers, expiresAtMs }: QuestionRow, { atMs }: QuestionAnswer): void {
   if (status === "open" && atMs < expiresAtMs) return;
   const last = answers.at(-1);
+  if (kind === "lesson")
+    throw new Failure(
+      "QUESTION_CLOSED",
+      status === "answered"
+        ? "This page was answered already."
+        : "The lesson has gone on without an answer here.",
+      { state: "Nothing has changed." },
+    );
   const how =
     status === "approved" || status === "denied"
       ? `It was ${status}${last ? ` by ${last.by}` : ""} already.`
@@ -88,7 +96,7 @@ function refuseStrangers({ kind, requestedBy, answerers }: QuestionRow, by: stri
   if (kind === "lesson" && !answerers.includes(by))
     throw new Failure(
       "QUESTION_NOT_YOURS",
-      `This lesson is another person's: ${answerers.join(", ")} goes through it.`,
+      `This lesson was begun by ${answerers.join(", ")}, who alone can answer.`,
       {
         hint: "Begin your own with /mesh learn; several people can be in the same lesson.",
         state: "Nothing has changed.",

@@ -21,6 +21,8 @@ export interface ActionDeclaration {
   readonly outputs: TObject;
   /** Schema of what thresholds read as `result`, where the action measures. */
   readonly result?: TObject;
+  /** Schema of what `expect` reads as `facts`, where the action looks at what people did; the step must have one then. */
+  readonly facts?: TObject;
   readonly recovery: RecoveryClass;
   /** True when it removes or replaces what others may use; such steps can demand approval. */
   readonly destructive?: boolean;

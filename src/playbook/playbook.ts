@@ -86,6 +86,8 @@ export interface Step {
   /** Further outputs, made of what the action gave and measured. */
   readonly outputs?: ReadonlyMap<string, Template>;
   readonly thresholds: readonly Threshold[];
+  /** Of an action that looks at what people did. */
+  readonly expect?: Expectation;
   readonly range: SourceRange;
 }
 
@@ -115,6 +117,21 @@ export interface Threshold {
   readonly abort: boolean;
   /** With `abort`: how long after the first figures it is not held against them yet. */
   readonly afterMs?: number;
+}
+
+/** When a step that looks at what people did is passed, and what it tells them otherwise. */
+export interface Expectation {
+  readonly pass: Expression;
+  /** What is said when it is passed. */
+  readonly praise?: Template;
+  /** In order: the first that fits is told. */
+  readonly hints: readonly Hint[];
+}
+
+export interface Hint {
+  /** Absent: it fits always. */
+  readonly when?: Expression;
+  readonly hint: Template;
 }
 
 /** One cell of a step: its key (`""` without a matrix, the value for one dimension, `a=1,b=2` for more) and its values. */

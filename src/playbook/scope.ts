@@ -28,6 +28,8 @@ export interface Scope {
   readonly status: "success" | "failure" | "cancelled";
   /** The stored result of the step, in thresholds. */
   readonly result?: JsonValue;
+  /** What the step's action has found, in `expect`. */
+  readonly facts?: JsonObject;
   /** What the step's action gave, in the outputs that the step adds. */
   readonly outputs?: JsonObject;
   /** The last good result of the same step of the same playbook, in thresholds; absent where there is none. */

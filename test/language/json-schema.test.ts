@@ -21,10 +21,13 @@ test("the committed schema is the one that the actions give (UPDATE_GOLDEN=1 rew
   expect(readFileSync(FILE, "utf8")).toBe(text);
 });
 
-describe("our own playbooks", () => {
-  const files = readdirSync("playbooks").filter((name) => name.endsWith(".yaml"));
-  test.each(files)("%s lints clean and fits the schema", async (name) => {
-    const path = `playbooks/${name}`;
+describe("our own playbooks and lessons", () => {
+  const files = ["playbooks", "lessons"].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".yaml"))
+      .map((name) => `${folder}/${name}`),
+  );
+  test.each(files)("%s lints clean and fits the schema", async (path) => {
     const text = readFileSync(path, "utf8");
     const source = await gatherIncludes({ path, text }, async (file) => readFileSync(file, "utf8"));
     expect(parsePlaybook(source, actionCatalogue).diagnostics).toEqual([]);

@@ -99,6 +99,7 @@ function contextOf(scope: Scope): Readonly<Record<string, unknown>> {
   const optional: JsonObject = {
     ...(scope.matrix === undefined ? {} : { matrix: scope.matrix }),
     ...(scope.result === undefined ? {} : { result: scope.result }),
+    ...(scope.facts === undefined ? {} : { facts: scope.facts }),
     ...(scope.outputs === undefined ? {} : { outputs: scope.outputs }),
     ...(scope.previous === undefined ? {} : { previous: scope.previous }),
     ...(scope.reference === undefined ? {} : { reference: scope.reference }),

@@ -31,6 +31,7 @@ const STEP_KEYS = {
     "continue_on_error",
     "on_interrupt",
     "thresholds",
+    "expect",
     "outputs",
   ],
   habits: {
@@ -90,6 +91,7 @@ export function outlineSteps(
 const NOT_FOR_INCLUDES: Readonly<Record<string, string>> = {
   retry: "Steps are tried again one by one",
   on_interrupt: "Steps go on one by one after a crash",
+  expect: "It judges what a step of a lesson looks at",
   thresholds: "Thresholds judge a step that measures",
   outputs: "It gives the outputs of the included playbook",
 };

@@ -1,8 +1,10 @@
+import type { ActionDeclaration } from "../action-declaration.ts";
 import type { Expression, Template } from "../expression/template.ts";
 import { checkParams } from "../params/check-params.ts";
-import type { OnInterrupt, Step } from "../playbook.ts";
+import type { Expectation, OnInterrupt, Step } from "../playbook.ts";
 import type { Value } from "../source/reader.ts";
 import type { OutlinedStep } from "./outline-steps.ts";
+import { parseExpect } from "./parse-expect.ts";
 import { parseMatrix } from "./parse-matrix.ts";
 import { parseOutputs } from "./parse-outputs.ts";
 import { parseRetry } from "./parse-retry.ts";
@@ -24,6 +26,7 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
   const continues = (continueOnError && reader.boolean(continueOnError)) ?? false;
   const outputs = keys.get("outputs");
   const interrupt = parseOnInterrupt(keys.get("on_interrupt"), parsing);
+  const expect = parseExpectOf(outlined, parsing, (facts) => reaches.ofExpect(index, dimensions, facts));
   return {
     id,
     name: parseName(outlined, reaches.ofName(), parsing),
@@ -51,8 +54,38 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
             parsing,
           )
         : [],
+    ...(expect ? { expect } : {}),
     range: reader.findings.range(reader.span(outlined.value)),
   };
+}
+
+/** A step that looks at what people did must say what it expects; any other one has nothing to hold it against. */
+function parseExpectOf(
+  { keys, uses, declaration, include }: OutlinedStep,
+  parsing: Parsing,
+  reachOf: (declaration: ActionDeclaration) => ReturnType<Reaches["ofExpect"]>,
+): Expectation | undefined {
+  const { reader } = parsing;
+  const value = keys.get("expect");
+  const usesValue = keys.get("uses");
+  if (declaration?.facts) {
+    if (value) return parseExpect(value, reachOf(declaration), parsing);
+    if (!usesValue) return undefined;
+    reader.report({
+      code: "PB_MISSING_KEY",
+      at: reader.span(usesValue),
+      message: `${uses} has no "expect": it would not know when it is passed.`,
+      hint: "Add expect: with pass, and hints for what may go wrong.",
+    });
+  } else if (value && declaration && !include) {
+    reader.report({
+      code: "PB_UNKNOWN_KEY",
+      at: value.key,
+      message: `${uses} looks at nothing that people did, so there is nothing to expect.`,
+      hint: "Use lesson.check, or thresholds for what is measured.",
+    });
+  }
+  return undefined;
 }
 
 /** Shown before the step runs, and once for all cells: only inputs are known then. */

@@ -102,6 +102,23 @@ export class Reaches {
     );
   }
 
+  /** Of what a step expects of people: what its action found, too. */
+  ofExpect(
+    index: number,
+    dimensions: readonly string[] | undefined,
+    declaration: ActionDeclaration,
+  ): NamesInReach {
+    const names = this.#stepNames(index);
+    if (dimensions) names.set("matrix", matrixShape(dimensions));
+    names.set("facts", shapeOf(declaration.facts));
+    const elsewhere = new Map([
+      ...(dimensions ? [] : [["matrix", "This step has no matrix."] as const]),
+      ...thresholdsOnly(),
+    ]);
+    elsewhere.delete("facts");
+    return this.#reach(`expect ${declaration.name} ${dimensions?.join(" ") ?? "-"}`, names, elsewhere);
+  }
+
   /** Of the outputs that a step adds: what its action gave and measured, too. */
   ofStepOutputs(
     index: number,
@@ -197,7 +214,10 @@ function withoutMatrix(why: string): ReadonlyMap<string, string> {
 }
 
 function thresholdsOnly(): readonly (readonly [string, string])[] {
-  return ONLY_IN_THRESHOLDS.map((name) => [name, `"${name}" can be read in thresholds only.`]);
+  return [
+    ...ONLY_IN_THRESHOLDS.map((name) => [name, `"${name}" can be read in thresholds only.`] as const),
+    ["facts", '"facts" can be read in expect only.'],
+  ];
 }
 
 function matrixShape(dimensions: readonly string[]): Shape {

@@ -27,7 +27,7 @@ export function renderActions(actions: ActionCatalogue): string {
 }
 
 function renderAction(declaration: ActionDeclaration): string {
-  const { name, summary, params, outputs, result, recovery, destructive } = declaration;
+  const { name, summary, params, outputs, result, facts, recovery, destructive } = declaration;
   const lines = [`## ${name}`, "", summary];
   if (destructive) lines.push("", "It removes or replaces what others may use.");
   lines.push(
@@ -36,6 +36,7 @@ function renderAction(declaration: ActionDeclaration): string {
   );
   lines.push(...section("with", rowsOf(plainSchema(params), ""), true));
   lines.push(...section("outputs", rowsOf(plainSchema(outputs), ""), false));
+  if (facts) lines.push(...section("facts", rowsOf(plainSchema(facts), "facts."), false));
   if (result) lines.push(...section("result", rowsOf(plainSchema(result), "result."), false));
   return lines.join("\n");
 }

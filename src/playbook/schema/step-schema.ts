@@ -29,7 +29,7 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
     title: declaration.name,
     description: declaration.summary,
     additionalProperties: false,
-    required: needsParams ? ["uses", "with"] : ["uses"],
+    required: ["uses", ...(needsParams ? ["with"] : []), ...(declaration.facts ? ["expect"] : [])],
     properties: {
       ...NAMES,
       uses: { const: declaration.name, description: declaration.summary },
@@ -46,6 +46,7 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
         description: "Further outputs of the step; may read outputs and result of its action",
       },
       ...(declaration.result ? { thresholds: THRESHOLDS } : {}),
+      ...(declaration.facts ? { expect: EXPECT } : {}),
     },
   };
 }
@@ -144,6 +145,46 @@ const THRESHOLDS: JsonObject = {
         },
       },
     ],
+  },
+};
+
+const HINT: JsonObject = {
+  type: "string",
+  description: "What to look at or do; may hold expressions over facts",
+};
+
+const EXPECT: JsonObject = {
+  type: "object",
+  additionalProperties: false,
+  required: ["pass"],
+  description: "When the step is passed, and what the learner is told otherwise",
+  properties: {
+    pass: { type: ["string", "boolean"], description: "An expression over facts" },
+    praise: {
+      type: "string",
+      description: "What is said when it is passed; may hold expressions over facts",
+    },
+    hints: {
+      type: "array",
+      description: "In order: the first that fits is told",
+      items: {
+        anyOf: [
+          HINT,
+          {
+            type: "object",
+            additionalProperties: false,
+            required: ["hint"],
+            properties: {
+              when: {
+                type: ["string", "boolean"],
+                description: "An expression over facts; without it the hint fits always",
+              },
+              hint: HINT,
+            },
+          },
+        ],
+      },
+    },
   },
 };
 

@@ -1,0 +1,49 @@
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Expectation } from "../playbook.ts";
+import type { Scope } from "../scope.ts";
+import { toText } from "./cel-value.ts";
+import { evaluateCondition, evaluateTemplate } from "./evaluate.ts";
+import type { Template } from "./template.ts";
+
+/** What came of looking at what people did. */
+export interface Judgement {
+  readonly passed: boolean;
+  /** The praise, or the hint that fits. */
+  readonly remark: string;
+  /** Expressions that could not be worked out, for whoever wrote them; they count as not holding. */
+  readonly problems: readonly string[];
+}
+
+const NO_HINT_FITS = "That is not it yet. Read the task once more.";
+const PASSED = "That is it.";
+
+/**
+ * Holds facts against an expectation. An expression that cannot be worked out holds not: what it reads is mostly what is
+ * not there yet. Pure; never throws for what the facts are.
+ */
+export function judgeExpectation(
+  { pass, praise, hints }: Expectation,
+  scope: Scope,
+  facts: JsonObject,
+): Judgement {
+  const problems: string[] = [];
+  const whole: Scope = { ...scope, facts };
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(error.message);
+      return undefined;
+    }
+  };
+  const text = (template: Template | undefined, otherwise: string) =>
+    (template && attempt(() => toText(evaluateTemplate(template, whole)).trim())) || otherwise;
+  const passed = attempt(() => evaluateCondition(pass, whole)) ?? false;
+  if (passed) return { passed, remark: text(praise, PASSED), problems };
+  const fitting = hints.find(
+    ({ when }) => when === undefined || attempt(() => evaluateCondition(when, whole)),
+  );
+  return { passed, remark: text(fitting?.hint, NO_HINT_FITS), problems };
+}
