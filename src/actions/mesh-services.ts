@@ -1,12 +1,13 @@
 import type { PreviewContext } from "../engine/action.ts";
 import type { Helm } from "../kubernetes/helm.ts";
 import type { MeshLibrary } from "../meshes/load-meshes.ts";
+import type { MeshRemoval } from "../meshes/mesh-work.ts";
 import type { MeshOverrides } from "../meshes/overrides.ts";
 import type { MeshLook } from "../meshes/preview-install.ts";
 import type { ClusterServices } from "./cluster-services.ts";
 
 /** What installing and removing meshes needs. */
-export interface MeshServices extends ClusterServices {
+export interface MeshServices extends ClusterServices, Pick<MeshRemoval, "hasEnded"> {
   readonly meshes: MeshLibrary;
   readonly overrides: MeshOverrides;
   readonly helm: Helm;

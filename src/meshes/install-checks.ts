@@ -56,7 +56,7 @@ export async function checkInstallable(work: InstallCheck): Promise<void> {
 
 /**
  * In place and not begun by this run: somebody's own, or another run's that is ready.
- * @throws Failure `MESH_BUSY` while another run is installing it.
+ * @throws Failure `MESH_BUSY` while another run is installing or removing it.
  */
 export function isSomebodyElses(
   work: Pick<MeshWork, "adapter" | "nowMs"> & { readonly runId?: string },
@@ -67,11 +67,15 @@ export function isSomebodyElses(
   if (record.run === work.runId) return false;
   if (record.state === "ready") return true;
   if (record.deadlineMs < work.nowMs()) return false; // Abandoned: this run takes it over and finishes it.
-  throw new Failure("MESH_BUSY", `The run ${record.run} is installing ${work.adapter.title} right now.`, {
-    hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
-    state: "Nothing was changed.",
-    retryable: true,
-  });
+  throw new Failure(
+    "MESH_BUSY",
+    `The run ${record.run} is ${record.state} ${work.adapter.title} right now.`,
+    {
+      hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
+      state: "Nothing was changed.",
+      retryable: true,
+    },
+  );
 }
 
 /** True for an object that is there and was not made by Regatta, such as a CRD of the Gateway API: shared, and left. */

@@ -10,9 +10,9 @@ import type { MeshAdapter } from "./adapter.ts";
  */
 export interface InstallRecord {
   readonly run: string;
-  readonly state: "installing" | "ready";
+  readonly state: "installing" | "ready" | "removing";
   readonly version: string;
-  /** Milliseconds since the epoch; an installation that is not ready by then was abandoned. */
+  /** Milliseconds since the epoch; an installation or a removal that is not done by then was abandoned. */
   readonly deadlineMs: number;
   readonly releases: readonly { readonly release: string; readonly namespace: string }[];
   readonly objects: readonly ObjectReference[];

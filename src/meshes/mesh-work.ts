@@ -16,6 +16,9 @@ export interface MeshRemoval {
   readonly progress: (text: string) => void;
   /** Called before every change; rejects when the run is no longer this process's. */
   readonly assertOwned: () => Promise<void>;
+  readonly nowMs: () => number;
+  /** Whether a run has come to its end, so that what it made is nobody's any more; false for one that is not known. */
+  readonly hasEnded: (runId: string) => Promise<boolean>;
 }
 
 /** Everything that installing a mesh needs; removing it is how a failure is taken back. */
@@ -24,7 +27,6 @@ export interface MeshWork extends MeshRemoval {
   readonly overrides: MeshOverrides;
   /** Regatta's own image, for meshes whose programs it holds. */
   readonly image: string;
-  readonly nowMs: () => number;
   /** Tells people what is not as it should be, and does not keep the mesh from being installed. */
   readonly warn: (text: string) => Promise<void>;
 }

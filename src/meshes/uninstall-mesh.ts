@@ -3,13 +3,15 @@ import { removeNamespace, runOf } from "../kubernetes/ownership.ts";
 import { allGone } from "../kubernetes/readiness.ts";
 import type { LeftoverSpec } from "./adapter.ts";
 import { CRD, meshCrds } from "./crds.ts";
-import { deleteRecord, type InstallRecord, readRecord } from "./install-record.ts";
+import { handOver } from "./hand-over.ts";
+import { deleteRecord, type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
 import type { MeshRemoval } from "./mesh-work.ts";
 
 /**
  * Removes what this run installed of the mesh, in the opposite order, and what the mesh's own programs and helm leave
  * behind. Idempotent: a removal that was cut short goes on where it stopped.
- * @returns false when this run had installed nothing of it: a mesh found in place is left.
+ * @returns false when this run had installed nothing of it: a mesh found in place is left; and when another run works with
+ *   it, which removes it then.
  */
 export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   const { adapter, cluster, signal } = work;
@@ -17,7 +19,12 @@ export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   const record = await readRecord(adapter, cluster, { signal });
   if (record !== undefined && record.run !== work.runId) return false;
   if (record === undefined && namespaces.length === 0) return false;
+  if (record && record.state !== "removing" && (await handOver(work, record, namespaces))) return false;
   if (record) {
+    // Whoever wants it now must not take for ready what is going away.
+    const deadlineMs = work.nowMs() + work.timeoutMs;
+    await work.assertOwned();
+    await writeRecord(adapter, cluster, { ...record, state: "removing", deadlineMs }, { signal });
     await removeReleases(work, record);
     await removeObjects(work, record);
     await waitForControlPlaneToEnd(work);

@@ -35,6 +35,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       connect: async () => cluster,
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
+      hasEnded: async () => false,
       meshes: loadMeshes([]).library,
       apps: loadApps().library,
       overrides: istioOverrides(),

@@ -42,6 +42,7 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
       connect: async () => bench.cluster,
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
+      hasEnded: async () => false,
       meshes: loadMeshes([]).library,
       overrides: istioOverrides(),
       helm: createHelm({ program: "helm", kubeconfigPath: kubeconfig, log: silentLog }),

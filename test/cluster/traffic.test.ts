@@ -61,6 +61,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
       connect: async () => cluster,
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
+      hasEnded: async () => false,
       meshes,
       apps: loadApps().library,
       overrides: istioOverrides(),

@@ -71,6 +71,7 @@ export function meshBench(
     image: "regatta:1",
     runId: "run-a",
     nowMs: () => 1_000,
+    hasEnded: async () => false,
     timeoutMs: 60_000,
     signal: new AbortController().signal,
     progress: () => {},

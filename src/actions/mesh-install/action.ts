@@ -29,6 +29,7 @@ export function createMeshInstall(services: MeshServices): Action {
             image: services.image,
             runId: context.run.id,
             nowMs: () => context.clock.nowMs(),
+            hasEnded: services.hasEnded,
             warn: (text) => context.warn(text),
             progress: (text) => context.progress({ text }),
             assertOwned: () => context.assertOwned(),

@@ -26,6 +26,8 @@ export function createMeshUninstall(services: MeshServices): Action {
           runId: context.run.id,
           progress: (text) => context.progress({ text }),
           assertOwned: () => context.assertOwned(),
+          nowMs: () => context.clock.nowMs(),
+          hasEnded: services.hasEnded,
           ...limits,
         }),
       );
