@@ -14,6 +14,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/src/store/migrations ./src/store/migrations
 COPY --from=build /app/playbooks ./playbooks
+COPY --from=build /app/lessons ./lessons
 COPY --from=build /app/meshes ./meshes
 COPY --from=build /app/apps ./apps
 COPY --from=build /app/schemas ./schemas

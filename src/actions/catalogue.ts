@@ -5,6 +5,8 @@ import { approveDeclaration } from "./approve/declaration.ts";
 import { askDeclaration } from "./ask/declaration.ts";
 import { k8sApplyDeclaration } from "./k8s-apply/declaration.ts";
 import { k8sDeleteDeclaration } from "./k8s-delete/declaration.ts";
+import { lessonCheckDeclaration } from "./lesson-check/declaration.ts";
+import { lessonExplainDeclaration } from "./lesson-explain/declaration.ts";
 import { loadCompareDeclaration } from "./load-compare/declaration.ts";
 import { loadRunDeclaration } from "./load-run/declaration.ts";
 import { meshInstallDeclaration } from "./mesh-install/declaration.ts";
@@ -31,6 +33,8 @@ const declarations: readonly ActionDeclaration[] = [
   approveDeclaration,
   askDeclaration,
   notifyDeclaration,
+  lessonExplainDeclaration,
+  lessonCheckDeclaration,
 ];
 
 /** Every action that a playbook can use. Light to import: declarations only, no clients. */

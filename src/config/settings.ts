@@ -79,6 +79,10 @@ export const settings = {
     default: "1h",
     description: "A slot that is at most this late is still run, once; an older one is told as missed",
   }),
+  lessonDirs: listSetting({
+    variable: "REGATTA_LESSONS",
+    description: "Folders of lessons besides the bundled ones; a later folder overrides by name",
+  }),
   secretsDir: textSetting({
     variable: "REGATTA_SECRETS",
     description:

@@ -7,6 +7,9 @@ import type { ClusterServices } from "../actions/cluster-services.ts";
 import { clusterOf } from "../actions/cluster-services.ts";
 import { createK8sApply } from "../actions/k8s-apply/action.ts";
 import { createK8sDelete } from "../actions/k8s-delete/action.ts";
+import { createLessonCheck } from "../actions/lesson-check/action.ts";
+import type { LearnersRun } from "../actions/lesson-check/look-at.ts";
+import { createLessonExplain } from "../actions/lesson-explain/action.ts";
 import { createLoadCompare } from "../actions/load-compare/action.ts";
 import { createLoadRun } from "../actions/load-run/action.ts";
 import { createMeshInstall } from "../actions/mesh-install/action.ts";
@@ -37,6 +40,10 @@ export interface ActionPorts extends Pick<ClusterServices, "keepClusterUid" | "l
   readonly post: (notice: Notice) => Promise<void>;
   /** Remembers the helm processes that are under way. */
   readonly helmProcesses?: HelmProcesses;
+  /** Whether a run has come to its end. */
+  readonly hasEnded: (runId: string) => Promise<boolean>;
+  /** The newest run of a playbook that a person started at or after a moment. */
+  readonly newestRun: (playbook: string, person: string, sinceMs: number) => Promise<LearnersRun | undefined>;
 }
 
 /** Every action, with what it needs. `src/actions/catalogue.ts` lists the same ones by their declarations. */
@@ -44,7 +51,7 @@ export function composeActions(
   config: Config,
   log: Log,
   cluster: LazyCluster,
-  { keepClusterUid, lockHolder, post, helmProcesses }: ActionPorts,
+  { keepClusterUid, lockHolder, post, helmProcesses, newestRun, hasEnded }: ActionPorts,
 ): ReadonlyMap<string, Action> {
   const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
   const { library: apps, diagnostics: appDiagnostics } = loadApps();
@@ -59,7 +66,7 @@ export function composeActions(
   });
   const { image } = config;
   const services = {
-    ...{ connect: () => cluster.get(), keepClusterUid, lockHolder },
+    ...{ connect: () => cluster.get(), keepClusterUid, lockHolder, hasEnded },
     ...{ meshes, apps, overrides, helm, image },
   };
   const load = {
@@ -87,6 +94,8 @@ export function composeActions(
     createApprove(),
     createAsk(),
     createNotify({ post }),
+    createLessonExplain(),
+    createLessonCheck({ ...load, meshes, newestRun }),
   ];
   return new Map(actions.map((action) => [action.name, action]));
 }

@@ -14,6 +14,8 @@ export function composeClusterPreview(
     keepClusterUid: async (_runId, uid) => uid,
     lockHolder: async () => undefined,
     post: async () => {},
+    hasEnded: async () => false,
+    newestRun: async () => undefined,
   });
   return { preview: composePreview(actions), close: () => cluster.close() };
 }

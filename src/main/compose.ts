@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { newId } from "../base/id.ts";
 import type { Log } from "../base/log.ts";
@@ -25,12 +26,16 @@ import { composePreview, type PreviewText } from "./compose-preview.ts";
 import { composeRouteLook } from "./compose-route-look.ts";
 import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
+import { newestRunOf } from "./learners-run.ts";
 import { secretFolder } from "./secret-folder.ts";
+
+const BUNDLED_LESSONS = fileURLToPath(new URL("../../lessons", import.meta.url));
 
 /** The product without its edges: what the bot and the terminal both stand on. */
 export interface Product {
   readonly engine: Engine;
   readonly library: PlaybookLibrary;
+  readonly lessons: PlaybookLibrary;
   readonly store: Store;
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
@@ -67,6 +72,8 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
     const actions = composeActions(config, log, cluster, {
       keepClusterUid: (runId, uid) => store.runs.keepClusterUid(runId, uid),
       lockHolder: () => clusterLocks.holder(),
+      hasEnded: async (runId) => (await store.runs.ended(runId)) !== undefined,
+      newestRun: newestRunOf(store),
       helmProcesses: await createHelmProcesses(helmFolder),
       async post({ key, channel, text, mention }) {
         const payload = messagePayload(notifyMessage(text, mention));
@@ -101,6 +108,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       },
       route: composeRouteLook(cluster),
       scheduling: composeSchedules({ config, store, engine, library, actions, clock, log }),
+      lessons: createDirectoryLibrary([BUNDLED_LESSONS, ...config.lessonDirs], actions),
       async close() {
         await engine.close();
         await lessonRecords.close();

@@ -13,6 +13,7 @@ export const VERBS = [
     "unlock",
     "schedule",
     "route",
+    "learn",
   ] as const),
 ] as const;
 

@@ -42,6 +42,8 @@ export interface SlackAppOptions {
   readonly outbox: Outbox;
   readonly runs: AnnouncerPorts["runs"];
   readonly clusterLocks: ClusterLocks;
+  readonly lessons: PlaybookLibrary;
+  readonly lessonRecords: Desk["lessonRecords"];
   readonly references: ReferenceRuns;
   readonly schedules: Schedules;
   readonly nights: AnnouncerPorts["nights"];
@@ -104,9 +106,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  const { library, actions, preview, clusterLocks, references, schedules } = options;
-  const say: Desk["say"] = async (channel, key, message) => {
-    await outbox.put({ key, channel, kind: "post", payload: messagePayload(message) });
+  const { library, actions, preview, clusterLocks, references, schedules, lessons, lessonRecords } = options;
+  const say: Desk["say"] = async (channel, key, message, threadOf) => {
+    await outbox.put({ key, channel, kind: "post", payload: messagePayload(message, threadOf) });
     wake();
   };
   const sleep = (ms: number) => clock.sleep(ms);
@@ -115,7 +117,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const access = allowListPolicy(options.access);
   const desk: Desk = {
     ...{ engine, library, actions, preview, access, announcer, clusterLocks, references },
-    ...{ schedules, say, show, route: options.route, clock, log },
+    ...{ schedules, lessons, lessonRecords, say, show, route: options.route, clock, log },
   };
   const homes = new HomePublisher({
     draw: async (userId) => homeView(await homeContent(userId, desk, options.home)),

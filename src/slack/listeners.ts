@@ -13,6 +13,7 @@ import type { Conversation } from "./commands/conversation.ts";
 import { pressAnswer } from "./commands/decide.ts";
 import type { Desk } from "./commands/desk.ts";
 import { showRun } from "./commands/history.ts";
+import { beginLesson, leaveLesson, openOffer, pressLesson, restartLesson } from "./commands/learn.ts";
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
@@ -22,6 +23,7 @@ import { channelOfPress, homeAnswer } from "./home/home-conversation.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
 
 const ANSWER_IDS = new RegExp(`^${ACTION.answer}:`);
+const LESSON_ANSWER_IDS = new RegExp(`^${ACTION.lessonAnswer}:`);
 
 /** What each of our buttons does with its value. Who may press it is asked at the press. */
 const BUTTONS = [
@@ -32,6 +34,11 @@ const BUTTONS = [
   { actionId: ACTION.openForm, verb: "run", press: askForInputs },
   { actionId: ACTION.pauseSchedule, verb: "schedule", press: pauseSchedule },
   { actionId: ACTION.resumeSchedule, verb: "schedule", press: resumeSchedule },
+  { actionId: LESSON_ANSWER_IDS, verb: "learn", press: pressLesson },
+  { actionId: ACTION.lessonOffer, verb: "run", press: openOffer },
+  { actionId: ACTION.lessonLeave, verb: "learn", press: leaveLesson },
+  { actionId: ACTION.lessonBegin, verb: "learn", press: beginLesson },
+  { actionId: ACTION.lessonAgain, verb: "learn", press: restartLesson },
 ] as const;
 
 /** The Home tabs that people look at. */

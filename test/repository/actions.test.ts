@@ -14,6 +14,8 @@ test("every declared action is composed, and no other", () => {
     keepClusterUid: async (_runId, uid) => uid,
     lockHolder: async () => undefined,
     post: async () => {},
+    newestRun: async () => undefined,
+    hasEnded: async () => false,
   });
 
   expect([...actions.keys()].sort()).toEqual([...actionCatalogue.keys()].sort());

@@ -11,6 +11,7 @@ import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
 import { memorySchedules } from "../support/memory-schedules.ts";
+import { noLessons } from "../support/no-lessons.ts";
 import { noRoute } from "../support/no-route.ts";
 import { ADA, PERF, shownText } from "../support/slack-bench.ts";
 
@@ -62,6 +63,7 @@ async function startBot(library: PlaybookLibrary) {
     references: memoryReferences(),
     ...{ schedules: memorySchedules(), nights: async () => undefined },
     home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+    ...noLessons,
     access: { users: [ADA], channels: [PERF] },
     log: silentLog,
     clock: systemClock,

@@ -10,6 +10,7 @@ import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
 import { memorySchedules } from "../support/memory-schedules.ts";
+import { noLessons } from "../support/no-lessons.ts";
 import { noRoute } from "../support/no-route.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
 import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
@@ -28,6 +29,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
       runs: store().runs,
       clusterLocks: memoryClusterLocks(),
       references: memoryReferences(),
+      ...noLessons,
     },
     ...{ schedules: memorySchedules(), nights: async () => undefined },
     home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },

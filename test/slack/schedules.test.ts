@@ -22,6 +22,7 @@ import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { libraryOf } from "../support/memory-library.ts";
 import { memoryReferences } from "../support/memory-references.ts";
+import { noLessons } from "../support/no-lessons.ts";
 import { noRoute } from "../support/no-route.ts";
 import { ADA, FAST_PACE, PERF, shownText } from "../support/slack-bench.ts";
 import { WorkspaceUser } from "../support/workspace-user.ts";
@@ -81,6 +82,7 @@ beforeEach(async () => {
       clusterLocks: memoryClusterLocks(),
       references: memoryReferences(),
       home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+      ...noLessons,
       log: silentLog,
       clock,
       pace: FAST_PACE,
@@ -237,6 +239,7 @@ test("who may not run may look, and change nothing", async () => {
       clusterLocks: memoryClusterLocks(),
       references: memoryReferences(),
       home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+      ...noLessons,
       log: silentLog,
       clock,
       pace: FAST_PACE,

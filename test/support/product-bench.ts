@@ -132,8 +132,14 @@ export class ProductBench extends WorkspaceUser {
       .sort();
   }
 
+  /** Whether a namespace is there. */
+  async isThere(name: string): Promise<boolean> {
+    return (await this.cluster.get({ apiVersion: "v1", kind: "Namespace", name })) !== undefined;
+  }
+
   #newApp(access: AllowLists): SlackApp {
     const { apiUrl, botToken, appToken } = this.workspace;
+    const { lessons, lessonRecords } = this.product;
     const { engine, library, store, clusterLocks, references } = this.product;
     return createSlackApp({
       ...{ apiUrl, botToken, appToken, engine, library, access, actions: actionCatalogue },
@@ -142,6 +148,7 @@ export class ProductBench extends WorkspaceUser {
       home: this.product.home,
       preview: this.product.preview,
       route: this.product.route,
+      ...{ lessons, lessonRecords },
       pace: FAST_PACE,
       log: silentLog,
       clock: this.#clock,

@@ -15,6 +15,7 @@ import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
 import { memorySchedules } from "./memory-schedules.ts";
+import { noLessons } from "./no-lessons.ts";
 import { ADA, WorkspaceUser } from "./workspace-user.ts";
 
 export { ADA, PERF, shownText } from "./workspace-user.ts";
@@ -140,6 +141,7 @@ export class SlackBench extends WorkspaceUser {
       preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
       route: composeRouteLook({ get: async () => this.cluster }),
       engine: this.engine,
+      ...noLessons,
       outbox: this.outbox,
       runs: this.engine.ends,
       clusterLocks: this.clusterLocks,

@@ -53,6 +53,8 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       appToken: config.slackAppToken,
       engine: product.engine,
       library: product.library,
+      lessons: product.lessons,
+      lessonRecords: product.lessonRecords,
       actions: actionCatalogue,
       preview: product.preview,
       route: product.route,

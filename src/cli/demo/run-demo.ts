@@ -48,7 +48,7 @@ export async function runDemo(options: {
     printRace(ended);
     if (options.exit) return ended.run.status === "succeeded" ? EXIT.ok : EXIT.runFailed;
     console.log(
-      `\nThe page stays at ${pc.bold(started.url)} until Ctrl-C. Try ${pc.bold("/mesh help")} there.`,
+      `\nThe page stays at ${pc.bold(started.url)} until Ctrl-C. Try ${pc.bold("/mesh learn")} there, or ${pc.bold("/mesh help")}.`,
     );
     await Promise.race([died, interrupted]);
     return EXIT.ok;
@@ -136,6 +136,7 @@ function printWelcome(url: string): void {
       "",
       `  ${pc.bold("Regatta")} is up. Open ${pc.bold(url)}: a local channel, not Slack.`,
       `  A race of ${pc.bold("none")} against ${pc.bold("sidecar")} has begun in #${RACE.channel}: three short rounds, a quick look and not a ranking.`,
+      `  New to meshes? Type ${pc.bold("/mesh learn")} there: it takes you through your first race, step by step.`,
       "",
     ].join("\n"),
   );

@@ -11,6 +11,15 @@ export const ACTION = {
   resumeSchedule: "schedule_resume",
   /** Followed by `:` and the answer's place, because Slack wants ids of their own; value: an AnswerValue. */
   answer: "question_answer",
+  /** The same for a page of a lesson. */
+  lessonAnswer: "lesson_answer",
+  /** Value: an OfferValue. */
+  lessonOffer: "lesson_offer",
+  /** Value: the run's id. */
+  lessonLeave: "lesson_leave",
+  /** Value of these two: the lesson's name. */
+  lessonBegin: "lesson_begin",
+  lessonAgain: "lesson_again",
 } as const;
 
 export const RUN_FORM = "run_form";

@@ -9,6 +9,8 @@ export interface AnswerValue {
   readonly stepId: string;
   readonly cellKey: string;
   readonly value: string;
+  /** Tells the question from an earlier one of the same cell: when it expires. */
+  readonly asked?: number;
 }
 
 const SHOWN_PEOPLE = 10;

@@ -1,5 +1,6 @@
 import { isJsonObject } from "../../base/json.ts";
 import { type ArtifactView, type RunView, SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
+import { isLesson } from "../../lessons/lesson-steps.ts";
 
 /** What the figures mean: the first thing people read of a finished run. */
 export interface RunSummary {
@@ -28,8 +29,9 @@ export function readSummary(bytes: Uint8Array): RunSummary | undefined {
   };
 }
 
-/** The picture of the card: the first chart of the run. */
+/** The picture of the card: the first chart of the run. The drawings of a lesson belong to its pages. */
 export function chartOf(view: RunView): ArtifactView | undefined {
+  if (isLesson(view)) return undefined;
   return view.artifacts.find((artifact) => artifact.mediaType === "image/png");
 }
 

@@ -4,6 +4,7 @@ import { decide } from "./decide.ts";
 import type { Desk } from "./desk.ts";
 import { helpMessage } from "./help.ts";
 import { showRun, showRuns } from "./history.ts";
+import { learn } from "./learn.ts";
 import { lockCluster, unlockCluster } from "./lock.ts";
 import { showPlaybooks, showStatus } from "./look.ts";
 import { lookAhead } from "./look-ahead.ts";
@@ -88,6 +89,8 @@ function carryOut(command: Command, conversation: Conversation, desk: Desk): Pro
       return decide(command.verb, command.run, conversation, desk);
     case "lock":
       return lockCluster(command, conversation, desk);
+    case "learn":
+      return learn(command, conversation, desk);
     case "unlock":
       return unlockCluster(conversation, desk);
     case "route":

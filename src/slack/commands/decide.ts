@@ -84,7 +84,8 @@ function openApprovals(run: RunView): readonly WaitingRun[] {
   );
 }
 
-function readAnswer(text: string): AnswerValue | undefined {
+/** What a button of a question carries; `undefined` when it is none of ours. */
+export function readAnswer(text: string): AnswerValue | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -92,8 +93,8 @@ function readAnswer(text: string): AnswerValue | undefined {
     return undefined;
   }
   if (!isJsonObject(value)) return undefined;
-  const { runId, stepId, cellKey, value: answer } = value;
+  const { runId, stepId, cellKey, value: answer, asked } = value;
   if (typeof runId !== "string" || typeof stepId !== "string") return undefined;
   if (typeof cellKey !== "string" || typeof answer !== "string") return undefined;
-  return { runId, stepId, cellKey, value: answer };
+  return { runId, stepId, cellKey, value: answer, ...(typeof asked === "number" ? { asked } : {}) };
 }

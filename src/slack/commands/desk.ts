@@ -3,7 +3,9 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import type { ClusterLocks } from "../../engine/cluster-lock.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { PlaybookLibrary } from "../../engine/playbook-library.ts";
 import type { ReferenceRuns } from "../../engine/reference-runs.ts";
+import type { LessonRecords } from "../../lessons/record-progress.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 import type { ServiceRoute } from "../../routes/look-at-route.ts";
 import type { Schedules } from "../../scheduler/schedules.ts";
@@ -39,8 +41,13 @@ export interface Desk extends PlaybookPorts {
   readonly route: RouteLook;
   /** Puts a picture into a channel for all to see; resolves when it shows. */
   readonly show: (channel: string, picture: RoutePicture) => Promise<void>;
-  /** Posts a message for all of a channel to see; the same key is the same message. */
-  readonly say: (channel: string, key: string, message: CardMessage) => Promise<void>;
+  readonly lessons: PlaybookLibrary;
+  readonly lessonRecords: Pick<LessonRecords, "ofPerson">;
+  /**
+   * Posts a message for all of a channel to see; the same key is the same message.
+   * @param threadOf the key of the message in whose thread it stands.
+   */
+  readonly say: (channel: string, key: string, message: CardMessage, threadOf?: string) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }

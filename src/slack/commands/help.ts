@@ -13,6 +13,11 @@ const TOPICS: Readonly<Record<Verb, Topic>> = {
     does: "shows the playbooks you can run",
     more: "Each has a Run button that asks for its inputs. A playbook with mistakes is marked and cannot run.",
   },
+  learn: {
+    usage: "/mesh learn [LESSON] [restart|leave]",
+    does: "teaches you what a mesh does, step by step",
+    more: "Without LESSON it shows the lessons and how far you are. A lesson goes on in a thread, waits for you up to a day at each step, checks what you did, gives hints, and cleans up. `restart` begins it anew, `leave` ends it.",
+  },
   run: {
     usage: "/mesh run NAME [input=value …]",
     does: "runs a playbook and posts its card here",
@@ -119,7 +124,9 @@ export function helpMessage(topic?: Verb): CardMessage {
     blocks: [
       header("Regatta races service meshes"),
       section(lines.join("\n")),
-      context("Start with `/mesh list`. `/mesh help run` tells more about one command."),
+      context(
+        "New here? `/mesh learn` takes you through your first race. `/mesh list` shows what you can run, `/mesh help run` tells more about one command.",
+      ),
     ],
   };
 }

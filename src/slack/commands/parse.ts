@@ -29,7 +29,8 @@ export type Command =
   | { readonly verb: "lock"; readonly reason: string; readonly ttlMs: number }
   | { readonly verb: "unlock" }
   | { readonly verb: "route"; readonly service: string; readonly namespace?: string }
-  | ({ readonly verb: "schedule" } & ScheduleCommand);
+  | ({ readonly verb: "schedule" } & ScheduleCommand)
+  | { readonly verb: "learn"; readonly lesson?: string; readonly wish?: "restart" | "leave" };
 
 export type ParsedCommand = { readonly command: Command } | { readonly diagnostics: readonly Diagnostic[] };
 
@@ -68,6 +69,8 @@ export function parseCommand(text: string): ParsedCommand {
       const parsed = parseSchedule(rest);
       return "command" in parsed ? { command: { verb, ...parsed.command } } : parsed;
     }
+    case "learn":
+      return parseLearn(rest);
     case "run":
     case "plan":
     case "preview":
@@ -148,6 +151,16 @@ function parseRoute(words: readonly string[]): ParsedCommand {
     );
   if (third !== undefined) return tooMuch("route", third, " SERVICE [NAMESPACE]");
   return { command: { verb: "route", service, ...(namespace === undefined ? {} : { namespace }) } };
+}
+
+function parseLearn(words: readonly string[]): ParsedCommand {
+  const [lesson, second, third] = words;
+  if (lesson === undefined) return { command: { verb: "learn" } };
+  const wish = second?.toLowerCase();
+  if (wish === undefined) return { command: { verb: "learn", lesson } };
+  if ((wish === "restart" || wish === "leave") && third === undefined)
+    return { command: { verb: "learn", lesson, wish } };
+  return tooMuch("learn", third ?? second ?? "", " LESSON, with restart or leave behind it");
 }
 
 const LOCK_MS = 3_600_000;

@@ -3,8 +3,11 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { RunUpdate, RunView } from "../../engine/run-view.ts";
+import { lessonSteps } from "../../lessons/lesson-steps.ts";
 import type { OutboxMessage, OutboxRow } from "../../store/outbox.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
+import { lessonEndMessage } from "../cards/lesson-card.ts";
+import { lessonPage } from "../cards/lesson-page.ts";
 import { nightAlert } from "../cards/night-alert.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
@@ -174,9 +177,12 @@ export class Announcer {
     const { id, channel } = view;
     const threadOf = outboxKeys.card(id);
     await this.#cards.write(id, view);
+    const taught = new Set(lessonSteps(view).map((step) => step.id));
+    // People look before they read: the drawings of a lesson come before its pages.
+    if (taught.size > 0) await this.#attach(view, channel);
     await this.#askPeople(view, channel);
     for (const step of view.steps) {
-      if (!stepEnded(step) || stepStatus(step) === "skipped") continue;
+      if (!stepEnded(step) || stepStatus(step) === "skipped" || taught.has(step.id)) continue;
       const payload = messagePayload(stepMessage(step, clock.nowMs()), threadOf);
       await this.#put(id, { key: outboxKeys.step(id, step.id), channel, kind: "post", payload });
     }
@@ -184,9 +190,11 @@ export class Announcer {
       const payload = messagePayload(warningsMessage(view.warnings), threadOf);
       await this.#put(id, { key: outboxKeys.warnings(id), channel, kind: "post", payload });
     }
-    for (const file of attachments(view)) {
-      const payload = filePayload(view, file, threadOf);
-      await this.#put(id, { key: outboxKeys.file(id, file.name), channel, kind: "file", payload });
+    if (taught.size === 0) await this.#attach(view, channel);
+    const end = lessonEndMessage(view);
+    if (end) {
+      const payload = messagePayload(end, threadOf);
+      await this.#put(id, { key: outboxKeys.lessonEnd(id), channel, kind: "post", payload });
     }
     const alert = nightAlert(view, await this.#cards.night(view));
     if (alert)
@@ -203,13 +211,28 @@ export class Announcer {
     this.#said.delete(id);
   }
 
-  /** In the channel and not in the thread, where nobody would see that they are waited for. */
+  async #attach(view: RunView, channel: string): Promise<void> {
+    const threadOf = outboxKeys.card(view.id);
+    for (const file of attachments(view)) {
+      const payload = filePayload(view, file, threadOf);
+      await this.#put(view.id, { key: outboxKeys.file(view.id, file.name), channel, kind: "file", payload });
+    }
+  }
+
+  /**
+   * In the channel and not in the thread, where nobody would see that they are waited for. The pages of a lesson mention
+   * their learner, and keep to its thread.
+   */
   async #askPeople(view: RunView, channel: string): Promise<void> {
     for (const step of view.steps) {
       for (const { key: cellKey, question } of step.cells) {
         if (question === undefined) continue;
         const key = outboxKeys.question(view.id, step.id, cellKey);
-        const payload = messagePayload(questionMessage(view, { stepId: step.id, cellKey }, question));
+        const place = { stepId: step.id, cellKey };
+        const payload =
+          question.kind === "lesson"
+            ? messagePayload(lessonPage(view, place, question), outboxKeys.card(view.id))
+            : messagePayload(questionMessage(view, place, question));
         await this.#put(view.id, { key, channel, kind: "update", payload });
       }
     }

@@ -1,9 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type RunView, SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
+import { isLesson } from "../../lessons/lesson-steps.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { Outbox, OutboxMessage } from "../../store/outbox.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
+import { lessonCard } from "../cards/lesson-card.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive } from "../cards/status-words.ts";
 import { chartOf, type RunSummary, readSummary } from "../cards/summary.ts";
@@ -90,6 +92,11 @@ export class CardWriter {
   }
 
   async #draw(view: RunView, channel: string): Promise<OutboxMessage> {
+    const key = outboxKeys.card(view.id);
+    if (isLesson(view)) {
+      const payload = messagePayload(lessonCard(view, this.#ports.clock.nowMs()));
+      return { key, channel, kind: "update", payload };
+    }
     const [summary, chart, night] = [
       await this.summary(view),
       await this.chart(view),
@@ -102,6 +109,6 @@ export class CardWriter {
       ...(chart ? { chart } : {}),
       ...(night ? { night } : {}),
     });
-    return { key: outboxKeys.card(view.id), channel, kind: "update", payload: messagePayload(card) };
+    return { key, channel, kind: "update", payload: messagePayload(card) };
   }
 }

@@ -6,6 +6,10 @@ export const outboxKeys = {
   question: (runId: string, stepId: string, cellKey: string) => `run:${runId}:question:${stepId}:${cellKey}`,
   /** A night that did not go well, told in the channel. */
   night: (runId: string) => `run:${runId}:night`,
+  /** How a lesson ended. */
+  lessonEnd: (runId: string) => `run:${runId}:lesson-end`,
+  /** That a newer edition of a lesson exists; once an edition. */
+  lessonEdition: (runId: string, edition: string) => `run:${runId}:edition:${edition}`,
   warnings: (runId: string) => `run:${runId}:warnings`,
   file: (runId: string, name: string) => `run:${runId}:file:${name}`,
   /** A direct message to who asked, when the channel cannot be written to. */

@@ -17,6 +17,14 @@ export function escapeText(text: string): string {
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "ˍ");
 }
 
+/**
+ * Prose that an author wrote for people: its `code`, *bold* and lists are shown, its paragraphs kept; no mention and no link
+ * can come out of what was filled into it.
+ */
+export function proseText(text: string): string {
+  return escapeControl(text.trim()).replace(/^[ \t]*[-*] /gm, "• ");
+}
+
 /** Somebody else's text as inline code. */
 export function inlineCode(text: string): string {
   const safe = escapeControl(text).replace(/\s+/g, " ").replaceAll("`", "ˋ").trim();

@@ -1,0 +1,73 @@
+import Type, { type Static } from "typebox";
+
+const closed = { additionalProperties: false } as const;
+const Split = (description: string) => Type.Record(Type.String(), Type.Integer(), { description });
+
+/** What a check found of the cluster, the traffic and the learner's runs. What was not looked at is empty. */
+export const Facts = Type.Object(
+  {
+    answer: Type.String({ description: "What the learner chose, where there are choices" }),
+    pods: Type.Object(
+      {
+        namespace: Type.Boolean({ description: "Whether the namespace is there" }),
+        total: Type.Integer({ description: "Pods in it, those of Jobs left out" }),
+        ready: Type.Integer({ description: "Of them, those that are ready" }),
+        with_proxy: Type.Integer({ description: "Of them, those with a mesh's proxy" }),
+      },
+      closed,
+    ),
+    routes: Type.Object(
+      {
+        found: Type.Boolean({ description: "Whether anything decides about the requests" }),
+        split: Split("Version → percent of the requests that no condition takes away; 0 for the others"),
+        list: Type.Array(
+          Type.Object(
+            {
+              match: Type.String({
+                description: "What a request has to be, in words; empty: every request",
+              }),
+              split: Split("Version → percent"),
+            },
+            closed,
+          ),
+          { description: "In the order in which they are tried" },
+        ),
+      },
+      closed,
+    ),
+    traffic: Type.Object(
+      {
+        requests: Type.Integer({ description: "Sent by the check" }),
+        error_rate: Type.Number({ description: "0..1" }),
+        p50_ms: Type.Number(),
+        p99_ms: Type.Number(),
+        percent: Type.Record(Type.String(), Type.Integer(), {
+          description: "Version → percent of the requests that it answered, as its own counter says",
+        }),
+      },
+      closed,
+    ),
+    run: Type.Object(
+      {
+        found: Type.Boolean({ description: "Whether the learner started one since the lesson began" }),
+        ended: Type.Boolean(),
+        status: Type.String({ description: "queued, running, succeeded, failed, cancelled, …" }),
+        problem: Type.String({ description: "Why it failed" }),
+        inputs: Type.Unknown({ description: "The inputs that it ran with" }),
+        result: Type.Unknown({ description: "What it measured last; null when nothing" }),
+      },
+      { ...closed, description: "The newest one" },
+    ),
+  },
+  closed,
+);
+export type Facts = Static<typeof Facts>;
+
+/** Where nothing was looked at. */
+export const NO_FACTS: Facts = {
+  answer: "",
+  pods: { namespace: false, total: 0, ready: 0, with_proxy: 0 },
+  routes: { found: false, split: {}, list: [] },
+  traffic: { requests: 0, error_rate: 0, p50_ms: 0, p99_ms: 0, percent: {} },
+  run: { found: false, ended: false, status: "", problem: "", inputs: {}, result: null },
+};

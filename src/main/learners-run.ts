@@ -1,0 +1,23 @@
+import type { LearnersRun } from "../actions/lesson-check/look-at.ts";
+import type { Store } from "../store/open-store.ts";
+
+const LOOKED_THROUGH = 50;
+
+/** Finds the newest run of a playbook that a person started at or after a moment, with what it measured last. */
+export function newestRunOf(store: Pick<Store, "runs" | "results">) {
+  return async (playbookName: string, person: string, sinceMs: number): Promise<LearnersRun | undefined> => {
+    const views = await store.runs.views({ limit: LOOKED_THROUGH, playbookName });
+    const view = views.find(
+      ({ requestedBy, createdAtMs }) => requestedBy === person && createdAtMs >= sinceMs,
+    );
+    if (view === undefined) return undefined;
+    const results = await store.results.ofRun(view.id);
+    return {
+      status: view.status,
+      ended: view.endedAtMs !== undefined,
+      ...(view.problem === undefined ? {} : { problem: view.problem }),
+      inputs: view.inputs,
+      result: results.at(-1)?.result ?? null,
+    };
+  };
+}
