@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
       connect: async () => cluster,
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
-    hasEnded: async () => false,
+      hasEnded: async () => false,
       meshes: library,
       overrides: istioOverrides(),
       helm: createHelm({ program: "helm", kubeconfigPath: kubeconfig, log: silentLog }),
