@@ -1,8 +1,8 @@
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
 import { type FlowArrow, type FlowBox, type FlowPicture, layoutFlow, TITLE_HEIGHT } from "./flow-layout.ts";
 import { FONT_FAMILY, registerFont } from "./font.ts";
+import { INK } from "./theme.ts";
 
-const INK = "#111111";
 const PAPER = "#FFFFFF";
 const PLAIN = { fill: "#EEF3F8", edge: "#33536F" } as const;
 /** Okabe and Ito's orange, with a thicker edge for those who do not see the colour. */

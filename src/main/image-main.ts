@@ -6,6 +6,7 @@ const programs: Readonly<Record<string, () => Promise<{ main(args: readonly stri
   bookshop: () => import("../apps/bookshop/bookshop-main.ts"),
   "load-worker": () => import("../load/worker-main.ts"),
   "mesh-control": () => import("../sandbox/mesh/control-main.ts"),
+  "mesh-node-proxy": () => import("../sandbox/mesh/node-proxy-main.ts"),
   "mesh-proxy": () => import("../sandbox/mesh/proxy-main.ts"),
 };
 

@@ -26,14 +26,17 @@ describe.skipIf(!hasProc)("an application whose processes are killed in the midd
   beforeAll(async () => {
     bench = await ProductBench.start();
     let killed = false;
-    run = await bench.run("/mesh run compare-meshes rounds=1 rate=100 duration=5s", (view) => {
-      const race = view.steps.find(({ id }) => id === "race")?.cells[0];
-      if (killed || !race?.progress?.text.includes("rps")) return;
-      killed = true;
-      for (const { pid, command } of podProcesses(process.pid)) {
-        if (command.endsWith("bookshop storefront")) process.kill(pid, "SIGKILL");
-      }
-    });
+    run = await bench.run(
+      "/mesh run compare-meshes meshes=none,sidecar rounds=1 rate=100 duration=5s",
+      (view) => {
+        const race = view.steps.find(({ id }) => id === "race")?.cells[0];
+        if (killed || !race?.progress?.text.includes("rps")) return;
+        killed = true;
+        for (const { pid, command } of podProcesses(process.pid)) {
+          if (command.endsWith("bookshop storefront")) process.kill(pid, "SIGKILL");
+        }
+      },
+    );
   }, RACE_MS);
   afterAll(() => bench?.close());
 
@@ -64,7 +67,9 @@ describe.skipIf(!hasProc)("an application whose processes are killed in the midd
   test(
     "the next race is as good as any",
     async () => {
-      const next = await bench.run("/mesh run compare-meshes rounds=1 rate=20 duration=1s");
+      const next = await bench.run(
+        "/mesh run compare-meshes meshes=none,sidecar rounds=1 rate=20 duration=1s",
+      );
       const { variants } = await bench.comparison(next.id);
       for (const variant of Object.values(variants)) expect(variant.error_rate).toBe(0);
     },

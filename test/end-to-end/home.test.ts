@@ -70,7 +70,7 @@ describe.skipIf(missing)("the Home tab on the page", { timeout: 2 * RACE_MS }, (
 
     await bench.type('/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly rate=50');
     await bench.workspace.ui.send({ user: BEN, channel: "C0MESHPERF", text: "/mesh run gate" });
-    await bench.type("/mesh run compare-meshes rounds=5 duration=30s rate=20");
+    await bench.type("/mesh run compare-meshes meshes=none,sidecar rounds=5 duration=30s rate=20");
     await home.getByText("Waiting for you (1)").waitFor();
     await home.getByText("Running now (2)").waitFor();
     await home.getByText("nightly").first().waitFor();

@@ -8,15 +8,18 @@ import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 import { RequestCounts } from "../support/request-counts.ts";
 
 const WARMUP_REQUESTS = 100;
+const NAMES = ["none", "sidecar", "ambient"] as const;
 const RACE = "/mesh run compare-meshes rounds=1 rate=100 duration=3s warmup=1s connections=8";
 
 /** A split that a person wrote, over the Service of all versions; the load asks it 1,000 times. */
 const SPLIT = `version: 1
 name: split-reviews
 title: Nine in ten to v1
+inputs:
+  mesh: { type: string }
 steps:
-  - { id: mesh, uses: mesh.install, with: { mesh: sidecar } }
-  - { id: app, uses: app.deploy, with: { app: bookshop, mesh: sidecar, namespace: split } }
+  - { id: mesh, uses: mesh.install, with: { mesh: "\${{ inputs.mesh }}" } }
+  - { id: app, uses: app.deploy, with: { app: bookshop, mesh: "\${{ inputs.mesh }}", namespace: split } }
   - id: route
     uses: k8s.apply
     with:
@@ -38,7 +41,7 @@ steps:
     thresholds: [result.error_rate == 0.0]
 finally:
   - { uses: app.remove, with: { app: bookshop, namespace: split } }
-  - { uses: mesh.uninstall, with: { mesh: sidecar } }
+  - { uses: mesh.uninstall, with: { mesh: "\${{ inputs.mesh }}" } }
 `;
 
 describe("the sandbox mesh", { timeout: RACE_MS }, () => {
@@ -76,27 +79,40 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
   test.each([1, 2, 3, 4, 5])(
     "race %i: a proxy at both ends costs time, and nobody counts another number of requests",
     async () => {
-      const { run, counts } = await runCounting(RACE, "race", ["race-none", "race-sidecar"], "storefront");
+      const { run, counts } = await runCounting(
+        RACE,
+        "race",
+        NAMES.map((name) => `race-${name}`),
+        "storefront",
+      );
       const { variants } = await bench.comparison(run.id);
-      for (const [index, name] of ["none", "sidecar"].entries()) {
+      for (const [index, name] of NAMES.entries()) {
         expect(variants[name]).toMatchObject({ requests: 300, error_rate: 0 });
         expect(counts[index]).toEqual({ v1: 300 + WARMUP_REQUESTS });
       }
-      expect(variants.none?.latency_ms.p50).toBeLessThan(variants.sidecar?.latency_ms.p50 ?? 0);
-      expect(variants.sidecar?.facts.mtls).toBe(true);
+      // One hop through a proxy costs something, two with encryption more.
+      const p50 = (name: (typeof NAMES)[number]) => variants[name]?.latency_ms.p50 ?? 0;
+      expect(p50("none")).toBeLessThan(p50("ambient"));
+      expect(p50("ambient")).toBeLessThan(p50("sidecar"));
+      expect(variants.sidecar?.facts).toMatchObject({ mtls: true, data_plane: "sidecar" });
+      expect(variants.ambient?.facts).toMatchObject({ mtls: false, data_plane: "ambient" });
     },
   );
 
-  test("a split of 90 to 10 sends nine in ten requests there, and none elsewhere", async () => {
-    const { run, counts } = await runCounting("/mesh run split-reviews", "load", ["split"], "reviews");
-    expect(run).toMatchObject({ status: "succeeded" });
-    const { v1 = 0, v2 = 0, v3 = 0 } = counts[0] ?? {};
-    expect(v1 + v2).toBe(1_000);
-    expect(v3).toBe(0);
-    const [least, most] = binomialBounds(1_000, 0.1);
-    expect(v2).toBeGreaterThanOrEqual(least);
-    expect(v2).toBeLessThanOrEqual(most);
-  });
+  test.each(["sidecar", "ambient"])(
+    "through %s a split of 90 to 10 sends nine in ten requests there, and none elsewhere",
+    async (mesh) => {
+      const command = `/mesh run split-reviews mesh=${mesh}`;
+      const { run, counts } = await runCounting(command, "load", ["split"], "reviews");
+      expect(run).toMatchObject({ status: "succeeded" });
+      const { v1 = 0, v2 = 0, v3 = 0 } = counts[0] ?? {};
+      expect(v1 + v2).toBe(1_000);
+      expect(v3).toBe(0);
+      const [least, most] = binomialBounds(1_000, 0.1);
+      expect(v2).toBeGreaterThanOrEqual(least);
+      expect(v2).toBeLessThanOrEqual(most);
+    },
+  );
 });
 
 function isRunning(run: RunView, stepId: string): boolean {

@@ -7,8 +7,8 @@ const CHROMIUM = "/usr/bin/chromium";
 const missing = !existsSync(CHROMIUM);
 if (missing) console.warn("skipped: Chromium not found; install the package chromium");
 
-const SHORT = "/mesh run compare-meshes rounds=1 duration=1s rate=20";
-const LONG = "/mesh run compare-meshes rounds=5 duration=30s rate=20";
+const SHORT = "/mesh run compare-meshes meshes=none,sidecar rounds=1 duration=1s rate=20";
+const LONG = "/mesh run compare-meshes meshes=none,sidecar rounds=5 duration=30s rate=20";
 
 describe.skipIf(missing)("the product on its page", { timeout: 2 * RACE_MS }, () => {
   let bench: ProductBench;

@@ -13,7 +13,7 @@ import { podProcesses } from "../support/processes.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 import { PERF, shownText } from "../support/workspace-user.ts";
 
-const RUN = "/mesh run compare-meshes rounds=1 duration=1s rate=50";
+const RUN = "/mesh run compare-meshes meshes=none,sidecar rounds=1 duration=1s rate=50";
 const TOO_SLOW =
   /Threshold breached: result.variants.all\(v, result.variants\[v\].latency_ms.p99 &lt; 250.0\)/;
 
@@ -167,7 +167,7 @@ describe("a race, from the command to the report", () => {
 
   test.each([
     ["/mesh run compare-mesh", /no playbook[\s\S]*compare-meshes/],
-    ["/mesh run compare-meshes rounds=1 rat=5", /rat[\s\S]*rate/],
+    ["/mesh run compare-meshes meshes=none,sidecar rounds=1 rat=5", /rat[\s\S]*rate/],
     ["/mesh run compare-meshes rate=fast", /rate[\s\S]*integer|whole number/],
     ["/mesh rnu compare-meshes", /run/],
   ])("%s is answered with what was meant", async (command, expected) => {
@@ -177,7 +177,7 @@ describe("a race, from the command to the report", () => {
   });
 
   test("/mesh stop in the middle of a race runs what cleans up", { timeout: 2 * RACE_MS }, async () => {
-    await bench.type("/mesh run compare-meshes rounds=5 duration=30s rate=20");
+    await bench.type("/mesh run compare-meshes meshes=none,sidecar rounds=5 duration=30s rate=20");
     const racing = await eventually("the first round of the race", raceInProgress, RACE_MS);
     expect(await bench.raceNamespaces()).toEqual(["race-none", "race-sidecar", "sidecar-system"]);
 

@@ -89,6 +89,7 @@ describe("the plan of a race", () => {
     expect(plan.steps[1]?.cells.map(({ key, params }) => [key, params.namespace])).toEqual([
       ["none", "race-none"],
       ["sidecar", "race-sidecar"],
+      ["ambient", "race-ambient"],
     ]);
     const measured = plan.steps[2]?.cells[0];
     expect(measured?.problems).toEqual([]);
@@ -102,7 +103,7 @@ describe("the plan of a race", () => {
 
   test("reads as text", () => {
     const text = renderPlan(plan);
-    expect(text).toContain("with meshes=none,sidecar rate=200");
+    expect(text).toContain("with meshes=none,sidecar,ambient rate=200");
     expect(text).toContain("[sidecar]\n     app: bookshop\n     mesh: sidecar\n     namespace: race-sidecar");
     expect(text).toContain("variants: known after app");
     expect(text).toContain("Finally, however it ends:");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { container, deployment, fetchText, pod, service, TestSandbox } from "./harness.ts";
+import { container, deployment, fetchText, MERGE, pod, service, TestSandbox } from "./harness.ts";
 
 const NS = "/api/v1/namespaces/net";
 const probe = { readinessProbe: { httpGet: { path: "/", port: 8080 } } };
@@ -125,5 +125,56 @@ describe("a pod behind a sidecar", () => {
     expect(
       await fetchText(`http://${inner?.[1]}:15001/through?url=${encodeURIComponent("http://web/")}`),
     ).toMatch(/^web-/);
+  });
+});
+
+describe("a namespace whose calls go to the node's proxy", () => {
+  const proxy = (replicas: number) =>
+    deployment(
+      "node-proxy",
+      [container("main", ["serve-node", "15001"], { ports: [{ containerPort: 15_001 }] })],
+      replicas,
+    );
+  const label = (value: string | null) =>
+    box.call("PATCH", "/api/v1/namespaces/net", { metadata: { labels: { mesh: value } } }, MERGE);
+
+  beforeAll(async () => {
+    await box.namespace("node");
+    const annotations = { "sandbox.regatta.dev/redirect-namespaces": "mesh=on" };
+    const object = service("node-proxy", [{ port: 15_001 }]);
+    await box.create("/api/v1/namespaces/node/services", {
+      ...object,
+      metadata: { name: "node-proxy", annotations },
+    });
+    await box.apply("/apis/apps/v1/namespaces/node/deployments", proxy(1));
+    await box.ready("node", "app=node-proxy");
+  });
+  afterAll(() => label(null));
+
+  const answer = (text: string) =>
+    eventually(`"${text}"`, async () => (await getFrom(caller, "http://web/")).includes(text));
+
+  test("calls as before until it has the label, and again when it has it no more; no pod is started anew", async () => {
+    const [before] = await box.pods("net", "app=caller");
+    await answer("web-");
+    await label("on");
+    await answer(`node got web from ${caller}`);
+    expect(await getFrom(caller, `http://${clusterIp}/`)).toContain("node got");
+    expect(await getFrom(caller, "http://nobody/")).toBe("ENOTFOUND");
+    await label("off");
+    await answer("web-");
+    const [after] = await box.pods("net", "app=caller");
+    expect(after?.metadata.uid).toBe(before?.metadata.uid);
+  });
+
+  test("passes no call by while the proxy is not there", async () => {
+    await label("on");
+    await answer("node got web");
+    await box.apply("/apis/apps/v1/namespaces/node/deployments", proxy(0));
+    await answer("ECONNREFUSED");
+    await box.apply("/apis/apps/v1/namespaces/node/deployments", proxy(1));
+    await answer("node got web");
+    await label(null);
+    await answer("web-");
   });
 });

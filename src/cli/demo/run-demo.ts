@@ -135,7 +135,7 @@ function printWelcome(url: string): void {
     [
       "",
       `  ${pc.bold("Regatta")} is up. Open ${pc.bold(url)}: a local channel, not Slack.`,
-      `  A race of ${pc.bold("none")} against ${pc.bold("sidecar")} has begun in #${RACE.channel}: three short rounds, a quick look and not a ranking.`,
+      `  A race of ${pc.bold("none")}, ${pc.bold("sidecar")} and ${pc.bold("ambient")} has begun in #${RACE.channel}: three short rounds, a quick look and not a ranking.`,
       `  New to meshes? Type ${pc.bold("/mesh learn")} there: it takes you through your first race, step by step.`,
       "",
     ].join("\n"),

@@ -1,24 +1,28 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type MeshEndpoint, type MeshIdentity, type MeshSnapshot, WORKLOAD_SERVER_NAME } from "./config.ts";
 import { createForwarder, refuse } from "./forward.ts";
 import { routeRequest } from "./routing.ts";
 
 /**
- * The side of the proxy that the pod's own programs speak to. It decides by the Host header where a request goes, obeys
- * the routes, takes a Service's endpoints in turn, and speaks mutual TLS to those that have a proxy.
+ * The side of a proxy that callers speak to. It decides by the Host header where a request goes, obeys the routes, takes
+ * a Service's endpoints in turn, and speaks mutual TLS to those that have a proxy, where it has an identity to show.
  */
 export function createOutbound(options: {
-  readonly namespace: string;
-  readonly identity: MeshIdentity;
+  /** The namespace of who sent a request, in which short names of Services are looked up. */
+  readonly namespaceOf: (incoming: IncomingMessage) => string | undefined;
+  readonly identity?: MeshIdentity;
   readonly snapshot: () => MeshSnapshot;
 }): Server {
+  const { identity } = options;
   const plain = createForwarder();
-  const secure = createForwarder({
-    key: options.identity.privateKeyPem,
-    cert: options.identity.certificatePem,
-    ca: options.identity.authorityPem,
-    servername: WORKLOAD_SERVER_NAME,
-  });
+  const secure =
+    identity &&
+    createForwarder({
+      key: identity.privateKeyPem,
+      cert: identity.certificatePem,
+      ca: identity.authorityPem,
+      servername: WORKLOAD_SERVER_NAME,
+    });
   const turns = new Map<string, number>();
 
   function nextEndpoint(service: string, endpoints: readonly MeshEndpoint[]): MeshEndpoint | undefined {
@@ -28,9 +32,11 @@ export function createOutbound(options: {
   }
 
   const server = createServer((incoming, outgoing) => {
+    const namespace = options.namespaceOf(incoming);
+    if (namespace === undefined) return refuse(outgoing, 502, "no pod of this mesh calls from there");
     const decision = routeRequest(
       options.snapshot(),
-      options.namespace,
+      namespace,
       {
         host: incoming.headers.host ?? "",
         method: incoming.method ?? "GET",
@@ -42,7 +48,7 @@ export function createOutbound(options: {
     if (decision.kind === "refused") return refuse(outgoing, decision.status, decision.reason);
     const endpoint = nextEndpoint(decision.service, decision.endpoints);
     if (!endpoint) return refuse(outgoing, 503, `the Service ${decision.service} has no ready endpoint`);
-    const forwarder = endpoint.meshed ? secure : plain;
+    const forwarder = endpoint.meshed ? (secure ?? plain) : plain;
     forwarder.forward(incoming, outgoing, {
       host: endpoint.ip,
       port: endpoint.port,
@@ -52,7 +58,7 @@ export function createOutbound(options: {
   server.keepAliveTimeout = 60_000;
   server.on("close", () => {
     plain.close();
-    secure.close();
+    secure?.close();
   });
   return server;
 }

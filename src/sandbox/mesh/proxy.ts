@@ -40,7 +40,11 @@ export async function startProxy(options: ProxyOptions): Promise<SidecarProxy> {
     server.listen(port, host);
     await once(server, "listening");
   };
-  const outbound = createOutbound({ namespace: options.pod.namespace, identity, snapshot: current });
+  const outbound = createOutbound({
+    namespaceOf: () => options.pod.namespace,
+    identity,
+    snapshot: current,
+  });
   await listen(outbound, options.innerAddress, options.outboundPort ?? OUTBOUND_PORT);
   for (const port of options.inboundPorts) {
     const inbound = createInbound({ identity, innerAddress: options.innerAddress, port });

@@ -36,8 +36,8 @@ export function isRedirected(pod: ApiObject): boolean {
 }
 
 /**
- * Places a pod: plain, or behind its sidecar. A redirection by the node (an ambient mesh) would be a third case here:
- * `redirect` to the node's proxy, the pod's listeners on the inner address, and nothing to change in the preload.
+ * Places a pod: plain, or behind its sidecar. A redirection by the node (an ambient mesh) may come and go while the pod
+ * lives, so it stands in the resolution file.
  * @param innerIp the second address, for a redirected pod
  */
 export function placePod(

@@ -1,7 +1,7 @@
 /**
  * Loaded (`--import`) before the program of a container. It puts the process into the sandbox's network by two
- * patches: listeners on every address get the pod's, and connections to Services go to a ready endpoint, or to the
- * pod's sidecar. It also ends the process when the sandbox is gone. Names are resolved where sockets connect, so
+ * patches: listeners on every address get the pod's, and connections to Services go to a ready endpoint, to the
+ * pod's sidecar, or to the node's proxy. It also ends the process when the sandbox is gone. Names are resolved where sockets connect, so
  * `dns.lookup` of a Service finds nothing. Localhost is the pod's own address, as its containers share it.
  */
 import { readFileSync, statSync } from "node:fs";
@@ -19,6 +19,7 @@ const NEVER_REDIRECTED = "default/kubernetes";
 
 interface ConnectOptions {
   host?: string;
+  localAddress?: string;
   port?: number | string;
   lookup?: unknown;
   path?: string | null;
@@ -26,7 +27,7 @@ interface ConnectOptions {
 
 /** The table in the file, read again at most every 50 ms and only when it was written. */
 function tableReader(path: string): () => ResolutionTable {
-  let table: ResolutionTable = { namespaces: [], services: {} };
+  let table: ResolutionTable = { namespaces: [], services: {}, redirects: {} };
   let [checkedMs, writtenMs] = [Number.NEGATIVE_INFINITY, -1];
   return () => {
     const now = performance.now();
@@ -69,14 +70,23 @@ function patchConnect(place: ProcessNetwork): void {
     if (!host || LOCALHOST.includes(host)) {
       return Number(port) === apiPort ? options : { ...options, host: listenAddress };
     }
-    const target = resolveHost(readTable(), namespace, host, Number(port));
+    const table = readTable();
+    const target = resolveHost(table, namespace, host, Number(port));
     if (target.kind === "outside") return options;
     if (target.kind === "unknown") return failing(options, "ENOTFOUND");
     if (redirect && target.key !== NEVER_REDIRECTED)
       return { ...options, host: redirect.address, port: redirect.port };
-    const turn = turns.get(target.key) ?? 0;
-    turns.set(target.key, turn + 1);
-    const endpoint = target.endpoints[turn % target.endpoints.length];
+    const byNode = target.key === NEVER_REDIRECTED ? undefined : table.redirects[namespace];
+    // The node's proxy tells its callers by their addresses.
+    if (byNode) return toEndpoint({ ...options, localAddress: listenAddress }, `node ${target.key}`, byNode);
+    return toEndpoint(options, target.key, target.endpoints);
+  }
+
+  /** Endpoints are taken in turn. */
+  function toEndpoint(options: ConnectOptions, key: string, endpoints: readonly string[]): ConnectOptions {
+    const turn = turns.get(key) ?? 0;
+    turns.set(key, turn + 1);
+    const endpoint = endpoints[turn % endpoints.length];
     if (endpoint === undefined) return failing(options, "ECONNREFUSED");
     const colon = endpoint.lastIndexOf(":");
     return { ...options, host: endpoint.slice(0, colon), port: Number(endpoint.slice(colon + 1)) };

@@ -4,6 +4,7 @@ import type { ResourceKinds } from "../api/resource-kinds.ts";
 import { readyAddresses, readyEndpoints, type ServicePort } from "../api/service-endpoints.ts";
 import type { ResolutionTable, ResolvedService } from "./resolution.ts";
 
+const REDIRECT_NAMESPACES_ANNOTATION = "sandbox.regatta.dev/redirect-namespaces";
 const WATCHED = ["Service", "EndpointSlice", "Namespace"];
 
 function currentTable(store: ObjectStore, kinds: ResourceKinds): ResolutionTable {
@@ -18,7 +19,30 @@ function currentTable(store: ObjectStore, kinds: ResourceKinds): ResolutionTable
     return [`${reference.namespace}/${reference.name}`, { clusterIp, ports } satisfies ResolvedService];
   });
   const namespaces = store.list(kinds.builtIn("Namespace")).map(({ metadata }) => metadata.name);
-  return { namespaces, services: Object.fromEntries(services) as ResolutionTable["services"] };
+  return {
+    namespaces,
+    services: Object.fromEntries(services) as ResolutionTable["services"],
+    redirects: currentRedirects(store, kinds),
+  };
+}
+
+/**
+ * What a mesh's node agent would set up on a real node: a Service with the annotation gets the calls of the namespaces
+ * that carry the label in its value, `key=value`, at its first port.
+ */
+function currentRedirects(store: ObjectStore, kinds: ResourceKinds): ResolutionTable["redirects"] {
+  const redirects: Record<string, readonly string[]> = {};
+  for (const { metadata, spec } of store.list(kinds.builtIn("Service"))) {
+    const [key = "", value] = metadata.annotations?.[REDIRECT_NAMESPACES_ANNOTATION]?.split("=") ?? [];
+    if (value === undefined) continue;
+    const [first] = (spec?.ports ?? []) as readonly ServicePort[];
+    const reference = { namespace: metadata.namespace ?? "", name: metadata.name };
+    const endpoints = readyEndpoints(store, kinds, reference, first?.port ?? 0);
+    for (const namespace of store.list(kinds.builtIn("Namespace")))
+      if (namespace.metadata.labels?.[key] === value)
+        redirects[namespace.metadata.name] = endpoints.map((e) => `${e.address}:${e.port}`);
+  }
+  return redirects;
 }
 
 /** Keeps the resolution file current: written whole under another name, then renamed. @returns a function that stops it */

@@ -7,6 +7,7 @@ const table: ResolutionTable = {
     "shop/web": { clusterIp: "10.96.1.2", ports: { 80: ["127.5.0.2:8080"] } },
     "shop/bare": { clusterIp: "None", ports: { "*": ["127.5.0.3"] } },
   },
+  redirects: {},
 };
 const web = { kind: "service", key: "shop/web", endpoints: ["127.5.0.2:8080"] };
 

@@ -3,6 +3,11 @@ export interface ResolutionTable {
   readonly namespaces: readonly string[];
   /** By `namespace/name`. */
   readonly services: Readonly<Record<string, ResolvedService>>;
+  /**
+   * By namespace: the ready endpoints of the node's proxy, as `address:port`, which get the calls that its pods make to
+   * Services. None: the proxy is not ready, and the calls fail rather than pass it by.
+   */
+  readonly redirects: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ResolvedService {

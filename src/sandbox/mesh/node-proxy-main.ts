@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type MeshSnapshot, OUTBOUND_PORT, READY_PORT } from "./config.ts";
+import { followCluster } from "./follow-cluster.ts";
+import { createInClusterApi, readInClusterAccess } from "./in-cluster-api.ts";
+import { createOutbound } from "./outbound.ts";
+import { podNamespaces } from "./pod-namespaces.ts";
+import { buildSnapshot } from "./snapshot.ts";
+
+/**
+ * The node's proxy of an ambient mesh: every call of the namespaces that are in the mesh comes here, and is sent on to the
+ * endpoint that the routes say. One hop, and no encryption, because nothing leaves the node. It knows its callers by
+ * their addresses.
+ */
+export async function main(): Promise<void> {
+  const volumes = JSON.parse(process.env.REGATTA_VOLUMES ?? "{}") as Record<string, string>;
+  const api = createInClusterApi(readInClusterAccess(process.env, volumes));
+  let snapshot: MeshSnapshot = { services: {}, routes: [] };
+  let namespaces: ReadonlyMap<string, string> = new Map();
+  await followCluster(api, (objects) => {
+    snapshot = buildSnapshot(objects);
+    namespaces = podNamespaces(objects.pods);
+  });
+  const outbound = createOutbound({
+    namespaceOf: ({ socket }) => namespaces.get(socket.remoteAddress ?? ""),
+    snapshot: () => snapshot,
+  });
+  outbound.listen(OUTBOUND_PORT);
+  await once(outbound, "listening");
+  createServer((incoming, outgoing) => {
+    outgoing.writeHead(incoming.url === "/readyz" ? 200 : 404);
+    outgoing.end();
+  }).listen(READY_PORT);
+  console.log(JSON.stringify({ ready: true }));
+  process.once("SIGTERM", () => process.exit(0));
+}
