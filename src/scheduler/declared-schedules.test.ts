@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { expectGolden } from "../../test/support/golden.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
-import { type CheckContext, readSchedules } from "./declared-schedules.ts";
+import { type CheckContext, readSchedules, SchedulesFile } from "./declared-schedules.ts";
 
 const context: CheckContext = {
   nowMs: Date.UTC(2026, 10, 26),
@@ -25,6 +26,12 @@ schedules:
     mention: [S012AB3CD, U012AB3CD]
   weekly: { cron: "0 4 * * 0", time_zone: UTC, playbook: race, channel: C045EF6GH, inputs: { rate: 5 } }
 `;
+
+test("schemas/schedules.schema.json is what the source says", () => {
+  const schema = { $schema: "https://json-schema.org/draft/2020-12/schema", ...SchedulesFile };
+  const file = new URL("../../schemas/schedules.schema.json", import.meta.url);
+  expectGolden(`${JSON.stringify(schema, null, 2)}\n`, file);
+});
 
 describe("schedules.yaml", () => {
   test("declares schedules", async () => {

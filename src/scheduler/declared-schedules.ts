@@ -37,7 +37,8 @@ const Declared = Type.Object(
   },
 );
 
-const SchedulesFile = Type.Object(
+/** What `schedules.yaml` holds. */
+export const SchedulesFile = Type.Object(
   {
     version: Type.Literal(1),
     schedules: Type.Record(Type.String({ pattern: SCHEDULE_NAME.source }), Declared, {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fakeComparison } from "../../test/support/comparisons.ts";
 import { fakeFacts } from "../../test/support/load-results.ts";
-import { differingConditions, type NightRun, playbookDigest } from "./night-conditions.ts";
+import { differingConditions, differingVariants, type NightRun, playbookDigest } from "./night-conditions.ts";
 
 const night: NightRun = {
   playbookName: "race",
@@ -30,7 +30,7 @@ describe("conditions of two nights", () => {
       inputs: { meshes: ["none", "sidecar"], rate: 100 },
     };
     expect(playbookDigest(same)).toBe(playbookDigest(night));
-    expect(differingConditions(night, same, { before: comparison, now: comparison })).toEqual([]);
+    expect([...differingConditions(night, same), ...differingVariants(comparison, comparison)]).toEqual([]);
   });
 
   test.each<[string, Partial<NightRun>, RegExp]>([
@@ -46,7 +46,7 @@ describe("conditions of two nights", () => {
     ["the version", { productVersion: "0.2.0" }, /Regatta was updated: 0\.1\.0 → 0\.2\.0/],
     ["the cluster", { clusterUid: "u2" }, /cluster is another one/],
   ])("differ by %s", (_, over, sentence) => {
-    const differences = differingConditions(night, { ...night, ...over }, undefined);
+    const differences = differingConditions(night, { ...night, ...over });
     expect(differences).toEqual([expect.stringMatching(sentence)]);
   });
 
@@ -56,8 +56,6 @@ describe("conditions of two nights", () => {
     [{ mtls: false }, "mTLS of sidecar differs: on → off."],
     [{ mesh: "istio" }, "The mesh of sidecar differs: sidecar → istio."],
   ])("differ by %j of a mesh", (facts, sentence) => {
-    expect(differingConditions(night, night, { before: comparison, now: withFacts(facts) })).toEqual([
-      sentence,
-    ]);
+    expect(differingVariants(comparison, withFacts(facts))).toEqual([sentence]);
   });
 });

@@ -18,15 +18,8 @@ export function playbookDigest({ playbookText, playbookIncludes }: NightRun): st
     .slice(0, 12);
 }
 
-/**
- * What was not the same in two nights, as sentences: figures of unlike nights say less. Pure.
- * @param results what the same step measured in each.
- */
-export function differingConditions(
-  before: NightRun,
-  now: NightRun,
-  results: { readonly before: ComparisonResult; readonly now: ComparisonResult } | undefined,
-): readonly string[] {
+/** What was not the same in two nights, as sentences: figures of unlike nights say less. Pure. */
+export function differingConditions(before: NightRun, now: NightRun): readonly string[] {
   const differences: string[] = [];
   const [oldDigest, newDigest] = [playbookDigest(before), playbookDigest(now)];
   if (before.playbookName !== now.playbookName)
@@ -39,14 +32,14 @@ export function differingConditions(
     if (!isDeepStrictEqual(old, fresh))
       differences.push(`The input ${name} differs: ${shown(old)} → ${shown(fresh)}.`);
   }
-  if (results) differences.push(...differingVariants(results.before, results.now));
   if (before.productVersion !== now.productVersion)
     differences.push(`Regatta was updated: ${before.productVersion} → ${now.productVersion}.`);
   if (before.clusterUid !== now.clusterUid) differences.push("The cluster is another one.");
   return differences;
 }
 
-function differingVariants(before: ComparisonResult, now: ComparisonResult): readonly string[] {
+/** What a comparison's variants were that they had not been: meshes, their versions, mTLS. Pure. */
+export function differingVariants(before: ComparisonResult, now: ComparisonResult): readonly string[] {
   return Object.entries(now.variants).flatMap(([name, { facts }]) => {
     const old = before.variants[name]?.facts;
     if (old === undefined) return [];

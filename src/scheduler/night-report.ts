@@ -2,10 +2,12 @@ import type { JsonObject } from "../base/json.ts";
 import { compareNights } from "../compare/compare-nights.ts";
 import { nightSentences } from "../compare/night-sentences.ts";
 import type { ComparisonResult } from "../compare/result.ts";
+import { sideBySide } from "../compare/side-by-side.ts";
 import type { RunView } from "../engine/run-view.ts";
+import type { LoadResult } from "../load/result.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
 import type { RunRepository } from "../store/run-repository.ts";
-import { differingConditions } from "./night-conditions.ts";
+import { differingConditions, differingVariants } from "./night-conditions.ts";
 
 /** What a night says of itself against the last good one. */
 export interface NightReport {
@@ -21,8 +23,9 @@ export interface NightPorts {
 }
 
 /**
- * Compares an ended run of a schedule with the last one before it that ended well.
- * @returns `undefined` for a run of no schedule, and for one that measured nothing to compare.
+ * Compares an ended run of a schedule with the last one before it that ended well: comparisons are judged where their
+ * rounds allow it, the figures of single load tests stand side by side.
+ * @returns `undefined` for a run of no schedule, and for one that measured nothing.
  */
 export async function nightReport(
   view: RunView,
@@ -30,50 +33,61 @@ export async function nightReport(
 ): Promise<NightReport | undefined> {
   if (view.night === undefined) return undefined;
   const now = await runs.find(view.id);
-  const measured = (await results.ofRun(view.id)).filter(({ result }) => isComparison(result));
+  const measured = await results.ofRun(view.id);
   if (now === undefined || measured.length === 0) return undefined;
   const before = await runs.lastGoodNight(now);
-  if (before === undefined)
-    return {
-      worse: false,
-      headline: "The first good night of this schedule: nothing to compare it with yet.",
-      lines: [],
-    };
+  if (before === undefined) {
+    const first =
+      view.status === "succeeded" ? "The first good night of this schedule" : "No earlier good night";
+    return { worse: false, headline: `${first}: nothing to compare it with yet.`, lines: [] };
+  }
   const past = await results.ofRun(before.id);
   const name = `the night of ${utcMinute(before.slotMs ?? before.createdAtMs)} (run ${before.id})`;
-  const reports = measured.flatMap(({ stepId, cellKey, result }) => {
+  const said = measured.flatMap(({ stepId, cellKey, result }): readonly Said[] => {
     const old = past.find((other) => other.stepId === stepId && other.cellKey === cellKey)?.result;
-    if (old === undefined || !isComparison(old)) return [];
-    const pair = { before: asComparison(old), now: asComparison(result) };
-    const said = nightSentences(compareNights(pair.before, pair.now), name);
-    return [{ ...said, differences: differingConditions(before, now, pair) }];
+    return old === undefined ? [] : sayOf({ before: asMeasured(old), now: asMeasured(result) }, stepId, name);
   });
-  const [first] = reports;
-  if (first === undefined) {
-    const differences = differingConditions(before, now, undefined);
-    return {
-      worse: false,
-      headline: `Nothing that ${name} measured was measured again.`,
-      lines: differences,
-    };
-  }
-  const differences = [...new Set(reports.flatMap((report) => report.differences))];
+  const unlike = differingConditions(before, now);
+  const differences = [...new Set([...unlike, ...said.flatMap(({ facts }) => facts)])];
+  const headlines = [...new Set(said.map(({ headline }) => headline))];
   return {
-    worse: reports.some(({ worse }) => worse),
-    headline: reports.map(({ headline }) => headline).join(" "),
+    worse: said.some(({ worse }) => worse),
+    headline: headlines.join(" ") || `Nothing that ${name} measured was measured again.`,
     lines: [
-      ...reports.flatMap(({ lines }) => lines),
+      ...said.flatMap(({ lines }) => lines),
       ...(differences.length === 0 ? [] : [`Not under equal conditions: ${differences.join(" ")}`]),
     ],
   };
 }
 
-function isComparison(result: JsonObject): boolean {
-  return result.kind === "comparison";
+type Measured = ComparisonResult | LoadResult;
+
+/** What one measurement of a night says against the same one of another night. */
+interface Said extends NightReport {
+  /** What the variants were that they had not been. */
+  readonly facts: readonly string[];
 }
 
-function asComparison(result: JsonObject): ComparisonResult {
-  return result as unknown as ComparisonResult;
+function sayOf(
+  pair: { readonly before: Measured; readonly now: Measured },
+  stepId: string,
+  name: string,
+): readonly Said[] {
+  const { before, now } = pair;
+  if (before.kind === "comparison" && now.kind === "comparison")
+    return [{ ...nightSentences(compareNights(before, now), name), facts: differingVariants(before, now) }];
+  if (before.kind !== "load" || now.kind !== "load") return [];
+  return [
+    {
+      ...{ worse: false, facts: [] },
+      headline: `Beside ${name}; single load tests are not judged.`,
+      lines: [`${stepId}: ${sideBySide(before, now)}`],
+    },
+  ];
+}
+
+function asMeasured(result: JsonObject): Measured {
+  return result as unknown as Measured;
 }
 
 function utcMinute(ms: number): string {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, lt } from "drizzle-orm";
 import { Failure } from "../base/failure.ts";
 import type { Database } from "./database.ts";
 import { type OutboxMessage, putMessage } from "./outbox.ts";
@@ -22,6 +22,9 @@ export interface SlotClaim {
   readonly messages: readonly OutboxMessage[];
   readonly atMs: number;
 }
+
+/** What became of older slots is forgotten with the next one; their runs and results stay. */
+const KEPT_SLOTS_MS = 90 * 24 * 3_600_000;
 
 /**
  * Deals with slots inside a transaction: the schedule moves on to its next slot if it still stands where the claimant
@@ -49,6 +52,14 @@ export async function claimSlots(tx: Database, claim: SlotClaim, runId?: string)
       runId: outcome === "run" ? (runId ?? null) : null,
     })),
   );
+  await tx
+    .delete(scheduleSlot)
+    .where(
+      and(
+        eq(scheduleSlot.scheduleName, claim.scheduleName),
+        lt(scheduleSlot.slotMs, claim.atMs - KEPT_SLOTS_MS),
+      ),
+    );
   for (const message of claim.messages) await putMessage(tx, message, { nowMs: claim.atMs });
 }
 

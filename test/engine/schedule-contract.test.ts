@@ -54,6 +54,18 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
     expect(await store().schedules.slotsOf("once", 5)).toEqual([]);
   });
 
+  test("what became of a slot is forgotten after ninety days, with the next one", async () => {
+    await store().schedules.add(scheduleOf("old"));
+    await store().schedules.settle(claim("old"));
+    const laterMs = 105 + 91 * 24 * 3_600_000;
+    const slots = [{ slotMs: laterMs, outcome: "missed" as const }];
+    await store().schedules.settle(
+      claim("old", { seenSlotMs: 200, nextSlotMs: laterMs + 1, slots, atMs: laterMs }),
+    );
+    expect((await store().schedules.slotsOf("old", 9)).map(({ slotMs }) => slotMs)).toEqual([laterMs]);
+    await store().schedules.remove("old");
+  });
+
   test("a run and its slot are one write: who comes second leaves no run behind", async () => {
     await store().schedules.add(scheduleOf("run"));
     const runs = Array.from({ length: 6 }, (_, index) => `night-${index}`);

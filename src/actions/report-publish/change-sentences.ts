@@ -1,7 +1,6 @@
-import { formatMs, formatShare, trimZeros } from "../../base/figure.ts";
 import { compareNights } from "../../compare/compare-nights.ts";
 import { nightSentences } from "../../compare/night-sentences.ts";
-import type { LoadResult } from "../../load/result.ts";
+import { sideBySide } from "../../compare/side-by-side.ts";
 import type { ReportInput } from "../../reports/input.ts";
 
 type Result = ReportInput["result"];
@@ -32,16 +31,3 @@ export function changeSentences(now: Result, { which, past }: ComparedRun): read
   const said = nightSentences(compareNights(before, now, { before: "The other run", now: "This run" }), name);
   return [said.headline, ...said.lines];
 }
-
-function sideBySide(before: LoadResult, now: LoadResult): string {
-  const latency = (["p50", "p99"] as const).map(
-    (figure) => `${figure} ${words(before.latency_ms[figure])} → ${words(now.latency_ms[figure])} ms`,
-  );
-  const errors =
-    before.error_rate === 0 && now.error_rate === 0
-      ? "no errors"
-      : `errors ${formatShare(before.error_rate)} → ${formatShare(now.error_rate)}`;
-  return [...latency, errors].join(", ");
-}
-
-const words = (ms: number) => trimZeros(formatMs(ms));
