@@ -104,7 +104,6 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       preview: composePreview(actions),
       home: {
         meshes: composeInstalledMeshes(config.meshDirs, cluster, clock),
-        lessons: (userId) => lessonRecords.ofPerson(userId),
       },
       route: composeRouteLook(cluster),
       scheduling: composeSchedules({ config, store, engine, library, actions, clock, log }),

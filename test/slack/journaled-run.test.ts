@@ -62,7 +62,7 @@ async function startBot(library: PlaybookLibrary) {
     clusterLocks: memoryClusterLocks(),
     references: memoryReferences(),
     ...{ schedules: memorySchedules(), nights: async () => undefined },
-    home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+    home: { meshes: async () => ({ meshes: [] }) },
     ...noLessons,
     access: { users: [ADA], channels: [PERF] },
     log: silentLog,

@@ -32,7 +32,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
       ...noLessons,
     },
     ...{ schedules: memorySchedules(), nights: async () => undefined },
-    home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+    home: { meshes: async () => ({ meshes: [] }) },
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),
     preview: async () => "",

@@ -148,7 +148,7 @@ export class SlackBench extends WorkspaceUser {
       references: this.references,
       schedules: this.schedules,
       nights: async () => undefined,
-      home: { meshes: async () => ({ meshes: [] }), lessons: async () => [] },
+      home: { meshes: async () => ({ meshes: [] }) },
       homePace: { personEveryMs: 20, anyEveryMs: 5, heartbeatMs: 1_000 },
       access: { users: ["*"], channels: ["*"] },
       log: silentLog,

@@ -58,7 +58,7 @@ function labelOf(mine: LessonProgressRow | undefined): string {
 }
 
 /** How a person stands in a lesson, in words. */
-function progressText(mine: LessonProgressRow | undefined): string {
+export function progressText(mine: LessonProgressRow | undefined): string {
   if (mine === undefined) return "⚪ not begun";
   const at = `step ${mine.step} of ${mine.steps}: ${truncate(escapeText(mine.stepName), 80)}`;
   const before = mine.completedAtMs === null ? "" : " · ✅ finished before";

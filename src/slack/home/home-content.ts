@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { LibraryEntry } from "../../engine/playbook-library.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
@@ -8,14 +9,12 @@ import type { Desk } from "../commands/desk.ts";
 import { listedPlaybooks } from "../commands/look.ts";
 import { type WaitingQuestion, waitingFor } from "./waiting-for.ts";
 
-/** What the Home tab needs beside the desk. */
+/** What the Home tab needs beside what the commands know. */
 export interface HomePorts {
   /** The meshes in the cluster, or why they are not known. Never rejects. */
   readonly meshes: () => Promise<
     { readonly meshes: readonly InstalledMesh[] } | { readonly problem: string }
   >;
-  /** How far a person has come in lessons. */
-  readonly lessons: (userId: string) => Promise<readonly LessonProgressRow[]>;
 }
 
 /** Everything that a person's Home tab shows. */
@@ -28,7 +27,10 @@ export interface HomeContent {
   /** What keeps declared schedules from being brought up to date. */
   readonly scheduleMistakes: readonly Diagnostic[];
   readonly meshes: Awaited<ReturnType<HomePorts["meshes"]>>;
+  /** The person's own lessons, those under way first. */
   readonly lessons: readonly LessonProgressRow[];
+  /** Every lesson that there is. */
+  readonly allLessons: readonly LibraryEntry[];
   readonly playbooks: readonly ListedPlaybook[];
 }
 
@@ -37,18 +39,19 @@ const ENDED_RUNS = 6;
 
 /** Gathers what a person's Home tab shows, as it is now. */
 export async function homeContent(userId: string, desk: Desk, ports: HomePorts): Promise<HomeContent> {
-  const [active, ended, schedules, meshes, lessons, playbooks] = await Promise.all([
+  const [active, ended, schedules, meshes, lessons, allLessons, playbooks] = await Promise.all([
     desk.engine.list({ limit: ACTIVE_LOOKED_AT, status: "active" }),
     desk.engine.list({ limit: ENDED_RUNS, status: "ended" }),
     desk.schedules.list(),
     ports.meshes(),
-    ports.lessons(userId),
+    desk.lessonRecords.ofPerson(userId),
+    desk.lessons.list(),
     listedPlaybooks(desk),
   ]);
   const waiting = active.flatMap((view) => waitingFor(userId, view));
   const scheduleMistakes = desk.schedules.mistakes();
   return {
     ...{ nowMs: desk.clock.nowMs(), waiting, active, ended },
-    ...{ schedules, scheduleMistakes, meshes, lessons, playbooks },
+    ...{ schedules, scheduleMistakes, meshes, lessons, allLessons, playbooks },
   };
 }

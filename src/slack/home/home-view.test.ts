@@ -20,6 +20,7 @@ const empty: HomeContent = {
     scheduleMistakes: [],
     meshes: { meshes: [] },
     lessons: [],
+    allLessons: [],
     playbooks: [],
   },
 };
@@ -110,8 +111,18 @@ describe("the Home tab", () => {
     expect(text).toMatch(/\*nightly\*.*schedule_pause/);
     expect(text).toMatch(/\*Istio\* \(`istio`\) · 1\.31\.0 · sidecar · found in place/);
     expect(text).toMatch(/version unknown · sandbox, sidecar · installed by run `01r`/);
-    expect(text).toMatch(/🔵 \*Canary\* · step 2 of 7: Shift a tenth.*✅ \*First race\* · done/);
+    expect(text).toMatch(/\*Canary\* · ▶️ step 2 of 7: Shift a tenth · `\/mesh learn canary` goes on/);
+    expect(text).toMatch(/\*First race\* · ✅ finished, 7 steps.*1 of 2 finished/);
     expectValid(content);
+  });
+
+  test("names the lessons to somebody who has begun none", () => {
+    const entry = { description: "", labels: [], errorCount: 0, source: { path: "", text: "" } };
+    const allLessons = ["First race", "Canary"].map((title) => ({ ...entry, name: title, title }));
+    expect(textOf({ ...empty, allLessons })).toContain(
+      "`/mesh learn` in a channel goes through them: First race, Canary.",
+    );
+    expectValid({ ...empty, allLessons });
   });
 
   test("tells why the meshes are not known, and shows the rest", () => {

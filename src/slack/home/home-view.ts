@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { RunView } from "../../engine/run-view.ts";
-import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import { ACTION } from "../cards/actions.ts";
+import { progressText } from "../cards/lesson-list.ts";
 import { type Block, button, context, header, section } from "../cards/message.ts";
 import { progressBar, runFraction } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
@@ -152,23 +152,29 @@ function meshes({ meshes: found }: HomeContent): readonly Block[] {
   return [header("Meshes"), section(lines.join("\n"))];
 }
 
-const LESSON_ICONS: Readonly<Record<LessonProgressRow["state"], string>> = {
-  active: "🔵",
-  done: "✅",
-  left: "⏹️",
-  failed: "❌",
-};
-
-function lessons({ lessons: mine }: HomeContent): readonly Block[] {
-  if (mine.length === 0) return [];
+function lessons({ lessons: mine, allLessons }: HomeContent): readonly Block[] {
+  if (mine.length === 0) {
+    const names = allLessons.slice(0, SHOWN_LESSONS).map(({ title }) => truncate(escapeText(title), 80));
+    if (names.length === 0) return [];
+    return [
+      header("My lessons"),
+      context(`You have begun none. \`/mesh learn\` in a channel goes through them: ${names.join(", ")}.`),
+    ];
+  }
+  const done = mine.filter(({ completedAtMs }) => completedAtMs !== null).length;
   const lines = mine.slice(0, SHOWN_LESSONS).map((lesson) => {
-    const { state, title, step, steps, stepName, completedAtMs } = lesson;
-    const place = state === "done" ? "done" : `step ${step} of ${steps}: ${escapeText(stepName)}`;
-    const again = state !== "done" && completedAtMs !== null ? " · done before" : "";
-    return `${LESSON_ICONS[state]} *${truncate(escapeText(title), 100)}* · ${truncate(place, 150)}${again}`;
+    const title = `*${truncate(escapeText(lesson.title), 100)}*`;
+    const how = inlineCode(truncate(`/mesh learn ${lesson.lesson}`, 100));
+    const on = lesson.state === "active" ? ` · ${how} goes on` : "";
+    return `${title} · ${progressText(lesson)}${on}`;
   });
-  const left = mine.length - SHOWN_LESSONS;
-  return [header("My lessons"), section(lines.join("\n")), ...more(left, "They are kept, too.")];
+  return [
+    header("My lessons"),
+    section(lines.join("\n")),
+    context(
+      `${done} of ${Math.max(allLessons.length, mine.length)} finished. \`/mesh learn\` lists them all.`,
+    ),
+  ];
 }
 
 function playbooks({ playbooks: all }: HomeContent): readonly Block[] {
