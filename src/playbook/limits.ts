@@ -19,6 +19,11 @@ export const LIMITS = {
   includeDepth: 5,
   /** Cells of a whole run, those of included playbooks with them. */
   runCells: 2_000,
+  /** Steps of evaluating one expression; see expression/loop-meter.ts. */
+  evaluation: 200_000,
+  /** What one value may grow to by its expressions, in characters and in values. */
+  valueCharacters: 2_000_000,
+  valueNodes: 200_000,
   expressionCharacters: 2_000,
   expressionNodes: 500,
   expressionDepth: 32,

@@ -1,6 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { LIMITS } from "../limits.ts";
 import type { Scope } from "../scope.ts";
+import { addMeter } from "./loop-meter.ts";
 import type { Shape } from "./shape.ts";
 
 /** Functions of ours on top of CEL's own: how the run stands so far. */
@@ -10,11 +11,11 @@ export const STATUS_FUNCTIONS = ["success", "failure", "cancelled", "always"] as
  * CEL keeps int and double apart, and JSON does not: `inputs.rate * 2` is a double times an int. These operators make
  * the mix work the way people expect; comparisons of the two are CEL's own.
  */
-function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
+function newEnvironment(unlistedVariablesAreDyn: boolean, room = 1): Environment {
   const environment = new Environment({
     unlistedVariablesAreDyn,
     homogeneousAggregateLiterals: false,
-    limits: { maxAstNodes: LIMITS.expressionNodes, maxDepth: LIMITS.expressionDepth },
+    limits: { maxAstNodes: LIMITS.expressionNodes * room, maxDepth: LIMITS.expressionDepth * room },
   });
   const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
     "+": (a, b) => a + b,
@@ -33,6 +34,9 @@ function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
   return environment;
 }
 
+/** The payments of loops make an expression that was checked larger, and deeper by a few levels a loop. */
+const METERED_ROOM = 8;
+
 /** One environment for each status, because CEL functions see no context. */
 const evaluating = new Map<Scope["status"], Environment>();
 
@@ -40,7 +44,8 @@ const evaluating = new Map<Scope["status"], Environment>();
 export function evaluationEnvironment(status: Scope["status"]): Environment {
   let environment = evaluating.get(status);
   if (!environment) {
-    environment = newEnvironment(true);
+    environment = newEnvironment(true, METERED_ROOM);
+    addMeter(environment);
     for (const name of STATUS_FUNCTIONS) {
       environment.registerFunction(`${name}(): bool`, () => name === "always" || name === status);
     }

@@ -1,17 +1,20 @@
 import type { JsonValue } from "../../base/json.ts";
+import { ValueSize } from "./value-size.ts";
 
 /**
  * What CEL gave, as JSON: its ints are bigints and become numbers.
- * @throws RangeError for a number that JSON cannot hold, TypeError for a value that is none (bytes, a CEL duration).
+ * @throws RangeError for a number that JSON cannot hold and for a value that is too large, TypeError for one that is none
+ * (bytes, a CEL duration).
  */
-export function toJson(value: unknown): JsonValue {
+export function toJson(value: unknown, size = new ValueSize()): JsonValue {
+  size.add(value);
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return finite(value);
   if (typeof value === "bigint") return safe(value);
-  if (Array.isArray(value)) return value.map(toJson);
+  if (Array.isArray(value)) return value.map((item) => toJson(item, size));
   if (value instanceof Date) return value.toISOString();
   if (isPlain(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item, size)]));
   throw new TypeError("it gives a value that a playbook cannot hold; convert it with string() or int()");
 }
 

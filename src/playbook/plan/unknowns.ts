@@ -2,7 +2,8 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import type { JsonValue } from "../../base/json.ts";
 import { evaluationEnvironment } from "../expression/cel-environment.ts";
 import { toText } from "../expression/cel-value.ts";
-import { evaluateTemplate } from "../expression/evaluate.ts";
+import { evaluateTemplate, joined, refuseHuge } from "../expression/evaluate.ts";
+import { childrenOf } from "../expression/metered-source.ts";
 import type { Expression, Template } from "../expression/template.ts";
 import type { Scope } from "../scope.ts";
 
@@ -19,7 +20,9 @@ export interface PlannedValue {
  */
 export function planTemplate(template: Template, scope: Scope): PlannedValue {
   const holes: string[] = [];
-  return { value: planValue(template, scope, "", holes), holes };
+  const value = planValue(template, scope, "", holes);
+  refuseHuge(value);
+  return { value, holes };
 }
 
 /** `known after app`, where an expression reads what is not there before the run; `undefined` where all is known. */
@@ -41,7 +44,7 @@ function planValue(template: Template, scope: Scope, pointer: string, holes: str
       return known;
     }
     case "text":
-      return template.parts.map((part) => planPart(part, scope, pointer, holes)).join("");
+      return joined(template.parts.map((part) => planPart(part, scope, pointer, holes)));
     case "list":
       return template.items.map((item, index) => planValue(item, scope, `${pointer}/${index}`, holes));
     case "map":
@@ -78,9 +81,4 @@ function collectSteps(node: ASTNode, ids: Set<string>): void {
     if (typeof id === "string") ids.add(id);
   }
   for (const child of childrenOf(node.args)) collectSteps(child, ids);
-}
-
-function childrenOf(args: unknown): readonly ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(childrenOf);
-  return typeof args === "object" && args !== null && "op" in args ? [args as ASTNode] : [];
 }

@@ -1,0 +1,25 @@
+import type { JsonValue } from "../../base/json.ts";
+import { LIMITS } from "../limits.ts";
+
+/** Counts what a value is made of. Expressions may grow one from step to step, beyond what a journal could hold. */
+export class ValueSize {
+  #characters = 0;
+  #nodes = 0;
+
+  /** @throws RangeError once it is more than a value may have. */
+  add(value: unknown): void {
+    this.#nodes += 1;
+    if (typeof value === "string") this.#characters += value.length;
+    if (this.#characters > LIMITS.valueCharacters || this.#nodes > LIMITS.valueNodes)
+      throw new RangeError(
+        `it gives more than ${LIMITS.valueCharacters} characters or ${LIMITS.valueNodes} values`,
+      );
+  }
+
+  /** A value with all that is in it. @throws RangeError */
+  addAll(value: JsonValue): void {
+    this.add(value);
+    if (typeof value !== "object" || value === null) return;
+    for (const item of Object.values(value)) this.addAll(item);
+  }
+}
