@@ -3,9 +3,10 @@ import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { AccessDecision } from "../access.ts";
 import { type CardMessage, fallback, section } from "../cards/message.ts";
-import { codeBlock, escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
+import { codeBlocks, escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
 
-const BLOCK_CHARACTERS = 2_900;
+/** Of Slack's 12,000 characters in a message; a section takes 3,000. */
+const CODE = { maxLength: 2_850, maxBlocks: 4 } as const;
 
 /** A short answer that only one person sees. What came from outside must have been escaped. */
 export function notice(mrkdwn: string): CardMessage {
@@ -14,7 +15,7 @@ export function notice(mrkdwn: string): CardMessage {
 
 /** A title, and under it a text as the terminal would print it. */
 export function codeNotice(title: string, text: string): CardMessage {
-  return { text: fallback(title), blocks: [section(title), section(codeBlock(text, BLOCK_CHARACTERS))] };
+  return { text: fallback(title), blocks: [section(title), ...codeBlocks(text, CODE).map(section)] };
 }
 
 /** What is wrong with a command, with what to write instead. */

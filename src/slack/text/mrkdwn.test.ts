@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codeBlock, escapeText, inlineCode, mention, namePeople, truncate, truncateLines } from "./mrkdwn.ts";
+import {
+  codeBlock,
+  codeBlocks,
+  escapeText,
+  inlineCode,
+  mention,
+  namePeople,
+  truncate,
+  truncateLines,
+} from "./mrkdwn.ts";
 
 describe("escapeText", () => {
   test.each([
@@ -33,6 +42,23 @@ describe("code", () => {
     const block = codeBlock(text, 1_000);
     expect(block.length).toBeLessThanOrEqual(1_000);
     expect(block).toMatch(/… \d+ more lines left out```$/);
+  });
+
+  test("several blocks hold the whole text, each within its length, or say how much is missing", () => {
+    const inside = (block: string) => block.slice(3, -3);
+    const line = fc.string({ unit: fc.constantFrom(..."ab <&"), maxLength: 90 });
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 60 }), (lines) => {
+        const text = lines.join("\n");
+        const blocks = codeBlocks(text, { maxLength: 600, maxBlocks: 3 });
+        expect(blocks.length).toBeLessThanOrEqual(3);
+        for (const block of blocks) expect(block.length).toBeLessThanOrEqual(600);
+        const shown = blocks.map(inside).join("\n");
+        const whole = inside(codeBlock(text, 1_000_000));
+        if (shown !== whole) expect(shown).toMatch(/… \d+ more lines? left out$/);
+        if (whole.length <= 594) expect(blocks).toHaveLength(1);
+      }),
+    );
   });
 
   test("a block cannot be closed from inside", () => {

@@ -31,10 +31,29 @@ export function inlineCode(text: string): string {
   return safe.length === 0 ? "` `" : `\`${safe}\``;
 }
 
-/** Somebody else's text as a block of code of at most `maxLength` characters in all, cut at a line's end. */
+/**
+ * Somebody else's text as blocks of code, parted at the ends of lines; what does not fit into them is left out, and the
+ * last line says how much.
+ */
+export function codeBlocks(
+  text: string,
+  { maxLength, maxBlocks }: { readonly maxLength: number; readonly maxBlocks: number },
+): readonly string[] {
+  const room = maxLength - 6;
+  const parts: string[] = [];
+  let rest = escapeControl(text).replaceAll("```", "ˋˋˋ");
+  while (rest.length > room && parts.length < maxBlocks - 1) {
+    const end = rest.lastIndexOf("\n", room);
+    if (end <= 0) break; // A line longer than a block.
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end + 1);
+  }
+  return [...parts, truncateLines(rest, room)].map((part) => `\`\`\`${part}\`\`\``);
+}
+
+/** The same in one block. */
 export function codeBlock(text: string, maxLength: number): string {
-  const safe = escapeControl(text).replaceAll("```", "ˋˋˋ");
-  return `\`\`\`${truncateLines(safe, maxLength - 6)}\`\`\``;
+  return codeBlocks(text, { maxLength, maxBlocks: 1 }).join("");
 }
 
 /** Mentions a Slack user; for somebody who is none (the terminal, a schedule), the plain name. */
