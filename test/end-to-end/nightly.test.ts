@@ -33,7 +33,7 @@ test("the bundled nightly race is scheduled, comes, races real meshes, and compa
   timeout: 2 * RACE_MS,
 }, async () => {
   await bench.type(
-    '/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly rounds=1 duration=1s rate=20',
+    '/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly meshes=none,sidecar rounds=1 duration=1s rate=20',
   );
   await bench.message("the confirmation", ({ text }) => text.includes("has scheduled"));
   const first = await nightAt(FIRST_MS, "The first good night of this schedule");
