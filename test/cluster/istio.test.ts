@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAppDeploy } from "../../src/actions/app-deploy/action.ts";
 import { createAppRemove } from "../../src/actions/app-remove/action.ts";
@@ -9,7 +10,7 @@ import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { createHelm } from "../../src/kubernetes/helm.ts";
 import { RUN_LABEL } from "../../src/kubernetes/ownership.ts";
-import { jobComplete, runningContainerNames } from "../../src/kubernetes/readiness.ts";
+import { allGone, jobComplete, runningContainerNames } from "../../src/kubernetes/readiness.ts";
 import { type LoadJobOptions, runLoadJob } from "../../src/load/job/run-load-job.ts";
 import { createLoadSpec } from "../../src/load/spec.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
@@ -190,6 +191,53 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       expect(result.requests).toBeGreaterThan(0);
       expect(result.requests).toBeLessThan(240);
     });
+  });
+
+  test("a load Job whose sidecar is an ordinary container, which never ends by itself, ends all the same", async () => {
+    const kubectl = (...args: readonly string[]) =>
+      execFileSync("kubectl", ["-n", "istio-system", ...args], { stdio: "pipe", encoding: "utf8" });
+    kubectl("set", "env", "deployment/istiod", "ENABLE_NATIVE_SIDECARS=false");
+    kubectl("rollout", "status", "deployment/istiod", "--timeout=120s");
+    const pods = {
+      apiVersion: "v1",
+      kind: "Pod",
+      namespace,
+      labelSelector: "app.kubernetes.io/name=regatta-load",
+    };
+    let containers: readonly string[] = [];
+    const looking: Promise<void>[] = [];
+    const look = async () => {
+      const [pod] = await cluster.list(pods);
+      const { containers: found = [] } = (pod?.spec ?? {}) as {
+        readonly containers?: readonly { readonly name: string }[];
+      };
+      if (found.length > 0) containers = found.map(({ name }) => name);
+    };
+    const url = `http://storefront.${namespace}.svc.cluster.local/`;
+    const result = await runLoadJob(
+      cluster,
+      createLoadSpec({
+        url,
+        rateRps: 40,
+        durationMs: 3_000,
+        warmupMs: 1_000,
+        connections: 8,
+        timeoutMs: 5_000,
+      }),
+      {
+        namespace,
+        image: TEST_IMAGE,
+        pods: 1,
+        runLabels: { [RUN_LABEL]: runId },
+        signal: new AbortController().signal,
+        timeoutMs: 120_000,
+        onProgress: () => void looking.push(look()),
+      },
+    );
+    await Promise.all(looking);
+    expect(containers).toContain("istio-proxy");
+    expect(result).toMatchObject({ partial: false, requests: 120, status: { 200: 120 } });
+    await cluster.waitFor(pods, allGone, { timeoutMs: 90_000, what: "the load's pod to be gone" });
   });
 
   test("another run removes neither the app nor the mesh", async () => {
