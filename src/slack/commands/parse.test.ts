@@ -21,6 +21,10 @@ describe("parseCommand", () => {
     ["lock", { verb: "lock", reason: "", ttlMs: 3_600_000 }],
     ["lock for=90m an upgrade", { verb: "lock", reason: "an upgrade", ttlMs: 5_400_000 }],
     ["unlock", { verb: "unlock" }],
+    ["learn", { verb: "learn" }],
+    ["learn first-race", { verb: "learn", lesson: "first-race" }],
+    ["learn first-race Restart", { verb: "learn", lesson: "first-race", wish: "restart" }],
+    ["learn first-race leave", { verb: "learn", lesson: "first-race", wish: "leave" }],
     ["run compare-meshes", { verb: "run", playbook: "compare-meshes", inputs: {} }],
     ["plan a rate=300", { verb: "plan", playbook: "a", inputs: { rate: "300" } }],
     [
@@ -55,6 +59,8 @@ describe("parseCommand", () => {
     ["rerun 01k8x0 rate", "SLACK_NOT_AN_INPUT", /rate=VALUE/],
     ["lock for=2d a demo", "SLACK_LOCK_TIME", /a day/],
     ["unlock now", "SLACK_EXTRA_WORD", /\/mesh unlock\./],
+    ["learn first-race anew", "SLACK_EXTRA_WORD", /restart or leave/],
+    ["learn first-race leave now", "SLACK_EXTRA_WORD", /restart or leave/],
     ['run a x="1', "SLACK_OPEN_QUOTE", /closing "/],
   ])("%s → %s", (text, code, hint) => {
     const parsed = parseCommand(text);

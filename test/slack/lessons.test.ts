@@ -1,0 +1,300 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createLessonCheck } from "../../src/actions/lesson-check/action.ts";
+import type { Lookout } from "../../src/actions/lesson-check/look-at.ts";
+import { createLessonExplain } from "../../src/actions/lesson-explain/action.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { Failure } from "../../src/base/failure.ts";
+import { silentLog } from "../../src/base/log.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import type { RunView } from "../../src/engine/run-view.ts";
+import { recordProgress } from "../../src/lessons/record-progress.ts";
+import type { CardMessage } from "../../src/slack/cards/message.ts";
+import type { Desk } from "../../src/slack/commands/desk.ts";
+import { pressLesson } from "../../src/slack/commands/learn.ts";
+import { createSlackApp } from "../../src/slack/create-slack-app.ts";
+import type { Message } from "../../src/workspace/model.ts";
+import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import { engineWith, fakeAction, sharedStore } from "../engine/engine-harness.ts";
+import { eventually } from "../support/eventually.ts";
+import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
+import { libraryOf } from "../support/memory-library.ts";
+import { memoryReferences } from "../support/memory-references.ts";
+import { memorySchedules } from "../support/memory-schedules.ts";
+import { noRoute } from "../support/no-route.ts";
+import { FAST_PACE } from "../support/slack-bench.ts";
+import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
+
+const BEN = "U0BEN0002";
+const store = sharedStore();
+
+const LESSON = `steps:
+  - { id: hello, name: Hello, uses: lesson.explain, with: { text: Read this. } }
+  - id: choose
+    name: Choose
+    uses: lesson.check
+    with: { text: "Which one?", choices: [left, right], observe: { run: { playbook: race } } }
+    expect:
+      pass: facts.answer == 'right'
+      praise: Right it is.
+      hints: [{ when: facts.answer == 'left', hint: Not the left one. }]
+  - { id: bye, name: Bye, uses: lesson.explain, with: { text: That was it., button: Done } }
+finally:
+  - { id: tidy, name: Tidy up, uses: test.tidy }
+`;
+
+interface Bench {
+  readonly ada: WorkspaceUser;
+  readonly workspace: Workspace;
+  readonly engine: Engine;
+  readonly lessons: Record<string, string>;
+  readonly tidied: string[];
+  /** Another process in the place of the bot, which is told to stop first. */
+  restart(): Promise<Engine>;
+  /** What looking gives, or fails with. */
+  look: Lookout["newestRun"];
+}
+
+async function startBench(lessons: Record<string, string> = { lesson: LESSON }): Promise<Bench> {
+  const workspace = await startWorkspace();
+  onTestFinished(() => workspace.close());
+  const tidied: string[] = [];
+  const bench = { look: async () => undefined } as unknown as { look: Lookout["newestRun"] };
+  const lookout = { newestRun: (...args: Parameters<Lookout["newestRun"]>) => bench.look(...args) };
+  const actions = [
+    createLessonExplain(),
+    createLessonCheck(lookout as unknown as Lookout),
+    fakeAction("test.tidy", async (_, { run }) => {
+      tidied.push(run.id);
+      return { outputs: {} };
+    }),
+  ];
+  const startBot = async () => {
+    const engine = engineWith(store(), actions, { owner: "bot" });
+    const records = recordProgress({
+      engine,
+      store: store().lessonProgress,
+      clock: systemClock,
+      log: silentLog,
+    });
+    const app = createSlackApp({
+      ...{ apiUrl: workspace.apiUrl, botToken: workspace.botToken, appToken: workspace.appToken },
+      ...{ engine, outbox: store().outbox, runs: store().runs, clusterLocks: memoryClusterLocks() },
+      ...{ references: memoryReferences(), schedules: memorySchedules(), nights: async () => undefined },
+      route: noRoute,
+      home: { meshes: async () => ({ meshes: [] }), lessons: (userId) => records.ofPerson(userId) },
+      lessons: {
+        list: () => libraryOf(lessons).list(),
+        find: (name) => libraryOf(lessons).find(name),
+      },
+      lessonRecords: records,
+      library: libraryOf({}),
+      actions: new Map(actions.map((action) => [action.name, action])),
+      preview: async () => "",
+      access: { users: ["*"], channels: ["*"] },
+      pace: FAST_PACE,
+      log: silentLog,
+      clock: systemClock,
+    });
+    await app.start();
+    const stop = async () => {
+      await engine.close({ graceMs: 5_000 });
+      await app.stop();
+      await records.close();
+    };
+    return { engine, stop };
+  };
+  let bot = await startBot();
+  onTestFinished(() => bot.stop());
+  return Object.assign(bench, {
+    ...{ workspace, lessons, tidied, engine: bot.engine, ada: new WorkspaceUser(workspace) },
+    async restart() {
+      await bot.stop();
+      bot = await startBot();
+      await bot.engine.recover();
+      return bot.engine;
+    },
+  });
+}
+
+/** The lesson's run of a person, and its page with this title as it is now. */
+async function begun({ engine, ada }: Bench, name = "lesson"): Promise<RunView> {
+  await ada.type(`/mesh learn ${name}`);
+  return eventually("the lesson's run", async () =>
+    (await engine.list({ limit: 20, status: "active", playbookName: name })).find(
+      ({ requestedBy, status }) => requestedBy === ADA && status === "running",
+    ),
+  );
+}
+
+const pageOf = ({ ada }: Bench, run: RunView, icon: string, title: string): Promise<Message> =>
+  ada.message(
+    `${icon} ${title} of ${run.id}`,
+    (message) =>
+      message.thread_ts !== undefined &&
+      shownText(message).includes(`${icon} ${title}`) &&
+      (icon !== "📖" || shownText(message).includes(run.id)),
+  );
+
+function pressAs({ workspace }: Bench, user: string, message: Message, actionId: string) {
+  const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
+  return workspace.ui.act({
+    user,
+    on: { channel: message.channel, ts: message.ts },
+    block_id: block?.block_id ?? "",
+    action_id: actionId,
+  });
+}
+
+const toldTo = ({ ada }: Bench, user: string, text: string) =>
+  ada.message(text, (message) => message.ephemeral_for === user && shownText(message).includes(text));
+
+describe("a lesson", () => {
+  test("goes through its pages, gives the hint for a wrong answer, and tidies up", async () => {
+    const bench = await startBench();
+    const run = await begun(bench);
+    await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
+    await bench.ada.press(await pageOf(bench, run, "📖", "Choose"), "lesson_answer:0");
+    const hinted = await bench.ada.message("a hint", (m) => shownText(m).includes("Not the left one."));
+    await bench.ada.press(hinted, "lesson_answer:1");
+    await pageOf(bench, run, "✅", "Choose");
+    await bench.ada.press(await pageOf(bench, run, "📖", "Bye"), "lesson_answer:0");
+    expect((await bench.engine.waitForEnd(run.id)).status).toBe("succeeded");
+    await bench.ada.message("the end", (m) => shownText(m).includes("Cleaned up: Tidy up."));
+    expect(bench.tidied).toEqual([run.id]);
+    expect(shownText(await bench.ada.ask("/mesh learn"))).toContain("✅ finished, 3 steps");
+  });
+
+  test("is answered by its learner alone, and once: a press that comes again changes nothing", async () => {
+    const bench = await startBench();
+    const run = await begun(bench);
+    const hello = await pageOf(bench, run, "📖", "Hello");
+    await pressAs(bench, BEN, hello, "lesson_answer:0");
+    expect(shownText(await toldTo(bench, BEN, "QUESTION_NOT_YOURS"))).toContain(`begun by <@${ADA}>`);
+    await pressAs(bench, BEN, hello, "lesson_leave");
+    await toldTo(bench, BEN, "is the lesson of");
+    await pressAs(bench, ADA, hello, "lesson_answer:0");
+    const choose = await pageOf(bench, run, "📖", "Choose");
+    await pressAs(bench, ADA, hello, "lesson_answer:0").catch(() => undefined);
+    await pressAs(bench, ADA, choose, "lesson_answer:0");
+    await bench.ada.message("a hint", (m) => shownText(m).includes("Not the left one."));
+    // A press that was on its way since before the hint belongs to the earlier try.
+    const old = /"value":"(\{[^}]*right[^}]*\})"/.exec(JSON.stringify(choose.blocks))?.[1] ?? "";
+    const told: string[] = [];
+    const conversation = {
+      userId: ADA,
+      channelId: PERF,
+      tell: async ({ text }: CardMessage) => void told.push(text),
+    };
+    await pressLesson(JSON.parse(`"${old}"`), conversation, { engine: bench.engine } as unknown as Desk);
+    expect(told).toEqual([expect.stringContaining("of an earlier try")]);
+    expect((await bench.engine.view(run.id))?.steps[1]?.cells[0]?.question?.status).toBe("open");
+    expect((await bench.engine.view(run.id))?.steps[0]?.cells[0]?.question?.answers).toHaveLength(1);
+    await bench.engine.cancel(run.id, ADA);
+  });
+
+  test("of two presses of Begin one is begun", async () => {
+    const bench = await startBench();
+    const list = await bench.ada.ask("/mesh learn");
+    await Promise.all([pressAs(bench, ADA, list, "lesson_begin"), pressAs(bench, ADA, list, "lesson_begin")]);
+    const run = await begun(bench); // shows the page of the one that there is
+    await toldTo(bench, ADA, "📖 Hello");
+    const mine = (await bench.engine.list({ limit: 20, status: "active" })).filter(
+      ({ playbookName }) => playbookName === "lesson",
+    );
+    expect(mine.map(({ id }) => id)).toEqual([run.id]);
+    await bench.engine.cancel(run.id, ADA);
+  });
+
+  test("goes on where it was after a restart of the bot, with its hint", async () => {
+    const bench = await startBench();
+    const run = await begun(bench);
+    await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
+    await bench.ada.press(await pageOf(bench, run, "📖", "Choose"), "lesson_answer:0");
+    await bench.ada.message("a hint", (m) => shownText(m).includes("Not the left one."));
+    const engine = await bench.restart();
+    const after = await eventually("the run again", () => engine.view(run.id));
+    expect(after.status).toBe("running");
+    expect(bench.tidied).toEqual([]);
+    const shown = await bench.ada.ask("/mesh learn lesson");
+    expect(shownText(shown)).toContain("Not the left one.");
+    await bench.ada.press(shown, "lesson_answer:1"); // the copy that only she sees does the same
+    await bench.ada.press(await pageOf(bench, run, "📖", "Bye"), "lesson_answer:0");
+    expect((await engine.waitForEnd(run.id)).status).toBe("succeeded");
+    expect(bench.tidied).toEqual([run.id]);
+  });
+
+  test("keeps the text that it began with when its file changes, and tells of the newer edition once", async () => {
+    const bench = await startBench();
+    const run = await begun(bench);
+    bench.lessons.lesson = LESSON.replace("Which one?", "Which of them?");
+    await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
+    await bench.ada.message("the newer edition", (m) => shownText(m).includes("There is a newer edition"));
+    const choose = await pageOf(bench, run, "📖", "Choose");
+    expect(shownText(choose)).toContain("Which one?");
+    await bench.ada.press(choose, "lesson_answer:1");
+    await pageOf(bench, run, "📖", "Bye");
+    const told = bench.workspace
+      .messages(PERF)
+      .filter((m) => shownText(m).includes("There is a newer edition"));
+    expect(told).toHaveLength(1);
+    await bench.ada.type("/mesh learn lesson restart");
+    expect((await bench.engine.waitForEnd(run.id)).status).toBe("cancelled");
+    const anew = await eventually("the new run", async () =>
+      (await bench.engine.list({ limit: 20, status: "active", playbookName: "lesson" })).find(
+        ({ id }) => id !== run.id,
+      ),
+    );
+    expect((await bench.engine.origin(anew.id))?.source.text).toContain("Which of them?");
+    expect(bench.tidied).toEqual([run.id]);
+    await bench.engine.cancel(anew.id, ADA);
+  });
+
+  test("that nobody comes back to ends by itself, tidies up, and says so", async () => {
+    const bench = await startBench({
+      lesson: LESSON.replace("text: Read this.", "text: Read this., expires: 1s"),
+    });
+    const run = await begun(bench);
+    const { status, problem } = await bench.engine.waitForEnd(run.id);
+    expect([status, problem]).toEqual(["failed", expect.stringContaining("waited 1s for its learner")]);
+    expect(bench.tidied).toEqual([run.id]);
+    await bench.ada.message("the end", (m) => shownText(m).includes("has ended before its last page"));
+    expect(shownText(await bench.ada.ask("/mesh learn"))).toContain("left at step 1 of 3: Hello");
+  });
+
+  test("loses nothing when the cluster cannot be looked at: it says why and can be asked again", async () => {
+    const bench = await startBench();
+    const run = await begun(bench);
+    await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
+    bench.look = () => Promise.reject(new Failure("KUBE_UNREACHABLE", "The cluster does not answer."));
+    await bench.ada.press(await pageOf(bench, run, "📖", "Choose"), "lesson_answer:1");
+    const told = await bench.ada.message("why", (m) => shownText(m).includes("The cluster does not answer."));
+    expect(shownText(told)).toContain("Nothing of your lesson is lost");
+    bench.look = async () => undefined;
+    await bench.ada.press(told, "lesson_answer:1");
+    await pageOf(bench, run, "📖", "Bye");
+    await bench.engine.cancel(run.id, ADA);
+  });
+
+  test("is left by its button, and tidies up once", async () => {
+    const bench = await startBench();
+    const run = await begun(bench);
+    const hello = await pageOf(bench, run, "📖", "Hello");
+    await bench.ada.press(hello, "lesson_leave");
+    await toldTo(bench, ADA, "You leave");
+    expect((await bench.engine.waitForEnd(run.id)).status).toBe("cancelled");
+    await pressAs(bench, ADA, hello, "lesson_leave").catch(() => undefined);
+    await bench.ada.message("the end", (m) => shownText(m).includes("Cleaned up: Tidy up."));
+    expect(bench.tidied).toEqual([run.id]);
+  });
+
+  test.each([
+    ["/mesh learn lessn", /There is no lesson `lessn`\. .*lesson/],
+    ["/mesh learn lesson leave", /You are not in a lesson/],
+    ["/mesh learn broken", /PB_MISSING_KEY|no \\"expect\\"/],
+  ])("%s is answered with what to do", async (command, text) => {
+    const broken = "steps:\n  - { id: c, uses: lesson.check, with: { text: Do it. } }\n";
+    const bench = await startBench({ lesson: LESSON, broken });
+    expect(shownText(await bench.ada.ask(command))).toMatch(text);
+    expect(await bench.engine.list({ limit: 5, status: "active" })).toEqual([]);
+  });
+});
