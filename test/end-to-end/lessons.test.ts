@@ -53,7 +53,7 @@ describe.skipIf(missing)("a lesson on the page, by somebody who errs", { timeout
     await learner.run("/mesh run compare-meshes meshes=none rounds=1 duration=1s rate=20");
     await learner.press(race, "Check");
     await learner.shows(race, "You raced one variant alone.");
-    await learner.run("/mesh run compare-meshes rounds=2 duration=1s rate=20");
+    await learner.run("/mesh run compare-meshes meshes=none,sidecar rounds=2 duration=1s rate=20");
     await learner.press(race, "Check");
     await learner.shows(race, /Raced: 2 rounds\./);
     await learner.shoot("race-3-raced");

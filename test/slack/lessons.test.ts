@@ -81,7 +81,7 @@ async function startBench(lessons: Record<string, string> = { lesson: LESSON }):
       ...{ engine, outbox: store().outbox, runs: store().runs, clusterLocks: memoryClusterLocks() },
       ...{ references: memoryReferences(), schedules: memorySchedules(), nights: async () => undefined },
       route: noRoute,
-      home: { meshes: async () => ({ meshes: [] }), lessons: (userId) => records.ofPerson(userId) },
+      home: { meshes: async () => ({ meshes: [] }) },
       lessons: {
         list: () => libraryOf(lessons).list(),
         find: (name) => libraryOf(lessons).find(name),
