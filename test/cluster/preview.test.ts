@@ -22,9 +22,17 @@ const CANARY = fileURLToPath(new URL("../../playbooks/canary.yaml", import.meta.
 /** Written by the cluster itself all the time. */
 const HEARTBEATS = new Set(["Event", "Lease", "Node", "APIService"]);
 
+/** On what a program renews every few seconds to stay the leader of its replicas. */
+const LEADER = "control-plane.alpha.kubernetes.io/leader";
+
 interface Listed {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
 }
 
 describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real helm", () => {
@@ -64,7 +72,9 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
     const { items } = JSON.parse(kubectl("get", kinds.join(","), "--all-namespaces", "-o", "json")) as {
       readonly items: readonly Listed[];
     };
-    const listed = items.filter(({ kind }) => !HEARTBEATS.has(kind));
+    const listed = items.filter(
+      ({ kind, metadata }) => !HEARTBEATS.has(kind) && metadata.annotations?.[LEADER] === undefined,
+    );
     return new Map(
       listed.map(({ kind, metadata: { namespace, name, resourceVersion } }) => [
         [kind, namespace, name].filter(Boolean).join("/"),
