@@ -8,7 +8,7 @@ import type {
 } from "@slack/bolt";
 import { ACTION, RUN_FORM } from "./cards/actions.ts";
 import type { CardMessage } from "./cards/message.ts";
-import { answerCommand, guarded } from "./commands/answer.ts";
+import { answerCommand, answering, guarded } from "./commands/answer.ts";
 import type { Conversation } from "./commands/conversation.ts";
 import { pressAnswer } from "./commands/decide.ts";
 import type { Desk } from "./commands/desk.ts";
@@ -17,7 +17,7 @@ import { beginLesson, leaveLesson, openOffer, pressLesson, restartLesson } from 
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
-import { stopRun } from "./commands/stop.ts";
+import { pressStop } from "./commands/stop.ts";
 import { submitRunForm } from "./forms/submit.ts";
 import { channelOfPress, homeAnswer } from "./home/home-conversation.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
@@ -27,7 +27,7 @@ const LESSON_ANSWER_IDS = new RegExp(`^${ACTION.lessonAnswer}:`);
 
 /** What each of our buttons does with its value. Who may press it is asked at the press. */
 const BUTTONS = [
-  { actionId: ACTION.stop, verb: "stop", press: stopRun },
+  { actionId: ACTION.stop, verb: "stop", press: pressStop },
   { actionId: ACTION.again, verb: "run", press: runAgain },
   { actionId: ACTION.report, verb: "report", press: repeatReport },
   { actionId: ACTION.show, verb: "show", press: showRun },
@@ -68,8 +68,9 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
     app.action<BlockAction>({ type: "block_actions", action_id: actionId }, async (args) => {
       await args.ack();
       const value = pressedValue(args);
-      const conversation = await conversationOf(args, value, desk);
-      await guarded(verb, conversation, desk, () => press(value, conversation, desk));
+      await pressing(args, value, desk, (conversation) =>
+        guarded(verb, conversation, desk, () => press(value, conversation, desk)),
+      );
       afterPress(args.body, homes);
     });
   }
@@ -77,8 +78,9 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
   app.action<BlockAction>({ type: "block_actions", action_id: ANSWER_IDS }, async (args) => {
     await args.ack();
     const value = pressedValue(args);
-    const conversation = await conversationOf(args, value, desk);
-    await guarded("approve", conversation, desk, () => pressAnswer(value, conversation, desk));
+    await pressing(args, value, desk, (conversation) =>
+      guarded("approve", conversation, desk, () => pressAnswer(value, conversation, desk)),
+    );
     afterPress(args.body, homes);
   });
 
@@ -121,18 +123,30 @@ function pressedValue({ action }: Press): string {
 }
 
 /** Who has pressed what, where, and how they are answered: below a message, or over their Home tab. */
-async function conversationOf(args: Press, value: string, desk: Desk): Promise<Conversation> {
-  const { body, action, client, respond } = args;
+async function pressing(
+  { body, action, client, respond }: Press,
+  value: string,
+  desk: Desk,
+  work: (conversation: Conversation) => Promise<void>,
+): Promise<void> {
   const openForm = formOpener(client, body.trigger_id);
   const userId = body.user.id;
-  if (isOnHome(body)) {
-    const channelId = await channelOfPress(action.action_id, value, desk);
-    return { userId, channelId, openForm, tell: (message) => openForm(homeAnswer(message)) };
+  if (!isOnHome(body)) {
+    const tell = async (message: CardMessage) => void (await respond(ephemeral(message)));
+    await work({ userId, channelId: body.channel?.id ?? "", openForm, tell });
+    return;
   }
-  return {
-    ...{ userId, channelId: body.channel?.id ?? "", openForm },
-    tell: async (message) => void (await respond(ephemeral(message))),
+  const asked = {
+    userId,
+    channelId: "",
+    openForm,
+    tell: (message: CardMessage) => openForm(homeAnswer(message)),
   };
+  // Whose channel it is stands in the store, which may be away: that is told like any other failure.
+  await answering(asked, desk, async () => {
+    const channelId = await channelOfPress(action.action_id, value, desk);
+    await work({ ...asked, channelId });
+  });
 }
 
 function isOnHome({ view }: BlockAction): boolean {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Failure } from "../../src/base/failure.ts";
 import type { QuestionView } from "../../src/engine/run-view.ts";
 import { eventually } from "../support/eventually.ts";
 import { cellView, runView, stepView, T0_MS } from "../support/run-views.ts";
@@ -52,6 +53,20 @@ describe("the Home tab", () => {
     await press("run_stop");
     await eventually("the stop", () => bench.engine.cancelled.length > 0);
     expect(bench.engine.cancelled).toEqual([{ runId: running.id, by: ADA }]);
+  });
+
+  test("says so when the store is away while something is pressed", async () => {
+    bench.engine.add(running);
+    await bench.workspace.ui.openHome({ user: ADA });
+    await home("the run", (text) => text.includes('"run_stop"'));
+    const gone = new Failure("STORE_UNREACHABLE", "The database does not answer.");
+    vi.spyOn(bench.engine, "view").mockRejectedValue(gone);
+    await press("run_stop");
+    const form = await bench.openForm();
+    expect(JSON.stringify(form.blocks)).toMatch(
+      /The database does not answer.*STORE_UNREACHABLE|STORE_UNREACHABLE.*The database does not answer/,
+    );
+    expect(bench.engine.cancelled).toEqual([]);
   });
 
   test("shows what waits for whom, and takes the answer", async () => {

@@ -8,6 +8,7 @@ import { progressBar, runFraction } from "./progress.ts";
 import { factsLine, inputsLine, prunedLine, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 import { stepLines } from "./step-lines.ts";
+import { stopButton } from "./stop-button.ts";
 import { attachments, type RunSummary } from "./summary.ts";
 
 /** A picture that Slack has and shows in the channel already. */
@@ -105,31 +106,7 @@ function buttons(view: RunView): Block {
     const report = button({ label: "Show report", actionId: ACTION.report, value: view.id });
     return { type: "actions", elements: attachments(view).length > 0 ? [again, report] : [again] };
   }
-  const stopping = view.status === "cancelling";
-  return {
-    type: "actions",
-    elements: [
-      button({
-        label: stopping ? "Stop now" : "Stop",
-        actionId: ACTION.stop,
-        value: view.id,
-        style: "danger",
-        confirm: stopping
-          ? {
-              title: "Skip the clean-up?",
-              text: "What the run created may stay behind.",
-              yes: "Skip it",
-              no: "Let it clean up",
-            }
-          : {
-              title: "Stop this run?",
-              text: "It stops after the step in hand and then cleans up.",
-              yes: "Stop it",
-              no: "Let it run",
-            },
-      }),
-    ],
-  };
+  return { type: "actions", elements: [stopButton(view)] };
 }
 
 function fallbackText(view: RunView, nowMs: number, summary: RunSummary | undefined): string {

@@ -48,7 +48,12 @@ export async function guarded(
   );
 }
 
-async function answering(conversation: Conversation, desk: Desk, work: () => Promise<void>): Promise<void> {
+/** Does the work, and tells the person what went wrong. Never rejects. */
+export async function answering(
+  conversation: Conversation,
+  desk: Desk,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { RunView } from "../../engine/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
 import { isActive, RUN_WORDS } from "../cards/status-words.ts";
+import { readStopPress } from "../cards/stop-button.ts";
 import { permitted } from "../playbooks/permitted.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
@@ -8,7 +9,21 @@ import type { Desk } from "./desk.ts";
 import { namedRun } from "./named-run.ts";
 import { deniedNotice, notice } from "./notice.ts";
 
-/** `/mesh stop [RUN]` and the Stop button: the run stops and cleans up; a second stop skips the clean-up. */
+/** The Stop button, and Stop now while a run cleans up. What was not on the button is not done. */
+export async function pressStop(value: string, conversation: Conversation, desk: Desk): Promise<void> {
+  const { runId, skip } = readStopPress(value);
+  const run = await namedRun(runId, conversation, desk);
+  if (run === undefined) return;
+  if (skip || run.status !== "cancelling") {
+    await stop(run, conversation, desk);
+    return;
+  }
+  const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
+  const how = inlineCode(`/mesh stop ${run.id}`);
+  await conversation.tell(notice(`${title} is stopping already and cleans up. ${how} skips that.`));
+}
+
+/** `/mesh stop [RUN]`: the run stops and cleans up; a second stop skips the clean-up. */
 export async function stopRun(
   reference: string | undefined,
   conversation: Conversation,

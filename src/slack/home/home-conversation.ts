@@ -2,6 +2,7 @@ import type { types } from "@slack/bolt";
 import { isJsonObject } from "../../base/json.ts";
 import { ACTION } from "../cards/actions.ts";
 import type { CardMessage } from "../cards/message.ts";
+import { readStopPress } from "../cards/stop-button.ts";
 import type { Desk } from "../commands/desk.ts";
 
 /**
@@ -13,7 +14,12 @@ export async function channelOfPress(actionId: string, value: string, desk: Desk
     const schedules = await desk.schedules.list();
     return schedules.find(({ name }) => name === value)?.channel ?? "";
   }
-  const runId = actionId.startsWith(`${ACTION.answer}:`) ? runOfAnswer(value) : value;
+  const runId =
+    actionId === ACTION.stop
+      ? readStopPress(value).runId
+      : actionId.startsWith(`${ACTION.answer}:`)
+        ? runOfAnswer(value)
+        : value;
   return (await desk.engine.view(runId))?.channel ?? "";
 }
 

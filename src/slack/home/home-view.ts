@@ -8,6 +8,7 @@ import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
 import { declaredMistakes, scheduleBlock } from "../cards/schedule-messages.ts";
 import { RUN_WORDS } from "../cards/status-words.ts";
+import { stopButton } from "../cards/stop-button.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate } from "../text/mrkdwn.ts";
 import type { HomeContent } from "./home-content.ts";
@@ -81,7 +82,7 @@ function running({ active, nowMs }: HomeContent): readonly Block[] {
       .slice(0, SHOWN_ACTIVE)
       .flatMap((view): readonly Block[] => [
         section(`${runLine(view, nowMs)}\n${progressBar(runFraction(view), 20)}`),
-        { type: "actions", elements: [open(view), stop(view)] },
+        { type: "actions", elements: [open(view), stopButton(view)] },
       ]),
     ...more(active.length - SHOWN_ACTIVE, "`/mesh status` shows them all."),
   ];
@@ -193,18 +194,6 @@ function playbooks({ playbooks: all }: HomeContent): readonly Block[] {
 
 function open(view: RunView) {
   return button({ label: "Open", actionId: ACTION.show, value: view.id });
-}
-
-function stop(view: RunView) {
-  return button({
-    ...{ label: "Stop", actionId: ACTION.stop, value: view.id, style: "danger" },
-    confirm: {
-      title: "Stop this run?",
-      text: "It stops after the step in hand and then cleans up.",
-      yes: "Stop it",
-      no: "Let it run",
-    },
-  });
 }
 
 function more(count: number, how: string): readonly Block[] {
