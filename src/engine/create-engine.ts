@@ -18,6 +18,7 @@ import { RunState } from "./run-state.ts";
 import type { QuestionView, RunUpdate, RunView } from "./run-view.ts";
 import { engineClosing } from "./stop-reason.ts";
 import { UpdateFeed } from "./update-feed.ts";
+import { waitsForPeople } from "./waits-for-people.ts";
 
 const POLL_INTERVAL_MS = 500;
 const CLOSE_GRACE_MS = 30_000;
@@ -328,14 +329,6 @@ class JournaledEngine implements Engine {
       hint: "List the runs to see their ids: `regatta runs`, or `/mesh runs`.",
     });
   }
-}
-
-/** Nothing is under way but questions, whose time goes on over a restart. */
-function waitsForPeople({ status, steps }: RunView): boolean {
-  const running = steps.flatMap(({ cells }) => cells.filter((cell) => cell.status === "running"));
-  return (
-    status === "running" && running.length > 0 && running.every(({ question }) => question?.status === "open")
-  );
 }
 
 function groupBusy(group: string, holder: string): Failure {

@@ -57,6 +57,19 @@ describe("createDirectoryLibrary", () => {
     expect((await library.find("new"))?.title).toBe("Newer");
   });
 
+  test("gives the same entry as long as a file and what it includes are as they were", async () => {
+    const library = createDirectoryLibrary([own], actions);
+    await writeFile(join(own, "inner.yaml"), playbook("inner", "Inner"));
+    const outer = "version: 1\nname: outer\nsteps:\n  - { id: in, uses: playbook:./inner.yaml }\n";
+    await writeFile(join(own, "outer.yaml"), outer);
+    const first = await library.find("outer");
+    expect(await library.find("outer")).toBe(first);
+    await writeFile(join(own, "inner.yaml"), "version: 1\nname: inner\nsteps:\n  - uses: test.nop\n");
+    const second = await library.find("outer");
+    expect(second).not.toBe(first);
+    expect(second?.errorCount).toBeGreaterThan(0);
+  });
+
   test("lists a broken file, marked with how many mistakes it has", async () => {
     await writeFile(join(own, "broken.yaml"), "version: 1\nname: [\n");
     await writeFile(join(own, "wrong.yaml"), "version: 1\nname: wrong\nsteps:\n  - uses: test.nop\n");

@@ -1,12 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, parse } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { gatherIncludes, parsePlaybook } from "../playbook/index.ts";
 import { type LibraryEntry, type PlaybookLibrary, SCHEDULES_FILE } from "./playbook-library.ts";
 
 /**
- * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call. A later folder overrides
+ * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call; a file whose text is as it
+ * was gives the same entry. A later folder overrides
  * an earlier one by name; in one folder the first file of a name counts. A file with mistakes is listed with their count,
  * under its file's name when its own cannot be read.
  * @throws Failure `PLAYBOOKS_UNREADABLE` when a folder cannot be read; one that does not exist holds none.
@@ -15,10 +17,12 @@ export function createDirectoryLibrary(
   folders: readonly string[],
   actions: ActionCatalogue,
 ): PlaybookLibrary {
+  // Reading is cheap, checking is not: what has not changed is not checked again.
+  const checked = new Map<string, LibraryEntry>();
   const list = async () => {
     const byName = new Map<string, LibraryEntry>();
     for (const folder of folders) {
-      const entries = await entriesOf(folder, actions);
+      const entries = await entriesOf(folder, actions, checked);
       for (const entry of [...entries].reverse()) byName.set(entry.name, entry);
     }
     return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -29,11 +33,15 @@ export function createDirectoryLibrary(
   };
 }
 
-async function entriesOf(folder: string, actions: ActionCatalogue): Promise<readonly LibraryEntry[]> {
+async function entriesOf(
+  folder: string,
+  actions: ActionCatalogue,
+  checked: Map<string, LibraryEntry>,
+): Promise<readonly LibraryEntry[]> {
   const names = await orIfGone(readdir(folder), []);
   const files = names.filter((name) => /\.ya?ml$/.test(name) && name !== SCHEDULES_FILE).sort();
   const entries = await Promise.all(
-    files.map((name) => orIfGone(readEntry(join(folder, name), actions), undefined)),
+    files.map((name) => orIfGone(readEntry(join(folder, name), actions, checked), undefined)),
   );
   return entries.filter((entry) => entry !== undefined);
 }
@@ -51,12 +59,18 @@ async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U>
   }
 }
 
-async function readEntry(path: string, actions: ActionCatalogue): Promise<LibraryEntry> {
+async function readEntry(
+  path: string,
+  actions: ActionCatalogue,
+  checked: Map<string, LibraryEntry>,
+): Promise<LibraryEntry> {
   const read = (file: string) => orIfGone(readFile(file, "utf8"), undefined);
   const source = await gatherIncludes({ path, text: await readFile(path, "utf8") }, read);
+  const known = checked.get(path);
+  if (known !== undefined && isDeepStrictEqual(known.source, source)) return known;
   const { playbook, diagnostics } = parsePlaybook(source, actions);
   const name = playbook?.name ?? parse(path).name;
-  return {
+  const entry: LibraryEntry = {
     name,
     title: playbook?.title ?? name,
     description: playbook?.description ?? "",
@@ -64,4 +78,6 @@ async function readEntry(path: string, actions: ActionCatalogue): Promise<Librar
     source,
     errorCount: diagnostics.filter((diagnostic) => diagnostic.severity === "error").length,
   };
+  checked.set(path, entry);
+  return entry;
 }

@@ -144,7 +144,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       }
       sender.start();
       homes.start();
-      unsubscribe = engine.subscribe(() => homes.changed());
+      unsubscribe = engine.subscribe(({ kind }) => {
+        // Progress shows with the next look; drawing tabs for each would take time from what is being measured.
+        if (kind !== "progress") homes.changed();
+      });
       await announcer.start();
       log.info({ botUserId: botUserId ?? "" }, "connected to Slack");
     },
