@@ -1,5 +1,6 @@
 import { describeFailure, Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
+import { redactSecrets } from "../base/redact.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import { PlaybookRejected } from "../engine/playbook-rejected.ts";
@@ -109,9 +110,13 @@ async function refusal(
     return undefined;
   } catch (error) {
     if (isTaken(error)) return undefined;
-    if (error instanceof PlaybookRejected) return renderDiagnostics(error.diagnostics, error.source);
     if (error instanceof Failure && comesBack(error)) throw error;
-    return describeFailure(error);
+    // It is kept and posted: what people put into inputs and what servers answer may hold secrets.
+    return redactSecrets(
+      error instanceof PlaybookRejected
+        ? renderDiagnostics(error.diagnostics, error.source)
+        : describeFailure(error),
+    );
   }
 }
 

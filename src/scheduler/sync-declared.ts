@@ -32,7 +32,12 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): D
   const look = async () => {
     const files = await findScheduleFiles(folders);
     const key = JSON.stringify(files);
-    if (key === synced) return;
+    if (key === synced) {
+      // Put back as it was before a mistake: there is nothing to take over, and nothing to mend any more.
+      mistakes = [];
+      refused = undefined;
+      return;
+    }
     const checking = context();
     const read = await Promise.all(files.map(({ text, path }) => readSchedules(text ?? "", path, checking)));
     mistakes = [

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import { SUMMARY_ARTIFACT } from "../engine/run-view.ts";
 import type { Database } from "./database.ts";
 import { artifact, outbox, question, run, stepAttempt } from "./schema.ts";
@@ -51,14 +51,21 @@ export function createRetentionRepository(db: Database) {
     },
 
     /**
-     * Forgets up to `limit` messages that Slack has and that nobody has changed since `sentBeforeMs`.
+     * Forgets up to `limit` messages that Slack has and that nobody has changed since `sentBeforeMs`, nor since the oldest
+     * run began of which all is kept: what is told of that run is put in again, and would be sent again.
      * @returns how many; less than `limit` when no more are left.
      */
     async forgetSent(options: { readonly sentBeforeMs: number; readonly limit: number }): Promise<number> {
       const old = db
         .select({ key: outbox.key })
         .from(outbox)
-        .where(and(lte(outbox.version, outbox.sentVersion), lt(outbox.updatedAtMs, options.sentBeforeMs)))
+        .where(
+          and(
+            lte(outbox.version, outbox.sentVersion),
+            lt(outbox.updatedAtMs, options.sentBeforeMs),
+            sql`${outbox.updatedAtMs} < all (select min(${run.createdAtMs}) from ${run} where ${run.prunedAtMs} is null having count(*) > 0)`,
+          ),
+        )
         .limit(options.limit);
       const gone = await db.delete(outbox).where(inArray(outbox.key, old)).returning({ key: outbox.key });
       return gone.length;

@@ -98,7 +98,30 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     expect(counts.reduce((sum, count) => sum + count, rest)).toBe(6);
   });
 
+  test("forgets nothing that was told since the oldest run began of which all is kept: it would be told again", async () => {
+    clockMs += 10_000_000;
+    await prune(clockMs + 1);
+    const waiting = await newRun({ channel: "C8" });
+    const sent = await store.outbox.put({
+      key: "waits",
+      channel: "C8",
+      kind: "post",
+      payload: { text: "?" },
+    });
+    await store.outbox.markSent("waits", sent.version);
+    const forget = () => store.retention.forgetSent({ sentBeforeMs: clockMs + 1, limit: 1_000 });
+    clockMs += 10_000_000;
+    await forget();
+    expect(await store.outbox.find("waits")).toBeDefined();
+    await end(waiting.lease);
+    await store.runs.markAnnounced(waiting.id);
+    await prune(clockMs + 1);
+    await forget();
+    expect(await store.outbox.find("waits")).toBeUndefined();
+  });
+
   test("forgets old messages that Slack has, and never one that is still to be sent", async () => {
+    await prune(clockMs + 1);
     const put = (key: string) =>
       store.outbox.put({ key, channel: "C9", kind: "post", payload: { text: key } });
     clockMs += 10_000_000;

@@ -214,6 +214,9 @@ schedules:
     expect(schedules.mistakes()).toMatchObject([{ code: "SCHEDULE_ZONE", range: { start: { line: 3 } } }]);
     const list = scheduleListMessage(await schedules.list(), clock.nowMs(), schedules.mistakes());
     expect(JSON.stringify(list)).toMatch(/schedules\.yaml:3.*Did you mean.*stay as they were/);
+    await write(NIGHTLY);
+    await pass(clock.nowMs() + 60_000);
+    expect(schedules.mistakes()).toEqual([]);
     await write(NIGHTLY.replace("Europe/Berlin", "America/New_York"));
     await pass(clock.nowMs() + 60_000);
     expect(await schedules.find("nightly")).toMatchObject({

@@ -20,8 +20,9 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
     const reason = namePeople(truncate(escapeText(why), 1_500));
     return alert(
       `${icon} The night of *${name}* ${word === "failed" ? "has failed" : "was stopped"}.`,
-      [reason, more],
+      [reason],
       night.mention,
+      more,
     );
   }
   const breached = breachedThresholds(view);
@@ -29,12 +30,13 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
     const lines = report.lines.map((line) => `• ${truncate(escapeText(line), 300)}`).slice(0, 8);
     return alert(
       `🐢 The night of *${name}* was worse than the last good one.`,
-      [`*${truncate(escapeText(report.headline), 500)}*`, ...lines, ...breached, more],
+      [`*${truncate(escapeText(report.headline), 500)}*`, ...lines, ...breached],
       night.mention,
+      more,
     );
   }
   if (breached.length === 0) return undefined;
-  return alert(`⚠️ The night of *${name}* is over a threshold.`, [...breached, more], night.mention);
+  return alert(`⚠️ The night of *${name}* is over a threshold.`, breached, night.mention, more);
 }
 
 function breachedThresholds(view: RunView): readonly string[] {

@@ -122,6 +122,20 @@ describe("the loud message of a night", () => {
     expect(message && textOf(message)).toContain("<@U0ADA0001>");
   });
 
+  test("says what to do however much there is to tell, within Slack's limits", () => {
+    const long = "x".repeat(2_000);
+    const cells = Array.from({ length: 9 }, () =>
+      cellView({ thresholds: [{ expression: long, verdict: "breached", level: "warn", note: long }] }),
+    );
+    const view = runView({ night, status: "succeeded", steps: [stepView("race", "Race", cells)] });
+    const lines = Array.from({ length: 20 }, () => long);
+    const message = nightAlert(view, { ...report, headline: long, lines });
+    expect(message && textOf(message)).toContain(`/mesh rerun ${view.id}`);
+    expect(() =>
+      checkBlocks(message?.blocks ?? [], { surface: "message", fileIsReady: () => false }),
+    ).not.toThrow();
+  });
+
   test.each([
     ["a good night", runView({ night, status: "succeeded" }), { ...report, worse: false }],
     ["a night that still goes on", runView({ night, status: "running" }), undefined],

@@ -156,22 +156,35 @@ function missedMessage({ schedule, slots, reason, startedNow, nextSlotMs }: Miss
     startedNow === undefined
       ? `Next: ${slotWords(nextSlotMs, timeZone)}. To run it now: ${inlineCode(`/mesh run ${schedule.playbookName}`)}.`
       : `The slot of ${slotWords(startedNow, timeZone)} is run now.`;
-  return alert(title, [escapeText(reason), after], schedule.mention);
+  return alert(title, [escapeText(reason)], schedule.mention, after);
 }
 
 function refusedMessage({ schedule, slotMs, reason, nextSlotMs }: RefusedSlot): CardMessage {
   const { name, timeZone } = schedule;
   const title = `❌ *${escapeText(name)}* could not be started at ${slotWords(slotMs, timeZone)}.`;
   const next = `Next: ${slotWords(nextSlotMs, timeZone)}. Once mended: ${inlineCode(`/mesh run ${schedule.playbookName}`)}.`;
-  return alert(title, [codeBlock(reason, REASON_CHARACTERS), next], schedule.mention);
+  return alert(title, [codeBlock(reason, REASON_CHARACTERS)], schedule.mention, next);
 }
 
-/** A message that somebody shall not overlook. The lines must have been escaped. */
-export function alert(title: string, lines: readonly string[], people: readonly string[]): CardMessage {
+/**
+ * A message that somebody shall not overlook. The lines must have been escaped.
+ * @param more what to do next, which no length of the lines may push out
+ */
+export function alert(
+  title: string,
+  lines: readonly string[],
+  people: readonly string[],
+  more?: string,
+): CardMessage {
   const names = people.map((id) => (id.startsWith("S") ? `<!subteam^${id}>` : mention(id))).join(" ");
   return {
     text: fallback(title),
-    blocks: [section([names === "" ? title : `${title} ${names}`, ...lines].join("\n"))],
+    blocks: [
+      section(
+        truncateLines([names === "" ? title : `${title} ${names}`, ...lines].join("\n"), LIMITS.sectionText),
+      ),
+      ...(more === undefined ? [] : [section(more)]),
+    ],
   };
 }
 
