@@ -45,6 +45,15 @@ test("many versions, long words and no target at all have a picture", async () =
   expect(picture.height).toBeGreaterThan(16 * 60);
 });
 
+test("is bounded however many routes there are: those that are tried last are counted", async () => {
+  const row = { matches: ["path = /a"], targets: [{ name: "v1", percent: 100 }], notes: [] };
+  const routesOf = (count: number) => Array.from({ length: count }, () => row);
+  const many = await loadImage(await routePicture({ ...ROUTE, routes: routesOf(400) }));
+  const twenty = await loadImage(await routePicture({ ...ROUTE, routes: routesOf(20) }));
+  expect(many.height - twenty.height).toBeLessThan(100);
+  expect(many.height).toBeGreaterThan(twenty.height);
+});
+
 test("says in words what it shows", () => {
   expect(routeAltText(ROUTE)).toBe(
     "Picture: Requests for reviews, namespace shop · HTTPRoute/shop/reviews. header x-user = ada: 100 % to v3. " +

@@ -17,6 +17,8 @@ export interface PicturedRoute {
 }
 
 const WIDTH = 1_200;
+/** More rows are named, not drawn: nobody reads them on a phone, and memory grows with each. */
+const MOST_ROWS = 20;
 const TOP = 130;
 const ROW = { least: 120, line: 34, gap: 26, target: 74 } as const;
 const MATCH = { left: 40, width: 520 } as const;
@@ -30,11 +32,13 @@ const FONT = { title: 42, subtitle: 28, text: 28, note: 24 } as const;
  */
 export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
   registerFont();
-  const names = [...new Set(route.routes.flatMap(({ targets }) => targets.map(({ name }) => name)))].sort();
+  const shown = route.routes.slice(0, MOST_ROWS);
+  const left = route.routes.length - shown.length;
+  const names = [...new Set(shown.flatMap(({ targets }) => targets.map(({ name }) => name)))].sort();
   const colors = new Map(names.map((name, index) => [name, styleOf(index + 1).color]));
   const measured = createCanvas(1, 1).getContext("2d");
-  const rows = route.routes.map((row, index) => layRow(measured, row, index, route.routes.length));
-  const height = TOP + rows.reduce((sum, row) => sum + row.height + ROW.gap, 0) + 14;
+  const rows = shown.map((row, index) => layRow(measured, row, index, route.routes.length));
+  const height = TOP + rows.reduce((sum, row) => sum + row.height + ROW.gap, 0) + (left > 0 ? 60 : 14);
   const canvas = createCanvas(WIDTH, height);
   const context = canvas.getContext("2d");
   context.fillStyle = "#FFFFFF";
@@ -46,12 +50,17 @@ export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
     drawRow(context, row, top, colors);
     top += row.height + ROW.gap;
   }
+  if (left > 0)
+    write(context, `… and ${left} more, which are tried after these`, 40, height - 26, {
+      size: FONT.note,
+      width: WIDTH - 80,
+    });
   return canvas.encode("png");
 }
 
 /** The same in words, for those who do not see it; at most 1,000 characters. */
 export function routeAltText({ title, subtitle, routes }: PicturedRoute): string {
-  const rows = routes.map(({ matches, targets, notes }, index) => {
+  const rows = routes.slice(0, MOST_ROWS).map(({ matches, targets, notes }, index) => {
     const what =
       matches.length > 0 ? matches.join(" or ") : index === 0 ? "every request" : "all other requests";
     const to = targets.map(({ name, percent }) => `${percent} % to ${name}`).join(", ") || "nowhere";

@@ -15,12 +15,12 @@ export function composeRouteLook(cluster: Pick<LazyCluster, "get">): RouteLook {
     const pictured = picturedOf(route);
     return {
       route,
-      picture: {
+      draw: async () => ({
         name: `route-${route.service}.png`,
         title: pictured.title,
         altText: routeAltText(pictured),
         bytes: await routePicture(pictured),
-      },
+      }),
     };
   };
 }

@@ -9,14 +9,25 @@ let cluster: MemoryCluster;
 beforeEach(() => {
   cluster = memoryCluster();
   put("Service", "reviews", { spec: { selector: { app: "reviews" } } });
-  for (const [name, version] of Object.entries({ a: "v1", b: "v2", c: "v2", d: "v2" }))
-    put("Pod", name, { metadata: { labels: { app: "reviews", version } } });
+  for (const [name, version] of Object.entries({ a: "v1", b: "v2", c: "v2", d: "v2" })) pod(name, version);
 });
+
+function pod(
+  name: string,
+  version: string,
+  more: { readonly ready?: boolean; readonly metadata?: object } = {},
+): void {
+  const { ready = true, metadata } = more;
+  put("Pod", name, {
+    metadata: { labels: { app: "reviews", version }, ...metadata },
+    status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
+  });
+}
 
 function put(
   kind: string,
   name: string,
-  more: { metadata?: object; spec?: object },
+  more: { metadata?: object; spec?: object; status?: object },
   namespace = "shop",
 ): void {
   cluster.put({ apiVersion: "v1", kind, ...more, metadata: { name, namespace, ...more.metadata } });
@@ -42,6 +53,17 @@ test("without a route each pod takes its share", async () => {
     objects: [],
     stepsToUndo: 0,
   });
+});
+
+test("a pod that is not ready, or ends, gets no request and has no share", async () => {
+  pod("e", "v3", { ready: false });
+  const metadata = { labels: { app: "reviews", version: "v1" }, deletionTimestamp: "2026-11-26T00:00:00Z" };
+  pod("f", "v1", { metadata });
+  const [byPods] = (await look("reviews")).routes;
+  expect(byPods?.targets).toEqual([
+    { name: "v1", percent: 25 },
+    { name: "v2", percent: 75 },
+  ]);
 });
 
 test("a rule of Regatta is read back, with its run and what can be undone", async () => {

@@ -8,7 +8,7 @@ import { dialects } from "../traffic/dialects.ts";
 import { type RouteInForce, sharesOf } from "../traffic/route-in-force.ts";
 import { findRoutes } from "./find-routes.ts";
 import { readRecord } from "./route-record.ts";
-import { podsByVersion } from "./service-versions.ts";
+import { readyPodsByVersion } from "./service-versions.ts";
 
 /** Where the requests for a Service go now. */
 export interface ServiceRoute {
@@ -34,11 +34,15 @@ export async function lookAtRoute(
 ): Promise<ServiceRoute> {
   const { service } = wanted;
   const namespace = wanted.namespace ?? (await namespaceOf(cluster, service, options));
-  const pods = await podsByVersion(cluster, namespace, service, options);
+  const pods = await readyPodsByVersion(cluster, namespace, service, options);
   const found = await findRoutes(cluster, namespace, service, options);
-  const routes = found.flatMap(
-    ({ dialect, object }) =>
-      dialects[dialect]?.read(object.kind, object.spec as JsonObject, { service, namespace }) ?? [],
+  const routes = Object.values(dialects).flatMap((dialect) =>
+    dialect.read(
+      found
+        .filter((route) => route.dialect === dialect.name)
+        .map(({ object }) => ({ kind: object.kind, spec: object.spec as JsonObject })),
+      { service, namespace },
+    ),
   );
   const { steps } = await readRecord(cluster, namespace, service, options);
   return {

@@ -2,6 +2,7 @@ import { Failure } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { CallOptions, Cluster } from "../kubernetes/cluster.ts";
+import { isPodReady } from "../kubernetes/readiness.ts";
 
 /** The label that says which version a pod is, as Istio and the sample apps use it. */
 const VERSION_LABEL = "version";
@@ -16,14 +17,15 @@ export async function serviceVersions(
   service: string,
   options: CallOptions,
 ): Promise<readonly string[]> {
-  return [...(await podsByVersion(cluster, namespace, service, options)).keys()];
+  return [...(await readyPodsByVersion(cluster, namespace, service, options)).keys()];
 }
 
 /**
- * How many pods of each version are behind a Service, by version; pods without the label `version` are not told.
+ * How many ready pods of each version are behind a Service, by version; 0 for one whose pods are all unready or ending.
+ * Pods without the label `version` are not told.
  * @throws Failure `TRAFFIC_NO_SERVICE` with the nearest name.
  */
-export async function podsByVersion(
+export async function readyPodsByVersion(
   cluster: Cluster,
   namespace: string,
   service: string,
@@ -49,8 +51,12 @@ export async function podsByVersion(
   if (labels.length === 0) return new Map();
   const labelSelector = labels.map(([key, value]) => `${key}=${String(value)}`).join(",");
   const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector }, options);
-  const versions = pods.flatMap(({ metadata }) => metadata.labels?.[VERSION_LABEL] ?? []).sort();
   const counts = new Map<string, number>();
-  for (const version of versions) counts.set(version, (counts.get(version) ?? 0) + 1);
-  return counts;
+  for (const pod of pods) {
+    const version = pod.metadata.labels?.[VERSION_LABEL];
+    if (version === undefined) continue;
+    const serves = isPodReady(pod) && pod.metadata.deletionTimestamp === undefined;
+    counts.set(version, (counts.get(version) ?? 0) + Number(serves));
+  }
+  return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -39,10 +39,16 @@ export interface Dialect {
   /** @param rule has passed `checkRule` and `refusals`. @returns the objects in the order in which they are applied. */
   readonly render: (rule: TrafficRule, place: RulePlace) => readonly RenderedObject[];
   /**
-   * What an object of one of its kinds makes of the requests for the Service, whoever wrote it; in its own order. Empty
-   * when it routes nothing. Never throws: what it has no words for it names.
+   * What objects of its kinds make of the requests for the Service, whoever wrote them; in the order in which they are
+   * tried. Empty when they route nothing. Never throws: what it has no words for it names.
    */
-  readonly read: (kind: string, spec: JsonObject, place: ReadPlace) => readonly RouteInForce[];
+  readonly read: (objects: readonly ReadObject[], place: ReadPlace) => readonly RouteInForce[];
+}
+
+/** An object as a cluster gives it back. */
+export interface ReadObject {
+  readonly kind: string;
+  readonly spec: JsonObject;
 }
 
 /** Whose routes are read. */

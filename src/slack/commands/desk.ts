@@ -22,10 +22,11 @@ export interface RoutePicture {
   readonly bytes: Uint8Array;
 }
 
-export type RouteLook = (wanted: {
-  readonly service: string;
-  readonly namespace?: string;
-}) => Promise<{ readonly route: ServiceRoute; readonly picture: RoutePicture }>;
+export type RouteLook = (wanted: { readonly service: string; readonly namespace?: string }) => Promise<{
+  readonly route: ServiceRoute;
+  /** Rejects where it cannot be drawn; the words are there all the same. */
+  readonly draw: () => Promise<RoutePicture>;
+}>;
 
 /** What the commands work with. */
 export interface Desk extends PlaybookPorts {

@@ -13,10 +13,10 @@ export async function showRoute(
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {
-  const { route, picture } = await desk.route(wanted);
+  const { route, draw } = await desk.route(wanted);
   let unseen: string | undefined;
   try {
-    await desk.show(conversation.channelId, picture);
+    await desk.show(conversation.channelId, await draw());
   } catch (err) {
     desk.log.warn({ err }, "the picture of a route could not be posted");
     unseen = redactSecrets(messageOf(err));

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from "../../base/json.ts";
-import type { ReadPlace } from "../dialect.ts";
+import type { ReadObject, ReadPlace } from "../dialect.ts";
 import {
   ALL_VERSIONS,
   allOf,
@@ -12,23 +12,55 @@ import {
 
 const READ = ["name", "matches", "backendRefs", "timeouts"];
 
-/** The rules of an HTTPRoute. */
-export function readGatewayApi(_kind: string, spec: JsonObject, place: ReadPlace): readonly RouteInForce[] {
-  return objectsIn(spec.rules).map((rule) => {
-    const { timeouts } = rule;
-    const request = isJsonObject(timeouts) ? timeouts.request : undefined;
-    const others = Object.keys(rule).filter((name) => !READ.includes(name));
-    return {
-      matches: matchesOf(rule.matches),
-      targets: sharesOf(
-        objectsIn(rule.backendRefs).map((backend) => ({
-          name: targetName(backend, place),
-          weight: typeof backend.weight === "number" ? backend.weight : 1,
-        })),
-      ),
-      notes: [...(typeof request === "string" ? [timeoutNote(request)] : []), ...otherFields(others)],
-    };
-  });
+/**
+ * The rules of HTTPRoutes, the more specific ones first, as the Gateway API tries them: exact path, longest prefix, method,
+ * most headers, most query parameters; between equals as they are written.
+ * Source: the field `matches` of HTTPRouteRule, gateway-api.sigs.k8s.io.
+ */
+export function readGatewayApi(objects: readonly ReadObject[], place: ReadPlace): readonly RouteInForce[] {
+  return objects
+    .flatMap(({ spec }) => objectsIn(spec.rules))
+    .map((rule) => ({ rule, rank: rankOfRule(rule) }))
+    .sort((a, b) => compareRanks(b.rank, a.rank))
+    .map(({ rule }) => readRule(rule, place));
+}
+
+function readRule(rule: JsonObject, place: ReadPlace): RouteInForce {
+  const { timeouts } = rule;
+  const request = isJsonObject(timeouts) ? timeouts.request : undefined;
+  const others = Object.keys(rule).filter((name) => !READ.includes(name));
+  return {
+    matches: matchesOf(rule.matches),
+    targets: sharesOf(
+      objectsIn(rule.backendRefs).map((backend) => ({
+        name: targetName(backend, place),
+        weight: typeof backend.weight === "number" ? backend.weight : 1,
+      })),
+    ),
+    notes: [...(typeof request === "string" ? [timeoutNote(request)] : []), ...otherFields(others)],
+  };
+}
+
+/** That of its most specific match; without one a rule is for every request. */
+function rankOfRule({ matches }: JsonObject): readonly number[] {
+  const ranks = objectsIn(matches).map(rankOf).sort(compareRanks);
+  return ranks.at(-1) ?? rankOf({});
+}
+
+function rankOf({ path, method, headers, queryParams }: JsonObject): readonly number[] {
+  const { type = "PathPrefix", value = "/" } = isJsonObject(path) ? path : {};
+  return [
+    type === "Exact" ? 1 : 0,
+    String(value).length,
+    method === undefined ? 0 : 1,
+    objectsIn(headers).length,
+    objectsIn(queryParams).length,
+  ];
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  const difference = a.map((value, index) => value - (b[index] ?? 0)).find((each) => each !== 0);
+  return difference ?? 0;
 }
 
 /** A rule with a match that every request meets is for every request, whatever else it names. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from "../../base/json.ts";
-import type { ReadPlace } from "../dialect.ts";
+import type { ReadObject, ReadPlace } from "../dialect.ts";
 import {
   ALL_VERSIONS,
   allOf,
@@ -10,9 +10,12 @@ import {
   timeoutNote,
 } from "../route-in-force.ts";
 
-/** The routes of a VirtualService; a DestinationRule has none. */
-export function readIstio(kind: string, spec: JsonObject, place: ReadPlace): readonly RouteInForce[] {
-  if (kind !== "VirtualService") return [];
+/** The routes of VirtualServices, in their order; a DestinationRule has none. */
+export function readIstio(objects: readonly ReadObject[], place: ReadPlace): readonly RouteInForce[] {
+  return objects.flatMap(({ kind, spec }) => (kind === "VirtualService" ? readRoutes(spec, place) : []));
+}
+
+function readRoutes(spec: JsonObject, place: ReadPlace): readonly RouteInForce[] {
   const unread = ["tcp", "tls"].filter((name) => spec[name] !== undefined);
   const routes = objectsIn(spec.http).map((route) => readRoute(route, place));
   const [first, ...others] = routes;
