@@ -1,52 +1,115 @@
 import { describe, expect, test } from "vitest";
 import { meshBench } from "../../test/support/mesh-bench.ts";
-import type { KubeObject } from "../kubernetes/cluster.ts";
+import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
 import type { Helm } from "../kubernetes/helm.ts";
 import { RUN_LABEL } from "../kubernetes/ownership.ts";
 import { installMesh } from "./install-mesh.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
 
-const MARK = { "istio-injection": "enabled" };
+const ISTIOD = "Deployment/istio-system/istiod";
+const RECORD = "ConfigMap/istio-system/regatta-mesh-istio";
+const B = { runId: "run-b" };
 
-function inMesh(
-  name: string,
-  run: string | undefined,
-  labels: Readonly<Record<string, string>> = MARK,
-  more: object = {},
-): KubeObject {
-  const owner = run === undefined ? {} : { [RUN_LABEL]: run };
+/** The cluster, with something that happens once, right before the change with this name. */
+function meanwhile(cluster: Cluster, change: string, happens: () => Promise<unknown>): Cluster {
+  let left = 1;
+  const after = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    if (name === change && left-- > 0) await happens();
+    return work();
+  };
   return {
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: { name, labels: { ...labels, ...owner }, ...more },
+    ...cluster,
+    apply: (object, options) => {
+      const { name, namespace } = object.metadata;
+      return after(`apply ${object.kind}/${namespace}/${name}`, () => cluster.apply(object, options));
+    },
+    delete: (reference, options) =>
+      after(`delete ${reference.kind}/${reference.namespace}/${reference.name}`, () =>
+        cluster.delete(reference, options),
+      ),
   };
 }
 
 describe("uninstalling", () => {
-  test("a mesh that another run works with is left to that run, which removes it", async () => {
+  test("a mesh is left to the run that has just adopted it and has nothing in it yet, which removes it", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
-    cluster.put(inMesh("shop", "run-b"));
+    expect(await installMesh(work(B))).toMatchObject({ adopted: true });
     expect(await uninstallMesh(work())).toBe(false);
-    expect(cluster.names()).toContain("Deployment/istio-system/istiod");
+    expect(cluster.names()).toContain(ISTIOD);
     expect(await uninstallMesh(work())).toBe(false); // it is not this run's any more
-    await cluster.delete({ apiVersion: "v1", kind: "Namespace", name: "shop" });
-    expect(await uninstallMesh(work({ runId: "run-b" }))).toBe(true);
+    expect(await uninstallMesh(work(B))).toBe(true);
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
 
-  test.each([
-    ["this run's own", inMesh("shop", "run-a"), false],
-    ["a run's that has ended", inMesh("shop", "run-b"), true],
-    ["nobody's of Regatta", inMesh("shop", undefined), false],
-    ["out of the mesh", inMesh("shop", "run-b", {}), false],
-    ["going away", inMesh("shop", "run-b", MARK, { deletionTimestamp: "2026-01-01T00:00:00Z" }), false],
-  ])("a namespace that is %s keeps no mesh", async (_, namespace, ended) => {
+  test("goes from run to run, never back to one that has left it", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
-    cluster.put(namespace);
-    expect(await uninstallMesh(work({ hasEnded: async () => ended }))).toBe(true);
-    expect(cluster.names()).not.toContain("Deployment/istio-system/istiod");
+    for (const runId of ["run-b", "run-c"]) await installMesh(work({ runId }));
+    for (const runId of ["run-a", "run-b"]) expect(await uninstallMesh(work({ runId }))).toBe(false);
+    expect(cluster.names()).toContain(ISTIOD);
+    expect(await uninstallMesh(work({ runId: "run-c" }))).toBe(true);
+    expect(cluster.names()).toEqual(["Namespace/default"]);
+  });
+
+  test("a run that left it before is no user any more", async () => {
+    const { cluster, work } = meshBench();
+    await installMesh(work());
+    await installMesh(work(B));
+    expect(await uninstallMesh(work(B))).toBe(false);
+    expect(await uninstallMesh(work())).toBe(true);
+    expect(cluster.names()).toEqual(["Namespace/default"]);
+  });
+
+  test("a user that has ended keeps no mesh, and no trace stays in a namespace of somebody's own", async () => {
+    const { cluster, work } = meshBench();
+    cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } });
+    await installMesh(work());
+    await installMesh(work(B));
+    expect(await uninstallMesh(work({ hasEnded: async (run) => run === "run-b" }))).toBe(true);
+    expect(cluster.names()).toEqual(["Namespace/default", "Namespace/istio-system"]);
+  });
+
+  test("a run that only has a namespace in it takes nothing over: nothing says that it would remove it", async () => {
+    const { cluster, work } = meshBench();
+    await installMesh(work());
+    const labels = { "istio-injection": "enabled", [RUN_LABEL]: "run-b" };
+    const shop: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels } };
+    cluster.put(shop);
+    expect(await uninstallMesh(work())).toBe(true);
+    expect(cluster.names()).toEqual(["Namespace/default", "Namespace/shop"]);
+  });
+
+  test("a run that adopts it while it is given up has it, or is told that it goes", async () => {
+    const { cluster, work } = meshBench();
+    await installMesh(work());
+    // Adopted between the look for users and the record that says "removing".
+    const adopts = meanwhile(cluster, `apply ${RECORD}`, () => installMesh(work(B)));
+    expect(await uninstallMesh(work({ cluster: adopts }))).toBe(false);
+    expect(cluster.names()).toContain(ISTIOD);
+    // Removed between the look at the record and the note of the one that adopts it.
+    const removed = meanwhile(cluster, `apply ${RECORD}-used-by-run-c`, () => uninstallMesh(work(B)));
+    await expect(installMesh(work({ runId: "run-c", cluster: removed }))).rejects.toMatchObject({
+      code: "MESH_BUSY",
+    });
+    expect(cluster.names()).toEqual(["Namespace/default"]);
+  });
+
+  test("of two that leave it at the same moment one removes it", async () => {
+    const { cluster, work } = meshBench();
+    await installMesh(work());
+    await installMesh(work(B));
+    // Handed over to one that has just read that it is another's.
+    const handed = meanwhile(cluster, `delete ${RECORD}-used-by-run-b`, () => uninstallMesh(work()));
+    expect(await uninstallMesh(work({ ...B, cluster: handed }))).toBe(true);
+    expect(cluster.names()).toEqual(["Namespace/default"]);
+
+    await installMesh(work());
+    await installMesh(work(B));
+    // Handed over to one that has gone since it was looked for.
+    const gone = meanwhile(cluster, `apply ${RECORD}`, () => uninstallMesh(work(B)));
+    expect(await uninstallMesh(work({ cluster: gone }))).toBe(true);
+    expect(cluster.names()).toEqual(["Namespace/default"]);
   });
 
   test("nobody takes a mesh for ready that is being removed", async () => {
@@ -54,11 +117,11 @@ describe("uninstalling", () => {
     await installMesh(work());
     const failing: Helm = { ...work().helm, uninstall: () => Promise.reject(new Error("killed")) };
     await expect(uninstallMesh(work({ helm: failing }))).rejects.toThrow("killed");
-    await expect(installMesh(work({ runId: "run-b" }))).rejects.toMatchObject({
+    await expect(installMesh(work(B))).rejects.toMatchObject({
       code: "MESH_BUSY",
       message: expect.stringContaining("removing"),
     });
-    const later = { runId: "run-b", nowMs: () => 100_000 };
+    const later = { ...B, nowMs: () => 100_000 };
     expect(await installMesh(work(later))).toMatchObject({ adopted: false });
     expect(await uninstallMesh(work(later))).toBe(true);
     expect(cluster.names()).toEqual(["Namespace/default"]);

@@ -1,13 +1,13 @@
-import type { KubeObject } from "../kubernetes/cluster.ts";
-import { labelled, runOf } from "../kubernetes/ownership.ts";
+import { labelled } from "../kubernetes/ownership.ts";
 import { type InstallRecord, writeRecord } from "./install-record.ts";
+import { forgetUser, listUsers } from "./mesh-users.ts";
 import type { MeshRemoval } from "./mesh-work.ts";
 
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace" } as const;
 
 /**
- * Leaves a mesh to another run that works with it: one that has not ended and has a namespace in the mesh. That run
- * removes it then, as if it had installed it.
+ * Leaves a mesh to another run that has adopted it and has not ended. That run removes it then, as if it had installed
+ * it. Who only has pods in it takes nothing over, because nothing says that it would ever remove the mesh.
  * @param namespaces of the mesh, that this run made.
  * @returns false when nobody else works with it.
  */
@@ -17,34 +17,27 @@ export async function handOver(
   namespaces: readonly string[],
 ): Promise<boolean> {
   const { adapter, cluster, signal } = work;
-  const user = await userOf(work);
-  if (user === undefined) return false;
-  work.progress(`${adapter.title} is left to run ${user.run}, which works with it in ${user.namespace}`);
-  for (const name of namespaces) {
+  for (;;) {
+    const user = await userOf(work);
+    if (user === undefined) return false;
+    for (const name of namespaces) {
+      await work.assertOwned();
+      await cluster.apply(labelled({ ...NAMESPACE, metadata: { name } }, user), { signal });
+    }
     await work.assertOwned();
-    await cluster.apply(labelled({ ...NAMESPACE, metadata: { name } }, user.run), { signal });
+    await writeRecord(adapter, cluster, { ...record, run: user }, { signal });
+    // One that has gone in the meantime may not have seen that the mesh was its own.
+    if (!(await listUsers(adapter, cluster, { signal })).includes(user)) continue;
+    work.progress(`${adapter.title} is left to run ${user}, which works with it`);
+    await forgetUser(adapter, cluster, work.runId, { signal }); // or it could be handed back
+    return true;
   }
-  await work.assertOwned();
-  await writeRecord(adapter, cluster, { ...record, run: user.run }, { signal });
-  return true;
 }
 
-async function userOf({
-  adapter,
-  cluster,
-  runId,
-  signal,
-  hasEnded,
-}: MeshRemoval): Promise<{ readonly run: string; readonly namespace: string } | undefined> {
-  const { kind, key = "", value } = adapter.injection;
-  if (kind === "none") return undefined;
-  const isInMesh = ({ metadata }: KubeObject) =>
-    (kind === "label" ? metadata.labels : metadata.annotations)?.[key] === value;
-  for (const namespace of await cluster.list(NAMESPACE, { signal })) {
-    const run = runOf(namespace);
-    if (run === undefined || run === runId || !isInMesh(namespace)) continue;
-    if (namespace.metadata.deletionTimestamp !== undefined) continue;
-    if (!(await hasEnded(run))) return { run, namespace: namespace.metadata.name };
+async function userOf(work: MeshRemoval): Promise<string | undefined> {
+  const { adapter, cluster, runId, signal, hasEnded } = work;
+  for (const run of await listUsers(adapter, cluster, { signal })) {
+    if (run !== runId && !(await hasEnded(run))) return run;
   }
   return undefined;
 }

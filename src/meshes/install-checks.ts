@@ -67,15 +67,19 @@ export function isSomebodyElses(
   if (record.run === work.runId) return false;
   if (record.state === "ready") return true;
   if (record.deadlineMs < work.nowMs()) return false; // Abandoned: this run takes it over and finishes it.
-  throw new Failure(
-    "MESH_BUSY",
-    `The run ${record.run} is ${record.state} ${work.adapter.title} right now.`,
-    {
-      hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
-      state: "Nothing was changed.",
-      retryable: true,
-    },
-  );
+  throw meshBusy(work.adapter, record);
+}
+
+/** Another run is at work on the mesh; later it can be used. */
+export function meshBusy(
+  adapter: MeshAdapter,
+  { run, state }: Pick<InstallRecord, "run" | "state">,
+): Failure {
+  return new Failure("MESH_BUSY", `The run ${run} is ${state} ${adapter.title} right now.`, {
+    hint: "Wait until it has ended, or stop it; give both playbooks the same concurrency group.",
+    state: "Nothing was changed.",
+    retryable: true,
+  });
 }
 
 /** True for an object that is there and was not made by Regatta, such as a CRD of the Gateway API: shared, and left. */

@@ -4,10 +4,11 @@ import { withImage } from "../kubernetes/manifests.ts";
 import { referenceOf } from "../kubernetes/object-reference.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
 import { meshCrds } from "./crds.ts";
-import { checkInstallable, isForeign, isSomebodyElses, refuseRetired } from "./install-checks.ts";
+import { checkInstallable, isForeign, isSomebodyElses, meshBusy, refuseRetired } from "./install-checks.ts";
 import { type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
 import { versionOf } from "./mesh-facts.ts";
 import { foundInPlace, waitUntilReady } from "./mesh-readiness.ts";
+import { forgetUser, noteUser } from "./mesh-users.ts";
 import type { MeshWork } from "./mesh-work.ts";
 import { helmInstalls } from "./overrides.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
@@ -16,7 +17,7 @@ export interface InstalledMesh {
   readonly mesh: string;
   /** `null` where nothing is installed. */
   readonly version: string | null;
-  /** True when it was found in place: no run of Regatta removes it. */
+  /** True when it was found in place. This run removes it only if the run that installed it hands it over. */
   readonly adopted: boolean;
 }
 
@@ -39,6 +40,7 @@ export async function installMesh(work: MeshWork, version?: string): Promise<Ins
   const inPlace = await foundInPlace(adapter, cluster, { signal });
   if (isSomebodyElses(work, record, inPlace)) {
     work.progress(`${adapter.title} is in place and is left as it is`);
+    if (record) await adopt(work, record);
     await waitUntilReady(adapter, cluster, { remainingMs, signal, progress: work.progress });
     const [controlPlane] = await foundInPlace(adapter, cluster, { signal });
     const found = controlPlane ? versionOf(controlPlane) : null;
@@ -53,6 +55,21 @@ export async function installMesh(work: MeshWork, version?: string): Promise<Ins
   } catch (error) {
     throw await takeBack(work, error);
   }
+}
+
+/**
+ * Tells the run that installed it that this one works with it, too. Whoever removes a mesh says so in its record first
+ * and then looks for users, and who adopts it is noted first and then looks at the record: one of both sees the other.
+ * @throws Failure `MESH_BUSY` when it is being removed already.
+ */
+async function adopt(work: MeshWork, found: InstallRecord): Promise<void> {
+  const { adapter, cluster, runId, signal } = work;
+  await work.assertOwned();
+  await noteUser(adapter, cluster, runId, { signal });
+  const record = await readRecord(adapter, cluster, { signal });
+  if (record?.state === "ready") return;
+  await forgetUser(adapter, cluster, runId, { signal });
+  throw meshBusy(adapter, record ?? { ...found, state: "removing" });
 }
 
 async function install(

@@ -5,6 +5,7 @@ import type { LeftoverSpec } from "./adapter.ts";
 import { CRD, meshCrds } from "./crds.ts";
 import { handOver } from "./hand-over.ts";
 import { deleteRecord, type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
+import { forgetUser, listUsers } from "./mesh-users.ts";
 import type { MeshRemoval } from "./mesh-work.ts";
 
 /**
@@ -15,9 +16,15 @@ import type { MeshRemoval } from "./mesh-work.ts";
  */
 export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   const { adapter, cluster, signal } = work;
+  let record = await readRecord(adapter, cluster, { signal });
+  if (record !== undefined && record.run !== work.runId) {
+    await work.assertOwned();
+    await forgetUser(adapter, cluster, work.runId, { signal });
+    // It may have been handed over to this run right before that.
+    record = await readRecord(adapter, cluster, { signal });
+    if (record?.run !== work.runId) return false;
+  }
   const namespaces = await ownNamespaces(work);
-  const record = await readRecord(adapter, cluster, { signal });
-  if (record !== undefined && record.run !== work.runId) return false;
   if (record === undefined && namespaces.length === 0) return false;
   if (record && record.state !== "removing" && (await handOver(work, record, namespaces))) return false;
   if (record) {
@@ -25,11 +32,14 @@ export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
     const deadlineMs = work.nowMs() + work.timeoutMs;
     await work.assertOwned();
     await writeRecord(adapter, cluster, { ...record, state: "removing", deadlineMs }, { signal });
+    // Who adopted it since the look before this was written. What was cut short in its midst is nobody's to take over.
+    if (record.state !== "removing" && (await handOver(work, record, namespaces))) return false;
     await removeReleases(work, record);
     await removeObjects(work, record);
     await waitForControlPlaneToEnd(work);
     await removeLeftovers(work, record);
     await removeCrds(work, record);
+    await forgetUsers(work);
     await work.assertOwned();
     await deleteRecord(adapter, cluster, { signal });
   }
@@ -52,6 +62,15 @@ async function ownNamespaces(work: MeshRemoval): Promise<readonly string[]> {
     if (runOf(found) === work.runId) own.push(name);
   }
   return own;
+}
+
+/** Those that ended without forgetting it, in a namespace that may be somebody's own and stay. */
+async function forgetUsers(work: MeshRemoval): Promise<void> {
+  const { adapter, cluster, signal } = work;
+  for (const run of await listUsers(adapter, cluster, { signal })) {
+    await work.assertOwned();
+    await forgetUser(adapter, cluster, run, { signal });
+  }
 }
 
 async function removeReleases(work: MeshRemoval, record: InstallRecord): Promise<void> {

@@ -22,7 +22,9 @@ export const meshInstallDeclaration = {
     {
       mesh: Type.String(),
       version: Type.Union([Type.String(), Type.Null()], { description: "null for the mesh none" }),
-      adopted: Type.Boolean({ description: "True when it was found in place, so that no run removes it" }),
+      adopted: Type.Boolean({
+        description: "True when it was found in place: this run has not installed it",
+      }),
       data_plane: Type.Union([Type.Literal("none"), Type.Literal("sidecar"), Type.Literal("ambient")]),
     },
     { additionalProperties: false },
