@@ -13,7 +13,7 @@ import type { Conversation } from "./commands/conversation.ts";
 import { pressAnswer } from "./commands/decide.ts";
 import type { Desk } from "./commands/desk.ts";
 import { showRun } from "./commands/history.ts";
-import { beginLesson, leaveLesson, openOffer, pressLesson, restartLesson } from "./commands/learn.ts";
+import { beginLesson, leaveLesson, openOffer, pressLesson } from "./commands/learn.ts";
 import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
@@ -38,7 +38,6 @@ const BUTTONS = [
   { actionId: ACTION.lessonOffer, verb: "run", press: openOffer },
   { actionId: ACTION.lessonLeave, verb: "learn", press: leaveLesson },
   { actionId: ACTION.lessonBegin, verb: "learn", press: beginLesson },
-  { actionId: ACTION.lessonAgain, verb: "learn", press: restartLesson },
 ] as const;
 
 /** The Home tabs that people look at. */

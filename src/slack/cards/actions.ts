@@ -13,13 +13,12 @@ export const ACTION = {
   answer: "question_answer",
   /** The same for a page of a lesson. */
   lessonAnswer: "lesson_answer",
-  /** Value: an OfferValue. */
+  /** Value: an OfferPlace. */
   lessonOffer: "lesson_offer",
   /** Value: the run's id. */
   lessonLeave: "lesson_leave",
-  /** Value of these two: the lesson's name. */
+  /** Value: the lesson's name. Goes on where the person is in it already. */
   lessonBegin: "lesson_begin",
-  lessonAgain: "lesson_again",
 } as const;
 
 export const RUN_FORM = "run_form";

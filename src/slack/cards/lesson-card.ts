@@ -29,7 +29,7 @@ export function lessonCard(view: RunView, nowMs: number): CardMessage {
       section("👇 *It goes on in the thread of this message.* Commands are typed here, into the channel."),
     );
   }
-  const again = button({ label: "Begin again", actionId: ACTION.lessonAgain, value: view.playbookName });
+  const again = button({ label: "Begin again", actionId: ACTION.lessonBegin, value: view.playbookName });
   const leaving = view.status === "cancelling";
   if (!leaving) blocks.push({ type: "actions", elements: [active ? leaveButton(view) : again] });
   return { text: fallback(`🎓 ${escapeText(title)}, ${at}`), blocks };

@@ -7,11 +7,8 @@ import { type Block, button, type CardMessage, context, fallback, header, sectio
 import type { AnswerValue } from "./question-message.ts";
 import { isActive } from "./status-words.ts";
 
-/** What the button of a page carries that opens a playbook's form. */
-export interface OfferValue {
-  readonly playbook: string;
-  readonly inputs: NonNullable<QuestionView["offer"]>["inputs"];
-}
+/** What the button of a page carries that opens a playbook's form: where its inputs are found, which can be large. */
+export type OfferPlace = Pick<AnswerValue, "runId" | "stepId" | "cellKey">;
 
 /** Going on without having passed. */
 const SKIP = "Skip";
@@ -80,11 +77,12 @@ function remark(question: QuestionView, standing: Standing, cell: CellView | und
 
 function buttons(
   view: RunView,
-  place: { readonly stepId: string; readonly cellKey: string },
+  { stepId, cellKey }: { readonly stepId: string; readonly cellKey: string },
   { options, offer, expiresAtMs }: QuestionView,
 ): Block {
+  const place: OfferPlace = { runId: view.id, stepId, cellKey };
   const answers = options.map((option, index) => {
-    const value: AnswerValue = { runId: view.id, ...place, value: option, asked: expiresAtMs };
+    const value: AnswerValue = { ...place, value: option, asked: expiresAtMs };
     return button({
       label: option,
       actionId: `${ACTION.lessonAnswer}:${index}`,
@@ -92,13 +90,12 @@ function buttons(
       ...(index === 0 && options.length <= 2 ? { style: "primary" as const } : {}),
     });
   });
-  const opens = offer ? [offerButton(offer)] : [];
+  const opens = offer ? [offerButton(place)] : [];
   return { type: "actions", elements: [...opens, ...answers, leaveButton(view)] };
 }
 
-function offerButton({ playbook, inputs }: NonNullable<QuestionView["offer"]>) {
-  const value: OfferValue = { playbook, inputs };
-  return button({ label: "Open the form", actionId: ACTION.lessonOffer, value: JSON.stringify(value) });
+function offerButton(place: OfferPlace) {
+  return button({ label: "Open the form", actionId: ACTION.lessonOffer, value: JSON.stringify(place) });
 }
 
 /** Ends the lesson, after a question. */

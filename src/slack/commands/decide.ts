@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../base/json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { findRun } from "../../engine/find-run.ts";
 import type { QuestionKey } from "../../engine/question.ts";
 import type { RunView } from "../../engine/run-view.ts";
@@ -86,6 +86,14 @@ function openApprovals(run: RunView): readonly WaitingRun[] {
 
 /** What a button of a question carries; `undefined` when it is none of ours. */
 export function readAnswer(text: string): AnswerValue | undefined {
+  const place = readPlace(text);
+  if (place === undefined || typeof place.value !== "string") return undefined;
+  const { runId, stepId, cellKey, value, asked } = place;
+  return { runId, stepId, cellKey, value, ...(typeof asked === "number" ? { asked } : {}) };
+}
+
+/** Where the question is that a button belongs to, and what else the button carries. */
+export function readPlace(text: string): (QuestionKey & JsonObject) | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -93,8 +101,8 @@ export function readAnswer(text: string): AnswerValue | undefined {
     return undefined;
   }
   if (!isJsonObject(value)) return undefined;
-  const { runId, stepId, cellKey, value: answer, asked } = value;
-  if (typeof runId !== "string" || typeof stepId !== "string") return undefined;
-  if (typeof cellKey !== "string" || typeof answer !== "string") return undefined;
-  return { runId, stepId, cellKey, value: answer, ...(typeof asked === "number" ? { asked } : {}) };
+  const { runId, stepId, cellKey } = value;
+  if (typeof runId !== "string" || typeof stepId !== "string" || typeof cellKey !== "string")
+    return undefined;
+  return { ...value, runId, stepId, cellKey };
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { isJsonObject } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
 import type { LibraryEntry } from "../../engine/playbook-library.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { QuestionKey } from "../../engine/question.ts";
+import type { QuestionView, RunView } from "../../engine/run-view.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
 import type { PlaybookSource } from "../../playbook/playbook.ts";
 import { lessonListMessage } from "../cards/lesson-list.ts";
@@ -13,7 +13,7 @@ import { checkRequest } from "../playbooks/check-request.ts";
 import { outboxKeys } from "../runs/keys.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
-import { readAnswer } from "./decide.ts";
+import { readAnswer, readPlace } from "./decide.ts";
 import type { Desk } from "./desk.ts";
 import { notice } from "./notice.ts";
 import type { Command } from "./parse.ts";
@@ -40,16 +40,23 @@ export async function learn(
 
 /** Begins a lesson, or shows where the person is in it: the page that waits, with its buttons. */
 export async function beginLesson(name: string, conversation: Conversation, desk: Desk): Promise<void> {
-  const mine = await mineUnderWay(name, conversation, desk);
-  if (mine) await showPage(mine, conversation, desk);
-  else await begin(name, conversation, desk);
+  await oneAtATime(name, conversation, async () => {
+    const mine = await mineUnderWay(name, conversation, desk);
+    if (mine) await showPage(mine, conversation, desk);
+    else await begin(name, conversation, desk);
+  });
 }
 
-/** Leaves the person's own run of the lesson, if there is one, and begins it anew: each has a namespace of its own. */
+/**
+ * Begins the lesson anew and then leaves the person's run of it that was under way: each has a namespace of its own. What
+ * cannot be begun, for whichever reason, ends nothing.
+ */
 export async function restartLesson(name: string, conversation: Conversation, desk: Desk): Promise<void> {
-  const mine = await mineUnderWay(name, conversation, desk);
-  if (mine && mine.status !== "cancelling") await desk.engine.cancel(mine.id, conversation.userId);
-  await begin(name, conversation, desk);
+  await oneAtATime(name, conversation, async () => {
+    const mine = await mineUnderWay(name, conversation, desk);
+    const begun = await begin(name, conversation, desk);
+    if (begun && mine) await cancelOnce(mine.id, conversation, desk);
+  });
 }
 
 /** The Leave button: only who is in the lesson may. */
@@ -65,8 +72,7 @@ export async function leaveLesson(runId: string, conversation: Conversation, des
       ),
     );
   } else {
-    // A second cancel would skip the clean-up.
-    if (view.status !== "cancelling") await desk.engine.cancel(runId, conversation.userId);
+    await cancelOnce(runId, conversation, desk);
     await conversation.tell(
       notice(`You leave ${title}. What it deployed is being removed; its thread says when that is done.`),
     );
@@ -77,10 +83,9 @@ export async function leaveLesson(runId: string, conversation: Conversation, des
 export async function pressLesson(value: string, conversation: Conversation, desk: Desk): Promise<void> {
   const answer = readAnswer(value);
   const view = answer && (await desk.engine.view(answer.runId));
-  const step = view?.steps.find(({ id }) => id === answer?.stepId);
-  const question = step?.cells.find(({ key }) => key === answer?.cellKey)?.question;
+  const question = answer && questionAt(answer, view);
   if (answer === undefined || question === undefined) {
-    await conversation.tell(notice("That button belongs to a lesson that is not kept any more."));
+    await conversation.tell(NOT_KEPT);
     return;
   }
   if (question.status === "open" && answer.asked !== question.expiresAtMs) {
@@ -94,18 +99,55 @@ export async function pressLesson(value: string, conversation: Conversation, des
 
 /** The button of a page that opens a playbook's form with inputs filled in. */
 export async function openOffer(value: string, conversation: Conversation, desk: Desk): Promise<void> {
-  const offer = readOffer(value);
-  const checked = offer && (await checkRequest(offer.playbook, {}, desk));
-  if (offer === undefined || checked === undefined) return;
+  const place = readPlace(value);
+  const offer = place && questionAt(place, await desk.engine.view(place.runId))?.offer;
+  if (offer === undefined) {
+    await conversation.tell(NOT_KEPT);
+    return;
+  }
+  const checked = await checkRequest(offer.playbook, {}, desk);
   if (checked.kind === "unknown" || checked.kind === "broken")
     await tellRefusal(offer.playbook, checked, conversation);
   else if (conversation.openForm)
     await conversation.openForm(runForm(checked.playbook, offer.inputs, conversation.channelId));
 }
 
+const NOT_KEPT = notice("That button belongs to a lesson that is not kept any more.");
+
+function questionAt({ stepId, cellKey }: QuestionKey, view: RunView | undefined): QuestionView | undefined {
+  const step = view?.steps.find(({ id }) => id === stepId);
+  return step?.cells.find(({ key }) => key === cellKey)?.question;
+}
+
 const beginning = new Set<string>();
 
-async function begin(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+/** Two presses of one button begin one lesson. */
+async function oneAtATime(name: string, { userId }: Conversation, work: () => Promise<void>): Promise<void> {
+  const key = `${userId} ${name}`;
+  if (beginning.has(key)) return;
+  beginning.add(key);
+  try {
+    await work();
+  } finally {
+    beginning.delete(key);
+  }
+}
+
+const leaving = new Set<string>();
+
+/** A second cancel would skip the clean-up. */
+async function cancelOnce(runId: string, { userId }: Conversation, desk: Desk): Promise<void> {
+  if (leaving.has(runId)) return;
+  leaving.add(runId);
+  try {
+    if ((await desk.engine.view(runId))?.status !== "cancelling") await desk.engine.cancel(runId, userId);
+  } finally {
+    leaving.delete(runId);
+  }
+}
+
+/** @returns false when it cannot be begun; the person was told why. */
+async function begin(name: string, conversation: Conversation, desk: Desk): Promise<boolean> {
   const checked = await checkRequest(name, {}, { library: desk.lessons, actions: desk.actions });
   if (checked.kind === "unknown") {
     const names = (await desk.lessons.list()).map((lesson) => lesson.name);
@@ -114,21 +156,11 @@ async function begin(name: string, conversation: Conversation, desk: Desk): Prom
         `There is no lesson ${inlineCode(name)}. ${escapeText(suggestName(name, names))} \`/mesh learn\` shows them all.`,
       ),
     );
-    return;
+    return false;
   }
-  if (checked.kind !== "ready") {
-    await tellRefusal(name, checked, conversation);
-    return;
-  }
-  // Two presses of one button begin one lesson.
-  const key = `${conversation.userId} ${name}`;
-  if (beginning.has(key)) return;
-  beginning.add(key);
-  try {
-    await start(checked, conversation, desk);
-  } finally {
-    beginning.delete(key);
-  }
+  if (checked.kind === "ready") return start(checked, conversation, desk);
+  await tellRefusal(name, checked, conversation);
+  return false;
 }
 
 /** The person's newest run of a lesson that has not ended. */
@@ -183,16 +215,4 @@ function isNewer(begun: PlaybookSource, now: LibraryEntry | undefined): now is L
 function editionOf({ text, includes = {} }: PlaybookSource): string {
   const whole = JSON.stringify([text, Object.entries(includes).sort()]);
   return createHash("sha256").update(whole).digest("hex").slice(0, 12);
-}
-
-function readOffer(text: string) {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value) || typeof value.playbook !== "string" || !isJsonObject(value.inputs))
-    return undefined;
-  return { playbook: value.playbook, inputs: value.inputs };
 }

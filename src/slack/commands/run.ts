@@ -70,13 +70,16 @@ export async function rerun(
   }
 }
 
-/** Starts what was checked; its card says the rest. */
+/**
+ * Starts what was checked; its card says the rest.
+ * @returns false when it was not started; the person was told why.
+ */
 export async function start(
   { entry, inputs, playbook }: Extract<CheckedRequest, { kind: "ready" }>,
   conversation: Conversation,
   desk: Desk,
-): Promise<void> {
-  await begin(entry, playbook.permissions, inputs, conversation, desk);
+): Promise<boolean> {
+  return begin(entry, playbook.permissions, inputs, conversation, desk);
 }
 
 async function begin(
@@ -85,12 +88,12 @@ async function begin(
   inputs: JsonObject,
   conversation: Conversation,
   desk: Desk,
-): Promise<void> {
+): Promise<boolean> {
   const { userId, channelId } = conversation;
   const decision = permitted(permissions, "run", conversation, desk.access.roles);
   if (!decision.allowed) {
     await conversation.tell(deniedNotice(decision));
-    return;
+    return false;
   }
   try {
     await desk.engine.start({
@@ -99,10 +102,12 @@ async function begin(
       requestedBy: userId,
       channel: channelId,
     });
+    return true;
   } catch (error) {
     if (!(error instanceof PlaybookRejected)) throw error;
     const report = renderDiagnostics(error.diagnostics, error.source);
     await conversation.tell(codeNotice(`${inlineCode(entry.name)} was not started:`, report));
+    return false;
   }
 }
 
