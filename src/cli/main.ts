@@ -13,6 +13,7 @@ import { planCommand } from "./commands/plan.ts";
 import { previewCommand } from "./commands/preview.ts";
 import { renderCommand } from "./commands/render.ts";
 import { rerunCommand } from "./commands/rerun.ts";
+import { resultCommand } from "./commands/result.ts";
 import { runCommand } from "./commands/run.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
@@ -54,6 +55,7 @@ for (const command of [
   newCommand(),
   docsCommand(),
   loadCommand(),
+  resultCommand(),
   startCommand(),
   sandboxCommand(),
   workspaceCommand(),
