@@ -114,7 +114,10 @@ describe("messages of a lesson", () => {
   });
 
   test("keep Slack's limits, and let no mention out of what people and clusters say, whatever that is", () => {
-    const nasty = fc.oneof(fc.string({ maxLength: 3_000 }), fc.constant("<!channel> *x* ".repeat(150)));
+    const nasty = fc.oneof(
+      fc.string({ maxLength: 3_000 }),
+      fc.constantFrom("<!channel> *x* ".repeat(150), " ", "\n"),
+    );
     fc.assert(
       fc.property(nasty, nasty, nasty, (text, remark, title) => {
         const view = lesson({ ...asked, text: text || "x", remark }, { playbookTitle: title || "x" });

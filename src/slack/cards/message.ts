@@ -21,12 +21,17 @@ export function header(text: string): Block {
 
 /** A paragraph of mrkdwn. What came from outside must have been escaped. */
 export function section(mrkdwn: string): Block {
-  return { type: "section", text: { type: "mrkdwn", text: truncate(mrkdwn, LIMITS.sectionText) } };
+  return { type: "section", text: { type: "mrkdwn", text: shown(mrkdwn) } };
+}
+
+/** Slack refuses a whole message for one text that is empty, as the words of a page that are nothing but spaces. */
+function shown(mrkdwn: string): string {
+  return mrkdwn.trim() === "" ? "…" : truncate(mrkdwn, LIMITS.sectionText);
 }
 
 /** Small print under or over a paragraph. */
 export function context(mrkdwn: string): Block {
-  return { type: "context", elements: [{ type: "mrkdwn", text: truncate(mrkdwn, LIMITS.sectionText) }] };
+  return { type: "context", elements: [{ type: "mrkdwn", text: shown(mrkdwn) }] };
 }
 
 export interface ButtonOptions {
