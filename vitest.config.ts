@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
-    env: { TZ: "UTC" },
+    // Output is compared as plain text, also where the environment asks for colours (CI=1 alone makes picocolors do so).
+    env: { TZ: "UTC", NO_COLOR: "1" },
     // .ci/run adds the totals of its runs up from these reports.
     reporters: process.env.REGATTA_TEST_REPORT
       ? ["default", ["json", { outputFile: process.env.REGATTA_TEST_REPORT }]]
