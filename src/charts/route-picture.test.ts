@@ -6,9 +6,9 @@ const ROUTE: PicturedRoute = {
   title: "Requests for reviews",
   subtitle: "namespace shop · HTTPRoute/shop/reviews",
   routes: [
-    { matches: ["header x-user = ada"], targets: [{ name: "v3", percent: 100 }], notes: [] },
+    { requests: ["header x-user = ada"], targets: [{ name: "v3", percent: 100 }], notes: [] },
     {
-      matches: [],
+      requests: ["all other requests"],
       targets: [
         { name: "v1", percent: 90 },
         { name: "v2", percent: 10 },
@@ -36,17 +36,17 @@ test("the same route is the same picture; another share is another one", async (
 
 test("many versions, long words and no target at all have a picture", async () => {
   const targets = Array.from({ length: 16 }, (_, index) => ({ name: `version-${index}`, percent: 6.3 }));
-  const matches = [`path = /${"a".repeat(300)}`, "header x-b = c ".repeat(20)];
+  const requests = [`path = /${"a".repeat(300)}`, "header x-b = c ".repeat(20)];
   const routes = [
-    { matches, targets, notes: ["also: redirect"] },
-    { matches: [], targets: [], notes: [] },
+    { requests, targets, notes: ["also: redirect"] },
+    { requests: ["all other requests"], targets: [], notes: [] },
   ];
   const picture = await loadImage(await routePicture({ ...ROUTE, routes }));
   expect(picture.height).toBeGreaterThan(16 * 60);
 });
 
 test("is bounded however many routes there are: those that are tried last are counted", async () => {
-  const row = { matches: ["path = /a"], targets: [{ name: "v1", percent: 100 }], notes: [] };
+  const row = { requests: ["path = /a"], targets: [{ name: "v1", percent: 100 }], notes: [] };
   const routesOf = (count: number) => Array.from({ length: count }, () => row);
   const many = await loadImage(await routePicture({ ...ROUTE, routes: routesOf(400) }));
   const twenty = await loadImage(await routePicture({ ...ROUTE, routes: routesOf(20) }));

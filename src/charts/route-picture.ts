@@ -9,8 +9,8 @@ export interface PicturedRoute {
   readonly subtitle: string;
   /** Rows, from the one that is tried first. */
   readonly routes: readonly {
-    /** What a request has to be, any of these; empty: every request that came so far. */
-    readonly matches: readonly string[];
+    /** Which requests these are: what they have to be, any of it. */
+    readonly requests: readonly string[];
     readonly targets: readonly { readonly name: string; readonly percent: number }[];
     readonly notes: readonly string[];
   }[];
@@ -37,7 +37,7 @@ export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
   const names = [...new Set(shown.flatMap(({ targets }) => targets.map(({ name }) => name)))].sort();
   const colors = new Map(names.map((name, index) => [name, styleOf(index + 1).color]));
   const measured = createCanvas(1, 1).getContext("2d");
-  const rows = shown.map((row, index) => layRow(measured, row, index, route.routes.length));
+  const rows = shown.map((row) => layRow(measured, row));
   const height = TOP + rows.reduce((sum, row) => sum + row.height + ROW.gap, 0) + (left > 0 ? 60 : 14);
   const canvas = createCanvas(WIDTH, height);
   const context = canvas.getContext("2d");
@@ -60,11 +60,9 @@ export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
 
 /** The same in words, for those who do not see it; at most 1,000 characters. */
 export function routeAltText({ title, subtitle, routes }: PicturedRoute): string {
-  const rows = routes.slice(0, MOST_ROWS).map(({ matches, targets, notes }, index) => {
-    const what =
-      matches.length > 0 ? matches.join(" or ") : index === 0 ? "every request" : "all other requests";
+  const rows = routes.slice(0, MOST_ROWS).map(({ requests, targets, notes }) => {
     const to = targets.map(({ name, percent }) => `${percent} % to ${name}`).join(", ") || "nowhere";
-    return `${what}: ${to}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}.`;
+    return `${requests.join(" or ")}: ${to}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}.`;
   });
   const text = [`Picture: ${title}, ${subtitle}.`, ...rows].join(" ");
   return text.length <= 1_000 ? text : `${text.slice(0, 999)}…`;
@@ -73,16 +71,11 @@ export function routeAltText({ title, subtitle, routes }: PicturedRoute): string
 type Row = ReturnType<typeof layRow>;
 
 /** How high a row is, and its words cut into lines. */
-function layRow(
-  context: SKRSContext2D,
-  { matches, targets, notes }: PicturedRoute["routes"][number],
-  index: number,
-  count: number,
-) {
-  const every = count === 1 ? "every request" : "all other requests";
-  const said = matches.length === 0 ? [index === count - 1 ? every : "every request"] : matches;
+function layRow(context: SKRSContext2D, { requests, targets, notes }: PicturedRoute["routes"][number]) {
   const width = MATCH.width - 40;
-  const words = said.flatMap((text, at) => wrap(context, at === 0 ? text : `or ${text}`, width, FONT.text));
+  const words = requests.flatMap((text, at) =>
+    wrap(context, at === 0 ? text : `or ${text}`, width, FONT.text),
+  );
   const lines = [
     ...words.map((text) => ({ text, size: FONT.text, color: INK })),
     ...notes

@@ -1,6 +1,7 @@
 import { type PicturedRoute, routeAltText, routePicture } from "../charts/route-picture.ts";
 import { lookAtRoute, type ServiceRoute } from "../routes/look-at-route.ts";
 import type { RouteLook } from "../slack/commands/desk.ts";
+import { requestWords } from "../traffic/route-in-force.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
 /** A cluster that hangs must not hold the asker up. */
@@ -30,6 +31,10 @@ function picturedOf({ service, namespace, routes, objects }: ServiceRoute): Pict
   return {
     title: `Requests for ${service}`,
     subtitle: `namespace ${namespace} · ${said === "" ? "no route: each pod takes its share" : said}`,
-    routes,
+    routes: routes.map((route, index) => ({
+      requests: requestWords(route, index, routes.length),
+      targets: route.targets,
+      notes: route.notes,
+    })),
   };
 }

@@ -51,6 +51,7 @@ test("without a route each pod takes its share", async () => {
       },
     ],
     objects: [],
+    versions: ["v1", "v2"],
     stepsToUndo: 0,
   });
 });

@@ -14,6 +14,8 @@ import { readyPodsByVersion } from "./service-versions.ts";
 export interface ServiceRoute {
   readonly service: string;
   readonly namespace: string;
+  /** Those of its pods, by name. */
+  readonly versions: readonly string[];
   /** Tried in order. Without objects that route: one for every request, by the number of pods. */
   readonly routes: readonly RouteInForce[];
   /** The objects that say so, with the run that made each where it was one of Regatta's. */
@@ -48,6 +50,7 @@ export async function lookAtRoute(
   return {
     service,
     namespace,
+    versions: [...pods.keys()],
     routes: routes.length > 0 ? routes : [byPods(pods)],
     objects: found.map(({ object }) => {
       const runId = runOf(object);

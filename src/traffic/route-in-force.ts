@@ -43,8 +43,25 @@ export const conditionWords = {
   method: (method: string) => method,
 } as const;
 
+/**
+ * What a request has to be for a route, in words, any of them; a route without matches takes what the others have left.
+ * @param index of the route among `count`, from the one that is tried first
+ */
+export function requestWords({ matches }: RouteInForce, index: number, count: number): readonly string[] {
+  if (matches.length > 0) return matches;
+  return [index === count - 1 && count > 1 ? "all other requests" : "every request"];
+}
+
+/**
+ * Alternatives, each a list of conditions that must all hold.
+ * @returns none where one of them has no condition: every request meets it, whatever the others name.
+ */
+export function anyOf(alternatives: readonly (readonly string[])[]): readonly string[] {
+  return alternatives.some((conditions) => conditions.length === 0) ? [] : alternatives.map(allOf);
+}
+
 /** Conditions that must all hold. */
-export function allOf(conditions: readonly string[]): string {
+function allOf(conditions: readonly string[]): string {
   return conditions.join(" and ");
 }
 

@@ -6,7 +6,6 @@ import type { Cluster } from "../../kubernetes/cluster.ts";
 import { isPodReady, runningContainerNames } from "../../kubernetes/readiness.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { lookAtRoute } from "../../routes/look-at-route.ts";
-import { serviceVersions } from "../../routes/service-versions.ts";
 import type { RouteInForce } from "../../traffic/route-in-force.ts";
 import { driveLoad, type LoadServices, progressText } from "../load-drive.ts";
 import type { Observe } from "./declaration.ts";
@@ -85,8 +84,7 @@ async function routeFacts(
   signal: AbortSignal,
 ): Promise<Facts["routes"]> {
   try {
-    const versions = await serviceVersions(cluster, namespace, service, { signal });
-    const { routes, objects } = await lookAtRoute(cluster, { namespace, service }, { signal });
+    const { versions, routes, objects } = await lookAtRoute(cluster, { namespace, service }, { signal });
     const none = versions.map((version) => [version, 0] as const);
     const splitOf = (route: RouteInForce | undefined) =>
       Object.fromEntries([

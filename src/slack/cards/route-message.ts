@@ -1,5 +1,5 @@
 import type { ServiceRoute } from "../../routes/look-at-route.ts";
-import type { RouteInForce } from "../../traffic/route-in-force.ts";
+import { type RouteInForce, requestWords } from "../../traffic/route-in-force.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, inlineCode, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { type CardMessage, context, fallback, header, section } from "./message.ts";
@@ -30,13 +30,8 @@ export function routeMessage(route: ServiceRoute, unseen: string | undefined): C
 }
 
 function routeLine(route: RouteInForce, index: number, count: number): string {
-  const { matches, notes } = route;
-  const what =
-    matches.length > 0
-      ? escapeText(matches.join(" or "))
-      : index === count - 1 && count > 1
-        ? "all other requests"
-        : "every request";
+  const { notes } = route;
+  const what = escapeText(requestWords(route, index, count).join(" or "));
   const also = notes.length === 0 ? "" : `\n      _${escapeText(notes.join("; "))}_`;
   return `${count === 1 ? "•" : `${index + 1}.`} ${what} → ${escapeText(targetWords(route))}${also}`;
 }

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from "../../
 import type { ReadObject, ReadPlace } from "../dialect.ts";
 import {
   ALL_VERSIONS,
-  allOf,
+  anyOf,
   conditionWords,
   otherFields,
   type RouteInForce,
@@ -30,7 +30,7 @@ function readRule(rule: JsonObject, place: ReadPlace): RouteInForce {
   const request = isJsonObject(timeouts) ? timeouts.request : undefined;
   const others = Object.keys(rule).filter((name) => !READ.includes(name));
   return {
-    matches: matchesOf(rule.matches),
+    matches: anyOf(objectsIn(rule.matches).map(conditionsOf)),
     targets: sharesOf(
       objectsIn(rule.backendRefs).map((backend) => ({
         name: targetName(backend, place),
@@ -61,12 +61,6 @@ function rankOf({ path, method, headers, queryParams }: JsonObject): readonly nu
 function compareRanks(a: readonly number[], b: readonly number[]): number {
   const difference = a.map((value, index) => value - (b[index] ?? 0)).find((each) => each !== 0);
   return difference ?? 0;
-}
-
-/** A rule with a match that every request meets is for every request, whatever else it names. */
-function matchesOf(matches: JsonValue | undefined): readonly string[] {
-  const words = objectsIn(matches).map((match) => conditionsOf(match));
-  return words.some((conditions) => conditions.length === 0) ? [] : words.map(allOf);
 }
 
 function conditionsOf({ path, headers, method, ...others }: JsonObject): readonly string[] {

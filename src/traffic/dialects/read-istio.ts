@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from "../../
 import type { ReadObject, ReadPlace } from "../dialect.ts";
 import {
   ALL_VERSIONS,
-  allOf,
+  anyOf,
   conditionWords,
   otherFields,
   type RouteInForce,
@@ -65,7 +65,7 @@ function readMatches(match: JsonValue | undefined): readonly string[] {
       return [conditionsOf(entry, conditionWords.pathUnder(path))];
     return [conditionsOf(entry, pathWords(entry))];
   });
-  return words.some((conditions) => conditions.length === 0) ? [] : words.map(allOf);
+  return anyOf(words);
 }
 
 function isBelow(exact: JsonObject, prefix: JsonObject): boolean {

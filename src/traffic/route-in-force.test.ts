@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { anyOf, type RouteInForce, requestWords } from "./route-in-force.ts";
+
+const route = (...matches: readonly string[]): RouteInForce => ({ matches, targets: [], notes: [] });
+
+describe("requestWords", () => {
+  test.each([
+    ["what it has to be", route("path = /a", "GET"), 0, 3, ["path = /a", "GET"]],
+    ["the only route", route(), 0, 1, ["every request"]],
+    ["the last of several", route(), 2, 3, ["all other requests"]],
+    ["one that leaves nothing to those behind it", route(), 1, 3, ["every request"]],
+  ])("%s", (_, one, index, count, words) => {
+    expect(requestWords(one, index, count)).toEqual(words);
+  });
+});
+
+test.each([
+  [
+    [["a", "b"], ["c"]],
+    ["a and b", "c"],
+  ],
+  [[["a"], []], []],
+  [[], []],
+])("any of %j is %j", (alternatives, words) => {
+  expect(anyOf(alternatives)).toEqual(words);
+});
