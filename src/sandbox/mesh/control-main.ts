@@ -1,15 +1,16 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { createCertificateAuthority } from "../certificate-authority.ts";
 import { CONTROL_SERVER_NAME } from "./control-link.ts";
 import { createControlServer } from "./control-server.ts";
 import { followCluster } from "./follow-cluster.ts";
 import { createInClusterApi, readInClusterAccess } from "./in-cluster-api.ts";
+import { readyServer } from "./ready-server.ts";
 import { buildSnapshot } from "./snapshot.ts";
 import { webhookConfiguration } from "./webhook-configuration.ts";
 
 const CONTROL_PORT = 8443;
 const READY_PORT = 8080;
+
 /**
  * The mesh's control program: an authority in memory, the injector's webhook, and the proxies' snapshots. It is ready
  * when it has seen the cluster once and its webhook is registered.
@@ -36,10 +37,7 @@ export async function main(): Promise<void> {
     `/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/${webhook.metadata.name}`,
     webhook,
   );
-  createServer((incoming, outgoing) => {
-    outgoing.writeHead(incoming.url === "/readyz" ? 200 : 404);
-    outgoing.end();
-  }).listen(READY_PORT);
+  readyServer().listen(READY_PORT);
   console.log(JSON.stringify({ ready: true }));
   process.once("SIGTERM", () => process.exit(0));
 }

@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { type MeshSnapshot, OUTBOUND_PORT, READY_PORT } from "./config.ts";
 import { followCluster } from "./follow-cluster.ts";
 import { createInClusterApi, readInClusterAccess } from "./in-cluster-api.ts";
 import { createOutbound } from "./outbound.ts";
 import { podNamespaces } from "./pod-namespaces.ts";
+import { readyServer } from "./ready-server.ts";
 import { buildSnapshot } from "./snapshot.ts";
 
 /**
@@ -27,10 +27,7 @@ export async function main(): Promise<void> {
   });
   outbound.listen(OUTBOUND_PORT);
   await once(outbound, "listening");
-  createServer((incoming, outgoing) => {
-    outgoing.writeHead(incoming.url === "/readyz" ? 200 : 404);
-    outgoing.end();
-  }).listen(READY_PORT);
+  readyServer().listen(READY_PORT);
   console.log(JSON.stringify({ ready: true }));
   process.once("SIGTERM", () => process.exit(0));
 }

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { type MeshSnapshot, OUTBOUND_PORT, READY_PORT } from "./config.ts";
 import { type ControlAddress, fetchIdentity, followSnapshots } from "./control-link.ts";
 import { createInbound } from "./inbound.ts";
 import { createOutbound } from "./outbound.ts";
+import { readyServer } from "./ready-server.ts";
 
 export interface ProxyOptions {
   readonly pod: { readonly namespace: string; readonly name: string };
@@ -60,13 +61,6 @@ export async function startProxy(options: ProxyOptions): Promise<SidecarProxy> {
       await Promise.all(servers.map(closeServer));
     },
   };
-}
-
-function readyServer(): Server {
-  return createServer((incoming, outgoing) => {
-    outgoing.writeHead(incoming.url === "/readyz" ? 200 : 404);
-    outgoing.end();
-  });
 }
 
 async function closeServer(server: Server): Promise<void> {
