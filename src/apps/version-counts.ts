@@ -1,6 +1,8 @@
 import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
-import type { CallOptions, Cluster } from "../kubernetes/cluster.ts";
+import type { CallOptions, Cluster, KubeObject } from "../kubernetes/cluster.ts";
+import { containerStatuses } from "../kubernetes/readiness.ts";
 
 /** Pod → its version and how many requests it has answered so far. */
 export type VersionCounts = ReadonlyMap<string, { readonly version: string; readonly requests: number }>;
@@ -9,12 +11,14 @@ export type VersionCounts = ReadonlyMap<string, { readonly version: string; read
 const WAIT_MS = 8_000;
 const LOOK_AGAIN_MS = 250;
 
+type Pods = Pick<Cluster, "list" | "logs">;
+
 /**
  * How many requests the bookshop's pods behind a Service say that they have answered: each logs its count. A pod that has
- * not logged one yet has answered none.
+ * not started or not logged one yet has answered none; one that goes meanwhile is left out.
  */
 export async function versionCounts(
-  cluster: Cluster,
+  cluster: Pods,
   namespace: string,
   service: string,
   options: CallOptions,
@@ -22,15 +26,36 @@ export async function versionCounts(
   const labelSelector = `app=${service}`;
   const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector }, options);
   const counted = await Promise.all(
-    pods.map(async ({ metadata }) => {
-      const { name, labels } = metadata;
-      const lines = cluster.logs({ namespace, name, container: service }, { ...options, tailLines: 1 });
-      let requests = 0;
-      for await (const line of lines) requests = countIn(line) ?? requests;
-      return [name, { version: labels?.version ?? "", requests }] as const;
+    pods.map(async (pod) => {
+      const requests = await loggedCount(cluster, pod, service, options);
+      const version = pod.metadata.labels?.version ?? "";
+      return requests === undefined ? [] : [[pod.metadata.name, { version, requests }] as const];
     }),
   );
-  return new Map(counted);
+  return new Map(counted.flat());
+}
+
+/** @returns `undefined` when the pod is gone. */
+async function loggedCount(
+  cluster: Pods,
+  pod: KubeObject,
+  container: string,
+  options: CallOptions,
+): Promise<number | undefined> {
+  const { name, namespace = "" } = pod.metadata;
+  const status = containerStatuses(pod).find((candidate) => candidate.name === container);
+  const state = isJsonObject(status?.state) ? status.state : {};
+  // The log of a container that waits to start is refused.
+  if (!("running" in state || "terminated" in state)) return 0;
+  try {
+    let requests = 0;
+    for await (const line of cluster.logs({ namespace, name, container }, { ...options, tailLines: 1 }))
+      requests = countIn(line) ?? requests;
+    return requests;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "KUBE_NOT_FOUND") return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -38,7 +63,7 @@ export async function versionCounts(
  * @returns version → how many more; 0 for a version that answered none.
  */
 export async function waitForCounts(
-  cluster: Cluster,
+  cluster: Pods,
   asked: {
     readonly namespace: string;
     readonly service: string;

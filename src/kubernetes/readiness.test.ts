@@ -82,6 +82,11 @@ describe("workloads", () => {
       "1 of 2 pods updated",
     ],
     [
+      "a new pod starts while an old one serves",
+      [deployment({ observedGeneration: 1, replicas: 3, updatedReplicas: 2, availableReplicas: 2 })],
+      "1 old pods",
+    ],
+    [
       "new pods start",
       [deployment({ observedGeneration: 1, updatedReplicas: 2, availableReplicas: 1 })],
       "1 of 2 pods available",

@@ -17,7 +17,11 @@ const HOPELESS = new Set([
 /** So many restarts in a crash loop are a broken program, not one that waits for another. */
 const MAX_CRASHES = 4;
 
-/** Done when the newest generation of every expected Deployment (or StatefulSet) has all replicas updated and available. */
+/**
+ * Done when the newest generation of every expected Deployment (or StatefulSet) has all replicas updated and available,
+ * and none of an earlier generation: while one of those still serves, an unready new one looks available.
+ * Source: kubernetes/kubectl, pkg/polymorphichelpers/rollout_status.go.
+ */
 export function workloadsAvailable(
   names: readonly string[],
 ): (objects: readonly KubeObject[]) => WaitVerdict {
@@ -38,6 +42,8 @@ function workloadProblem(object: KubeObject): string | undefined {
     return "has not been observed yet";
   const updated = count(status.updatedReplicas);
   if (updated < wanted) return `has ${updated} of ${wanted} pods updated`;
+  const old = count(status.replicas, updated) - updated;
+  if (old > 0) return `has ${old} old pods that have not ended`;
   const available = count(status.availableReplicas);
   if (available < wanted) return `has ${available} of ${wanted} pods available`;
   return undefined;

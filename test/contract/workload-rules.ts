@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   allGone,
   containerStatuses,
+  isPodReady,
   jobComplete,
   podsReady,
   workloadsAvailable,
@@ -57,6 +58,12 @@ function describeService(bench: () => Bench): void {
     await cluster.apply(catalogueDeployment(namespace, connection.image, "v2"));
     const deployments = { apiVersion: "apps/v1", kind: "Deployment", namespace };
     await bench().waitFor(deployments, workloadsAvailable(["catalogue"]), "the second version");
+    const left = (await cluster.list(bench().podsOf("catalogue"))).filter(
+      ({ metadata }) => metadata.deletionTimestamp === undefined,
+    );
+    expect(left.map((pod) => [isPodReady(pod), JSON.stringify(pod.spec).includes('"v2"')])).toEqual([
+      [true, true],
+    ]);
     await bench().waitFor(
       bench().podsOf("catalogue"),
       (pods) => (pods.length === 1 ? { kind: "done" } : { kind: "waiting", missing: "the old pod is there" }),
