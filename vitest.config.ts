@@ -1,8 +1,22 @@
 import { defineConfig } from "vitest/config";
 
+/** What measures: latencies are compared with each other, so nothing else may be at work beside them. */
+const MEASURING = [
+  "test/end-to-end/canary.test.ts",
+  "test/end-to-end/mesh.test.ts",
+  "test/load/loops.test.ts",
+];
+
+const REAL_PARTS = {
+  globalSetup: ["test/support/ensure-build.ts"],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
 /**
- * Three projects: `unit` beside the sources, `integration` under test/ (real sockets, real processes, all on free
- * ports), and `cluster`, which needs a real Kubernetes API server and is started by .ci/run inside its network.
+ * Four projects: `unit` beside the sources, `integration` under test/ (real sockets, real processes, all on free
+ * ports), `measuring`, which is the same one file at a time and after the others, and `cluster`, which needs a real
+ * Kubernetes API server and is started by .ci/run inside its network.
  */
 export default defineConfig({
   test: {
@@ -21,10 +35,18 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/cluster/**"],
-          globalSetup: ["test/support/ensure-build.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: ["test/cluster/**", ...MEASURING],
+          ...REAL_PARTS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "measuring",
+          include: MEASURING,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          ...REAL_PARTS,
         },
       },
       ...(process.env.REGATTA_TEST_KUBECONFIG
@@ -34,8 +56,9 @@ export default defineConfig({
               test: {
                 name: "cluster",
                 include: ["test/cluster/**/*.test.ts"],
-                globalSetup: ["test/support/ensure-build.ts"],
+                ...REAL_PARTS,
                 fileParallelism: false,
+                sequence: { groupOrder: 2 },
                 testTimeout: 300_000,
                 hookTimeout: 300_000,
               },
