@@ -1,8 +1,9 @@
 import Type from "typebox";
+import { ROLE_PATTERN } from "../playbook/roles.ts";
 
 /** Slack's ids of people, and the operator's roles; names and Slack's groups are not resolved: they change hands. */
 export const People = (description: string) =>
-  Type.Array(Type.String({ pattern: "^([UW][A-Z0-9]{2,}|role:[a-z][a-z0-9_-]{0,62})$" }), {
+  Type.Array(Type.String({ pattern: `^([UW][A-Z0-9]{2,}|${ROLE_PATTERN})$` }), {
     default: [],
     maxItems: 50,
     description,

@@ -25,10 +25,7 @@ export async function lintSchedules({ path, text }: PlaybookSource): Promise<rea
   const { diagnostics } = await declared.readSchedules(text, path, {
     nowMs: systemClock.nowMs(),
     minIntervalMs: config?.scheduleMinIntervalMs ?? LEAST_INTERVAL_MS,
-    checkPlaybook: checks.playbookCheck(
-      library.createDirectoryLibrary(folders, actionCatalogue),
-      actionCatalogue,
-    ),
+    checkPlaybook: checks.playbookCheck(library.createDirectoryLibrary(folders, actionCatalogue)),
   });
   return diagnostics;
 }

@@ -1,6 +1,8 @@
 import Table from "cli-table3";
 import { formatDuration } from "../base/duration.ts";
+import { utcDay, utcMinute } from "../base/utc.ts";
 import type { RunOrigin } from "../engine/engine.ts";
+import { openQuestions } from "../engine/open-questions.ts";
 import type { RunView } from "../engine/run-view.ts";
 import { endedLines, endLines } from "./run-progress.ts";
 
@@ -24,7 +26,7 @@ export function historyTable(runs: readonly RunView[], nowMs: number): string {
       run.playbookName,
       run.status,
       tookOf(run, nowMs),
-      minuteOf(run.createdAtMs),
+      utcMinute(run.createdAtMs),
       run.requestedBy,
     ]);
   return table.toString();
@@ -34,26 +36,20 @@ function tookOf({ startedAtMs, endedAtMs }: RunView, nowMs: number): string {
   return startedAtMs === undefined ? "" : formatDuration((endedAtMs ?? nowMs) - startedAtMs);
 }
 
-function minuteOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace("T", " ").slice(0, 16);
-}
-
 /** All that is kept of a run but its figures: how it ended, its steps, its files, and what it ran with. */
 export function runLines(view: RunView, origin: RunOrigin): readonly string[] {
   const inputs = Object.entries(view.inputs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const dropped = view.prunedAtMs;
   return [
-    `Run ${view.id} of ${origin.source.path}, ${minuteOf(view.createdAtMs)} UTC, by ${view.requestedBy}`,
+    `Run ${view.id} of ${origin.source.path}, ${utcMinute(view.createdAtMs)} UTC, by ${view.requestedBy}`,
     ...(inputs.length === 0 ? [] : [`With ${inputs.join(" ")}`]),
     ...endedLines(undefined, view),
-    ...view.steps.flatMap((step) =>
-      step.cells
-        .filter(({ question }) => question?.status === "open")
-        .map(({ question }) => `? ${step.id} asks: ${question?.text} [${question?.options.join("/")}]`),
+    ...openQuestions(view).map(
+      ({ key, question }) => `? ${key.stepId} asks: ${question.text} [${question.options.join("/")}]`,
     ),
     ...(dropped === undefined
       ? []
-      : [`Its steps and files were dropped on ${minuteOf(dropped).slice(0, 10)} for their age.`]),
+      : [`Its steps and files were dropped on ${utcDay(dropped)} for their age.`]),
     ...endLines(view),
     ...view.artifacts.map(({ name, title }) => `${title}: ${name}`),
   ];

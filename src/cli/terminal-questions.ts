@@ -1,5 +1,6 @@
 import { describeFailure, messageOf } from "../base/failure.ts";
 import type { Engine } from "../engine/engine.ts";
+import { openQuestions } from "../engine/open-questions.ts";
 import type { QuestionKey } from "../engine/question.ts";
 import type { QuestionView, RunView } from "../engine/run-view.ts";
 import type { StatusLine } from "./status-line.ts";
@@ -46,15 +47,12 @@ export class TerminalQuestions {
 
   /** Takes up questions that were not there at the last look, one after the other. */
   look(view: RunView): void {
-    for (const step of view.steps)
-      for (const { key: cellKey, question } of step.cells) {
-        if (question?.status !== "open") continue;
-        const key = { runId: view.id, stepId: step.id, cellKey };
-        const name = JSON.stringify([key, question.expiresAtMs]);
-        if (this.#seen.has(name)) continue;
-        this.#seen.add(name);
-        this.#turn = this.#turn.then(() => this.#settle(key, question));
-      }
+    for (const { key, question } of openQuestions(view)) {
+      const name = JSON.stringify([key, question.expiresAtMs]);
+      if (this.#seen.has(name)) continue;
+      this.#seen.add(name);
+      this.#turn = this.#turn.then(() => this.#settle(key, question));
+    }
   }
 
   /** The run has ended: what is asked is asked no more. */

@@ -1,16 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join, parse } from "node:path";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
-import { gatherIncludes, parsePlaybook } from "../playbook/index.ts";
+import { gatherIncludes } from "../playbook/index.ts";
+import { libraryEntry } from "./library-entry.ts";
 import { type LibraryEntry, type PlaybookLibrary, SCHEDULES_FILE } from "./playbook-library.ts";
 
 /**
  * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call; a file whose text is as it
- * was gives the same entry. A later folder overrides
- * an earlier one by name; in one folder the first file of a name counts. A file with mistakes is listed with their count,
- * under its file's name when its own cannot be read.
+ * was gives the same entry. A later folder overrides an earlier one by name; in one folder the first file of a name
+ * counts. A file with mistakes is listed under its file's name.
  * @throws Failure `PLAYBOOKS_UNREADABLE` when a folder cannot be read; one that does not exist holds none.
  */
 export function createDirectoryLibrary(
@@ -68,16 +68,7 @@ async function readEntry(
   const source = await gatherIncludes({ path, text: await readFile(path, "utf8") }, read);
   const known = checked.get(path);
   if (known !== undefined && isDeepStrictEqual(known.source, source)) return known;
-  const { playbook, diagnostics } = parsePlaybook(source, actions);
-  const name = playbook?.name ?? parse(path).name;
-  const entry: LibraryEntry = {
-    name,
-    title: playbook?.title ?? name,
-    description: playbook?.description ?? "",
-    labels: playbook?.labels ?? [],
-    source,
-    errorCount: diagnostics.filter((diagnostic) => diagnostic.severity === "error").length,
-  };
+  const entry = libraryEntry(source, actions);
   checked.set(path, entry);
   return entry;
 }

@@ -64,8 +64,8 @@ export interface Engine {
   recover(): Promise<void>;
   /**
    * Ends the work of this process. On a server's store what runs is handed to the other replicas at the point where it
-   * stands; on the embedded one it is cancelled and its `finally` waited for, but for what waits for people to answer. What takes longer than the grace period is
-   * left to the next start.
+   * stands; on the embedded one it is cancelled and its `finally` waited for, but for what waits for people to answer.
+   * What takes longer than the grace period is left to the next start.
    */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }

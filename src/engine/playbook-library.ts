@@ -1,4 +1,5 @@
-import type { PlaybookSource } from "../playbook/playbook.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
+import type { Playbook, PlaybookSource } from "../playbook/playbook.ts";
 
 /** A playbook that people can run by name. */
 export interface LibraryEntry {
@@ -7,7 +8,11 @@ export interface LibraryEntry {
   readonly description: string;
   readonly labels: readonly string[];
   readonly source: PlaybookSource;
-  /** How many mistakes it has; one with mistakes is listed, marked, and refuses to run. */
+  /** As it was read; absent for one with mistakes, which is listed, marked, and refuses to run. */
+  readonly playbook: Playbook | undefined;
+  /** What was found in it: mistakes and warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many of them are mistakes. */
   readonly errorCount: number;
 }
 

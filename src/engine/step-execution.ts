@@ -4,8 +4,7 @@ import { cellKeyOf, evaluateCondition, expandMatrix } from "../playbook/index.ts
 import type { Cell, Step } from "../playbook/playbook.ts";
 import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import { type CellOutcome, executeCell } from "./cell-execution.ts";
-import type { CellTask } from "./cell-task.ts";
-import { placeOf } from "./cell-task.ts";
+import { type CellTask, placeOf } from "./cell-task.ts";
 import { executeIncluded } from "./include-execution.ts";
 import type { RunState } from "./run-state.ts";
 import type { StepsTask } from "./steps-task.ts";

@@ -1,5 +1,8 @@
 import type { RunView, StepView } from "../engine/run-view.ts";
 
+/** The answer that goes on without having passed. */
+export const SKIP = "Skip";
+
 /** The actions that talk to a learner. */
 const LESSON_ACTION = /^lesson\./;
 

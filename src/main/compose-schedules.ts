@@ -4,7 +4,6 @@ import type { Config } from "../config/read-config.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
 import type { RunView } from "../engine/run-view.ts";
-import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { playbookCheck } from "../scheduler/new-schedule.ts";
 import { type NightReport, nightReport } from "../scheduler/night-report.ts";
 import { createScheduler, type Scheduler } from "../scheduler/scheduler.ts";
@@ -32,12 +31,11 @@ export function composeSchedules(parts: {
   readonly store: Store;
   readonly engine: Engine;
   readonly library: PlaybookLibrary;
-  readonly actions: ActionCatalogue;
   readonly clock: Clock;
   readonly log: Log;
 }): Scheduling {
-  const { config, store, engine, library, actions, clock, log } = parts;
-  const checkPlaybook = playbookCheck(library, actions);
+  const { config, store, engine, library, clock, log } = parts;
+  const checkPlaybook = playbookCheck(library);
   const minIntervalMs = config.scheduleMinIntervalMs;
   const declared = declaredSync({
     ...{ folders: config.playbookDirs, schedules: store.schedules, log },
@@ -56,7 +54,7 @@ export function composeSchedules(parts: {
         ...{ engine, library, runs: store.runs, schedules: store.schedules, clock, log, wake },
         graceMs: config.scheduleGraceMs,
         notices: scheduleNotices,
-        mayRun: scheduleRights({ access: allowListPolicy(access), library, actions }),
+        mayRun: scheduleRights({ access: allowListPolicy(access), library }),
         syncDeclared: declared.look,
       });
       scheduler.start();

@@ -106,7 +106,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
         meshes: composeInstalledMeshes(config.meshDirs, cluster, clock),
       },
       route: composeRouteLook(cluster),
-      scheduling: composeSchedules({ config, store, engine, library, actions, clock, log }),
+      scheduling: composeSchedules({ config, store, engine, library, clock, log }),
       lessons: createDirectoryLibrary([BUNDLED_LESSONS, ...config.lessonDirs], actions),
       async close() {
         await engine.close();

@@ -14,5 +14,6 @@ export { renderDiagnostics } from "./render-diagnostics.ts";
 export { isRetried } from "./retry-kinds.ts";
 export { peopleOf, roleOf } from "./roles.ts";
 export { playbookJsonSchema } from "./schema/playbook-json-schema.ts";
+export { sourceDigest } from "./source-digest.ts";
 export { stepName } from "./step-name.ts";
 export { WorkBudget } from "./work-budget.ts";

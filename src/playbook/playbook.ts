@@ -32,7 +32,10 @@ export interface Playbook {
   readonly outputs?: ReadonlyMap<string, Template>;
 }
 
-/** Slack ids and roles (`role:owner`) that may do something with a playbook, of those whom the server allows; absent: all of them. */
+/**
+ * Slack ids and roles (`role:owner`) that may do something with a playbook, of those whom the server allows; absent: all
+ * of them.
+ */
 export interface Permissions {
   readonly run?: readonly string[];
   readonly stop?: readonly string[];

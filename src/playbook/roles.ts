@@ -2,7 +2,11 @@
 export type Roles = ReadonlyMap<string, readonly string[]>;
 
 const PREFIX = "role:";
-const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
+const NAME = "[a-z][a-z0-9_-]{0,62}";
+const WHOLE_NAME = new RegExp(`^${NAME}$`);
+
+/** How an entry names a role, for the patterns of schemas. */
+export const ROLE_PATTERN = `${PREFIX}${NAME}`;
 
 /** The role that an entry such as `role:owner` names; `undefined` for an id. */
 export function roleOf(entry: string): string | undefined {
@@ -11,7 +15,7 @@ export function roleOf(entry: string): string | undefined {
 
 /** True for what a role may be called: lower-case letters, digits, `-` and `_`, a letter first. */
 export function isRoleName(name: string): boolean {
-  return NAME.test(name);
+  return WHOLE_NAME.test(name);
 }
 
 /** The people whom entries stand for, each once: ids as they are, roles as their members; an unknown role is nobody. */

@@ -9,7 +9,7 @@ import type { RunRepository } from "../store/run-repository.ts";
 import type { ScheduleRepository, ScheduleRow } from "../store/schedule-repository.ts";
 import type { SlotClaim } from "../store/slot-claim.ts";
 import type { ScheduleNotices } from "./schedule-notices.ts";
-import { COUNTED_SLOTS, dueSlots } from "./slots.ts";
+import { dueSlots } from "./slots.ts";
 
 /** Whether somebody's schedule may still start its playbook; asked at each slot, because rights and playbooks change. */
 export type MayRun = (schedule: ScheduleRow) => Promise<{ readonly refusal?: string }>;
@@ -127,10 +127,4 @@ function comesBack({ code }: Failure): boolean {
 
 function isTaken(error: unknown): boolean {
   return error instanceof Failure && error.code === "SCHEDULE_SLOT_TAKEN";
-}
-
-/** `1 slot`, `3 slots`, and where counting ended. */
-export function countWords(count: number): string {
-  if (count >= COUNTED_SLOTS) return `more than ${COUNTED_SLOTS} slots`;
-  return `${count} slot${count === 1 ? "" : "s"}`;
 }

@@ -1,9 +1,8 @@
-import { type Diagnostic, hasErrors } from "../base/diagnostic.ts";
+import type { Diagnostic } from "../base/diagnostic.ts";
 import type { JsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { PlaybookLibrary } from "../engine/playbook-library.ts";
-import type { ActionCatalogue } from "../playbook/action-declaration.ts";
-import { parsePlaybook, resolveInputs } from "../playbook/index.ts";
+import { resolveInputs } from "../playbook/index.ts";
 
 /** What names of schedules look like. */
 export const SCHEDULE_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -25,22 +24,21 @@ export function nameMistakes(name: string): readonly Diagnostic[] {
 }
 
 /** Checks a playbook as it stands in the library now. */
-export function playbookCheck(library: PlaybookLibrary, actions: ActionCatalogue): CheckPlaybook {
+export function playbookCheck(library: PlaybookLibrary): CheckPlaybook {
   return async (name, inputs) => {
     const entry = await library.find(name);
     if (entry === undefined) {
       const names = (await library.list()).map((known) => known.name);
       return [playbookMistake(`There is no playbook "${name}".`, suggestName(name, names))];
     }
-    const { playbook, diagnostics } = parsePlaybook(entry.source, actions);
-    if (playbook === undefined || hasErrors(diagnostics))
+    if (entry.playbook === undefined)
       return [
         playbookMistake(
           `The playbook "${name}" has mistakes and cannot run.`,
           `Mend ${entry.source.path}; "regatta lint" shows them.`,
         ),
       ];
-    return resolveInputs(playbook, inputs)
+    return resolveInputs(entry.playbook, inputs)
       .diagnostics.filter(({ severity }) => severity === "error")
       .map(({ code, severity, message, hint }) => ({
         ...{ code, severity, message },

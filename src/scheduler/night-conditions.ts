@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ComparisonResult } from "../compare/result.ts";
+import { sourceDigest } from "../playbook/index.ts";
 import type { RunRow } from "../store/run-repository.ts";
 
 /** What a night was run with, as far as its run's row tells. */
@@ -10,12 +10,8 @@ export type NightRun = Pick<
 >;
 
 /** One short digest of a playbook and of all that it includes. */
-export function playbookDigest({ playbookText, playbookIncludes }: NightRun): string {
-  const includes = Object.entries(playbookIncludes).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256")
-    .update(JSON.stringify([playbookText, includes]))
-    .digest("hex")
-    .slice(0, 12);
+export function playbookDigest({ playbookText: text, playbookIncludes: includes }: NightRun): string {
+  return sourceDigest({ text, includes });
 }
 
 /** What was not the same in two nights, as sentences: figures of unlike nights say less. Pure. */

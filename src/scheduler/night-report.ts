@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
+import { utcMinute } from "../base/utc.ts";
 import { compareNights } from "../compare/compare-nights.ts";
 import { nightSentences } from "../compare/night-sentences.ts";
 import type { ComparisonResult } from "../compare/result.ts";
@@ -42,7 +43,7 @@ export async function nightReport(
     return { worse: false, headline: `${first}: nothing to compare it with yet.`, lines: [] };
   }
   const past = await results.ofRun(before.id);
-  const name = `the night of ${utcMinute(before.slotMs ?? before.createdAtMs)} (run ${before.id})`;
+  const name = `the night of ${utcMinute(before.slotMs ?? before.createdAtMs)} UTC (run ${before.id})`;
   const said = measured.flatMap(({ stepId, cellKey, result }): readonly Said[] => {
     const old = past.find((other) => other.stepId === stepId && other.cellKey === cellKey)?.result;
     return old === undefined ? [] : sayOf({ before: asMeasured(old), now: asMeasured(result) }, stepId, name);
@@ -88,8 +89,4 @@ function sayOf(
 
 function asMeasured(result: JsonObject): Measured {
   return result as unknown as Measured;
-}
-
-function utcMinute(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,3 +1,5 @@
+import { COUNTED_SLOTS } from "./slots.ts";
+
 /** A moment on the wall clock of a time zone: `Fri 27 Nov 2026, 03:00`. */
 export function wallTime(ms: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat("en-GB", {
@@ -22,4 +24,10 @@ export function slotWords(slotMs: number, timeZone: string): string {
   const [localDay, utcDay] = [local.split(",")[0], utc.split(",")[0]];
   const short = utc.split(", ")[1] ?? utc;
   return `${local} ${timeZone} (${localDay === utcDay ? short : utc} UTC)`;
+}
+
+/** `1 slot`, `3 slots`, and where counting ended. */
+export function countWords(count: number): string {
+  if (count >= COUNTED_SLOTS) return `more than ${COUNTED_SLOTS} slots`;
+  return `${count} slot${count === 1 ? "" : "s"}`;
 }

@@ -10,8 +10,8 @@ export function createRetentionRepository(db: Database) {
   return {
     /**
      * Drops the attempts, questions and files of up to `limit` runs that ended before `endedBeforeMs`, and the steps in
-     * their views. Kept are playbook, inputs, times, how it ended, outputs, results and what they mean in words. A run whose end has not been told
-     * to its channel is left alone, and so is one that another replica is dropping.
+     * their views. Kept are playbook, inputs, times, how it ended, outputs, results and what they mean in words. A run
+     * whose end has not been told to its channel is left alone, and so is one that another replica is dropping.
      * @returns how many runs it dropped something of; less than `limit` when no more are left.
      */
     async pruneRuns(options: {

@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const missing = !existsSync(CHROMIUM);
-if (missing) console.warn("skipped: Chromium not found; install the package chromium");
 
 const BEN = "U0BEN0002";
 const GATE = `version: 1
@@ -22,7 +18,7 @@ steps:
 `;
 const TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
 
-describe.skipIf(missing)("the Home tab on the page", { timeout: 2 * RACE_MS }, () => {
+describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }, () => {
   let bench: ProductBench;
   let browser: Browser;
   let playbooks: string;
@@ -31,7 +27,7 @@ describe.skipIf(missing)("the Home tab on the page", { timeout: 2 * RACE_MS }, (
     playbooks = await mkdtemp(join(tmpdir(), "regatta-playbooks-"));
     await writeFile(join(playbooks, "gate.yaml"), GATE);
     bench = await ProductBench.start({ playbookDirs: [playbooks] });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

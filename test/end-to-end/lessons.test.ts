@@ -1,23 +1,20 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunView } from "../../src/engine/run-view.ts";
+import { launchChromium, noChromium } from "../support/chromium.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const missing = !existsSync(CHROMIUM);
-if (missing) console.warn("skipped: Chromium not found; install the package chromium");
 /** A folder for pictures of the page, for looking at them. */
 const PICTURES = process.env.REGATTA_TEST_PICTURES;
 
-describe.skipIf(missing)("a lesson on the page, by somebody who errs", { timeout: 3 * RACE_MS }, () => {
+describe.skipIf(noChromium)("a lesson on the page, by somebody who errs", { timeout: 3 * RACE_MS }, () => {
   let bench: ProductBench;
   let browser: Browser;
 
   beforeAll(async () => {
     bench = await ProductBench.start();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

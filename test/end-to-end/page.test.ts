@@ -1,22 +1,18 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../support/chromium.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
-
-const CHROMIUM = "/usr/bin/chromium";
-const missing = !existsSync(CHROMIUM);
-if (missing) console.warn("skipped: Chromium not found; install the package chromium");
 
 const SHORT = "/mesh run compare-meshes meshes=none,sidecar rounds=1 duration=1s rate=20";
 const LONG = "/mesh run compare-meshes meshes=none,sidecar rounds=5 duration=30s rate=20";
 
-describe.skipIf(missing)("the product on its page", { timeout: 2 * RACE_MS }, () => {
+describe.skipIf(noChromium)("the product on its page", { timeout: 2 * RACE_MS }, () => {
   let bench: ProductBench;
   let browser: Browser;
 
   beforeAll(async () => {
     bench = await ProductBench.start();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

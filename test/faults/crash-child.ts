@@ -10,13 +10,13 @@ import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Action, ActionContext } from "../../src/engine/action.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
+import { openQuestions } from "../../src/engine/open-questions.ts";
 import { APPROVE } from "../../src/engine/question.ts";
 import type { RunUpdate } from "../../src/engine/run-view.ts";
 import type { RecoveryClass } from "../../src/playbook/action-declaration.ts";
-import { OutboxSender } from "../../src/slack/outbox/sender.ts";
-import { Announcer } from "../../src/slack/runs/announcer.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { pointsOf } from "./points.ts";
+import { slackEnd } from "./slack-end.ts";
 
 const [place = "", outside = "", haltAt = ""] = process.argv.slice(2);
 const effects = join(outside, "effects");
@@ -93,9 +93,8 @@ const engine = createEngine({
   productVersion: "0.0.0",
   owner: "child",
 });
-const sender = new OutboxSender({
-  outbox: store.outbox,
-  owner: "child",
+const { sender, announcer } = slackEnd({
+  ...{ engine, store, owner: "child" },
   async deliver(row) {
     const name = row.key.replace(/^run:[^:]+:/, "");
     await point(`post ${name} before`);
@@ -106,32 +105,12 @@ const sender = new OutboxSender({
     await point(`post ${name} after`);
     return { slackTs: row.slackTs ?? `ts-${row.key}` };
   },
-  clock: systemClock,
-  log: silentLog,
-  pace: {
-    postEveryMs: 1,
-    editEveryMs: 1,
-    anyEditEveryMs: 1,
-    backoffMs: 10,
-    maxBackoffMs: 50,
-    maxStumbles: 3,
-  },
-  onDelivered: (row, receipt) => announcer.delivered(row, receipt),
-});
-const announcer = new Announcer({
-  ...{ engine, outbox: store.outbox, runs: store.runs, clock: systemClock, log: silentLog },
-  nights: async () => undefined,
-  wake: () => sender.wake(),
+  stumbling: { backoffMs: 10, maxBackoffMs: 50, maxStumbles: 3 },
 });
 
 /** Somebody approves whatever waits for it, as soon as it shows. */
 function approve({ view }: RunUpdate): void {
-  for (const step of view.steps) {
-    for (const { key: cellKey, question } of step.cells) {
-      if (question?.status !== "open") continue;
-      engine.answer({ runId: view.id, stepId: step.id, cellKey }, "U2", APPROVE).catch(() => undefined); // once is enough
-    }
-  }
+  for (const { key } of openQuestions(view)) engine.answer(key, "U2", APPROVE).catch(() => undefined); // once is enough
 }
 
 /** Prints how the newest run ended, once all that is told of it has gone out. */

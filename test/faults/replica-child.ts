@@ -6,9 +6,8 @@ import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Action } from "../../src/engine/action.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
-import { OutboxSender } from "../../src/slack/outbox/sender.ts";
-import { Announcer } from "../../src/slack/runs/announcer.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { slackEnd } from "./slack-end.ts";
 
 const [databaseUrl = "", posts = "", count = "0", name = ""] = process.argv.slice(2);
 const STEP_MS = 20;
@@ -45,9 +44,8 @@ const engine = createEngine({
   owner: `${name}/${process.pid}`,
   limits: { leaseTtlMs: 2_000 },
 });
-const sender = new OutboxSender({
-  outbox: store.outbox,
-  owner: `${name}/${process.pid}`,
+const { sender, announcer } = slackEnd({
+  ...{ engine, store, owner: `${name}/${process.pid}` },
   async deliver(row) {
     const kind = row.slackTs === null ? "post" : "edit";
     appendFileSync(
@@ -56,22 +54,7 @@ const sender = new OutboxSender({
     );
     return { slackTs: row.slackTs ?? `ts-${row.key}` };
   },
-  clock: systemClock,
-  log: silentLog,
-  pace: {
-    postEveryMs: 1,
-    editEveryMs: 1,
-    anyEditEveryMs: 1,
-    backoffMs: 50,
-    maxBackoffMs: 500,
-    maxStumbles: 9,
-  },
-  onDelivered: (row, receipt) => announcer.delivered(row, receipt),
-});
-const announcer = new Announcer({
-  ...{ engine, outbox: store.outbox, runs: store.runs, clock: systemClock, log: silentLog },
-  nights: async () => undefined,
-  wake: () => sender.wake(),
+  stumbling: { backoffMs: 50, maxBackoffMs: 500, maxStumbles: 9 },
 });
 
 sender.start();

@@ -31,10 +31,10 @@ const PLAYBOOKS = {
 function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly string[] }) {
   const clock = new FakeClock();
   clock.advance(options.startMs - clock.nowMs());
-  let library = libraryOf(PLAYBOOKS);
+  let library = libraryOf(PLAYBOOKS, actions);
   const live = { list: () => library.list(), find: (name: string) => library.find(name) };
   const engine = engineWith(store(), [hang]);
-  const checkPlaybook = playbookCheck(live, actions);
+  const checkPlaybook = playbookCheck(live);
   const { schedules: repository, runs } = store();
   const declared = declaredSync({
     ...{ folders: options.folders ?? [], schedules: repository, log: silentLog },
@@ -72,7 +72,7 @@ function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly s
   };
   const noticeOf = async (key: string) => JSON.stringify((await store().outbox.find(key))?.payload ?? "");
   const setPlaybooks = (bodies: Readonly<Record<string, string>>) => {
-    library = libraryOf(bodies);
+    library = libraryOf(bodies, actions);
   };
   return { clock, engine, scheduler, schedules, add, pass, noticeOf, setPlaybooks };
 }

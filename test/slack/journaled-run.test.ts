@@ -9,6 +9,7 @@ import { startWorkspace } from "../../src/workspace/workspace.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
+import { libraryOf } from "../support/memory-library.ts";
 import { memoryReferences } from "../support/memory-references.ts";
 import { memorySchedules } from "../support/memory-schedules.ts";
 import { noLessons } from "../support/no-lessons.ts";
@@ -34,12 +35,7 @@ const paint: Action = {
 
 const hang: Action = { ...declared, name: "test.hang", run: (_, context) => untilStopped(context) };
 const actions = [paint, hang];
-
-function libraryOf(name: string, steps: string): PlaybookLibrary {
-  const source = { path: `${name}.yaml`, text: `version: 1\nname: ${name}\ntitle: ${name}\n${steps}` };
-  const entry = { name, title: name, description: "", labels: [], source, errorCount: 0 };
-  return { list: async () => [entry], find: async (wanted) => (wanted === name ? entry : undefined) };
-}
+const catalogue = new Map(actions.map((action) => [action.name, action]));
 
 const store = sharedStore();
 
@@ -54,7 +50,7 @@ async function startBot(library: PlaybookLibrary) {
     appToken: workspace.appToken,
     engine,
     library,
-    actions: new Map(actions.map((action) => [action.name, action])),
+    actions: catalogue,
     preview: async () => "",
     route: noRoute,
     outbox: store().outbox,
@@ -81,7 +77,7 @@ async function startBot(library: PlaybookLibrary) {
 describe("a journaled run at Slack's own pace", () => {
   test("ends as one card with its picture and meaning, its steps and files in the thread", async () => {
     const { workspace, type, card } = await startBot(
-      libraryOf("paint", "steps:\n  - id: paint\n    uses: test.paint\n"),
+      libraryOf({ paint: "steps:\n  - id: paint\n    uses: test.paint\n" }, catalogue),
     );
     expect(await type("/mesh run paint")).toEqual({ ok: true });
     const done = await card("the finished card", (text) => text.includes("slack_file"));
@@ -101,8 +97,8 @@ describe("a journaled run at Slack's own pace", () => {
   test("stops by its button and cleans up", async () => {
     const { workspace, engine, type, card } = await startBot(
       libraryOf(
-        "hang",
-        "steps:\n  - id: hang\n    uses: test.hang\nfinally:\n  - id: tidy\n    uses: test.paint\n",
+        { hang: "steps:\n  - id: hang\n    uses: test.hang\nfinally:\n  - id: tidy\n    uses: test.paint\n" },
+        catalogue,
       ),
     );
     await type("/mesh run hang");

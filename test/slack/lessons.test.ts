@@ -68,6 +68,7 @@ async function startBench(lessons: Record<string, string> = { lesson: LESSON }):
       return { outputs: {} };
     }),
   ];
+  const catalogue = new Map(actions.map((action) => [action.name, action]));
   const startBot = async () => {
     const engine = engineWith(store(), actions, { owner: "bot" });
     const records = recordProgress({
@@ -83,12 +84,12 @@ async function startBench(lessons: Record<string, string> = { lesson: LESSON }):
       route: noRoute,
       home: { meshes: async () => ({ meshes: [] }) },
       lessons: {
-        list: () => libraryOf(lessons).list(),
-        find: (name) => libraryOf(lessons).find(name),
+        list: () => libraryOf(lessons, catalogue).list(),
+        find: (name) => libraryOf(lessons, catalogue).find(name),
       },
       lessonRecords: records,
-      library: libraryOf({}),
-      actions: new Map(actions.map((action) => [action.name, action])),
+      library: libraryOf({}, catalogue),
+      actions: catalogue,
       preview: async () => "",
       access: { users: ["*"], channels: ["*"] },
       pace: FAST_PACE,

@@ -12,7 +12,7 @@ import { createScheduler, type Scheduler } from "../../src/scheduler/scheduler.t
 import { createSchedules } from "../../src/scheduler/schedules.ts";
 import { allowListPolicy } from "../../src/slack/access.ts";
 import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
-import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
+import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
 import { scheduleRights } from "../../src/slack/playbooks/schedule-rights.ts";
 import type { Message } from "../../src/workspace/model.ts";
 import { startWorkspace } from "../../src/workspace/workspace.ts";
@@ -49,11 +49,14 @@ const measure: Action = {
   },
 };
 const actions = new Map([[measure.name, measure]]);
-const library = libraryOf({
-  race: "inputs:\n  rate: { type: integer, default: 100, maximum: 500 }\nsteps:\n  - id: race\n    uses: test.measure\n",
-  needy: "inputs:\n  url: { type: string, required: true }\nsteps:\n  - uses: test.measure\n",
-  theirs: "permissions: { run: [U0BOB0001] }\nsteps:\n  - uses: test.measure\n",
-});
+const library = libraryOf(
+  {
+    race: "inputs:\n  rate: { type: integer, default: 100, maximum: 500 }\nsteps:\n  - id: race\n    uses: test.measure\n",
+    needy: "inputs:\n  url: { type: string, required: true }\nsteps:\n  - uses: test.measure\n",
+    theirs: "permissions: { run: [U0BOB0001] }\nsteps:\n  - uses: test.measure\n",
+  },
+  actions,
+);
 const store = sharedStore();
 
 let user: WorkspaceUser;
@@ -63,19 +66,12 @@ let scheduler: Scheduler;
 let offsetMs: number;
 const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offsetMs };
 
-beforeEach(async () => {
-  next = { sidecarMs: 2 };
-  offsetMs = Date.UTC(2027, 2, 27, 20) - systemClock.nowMs(); // the evening before Berlin's clocks go on
-  const workspace = await startWorkspace();
-  user = new WorkspaceUser(workspace);
-  const { outbox, runs, schedules: repository } = store();
-  engine = createEngine({
-    ...{ store: store(), actions, clock, log: silentLog, productVersion: "0.0.0", owner: "test" },
-  });
-  const checkPlaybook = playbookCheck(library, actions);
-  const { apiUrl, botToken, appToken } = workspace;
-  app = createSlackApp({
-    ...{ apiUrl, botToken, appToken, engine, library, actions, outbox, runs, access: ACCESS },
+/** The app on the store and the workspace of this test. */
+function newApp(options: Pick<SlackAppOptions, "access" | "nights" | "schedules">): SlackApp {
+  const { apiUrl, botToken, appToken } = user.workspace;
+  const { outbox, runs } = store();
+  return createSlackApp({
+    ...{ apiUrl, botToken, appToken, engine, library, actions, outbox, runs },
     ...{
       preview: async () => "",
       route: noRoute,
@@ -87,6 +83,21 @@ beforeEach(async () => {
       clock,
       pace: FAST_PACE,
     },
+    ...options,
+  });
+}
+
+beforeEach(async () => {
+  next = { sidecarMs: 2 };
+  offsetMs = Date.UTC(2027, 2, 27, 20) - systemClock.nowMs(); // the evening before Berlin's clocks go on
+  user = new WorkspaceUser(await startWorkspace());
+  const { runs, schedules: repository } = store();
+  engine = createEngine({
+    ...{ store: store(), actions, clock, log: silentLog, productVersion: "0.0.0", owner: "test" },
+  });
+  const checkPlaybook = playbookCheck(library);
+  app = newApp({
+    access: ACCESS,
     nights: (view) => nightReport(view, store()),
     schedules: createSchedules({
       ...{ repository, checkPlaybook, clock, minIntervalMs: 900_000 },
@@ -96,7 +107,7 @@ beforeEach(async () => {
   });
   scheduler = createScheduler({
     ...{ engine, library, runs, schedules: repository, clock, log: silentLog, notices: scheduleNotices },
-    mayRun: scheduleRights({ access: allowListPolicy(ACCESS), library, actions }),
+    mayRun: scheduleRights({ access: allowListPolicy(ACCESS), library }),
     ...{ graceMs: HOUR_MS, syncDeclared: async () => {}, wake: () => app.wake() },
   });
   await app.start();
@@ -229,21 +240,8 @@ describe("wrong words are answered with what was meant", () => {
 
 test("who may not run may look, and change nothing", async () => {
   await app.stop();
-  const { apiUrl, botToken, appToken } = user.workspace;
-  const { outbox, runs, schedules: repository } = store();
-  app = createSlackApp({
-    ...{ apiUrl, botToken, appToken, engine, library, actions, outbox, runs },
-    ...{
-      preview: async () => "",
-      route: noRoute,
-      clusterLocks: memoryClusterLocks(),
-      references: memoryReferences(),
-      home: { meshes: async () => ({ meshes: [] }) },
-      ...noLessons,
-      log: silentLog,
-      clock,
-      pace: FAST_PACE,
-    },
+  const { schedules: repository } = store();
+  app = newApp({
     ...{ nights: async () => undefined, access: { users: ["U0BOB0001"], channels: ["*"] } },
     schedules: createSchedules({
       ...{ repository, checkPlaybook: async () => [], clock, minIntervalMs: 900_000 },

@@ -1,12 +1,17 @@
-import type { LibraryEntry, PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import { libraryEntry } from "../../src/engine/library-entry.ts";
+import type { PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 
 /** Playbooks by name: their texts behind the two first lines. */
-export function libraryOf(bodies: Readonly<Record<string, string>>): PlaybookLibrary {
-  const entries = Object.entries(bodies).map(
-    ([name, body]): LibraryEntry => ({
-      ...{ name, title: name, description: "", labels: [], errorCount: 0 },
-      source: { path: `${name}.yaml`, text: `version: 1\nname: ${name}\ntitle: ${name}\n${body}` },
-    }),
+export function libraryOf(
+  bodies: Readonly<Record<string, string>>,
+  actions: ActionCatalogue,
+): PlaybookLibrary {
+  const entries = Object.entries(bodies).map(([name, body]) =>
+    libraryEntry(
+      { path: `${name}.yaml`, text: `version: 1\nname: ${name}\ntitle: ${name}\n${body}` },
+      actions,
+    ),
   );
   return { list: async () => entries, find: async (name) => entries.find((entry) => entry.name === name) };
 }

@@ -1,7 +1,8 @@
 import { waitDeclaration } from "../../src/actions/wait/declaration.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
-import type { LibraryEntry, PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import { libraryEntry } from "../../src/engine/library-entry.ts";
+import type { PlaybookLibrary } from "../../src/engine/playbook-library.ts";
 import { composeRouteLook } from "../../src/main/compose-route-look.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
@@ -92,25 +93,15 @@ steps:
 `,
 };
 
-const library: PlaybookLibrary = {
-  async list() {
-    return Object.entries(PLAYBOOKS).map(
-      ([name, text]): LibraryEntry => ({
-        name,
-        title: /^title: (.+)$/m.exec(text)?.[1] ?? name,
-        description: /^description: (.+)$/m.exec(text)?.[1] ?? "",
-        labels: [],
-        source: { path: `playbooks/${name}.yaml`, text },
-        errorCount: name === "broken" ? 1 : 0,
-      }),
-    );
-  },
-  async find(name) {
-    return (await library.list()).find((entry) => entry.name === name);
-  },
-};
-
 export const actions: ActionCatalogue = new Map([[waitDeclaration.name, waitDeclaration]]);
+
+const library: PlaybookLibrary = {
+  list: async () =>
+    Object.entries(PLAYBOOKS).map(([name, text]) =>
+      libraryEntry({ path: `playbooks/${name}.yaml`, text }, actions),
+    ),
+  find: async (name) => (await library.list()).find((entry) => entry.name === name),
+};
 
 /** The real Slack app on a local workspace, with an engine that the test drives. */
 export class SlackBench extends WorkspaceUser {

@@ -1,20 +1,16 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { App } from "@slack/bolt";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPage } from "../../src/workspace/page/build.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import { launchChromium, noChromium } from "../support/chromium.ts";
 import { addDemoListeners, newBoltApp } from "./demo-app.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const missing = !existsSync(CHROMIUM);
-if (missing) console.warn("skipped: Chromium not found; install the package chromium");
-
-describe.skipIf(missing)("the page in Chromium", () => {
+describe.skipIf(noChromium)("the page in Chromium", () => {
   let workspace: Workspace;
   let app: App;
   let browser: Browser;
@@ -27,7 +23,7 @@ describe.skipIf(missing)("the page in Chromium", () => {
     app = newBoltApp(workspace);
     addDemoListeners(app);
     await app.start();
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

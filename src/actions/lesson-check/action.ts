@@ -2,14 +2,13 @@ import type { Static } from "typebox";
 import { describeFailure, Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
+import { SKIP } from "../../lessons/lesson-steps.ts";
 import { keepPicture, lessonQuestion } from "../lesson-page.ts";
 import { lessonCheckDeclaration } from "./declaration.ts";
 import type { Facts } from "./facts.ts";
 import { type Lookout, lookAt } from "./look-at.ts";
 
 const CHECK = "Check";
-/** Goes on without passing. */
-export const SKIP = "Skip";
 
 type Params = Static<typeof lessonCheckDeclaration.params>;
 

@@ -1,3 +1,4 @@
+import { utcMinute } from "../../base/utc.ts";
 import { compareNights } from "../../compare/compare-nights.ts";
 import { nightSentences } from "../../compare/night-sentences.ts";
 import { sideBySide } from "../../compare/side-by-side.ts";
@@ -23,7 +24,7 @@ const NONE = {
 export function changeSentences(now: Result, { which, past }: ComparedRun): readonly string[] {
   if (!past) return [NONE[which]];
   const { result: before } = past;
-  const day = `${new Date(past.createdAtMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const day = `${utcMinute(past.createdAtMs)} UTC`;
   const name = `${which === "previous" ? "the last good run" : "the reference"} of ${day} (run ${past.runId})`;
   if (now.kind === "load" && before.kind === "load") return [`Against ${name}: ${sideBySide(before, now)}.`];
   if (now.kind === "load" || before.kind === "load")

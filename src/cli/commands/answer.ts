@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import { Failure } from "../../base/failure.ts";
-import type { Engine } from "../../engine/engine.ts";
 import { findRunOrFail } from "../../engine/find-run.ts";
+import { openQuestions } from "../../engine/open-questions.ts";
 import { APPROVE, DENY, type QuestionKey } from "../../engine/question.ts";
 import type { QuestionView, RunView } from "../../engine/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -48,35 +48,25 @@ function answer(
   return withProduct(options, async ({ engine }) => {
     const { run } = await findRunOrFail(engine, reference);
     const key = openQuestion(run, kind, options.step);
-    console.log(standingOf(await answered(engine, key, value), key));
+    console.log(standingOf(await engine.answer(key, userInfo().username, value), key));
     return EXIT.ok;
   });
 }
 
-function answered(engine: Engine, key: QuestionKey, value: string): Promise<QuestionView> {
-  return engine.answer(key, userInfo().username, value);
-}
-
 /** @throws Failure `QUESTION_UNKNOWN` when it is not clear which question is meant. */
 function openQuestion(run: RunView, kind: QuestionView["kind"], stepId: string | undefined): QuestionKey {
-  const open = run.steps.flatMap((step) =>
-    step.cells
-      .filter(({ question }) => question?.kind === kind && question.status === "open")
-      .map(({ key }) => ({ runId: run.id, stepId: step.id, cellKey: key })),
-  );
+  const open = openQuestions(run, kind).map(({ key }) => key);
   const meant = stepId === undefined ? open : open.filter((key) => key.stepId === stepId);
   const [only, second] = meant;
   if (only !== undefined && second === undefined) return only;
-  const what = kind === "approve" ? "an approval" : "an answer";
+  const what = kind === "approve" ? "approval" : "answer";
   if (only === undefined)
     throw new Failure(
       "QUESTION_UNKNOWN",
-      stepId === undefined
-        ? `Run ${run.id} waits for no ${what.slice(3)}.`
-        : `Step ${stepId} waits for no ${what.slice(3)}.`,
+      stepId === undefined ? `Run ${run.id} waits for no ${what}.` : `Step ${stepId} waits for no ${what}.`,
       open.length === 0 ? {} : { hint: `These do: ${open.map((key) => key.stepId).join(", ")}.` },
     );
-  throw new Failure("QUESTION_UNKNOWN", `Several steps of run ${run.id} wait for ${what}.`, {
+  throw new Failure("QUESTION_UNKNOWN", `Several steps of run ${run.id} wait for an ${what}.`, {
     hint: `Name one with --step: ${[...new Set(meant.map((key) => key.stepId))].join(", ")}.`,
   });
 }

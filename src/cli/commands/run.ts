@@ -15,9 +15,9 @@ export function runCommand(): Command {
     .argument("<file>", "the playbook's file")
     .option("-i, --input <name=value>", "an input of the playbook; may be given again", collectInput);
   return withProductOptions(withRunOptions(command)).action(async (file: string, options: RunOptions) => {
-    process.exitCode = await withProduct(options, async (product, config) => {
-      const source = await readPlaybookFile(file);
-      return runHere(product, config, { source, inputs: options.input ?? {} }, options);
-    });
+    const source = await readPlaybookFile(file);
+    process.exitCode = await withProduct(options, async (product, config) =>
+      runHere(product, config, { source, inputs: options.input ?? {} }, options),
+    );
   });
 }

@@ -2,12 +2,13 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
 import { LIMITS } from "../limits.ts";
 import { plainSchema } from "../params/plain-schema.ts";
+import { ROLE_PATTERN } from "../roles.ts";
 import { includeSchema, stepSchema } from "./step-schema.ts";
 import { durationSchema, EXPRESSION, OUTPUTS } from "./value-schema.ts";
 
 /**
- * The JSON Schema of playbooks for editors: draft-07, one branch an action and one for included playbooks. It is looser than the parser in one way
- * only: it cannot read expressions.
+ * The JSON Schema of playbooks for editors: draft-07, one branch an action and one for included playbooks. It is looser
+ * than the parser in one way only: it cannot read expressions.
  */
 export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
   const steps = { type: "array", items: { $ref: "#/definitions/step" }, maxItems: LIMITS.steps };
@@ -66,7 +67,7 @@ function reportSchema(actions: ActionCatalogue): JsonObject {
 const PEOPLE: JsonObject = {
   type: "array",
   minItems: 1,
-  items: { type: "string", pattern: "^([UW][A-Z0-9]{1,30}|role:[a-z][a-z0-9_-]{0,62})$" },
+  items: { type: "string", pattern: `^([UW][A-Z0-9]{1,30}|${ROLE_PATTERN})$` },
 };
 
 const PERMISSIONS: JsonObject = {

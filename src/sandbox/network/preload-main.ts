@@ -1,8 +1,9 @@
 /**
  * Loaded (`--import`) before the program of a container. It puts the process into the sandbox's network by two
  * patches: listeners on every address get the pod's, and connections to Services go to a ready endpoint, to the
- * pod's sidecar, or to the node's proxy. It also ends the process when the sandbox is gone. Names are resolved where sockets connect, so
- * `dns.lookup` of a Service finds nothing. Localhost is the pod's own address, as its containers share it.
+ * pod's sidecar, or to the node's proxy. It also ends the process when the sandbox is gone. Names are resolved where
+ * sockets connect, so `dns.lookup` of a Service finds nothing. Localhost is the pod's own address, as its containers
+ * share it.
  */
 import { readFileSync, statSync } from "node:fs";
 import net from "node:net";

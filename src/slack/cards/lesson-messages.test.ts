@@ -67,7 +67,7 @@ const entry = {
     title: "Your first canary",
     description: "Send one in ten.",
     labels: [],
-    errorCount: 0,
+    ...{ playbook: undefined, diagnostics: [], errorCount: 0 },
   },
   source: { path: "lessons/try-canary.yaml", text: "" },
 };

@@ -1,5 +1,5 @@
 import type { CellView, QuestionView, RunView } from "../../engine/run-view.ts";
-import { placeOf } from "../../lessons/lesson-steps.ts";
+import { placeOf, SKIP } from "../../lessons/lesson-steps.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, inlineCode, mention, namePeople, proseText, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
@@ -9,9 +9,6 @@ import { isActive } from "./status-words.ts";
 
 /** What the button of a page carries that opens a playbook's form: where its inputs are found, which can be large. */
 export type OfferPlace = Pick<AnswerValue, "runId" | "stepId" | "cellKey">;
-
-/** Going on without having passed. */
-const SKIP = "Skip";
 
 type Standing = "open" | "looking" | "passed" | "skipped" | "over";
 

@@ -8,18 +8,12 @@ import { type Block, button, type CardMessage, context, fallback, header, sectio
 import { inputText, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
-/** A playbook of the library, and its inputs where it could be read. */
-export interface ListedPlaybook {
-  readonly entry: LibraryEntry;
-  readonly inputs: readonly InputDeclaration[];
-}
-
 /** Slack takes 50 blocks and about 12,000 characters: as many playbooks as surely fit, the others by name. */
 const SHOWN_PLAYBOOKS = 15;
 const SHOWN_RUNS = 15;
 
 /** What `/mesh list` answers: each playbook with what it does, its inputs and a Run button. */
-export function playbookListMessage(playbooks: readonly ListedPlaybook[]): CardMessage {
+export function playbookListMessage(playbooks: readonly LibraryEntry[]): CardMessage {
   if (playbooks.length === 0) {
     const text =
       "There are no playbooks yet. Write one with `regatta new` and put it into Regatta's playbooks folder.";
@@ -28,13 +22,13 @@ export function playbookListMessage(playbooks: readonly ListedPlaybook[]): CardM
   const blocks: Block[] = [header("Playbooks"), ...playbooks.slice(0, SHOWN_PLAYBOOKS).map(playbookBlock)];
   const more = playbooks.slice(SHOWN_PLAYBOOKS);
   if (more.length > 0) {
-    const names = more.map(({ entry }) => inlineCode(truncate(entry.name, 60))).join(", ");
+    const names = more.map(({ name }) => inlineCode(truncate(name, 60))).join(", ");
     blocks.push(context(truncate(`And ${more.length} more: ${names}`, 1_500)));
   }
   return { text: fallback(`${playbooks.length} playbook${playbooks.length === 1 ? "" : "s"}`), blocks };
 }
 
-function playbookBlock({ entry, inputs }: ListedPlaybook): Block {
+function playbookBlock(entry: LibraryEntry): Block {
   const title = `*${truncate(escapeText(entry.title), 100)}* · ${inlineCode(truncate(entry.name, 80))}`;
   const lines = [title, truncate(escapeText(entry.description), 250)].filter(Boolean);
   if (entry.errorCount > 0) {
@@ -44,6 +38,7 @@ function playbookBlock({ entry, inputs }: ListedPlaybook): Block {
     );
     return section(lines.join("\n"));
   }
+  const inputs = [...(entry.playbook?.inputs.values() ?? [])];
   if (inputs.length > 0) lines.push(truncate(inputs.map(inputLabel).join(" · "), 300));
   const text = truncate(lines.join("\n"), LIMITS.sectionText);
   return {

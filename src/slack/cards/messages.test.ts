@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
+import { actionCatalogue } from "../../actions/catalogue.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { libraryEntry } from "../../engine/library-entry.ts";
 import type { LibraryEntry } from "../../engine/playbook-library.ts";
-import type { InputDeclaration } from "../../playbook/playbook.ts";
 import { playbookListMessage, runListMessage } from "./list-messages.ts";
 import type { CardMessage } from "./message.ts";
 import { reportMessage } from "./report-message.ts";
 import { stepMessage, warningsMessage } from "./thread-messages.ts";
-
-const start = { line: 1, column: 1, offset: 0 };
 
 function entry(name: string, over: Partial<LibraryEntry> = {}): LibraryEntry {
   const source = { path: `playbooks/${name}.yaml`, text: "" };
@@ -17,13 +17,16 @@ function entry(name: string, over: Partial<LibraryEntry> = {}): LibraryEntry {
     description: "Does it.",
     labels: [],
     source,
-    errorCount: 0,
+    ...{ playbook: undefined, diagnostics: [], errorCount: 0 },
     ...over,
   };
 }
 
-function input(name: string, over: Partial<InputDeclaration> = {}): InputDeclaration {
-  return { name, type: "integer", description: "", required: false, range: { start, end: start }, ...over };
+/** A playbook that can run, with these inputs. */
+function readable(name: string, inputs: JsonObject, description = "Does it."): LibraryEntry {
+  const steps = [{ uses: "wait", with: { duration: "1s" } }];
+  const text = JSON.stringify({ version: 1, name, title: `Title of ${name}`, description, inputs, steps });
+  return libraryEntry({ path: `playbooks/${name}.yaml`, text }, actionCatalogue);
 }
 
 const step = stepView(
@@ -57,11 +60,11 @@ const cases: readonly [string, CardMessage][] = [
   [
     "list",
     playbookListMessage([
-      {
-        entry: entry("compare-meshes"),
-        inputs: [input("rate", { default: 300 }), input("url", { required: true })],
-      },
-      { entry: entry("broken", { errorCount: 2 }), inputs: [] },
+      readable("compare-meshes", {
+        rate: { type: "integer", default: 300 },
+        url: { type: "string", required: true },
+      }),
+      entry("broken", { errorCount: 2 }),
     ]),
   ],
   ["list-empty", playbookListMessage([])],
@@ -84,10 +87,10 @@ describe("messages", () => {
   });
 
   test("a hundred playbooks stay within a message, and the rest is counted", () => {
-    const many = Array.from({ length: 100 }, (_, i) => ({
-      entry: entry(`playbook-${i}`, { description: "d".repeat(900) }),
-      inputs: Array.from({ length: 30 }, (_, j) => input(`input_${j}`, { default: "x".repeat(90) })),
-    }));
+    const input = { type: "string", default: "x".repeat(90) };
+    const inputs = Object.fromEntries(Array.from({ length: 30 }, (_, j) => [`input_${j}`, input]));
+    const many = Array.from({ length: 100 }, (_, i) => readable(`playbook-${i}`, inputs, "d".repeat(900)));
+    expect(many.map(({ errorCount }) => errorCount)).toEqual(many.map(() => 0));
     const { blocks } = playbookListMessage(many);
     expect(blocks.length).toBeLessThanOrEqual(50);
     const text = JSON.stringify(blocks);

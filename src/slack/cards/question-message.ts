@@ -1,3 +1,4 @@
+import { utcMinute } from "../../base/utc.ts";
 import type { QuestionView, RunView } from "../../engine/run-view.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
@@ -103,6 +104,5 @@ function answers(
 
 /** Source: docs.slack.dev/messaging/formatting-message-text, "Date formatting": each reader's own time zone. */
 function slackTime(atMs: number): string {
-  const utc = `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `<!date^${Math.floor(atMs / 1_000)}^{date_short_pretty} {time}|${utc}>`;
+  return `<!date^${Math.floor(atMs / 1_000)}^{date_short_pretty} {time}|${utcMinute(atMs)} UTC>`;
 }

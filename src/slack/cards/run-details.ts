@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
+import { utcMinute } from "../../base/utc.ts";
 import type { RunOrigin } from "../../engine/engine.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
@@ -48,7 +49,7 @@ export function runDetails(view: RunView, kept: KeptWithRun, nowMs: number): Car
 function facts(view: RunView, { origin, isReference }: KeptWithRun): string {
   const waitedMs = (view.startedAtMs ?? view.createdAtMs) - view.createdAtMs;
   return [
-    `${new Date(view.createdAtMs).toISOString().replace("T", " ").slice(0, 16)} UTC`,
+    `${utcMinute(view.createdAtMs)} UTC`,
     ...(waitedMs >= 1_000 ? [`waited ${formatDuration(waitedMs)}`] : []),
     ...(origin === undefined
       ? []

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import { utcDay } from "../../base/utc.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
@@ -35,8 +36,7 @@ function askedBy({ night, requestedBy }: RunView): string {
 
 /** What is missing of an old run. */
 export function prunedLine(prunedAtMs: number): string {
-  const day = new Date(prunedAtMs).toISOString().slice(0, 10);
-  return `Its steps and files were dropped on ${day} for their age; its results are kept.`;
+  return `Its steps and files were dropped on ${utcDay(prunedAtMs)} for their age; its results are kept.`;
 }
 
 /** The inputs on one line, or `undefined` when the playbook has none. */

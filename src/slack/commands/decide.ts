@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { findRun } from "../../engine/find-run.ts";
+import { openQuestions } from "../../engine/open-questions.ts";
 import type { QuestionKey } from "../../engine/question.ts";
 import type { RunView } from "../../engine/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
@@ -77,11 +78,7 @@ async function waitingRuns(
 }
 
 function openApprovals(run: RunView): readonly WaitingRun[] {
-  return run.steps.flatMap((step) =>
-    step.cells
-      .filter(({ question }) => question?.kind === "approve" && question.status === "open")
-      .map((cell) => ({ run, question: { runId: run.id, stepId: step.id, cellKey: cell.key } })),
-  );
+  return openQuestions(run, "approve").map(({ key }) => ({ run, question: key }));
 }
 
 /** What a button of a question carries; `undefined` when it is none of ours. */

@@ -6,12 +6,12 @@ import type { Engine } from "../../engine/engine.ts";
 import type { PlaybookLibrary } from "../../engine/playbook-library.ts";
 import type { ReferenceRuns } from "../../engine/reference-runs.ts";
 import type { LessonRecords } from "../../lessons/record-progress.ts";
+import type { ActionCatalogue } from "../../playbook/action-declaration.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 import type { ServiceRoute } from "../../routes/look-at-route.ts";
 import type { Schedules } from "../../scheduler/schedules.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { CardMessage } from "../cards/message.ts";
-import type { PlaybookPorts } from "../playbooks/check-request.ts";
 import type { Announcer } from "../runs/announcer.ts";
 
 /** A picture for people, with what it shows in words for those who do not see it. */
@@ -29,7 +29,9 @@ export type RouteLook = (wanted: { readonly service: string; readonly namespace?
 }>;
 
 /** What the commands work with. */
-export interface Desk extends PlaybookPorts {
+export interface Desk {
+  readonly library: PlaybookLibrary;
+  readonly actions: ActionCatalogue;
   readonly engine: Engine;
   readonly access: AccessPolicy;
   /** What a playbook would change on the cluster as it is, as text. */

@@ -38,7 +38,11 @@ function bench(lesson = LESSON) {
   const engine = new FakeEngine();
   const [told, forms]: [CardMessage[], string[]] = [[], []];
   const desk = {
-    ...{ engine, lessons: libraryOf({ lesson }), library: libraryOf({ rule: RULE }) },
+    ...{
+      engine,
+      lessons: libraryOf({ lesson }, actionCatalogue),
+      library: libraryOf({ rule: RULE }, actionCatalogue),
+    },
     ...{ actions: actionCatalogue, access: { roles: {} }, announcer: { look: async () => undefined } },
   } as unknown as Desk;
   const as = (userId: string): Conversation => ({

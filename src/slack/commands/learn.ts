@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
 import { suggestName } from "../../base/suggest.ts";
+import { openQuestions } from "../../engine/open-questions.ts";
 import type { LibraryEntry } from "../../engine/playbook-library.ts";
 import type { QuestionKey } from "../../engine/question.ts";
 import type { QuestionView, RunView } from "../../engine/run-view.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
+import { sourceDigest } from "../../playbook/index.ts";
 import type { PlaybookSource } from "../../playbook/playbook.ts";
 import { lessonListMessage } from "../cards/lesson-list.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
@@ -105,7 +106,7 @@ export async function openOffer(value: string, conversation: Conversation, desk:
     await conversation.tell(NOT_KEPT);
     return;
   }
-  const checked = await checkRequest(offer.playbook, {}, desk);
+  const checked = await checkRequest(offer.playbook, {}, desk.library);
   if (checked.kind === "unknown" || checked.kind === "broken")
     await tellRefusal(offer.playbook, checked, conversation);
   else if (conversation.openForm)
@@ -148,7 +149,7 @@ async function cancelOnce(runId: string, { userId }: Conversation, desk: Desk): 
 
 /** @returns false when it cannot be begun; the person was told why. */
 async function begin(name: string, conversation: Conversation, desk: Desk): Promise<boolean> {
-  const checked = await checkRequest(name, {}, { library: desk.lessons, actions: desk.actions });
+  const checked = await checkRequest(name, {}, desk.lessons);
   if (checked.kind === "unknown") {
     const names = (await desk.lessons.list()).map((lesson) => lesson.name);
     await conversation.tell(
@@ -175,13 +176,9 @@ async function mineUnderWay(
 
 /** The page that waits, once more and for the person alone: its buttons do the same as those in the thread. */
 async function showPage(view: RunView, conversation: Conversation, desk: Desk): Promise<void> {
-  const waiting = view.steps
-    .flatMap((step) =>
-      step.cells.map((cell) => ({ stepId: step.id, cellKey: cell.key, question: cell.question })),
-    )
-    .find(({ question }) => question?.kind === "lesson" && question.status === "open");
+  const [waiting] = openQuestions(view, "lesson");
   const where = view.channel === undefined ? "" : ` Its thread is in <#${view.channel}>.`;
-  if (waiting?.question) await conversation.tell(lessonPage(view, waiting, waiting.question));
+  if (waiting) await conversation.tell(lessonPage(view, waiting.key, waiting.question));
   else
     await conversation.tell(
       notice(
@@ -199,7 +196,7 @@ async function tellOfNewerEdition(view: RunView, desk: Desk): Promise<void> {
     desk.lessons.find(view.playbookName),
   ]);
   if (origin === undefined || !isNewer(origin.source, entry)) return;
-  const edition = editionOf(entry.source);
+  const edition = sourceDigest(entry.source);
   const text =
     entry.errorCount > 0
       ? `The file of this lesson was edited and has mistakes now. Yours goes on as you began it; it cannot be begun again until the file is mended.`
@@ -209,10 +206,5 @@ async function tellOfNewerEdition(view: RunView, desk: Desk): Promise<void> {
 }
 
 function isNewer(begun: PlaybookSource, now: LibraryEntry | undefined): now is LibraryEntry {
-  return now !== undefined && editionOf(now.source) !== editionOf(begun);
-}
-
-function editionOf({ text, includes = {} }: PlaybookSource): string {
-  const whole = JSON.stringify([text, Object.entries(includes).sort()]);
-  return createHash("sha256").update(whole).digest("hex").slice(0, 12);
+  return now !== undefined && sourceDigest(now.source) !== sourceDigest(begun);
 }

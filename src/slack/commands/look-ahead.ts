@@ -22,7 +22,7 @@ export async function lookAhead(
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {
-  const checked = await checkRequest(name, given, desk);
+  const checked = await checkRequest(name, given, desk.library);
   if (checked.kind !== "ready") {
     await tellRefusal(name, checked, conversation);
     return;

@@ -18,7 +18,7 @@ export async function startRun(
   conversation: Conversation,
   desk: Desk,
 ): Promise<void> {
-  const checked = await checkRequest(name, given, desk);
+  const checked = await checkRequest(name, given, desk.library);
   if (checked.kind === "ready") {
     await start(checked, conversation, desk);
     return;
@@ -32,7 +32,7 @@ export async function startRun(
 
 /** The Run button of a playbook: asks for its inputs, or starts it when it has none. */
 export async function askForInputs(name: string, conversation: Conversation, desk: Desk): Promise<void> {
-  const checked = await checkRequest(name, {}, desk);
+  const checked = await checkRequest(name, {}, desk.library);
   if (checked.kind === "unknown" || checked.kind === "broken") {
     await tellRefusal(name, checked, conversation);
   } else if (checked.playbook.inputs.size > 0 && conversation.openForm) {

@@ -1,4 +1,3 @@
-import { parsePlaybook } from "../../playbook/index.ts";
 import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import {
   addedMessage,
@@ -54,7 +53,7 @@ async function add(
     return;
   }
   const slots = desk.schedules.next(done.added, CONFIRMED_SLOTS);
-  await say("added", addedMessage(done.added, slots), done.added, desk, channelId);
+  await say("added", addedMessage(done.added, slots), done.added, desk);
 }
 
 async function showNext(name: string | undefined, conversation: Conversation, desk: Desk): Promise<void> {
@@ -75,7 +74,7 @@ export async function pauseSchedule(name: string, conversation: Conversation, de
     return;
   }
   const message = changedMessage(name, "paused", conversation.userId);
-  await say("paused", message, schedule, desk, conversation.channelId);
+  await say("paused", message, schedule, desk);
 }
 
 /** `/mesh schedule resume NAME` and the Resume button. */
@@ -91,7 +90,7 @@ export async function resumeSchedule(name: string, conversation: Conversation, d
     timeZone: schedule.timeZone,
     ...(next === undefined ? {} : { slotMs: next }),
   });
-  await say("resumed", message, schedule, desk, conversation.channelId);
+  await say("resumed", message, schedule, desk);
 }
 
 async function remove(name: string, conversation: Conversation, desk: Desk): Promise<void> {
@@ -99,14 +98,13 @@ async function remove(name: string, conversation: Conversation, desk: Desk): Pro
   if (!(await mayRun(schedule.playbookName, conversation, desk))) return;
   await desk.schedules.remove(name);
   const message = changedMessage(name, "removed", conversation.userId);
-  await say("removed", message, schedule, desk, conversation.channelId);
+  await say("removed", message, schedule, desk);
 }
 
 /** The playbook's own permissions hold for its schedules as for its runs. Tells who may not. */
 async function mayRun(playbookName: string, conversation: Conversation, desk: Desk): Promise<boolean> {
   const entry = await desk.library.find(playbookName);
-  const playbook = entry && parsePlaybook(entry.source, desk.actions).playbook;
-  const decision = permitted(playbook?.permissions, "run", conversation, desk.access.roles);
+  const decision = permitted(entry?.playbook?.permissions, "run", conversation, desk.access.roles);
   if (!decision.allowed) await conversation.tell(deniedNotice(decision));
   return decision.allowed;
 }
@@ -117,8 +115,6 @@ async function say(
   message: Parameters<Desk["say"]>[2],
   { name, channel }: ScheduleRow,
   desk: Desk,
-  askedIn: string,
 ): Promise<void> {
-  const key = `schedule:${name}:${what}:${desk.clock.nowMs()}`;
-  await desk.say(channel || askedIn, key, message);
+  await desk.say(channel, `schedule:${name}:${what}:${desk.clock.nowMs()}`, message);
 }

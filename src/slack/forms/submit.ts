@@ -39,7 +39,7 @@ export async function submitRunForm(form: SubmittedForm, answer: FormAnswer, des
     await answer.accept();
   };
   await guarded("run", conversation, desk, async () => {
-    const checked = await checkRequest(context.playbook, readForm(form.state), desk);
+    const checked = await checkRequest(context.playbook, readForm(form.state), desk.library);
     if (checked.kind === "wrong-inputs") {
       const errors = Object.entries(checked.byInput).filter(([name]) => inputBlockId(name) in form.state);
       if (errors.length > 0) {

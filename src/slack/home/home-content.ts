@@ -4,9 +4,7 @@ import type { RunView } from "../../engine/run-view.ts";
 import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
-import type { ListedPlaybook } from "../cards/list-messages.ts";
 import type { Desk } from "../commands/desk.ts";
-import { listedPlaybooks } from "../commands/look.ts";
 import { type WaitingQuestion, waitingFor } from "./waiting-for.ts";
 
 /** What the Home tab needs beside what the commands know. */
@@ -31,7 +29,7 @@ export interface HomeContent {
   readonly lessons: readonly LessonProgressRow[];
   /** Every lesson that there is. */
   readonly allLessons: readonly LibraryEntry[];
-  readonly playbooks: readonly ListedPlaybook[];
+  readonly playbooks: readonly LibraryEntry[];
 }
 
 const ACTIVE_LOOKED_AT = 50;
@@ -46,7 +44,7 @@ export async function homeContent(userId: string, desk: Desk, ports: HomePorts):
     ports.meshes(),
     desk.lessonRecords.ofPerson(userId),
     desk.lessons.list(),
-    listedPlaybooks(desk),
+    desk.library.list(),
   ]);
   const waiting = active.flatMap((view) => waitingFor(userId, view));
   const scheduleMistakes = desk.schedules.mistakes();

@@ -1,8 +1,8 @@
 import type { types } from "@slack/bolt";
-import { isJsonObject } from "../../base/json.ts";
 import { ACTION } from "../cards/actions.ts";
 import type { CardMessage } from "../cards/message.ts";
 import { readStopPress } from "../cards/stop-button.ts";
+import { readPlace } from "../commands/decide.ts";
 import type { Desk } from "../commands/desk.ts";
 
 /**
@@ -18,18 +18,9 @@ export async function channelOfPress(actionId: string, value: string, desk: Desk
     actionId === ACTION.stop
       ? readStopPress(value).runId
       : actionId.startsWith(`${ACTION.answer}:`)
-        ? runOfAnswer(value)
+        ? (readPlace(value)?.runId ?? "")
         : value;
   return (await desk.engine.view(runId))?.channel ?? "";
-}
-
-function runOfAnswer(value: string): string {
-  try {
-    const answer: unknown = JSON.parse(value);
-    return isJsonObject(answer) && typeof answer.runId === "string" ? answer.runId : "";
-  } catch {
-    return "";
-  }
 }
 
 /** What a person is told who has pressed something on the Home tab, where no message can be ephemeral. */

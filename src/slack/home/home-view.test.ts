@@ -24,6 +24,7 @@ const empty: HomeContent = {
     playbooks: [],
   },
 };
+const unread = { source: { path: "", text: "" }, playbook: undefined, diagnostics: [] };
 const schedule: ListedSchedule = {
   ...{
     name: "nightly",
@@ -117,7 +118,7 @@ describe("the Home tab", () => {
   });
 
   test("names the lessons to somebody who has begun none", () => {
-    const entry = { description: "", labels: [], errorCount: 0, source: { path: "", text: "" } };
+    const entry = { ...unread, description: "", labels: [], errorCount: 0 };
     const allLessons = ["First race", "Canary"].map((title) => ({ ...entry, name: title, title }));
     expect(textOf({ ...empty, allLessons })).toContain(
       "`/mesh learn` in a channel goes through them: First race, Canary.",
@@ -166,15 +167,8 @@ describe("the Home tab", () => {
           meshes: text === "" ? { problem: text } : { meshes: [] },
           lessons: list(lessons, () => ({ ...lesson, title: text, stepName: text })),
           playbooks: list(schedules, (index) => ({
-            entry: {
-              name: `p${index}`,
-              title: text,
-              description: text,
-              labels: [],
-              errorCount: index,
-              source: { path: "", text: "" },
-            },
-            inputs: [],
+            ...{ name: `p${index}`, title: text, description: text, labels: [], errorCount: index },
+            ...unread,
           })),
         });
       }),

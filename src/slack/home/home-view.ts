@@ -68,7 +68,7 @@ function waiting({ waiting: questions }: HomeContent): readonly Block[] {
     header(`Waiting for you (${questions.length})`),
     ...questions
       .slice(0, SHOWN_QUESTIONS)
-      .flatMap(({ view, place, question }) => questionMessage(view, place, question).blocks),
+      .flatMap(({ view, key, question }) => questionMessage(view, key, question).blocks),
     ...more(questions.length - SHOWN_QUESTIONS, "`/mesh approve` answers them, too."),
   ];
 }
@@ -179,9 +179,9 @@ function lessons({ lessons: mine, allLessons }: HomeContent): readonly Block[] {
 }
 
 function playbooks({ playbooks: all }: HomeContent): readonly Block[] {
-  const lines = all.slice(0, SHOWN_PLAYBOOKS).map(({ entry }) => {
-    const name = inlineCode(truncate(`/mesh run ${entry.name}`, 100));
-    return `${name} ${truncate(escapeText(entry.title), 80)}${entry.errorCount > 0 ? " ⚠️" : ""}`;
+  const lines = all.slice(0, SHOWN_PLAYBOOKS).map(({ name, title, errorCount }) => {
+    const how = inlineCode(truncate(`/mesh run ${name}`, 100));
+    return `${how} ${truncate(escapeText(title), 80)}${errorCount > 0 ? " ⚠️" : ""}`;
   });
   return [
     header("Playbooks"),

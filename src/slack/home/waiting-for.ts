@@ -1,10 +1,9 @@
-import type { QuestionView, RunView } from "../../engine/run-view.ts";
+import { type OpenQuestion, openQuestions } from "../../engine/open-questions.ts";
+import type { RunView } from "../../engine/run-view.ts";
 
 /** A question that a person can answer now. */
-export interface WaitingQuestion {
+export interface WaitingQuestion extends OpenQuestion {
   readonly view: RunView;
-  readonly place: { readonly stepId: string; readonly cellKey: string };
-  readonly question: QuestionView;
 }
 
 /**
@@ -12,13 +11,11 @@ export interface WaitingQuestion {
  * theirs, nor those that name others, nor those that they have answered already. What is pressed is judged anew.
  */
 export function waitingFor(userId: string, view: RunView): readonly WaitingQuestion[] {
-  return view.steps.flatMap((step) =>
-    step.cells.flatMap(({ key: cellKey, question }): readonly WaitingQuestion[] => {
-      if (question?.status !== "open" || question.kind === "lesson") return [];
-      if (question.kind === "approve" && view.requestedBy === userId) return [];
-      if (question.answerers.length > 0 && !question.answerers.includes(userId)) return [];
-      if (question.answers.some(({ by }) => by === userId)) return [];
-      return [{ view, place: { stepId: step.id, cellKey }, question }];
-    }),
-  );
+  return openQuestions(view)
+    .filter(({ question: { kind, answerers, answers } }) => {
+      if (kind === "lesson" || (kind === "approve" && view.requestedBy === userId)) return false;
+      if (answerers.length > 0 && !answerers.includes(userId)) return false;
+      return answers.every(({ by }) => by !== userId);
+    })
+    .map((open) => ({ ...open, view }));
 }

@@ -1,15 +1,9 @@
-import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
+import { hasErrors } from "../../base/diagnostic.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
 import type { LibraryEntry, PlaybookLibrary } from "../../engine/playbook-library.ts";
-import type { ActionCatalogue } from "../../playbook/action-declaration.ts";
-import { parsePlaybook, renderDiagnostics, resolveInputs } from "../../playbook/index.ts";
+import { renderDiagnostics, resolveInputs } from "../../playbook/index.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
-
-export interface PlaybookPorts {
-  readonly library: PlaybookLibrary;
-  readonly actions: ActionCatalogue;
-}
 
 /** What came of looking at "run NAME with these inputs", before anything is started. */
 export type CheckedRequest =
@@ -36,38 +30,29 @@ export type CheckedRequest =
 export async function checkRequest(
   name: string,
   given: JsonObject,
-  { library, actions }: PlaybookPorts,
+  library: PlaybookLibrary,
 ): Promise<CheckedRequest> {
   const entry = await library.find(name);
   if (entry === undefined) {
     const names = (await library.list()).map((known) => known.name);
     return { kind: "unknown", hint: suggestName(name, names) };
   }
-  const { playbook, diagnostics } = parsePlaybook(entry.source, actions);
-  if (playbook === undefined || hasErrors(diagnostics)) {
-    return {
-      kind: "broken",
-      count: errorsOf(diagnostics).length,
-      report: renderDiagnostics(diagnostics, entry.source),
-    };
-  }
+  const { playbook, diagnostics, errorCount, source } = entry;
+  if (playbook === undefined)
+    return { kind: "broken", count: errorCount, report: renderDiagnostics(diagnostics, source) };
   const resolved = resolveInputs(playbook, given);
   if (resolved.inputs !== undefined && !hasErrors(resolved.diagnostics)) {
     return { kind: "ready", entry, playbook, inputs: resolved.inputs };
   }
   const byInput = [...resolved.byInput].map(([input, diagnostic]) => [
     input,
-    renderDiagnostics([diagnostic], entry.source),
+    renderDiagnostics([diagnostic], source),
   ]);
   return {
     kind: "wrong-inputs",
     playbook,
-    report: renderDiagnostics(resolved.diagnostics, entry.source),
+    report: renderDiagnostics(resolved.diagnostics, source),
     byInput: Object.fromEntries(byInput),
     onlyMissing: resolved.diagnostics.every(({ code }) => code === "PB_MISSING_INPUT"),
   };
-}
-
-function errorsOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter(({ severity }) => severity === "error");
 }

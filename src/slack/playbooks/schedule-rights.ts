@@ -1,6 +1,4 @@
 import type { PlaybookLibrary } from "../../engine/playbook-library.ts";
-import type { ActionCatalogue } from "../../playbook/action-declaration.ts";
-import { parsePlaybook } from "../../playbook/index.ts";
 import type { MayRun } from "../../scheduler/fire-slot.ts";
 import type { AccessPolicy } from "../access.ts";
 import { permitted } from "./permitted.ts";
@@ -12,15 +10,13 @@ import { permitted } from "./permitted.ts";
 export function scheduleRights(ports: {
   readonly access: AccessPolicy;
   readonly library: PlaybookLibrary;
-  readonly actions: ActionCatalogue;
 }): MayRun {
   return async ({ origin, createdBy: userId, channel: channelId, playbookName }) => {
     if (origin === "declared") return {};
     const entry = await ports.library.find(playbookName);
-    const playbook = entry && parsePlaybook(entry.source, ports.actions).playbook;
     const decisions = [
       ports.access.decide({ verb: "run", userId, channelId }),
-      permitted(playbook?.permissions, "run", { userId, channelId }, ports.access.roles),
+      permitted(entry?.playbook?.permissions, "run", { userId, channelId }, ports.access.roles),
     ];
     const denied = decisions.find((decision) => !decision.allowed);
     if (denied === undefined || denied.allowed) return {};

@@ -1,0 +1,13 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const CHROMIUM = "/usr/bin/chromium";
+
+/** True where there is no browser to look with; it was said once, so that what is skipped is seen. */
+export const noChromium = !existsSync(CHROMIUM);
+if (noChromium) console.warn("skipped: Chromium not found; install the package chromium");
+
+/** Without its sandbox, which containers mostly forbid: what it opens is ours. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}
