@@ -14,7 +14,7 @@ function shop(pods: Readonly<Record<string, { version?: string; state?: object; 
         ([name, { version, state = { running: {} } }]): KubeObject => ({
           ...{ apiVersion: "v1", kind: "Pod" },
           metadata: { name, namespace: "shop", labels: version === undefined ? {} : { version } },
-          status: { containerStatuses: [{ name: "reviews", state }, { name: "proxy" }] } as never,
+          status: { containerStatuses: [{ name: "reviews", state }, { name: "proxy" }] },
         }),
       ),
     async *logs({ name }, { tailLines } = {}) {
