@@ -1,6 +1,6 @@
 import { describeFailure, Failure, messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { evaluateTemplate, isRetried, resolveParams } from "../playbook/index.ts";
+import { evaluateTemplate, isRetried } from "../playbook/index.ts";
 import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import type { Action, ActionOutcome } from "./action.ts";
 import { runAttempt } from "./attempt-execution.ts";
@@ -9,6 +9,7 @@ import { afterInterruption } from "./interruption.ts";
 import { LiveThresholds } from "./live-thresholds.ts";
 import type { RunState } from "./run-state.ts";
 import type { CellView, ThresholdView } from "./run-view.ts";
+import { stepParams } from "./step-params.ts";
 import { isCancel } from "./stop-reason.ts";
 import { breachFailure, breachSentence, judgeThresholds } from "./thresholds.ts";
 import { addWarning, allOf, changeCell } from "./view-changes.ts";
@@ -59,12 +60,12 @@ async function attemptUntilSettled(
   for (let attempt = (history.at(-1)?.attempt ?? 0) + 1; ; attempt++) {
     task.state.handOverSignal.throwIfAborted();
     if (signal.aborted) return endStopped(task, attempt);
-    const { params, problems } = resolveParams(action, step, task.scope);
-    await begin(task, attempt, params ?? {});
-    if (params === undefined) {
-      const failure = paramsInvalid(action.name, problems);
-      return settle(task, attempt, "failed", { problem: describeFailure(failure) });
+    const params = paramsOrFailure(task, action);
+    if (params instanceof Failure) {
+      await begin(task, attempt, {});
+      return settle(task, attempt, "failed", { problem: describeFailure(params) });
     }
+    await begin(task, attempt, params);
     const live = await LiveThresholds.of(task);
     const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
     cutOff = undefined; // a further attempt begins anew
@@ -88,11 +89,14 @@ function cutOffSince(history: ReturnType<RunState["history"]>): { readonly start
   return history[before + 1];
 }
 
-/** `with:` resolved to something that its action, or the inputs of the included playbook, cannot be. */
-export function paramsInvalid(uses: string, problems: readonly string[]): Failure {
-  return new Failure("STEP_PARAMS_INVALID", `The parameters do not fit ${uses}: ${problems.join(" ")}`, {
-    hint: "Mend `with:` of the step; `regatta plan` shows what it resolves to.",
-  });
+/** What cannot be worked out, or does not fit, fails the step and nothing else. */
+function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject | Failure {
+  try {
+    return stepParams(action, step, scope);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 /** @returns what the action brought, or the error that it ended with. */

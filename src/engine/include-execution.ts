@@ -1,18 +1,19 @@
 import { describeFailure, Failure } from "../base/failure.ts";
-import { resolveParams } from "../playbook/index.ts";
 import type { IncludedPlaybook, Step } from "../playbook/playbook.ts";
 import type { StepOutcome } from "../playbook/scope.ts";
 import { abortAfter } from "./bounded.ts";
-import { type CellOutcome, paramsInvalid } from "./cell-execution.ts";
+import type { CellOutcome } from "./cell-execution.ts";
 import { type CellTask, placeOf } from "./cell-task.ts";
 import { Frame } from "./frame.ts";
 import type { CellView } from "./run-view.ts";
+import { stepParams } from "./step-params.ts";
 import type { StepsTask } from "./steps-task.ts";
 import { finallyTimedOut, isCancel, stepTimedOut } from "./stop-reason.ts";
 import { changeCell } from "./view-changes.ts";
 
 type IncludeTask = CellTask & StepsTask;
-type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<void>;
+/** @returns false when a stop cut them short. */
+type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
 
 /**
  * Runs a playbook in the place of a step's cell: its steps with the inputs that the step gives, then its `finally`,
@@ -24,7 +25,12 @@ export async function executeIncluded(
   { playbook, declaration }: IncludedPlaybook,
   runSteps: RunSteps,
 ): Promise<CellOutcome> {
-  const { state, step, cell } = task;
+  const { state, step, cell, signal } = task;
+  if (signal.aborted && !state.hasBegun(step.id, cell.key))
+    return {
+      status: isCancel(signal.reason) ? "cancelled" : "failed",
+      problem: describeFailure(signal.reason),
+    };
   await show(task, (view) => ({
     ...view,
     status: "running",
@@ -33,9 +39,10 @@ export async function executeIncluded(
   }));
   let frame: Frame;
   try {
-    const { params, problems } = resolveParams(declaration, step, task.scope);
-    if (params === undefined) throw paramsInvalid(declaration.name, problems);
-    frame = new Frame(playbook, params, { stepId: step.id, cellKey: cell.key });
+    frame = new Frame(playbook, stepParams(declaration, step, task.scope), {
+      stepId: step.id,
+      cellKey: cell.key,
+    });
   } catch (error) {
     return end(task, "failed", { problem: `${placeOf(step, cell)}: ${describeFailure(error)}` });
   }
@@ -61,12 +68,14 @@ async function runWithin(task: IncludeTask, frame: Frame, runSteps: RunSteps): P
   const limitMs = Math.min(step.timeoutMs ?? Infinity, playbook.timeoutMs);
   const signal = AbortSignal.any([task.signal, limit.signal]);
   const disarm = abortAfter(clock, limitMs, limit, () => stepTimedOut(limitMs));
+  let isWhole: boolean;
   try {
-    await runSteps(playbook.steps, { ...task, frame, signal });
+    isWhole = await runSteps(playbook.steps, { ...task, frame, signal });
   } finally {
     disarm();
   }
-  const stopped = signal.aborted && signal.reason instanceof Failure ? signal.reason : undefined;
+  // Gone through again after a stop, an included playbook whose steps had all ended before it was not stopped.
+  const stopped = !isWhole && signal.reason instanceof Failure ? signal.reason : undefined;
   if (stopped && isCancel(stopped)) frame.markCancelled();
   else if (stopped) frame.markFailed();
   frame.workOutOutputs(state.runScope());

@@ -122,10 +122,10 @@ export class RunExecution {
     if (this.#finally.signal.aborted) this.state.frame.markFailed();
   }
 
-  #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
+  async #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
     const { state } = this;
     const { frame } = state;
-    return executeSteps(steps, { state, frame, phase, signal, cleanUpSignal: this.#finally.signal });
+    await executeSteps(steps, { state, frame, phase, signal, cleanUpSignal: this.#finally.signal });
   }
 
   async #end(): Promise<void> {

@@ -26,6 +26,7 @@ export class RunState {
   readonly answers: Bell;
   /** What a dead process had journaled, by step and cell. */
   readonly #history = new Map<string, AttemptRow[]>();
+  readonly #begun: Pick<AttemptRow, "stepId" | "cellKey">[] = [];
   readonly #handOver = new AbortController();
   readonly #results: CellResult[] = [];
   #facts: RunFacts;
@@ -69,7 +70,9 @@ export class RunState {
   remember(attempts: readonly AttemptRow[], results: readonly CellResult[]): void {
     for (const attempt of attempts) {
       const key = cellName(attempt.stepId, attempt.cellKey);
-      this.#history.set(key, [...(this.#history.get(key) ?? []), attempt]);
+      const known = this.#history.get(key);
+      if (known === undefined) this.#begun.push(attempt);
+      this.#history.set(key, [...(known ?? []), attempt]);
     }
     this.#results.push(...results);
   }
@@ -77,6 +80,14 @@ export class RunState {
   /** Attempts that a dead process made for this cell, the oldest first. */
   history(stepId: string, cellKey: string): readonly AttemptRow[] {
     return this.#history.get(cellName(stepId, cellKey)) ?? [];
+  }
+
+  /** Whether a dead process had begun this step, or one of a playbook that it includes, in the cells inside the given one. */
+  hasBegun(stepId: string, within: string): boolean {
+    return this.#begun.some(
+      (place) =>
+        (place.stepId === stepId || place.stepId.startsWith(`${stepId}.`)) && isInside(place.cellKey, within),
+    );
   }
 
   /** What a step has measured so far, in the cells inside the given one. */

@@ -9,28 +9,54 @@ import { executeIncluded } from "./include-execution.ts";
 import type { RunState } from "./run-state.ts";
 import type { StepsTask } from "./steps-task.ts";
 import { otherCellFailed } from "./stop-reason.ts";
-import { addWarning, allOf, changeCell, closeCells, setCells } from "./view-changes.ts";
+import { addWarning, allOf, changeCell, closeCells, setCells, type ViewChange } from "./view-changes.ts";
 
 interface StepTask extends StepsTask {
   readonly step: Step;
 }
 
-/** Runs steps one after another. After a stop no further one begins; what must run all the same belongs in `finally`. */
-export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<void> {
+/**
+ * Runs steps one after another. After a stop no further one begins; what must run all the same belongs in `finally`. What
+ * an earlier process had begun is gone through all the same, so that its outcome is known and its clean-up goes on.
+ * @returns false when a stop cut them short.
+ */
+export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<boolean> {
   const { state, frame, signal } = task;
+  let isWhole = true;
   for (const one of steps) {
     state.handOverSignal.throwIfAborted();
     const step = frame.qualified(one);
-    if (signal.aborted) await state.journal.change("step", closeCells(step.id, "skipped", frame.within));
-    else await executeStep({ ...task, step });
+    const isLeft = signal.aborted && !state.hasBegun(step.id, frame.within);
+    const outcome = await (isLeft ? skipStep : executeStep)({ ...task, step });
+    if (isLeft || outcome === "cancelled" || (outcome === "failed" && signal.aborted)) isWhole = false;
+  }
+  return isWhole;
+}
+
+/**
+ * Brings a step to its end and notes it in the run's state. Whatever goes wrong in it fails the step, so that the run's
+ * clean-up comes all the same; but where nothing can be noted any more, the run is broken off here.
+ */
+async function executeStep(task: StepTask): Promise<StepOutcome> {
+  const { state } = task;
+  try {
+    return await executeAllCells(task);
+  } catch (err) {
+    state.journal.lostSignal.throwIfAborted();
+    state.handOverSignal.throwIfAborted();
+    state.engine.log.error(
+      { err, runId: state.facts.id, stepId: task.step.id },
+      "a step failed unexpectedly",
+    );
+    return failStep(task, describeFailure(err), closeCells(task.step.id, "failed", task.frame.within));
   }
 }
 
 /**
- * Brings a step to its end and notes it in the run's state. Its cells start in declared order, `maxParallel` at a time;
- * after one has failed no further one starts and the others are told to stop, unless the playbook wants every cell tried.
+ * Its cells start in declared order, `maxParallel` at a time; after one has failed no further one starts and the others
+ * are told to stop, unless the playbook wants every cell tried.
  */
-async function executeStep(task: StepTask): Promise<void> {
+async function executeAllCells(task: StepTask): Promise<StepOutcome> {
   const { state, frame, step } = task;
   const scope = frame.scope(state.runScope());
   let cells: readonly Cell[];
@@ -50,11 +76,15 @@ async function executeStep(task: StepTask): Promise<void> {
     ),
   );
   const outcomes = await executeCells(task, scope, cells);
-  await conclude(task, cells, outcomes);
+  return conclude(task, cells, outcomes);
 }
 
-/** Without an `if`, a step runs while all went well, and a step of `finally` always does. */
-function mayRun({ step, phase }: StepTask, scope: Scope): boolean {
+/**
+ * Without an `if`, a step runs while all went well, and a step of `finally` always does. What had begun goes on: after a
+ * stop its condition may be another.
+ */
+function mayRun({ state, frame, step, phase }: StepTask, scope: Scope): boolean {
+  if (state.hasBegun(step.id, frame.within)) return true;
   if (step.if === undefined) return phase === "finally" || scope.status === "success";
   return step.if.reads.has("matrix") || evaluateCondition(step.if, scope);
 }
@@ -102,7 +132,8 @@ async function endByCondition(
 ): Promise<CellOutcome | undefined> {
   let ended: CellOutcome | undefined;
   try {
-    if (!step.if?.reads.has("matrix") || evaluateCondition(step.if, scope)) return undefined;
+    if (!step.if?.reads.has("matrix") || state.hasBegun(step.id, cell.key)) return undefined;
+    if (evaluateCondition(step.if, scope)) return undefined;
     ended = { status: "skipped" };
   } catch (error) {
     ended = { status: "failed", problem: describeFailure(error) };
@@ -115,7 +146,7 @@ async function conclude(
   task: StepTask,
   cells: readonly Cell[],
   outcomes: ReadonlyMap<string, CellOutcome>,
-): Promise<void> {
+): Promise<StepOutcome> {
   const { state, frame, step } = task;
   const all = [...outcomes.values()];
   const outcome: StepOutcome =
@@ -134,6 +165,7 @@ async function conclude(
   // Where the run itself was stopped, its ending says why, once.
   else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(problems.join(" "));
   await state.journal.change("step", allOf(...changes));
+  return outcome;
 }
 
 function scopeOutputs(
@@ -152,24 +184,32 @@ function scopeOutputs(
   return { cells: Object.fromEntries(known) };
 }
 
-async function skipStep({ state, frame, step }: StepTask): Promise<void> {
+async function skipStep({ state, frame, step }: StepTask): Promise<StepOutcome> {
   frame.endStep(step, { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) });
   await state.journal.change("step", closeCells(step.id, "skipped", frame.within));
+  return "skipped";
 }
 
 /** Its `if` or its matrix could not be worked out, so that no cell could begin. */
-async function failBeforeCells({ state, frame, step }: StepTask, problem: string): Promise<void> {
-  const { within } = frame;
+function failBeforeCells(task: StepTask, problem: string): Promise<StepOutcome> {
+  const { id } = task.step;
+  const { within } = task.frame;
+  const change = allOf(
+    closeCells(id, "skipped", within),
+    setCells(id, [within], within),
+    changeCell(id, within, { status: "failed", problem }),
+  );
+  return failStep(task, problem, change);
+}
+
+async function failStep(
+  { state, frame, step }: StepTask,
+  problem: string,
+  change: ViewChange,
+): Promise<StepOutcome> {
   frame.endStep(step, { outcome: "failed" });
   const text = `${step.id}: ${problem}`;
   if (!step.continueOnError) frame.markFailed(text);
-  await state.journal.change(
-    "step",
-    allOf(
-      closeCells(step.id, "skipped", within),
-      setCells(step.id, [within], within),
-      changeCell(step.id, within, { status: "failed", problem }),
-      ...(step.continueOnError ? [addWarning(text)] : []),
-    ),
-  );
+  await state.journal.change("step", allOf(change, ...(step.continueOnError ? [addWarning(text)] : [])));
+  return "failed";
 }

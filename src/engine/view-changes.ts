@@ -56,7 +56,11 @@ export function changeCell(
  * Gives every cell of a step inside the given one that has not ended this status, and those of the steps that it
  * includes; used where a step does not come to run.
  */
-export function closeCells(stepId: string, status: "skipped" | "cancelled", within = ""): ViewChange {
+export function closeCells(
+  stepId: string,
+  status: "skipped" | "cancelled" | "failed",
+  within = "",
+): ViewChange {
   const isOpen = (cell: CellView) =>
     (cell.status === "waiting" || cell.status === "running") && isInside(cell.key, within);
   return changeSteps(

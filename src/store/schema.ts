@@ -13,21 +13,19 @@ import {
 import type { JsonObject } from "../base/json.ts";
 import type { QuestionAnswer, QuestionOffer, QuestionView, RunView } from "../engine/run-view.ts";
 import type { LessonState } from "../lessons/lesson-state.ts";
+import { storableJson, storableText } from "./storable.ts";
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
-/** Postgres refuses the character NUL, which answers of broken servers hold; its replacement is kept in its place. */
-const withoutNul = (value: string) => value.replaceAll("\0", "\uFFFD");
 const json = <T>(name?: string) => {
   const type = customType<{ data: T; driverData: unknown }>({
     dataType: () => "jsonb",
-    toDriver: (value) =>
-      JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? withoutNul(part) : part)),
+    toDriver: storableJson,
   });
   return name === undefined ? type() : type(name);
 };
 const prose = customType<{ data: string; driverData: string }>({
   dataType: () => "text",
-  toDriver: withoutNul,
+  toDriver: storableText,
 });
 /** Milliseconds since the epoch, as the product's clock gives them. */
 const timeMs = (name: string) => bigint(name, { mode: "number" });

@@ -179,6 +179,22 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(lease);
   });
 
+  test("keeps what an expression has left of a character that it cut in two", async () => {
+    const { id, lease } = await newRun();
+    const [half = ""] = "😀".split("");
+    const view = {
+      ...viewOf(id, "running"),
+      warnings: [`cut ${half}`, "whole 😀"],
+      inputs: { [half]: half },
+    };
+    await store.runs.change(lease, { view, problem: `d${half}` });
+    const row = await store.runs.find(id);
+    expect(row?.view.warnings).toEqual(["cut \uFFFD", "whole 😀"]);
+    expect(row?.view.inputs).toEqual({ "\uFFFD": "\uFFFD" });
+    expect(row?.problem).toBe("d\uFFFD");
+    await end(lease);
+  });
+
   describe("questions", () => {
     const asked = (stepId: string, text: string) => ({
       stepId,
