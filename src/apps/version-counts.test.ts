@@ -1,20 +1,28 @@
 import { expect, test } from "vitest";
+import { systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
 import { versionCounts, waitForCounts } from "./version-counts.ts";
 
 type Log = readonly string[] | Failure;
 
+interface ShopPod {
+  readonly version?: string;
+  readonly state?: object;
+  readonly lastState?: object;
+  readonly logs: readonly Log[];
+}
+
 /** Pods of a shop whose logs are these, each time they are read the next one; the last one stays. */
-function shop(pods: Readonly<Record<string, { version?: string; state?: object; logs: readonly Log[] }>>) {
+function shop(pods: Readonly<Record<string, ShopPod>>) {
   const asked: string[] = [];
   const cluster: Pick<Cluster, "list" | "logs"> = {
     list: async () =>
       Object.entries(pods).map(
-        ([name, { version, state = { running: {} } }]): KubeObject => ({
+        ([name, { version, state = { running: {} }, lastState = {} }]): KubeObject => ({
           ...{ apiVersion: "v1", kind: "Pod" },
           metadata: { name, namespace: "shop", labels: version === undefined ? {} : { version } },
-          status: { containerStatuses: [{ name: "reviews", state }, { name: "proxy" }] },
+          status: { containerStatuses: [{ name: "reviews", state, lastState }, { name: "proxy" }] },
         }),
       ),
     async *logs({ name }, { tailLines } = {}) {
@@ -54,6 +62,20 @@ test.each([
   const counts = await versionCounts(cluster, "shop", "reviews", {});
   expect([...counts.values()]).toEqual([{ version: "v3", requests: 0 }]);
   expect(asked).toEqual(read);
+});
+
+test("a container that crashed is asked for its log, and counts from nothing when it was started again", async () => {
+  const waiting = { waiting: { reason: "CrashLoopBackOff" } };
+  const pods = {
+    a: { version: "v1", logs: [[count(40)], [count(43)]] },
+    b: { version: "v2", state: waiting, lastState: { terminated: {} }, logs: [[count(40)], [count(7)]] },
+    c: { version: "v3", logs: [[count(1)], new Failure("KUBE_NOT_FOUND", "There is no such pod.")] },
+  };
+  const { cluster } = shop(pods);
+  const before = await versionCounts(cluster, "shop", "reviews", {});
+  const asked = { namespace: "shop", service: "reviews", before, requests: 10 };
+  const context = { clock: systemClock, signal: new AbortController().signal };
+  expect(await waitForCounts(cluster, asked, context)).toEqual({ v1: 3, v2: 7, v3: 0 });
 });
 
 test("a pod that goes between the list and its log is left out; any other failure is one", async () => {

@@ -43,10 +43,8 @@ async function loggedCount(
   options: CallOptions,
 ): Promise<number | undefined> {
   const { name, namespace = "" } = pod.metadata;
-  const status = containerStatuses(pod).find((candidate) => candidate.name === container);
-  const state = isJsonObject(status?.state) ? status.state : {};
-  // The log of a container that waits to start is refused.
-  if (!("running" in state || "terminated" in state)) return 0;
+  // The log of a container that has never started is refused.
+  if (!hasStarted(pod, container)) return 0;
   try {
     let requests = 0;
     for await (const line of cluster.logs({ namespace, name, container }, { ...options, tailLines: 1 }))
@@ -56,6 +54,12 @@ async function loggedCount(
     if (error instanceof Failure && error.code === "KUBE_NOT_FOUND") return undefined;
     throw error;
   }
+}
+
+function hasStarted(pod: KubeObject, container: string): boolean {
+  const status = containerStatuses(pod).find(({ name }) => name === container);
+  const states = [status?.state, status?.lastState].map((state) => (isJsonObject(state) ? state : {}));
+  return states.some((state) => "running" in state || "terminated" in state);
 }
 
 /**
@@ -82,10 +86,12 @@ export async function waitForCounts(
 }
 
 function difference(before: VersionCounts, after: VersionCounts): Readonly<Record<string, number>> {
-  const more = new Map<string, number>();
+  const more = new Map([...before.values()].map(({ version }) => [version, 0]));
   for (const [pod, { version, requests }] of after) {
     const known = before.get(pod)?.requests ?? 0;
-    more.set(version, (more.get(version) ?? 0) + requests - known);
+    // One that was started again counts from nothing.
+    const counted = requests < known ? requests : requests - known;
+    more.set(version, (more.get(version) ?? 0) + counted);
   }
   return Object.fromEntries(more);
 }

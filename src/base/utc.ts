@@ -3,7 +3,7 @@ export function utcMinute(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16).replace("T", " ");
 }
 
-/** Its day in UTC: `2026-11-27`. @param ms since the epoch */
+/** The day of a moment, in UTC: `2026-11-27`. @param ms since the epoch */
 export function utcDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 import { parseDuration } from "../base/duration.ts";
+import { ROLE_NAME } from "../base/role-name.ts";
 
 /** One setting: its variable, its default as text, how its text is read, and what it means to people. */
 export interface Setting<T> {
@@ -73,6 +74,8 @@ export function choiceSetting<const T extends string>(
   };
 }
 
+const ROLE = new RegExp(`^(${ROLE_NAME})=([UW][A-Z0-9]{1,30}(?:\\+[UW][A-Z0-9]{1,30})*)$`);
+
 /** Names with the members of each: `owner=U1+U2,runner=U3`. */
 export function membersSetting(options: Described): Setting<ReadonlyMap<string, readonly string[]>> {
   const expected =
@@ -85,7 +88,7 @@ export function membersSetting(options: Described): Setting<ReadonlyMap<string, 
         .split(",")
         .map((part) => part.trim())
         .filter((part) => part !== "")
-        .map((part) => /^([a-z][a-z0-9_-]{0,62})=([UW][A-Z0-9]{1,30}(?:\+[UW][A-Z0-9]{1,30})*)$/.exec(part));
+        .map((part) => ROLE.exec(part));
       const members = new Map(pairs.map((pair) => [pair?.[1] ?? "", (pair?.[2] ?? "").split("+")]));
       return members.has("") || members.size < pairs.length ? { expected } : { value: members };
     },

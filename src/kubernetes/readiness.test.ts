@@ -84,16 +84,16 @@ describe("workloads", () => {
     [
       "a new pod starts while an old one serves",
       [deployment({ observedGeneration: 1, replicas: 3, updatedReplicas: 2, availableReplicas: 2 })],
-      "1 old pods",
+      "has 1 old pod left",
     ],
     [
       "new pods start",
-      [deployment({ observedGeneration: 1, updatedReplicas: 2, availableReplicas: 1 })],
+      [deployment({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, availableReplicas: 1 })],
       "1 of 2 pods available",
     ],
     [
       "all serve",
-      [deployment({ observedGeneration: 1, updatedReplicas: 2, availableReplicas: 2 })],
+      [deployment({ observedGeneration: 1, replicas: 2, updatedReplicas: 2, availableReplicas: 2 })],
       undefined,
     ],
   ])("a Deployment when %s", (_, objects, missing) => {
@@ -103,11 +103,21 @@ describe("workloads", () => {
   });
 
   test.each([
-    [{ desiredNumberScheduled: 2, numberReady: 2, observedGeneration: 1 }, "done"],
-    [{ desiredNumberScheduled: 2, numberReady: 1, observedGeneration: 1 }, "waiting"],
-    [{ desiredNumberScheduled: 0, numberReady: 0, observedGeneration: 1 }, "waiting"],
+    [{ desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2 }, "done"],
+    [{ desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1 }, "waiting"],
+    // Pods of the generation before are ready and available, too.
+    [{ desiredNumberScheduled: 2, updatedNumberScheduled: 1, numberAvailable: 2 }, "waiting"],
+    [{ desiredNumberScheduled: 2, numberAvailable: 2 }, "waiting"],
+    [{ desiredNumberScheduled: 0 }, "waiting"],
+    [
+      { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1, observedGeneration: 0 },
+      "waiting",
+    ],
   ])("a DaemonSet with %j", (status, kind) => {
-    const daemonSet = object("DaemonSet", "ztunnel", { metadata: { generation: 1 }, status });
+    const daemonSet = object("DaemonSet", "ztunnel", {
+      metadata: { generation: 1 },
+      status: { observedGeneration: 1, ...status },
+    });
     expect(daemonSetsReady(["ztunnel"])([daemonSet]).kind).toBe(kind);
   });
 

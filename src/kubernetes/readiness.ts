@@ -19,8 +19,9 @@ const MAX_CRASHES = 4;
 
 /**
  * Done when the newest generation of every expected Deployment (or StatefulSet) has all replicas updated and available,
- * and none of an earlier generation: while one of those still serves, an unready new one looks available.
- * Source: kubernetes/kubectl, pkg/polymorphichelpers/rollout_status.go.
+ * and none of an earlier generation: while one of those still serves, an unready new one looks available. A StatefulSet
+ * is waited for as a whole: one that is updated in part (`partition`, `OnDelete`) is never done.
+ * Source for Deployments: kubernetes/kubectl, pkg/polymorphichelpers/rollout_status.go.
  */
 export function workloadsAvailable(
   names: readonly string[],
@@ -42,14 +43,14 @@ function workloadProblem(object: KubeObject): string | undefined {
     return "has not been observed yet";
   const updated = count(status.updatedReplicas);
   if (updated < wanted) return `has ${updated} of ${wanted} pods updated`;
-  const old = count(status.replicas, updated) - updated;
-  if (old > 0) return `has ${old} old pods that have not ended`;
+  const old = count(status.replicas) - updated;
+  if (old > 0) return `has ${old} old pod${old === 1 ? "" : "s"} left`;
   const available = count(status.availableReplicas);
   if (available < wanted) return `has ${available} of ${wanted} pods available`;
   return undefined;
 }
 
-/** Done when a DaemonSet runs ready on every node that it wants. */
+/** Done when the newest generation of every expected DaemonSet runs and is available on every node that it wants. */
 export function daemonSetsReady(names: readonly string[]): (objects: readonly KubeObject[]) => WaitVerdict {
   return (objects) => {
     const missing = names.flatMap((name) => {
@@ -57,11 +58,12 @@ export function daemonSetsReady(names: readonly string[]): (objects: readonly Ku
       if (!object) return [`${name} does not exist`];
       const status = part(object.status);
       const wanted = count(status.desiredNumberScheduled);
-      const ready = count(status.numberReady);
+      const updated = count(status.updatedNumberScheduled);
+      const available = Math.min(updated, count(status.numberAvailable));
       const observed = count(status.observedGeneration) >= count(object.metadata.generation);
-      return observed && wanted > 0 && ready >= wanted
+      return observed && wanted > 0 && available >= wanted
         ? []
-        : [`${name} is ready on ${ready} of ${wanted} nodes`];
+        : [`${name} is updated and available on ${available} of ${wanted} nodes`];
     });
     return missing.length === 0 ? DONE : { kind: "waiting", missing: missing.join(", ") };
   };

@@ -1,12 +1,13 @@
+import { ROLE_NAME } from "../base/role-name.ts";
+
 /** Role → the Slack ids of its members. The operator's, so that a playbook can name a duty and not people. */
 export type Roles = ReadonlyMap<string, readonly string[]>;
 
 const PREFIX = "role:";
-const NAME = "[a-z][a-z0-9_-]{0,62}";
-const WHOLE_NAME = new RegExp(`^${NAME}$`);
+const WHOLE_NAME = new RegExp(`^${ROLE_NAME}$`);
 
 /** How an entry names a role, for the patterns of schemas. */
-export const ROLE_PATTERN = `${PREFIX}${NAME}`;
+export const ROLE_PATTERN = `${PREFIX}${ROLE_NAME}`;
 
 /** The role that an entry such as `role:owner` names; `undefined` for an id. */
 export function roleOf(entry: string): string | undefined {

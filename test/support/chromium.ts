@@ -3,7 +3,7 @@ import { type Browser, chromium } from "playwright-core";
 
 const CHROMIUM = "/usr/bin/chromium";
 
-/** True where there is no browser to look with; it was said once, so that what is skipped is seen. */
+/** True where there is no browser to look with; each file that would have looked says so. */
 export const noChromium = !existsSync(CHROMIUM);
 if (noChromium) console.warn("skipped: Chromium not found; install the package chromium");
 
