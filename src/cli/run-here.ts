@@ -74,9 +74,17 @@ async function follow(
     shown = view;
   };
   const unsubscribe = engine.subscribe((update) => show(update.view));
+  let skipCleanUp = false;
   const cancel = () => {
-    line.print(["Stopping: what was begun is cleaned up. Press Ctrl-C again to skip that."]);
-    engine.cancel(started.id, userInfo().username).catch((error: unknown) => line.print([messageOf(error)]));
+    line.print([
+      skipCleanUp
+        ? "Stopping the clean-up: what the run created may still be there."
+        : "Stopping: what was begun is cleaned up. Press Ctrl-C again to skip that.",
+    ]);
+    engine
+      .cancel(started.id, userInfo().username, { skipCleanUp })
+      .catch((error: unknown) => line.print([messageOf(error)]));
+    skipCleanUp = true;
   };
   process.on("SIGINT", cancel);
   process.on("SIGTERM", cancel);

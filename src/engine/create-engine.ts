@@ -78,17 +78,18 @@ class JournaledEngine implements Engine {
     return view;
   }
 
-  async cancel(runId: string, by: string): Promise<RunView> {
+  async cancel(runId: string, by: string, options: { skipCleanUp?: boolean } = {}): Promise<RunView> {
     const execution = this.#active.get(runId);
-    let count = (execution?.cancelCount ?? 0) + 1;
+    const wish = options.skipCleanUp === true ? 2 : 1;
+    let strongest: number = wish;
     try {
-      count = await this.#options.store.runs.requestCancel(runId, by);
+      strongest = await this.#options.store.runs.requestCancel(runId, by, wish);
     } catch (err) {
       if (execution === undefined) throw err;
       // A run must be stoppable while the store is not writable.
       this.#options.log.warn({ err, runId }, "a cancel could not be journaled");
     }
-    execution?.applyCancels(count, by);
+    execution?.applyCancel(strongest, by);
     return this.#known(runId, await this.view(runId));
   }
 
@@ -246,7 +247,7 @@ class JournaledEngine implements Engine {
     if (policy === "cancel" && group !== null) await this.#cancelOthers(group, view);
   }
 
-  /** One cancel each: a second would skip their `finally`. Of two that begin at the same moment the later id stays. */
+  /** Of two that begin at the same moment the later id stays. */
   async #cancelOthers(group: string, view: RunView): Promise<void> {
     for (const id of await this.#options.store.runs.activeInGroup(group, view.id)) {
       const status = (await this.view(id))?.status;

@@ -34,8 +34,12 @@ export interface Engine {
    * when the slot that it is for is dealt with already.
    */
   start(request: RunRequest): Promise<RunView>;
-  /** Stops the steps, runs `finally`. A second call while it is cancelling skips what is left of `finally`. */
-  cancel(runId: string, by: string): Promise<RunView>;
+  /**
+   * Stops the steps and runs `finally`. The same again changes nothing: two people who stop a run at the same moment both
+   * mean that it shall clean up.
+   * @param options.skipCleanUp stops `finally` too.
+   */
+  cancel(runId: string, by: string, options?: { readonly skipCleanUp?: boolean }): Promise<RunView>;
   /**
    * Answers what a step has asked; through any replica, whoever executes the run.
    * @returns the question as it stands then.

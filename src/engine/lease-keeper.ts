@@ -54,7 +54,7 @@ function settle(
       execution.state.journal.abandon();
       continue;
     }
-    execution.applyCancels(row.cancelRequests, row.cancelledBy ?? "somebody");
+    execution.applyCancel(row.cancelRequests, row.cancelledBy ?? "somebody");
   }
 }
 

@@ -37,7 +37,7 @@ export async function resumeRun(
       await engine.store.results.ofRun(row.id),
     );
   }
-  execution.applyCancels(row.cancelRequests, row.cancelledBy ?? "somebody");
+  execution.applyCancel(row.cancelRequests, row.cancelledBy ?? "somebody");
   engine.log.info({ runId: row.id, fence: row.fence }, "took up a run that was left behind");
   return execution;
 }

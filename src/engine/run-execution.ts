@@ -16,7 +16,7 @@ export class RunExecution {
   readonly #turns: Bell;
   readonly #steps = new AbortController();
   readonly #finally = new AbortController();
-  #cancels = 0;
+  #cancelled = 0;
 
   constructor(state: RunState, group: string | null, turns: Bell) {
     this.state = state;
@@ -26,10 +26,6 @@ export class RunExecution {
 
   get view(): RunView {
     return this.state.journal.view;
-  }
-
-  get cancelCount(): number {
-    return this.#cancels;
   }
 
   /**
@@ -52,15 +48,15 @@ export class RunExecution {
   }
 
   /**
-   * Told that people have asked `count` times in all to cancel: once stops the steps, twice `finally` too. The same
-   * count again does nothing, so it may come from a button, a second replica and the journal.
+   * Told how much shall be stopped: 1 the steps, 2 `finally` too. The same again does nothing, so it may come from a
+   * button, a second replica and the journal.
    */
-  applyCancels(count: number, by: string): void {
-    if (count <= this.#cancels) return;
-    this.#cancels = count;
+  applyCancel(wish: number, by: string): void {
+    if (wish <= this.#cancelled) return;
+    this.#cancelled = wish;
     this.state.frame.markCancelled();
     this.#steps.abort(runCancelled(by));
-    if (count > 1) this.#finally.abort(runCancelled(by));
+    if (wish > 1) this.#finally.abort(runCancelled(by));
     if (this.view.status !== "running") return;
     const status = "cancelling" as const;
     this.state.journal

@@ -159,21 +159,23 @@ export function createRunRepository(db: Database) {
     },
 
     /**
-     * Lets a queued run begin when it is the oldest active one of its concurrency group.
-     * @returns false while an older run of the group has not ended.
+     * Lets a queued run begin when it is the oldest queued one of its concurrency group and none of the group goes on. Age
+     * alone would not do: it comes from the clocks of several replicas, and a younger run may have begun by then.
+     * @returns false while the group is taken, or an older run of it waits.
      */
     async begin(lease: Lease, group: string | null, change: RunChange): Promise<boolean> {
       let began = false;
       await db.transaction(async (tx) => {
         if (group !== null) {
           await lockGroup(tx, group);
-          const mine = await tx
-            .select({ id: run.id })
+          const active = await tx
+            .select({ id: run.id, status: run.status })
             .from(run)
             .where(and(eq(run.concurrencyGroup, group), isNull(run.endedAtMs)))
-            .orderBy(run.createdAtMs, run.id)
-            .limit(1);
-          if (mine[0] !== undefined && mine[0].id !== lease.runId) return;
+            .orderBy(run.createdAtMs, run.id);
+          const others = active.filter(({ id }) => id !== lease.runId);
+          if (others.some(({ status }) => status !== "queued")) return;
+          if (others.length > 0 && active[0]?.id !== lease.runId) return;
         }
         await underFence(tx, lease, change, async () => {});
         began = true;
@@ -231,16 +233,21 @@ export function createRunRepository(db: Database) {
     },
 
     /**
-     * Counts one more wish to cancel, for whoever executes the run.
-     * @returns how many there are now; 0 for a run that has ended.
+     * Notes a wish to cancel, for whoever executes the run: 1 to stop it and clean up, 2 to skip what is left of that. The
+     * same wish again changes nothing, however many people have it.
+     * @returns the strongest wish now; 0 for a run that has ended.
      */
-    async requestCancel(id: string, by: string): Promise<number> {
+    async requestCancel(id: string, by: string, wish: 1 | 2): Promise<number> {
+      const isNew = sql`${run.cancelRequests} < ${wish}`;
       const [row] = await db
         .update(run)
-        .set({ cancelRequests: sql`${run.cancelRequests} + 1`, cancelledBy: by })
+        .set({
+          cancelRequests: sql`greatest(${run.cancelRequests}, ${wish})`,
+          cancelledBy: sql`case when ${isNew} then ${by} else ${run.cancelledBy} end`,
+        })
         .where(and(eq(run.id, id), isNull(run.endedAtMs)))
-        .returning({ count: run.cancelRequests });
-      return row?.count ?? 0;
+        .returning({ wish: run.cancelRequests });
+      return row?.wish ?? 0;
     },
   };
 }

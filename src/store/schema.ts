@@ -59,7 +59,7 @@ export const run = pgTable(
     leaseOwner: text("lease_owner"),
     leaseExpiresAtMs: timeMs("lease_expires_at_ms"),
     fence: integer().notNull().default(0),
-    /** How often somebody asked to cancel: 1 runs `finally`, 2 skips what is left of it. */
+    /** What was asked for by who cancelled it: 1 runs `finally`, 2 skips what is left of it. */
     cancelRequests: integer("cancel_requests").notNull().default(0),
     cancelledBy: text("cancelled_by"),
     problem: prose(),

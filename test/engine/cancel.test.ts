@@ -61,7 +61,10 @@ finally:
     await until(() => events.some((line) => line.includes("slow:running")), "the step");
     await engine.cancel(id, "U2");
     await until(() => events.some((line) => line.includes("first:running")), "finally");
-    await engine.cancel(id, "U2");
+    // A colleague who stops it as well does not know that it cleans up already.
+    await engine.cancel(id, "U3");
+    expect((await engine.view(id))?.steps.at(1)?.cells).toMatchObject([{ status: "running" }]);
+    await engine.cancel(id, "U2", { skipCleanUp: true });
     const view = await engine.waitForEnd(id);
     expect(cellsOf(view)).toEqual(["slow:cancelled", "first:cancelled", "second:skipped"]);
     expect(view.status).toBe("cancelled");

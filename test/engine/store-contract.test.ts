@@ -100,13 +100,16 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
 
   test("tells of cancels with the renewal", async () => {
     const { id, lease } = await newRun();
-    expect(await store.runs.requestCancel(id, "U1")).toBe(1);
-    expect(await store.runs.requestCancel(id, "U2")).toBe(2);
-    expect(await store.leases.renew("a", [id], clockMs + 5_000)).toEqual([
-      { runId: id, fence: 1, cancelRequests: 2, cancelledBy: "U2" },
-    ]);
+    const heldNow = () => store.leases.renew("a", [id], clockMs + 5_000);
+    expect(await store.runs.requestCancel(id, "U1", 1)).toBe(1);
+    // Another who stops it without knowing of the first means the same.
+    expect(await store.runs.requestCancel(id, "U2", 1)).toBe(1);
+    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelRequests: 1, cancelledBy: "U1" }]);
+    expect(await store.runs.requestCancel(id, "U3", 2)).toBe(2);
+    expect(await store.runs.requestCancel(id, "U1", 1)).toBe(2);
+    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelRequests: 2, cancelledBy: "U3" }]);
     await end(lease);
-    expect(await store.runs.requestCancel(id, "U1")).toBe(0);
+    expect(await store.runs.requestCancel(id, "U1", 1)).toBe(0);
   });
 
   test("lets the runs of a concurrency group begin one after another", async () => {
@@ -122,6 +125,21 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     const free = await newRun({ group: "g", ifGroupIsFree: true });
     expect(free.holder).toBeUndefined();
     await end(free.lease);
+  });
+
+  test("lets no two runs of a group go on at once, whatever the clocks of their replicas say", async () => {
+    const change = (id: string) => ({ view: viewOf(id, "running"), status: "running" as const });
+    const first = await newRun({ group: "late", createdAtMs: 5_000 });
+    expect(await store.runs.begin(first.lease, "late", change(first.id))).toBe(true);
+    // Its replica's clock is behind: it looks older than the one that goes on.
+    const second = await newRun({ group: "late", createdAtMs: 4_000 });
+    expect(await store.runs.begin(second.lease, "late", change(second.id))).toBe(false);
+    const cancelling = { view: viewOf(first.id, "cancelling"), status: "cancelling" as const };
+    await store.runs.change(first.lease, cancelling);
+    expect(await store.runs.begin(second.lease, "late", change(second.id))).toBe(false);
+    await end(first.lease);
+    expect(await store.runs.begin(second.lease, "late", change(second.id))).toBe(true);
+    await end(second.lease);
   });
 
   test("keeps results, and offers the last good one of another run", async () => {

@@ -9,11 +9,17 @@ export function storedRuns(opened: () => Store, tickMs: () => number) {
   return {
     /** A run that is journaled as queued. */
     async newRun(
-      options: { group?: string; owner?: string; ifGroupIsFree?: boolean; channel?: string } = {},
+      options: {
+        group?: string;
+        owner?: string;
+        ifGroupIsFree?: boolean;
+        channel?: string;
+        createdAtMs?: number;
+      } = {},
     ) {
       const id = `run-${++counter}`;
       const owner = options.owner ?? "a";
-      const createdAtMs = tickMs();
+      const createdAtMs = options.createdAtMs ?? tickMs();
       const holder = await opened().runs.create(
         {
           id,

@@ -81,9 +81,9 @@ async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readon
       refused.push(`refused: ${error.code}`);
     });
     if (!started) return;
-    const cancelling = cancels.map(async (after) => {
+    const cancelling = cancels.map(async (after, at) => {
       await clock.sleep(parseDuration(after) ?? 0);
-      await engine.cancel(started.id, "U2");
+      await engine.cancel(started.id, "U2", { skipCleanUp: at > 0 });
     });
     const [ended] = await Promise.all([engine.waitForEnd(started.id), ...cancelling]);
     if (index === reference) await references.mark(ended, "U3");

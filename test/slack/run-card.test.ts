@@ -121,7 +121,7 @@ describe("a run in its channel", () => {
     const stopping = await cardNow(card, "the second button", (text) => text.includes("Stop now"));
     await bench.press(stopping, "run_stop");
     await bench.message("the second answer", (message) => message.text.includes("is skipped"));
-    expect(bench.engine.cancelled).toHaveLength(2);
+    expect(bench.engine.cancelled.at(1)).toEqual({ runId, by: ADA, skipCleanUp: true });
   });
 
   test("Run again starts the same with the same inputs; Show report posts it once more with its files", async () => {

@@ -11,7 +11,7 @@ import { runView } from "./run-views.ts";
 export class FakeEngine implements Engine {
   readonly started: RunRequest[] = [];
   readonly answered: (QuestionKey & { readonly by: string; readonly value: string })[] = [];
-  readonly cancelled: { readonly runId: string; readonly by: string }[] = [];
+  readonly cancelled: { readonly runId: string; readonly by: string; readonly skipCleanUp?: true }[] = [];
   /** Set by a test: what `start` throws. */
   refusal: Error | undefined;
   readonly #announced = new Set<string>();
@@ -58,8 +58,12 @@ export class FakeEngine implements Engine {
     this.change(runId, { artifacts }, "artifact");
   }
 
-  async cancel(runId: string, by: string): Promise<RunView> {
-    this.cancelled.push({ runId, by });
+  async cancel(
+    runId: string,
+    by: string,
+    { skipCleanUp = false }: { readonly skipCleanUp?: boolean } = {},
+  ): Promise<RunView> {
+    this.cancelled.push({ runId, by, ...(skipCleanUp ? { skipCleanUp } : {}) });
     return this.change(runId, { status: "cancelling" });
   }
 

@@ -56,7 +56,7 @@ export async function restartLesson(name: string, conversation: Conversation, de
   await oneAtATime(name, conversation, async () => {
     const mine = await mineUnderWay(name, conversation, desk);
     const begun = await begin(name, conversation, desk);
-    if (begun && mine) await cancelOnce(mine.id, conversation, desk);
+    if (begun && mine) await desk.engine.cancel(mine.id, conversation.userId);
   });
 }
 
@@ -73,7 +73,7 @@ export async function leaveLesson(runId: string, conversation: Conversation, des
       ),
     );
   } else {
-    await cancelOnce(runId, conversation, desk);
+    await desk.engine.cancel(runId, conversation.userId);
     await conversation.tell(
       notice(`You leave ${title}. What it deployed is being removed; its thread says when that is done.`),
     );
@@ -131,19 +131,6 @@ async function oneAtATime(name: string, { userId }: Conversation, work: () => Pr
     await work();
   } finally {
     beginning.delete(key);
-  }
-}
-
-const leaving = new Set<string>();
-
-/** A second cancel would skip the clean-up. */
-async function cancelOnce(runId: string, { userId }: Conversation, desk: Desk): Promise<void> {
-  if (leaving.has(runId)) return;
-  leaving.add(runId);
-  try {
-    if ((await desk.engine.view(runId))?.status !== "cancelling") await desk.engine.cancel(runId, userId);
-  } finally {
-    leaving.delete(runId);
   }
 }
 

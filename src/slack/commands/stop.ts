@@ -63,11 +63,11 @@ async function stop(run: RunView, conversation: Conversation, desk: Desk): Promi
     await conversation.tell(deniedNotice(decision));
     return;
   }
-  const before = run.status;
-  await desk.engine.cancel(run.id, conversation.userId);
+  const skipCleanUp = run.status === "cancelling";
+  await desk.engine.cancel(run.id, conversation.userId, { skipCleanUp });
   await conversation.tell(
     notice(
-      before === "cancelling"
+      skipCleanUp
         ? `The clean-up of ${title} is skipped. What it created may still be there.`
         : `Stopping ${title}. It cleans up first; stop it once more to skip that.`,
     ),
