@@ -5,11 +5,13 @@ import { approveDeclaration } from "./approve/declaration.ts";
 import { askDeclaration } from "./ask/declaration.ts";
 import { k8sApplyDeclaration } from "./k8s-apply/declaration.ts";
 import { k8sDeleteDeclaration } from "./k8s-delete/declaration.ts";
+import { k8sWaitDeclaration } from "./k8s-wait/declaration.ts";
 import { lessonCheckDeclaration } from "./lesson-check/declaration.ts";
 import { lessonExplainDeclaration } from "./lesson-explain/declaration.ts";
 import { loadCompareDeclaration } from "./load-compare/declaration.ts";
 import { loadRunDeclaration } from "./load-run/declaration.ts";
 import { meshInstallDeclaration } from "./mesh-install/declaration.ts";
+import { meshStatusDeclaration } from "./mesh-status/declaration.ts";
 import { meshUninstallDeclaration } from "./mesh-uninstall/declaration.ts";
 import { notifyDeclaration } from "./notify/declaration.ts";
 import { reportPublishDeclaration } from "./report-publish/declaration.ts";
@@ -20,6 +22,7 @@ import { waitDeclaration } from "./wait/declaration.ts";
 const declarations: readonly ActionDeclaration[] = [
   meshInstallDeclaration,
   meshUninstallDeclaration,
+  meshStatusDeclaration,
   appDeployDeclaration,
   appRemoveDeclaration,
   trafficApplyDeclaration,
@@ -28,6 +31,7 @@ const declarations: readonly ActionDeclaration[] = [
   loadCompareDeclaration,
   k8sApplyDeclaration,
   k8sDeleteDeclaration,
+  k8sWaitDeclaration,
   reportPublishDeclaration,
   waitDeclaration,
   approveDeclaration,

@@ -7,12 +7,14 @@ import type { ClusterServices } from "../actions/cluster-services.ts";
 import { clusterOf } from "../actions/cluster-services.ts";
 import { createK8sApply } from "../actions/k8s-apply/action.ts";
 import { createK8sDelete } from "../actions/k8s-delete/action.ts";
+import { createK8sWait } from "../actions/k8s-wait/action.ts";
 import { createLessonCheck } from "../actions/lesson-check/action.ts";
 import type { LearnersRun } from "../actions/lesson-check/look-at.ts";
 import { createLessonExplain } from "../actions/lesson-explain/action.ts";
 import { createLoadCompare } from "../actions/load-compare/action.ts";
 import { createLoadRun } from "../actions/load-run/action.ts";
 import { createMeshInstall } from "../actions/mesh-install/action.ts";
+import { createMeshStatus } from "../actions/mesh-status/action.ts";
 import { createMeshUninstall } from "../actions/mesh-uninstall/action.ts";
 import { createNotify, type Notice } from "../actions/notify/action.ts";
 import { createReportPublish } from "../actions/report-publish/action.ts";
@@ -77,6 +79,7 @@ export function composeActions(
   const actions: readonly Action[] = [
     createMeshInstall(services),
     createMeshUninstall(services),
+    createMeshStatus(services),
     createAppDeploy(services),
     createAppRemove(services),
     createTrafficApply(services),
@@ -85,6 +88,7 @@ export function composeActions(
     createLoadCompare(load),
     createK8sApply(services),
     createK8sDelete(services),
+    createK8sWait(services),
     createReportPublish({
       productVersion: PRODUCT.version,
       environment: async (place) =>

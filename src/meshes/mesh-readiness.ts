@@ -41,13 +41,11 @@ export async function waitUntilReady(
   },
 ): Promise<void> {
   for (const spec of adapter.readiness ?? []) {
-    const { apiVersion, kind, name, namespace } = { ...referenceOf(spec) };
-    const selector = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
     try {
-      await cluster.waitFor(selector, verdictOf(spec), {
+      await cluster.waitFor(referenceOf(spec), verdictOf(spec), {
         timeoutMs: options.remainingMs(),
         signal: options.signal,
-        what: `${kind} ${name} of ${adapter.title}`,
+        what: `${spec.kind} ${spec.name} of ${adapter.title}`,
         onWaiting: (missing) => options.progress(`${adapter.title}: ${missing}`),
       });
     } catch (error) {
@@ -55,6 +53,23 @@ export async function waitUntilReady(
       throw await notReady(adapter, cluster, error);
     }
   }
+}
+
+/** What is missing now of everything that the adapter names; nothing when the mesh is ready. */
+export async function missingForReadiness(
+  adapter: MeshAdapter,
+  cluster: Pick<Cluster, "list">,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  const verdicts = await Promise.all(
+    (adapter.readiness ?? []).map(async (spec) =>
+      verdictOf(spec)(await cluster.list(referenceOf(spec), options)),
+    ),
+  );
+  return verdicts.flatMap((verdict) => {
+    if (verdict.kind === "done") return [];
+    return verdict.kind === "waiting" ? verdict.missing : verdict.reason;
+  });
 }
 
 function verdictOf(spec: ReadinessSpec): (objects: readonly KubeObject[]) => WaitVerdict {

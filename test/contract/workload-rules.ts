@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { objectsAre } from "../../src/kubernetes/object-conditions.ts";
 import {
   allGone,
   containerStatuses,
@@ -58,6 +59,8 @@ function describeService(bench: () => Bench): void {
     await cluster.apply(catalogueDeployment(namespace, connection.image, "v2"));
     const deployments = { apiVersion: "apps/v1", kind: "Deployment", namespace };
     await bench().waitFor(deployments, workloadsAvailable(["catalogue"]), "the second version");
+    const isAvailable = objectsAre({ kind: "condition", type: "Available", status: "True" }, 1);
+    await bench().waitFor({ ...deployments, name: "catalogue" }, isAvailable, "its condition");
     const left = (await cluster.list(bench().podsOf("catalogue"))).filter(
       ({ metadata }) => metadata.deletionTimestamp === undefined,
     );

@@ -44,6 +44,32 @@ finally:
   - { uses: mesh.uninstall, with: { mesh: "\${{ inputs.mesh }}" } }
 `;
 
+const LOOK = `version: 1
+name: look-around
+concurrency: { group: cluster }
+steps:
+  - { id: before, uses: mesh.status, with: { mesh: sidecar } }
+  - { uses: mesh.install, with: { mesh: sidecar } }
+  - { id: after, uses: mesh.status, with: { mesh: sidecar } }
+  - { uses: app.deploy, with: { app: bookshop, mesh: sidecar, namespace: look } }
+  - id: available
+    uses: k8s.wait
+    with: { api_version: apps/v1, kind: Deployment, namespace: look, for: Available, at_least: 3 }
+  - id: late
+    uses: k8s.wait
+    continue_on_error: true
+    with: { api_version: apps/v1, kind: Deployment, namespace: look, name: reviews-v9, timeout: 1s }
+finally:
+  - { uses: app.remove, with: { app: bookshop, namespace: look } }
+  - { id: gone, uses: k8s.wait, with: { api_version: v1, kind: Pod, namespace: look, for: gone } }
+  - { uses: mesh.uninstall, with: { mesh: sidecar } }
+outputs:
+  before: "\${{ steps.before.outputs.installed }}"
+  after: "\${{ [steps.after.outputs.installed, steps.after.outputs.ready] }}"
+  owner: "\${{ steps.after.outputs.owner }}"
+  deployments: "\${{ steps.available.outputs.count }}"
+`;
+
 describe("the sandbox mesh", { timeout: RACE_MS }, () => {
   let bench: ProductBench;
   let folder: string;
@@ -51,6 +77,7 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "regatta-playbooks-"));
     writeFileSync(join(folder, "split-reviews.yaml"), SPLIT);
+    writeFileSync(join(folder, "look-around.yaml"), LOOK);
     bench = await ProductBench.start({ playbookDirs: [folder] });
   });
   afterAll(async () => {
@@ -74,6 +101,16 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
     });
     return { run, counts: await Promise.all(counts.map((count) => count.atTheEnd())) };
   }
+
+  test("is told when it is there and ready; objects are waited for until they are, and until they are gone", async () => {
+    const run = await bench.run("/mesh run look-around");
+    expect(run).toMatchObject({
+      status: "succeeded",
+      outputs: { before: false, after: [true, true], owner: "this-run", deployments: expect.any(Number) },
+      warnings: [expect.stringMatching(/^late: .*Deployment reviews-v9 in look: exists.*none is there/)],
+    });
+    expect(run.outputs?.deployments).toBeGreaterThanOrEqual(3);
+  });
 
   // One race could come out so by chance; five in a row do not.
   test.each([1, 2, 3, 4, 5])(

@@ -1,0 +1,54 @@
+import Type from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+
+export const k8sWaitDeclaration = {
+  name: "k8s.wait",
+  summary: "Waits until Kubernetes objects exist, are gone, or have a status condition.",
+  params: Type.Object(
+    {
+      api_version: Type.String({
+        minLength: 1,
+        description: "E.g. v1, apps/v1, gateway.networking.k8s.io/v1",
+      }),
+      kind: Type.String({ minLength: 1, description: "E.g. Deployment" }),
+      namespace: Type.Optional(
+        Type.String({
+          minLength: 1,
+          description: "Left out for kinds that have none, and for all namespaces",
+        }),
+      ),
+      name: Type.Optional(
+        Type.String({ minLength: 1, description: "One object; default: all that are there" }),
+      ),
+      labels: Type.Record(Type.String(), Type.String(), {
+        default: {},
+        description: "Only objects with all of these labels",
+      }),
+      for: Type.String({
+        pattern: "^(exists|gone|[A-Z][A-Za-z0-9.-]{0,313})$",
+        default: "exists",
+        description: "exists, gone, or the type of a status condition, e.g. Ready, Available, Accepted",
+      }),
+      status: Type.Union([Type.Literal("True"), Type.Literal("False"), Type.Literal("Unknown")], {
+        default: "True",
+        description: "What the condition has to say",
+      }),
+      at_least: Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        default: 1,
+        description: "So many objects must be there, and all that are there must have the condition",
+      }),
+      timeout: Type.String({ format: "duration", default: "2m", description: "How long it may take" }),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      count: Type.Integer({ description: "How many objects there are" }),
+      names: Type.Array(Type.String(), { description: "Their names, the first 100" }),
+    },
+    { additionalProperties: false },
+  ),
+  recovery: "wait",
+} as const satisfies ActionDeclaration;
