@@ -19,6 +19,7 @@ import { runsCommand } from "./commands/runs.ts";
 import { sandboxCommand } from "./commands/sandbox.ts";
 import { showCommand } from "./commands/show.ts";
 import { startCommand } from "./commands/start.ts";
+import { stopCommand } from "./commands/stop.ts";
 import { workspaceCommand } from "./commands/workspace.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -47,6 +48,7 @@ for (const command of [
   runsCommand(),
   showCommand(),
   rerunCommand(),
+  stopCommand(),
   ...answerCommands(),
   lintCommand(),
   planCommand(),

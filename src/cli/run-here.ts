@@ -9,6 +9,7 @@ import type { RunView } from "../engine/run-view.ts";
 import type { Product } from "../main/compose.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
 import { EXIT } from "./exit-codes.ts";
+import { endLeftBehind, waitingLines } from "./left-behind.ts";
 import { endedLines, endLines, liveLine } from "./run-progress.ts";
 import { saveArtifacts } from "./save-artifacts.ts";
 import { createStatusLine, type StatusLine } from "./status-line.ts";
@@ -23,6 +24,9 @@ export interface RunHereOptions {
   readonly answer?: Readonly<Record<string, string>>;
 }
 
+/** Ctrl-C, an orderly end, and a terminal that is closed. */
+const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Runs a playbook in this process, from the first line to the files. @returns the exit code. */
 export async function runHere(
   { engine, store }: Product,
@@ -35,8 +39,10 @@ export async function runHere(
     import("../playbook/index.ts"),
   ]);
   try {
-    const started = await engine.start({ ...order, requestedBy: userInfo().username });
     const line = createStatusLine(options.json ? undefined : process.stderr);
+    await endLeftBehind(engine, store, userInfo().username, (lines) => line.print(lines));
+    const started = await engine.start({ ...order, requestedBy: userInfo().username });
+    const ahead = await engine.waitsFor(started.id);
     const questions = new TerminalQuestions({
       engine,
       user: userInfo().username,
@@ -45,6 +51,7 @@ export async function runHere(
       prompt: options.json ? undefined : createPrompt(process.stdin, process.stderr),
       line,
     });
+    line.print(waitingLines(ahead, store));
     const view = await follow(engine, started, line, questions);
     const files = await saveArtifacts(engine, view, options.out ?? join(config.dataDir, "runs", view.id));
     if (options.json)
@@ -86,8 +93,7 @@ async function follow(
       .catch((error: unknown) => line.print([messageOf(error)]));
     skipCleanUp = true;
   };
-  process.on("SIGINT", cancel);
-  process.on("SIGTERM", cancel);
+  for (const signal of STOPPING) process.on(signal, cancel);
   try {
     line.print([`${started.playbookTitle}: run ${started.id}`]);
     show(started);
@@ -95,8 +101,7 @@ async function follow(
     show(view);
     return view;
   } finally {
-    process.off("SIGINT", cancel);
-    process.off("SIGTERM", cancel);
+    for (const signal of STOPPING) process.off(signal, cancel);
     unsubscribe();
     await questions.close();
     line.clear();

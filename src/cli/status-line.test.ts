@@ -4,12 +4,13 @@ import { createStatusLine } from "./status-line.ts";
 
 function terminal(isTTY: boolean) {
   const written: string[] = [];
-  const stream = {
+  const stream: object = {
     isTTY,
     columns: 20,
+    on: () => stream,
     write: (text: string) => written.push(text),
-  } as unknown as WriteStream;
-  return { stream, written };
+  };
+  return { stream: stream as WriteStream, written };
 }
 
 describe("createStatusLine", () => {

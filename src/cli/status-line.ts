@@ -14,6 +14,8 @@ export interface StatusLine {
 export function createStatusLine(stream: WriteStream | undefined): StatusLine {
   const live = stream?.isTTY === true;
   let shown = "";
+  // A run cleans up although its terminal was closed.
+  stream?.on("error", () => {});
   const erase = () => {
     if (live && shown !== "") stream.write("\r\u001b[2K");
   };

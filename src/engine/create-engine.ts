@@ -22,6 +22,8 @@ import { waitsForPeople } from "./waits-for-people.ts";
 
 const POLL_INTERVAL_MS = 500;
 const CLOSE_GRACE_MS = 30_000;
+/** More runs than ever are under way. */
+const MOST_ACTIVE = 10_000;
 
 /** The engine over a store and a registry of actions. Call `recover()` once, and `close()` at the end. */
 export function createEngine(options: EngineOptions): Engine {
@@ -41,7 +43,8 @@ class JournaledEngine implements Engine {
   readonly #closing = new AbortController();
   readonly #keeper: Promise<void>;
   #retention: Promise<void> | undefined;
-  #recovered = false;
+  /** Which runs that were left behind are taken up; nothing before `recover`. */
+  #takesUp: readonly string[] | "all" = [];
   #takingUp: Promise<void> | undefined;
   #accepting = true;
 
@@ -149,9 +152,19 @@ class JournaledEngine implements Engine {
     return this.#feed.subscribe(listener);
   }
 
-  async recover(): Promise<void> {
+  async waitsFor(runId: string): Promise<readonly RunView[]> {
+    const { runs } = this.#options.store;
+    const row = await runs.find(runId);
+    if (row === undefined || row.concurrencyGroup === null || row.status !== "queued") return [];
+    const ids = await runs.activeInGroup(row.concurrencyGroup, runId);
+    const views = (await Promise.all(ids.map((id) => this.view(id)))).filter((view) => view !== undefined);
+    return views.filter(({ status, createdAtMs }) => status !== "queued" || createdAtMs <= row.createdAtMs);
+  }
+
+  async recover({ only }: { readonly only?: readonly string[] } = {}): Promise<void> {
+    this.#takesUp = only ?? "all";
     await this.#takeUp(this.#options.store.kind === "embedded");
-    this.#recovered = true;
+    if (only !== undefined) return;
     const { keepRunsMs } = this.#options;
     if (keepRunsMs !== undefined)
       this.#retention ??= keepRetention(this.#options, keepRunsMs, this.#closing.signal);
@@ -283,7 +296,7 @@ class JournaledEngine implements Engine {
 
   /** Replicas that died leave leases behind that end by themselves; somebody must look. */
   #takeUpExpired(): void {
-    if (!this.#recovered || !this.#accepting || this.#options.store.kind !== "server") return;
+    if (this.#takesUp.length === 0 || !this.#accepting || this.#options.store.kind !== "server") return;
     // Not waited for, so that no renewal ever waits for a run that is taken up.
     this.#takingUp ??= this.#takeUp(false)
       .catch((err: unknown) =>
@@ -296,14 +309,22 @@ class JournaledEngine implements Engine {
 
   async #takeUp(atOnce: boolean): Promise<void> {
     const { store, clock, owner } = this.#options;
+    const except = await this.#notTakenUp();
     const rows = await store.leases.takeOver({
       owner,
       nowMs: clock.nowMs(),
       expiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
       atOnce,
-      except: [...this.#active.keys(), ...this.#starting],
+      except: [...this.#active.keys(), ...this.#starting, ...except],
     });
     await Promise.all(rows.map((row) => this.#resume(row)));
+  }
+
+  async #notTakenUp(): Promise<readonly string[]> {
+    const only = this.#takesUp;
+    if (only === "all") return [];
+    const active = await this.#options.store.runs.views({ limit: MOST_ACTIVE, status: "active" });
+    return active.map(({ id }) => id).filter((id) => !only.includes(id));
   }
 
   /** From its first moment the run is among the active ones, so that its lease is renewed while the journal is read. */

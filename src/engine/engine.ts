@@ -64,8 +64,14 @@ export interface Engine {
   ): Promise<readonly { readonly stepId: string; readonly cellKey: string; readonly result: JsonObject }[]>;
   /** @returns a function that ends the subscription. Listeners must not throw. */
   subscribe(listener: (update: RunUpdate) => void): () => void;
-  /** Takes up the runs that a dead process left behind, by each step's recovery class. Called once at the start. */
-  recover(): Promise<void>;
+  /**
+   * Takes up the runs that a dead process left behind, by each step's recovery class. A bot calls it once at its start, and
+   * goes on to take up what other replicas leave behind.
+   * @param options.only these runs alone; on a server's store as soon as their leases have ended.
+   */
+  recover(options?: { readonly only?: readonly string[] }): Promise<void>;
+  /** The runs that a queued run waits for: those of its concurrency group that go on or are older. */
+  waitsFor(runId: string): Promise<readonly RunView[]>;
   /**
    * Ends the work of this process. On a server's store what runs is handed to the other replicas at the point where it
    * stands; on the embedded one it is cancelled and its `finally` waited for, but for what waits for people to answer.

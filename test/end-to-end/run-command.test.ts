@@ -146,16 +146,78 @@ describe("regatta run", () => {
   const LONG =
     "steps:\n  - { id: long, uses: wait, with: { duration: 1h } }\nfinally:\n  - { id: tidy, name: Tidy up, uses: wait, with: { duration: 10ms } }\n";
 
-  test("Ctrl-C cancels it, runs finally, and ends with 130", async () => {
-    const { child, ended } = spawnRegatta(["run", playbook(LONG)], { cwd });
-    await firstOutput(child);
-    child.kill("SIGINT");
+  test.each(["SIGINT", "SIGHUP"] as const)(
+    "%s cancels it, runs finally, and ends with 130",
+    async (signal) => {
+      const { child, ended } = spawnRegatta(["run", playbook(LONG)], { cwd });
+      await firstOutput(child);
+      child.kill(signal);
 
-    const { code, stdout, stderr } = await ended;
+      const { code, stdout, stderr } = await ended;
 
-    expect(code).toBe(130);
-    expect(stderr).toMatch(/✓ Tidy up/);
-    expect(stdout).toMatch(/A quick load: cancelled/);
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/✓ Tidy up/);
+      expect(stdout).toMatch(/A quick load: cancelled/);
+    },
+  );
+
+  const GROUPED = `concurrency: { group: cluster }
+inputs: { time: { type: duration, default: 1h } }
+steps:
+  - { id: begun, name: Begin, uses: wait, with: { duration: 1ms } }
+  - { id: long, uses: wait, with: { duration: "\${{ inputs.time }}" } }
+finally:
+  - { id: tidy, name: Tidy up, uses: wait, with: { duration: 1ms } }
+`;
+  /** A run whose terminal is killed in the middle of its second step. @returns its id. */
+  async function killedRun(): Promise<string> {
+    const { child, ended } = spawnRegatta(["run", playbook(GROUPED)], { cwd });
+    let said = "";
+    child.stderr?.on("data", (bytes: Buffer) => {
+      said += String(bytes);
+      if (said.includes("✓ Begin")) child.kill("SIGKILL");
+    });
+    await ended;
+    return /run (\w+)/.exec(said)?.[1] ?? "";
+  }
+  const listed = async () =>
+    JSON.parse((await runRegatta(["runs", "--json"], { cwd })).stdout) as readonly RunView[];
+
+  test("a run that was killed is cleaned up by the next one, which does not wait for it for ever", async () => {
+    const id = await killedRun();
+    expect(await listed()).toMatchObject([{ id, status: "running" }]);
+
+    const { code, stdout, stderr } = await runRegatta(["run", playbook(GROUPED), "-i", "time=1ms"], { cwd });
+
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      new RegExp(`Run ${id} .*was cut off .*cleaned up first.*A quick load: cancelled`, "s"),
+    );
+    expect(stdout).toMatch(/A quick load: succeeded/);
+    const [second, first] = await listed();
+    expect(second).toMatchObject({ status: "succeeded" });
+    expect(first).toMatchObject({ id, status: "cancelled" });
+    // Whether its second step had begun when it was killed, nobody knows.
+    const [begun, long, tidy] = first?.steps.map(({ cells }) => cells[0]?.status) ?? [];
+    expect([begun, tidy]).toEqual(["succeeded", "succeeded"]);
+    expect(long).toMatch(/^(cancelled|skipped)$/);
+  });
+
+  test("stop ends a run whose process died, with its clean-up or without", async () => {
+    const first = await killedRun();
+    const stopped = await runRegatta(["stop", "quick"], { cwd });
+    expect(stopped).toMatchObject({ code: 0, stdout: expect.stringMatching(/cancelled.*clean-up was run/s) });
+    expect((await runRegatta(["stop", first], { cwd })).stdout).toContain(
+      "has ended already: it is cancelled",
+    );
+
+    const second = await killedRun();
+    const skipped = await runRegatta(["stop", second, "--skip-clean-up"], { cwd });
+    expect(skipped.stdout).toMatch(/Not done: .*tidy/);
+    expect(await listed()).toMatchObject([
+      { id: second, status: "cancelled" },
+      { id: first, status: "cancelled" },
+    ]);
   });
 
   const ASKS = `steps:

@@ -133,6 +133,10 @@ export class FakeEngine implements Engine {
 
   async recover(): Promise<void> {}
 
+  async waitsFor(): Promise<readonly RunView[]> {
+    return [];
+  }
+
   async close(): Promise<void> {}
 
   #known(runId: string): RunView {

@@ -1,0 +1,53 @@
+import type { Engine } from "../engine/engine.ts";
+import type { RunView } from "../engine/run-view.ts";
+import type { Store } from "../store/open-store.ts";
+import { endLines } from "./run-progress.ts";
+
+const LOOKED_THROUGH = 100;
+
+/**
+ * Ends the runs of a terminal that was killed, with their clean-up: nobody follows them any more, and they would hold their
+ * concurrency group for ever. Runs of the bot's are left for its next start. Only on the embedded store, which one process
+ * has at a time, is a run that goes on surely such a one.
+ * @param print lines for people.
+ */
+export async function endLeftBehind(
+  engine: Engine,
+  store: Pick<Store, "kind">,
+  user: string,
+  print: (lines: readonly string[]) => void,
+): Promise<void> {
+  if (store.kind !== "embedded") return;
+  const active = await engine.list({ limit: LOOKED_THROUGH, status: "active" });
+  const left = active.filter(({ channel }) => channel === undefined);
+  for (const { id, playbookTitle } of left)
+    print([
+      `Run ${id} (${playbookTitle}) was cut off when its terminal was. It is stopped and cleaned up first.`,
+    ]);
+  await endInThisProcess(engine, left, user, (view) => print(endLines(view)));
+}
+
+/** Cancels runs that no process executes, takes them up, and waits until they have ended. */
+export async function endInThisProcess(
+  engine: Engine,
+  runs: readonly RunView[],
+  user: string,
+  onEnd: (view: RunView) => void,
+): Promise<void> {
+  if (runs.length === 0) return;
+  // Wished before they are taken up, so that none begins a step again.
+  for (const { id } of runs) await engine.cancel(id, user);
+  await engine.recover({ only: runs.map(({ id }) => id) });
+  for (const { id } of runs) onEnd(await engine.waitForEnd(id));
+}
+
+/** Whom a queued run waits for, and what to do when nobody is there who goes on with it. */
+export function waitingLines(ahead: readonly RunView[], store: Pick<Store, "kind">): readonly string[] {
+  return ahead.map(({ id, playbookTitle, requestedBy, channel }) => {
+    const who = `Waits for run ${id} (${playbookTitle}, by ${requestedBy}) of the same concurrency group.`;
+    const isDead = store.kind === "embedded" && channel !== undefined;
+    return isDead
+      ? `${who} It was begun from Slack and goes on when the bot is started again; \`regatta stop ${id}\` ends it.`
+      : who;
+  });
+}
