@@ -8,7 +8,7 @@ const MEASURING = [
 ];
 
 const REAL_PARTS = {
-  globalSetup: ["test/support/ensure-build.ts"],
+  globalSetup: ["test/support/ensure-build.ts", "test/support/empty-store.ts"],
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };

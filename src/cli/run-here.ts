@@ -81,8 +81,10 @@ async function follow(
     shown = view;
   };
   const unsubscribe = engine.subscribe((update) => show(update.view));
-  let skipCleanUp = false;
-  const cancel = () => {
+  let isStopping = false;
+  const cancel = (signal: NodeJS.Signals) => {
+    // A terminal that is closed has nobody in it who could want to skip that.
+    const skipCleanUp = isStopping && signal !== "SIGHUP";
     line.print([
       skipCleanUp
         ? "Stopping the clean-up: what the run created may still be there."
@@ -91,7 +93,7 @@ async function follow(
     engine
       .cancel(started.id, userInfo().username, { skipCleanUp })
       .catch((error: unknown) => line.print([messageOf(error)]));
-    skipCleanUp = true;
+    isStopping = true;
   };
   for (const signal of STOPPING) process.on(signal, cancel);
   try {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,14 +10,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parseAllDocuments } from "yaml";
 import type { RunView } from "../../src/engine/run-view.ts";
 import type { LoadResult } from "../../src/load/result.ts";
+import { newStoreFolder } from "../support/empty-store.ts";
 import { runRegatta, spawnRegatta } from "../support/regatta.ts";
 
 let target: Server;
 let served = 0;
 let url: string;
 let cwd: string;
-/** Holds an empty store: making one takes seconds, a copy does not. */
-let fresh: string;
 
 beforeAll(async () => {
   target = createServer((_request, response) => {
@@ -27,17 +26,14 @@ beforeAll(async () => {
   target.listen(0, "127.0.0.1");
   await once(target, "listening");
   url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
-  fresh = mkdtempSync(join(tmpdir(), "regatta-fresh-"));
-  expect(await runRegatta(["runs"], { cwd: fresh })).toMatchObject({ code: 0, stderr: "" });
 });
 afterAll(() => {
-  rmSync(fresh, { recursive: true, force: true });
   target.closeAllConnections();
   target.close();
 });
 beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), "regatta-run-"));
-  cpSync(join(fresh, ".regatta"), join(cwd, ".regatta"), { recursive: true });
+  renameSync(newStoreFolder(), join(cwd, ".regatta"));
   served = 0;
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));

@@ -11,7 +11,7 @@ import type { EngineOptions } from "../../src/engine/engine-options.ts";
 import type { RunUpdate, RunView } from "../../src/engine/run-view.ts";
 import type { RecoveryClass } from "../../src/playbook/action-declaration.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
-import { newFolder } from "./temporary-folder.ts";
+import { newStoreFolder } from "../support/empty-store.ts";
 
 export type Work = (params: JsonObject, context: ActionContext) => Promise<ActionOutcome>;
 
@@ -40,12 +40,12 @@ export const echo = fakeAction("test.echo", async (params) => ({
   outputs: typeof params.text === "string" ? { text: params.text } : {},
 }));
 
-/** One embedded store for the tests of a file: opening one takes seconds. */
+/** One embedded store for the tests of a file. */
 export function sharedStore(): () => Store {
   let store: Store;
   let folder: string;
   beforeAll(async () => {
-    folder = await newFolder();
+    folder = newStoreFolder();
     store = await openStore({ dataDir: folder, clock: systemClock, log: silentLog });
   });
   afterAll(async () => {

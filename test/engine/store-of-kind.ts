@@ -3,8 +3,8 @@ import { afterAll, beforeAll } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
+import { newStoreFolder } from "../support/empty-store.ts";
 import { type PostgresServer, postgresMissing, startPostgres } from "./postgres-server.ts";
-import { newFolder } from "./temporary-folder.ts";
 
 const missing = postgresMissing();
 if (missing) process.stderr.write(`skipped: ${missing}\n`);
@@ -18,7 +18,7 @@ export function storeOfKind(kind: (typeof STORE_KINDS)[number]["kind"], clock: C
   let server: PostgresServer | undefined;
   let folder: string;
   beforeAll(async () => {
-    folder = await newFolder();
+    folder = newStoreFolder();
     if (kind === "server") server = await startPostgres();
     const place = server ? { databaseUrl: server.url } : {};
     store = await openStore({ dataDir: folder, ...place, clock, log: silentLog });

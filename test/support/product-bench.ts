@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,7 @@ import type { Scheduler } from "../../src/scheduler/scheduler.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import { newStoreFolder } from "./empty-store.ts";
 import { FAST_PACE } from "./slack-bench.ts";
 import { WorkspaceUser } from "./workspace-user.ts";
 
@@ -60,6 +61,7 @@ export class ProductBench extends WorkspaceUser {
 
   static async start(settings: Partial<Config> = {}, clock = systemClock): Promise<ProductBench> {
     const dataDir = await mkdtemp(join(tmpdir(), "regatta-bench-"));
+    await rename(newStoreFolder(), join(dataDir, "bot"));
     const [sandbox, workspace] = await Promise.all([
       settings.kubeconfig === undefined
         ? startSandbox({ dataDir: join(dataDir, "sandbox"), log: silentLog, imageEntry: IMAGE_ENTRY })
