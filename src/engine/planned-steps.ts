@@ -1,5 +1,12 @@
 import { Failure } from "../base/failure.ts";
-import { expandMatrix, PLAYBOOK_LIMITS, resolveParams, stepName } from "../playbook/index.ts";
+import {
+  expandMatrix,
+  type Meter,
+  PLAYBOOK_LIMITS,
+  planMeter,
+  resolveParams,
+  stepName,
+} from "../playbook/index.ts";
 import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import { Frame } from "./frame.ts";
@@ -13,26 +20,27 @@ import { waitingCell } from "./view-changes.ts";
  */
 export function plannedSteps(playbook: Playbook, scope: Scope): readonly StepView[] {
   const views = new Map<string, StepView>();
-  addSteps(new Frame(playbook, scope.inputs), "steps", scope, views);
+  addSteps(new Frame(playbook, scope.inputs), "steps", scope, { views, meter: planMeter() });
   return [...views.values()];
 }
 
-function addSteps(frame: Frame, phase: StepView["phase"], scope: Scope, views: Map<string, StepView>): void {
-  const { playbook } = frame;
-  for (const step of playbook.steps) addStep(frame, step, phase, scope, views);
-  for (const step of playbook.finally) addStep(frame, step, "finally", scope, views);
+interface Planned {
+  readonly views: Map<string, StepView>;
+  /** What the expressions of all steps together may do: nothing else goes on meanwhile. */
+  readonly meter: Meter;
 }
 
-function addStep(
-  frame: Frame,
-  step: Step,
-  phase: StepView["phase"],
-  scope: Scope,
-  views: Map<string, StepView>,
-): void {
+function addSteps(frame: Frame, phase: StepView["phase"], scope: Scope, planned: Planned): void {
+  const { playbook } = frame;
+  for (const step of playbook.steps) addStep(frame, step, phase, scope, planned);
+  for (const step of playbook.finally) addStep(frame, step, "finally", scope, planned);
+}
+
+function addStep(frame: Frame, step: Step, phase: StepView["phase"], scope: Scope, planned: Planned): void {
+  const { views, meter } = planned;
   const id = frame.stepId(step.id);
-  const cells = knownCells(step, scope).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
-  const name = stepName(step, scope);
+  const cells = knownCells(step, scope, meter).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
+  const name = stepName(step, scope, meter);
   const view = views.get(id) ?? { id, name, uses: step.uses, phase, cells: [] };
   // One of an included playbook may be called otherwise in each cell that includes it.
   const shown = view.name === name ? name : step.id;
@@ -45,9 +53,9 @@ function addStep(
   if (!step.include) return;
   for (const { key, matrix } of cells) {
     const { playbook, declaration } = step.include;
-    const inputs = knownInputs(declaration, step, step.matrix ? { ...scope, matrix } : scope);
+    const inputs = knownInputs(declaration, step, step.matrix ? { ...scope, matrix } : scope, meter);
     const inner = new Frame(playbook, inputs, { stepId: id, cellKey: key });
-    addSteps(inner, phase, { ...scope, inputs, steps: {} }, views);
+    addSteps(inner, phase, { ...scope, inputs, steps: {} }, planned);
   }
 }
 
@@ -61,9 +69,9 @@ function refuseTooMany(views: ReadonlyMap<string, StepView>): void {
 }
 
 /** A matrix that reads what only the run will bring has its cells drawn when the step begins. */
-function knownCells(step: Step, scope: Scope): readonly Cell[] {
+function knownCells(step: Step, scope: Scope, meter: Meter): readonly Cell[] {
   try {
-    return expandMatrix(step, scope);
+    return expandMatrix(step, scope, meter);
   } catch {
     return [{ key: "", matrix: {} }];
   }
@@ -74,9 +82,10 @@ function knownInputs(
   declaration: Parameters<typeof resolveParams>[0],
   step: Step,
   scope: Scope,
+  meter: Meter,
 ): Scope["inputs"] {
   try {
-    return resolveParams(declaration, step, scope).params ?? {};
+    return resolveParams(declaration, step, scope, meter).params ?? {};
   } catch {
     return {};
   }

@@ -2,6 +2,7 @@ import { Failure } from "../base/failure.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import { toText } from "./expression/cel-value.ts";
 import { evaluateTemplate } from "./expression/evaluate.ts";
+import type { Meter } from "./expression/meter.ts";
 import { LIMITS } from "./limits.ts";
 import type { Cell, Step } from "./playbook.ts";
 import type { Scope } from "./scope.ts";
@@ -12,11 +13,11 @@ import type { Scope } from "./scope.ts";
  * @throws Failure `PB_EXPRESSION_FAILED` when an expression cannot be evaluated, `PB_BAD_MATRIX` when a dimension is no
  * list of plain values or there are more than `LIMITS.cells` cells.
  */
-export function expandMatrix(step: Step, scope: Scope): readonly Cell[] {
+export function expandMatrix(step: Step, scope: Scope, whole?: Meter): readonly Cell[] {
   if (!step.matrix) return [{ key: "", matrix: {} }];
   let cells: readonly JsonObject[] = [{}];
   for (const [name, template] of step.matrix) {
-    const values = dimensionValues(step, name, evaluateTemplate(template, scope));
+    const values = dimensionValues(step, name, evaluateTemplate(template, scope, whole));
     if (cells.length * values.length > LIMITS.cells) {
       throw badMatrix(step, `has more than ${LIMITS.cells} cells`, "Choose fewer values.");
     }

@@ -1,6 +1,7 @@
 export { cellKeyOf, expandMatrix } from "./expand-matrix.ts";
 export { evaluateCondition, evaluateTemplate, evaluateThreshold } from "./expression/evaluate.ts";
 export { type Judgement, judgeExpectation } from "./expression/judge-expectation.ts";
+export { type Meter, planMeter } from "./expression/meter.ts";
 export { gatherIncludes } from "./include/gather-includes.ts";
 export { resolveInputs } from "./inputs/resolve-inputs.ts";
 export { secretName } from "./inputs/secret-reference.ts";

@@ -19,11 +19,15 @@ export const LIMITS = {
   includeDepth: 5,
   /** Cells of a whole run, those of included playbooks with them. */
   runCells: 2_000,
-  /** Steps of evaluating one expression; see expression/loop-meter.ts. */
+  /** Steps of evaluating one value with all its expressions; see expression/prices.ts. */
   evaluation: 200_000,
+  /** Steps of evaluating all that a plan shows. */
+  planEvaluation: 2_000_000,
   /** What one value may grow to by its expressions, in characters and in values. */
   valueCharacters: 2_000_000,
   valueNodes: 200_000,
+  /** Values in each other: those of a file, with what an expression can put around them. */
+  valueDepth: 128,
   expressionCharacters: 2_000,
   expressionNodes: 500,
   expressionDepth: 32,

@@ -1,7 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { LIMITS } from "../limits.ts";
 import type { Scope } from "../scope.ts";
-import { addMeter } from "./loop-meter.ts";
 import type { Shape } from "./shape.ts";
 
 /** Functions of ours on top of CEL's own: how the run stands so far. */
@@ -11,11 +10,11 @@ export const STATUS_FUNCTIONS = ["success", "failure", "cancelled", "always"] as
  * CEL keeps int and double apart, and JSON does not: `inputs.rate * 2` is a double times an int. These operators make
  * the mix work the way people expect; comparisons of the two are CEL's own.
  */
-function newEnvironment(unlistedVariablesAreDyn: boolean, room = 1): Environment {
+function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
   const environment = new Environment({
     unlistedVariablesAreDyn,
     homogeneousAggregateLiterals: false,
-    limits: { maxAstNodes: LIMITS.expressionNodes * room, maxDepth: LIMITS.expressionDepth * room },
+    limits: { maxAstNodes: LIMITS.expressionNodes, maxDepth: LIMITS.expressionDepth },
   });
   const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
     "+": (a, b) => a + b,
@@ -34,9 +33,6 @@ function newEnvironment(unlistedVariablesAreDyn: boolean, room = 1): Environment
   return environment;
 }
 
-/** The payments of loops make an expression that was checked larger, and deeper by a few levels a loop. */
-const METERED_ROOM = 8;
-
 /** One environment for each status, because CEL functions see no context. */
 const evaluating = new Map<Scope["status"], Environment>();
 
@@ -44,8 +40,7 @@ const evaluating = new Map<Scope["status"], Environment>();
 export function evaluationEnvironment(status: Scope["status"]): Environment {
   let environment = evaluating.get(status);
   if (!environment) {
-    environment = newEnvironment(true, METERED_ROOM);
-    addMeter(environment);
+    environment = newEnvironment(true);
     for (const name of STATUS_FUNCTIONS) {
       environment.registerFunction(`${name}(): bool`, () => name === "always" || name === status);
     }

@@ -1,20 +1,23 @@
 import type { JsonValue } from "../../base/json.ts";
-import { ValueSize } from "./value-size.ts";
+import { refuseDeep, ValueSize } from "./value-size.ts";
 
 /**
  * What CEL gave, as JSON: its ints are bigints and become numbers.
  * @throws RangeError for a number that JSON cannot hold and for a value that is too large, TypeError for one that is none
  * (bytes, a CEL duration).
  */
-export function toJson(value: unknown, size = new ValueSize()): JsonValue {
+export function toJson(value: unknown, size = new ValueSize(), depth = 0): JsonValue {
   size.add(value);
+  refuseDeep(depth);
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return finite(value);
   if (typeof value === "bigint") return safe(value);
-  if (Array.isArray(value)) return value.map((item) => toJson(item, size));
+  if (Array.isArray(value)) return value.map((item) => toJson(item, size, depth + 1));
   if (value instanceof Date) return value.toISOString();
   if (isPlain(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item, size)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, toJson(item, size, depth + 1)]),
+    );
   throw new TypeError("it gives a value that a playbook cannot hold; convert it with string() or int()");
 }
 

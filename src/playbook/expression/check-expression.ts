@@ -4,6 +4,7 @@ import { suggestName } from "../../base/suggest.ts";
 import { LIMITS } from "../limits.ts";
 import { STATUS_FUNCTIONS } from "./cel-environment.ts";
 import { checkNames } from "./check-names.ts";
+import { checkKeyTypes } from "./key-types.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
 import type { ExpressionProblem } from "./problem.ts";
 
@@ -31,6 +32,7 @@ export function checkExpression(source: string, reach: NamesInReach): CheckedExp
   try {
     const parsed = reach.types().parse(source);
     const { roots, callsStatus, problems } = checkNames(parsed.ast, reach);
+    checkKeyTypes(parsed.ast);
     const checked = problems.length > 0 ? { valid: true } : parsed.check();
     const typeProblem =
       checked.error && !TOLD_OTHERWISE.has(checked.error.code) ? explain(checked.error, source) : undefined;

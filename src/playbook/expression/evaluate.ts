@@ -10,49 +10,54 @@ import type { Threshold } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { evaluationEnvironment } from "./cel-environment.ts";
 import { toJson, toText } from "./cel-value.ts";
-import { LoopMeter, metered } from "./loop-meter.ts";
-import { type MeteredSource, meteredSource } from "./metered-source.ts";
+import { checkKeyTypes } from "./key-types.ts";
+import { Meter, metered } from "./meter.ts";
+import { meterTree } from "./meter-tree.ts";
 import type { Expression, Template } from "./template.ts";
 import { ValueSize } from "./value-size.ts";
 
-interface Compiled {
-  readonly run: ParseResult;
-  readonly metered: MeteredSource;
-}
+const compiled = new WeakMap<Expression, Map<Scope["status"], ParseResult>>();
 
-const compiled = new WeakMap<Expression, Map<Scope["status"], Compiled>>();
+/** What one value may cost, and what it may come to, whatever expressions are in it. */
+interface Bounds {
+  readonly meter: Meter;
+  readonly size: ValueSize;
+}
 
 /**
  * The value of a template: `${{ e }}` alone keeps the type of `e`; inside text it becomes text.
+ * @param whole what all evaluations together may do, where there are many at once.
  * @throws Failure `PB_EXPRESSION_FAILED` with the expression and the reason.
  */
-export function evaluateTemplate(template: Template, scope: Scope): JsonValue {
-  const value = valueIn(template, scope);
+export function evaluateTemplate(template: Template, scope: Scope, whole?: Meter): JsonValue {
+  const value = valueIn(template, scope, { meter: new Meter(whole), size: new ValueSize() });
   refuseHuge(value);
   return value;
 }
 
-function valueIn(template: Template, scope: Scope): JsonValue {
+function valueIn(template: Template, scope: Scope, bounds: Bounds): JsonValue {
   switch (template.kind) {
     case "literal":
       return template.value;
     case "expression":
-      return evaluateExpression(template.expression, scope);
+      return evaluateExpression(template.expression, scope, bounds);
     case "text":
-      return joined(template.parts.map((part) => textOf(part, scope)));
+      return joined(template.parts.map((part) => textOf(part, scope, bounds)));
     case "list":
-      return template.items.map((item) => valueIn(item, scope));
+      return template.items.map((item) => valueIn(item, scope, bounds));
     case "map":
-      return Object.fromEntries([...template.entries].map(([key, value]) => [key, valueIn(value, scope)]));
+      return Object.fromEntries(
+        [...template.entries].map(([key, value]) => [key, valueIn(value, scope, bounds)]),
+      );
   }
 }
 
-function textOf(part: string | Expression, scope: Scope): string {
-  return typeof part === "string" ? part : toText(evaluateExpression(part, scope));
+function textOf(part: string | Expression, scope: Scope, bounds: Bounds): string {
+  return typeof part === "string" ? part : toText(evaluateExpression(part, scope, bounds));
 }
 
 /** Parts of a text, measured before they are put together. @throws Failure `PB_EXPRESSION_FAILED` */
-export function joined(parts: readonly string[]): string {
+function joined(parts: readonly string[]): string {
   refuseHuge(parts);
   return parts.join("");
 }
@@ -62,9 +67,9 @@ export function joined(parts: readonly string[]): string {
  * the outputs that it reads may be missing.
  * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated or gives no true or false.
  */
-export function evaluateCondition(expression: Expression, scope: Scope): boolean {
+export function evaluateCondition(expression: Expression, scope: Scope, whole?: Meter): boolean {
   if (expression.impliesSuccess && scope.status !== "success") return false;
-  return expectBoolean(expression, evaluateExpression(expression, scope));
+  return expectBoolean(expression, evaluateAlone(expression, scope, whole));
 }
 
 /**
@@ -83,13 +88,21 @@ export function evaluateThreshold(
   if (expression.reads.has("reference") && scope.reference === undefined) {
     return { verdict: "skipped", note: "No run of this playbook is marked as its reference." };
   }
-  const held = expectBoolean(expression, evaluateExpression(expression, scope));
+  const held = expectBoolean(expression, evaluateAlone(expression, scope));
   return { verdict: held ? "held" : "breached" };
 }
 
-function evaluateExpression(expression: Expression, scope: Scope): JsonValue {
+function evaluateAlone(expression: Expression, scope: Scope, whole?: Meter): JsonValue {
+  return evaluateExpression(expression, scope, { meter: new Meter(whole), size: new ValueSize() });
+}
+
+function evaluateExpression(expression: Expression, scope: Scope, { meter, size }: Bounds): JsonValue {
   try {
-    return toJson(evaluate(parse(expression, scope.status), contextOf(scope), expression));
+    const run = parse(expression, scope.status);
+    return toJson(
+      metered<unknown>(meter, () => run(contextOf(scope))),
+      size,
+    );
   } catch (error) {
     throw new Failure(
       "PB_EXPRESSION_FAILED",
@@ -103,40 +116,21 @@ function evaluateExpression(expression: Expression, scope: Scope): JsonValue {
   }
 }
 
-/** @throws RangeError for one that would take too long. */
-function evaluate(
-  { run, metered: { loops, once } }: Compiled,
-  context: Readonly<Record<string, JsonValue>>,
-  { reads }: Expression,
-): unknown {
-  if (loops.length === 0 && once.joins < FREE_JOINS) return run(context);
-  const meter = new LoopMeter([...reads].map((name) => context[name]));
-  // Each of a chain of joins copies what those before it made.
-  meter.pay({ ...once, joins: (once.joins * once.joins) / 2 });
-  const value: unknown = meter.isSpent ? undefined : metered(meter, loops, () => run(context));
-  if (meter.isSpent) throw new RangeError("it takes too many steps");
-  return value;
-}
-
-/** So few of them copy little, whatever they copy. */
-const FREE_JOINS = 8;
-
-function parse(expression: Expression, status: Scope["status"]): Compiled {
-  const byStatus = compiled.get(expression) ?? new Map<Scope["status"], Compiled>();
+function parse(expression: Expression, status: Scope["status"]): ParseResult {
+  const byStatus = compiled.get(expression) ?? new Map<Scope["status"], ParseResult>();
   compiled.set(expression, byStatus);
   let parsed = byStatus.get(status);
   if (!parsed) {
-    const environment = evaluationEnvironment(status);
-    const plain = environment.parse(expression.source);
-    const source = meteredSource(plain.ast);
-    parsed = { run: source.loops.length === 0 ? plain : environment.parse(source.source), metered: source };
+    parsed = evaluationEnvironment(status).parse(expression.source);
+    checkKeyTypes(parsed.ast);
+    meterTree(parsed);
     byStatus.set(status, parsed);
   }
   return parsed;
 }
 
 /** A template of many expressions may be larger than each of them. @throws Failure `PB_EXPRESSION_FAILED` */
-export function refuseHuge(value: JsonValue): void {
+function refuseHuge(value: JsonValue): void {
   try {
     new ValueSize().addAll(value);
   } catch (error) {
@@ -172,5 +166,12 @@ function expectBoolean(expression: Expression, value: JsonValue): boolean {
 function reasonOf(error: unknown): string {
   const known =
     error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError;
-  return (known ? error.summary : messageOf(error)).replace(/\.$/, "");
+  const reason = known ? error.summary : messageOf(error);
+  // CEL's own quote the values, which may be long.
+  return (reason.length > REASON_CHARACTERS ? `${reason.slice(0, REASON_CHARACTERS)}…` : reason).replace(
+    /\.$/,
+    "",
+  );
 }
+
+const REASON_CHARACTERS = 300;

@@ -1,4 +1,3 @@
-import type { JsonValue } from "../../base/json.ts";
 import { LIMITS } from "../limits.ts";
 
 /** Counts what a value is made of. Expressions may grow one from step to step, beyond what a journal could hold. */
@@ -17,9 +16,16 @@ export class ValueSize {
   }
 
   /** A value with all that is in it. @throws RangeError */
-  addAll(value: JsonValue): void {
+  addAll(value: unknown, depth = 0): void {
     this.add(value);
     if (typeof value !== "object" || value === null) return;
-    for (const item of Object.values(value)) this.addAll(item);
+    refuseDeep(depth);
+    for (const item of Object.values(value)) this.addAll(item, depth + 1);
   }
+}
+
+/** @throws RangeError for a place in a value that is inside too many others: what walks values calls itself. */
+export function refuseDeep(depth: number): void {
+  if (depth > LIMITS.valueDepth)
+    throw new RangeError(`it gives more than ${LIMITS.valueDepth} values in each other`);
 }

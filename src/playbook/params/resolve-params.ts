@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
+import type { Meter } from "../expression/meter.ts";
 import type { Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { explainErrors, withoutHoles } from "./explain-error.ts";
@@ -15,8 +16,9 @@ export function resolveParams(
   declaration: ActionDeclaration,
   step: Step,
   scope: Scope,
+  whole?: Meter,
 ): { readonly params?: JsonObject; readonly problems: readonly string[] } {
-  return validateParams(declaration, evaluateTemplate(step.with, scope));
+  return validateParams(declaration, evaluateTemplate(step.with, scope, whole));
 }
 
 /**

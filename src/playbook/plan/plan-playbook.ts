@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { ActionCatalogue, ActionDeclaration } from "../action-declaration.ts";
 import { expandMatrix } from "../expand-matrix.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
+import { type Meter, planMeter } from "../expression/meter.ts";
 import type { Template } from "../expression/template.ts";
 import { LIMITS } from "../limits.ts";
 import { validateParams } from "../params/resolve-params.ts";
@@ -17,8 +18,10 @@ const TOO_MANY_CELLS = `The run has more than ${LIMITS.runCells} cells, those of
 /** What every part of one plan works with. */
 interface Planning {
   readonly actions: ActionCatalogue;
-  /** How many steps and cells may still be planned: playbooks that include each other multiply. */
+  /** How many cells may still be planned: playbooks that include each other multiply. */
   left: number;
+  /** What their expressions may still do. */
+  readonly meter: Meter;
 }
 
 /**
@@ -29,6 +32,7 @@ interface Planning {
 export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: ActionCatalogue): Plan {
   const { concurrency, finallyTimeoutMs, permissions } = playbook;
   const scope = scopeBefore(playbook, inputs);
+  const meter = planMeter();
   return {
     playbook: playbook.name,
     title: playbook.title,
@@ -37,9 +41,14 @@ export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: Ac
     ...(permissions ? { permissions } : {}),
     ...(finallyTimeoutMs === undefined ? {} : { finallyTimeoutMs }),
     ...(concurrency
-      ? { concurrency: { group: planTemplate(concurrency.group, scope).value, policy: concurrency.policy } }
+      ? {
+          concurrency: {
+            group: planTemplate(concurrency.group, scope, meter).value,
+            policy: concurrency.policy,
+          },
+        }
       : {}),
-    ...planPhases(playbook, scope, { actions, left: LIMITS.runCells }),
+    ...planPhases(playbook, scope, { actions, left: LIMITS.runCells, meter }),
   };
 }
 
@@ -61,15 +70,15 @@ function planPhases(
   return {
     steps: playbook.steps.map((step) => planStep(step, scope, planning)),
     finally: playbook.finally.map((step) => planStep(step, scope, planning)),
-    ...(outputs ? { outputs: planOutputs(outputs, scope) } : {}),
+    ...(outputs ? { outputs: planOutputs(outputs, scope, planning.meter) } : {}),
   };
 }
 
-function planOutputs(outputs: ReadonlyMap<string, Template>, scope: Scope): JsonObject {
+function planOutputs(outputs: ReadonlyMap<string, Template>, scope: Scope, meter: Meter): JsonObject {
   return Object.fromEntries(
     [...outputs].map(([name, template]) => {
       try {
-        return [name, planTemplate(template, scope).value];
+        return [name, planTemplate(template, scope, meter).value];
       } catch (error) {
         return [name, problemOf(error)];
       }
@@ -81,7 +90,7 @@ function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
   const declaration = step.include?.declaration ?? planning.actions.get(step.uses);
   const described = {
     id: step.id,
-    name: stepName(step, scope),
+    name: stepName(step, scope, planning.meter),
     uses: step.uses,
     summary: declaration?.summary ?? "",
     destructive: declaration?.destructive ?? false,
@@ -100,7 +109,7 @@ function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
   const cellsKnown = matrixKnown(step);
   if (cellsKnown !== undefined) return { ...described, cellsKnown, cells: [] };
   try {
-    const expanded = expandMatrix(step, scope);
+    const expanded = expandMatrix(step, scope, planning.meter);
     planning.left -= expanded.length;
     const cells = expanded.map((cell) => planCell(step, cell, scope, declaration, planning));
     return { ...described, cells };
@@ -126,14 +135,14 @@ function planCell(
 ): PlannedCell {
   const scope: Scope = step.matrix ? { ...runScope, matrix } : runScope;
   try {
-    const { value, holes } = planTemplate(step.with, scope);
+    const { value, holes } = planTemplate(step.with, scope, planning.meter);
     const written = isJsonObject(value) ? value : {};
     const checked = declaration ? validateParams(declaration, written, holes) : undefined;
     const planned = {
       key,
       params: checked?.params ?? written,
       ...(holes.length === 0 ? {} : { knownLater: holes }),
-      runs: planCondition(step, scope),
+      runs: planCondition(step, scope, planning.meter),
       problems: checked?.problems ?? [],
     };
     const { include } = step;
@@ -147,13 +156,13 @@ function planCell(
 }
 
 /** A condition on the status or on steps is told as it is written: the plan of a run that goes well is only one of its runs. */
-function planCondition(step: Step, scope: Scope): boolean | string {
+function planCondition(step: Step, scope: Scope, meter: Meter): boolean | string {
   const condition = step.if;
   if (!condition) return true;
   const callsStatus = /\b(?:success|failure|cancelled|always)\s*\(/.test(condition.source);
   return callsStatus || whenKnown(condition) !== undefined
     ? condition.source
-    : evaluateCondition(condition, scope);
+    : evaluateCondition(condition, scope, meter);
 }
 
 function problemOf(error: unknown): string {

@@ -1,10 +1,10 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { JsonValue } from "../../base/json.ts";
 import { evaluationEnvironment } from "../expression/cel-environment.ts";
-import { toText } from "../expression/cel-value.ts";
-import { evaluateTemplate, joined, refuseHuge } from "../expression/evaluate.ts";
-import { childrenOf } from "../expression/metered-source.ts";
+import { evaluateTemplate } from "../expression/evaluate.ts";
+import type { Meter } from "../expression/meter.ts";
 import type { Expression, Template } from "../expression/template.ts";
+import { childrenOf } from "../expression/tree-nodes.ts";
 import type { Scope } from "../scope.ts";
 
 /** A value of a plan, and the places in it (JSON pointers) that are known only while the run goes on. */
@@ -18,11 +18,10 @@ export interface PlannedValue {
  * steps give stand as `known after <step>`.
  * @throws Failure `PB_EXPRESSION_FAILED` when a known expression cannot be evaluated.
  */
-export function planTemplate(template: Template, scope: Scope): PlannedValue {
+export function planTemplate(template: Template, scope: Scope, whole?: Meter): PlannedValue {
   const holes: string[] = [];
-  const value = planValue(template, scope, "", holes);
-  refuseHuge(value);
-  return { value, holes };
+  const known = knownNow(template, "", holes);
+  return { value: evaluateTemplate(known, scope, whole), holes };
 }
 
 /** `known after app`, where an expression reads what is not there before the run; `undefined` where all is known. */
@@ -33,34 +32,40 @@ export function whenKnown(expression: Expression): string | undefined {
   return expression.reads.has("run") ? "known when the run starts" : undefined;
 }
 
-function planValue(template: Template, scope: Scope, pointer: string, holes: string[]): JsonValue {
+/** The template with words in the place of what only the run can tell. */
+function knownNow(template: Template, pointer: string, holes: string[]): Template {
   switch (template.kind) {
     case "literal":
-      return template.value;
+      return template;
     case "expression": {
       const known = whenKnown(template.expression);
-      if (known === undefined) return evaluateTemplate(template, scope);
+      if (known === undefined) return template;
       holes.push(pointer);
-      return known;
+      return { kind: "literal", value: known };
     }
     case "text":
-      return joined(template.parts.map((part) => planPart(part, scope, pointer, holes)));
+      return { kind: "text", parts: template.parts.map((part) => partKnownNow(part, pointer, holes)) };
     case "list":
-      return template.items.map((item, index) => planValue(item, scope, `${pointer}/${index}`, holes));
+      return {
+        kind: "list",
+        items: template.items.map((item, index) => knownNow(item, `${pointer}/${index}`, holes)),
+      };
     case "map":
-      return Object.fromEntries(
-        [...template.entries].map(([key, item]) => {
-          const segment = key.replaceAll("~", "~0").replaceAll("/", "~1");
-          return [key, planValue(item, scope, `${pointer}/${segment}`, holes)];
-        }),
-      );
+      return {
+        kind: "map",
+        entries: new Map(
+          [...template.entries].map(([key, item]) => {
+            const segment = key.replaceAll("~", "~0").replaceAll("/", "~1");
+            return [key, knownNow(item, `${pointer}/${segment}`, holes)] as const;
+          }),
+        ),
+      };
   }
 }
 
-function planPart(part: string | Expression, scope: Scope, pointer: string, holes: string[]): string {
-  if (typeof part === "string") return part;
-  const known = whenKnown(part);
-  if (known === undefined) return toText(evaluateTemplate({ kind: "expression", expression: part }, scope));
+function partKnownNow(part: string | Expression, pointer: string, holes: string[]): string | Expression {
+  const known = typeof part === "string" ? undefined : whenKnown(part);
+  if (known === undefined) return part;
   holes.push(pointer);
   return `(${known})`;
 }
