@@ -34,6 +34,7 @@ describe("a value", () => {
     [`"at \${{ inputs.rate }} of \${{ inputs.meshes }}"`, 'at 300 of ["none","sidecar"]'],
     [`"\${{ '}}' }}"`, "}}"],
     [`"\${{ {'a': 1} }}"`, { a: 1 }],
+    [`"\${{ {inputs.pause: 10, 'v1': 90} }}"`, { "1s": 10, v1: 90 }],
     [`"\${{ steps.first.outputs.url }}"`, "http://shop/"],
   ])("%s is %j", (source, value) => {
     expect(computed(source)).toEqual(value);

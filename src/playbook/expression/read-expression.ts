@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import type { Span } from "../source/findings.ts";
-import type { Reader, Value } from "../source/reader.ts";
+import { OPENING, type Reader, type Value } from "../source/reader.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import { type CheckedExpression, checkExpression } from "./check-expression.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
@@ -53,9 +53,10 @@ export class ExpressionReader {
   template(node: Node | null, reach: NamesInReach): Template {
     const { yaml } = this.#reader;
     if (isMap(node)) {
-      const entries = yaml
-        .entries(node)
-        .map(({ name, value }) => [name, this.template(value, reach)] as const);
+      const entries = yaml.entries(node).map(({ name, key, value }) => {
+        if (name.includes(OPENING)) this.#reportInKey(key);
+        return [name, this.template(value, reach)] as const;
+      });
       return { kind: "map", entries: new Map(entries) };
     }
     if (isSeq(node)) {
@@ -136,7 +137,7 @@ export class ExpressionReader {
   #sourceText(value: Value): string | undefined {
     const scalar = this.#reader.scalar(value);
     // `if: true` is a boolean to YAML and the expression `true` to us.
-    return typeof scalar === "boolean" ? String(scalar) : this.#reader.text(value);
+    return typeof scalar === "boolean" ? String(scalar) : this.#reader.source(value);
   }
 
   #reportUnfit(node: Scalar): void {
@@ -159,6 +160,15 @@ export class ExpressionReader {
       at,
       message: "The expressions of this playbook, with those that aliases repeat, are too much to check.",
       hint: "Use a matrix for what repeats, or split the playbook.",
+    });
+  }
+
+  #reportInKey(at: Span): void {
+    this.#reader.report({
+      code: "PB_EXPRESSION_IN_KEY",
+      at,
+      message: "No expression is evaluated in a key: it would be taken as it is written.",
+      hint: `Make the whole map an expression, such as "\${{ {inputs.version: 10} }}".`,
     });
   }
 

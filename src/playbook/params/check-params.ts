@@ -1,3 +1,4 @@
+import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import type { Template } from "../expression/template.ts";
@@ -55,6 +56,8 @@ function keySpan(value: Value, path: readonly string[], reader: Reader) {
   const last = path.at(-1);
   if (last === undefined) return value.key;
   const owner = reader.yaml.at(value.node, path.slice(0, -1));
-  const entries = reader.map({ name: "with", node: owner.node, key: owner.span }, "with") ?? [];
+  // An item of a list has no key: what is missing in it is told at the item.
+  if (!isMap(owner.node)) return valueSpan(value, path, reader);
+  const entries = reader.yaml.entries(owner.node);
   return entries.find(({ name }) => name === last)?.key ?? owner.span;
 }

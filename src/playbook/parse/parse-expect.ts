@@ -28,7 +28,7 @@ export function parseExpect(value: Value, reach: NamesInReach, parsing: Parsing)
   const list = (hints && reader.list(hints, "hints")) ?? [];
   const read = list.flatMap((item) => parseHint(item, reach, parsing) ?? []);
   warnOfUnreached(list, read, parsing);
-  if (praise) reader.text(praise);
+  if (praise) reader.source(praise);
   return (
     compiled && {
       pass: compiled.expression,
@@ -40,7 +40,7 @@ export function parseExpect(value: Value, reach: NamesInReach, parsing: Parsing)
 
 function parseHint(item: Value, reach: NamesInReach, { reader, expressions }: Parsing): Hint | undefined {
   if (!isMap(item.node)) {
-    if (reader.text(item, "the hint") === undefined) return undefined;
+    if (reader.source(item, "the hint") === undefined) return undefined;
     return { hint: expressions.template(item.node, reach) };
   }
   const keys = reader.closedMap(item, {
@@ -61,7 +61,7 @@ function parseHint(item: Value, reach: NamesInReach, { reader, expressions }: Pa
     });
     return undefined;
   }
-  if (reader.text(hint) === undefined) return undefined;
+  if (reader.source(hint) === undefined) return undefined;
   return {
     ...(condition ? { when: condition.expression } : {}),
     hint: expressions.template(hint.node, reach),

@@ -69,7 +69,7 @@ export function parseConcurrency(
     });
     return undefined;
   }
-  if (reader.text(group, "the group") === undefined) return undefined;
+  if (reader.source(group, "the group") === undefined) return undefined;
   return {
     group: expressions.template(group.node, reach),
     policy: (policy && reader.choice(policy, ["queue", "cancel", "reject"] as const)) ?? "queue",

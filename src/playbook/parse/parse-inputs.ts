@@ -3,7 +3,7 @@ import { checkInputValue } from "../inputs/input-value.ts";
 import { isName, toName } from "../names.ts";
 import type { InputDeclaration, InputType } from "../playbook.ts";
 import { jsonOf } from "../source/json-of.ts";
-import { missingUnit, type Reader, type Value } from "../source/reader.ts";
+import { expressionNotRead, missingUnit, OPENING, type Reader, type Value } from "../source/reader.ts";
 
 const TYPES: readonly InputType[] = [
   "string",
@@ -200,6 +200,10 @@ function withDefault(declaration: InputDeclaration, value: Value, reader: Reader
   const given = jsonOf(value.node, reader.yaml);
   if (declaration.type === "duration" && typeof given === "number") {
     reader.report(missingUnit("default", given, reader.span(value)));
+    return declaration;
+  }
+  if ([given].flat().some((text) => typeof text === "string" && text.includes(OPENING))) {
+    reader.report(expressionNotRead("default", reader.span(value)));
     return declaration;
   }
   const checked = checkInputValue(declaration, given);

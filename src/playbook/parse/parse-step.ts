@@ -95,7 +95,7 @@ function parseName(
   { reader, expressions }: Parsing,
 ): Template {
   const value = keys.get("name");
-  const isText = value !== undefined && reader.text(value) !== undefined;
+  const isText = value !== undefined && reader.source(value) !== undefined;
   if (isText) return expressions.template(value.node, reach);
   return { kind: "literal", value: keys.has("id") ? id : uses };
 }

@@ -70,8 +70,16 @@ export class Reader {
     });
   }
 
-  /** A text that is not empty. A number or true/false is none: in quotes it is. */
+  /** A text that is not empty and is taken as it is written. A number or true/false is none: in quotes it is. */
   text(value: Value, what: string = value.name): string | undefined {
+    const text = this.source(value, what);
+    if (!text?.includes(OPENING)) return text;
+    this.report(expressionNotRead(what, this.span(value)));
+    return undefined;
+  }
+
+  /** A text that is not empty, for whoever reads the expressions in it. */
+  source(value: Value, what: string = value.name): string | undefined {
     const scalar = this.scalar(value);
     if (typeof scalar === "string" && scalar.trim() !== "") return scalar;
     return this.#mistyped(value, what, "a text");
@@ -172,6 +180,19 @@ export function missingUnit(name: string, amount: number, at: Span): Finding {
     at,
     message: `"${name}" is a duration and needs a unit: ${amount} of what?`,
     hint: `Write ${amount}s for seconds or ${amount}m for minutes.`,
+  };
+}
+
+/** What an expression begins with. */
+export const OPENING = "${{";
+
+/** A place that is read before any run: people would see the expression itself. */
+export function expressionNotRead(name: string, at: Span): Finding {
+  return {
+    code: "PB_EXPRESSION_NOT_READ",
+    at,
+    message: `No expression is evaluated in ${name.includes(" ") ? name : `"${name}"`}: it would be taken as it is written.`,
+    hint: "Write the text itself. Expressions stand in with, if, matrix, thresholds, outputs, concurrency and a step's name.",
   };
 }
 
