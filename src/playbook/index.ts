@@ -8,6 +8,7 @@ export { secretName } from "./inputs/secret-reference.ts";
 export { LIMITS as PLAYBOOK_LIMITS } from "./limits.ts";
 export { resolveParams } from "./params/resolve-params.ts";
 export { parsePlaybook } from "./parse/parse-playbook.ts";
+export { wouldFail } from "./plan/plan.ts";
 export { planPlaybook } from "./plan/plan-playbook.ts";
 export { renderPlan } from "./plan/render-plan.ts";
 export { renderActions } from "./reference/render-actions.ts";

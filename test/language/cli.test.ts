@@ -122,4 +122,24 @@ describe("regatta plan", () => {
     expect(failing.text).toContain('✗ "namespace" does not have the form that it needs');
     expect(failing.exitCode).toBe(2);
   });
+
+  test("tells by its exit code of steps that would fail in a playbook that is included by an included one", async () => {
+    const including = (name: string, uses: string) =>
+      file(`${name}.yaml`, `version: 1\nname: ${name}\nsteps:\n  - uses: playbook:./${uses}.yaml\n`);
+    const innermost = (pause: string) =>
+      file(
+        "innermost.yaml",
+        `version: 1\nname: innermost\ninputs: { pause: { type: string, default: ${pause} } }\nsteps:\n  - { uses: wait, with: { duration: 1s } }\n` +
+          `finally:\n  - uses: wait\n    with: { duration: "\${{ inputs.pause }}" }\n`,
+      );
+    including("inner", "innermost");
+    const outer = including("outer", "inner");
+    innermost("soon");
+    expect(await run(planCommand(), outer)).toMatchObject({
+      exitCode: 2,
+      text: expect.stringContaining("✗"),
+    });
+    innermost("1s");
+    expect(await run(planCommand(), outer)).toMatchObject({ exitCode: 0 });
+  });
 });

@@ -128,3 +128,18 @@ steps:
   ]);
   expect(plan.steps[1]?.cells[0]?.runs).toBe(false);
 });
+
+test("a matrix that holds what only the run can tell beside what is written has its cells known later", () => {
+  const playbook = playbookOf(`version: 1
+name: later
+inputs:
+  mesh: { type: string, default: none }
+steps:
+  - { id: app, uses: app.deploy, with: { app: bookshop, namespace: shop } }
+  - uses: wait
+    matrix: { mesh: ["\${{ inputs.mesh }}", other], ns: [first, "of-\${{ steps.app.outputs.namespace }}"] }
+    with: { duration: 1s }
+`);
+  const [, waiting] = planPlaybook(playbook, { mesh: "none" }, actionCatalogue).steps;
+  expect(waiting).toMatchObject({ cellsKnown: "known after app", cells: [] });
+});

@@ -23,8 +23,10 @@ export function planCommand(): Command {
 
 async function showPlan(file: string, options: PlanOptions): Promise<number> {
   const source = await readPlaybookFile(file);
-  const [{ parsePlaybook, planPlaybook, renderDiagnostics, renderPlan, resolveInputs }, { actionCatalogue }] =
-    await Promise.all([import("../../playbook/index.ts"), import("../../actions/catalogue.ts")]);
+  const [
+    { parsePlaybook, planPlaybook, renderDiagnostics, renderPlan, resolveInputs, wouldFail },
+    { actionCatalogue },
+  ] = await Promise.all([import("../../playbook/index.ts"), import("../../actions/catalogue.ts")]);
   const refuse = (diagnostics: readonly Diagnostic[]) => {
     console.error(renderDiagnostics(diagnostics, source, { colour: process.stderr.isTTY === true }));
     return EXIT.usage;
@@ -35,8 +37,5 @@ async function showPlan(file: string, options: PlanOptions): Promise<number> {
   if (!resolved.inputs) return refuse(resolved.diagnostics);
   const plan = planPlaybook(playbook, resolved.inputs, actionCatalogue);
   console.log(options.json ? JSON.stringify(plan, null, 2) : renderPlan(plan));
-  const fails = [...plan.steps, ...plan.finally].some(({ cells }) =>
-    cells.some(({ problems }) => problems.length > 0),
-  );
-  return fails ? EXIT.usage : EXIT.ok;
+  return wouldFail(plan) ? EXIT.usage : EXIT.ok;
 }

@@ -11,7 +11,7 @@ import type { Cell, Playbook, Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { stepName } from "../step-name.ts";
 import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
-import { planTemplate, whenKnown } from "./unknowns.ts";
+import { planTemplate, whenKnown, whenTemplateKnown } from "./unknowns.ts";
 
 const TOO_MANY_CELLS = `The run has more than ${LIMITS.runCells} cells, those of included playbooks with them.`;
 
@@ -120,7 +120,7 @@ function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
 
 function matrixKnown(step: Step): string | undefined {
   for (const template of step.matrix?.values() ?? []) {
-    const known = template.kind === "expression" ? whenKnown(template.expression) : undefined;
+    const known = whenTemplateKnown(template);
     if (known !== undefined) return known;
   }
   return undefined;

@@ -57,3 +57,10 @@ export interface PlannedCell {
   /** The steps of the playbook that is included here, when its inputs are known. */
   readonly included?: Pick<Plan, "steps" | "finally" | "outputs">;
 }
+
+/** Whether a step of the plan would fail, those of included playbooks with them. */
+export function wouldFail({ steps, finally: atEnd }: Pick<Plan, "steps" | "finally">): boolean {
+  return [...steps, ...atEnd].some(({ cells }) =>
+    cells.some(({ problems, included }) => problems.length > 0 || (included ? wouldFail(included) : false)),
+  );
+}

@@ -32,6 +32,30 @@ export function whenKnown(expression: Expression): string | undefined {
   return expression.reads.has("run") ? "known when the run starts" : undefined;
 }
 
+/** The same for a value that may hold several expressions: of the first that is not known. */
+export function whenTemplateKnown(template: Template): string | undefined {
+  switch (template.kind) {
+    case "literal":
+      return undefined;
+    case "expression":
+      return whenKnown(template.expression);
+    case "text":
+      return firstOf(template.parts, (part) => (typeof part === "string" ? undefined : whenKnown(part)));
+    case "list":
+      return firstOf(template.items, whenTemplateKnown);
+    case "map":
+      return firstOf(template.entries.values(), whenTemplateKnown);
+  }
+}
+
+function firstOf<T>(items: Iterable<T>, answer: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = answer(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The template with words in the place of what only the run can tell. */
 function knownNow(template: Template, pointer: string, holes: string[]): Template {
   switch (template.kind) {
