@@ -6,15 +6,20 @@ import type { JsonObject, JsonValue } from "../../src/base/json.ts";
 import { plannedSteps } from "../../src/engine/planned-steps.ts";
 import { Meter } from "../../src/playbook/expression/meter.ts";
 import type { Template } from "../../src/playbook/expression/template.ts";
-import { evaluateTemplate, parsePlaybook, planPlaybook, resolveInputs } from "../../src/playbook/index.ts";
+import {
+  evaluateCondition,
+  evaluateTemplate,
+  parsePlaybook,
+  planPlaybook,
+  resolveInputs,
+} from "../../src/playbook/index.ts";
 import { LIMITS } from "../../src/playbook/limits.ts";
-import type { Playbook, Step } from "../../src/playbook/playbook.ts";
-import { scopeWith, stepWith } from "../support/playbooks.ts";
+import { playbookOf, scopeWith, stepWith } from "../support/playbooks.ts";
 
-/** A playbook whose only step waits as long as an expression over three inputs says. */
+/** A playbook whose only step gives what an expression over three inputs says. */
 const read = (source: string) => readValue(`\${{ ${source} }}`);
 
-function readValue(duration: JsonValue) {
+function readValue(value: JsonValue) {
   const text = [
     "version: 1",
     "name: x",
@@ -24,30 +29,27 @@ function readValue(duration: JsonValue) {
     "  s: { type: string, default: text }",
     "steps:",
     "  - uses: wait",
-    `    with: { duration: ${JSON.stringify(duration)} }`,
+    "    with: { duration: 1s }",
+    `    outputs: { value: ${JSON.stringify(value)} }`,
   ].join("\n");
   return parsePlaybook({ path: "x.yaml", text }, actionCatalogue);
 }
 
-const playbookOf = (source: string) => playbookIn(read(source));
-
-function playbookIn({ playbook, diagnostics }: ReturnType<typeof read>): Playbook {
-  if (!playbook) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return playbook;
+/** What the step of such a playbook gives; `undefined` where it is refused. */
+function given({ playbook }: ReturnType<typeof read>): Template | undefined {
+  return playbook?.steps[0]?.outputs?.get("value");
 }
 
-function firstStep(parsed: ReturnType<typeof read>): Step {
-  const [step] = playbookIn(parsed).steps;
-  if (!step) throw new Error("no step");
-  return step;
+function templateOf(parsed: ReturnType<typeof read>): Template {
+  const template = given(parsed);
+  if (!template) throw new Error(parsed.diagnostics.map(({ message }) => message).join("\n"));
+  return template;
 }
 
 const DEFAULTS = { l: ["a", "b", "c"], m: [1, 2, 3], s: "text" };
 
 function valueFrom(source: string, inputs: JsonObject = DEFAULTS): JsonValue {
-  const step = firstStep(read(source));
-  return (evaluateTemplate(step.with, { ...scopeWith(), inputs }) as { readonly duration: JsonValue })
-    .duration;
+  return evaluateTemplate(templateOf(read(source)), { ...scopeWith(), inputs });
 }
 
 /** As CEL itself evaluates it, with nothing added. */
@@ -154,7 +156,10 @@ describe("an expression that would hold up the bot ends", () => {
   });
 
   test("a plan tells it as a problem of its step", () => {
-    const playbook = playbookOf("inputs.l.map(a, inputs.l.map(b, inputs.l.map(c, c)))");
+    const wait = `\${{ inputs.l.map(a, inputs.l.map(b, inputs.l.map(c, c))).size() }}s`;
+    const playbook = playbookOf(
+      `version: 1\nname: x\ninputs: { l: { type: array } }\nsteps: [{ uses: wait, with: { duration: "${wait}" } }]`,
+    );
     const { inputs = {} } = resolveInputs(playbook, { l: many.l });
     const plan = planPlaybook(playbook, inputs, actionCatalogue);
     expect(plan.steps[0]?.cells[0]?.problems[0]).toContain("it takes too many steps");
@@ -233,10 +238,11 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     const wide = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, index]));
     const step = stepWith(
       "uses: wait",
-      `with: { duration: "\${{ inputs.meshes.all(x, size(dyn(inputs)) > 1) }}" }`,
+      "with: { duration: 1s }",
+      `if: inputs.meshes.all(x, size(dyn(inputs)) > 1)`,
     );
     const scope = scopeWith({ inputs: { ...wide, meshes: inputs.l } });
-    expect(() => evaluateTemplate(step.with, scope)).toThrow(
+    expect(() => step.if && evaluateCondition(step.if, scope)).toThrow(
       expect.objectContaining({ message: expect.stringContaining("too many steps") }),
     );
   });
@@ -245,7 +251,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     ["keys that hold themselves", chain("['x']", ".map(a, {a: a})", 28)],
     ["keys that are lists", "{inputs.l: 1}"],
   ])("%s are refused when the playbook is read: their types would grow, too", (_, source) => {
-    expect(() => playbookOf(source)).toThrow("a key of a map must be a text, a number or true/false");
+    expect(() => templateOf(read(source))).toThrow("a key of a map must be a text, a number or true/false");
   });
 
   test("what is said of it does not hold the value", () => {
@@ -259,7 +265,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
       "inputs.s + 'x'",
       `x\${{ inputs.s + 'x' }}`,
     ]) {
-      const { with: one } = firstStep(source.includes("{{") ? readValue(source) : read(source));
+      const one = templateOf(source.includes("{{") ? readValue(source) : read(source));
       const many: Template = { kind: "list", items: Array.from({ length: 200 }, () => one) };
       expect(evaluateTemplate(one, { ...scopeWith(), inputs })).toBeDefined();
       expect(() => evaluateTemplate(many, { ...scopeWith(), inputs })).toThrow(
@@ -331,13 +337,12 @@ test("whatever amplifiers follow each other, an evaluation ends with a value wit
       ),
       fc.array(fc.constantFrom(...amplifiers), { minLength: 1, maxLength: 20, size: "max" }),
       (base, calls) => {
-        const { playbook } = read(base + calls.join(""));
-        const [step] = playbook?.steps ?? [];
+        const template = given(read(base + calls.join("")));
         // Refused for its types when it was read.
-        if (!step) return;
+        if (!template) return;
         const meter = new Meter();
         try {
-          const value = evaluateTemplate(step.with, { ...scopeWith(), inputs: DEFAULTS }, meter);
+          const value = evaluateTemplate(template, { ...scopeWith(), inputs: DEFAULTS }, meter);
           expect(JSON.stringify(value).length).toBeLessThan(10_000_000);
           values += 1;
         } catch (error) {

@@ -17,8 +17,10 @@ function bodyOf(source: string): Step {
 }
 
 function computed(source: string): unknown {
-  const value = evaluateTemplate(bodyOf(source).with, scopeWith());
-  return (value as { profile: { rate: unknown } }).profile.rate;
+  const { outputs } = stepWith(...WAIT, `outputs: { value: ${source} }`);
+  const template = outputs?.get("value");
+  if (!template) throw new Error("no output");
+  return evaluateTemplate(template, scopeWith());
 }
 
 describe("a value", () => {
@@ -153,7 +155,7 @@ describe("parameters", () => {
   });
 
   test("are checked once their expressions are known", () => {
-    const { params, problems } = resolve(bodyOf(`"\${{ inputs.pause }}"`));
+    const { params, problems } = resolve(bodyOf(`"\${{ dyn(inputs.pause) }}"`));
     expect(params).toBeUndefined();
     expect(problems).toEqual(['"profile.rate" must be a number, and it is "1s". Write a number.']);
   });

@@ -7,12 +7,13 @@ import { checkNames } from "./check-names.ts";
 import { checkKeyTypes } from "./key-types.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
 import type { ExpressionProblem } from "./problem.ts";
+import { ANY, type Shape, shapeOfCelType } from "./shape.ts";
 
 export interface CheckedExpression {
   readonly reads: ReadonlySet<string>;
   readonly callsStatus: boolean;
-  /** CEL's name of its type; "dyn" where it is known only later. */
-  readonly type: string;
+  /** What it gives, as far as that is known now. */
+  readonly shape: Shape;
   readonly problems: readonly ExpressionProblem[];
 }
 
@@ -31,16 +32,17 @@ export function checkExpression(source: string, reach: NamesInReach): CheckedExp
     return refused(tooLong ? tooLongProblem(source) : emptyProblem(source));
   try {
     const parsed = reach.types().parse(source);
-    const { roots, callsStatus, problems } = checkNames(parsed.ast, reach);
+    const { roots, callsStatus, problems, typeProblems, shape } = checkNames(parsed.ast, reach);
     checkKeyTypes(parsed.ast);
     const checked = problems.length > 0 ? { valid: true } : parsed.check();
     const typeProblem =
       checked.error && !TOLD_OTHERWISE.has(checked.error.code) ? explain(checked.error, source) : undefined;
+    const celType = ("type" in checked && checked.type) || "dyn";
     return {
       reads: roots,
       callsStatus,
-      type: ("type" in checked && checked.type) || "dyn",
-      problems: typeProblem ? [typeProblem] : problems,
+      shape: shape.kind === "any" ? shapeOfCelType(celType) : shape,
+      problems: typeProblem ? [typeProblem] : problems.length > 0 ? problems : typeProblems.slice(0, 1),
     };
   } catch (error) {
     return refused(explain(error, source));
@@ -48,7 +50,7 @@ export function checkExpression(source: string, reach: NamesInReach): CheckedExp
 }
 
 function refused(problem: ExpressionProblem): CheckedExpression {
-  return { reads: new Set(), callsStatus: false, type: "dyn", problems: [problem] };
+  return { reads: new Set(), callsStatus: false, shape: ANY, problems: [problem] };
 }
 
 function emptyProblem(source: string): ExpressionProblem {

@@ -2,8 +2,9 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { nearestName, suggestName } from "../../base/suggest.ts";
 import { STATUS_FUNCTIONS } from "./cel-environment.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
+import { operatorShape, shapeMistake } from "./operator-shapes.ts";
 import type { ExpressionProblem } from "./problem.ts";
-import { ANY, type Shape, TEXT } from "./shape.ts";
+import { ANY, literalShape, type Shape, TEXT } from "./shape.ts";
 
 /** CEL's macros that bind a name of their own: `list.all(x, x > 1)`. */
 const BINDING_MACROS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "filter", "map"]);
@@ -13,12 +14,16 @@ export interface NamesRead {
   readonly roots: ReadonlySet<string>;
   readonly callsStatus: boolean;
   readonly problems: readonly ExpressionProblem[];
+  /** Of types that do not fit as far as the shapes tell: CEL does not know those of steps. */
+  readonly typeProblems: readonly ExpressionProblem[];
+  /** What the expression gives. */
+  readonly shape: Shape;
 }
 
 /** Follows every name of an expression through the shapes in reach, and refuses what could hang. */
 export function checkNames(ast: ASTNode, reach: NamesInReach): NamesRead {
   const walk = new NameWalk(ast.input, reach);
-  walk.visit(ast, new Map());
+  walk.shape = walk.visit(ast, new Map());
   return walk;
 }
 
@@ -27,7 +32,9 @@ type Locals = ReadonlyMap<string, Shape>;
 class NameWalk implements NamesRead {
   readonly roots = new Set<string>();
   readonly problems: ExpressionProblem[] = [];
+  readonly typeProblems: ExpressionProblem[] = [];
   callsStatus = false;
+  shape = ANY;
   readonly #source: string;
   readonly #reach: NamesInReach;
 
@@ -39,7 +46,7 @@ class NameWalk implements NamesRead {
   visit(node: ASTNode, locals: Locals): Shape {
     switch (node.op) {
       case "value":
-        return ANY;
+        return literalShape(node.args);
       case "id":
         return this.#readRoot(node.args, node, locals);
       case ".":
@@ -54,15 +61,31 @@ class NameWalk implements NamesRead {
         return this.#methodCall(node, locals);
       case "-":
         if (this.#isHyphen(node.args, locals)) return ANY;
-        return this.#visitAll(node.args, locals);
+        return this.#operator(node, node.args, locals);
       case "!_":
       case "-_":
-        return this.#visitAll([node.args], locals);
+        return this.#operator(node, [node.args], locals);
       case "map":
         return this.#visitAll(node.args.flat(), locals);
-      default:
+      case "list":
         return this.#visitAll(node.args, locals);
+      default:
+        return this.#operator(node, node.args, locals);
     }
+  }
+
+  #operator(node: ASTNode, operands: readonly ASTNode[], locals: Locals): Shape {
+    const shapes = operands.map((operand) => this.visit(operand, locals));
+    const mistake = shapeMistake(node.op, shapes);
+    if (mistake !== undefined)
+      this.typeProblems.push({
+        code: "PB_EXPRESSION_TYPE",
+        start: node.range.start,
+        end: node.range.end,
+        message: `The types do not fit: ${mistake}.`,
+        hint: "Convert one side with string(), int() or double().",
+      });
+    return operatorShape(node.op, shapes);
   }
 
   #visitAll(nodes: readonly ASTNode[], locals: Locals): Shape {
@@ -129,7 +152,8 @@ class NameWalk implements NamesRead {
     if (!BINDING_MACROS.has(name) || variable?.op !== "id") return this.#visitAll(args, locals);
     const element = shape.kind === "list" ? shape.of : shape.kind === "record" ? TEXT : ANY;
     this.#visitAll(rest, new Map([...locals, [variable.args, element]]));
-    return name === "filter" ? shape : ANY;
+    // Of a map, its keys.
+    return name === "filter" && shape.kind !== "any" ? { kind: "list", of: element } : ANY;
   }
 
   #call(name: string, args: readonly ASTNode[], node: ASTNode, locals: Locals): Shape {

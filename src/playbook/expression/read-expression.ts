@@ -4,6 +4,7 @@ import { OPENING, type Reader, type Value } from "../source/reader.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import { type CheckedExpression, checkExpression } from "./check-expression.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
+import { ANY, nameOfShape } from "./shape.ts";
 import { splitText, type TextPart } from "./split-text.ts";
 import type { Expression, Template } from "./template.ts";
 
@@ -94,13 +95,13 @@ export class ExpressionReader {
 
   #compileBoolean(source: string, at: Span, reach: NamesInReach) {
     const compiled = this.#compile(source, at, reach);
-    const { type, problems } = compiled.checked;
+    const { shape, problems } = compiled.checked;
     if (problems.length > 0) return undefined;
-    if (type !== "bool" && type !== "dyn") {
+    if (shape.kind !== "any" && !(shape.kind === "scalar" && shape.type === "bool")) {
       this.#reader.report({
         code: "PB_EXPRESSION_TYPE",
         at: this.#place(source, at),
-        message: `This must be true or false, and it is ${TYPE_NAMES[type] ?? `a value of the type ${type}`}.`,
+        message: `This must be true or false, and it is ${nameOfShape(shape)}.`,
         hint: "Compare it with something, such as == 'sidecar' or < 0.01.",
       });
       return undefined;
@@ -125,7 +126,7 @@ export class ExpressionReader {
       });
     }
     const range = this.#reader.findings.range(place);
-    return { expression: { source, range, reads: checked.reads }, checked };
+    return { expression: { source, range, reads: checked.reads, shape: checked.shape }, checked };
   }
 
   /** Where an expression stands inside its scalar; the whole scalar when quoting or folding changed its text. */
@@ -182,17 +183,10 @@ export class ExpressionReader {
   }
 }
 
-const UNCHECKED: CheckedExpression = { reads: new Set(), callsStatus: false, type: "dyn", problems: [] };
+const UNCHECKED: CheckedExpression = { reads: new Set(), callsStatus: false, shape: ANY, problems: [] };
 
 function isPlain(value: unknown): value is null | boolean | number {
   return (
     value === null || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))
   );
 }
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: "a text",
-  double: "a number",
-  int: "a number",
-  null: "nothing",
-};

@@ -14,7 +14,7 @@ export type Shape =
 export const ANY: Shape = { kind: "any" };
 export const TEXT: Shape = { kind: "scalar", type: "string" };
 export const NUMBER: Shape = { kind: "scalar", type: "double" };
-const BOOLEAN: Shape = { kind: "scalar", type: "bool" };
+export const BOOLEAN: Shape = { kind: "scalar", type: "bool" };
 
 const SCALARS: Readonly<Record<string, Shape>> = {
   string: TEXT,
@@ -42,3 +42,44 @@ export function shapeOf(schema: unknown): Shape {
 export function objectShape(fields: Iterable<readonly [string, Shape]>): Shape {
   return { kind: "object", fields: new Map(fields) };
 }
+
+/** Of a literal of CEL, whose whole numbers are bigints. */
+export function literalShape(value: unknown): Shape {
+  switch (typeof value) {
+    case "string":
+      return TEXT;
+    case "number":
+    case "bigint":
+      return NUMBER;
+    case "boolean":
+      return BOOLEAN;
+    default:
+      return ANY;
+  }
+}
+
+/** Of what CEL calls a type. */
+export function shapeOfCelType(type: string): Shape {
+  if (type === "int" || type === "uint") return NUMBER;
+  if (type === "string" || type === "double" || type === "bool") return { kind: "scalar", type };
+  if (type === "list") return { kind: "list", of: ANY };
+  if (type.startsWith("list<")) return { kind: "list", of: shapeOfCelType(type.slice("list<".length, -1)) };
+  return type === "map" || type.startsWith("map<") ? { kind: "record", of: ANY } : ANY;
+}
+
+/** In the words of the language: `a text`. */
+export function nameOfShape(shape: Shape): string {
+  switch (shape.kind) {
+    case "any":
+      return "a value";
+    case "scalar":
+      return SCALAR_NAMES[shape.type];
+    case "list":
+      return "a list";
+    case "record":
+    case "object":
+      return "a map";
+  }
+}
+
+const SCALAR_NAMES = { string: "a text", double: "a number", bool: "true/false" } as const;

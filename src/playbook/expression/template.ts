@@ -1,5 +1,6 @@
 import type { SourceRange } from "../../base/diagnostic.ts";
 import type { JsonValue } from "../../base/json.ts";
+import type { Shape } from "./shape.ts";
 
 /** A CEL expression that was parsed and checked at lint time. */
 export interface Expression {
@@ -7,6 +8,8 @@ export interface Expression {
   readonly range: SourceRange;
   /** The first names that it reads: `inputs`, `steps`, `result`, … */
   readonly reads: ReadonlySet<string>;
+  /** What it gives, as far as that was known at lint time. */
+  readonly shape: Shape;
   /** True for an `if` of `steps` that calls no status function: it holds only while the run has had no failure. */
   readonly impliesSuccess?: true;
 }

@@ -1,14 +1,16 @@
 import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import type { Reader, Value } from "../source/reader.ts";
-import { explainErrors, withoutHoles } from "./explain-error.ts";
+import { explainErrors, explainShape, pointerPath, withoutHoles } from "./explain-error.ts";
+import { accepts, schemaAt } from "./schema-shapes.ts";
 import { validatorsOf } from "./validators.ts";
 
 /**
- * Checks what an author wrote behind `with` against the action's schema. A value that holds an expression is accepted
- * where the literal would be checked: it is checked again when it is resolved.
+ * Checks what an author wrote behind `with` against the action's schema. A value that holds an expression is held against
+ * it by what the expression gives, where that is known, and is checked again when it is resolved.
  */
 export function checkParams(
   declaration: ActionDeclaration,
@@ -16,24 +18,43 @@ export function checkParams(
   value: Value,
   reader: Reader,
 ): void {
-  const holes: string[] = [];
+  const holes: Hole[] = [];
   const written = writtenOf(template, "", holes);
-  const { written: validate } = validatorsOf(declaration);
+  const { written: validate, schema } = validatorsOf(declaration);
+  for (const { pointer, shape } of holes) {
+    const path = pointerPath(pointer);
+    const wanted = schemaAt(schema, path);
+    if (wanted === undefined || accepts(wanted, shape)) continue;
+    reader.report({ ...explainShape(path, wanted, shape), at: valueSpan(value, path, reader) });
+  }
   if (validate(written)) return;
-  const errors = withoutHoles(validate.errors ?? [], holes);
+  const errors = withoutHoles(
+    validate.errors ?? [],
+    holes.map(({ pointer }) => pointer),
+  );
   for (const { path, atKey, ...problem } of explainErrors(errors, declaration.name)) {
     reader.report({ ...problem, at: atKey ? keySpan(value, path, reader) : valueSpan(value, path, reader) });
   }
 }
 
+/** A place whose value only an expression tells. */
+interface Hole {
+  /** A JSON pointer. */
+  readonly pointer: string;
+  readonly shape: Shape;
+}
+
 /** The literals of a template; an expression stays as its text, and its place is noted as a hole. */
-function writtenOf(template: Template, pointer: string, holes: string[]): JsonValue {
+function writtenOf(template: Template, pointer: string, holes: Hole[]): JsonValue {
   switch (template.kind) {
     case "literal":
       return template.value;
     case "expression":
+      holes.push({ pointer, shape: template.expression.shape });
+      return "";
     case "text":
-      holes.push(pointer);
+      // One without an expression was reported where it was read: nothing is known of it.
+      holes.push({ pointer, shape: template.parts.some((part) => typeof part !== "string") ? TEXT : ANY });
       return "";
     case "list":
       return template.items.map((item, index) => writtenOf(item, `${pointer}/${index}`, holes));

@@ -1,5 +1,7 @@
 import type { ErrorObject } from "ajv";
+import type { JsonObject } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
+import { nameOfShape, type Shape } from "../expression/shape.ts";
 
 export interface ParamProblem {
   /** Keys and indices from `with` to the value; of an unknown key, to the key itself. */
@@ -36,8 +38,41 @@ export function withoutHoles(
   );
 }
 
+/** What is said of an expression that surely does not give what a parameter needs. */
+export function explainShape(
+  path: readonly string[],
+  schema: JsonObject,
+  shape: Shape,
+): { readonly code: string; readonly message: string; readonly hint: string } {
+  const name = path.length > 0 ? `"${pathText(path)}"` : '"with"';
+  const gives = `this expression gives ${nameOfShape(shape)}`;
+  if (schema.format === "duration")
+    return {
+      code: "PB_EXPRESSION_TYPE",
+      message: `${name} must be a duration, and ${gives}.`,
+      hint: "Put the unit behind the expression, such as }}s.",
+    };
+  if (schema.type === "array" && shape.kind === "list")
+    return {
+      code: "PB_EXPRESSION_TYPE",
+      message: `${name} must be a list of other items, and ${gives} each item of which is ${nameOfShape(shape.of)}.`,
+      hint: `Expected: ${describeSchema(schema)}.`,
+    };
+  const wanted = typeof schema.type === "string" ? typeName(schema.type) : "another value";
+  const isConvertible = shape.kind === "scalar" && SCALARS.has(String(schema.type));
+  return {
+    code: "PB_EXPRESSION_TYPE",
+    message: `${name} must be ${wanted}, and ${gives}.`,
+    hint: isConvertible
+      ? "Convert it with string(), int() or double(), or read another value."
+      : `Expected: ${describeSchema(schema)}.`,
+  };
+}
+
+const SCALARS: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean"]);
+
 /** The keys and indices of a JSON pointer. */
-function pointerPath(pointer: string): readonly string[] {
+export function pointerPath(pointer: string): readonly string[] {
   return pointer
     .split("/")
     .slice(1)

@@ -1,6 +1,7 @@
 import { isScalar, isSeq } from "yaml";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
-import type { Template } from "../expression/template.ts";
+import { ANY, nameOfShape } from "../expression/shape.ts";
+import type { Expression, Template } from "../expression/template.ts";
 import { LIMITS } from "../limits.ts";
 import { isName, toName } from "../names.ts";
 import type { Value } from "../source/reader.ts";
@@ -86,14 +87,53 @@ function parseDimension(
     const wrong = items.find((item) => !isScalar(item.node) || item.node.value === null);
     if (wrong) refuseDimension(entry, reader.span(wrong), { reader });
     else if (items.length === 0) refuseDimension(entry, reader.span(entry), { reader });
-    return expressions.template(node, reach);
+    const template = expressions.template(node, reach);
+    refuseNested(entry, template, { reader });
+    return template;
   }
   const template = expressions.template(node, reach);
-  if (template.kind === "expression") return template;
+  if (template.kind === "expression") {
+    refuseOtherThanList(entry, template.expression, { reader });
+    return template;
+  }
   // A text that is all words holds an unclosed ${{, which was reported where it was read.
   const isReported = template.kind === "text" && template.parts.every((part) => typeof part === "string");
   if (!isReported) refuseDimension(entry, reader.span(entry), { reader });
   return undefined;
+}
+
+function refuseOtherThanList(
+  entry: Value,
+  { shape, source }: Expression,
+  { reader }: Pick<Parsing, "reader">,
+): void {
+  if (shape.kind === "any" || shape.kind === "list") return;
+  reader.report({
+    code: "PB_WRONG_TYPE",
+    at: reader.span(entry),
+    message: `The matrix dimension "${entry.name}" needs a list, and this expression gives ${nameOfShape(shape)}.`,
+    hint:
+      shape.kind === "scalar"
+        ? `Put it into a list: ["\${{ ${source} }}"].`
+        : "Give its keys: add .map(key, key).",
+  });
+}
+
+/** An item that is a list or a map itself, as far as that is known: a cell needs one plain value. */
+function refuseNested(entry: Value, template: Template, { reader }: Pick<Parsing, "reader">): void {
+  if (template.kind !== "list") return;
+  const items = reader.list(entry, `"${entry.name}"`) ?? [];
+  for (const [index, item] of template.items.entries()) {
+    const shape = item.kind === "expression" ? item.expression.shape : ANY;
+    const value = items[index];
+    if (shape.kind === "any" || shape.kind === "scalar" || !value) continue;
+    reader.report({
+      code: "PB_WRONG_TYPE",
+      at: reader.span(value),
+      message: `A value of the matrix dimension "${entry.name}" must be a text, a number or true/false, and this expression gives ${nameOfShape(shape)}.`,
+      hint: "Make the expression the whole dimension, without the brackets, or choose one of its values.",
+    });
+  }
 }
 
 function refuseDimension(

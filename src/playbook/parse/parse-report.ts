@@ -1,5 +1,6 @@
 import { suggestName } from "../../base/suggest.ts";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
+import { BOOLEAN } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import { checkParams } from "../params/check-params.ts";
 import type { Step } from "../playbook.ts";
@@ -43,6 +44,7 @@ export function parseReport(
       source: CONDITION(measuring),
       range: reader.findings.range(value.key),
       reads: new Set(["steps"]),
+      shape: BOOLEAN,
     },
     maxParallel: 1,
     failFast: true,

@@ -1,0 +1,45 @@
+import { ANY, BOOLEAN, NUMBER, nameOfShape, type Shape } from "./shape.ts";
+
+const ARITHMETIC: ReadonlySet<string> = new Set(["-", "*", "/", "%", "-_"]);
+const ORDER: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
+const TRUTH: ReadonlySet<string> = new Set(["==", "!=", "in", "!_", "&&", "||", ...ORDER]);
+
+/** What an operator gives, by what it is given; `any` where that is not sure. */
+export function operatorShape(op: string, shapes: readonly Shape[]): Shape {
+  if (TRUTH.has(op)) return BOOLEAN;
+  const [first = ANY, second = ANY, third = ANY] = shapes;
+  if (op === "?:") return alike(second, third) ? second : ANY;
+  if (ARITHMETIC.has(op)) return shapes.every(isNumber) ? NUMBER : ANY;
+  return op === "+" && first.kind === "scalar" && alike(first, second) ? first : ANY;
+}
+
+/**
+ * Why an operator always fails on such values, as the end of a sentence; `undefined` where it may do. Texts that are dates
+ * or the like are none of these: they are `any`.
+ */
+export function shapeMistake(op: string, shapes: readonly Shape[]): string | undefined {
+  if (shapes.some(({ kind }) => kind === "any")) return undefined;
+  const names = shapes.map(nameOfShape);
+  const told = () => (names.length === 1 ? `${op[0]} ${names[0]}` : names.join(` ${op} `));
+  if (ARITHMETIC.has(op)) return shapes.every(isNumber) ? undefined : told();
+  if (op === "&&" || op === "||" || op === "!_") return shapes.every(isTruth) ? undefined : told();
+  const [first = ANY, second = ANY] = shapes;
+  if (ORDER.has(op)) return alike(first, second) ? undefined : told();
+  return op === "+" && !canBeAdded(first, second) ? told() : undefined;
+}
+
+function canBeAdded(first: Shape, second: Shape): boolean {
+  return first.kind === "list" ? second.kind === "list" : !isTruth(first) && alike(first, second);
+}
+
+function alike(first: Shape, second: Shape): boolean {
+  return first.kind === "scalar" && second.kind === "scalar" && first.type === second.type;
+}
+
+function isNumber(shape: Shape): boolean {
+  return shape.kind === "scalar" && shape.type === "double";
+}
+
+function isTruth(shape: Shape): boolean {
+  return shape.kind === "scalar" && shape.type === "bool";
+}

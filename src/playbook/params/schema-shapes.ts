@@ -1,0 +1,42 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import type { Shape } from "../expression/shape.ts";
+
+/** The schema of the value at a path; `undefined` where it depends on other values (unions) or nothing is said of it. */
+export function schemaAt(schema: JsonObject, path: readonly string[]): JsonObject | undefined {
+  let at: JsonValue | undefined = schema;
+  for (const segment of path) {
+    if (!isJsonObject(at)) return undefined;
+    at = at.type === "array" ? at.items : fieldOf(at, segment);
+  }
+  return isJsonObject(at) ? at : undefined;
+}
+
+function fieldOf({ properties, patternProperties, additionalProperties }: JsonObject, name: string) {
+  if (isJsonObject(properties) && Object.hasOwn(properties, name)) return properties[name];
+  const patterns = isJsonObject(patternProperties) ? Object.values(patternProperties) : [];
+  return patterns.length === 1 ? patterns[0] : additionalProperties;
+}
+
+/** Whether a value of this shape may fit the schema: false only where it surely does not. */
+export function accepts(schema: JsonValue | undefined, shape: Shape): boolean {
+  if (shape.kind === "any" || !isJsonObject(schema)) return true;
+  const { anyOf, type, items } = schema;
+  if (Array.isArray(anyOf)) return (anyOf as readonly JsonValue[]).some((branch) => accepts(branch, shape));
+  if (Array.isArray(type))
+    return (type as readonly JsonValue[]).some((one) => accepts({ ...schema, type: one }, shape));
+  switch (type) {
+    case "string":
+      return shape.kind === "scalar" && shape.type === "string";
+    case "integer":
+    case "number":
+      return shape.kind === "scalar" && shape.type === "double";
+    case "boolean":
+      return shape.kind === "scalar" && shape.type === "bool";
+    case "array":
+      return shape.kind === "list" && accepts(items, shape.of);
+    case "object":
+      return shape.kind === "record" || shape.kind === "object";
+    default:
+      return true;
+  }
+}
