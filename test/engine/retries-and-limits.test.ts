@@ -171,7 +171,7 @@ test("parameters that do not fit fail the step before the action is called", asy
     `inputs:
   n: { type: integer, default: 3 }
 steps:
-  - { id: one, uses: test.strict, with: { text: "\${{ inputs.n }}" } }
+  - { id: one, uses: test.strict, with: { text: "\${{ dyn(inputs.n) }}" } }
 `,
   );
   expect(view.status).toBe("failed");
