@@ -62,8 +62,15 @@ export interface InputDeclaration {
   readonly default?: JsonValue;
   readonly options?: readonly string[];
   readonly items?: "string" | "integer" | "number";
-  readonly minimum?: number;
-  readonly maximum?: number;
+  /** Of a number; of a duration as it is written, such as `10m`. */
+  readonly minimum?: number | string;
+  readonly maximum?: number | string;
+  /** Of an array: how many values. */
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** Of a text, in characters. */
+  readonly minLength?: number;
+  readonly maxLength?: number;
   readonly range: SourceRange;
 }
 

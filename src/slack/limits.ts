@@ -17,6 +17,8 @@ export const LIMITS = {
   optionText: 75,
   optionsPerSelect: 100,
   initialValue: 3_000,
+  /** What min_length and max_length of a plain_text_input may be. */
+  inputText: 3_000,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,

@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import { planPlaybook, renderPlan, resolveInputs } from "../../src/playbook/index.ts";
+import {
+  gatherIncludes,
+  parsePlaybook,
+  planPlaybook,
+  renderPlan,
+  resolveInputs,
+} from "../../src/playbook/index.ts";
 import { playbookOf } from "../support/playbooks.ts";
 
 const race = playbookOf(readFileSync("playbooks/compare-meshes.yaml", "utf8"));
@@ -73,6 +79,61 @@ describe("inputs", () => {
 
   test("a name that every object has is an unknown input", () => {
     expect(resolveInputs(race, { constructor: "x" }).diagnostics[0]?.code).toBe("PB_UNKNOWN_INPUT");
+  });
+});
+
+describe("bounds", () => {
+  const bounded = `version: 1
+name: bounded
+inputs:
+  pause: { type: duration, default: 1m, minimum: 30s, maximum: 1h30m }
+  meshes: { type: array, default: [none], min_items: 1, max_items: 2 }
+  title: { type: string, default: Race, min_length: 2, max_length: 5 }
+steps:
+  - uses: wait
+    with: { duration: "\${{ inputs.pause }}" }
+`;
+  const cases = [
+    ["pause", "30s", undefined],
+    ["pause", "90m", undefined],
+    ["pause", "29s", "at least 30s"],
+    ["pause", "2h", "at most 1h30m"],
+    ["meshes", "none,sidecar", undefined],
+    ["meshes", " , ", "at least 1"],
+    ["meshes", "none,sidecar,ambient", "at most 2"],
+    ["title", "ab", undefined],
+    ["title", "🏁🏁🏁🏁🏁", undefined],
+    ["title", "a", "at least 2"],
+    ["title", "abcdef", "at most 5"],
+  ] as const;
+
+  test.each(cases)("of %s hold what is given: %s", (name, given, bound) => {
+    const { inputs, byInput } = resolveInputs(playbookOf(bounded), { [name]: given });
+    if (bound === undefined) expect(inputs).toBeDefined();
+    else
+      expect(byInput.get(name)).toMatchObject({
+        code: "PB_BAD_INPUT",
+        message: expect.stringContaining(bound),
+      });
+  });
+
+  test.each(cases)("of %s hold what an including playbook gives: %s", async (name, given, bound) => {
+    const value = name === "meshes" ? given.split(",").filter((part) => part.trim() !== "") : given;
+    const text = (written: string) =>
+      `version: 1\nname: outer\ninputs: { late: { type: string, default: x } }\n` +
+      `steps:\n  - { uses: playbook:./bounded.yaml, with: { ${name}: ${written} } }\n`;
+    const parse = async (written: string) => {
+      const source = await gatherIncludes({ path: "outer.yaml", text: text(written) }, async () => bounded);
+      return parsePlaybook(source, actionCatalogue);
+    };
+    const { playbook, diagnostics } = await parse(JSON.stringify(value));
+    if (bound === undefined) expect(playbook).toBeDefined();
+    else
+      expect(diagnostics[0]).toMatchObject({ code: "PB_BAD_PARAM", message: expect.stringContaining(bound) });
+    const late = await parse(`"\${{ dyn(inputs.late) }}"`);
+    const plan = late.playbook && planPlaybook(late.playbook, { late: value }, actionCatalogue);
+    const problems = plan?.steps[0]?.cells[0]?.problems;
+    expect(problems).toEqual(bound === undefined ? [] : [expect.stringContaining(bound)]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { TObject } from "typebox";
 import type { JsonObject } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { DURATION_MAXIMUM, DURATION_MINIMUM } from "../params/validators.ts";
 import type { InputDeclaration, Playbook } from "../playbook.ts";
 
 /** The declaration of a playbook as an action. @param uses what the step wrote. */
@@ -43,31 +44,45 @@ function inputSchema(input: InputDeclaration): JsonObject {
   };
 }
 
-function typeSchema({
-  type,
-  options = [],
-  items = "string",
-  minimum,
-  maximum,
-}: InputDeclaration): JsonObject {
+function typeSchema({ type, options = [], items = "string", ...bounds }: InputDeclaration): JsonObject {
   switch (type) {
     case "string":
+      return { type, ...boundsOf(bounds, { minLength: "minLength", maxLength: "maxLength" }) };
     case "boolean":
       return { type };
     case "secret":
       return { type: "string" };
     case "integer":
     case "number":
-      return {
-        type,
-        ...(minimum === undefined ? {} : { minimum }),
-        ...(maximum === undefined ? {} : { maximum }),
-      };
+      return { type, ...boundsOf(bounds, { minimum: "minimum", maximum: "maximum" }) };
     case "choice":
       return { type: "string", enum: options };
     case "duration":
-      return { type: "string", format: "duration" };
+      return {
+        type: "string",
+        format: "duration",
+        ...boundsOf(bounds, { minimum: DURATION_MINIMUM, maximum: DURATION_MAXIMUM }),
+      };
     case "array":
-      return { type: "array", items: { type: items } };
+      return {
+        type: "array",
+        items: { type: items },
+        ...boundsOf(bounds, { minItems: "minItems", maxItems: "maxItems" }),
+      };
   }
+}
+
+type Bounds = Pick<
+  InputDeclaration,
+  "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength"
+>;
+
+/** @param keywords of the schema, by the bounds that they take. */
+function boundsOf(bounds: Bounds, keywords: Readonly<Partial<Record<keyof Bounds, string>>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(keywords).flatMap(([name, keyword]) => {
+      const bound = bounds[name as keyof Bounds];
+      return bound === undefined ? [] : [[keyword, bound]];
+    }),
+  );
 }

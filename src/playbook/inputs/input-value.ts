@@ -13,7 +13,9 @@ export type CheckedValue =
 export function checkInputValue(declaration: InputDeclaration, given: JsonValue): CheckedValue {
   switch (declaration.type) {
     case "string":
-      return typeof given === "string" ? { value: given } : mistyped("a text", given, "Put it in quotes.");
+      return typeof given === "string"
+        ? checkCount(declaration.minLength, declaration.maxLength, [...given].length, "character", given)
+        : mistyped("a text", given, "Put it in quotes.");
     case "boolean":
       return typeof given === "boolean" ? { value: given } : mistyped("true or false", given);
     case "integer":
@@ -22,7 +24,7 @@ export function checkInputValue(declaration: InputDeclaration, given: JsonValue)
     case "choice":
       return checkChoice(declaration.options ?? [], given);
     case "duration":
-      return checkDuration(given);
+      return checkDuration(declaration, given);
     case "array":
       return checkArray(declaration, given);
     case "secret":
@@ -38,9 +40,31 @@ function checkNumber(
   if (typeof given !== "number" || (type === "integer" && !Number.isSafeInteger(given))) {
     return mistyped(type === "integer" ? "a whole number" : "a number", given);
   }
-  if (minimum !== undefined && given < minimum) return outside(`at least ${minimum}`, given);
-  if (maximum !== undefined && given > maximum) return outside(`at most ${maximum}`, given);
+  if (typeof minimum === "number" && given < minimum) return outside(`at least ${minimum}`, given);
+  if (typeof maximum === "number" && given > maximum) return outside(`at most ${maximum}`, given);
   return { value: given };
+}
+
+/** @param count how many of `what` are in `given`. */
+function checkCount(
+  minimum: number | undefined,
+  maximum: number | undefined,
+  count: number,
+  what: string,
+  given: JsonValue,
+): CheckedValue {
+  const bound =
+    minimum !== undefined && count < minimum
+      ? `at least ${counted(minimum, what)}`
+      : maximum !== undefined && count > maximum
+        ? `at most ${counted(maximum, what)}`
+        : undefined;
+  if (bound === undefined) return { value: given };
+  return { problem: `must have ${bound}, and it has ${count}`, hint: `Give it ${bound}.` };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function checkChoice(options: readonly string[], given: JsonValue): CheckedValue {
@@ -51,8 +75,13 @@ function checkChoice(options: readonly string[], given: JsonValue): CheckedValue
   };
 }
 
-function checkDuration(given: JsonValue): CheckedValue {
-  if (typeof given === "string" && parseDuration(given) !== undefined) return { value: given };
+function checkDuration({ minimum, maximum }: InputDeclaration, given: JsonValue): CheckedValue {
+  const givenMs = typeof given === "string" ? parseDuration(given) : undefined;
+  if (typeof given === "string" && givenMs !== undefined) {
+    if (givenMs < boundMs(minimum, 0)) return outside(`at least ${minimum}`, given);
+    if (givenMs > boundMs(maximum, Number.POSITIVE_INFINITY)) return outside(`at most ${maximum}`, given);
+    return { value: given };
+  }
   const bare = typeof given === "number" || (typeof given === "string" && /^\d+$/.test(given));
   if (bare) {
     return {
@@ -61,6 +90,10 @@ function checkDuration(given: JsonValue): CheckedValue {
     };
   }
   return mistyped("a duration", given, "Write a duration such as 30s, 5m or 1h30m.");
+}
+
+function boundMs(bound: number | string | undefined, otherwiseMs: number): number {
+  return (typeof bound === "string" ? parseDuration(bound) : undefined) ?? otherwiseMs;
 }
 
 /** The value is never shown: somebody may have given the secret itself. */
@@ -73,7 +106,10 @@ function checkSecret(given: JsonValue): CheckedValue {
   };
 }
 
-function checkArray({ items = "string", name }: InputDeclaration, given: JsonValue): CheckedValue {
+function checkArray(
+  { items = "string", name, minItems, maxItems }: InputDeclaration,
+  given: JsonValue,
+): CheckedValue {
   if (!Array.isArray(given))
     return mistyped("a list", given, `Write [a, b] in a playbook, ${name}=a,b in a command.`);
   for (const item of given as readonly JsonValue[]) {
@@ -85,7 +121,7 @@ function checkArray({ items = "string", name }: InputDeclaration, given: JsonVal
           : typeof item === "number";
     if (!fits) return mistyped(`a list of ${ITEM_NAMES[items]}`, item, "Check each item.");
   }
-  return { value: given };
+  return checkCount(minItems, maxItems, given.length, "value", given);
 }
 
 const ITEM_NAMES = { string: "texts", integer: "whole numbers", number: "numbers" } as const;
@@ -94,7 +130,7 @@ function mistyped(wanted: string, given: JsonValue, hint = `Write ${wanted}.`): 
   return { problem: `must be ${wanted}, and it is ${show(given)}`, hint };
 }
 
-function outside(bound: string, given: number): CheckedValue {
+function outside(bound: string, given: number | string): CheckedValue {
   return { problem: `must be ${bound}, and it is ${given}`, hint: `Choose ${bound}.` };
 }
 

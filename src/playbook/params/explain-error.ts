@@ -125,7 +125,7 @@ function explainValue(error: ErrorObject, name: string): Pick<ParamProblem, "cod
   const schema = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
   const data: unknown = error.data;
   const shown = JSON.stringify(data)?.slice(0, 60) ?? "nothing";
-  if (schema.format === "duration") {
+  if (schema.format === "duration" && !(error.keyword in BOUNDS)) {
     if (typeof data === "number" || /^"\d+"$/.test(shown)) {
       return {
         code: "PB_DURATION_UNIT",
@@ -173,9 +173,13 @@ function bad(message: string, hint: string): Pick<ParamProblem, "code" | "messag
 const BOUNDS: Readonly<Record<string, (bound: unknown) => string>> = {
   minimum: (bound) => `must be at least ${String(bound)}`,
   maximum: (bound) => `must be at most ${String(bound)}`,
-  minLength: () => "must not be empty",
+  durationMinimum: (bound) => `must be at least ${String(bound)}`,
+  durationMaximum: (bound) => `must be at most ${String(bound)}`,
+  minLength: (bound) =>
+    bound === 1 ? "must not be empty" : `must have at least ${String(bound)} characters`,
   maxLength: (bound) => `must have at most ${String(bound)} characters`,
   minItems: (bound) => `must have at least ${String(bound)} items`,
+  maxItems: (bound) => `must have at most ${String(bound)} items`,
   minProperties: (bound) => `must have at least ${String(bound)} entries`,
 };
 
@@ -199,7 +203,6 @@ function kindOf(data: unknown): string {
 }
 
 function describeSchema(schema: Readonly<Record<string, unknown>>): string {
-  return typeof schema.description === "string"
-    ? schema.description
-    : typeName(schema.type ?? "another value");
+  if (typeof schema.description === "string") return schema.description;
+  return schema.format === "duration" ? "a duration such as 30s" : typeName(schema.type ?? "another value");
 }

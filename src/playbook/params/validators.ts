@@ -35,5 +35,26 @@ function newAjv({ useDefaults }: { readonly useDefaults: boolean }): Ajv {
     type: "string",
     validate: (text: string) => parseDuration(text) !== undefined,
   });
+  for (const [keyword, isBeyond] of Object.entries(DURATION_BOUNDS)) {
+    ajv.addKeyword({
+      keyword,
+      type: "string",
+      schemaType: "string",
+      errors: false,
+      validate: (bound: string, text: string) => {
+        const [boundMs, ms] = [parseDuration(bound), parseDuration(text)];
+        return boundMs === undefined || ms === undefined || !isBeyond(ms, boundMs);
+      },
+    });
+  }
   return ajv;
 }
+
+/** Keywords of ours beside the format `duration`: JSON Schema has bounds for numbers only. */
+export const DURATION_MINIMUM = "durationMinimum";
+export const DURATION_MAXIMUM = "durationMaximum";
+
+const DURATION_BOUNDS: Readonly<Record<string, (ms: number, boundMs: number) => boolean>> = {
+  [DURATION_MINIMUM]: (ms, boundMs) => ms < boundMs,
+  [DURATION_MAXIMUM]: (ms, boundMs) => ms > boundMs,
+};

@@ -4,6 +4,7 @@ import { isName, toName } from "../names.ts";
 import type { InputDeclaration, InputType } from "../playbook.ts";
 import { jsonOf } from "../source/json-of.ts";
 import { expressionNotRead, missingUnit, OPENING, type Reader, type Value } from "../source/reader.ts";
+import { parseBounds, refuseFor } from "./parse-bounds.ts";
 
 const TYPES: readonly InputType[] = [
   "string",
@@ -35,6 +36,10 @@ const KEYS = [
   "items",
   "minimum",
   "maximum",
+  "min_items",
+  "max_items",
+  "min_length",
+  "max_length",
 ] as const;
 
 /** Reads `inputs`: names to declarations. A default is checked like a value that a person gives. */
@@ -69,6 +74,10 @@ function parseInput(entry: Value, reader: Reader): InputDeclaration | undefined 
       enum: "Write options.",
       min: "Write minimum.",
       max: "Write maximum.",
+      minLength: "Write min_length.",
+      maxLength: "Write max_length.",
+      minItems: "Write min_items.",
+      maxItems: "Write max_items.",
     },
   });
   if (!keys) return undefined;
@@ -139,45 +148,6 @@ function parseItems(
   if (!value) return type === "array" ? { items: "string" } : {};
   if (refuseFor(type, ["array"], value, reader)) return {};
   return { items: reader.choice(value, ITEMS) ?? "string" };
-}
-
-function parseBounds(keys: Keys, type: InputType, reader: Reader): { minimum?: number; maximum?: number } {
-  const minimum = parseBound(keys.get("minimum"), type, reader);
-  const maximum = parseBound(keys.get("maximum"), type, reader);
-  const value = keys.get("maximum");
-  if (value && minimum !== undefined && maximum !== undefined && minimum > maximum) {
-    reader.report({
-      code: "PB_OUT_OF_RANGE",
-      at: reader.span(value),
-      message: `The maximum ${maximum} is below the minimum ${minimum}.`,
-      hint: "Swap them.",
-    });
-  }
-  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
-}
-
-function parseBound(value: Value | undefined, type: InputType, reader: Reader): number | undefined {
-  if (!value || refuseFor(type, ["integer", "number"], value, reader)) return undefined;
-  const bound = reader.scalar(value);
-  if (typeof bound === "number" && Number.isFinite(bound)) return bound;
-  reader.report({
-    code: "PB_WRONG_TYPE",
-    at: reader.span(value),
-    message: `"${value.name}" must be a number.`,
-    hint: "Write a number without quotes.",
-  });
-  return undefined;
-}
-
-function refuseFor(type: InputType, allowed: readonly InputType[], value: Value, reader: Reader): boolean {
-  if (allowed.includes(type)) return false;
-  reader.report({
-    code: "PB_UNKNOWN_KEY",
-    at: value.key,
-    message: `"${value.name}" has no meaning for an input of the type ${type}.`,
-    hint: `It belongs to inputs of the type ${allowed.join(" or ")}. Remove it, or change the type.`,
-  });
-  return true;
 }
 
 /** An input without a default is required, so that no expression meets a value that is not there. */

@@ -136,7 +136,17 @@ const INPUT: JsonObject = {
     default: { description: "Value when none is given" },
     options: { type: "array", items: { type: "string" }, minItems: 1, description: "Of a choice" },
     items: { enum: ["string", "integer", "number"], default: "string", description: "Of an array" },
-    minimum: { type: "number", description: "Of an integer or a number" },
-    maximum: { type: "number", description: "Of an integer or a number" },
+    minimum: {
+      type: ["number", "string"],
+      description: "Of an integer or a number; of a duration, such as 10s",
+    },
+    maximum: {
+      type: ["number", "string"],
+      description: "Of an integer or a number; of a duration, such as 10m",
+    },
+    min_items: { type: "integer", minimum: 0, description: "Of an array: values at least" },
+    max_items: { type: "integer", minimum: 0, description: "Of an array: values at most" },
+    min_length: { type: "integer", minimum: 0, description: "Of a string: characters at least" },
+    max_length: { type: "integer", minimum: 0, description: "Of a string: characters at most" },
   },
 };

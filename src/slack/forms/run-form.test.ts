@@ -41,6 +41,32 @@ describe("runForm", () => {
     await expect(`${JSON.stringify(form, null, 2)}\n`).toMatchFileSnapshot("golden/run-form.golden.json");
   });
 
+  test("tells of the bounds of each input, and has Slack hold texts to theirs", () => {
+    const form = runForm(
+      playbook(
+        { name: "pause", type: "duration", minimum: "30s", maximum: "1h" },
+        { name: "meshes", type: "array", minItems: 1 },
+        { name: "note", minLength: 2, maxLength: 80, default: "x".repeat(80) },
+        { name: "long", maxLength: 9_000 },
+      ),
+      {},
+      "C1",
+    );
+    const fields = form.blocks.slice(1) as readonly {
+      readonly hint: { text: string };
+      readonly element: object;
+    }[];
+    expect(fields.map(({ hint }) => hint.text)).toEqual([
+      "Between 30s and 1h. A time such as 30s or 1m30s.",
+      "At least 1 values. Several with commas between them.",
+      "Between 2 and 80 characters.",
+      "At most 9000 characters.",
+    ]);
+    expect(fields[2]?.element).toMatchObject({ min_length: 2, max_length: 80 });
+    // More than Slack's own limit.
+    expect(fields[3]?.element).not.toHaveProperty("max_length");
+  });
+
   test("stays within Slack's limits", () => {
     const many = Array.from({ length: 150 }, (_, i) => ({
       name: `i${i}`,

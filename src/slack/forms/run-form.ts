@@ -78,7 +78,15 @@ function elementOf(input: InputDeclaration, value: JsonValue | undefined): types
   const text = value === undefined || value === null ? "" : inputText(value);
   if (input.type === "boolean") return select(["true", "false"], text);
   if (input.type === "choice" && fitsSelect(input.options)) return select(input.options, text);
-  const filled = text === "" ? {} : { initial_value: truncate(text, LIMITS.initialValue) };
+  const filled =
+    text === ""
+      ? {}
+      : {
+          initial_value: truncate(
+            text,
+            Math.min(input.maxLength ?? LIMITS.initialValue, LIMITS.initialValue),
+          ),
+        };
   if (input.type === "integer" || input.type === "number") {
     return {
       type: "number_input",
@@ -89,7 +97,18 @@ function elementOf(input: InputDeclaration, value: JsonValue | undefined): types
       ...filled,
     };
   }
-  return { type: "plain_text_input", action_id: VALUE, ...filled };
+  return { type: "plain_text_input", action_id: VALUE, ...lengthsOf(input), ...filled };
+}
+
+/** The lengths that Slack can hold a text to; all are checked again when the form is sent. */
+function lengthsOf({ type, minLength, maxLength }: InputDeclaration) {
+  if (type !== "string") return {};
+  return {
+    ...(minLength === undefined || minLength > LIMITS.inputText ? {} : { min_length: minLength }),
+    ...(maxLength === undefined || maxLength < 1 || maxLength > LIMITS.inputText
+      ? {}
+      : { max_length: maxLength }),
+  };
 }
 
 /** A choice that Slack's menu cannot hold is typed instead, and checked like any other text. */
@@ -114,14 +133,11 @@ function select(options: readonly string[], chosen: string): types.StaticSelect 
 }
 
 function hintOf(input: InputDeclaration): string {
-  const range =
-    input.minimum !== undefined && input.maximum !== undefined
-      ? `Between ${input.minimum} and ${input.maximum}.`
-      : input.minimum !== undefined
-        ? `At least ${input.minimum}.`
-        : input.maximum !== undefined
-          ? `At most ${input.maximum}.`
-          : "";
+  const range = [
+    rangeOf(input.minimum, input.maximum, ""),
+    rangeOf(input.minItems, input.maxItems, " values"),
+    rangeOf(input.minLength, input.maxLength, " characters"),
+  ];
   const shape =
     input.type === "array"
       ? "Several with commas between them."
@@ -130,7 +146,13 @@ function hintOf(input: InputDeclaration): string {
         : input.type === "secret"
           ? "The name of a secret that the operator keeps, never the secret itself."
           : "";
-  return [input.description.replace(/([^.!?])$/, "$1."), range, shape].filter(Boolean).join(" ");
+  return [input.description.replace(/([^.!?])$/, "$1."), ...range, shape].filter(Boolean).join(" ");
+}
+
+function rangeOf<T extends number | string>(least: T | undefined, most: T | undefined, what: string): string {
+  if (least !== undefined && most !== undefined) return `Between ${least} and ${most}${what}.`;
+  if (least !== undefined) return `At least ${least}${what}.`;
+  return most === undefined ? "" : `At most ${most}${what}.`;
 }
 
 function plainText(text: string): types.PlainTextElement {
