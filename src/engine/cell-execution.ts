@@ -1,6 +1,6 @@
 import { describeFailure, Failure, messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { evaluateTemplate, isRetried } from "../playbook/index.ts";
+import { evaluateTemplate, isRetried, planMeter } from "../playbook/index.ts";
 import type { Scope, StepOutcome } from "../playbook/scope.ts";
 import type { Action, ActionOutcome } from "./action.ts";
 import { runAttempt } from "./attempt-execution.ts";
@@ -166,8 +166,9 @@ function addedOutputs(
   result: JsonObject | undefined,
 ): JsonObject {
   const whole: Scope = { ...scope, outputs, ...(result === undefined ? {} : { result }) };
+  const meter = planMeter();
   return Object.fromEntries(
-    [...(step.outputs ?? [])].map(([name, template]) => [name, evaluateTemplate(template, whole)]),
+    [...(step.outputs ?? [])].map(([name, template]) => [name, evaluateTemplate(template, whole, meter)]),
   );
 }
 

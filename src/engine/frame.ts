@@ -1,6 +1,6 @@
 import { describeFailure } from "../base/failure.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
-import { evaluateTemplate } from "../playbook/index.ts";
+import { evaluateTemplate, planMeter } from "../playbook/index.ts";
 import type { Playbook, Step } from "../playbook/playbook.ts";
 import type { Scope, StepScope } from "../playbook/scope.ts";
 
@@ -81,10 +81,11 @@ export class Frame {
   workOutOutputs(run: Scope["run"]): void {
     if (this.#status !== "success" || this.playbook.outputs === undefined) return;
     const scope = this.scope(run);
+    const meter = planMeter();
     const outputs: [string, JsonValue][] = [];
     for (const [name, template] of this.playbook.outputs) {
       try {
-        outputs.push([name, evaluateTemplate(template, scope)]);
+        outputs.push([name, evaluateTemplate(template, scope, meter)]);
       } catch (error) {
         this.markFailed(`outputs.${name}: ${describeFailure(error)}`);
         return;

@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { evaluateThreshold } from "../playbook/index.ts";
+import { evaluateThreshold, type Meter, planMeter } from "../playbook/index.ts";
 import type { Threshold } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import type { PastRun } from "./action.ts";
@@ -21,13 +21,17 @@ export async function judgeThresholds(
   const { thresholds } = task.step;
   const history = await historyFor(task, thresholds);
   const whole: Scope = { ...task.scope, result, ...history };
-  return thresholds.map((threshold) => early(threshold) ?? judgeThreshold(threshold, whole));
+  const meter = planMeter();
+  return thresholds.map((threshold) => early(threshold) ?? judgeThreshold(threshold, whole, meter));
 }
 
-/** Judges one threshold, with the figures that it was judged by when it is breached. */
-export function judgeThreshold(threshold: Threshold, scope: Scope): ThresholdView {
+/**
+ * Judges one threshold, with the figures that it was judged by when it is breached.
+ * @param meter what the evaluation of all that are judged at once may do.
+ */
+export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter): ThresholdView {
   const { source } = threshold.expression;
-  const judged = evaluateThreshold(threshold, scope);
+  const judged = evaluateThreshold(threshold, scope, meter);
   const note = judged.note ?? (judged.verdict === "breached" ? figuresOf(source, scope) : undefined);
   return {
     expression: source,

@@ -21,7 +21,7 @@ export const LIMITS = {
   runCells: 2_000,
   /** Steps of evaluating one value with all its expressions; see expression/prices.ts. */
   evaluation: 200_000,
-  /** Steps of evaluating all that a plan shows. */
+  /** Steps of evaluating many values at once: all that a plan shows, or all outputs of a step. */
   planEvaluation: 2_000_000,
   /** What one value may grow to by its expressions, in characters and in values. */
   valueCharacters: 2_000_000,

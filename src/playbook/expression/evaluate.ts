@@ -80,6 +80,7 @@ export function evaluateCondition(expression: Expression, scope: Scope, whole?: 
 export function evaluateThreshold(
   threshold: Threshold,
   scope: Scope,
+  whole?: Meter,
 ): { readonly verdict: "held" | "breached" | "skipped"; readonly note?: string } {
   const { expression } = threshold;
   if (expression.reads.has("previous") && scope.previous === undefined) {
@@ -88,7 +89,7 @@ export function evaluateThreshold(
   if (expression.reads.has("reference") && scope.reference === undefined) {
     return { verdict: "skipped", note: "No run of this playbook is marked as its reference." };
   }
-  const held = expectBoolean(expression, evaluateAlone(expression, scope));
+  const held = expectBoolean(expression, evaluateAlone(expression, scope, whole));
   return { verdict: held ? "held" : "breached" };
 }
 

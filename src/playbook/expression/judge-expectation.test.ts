@@ -73,3 +73,15 @@ hints: ["\${{ facts.run.result.p99 }} ms"]`);
     );
   });
 });
+
+test("all hints together may do only so much: the last of many dear ones are told as problems", () => {
+  const dear =
+    "facts.routes.list.exists(a, facts.routes.list.exists(b, size(dyn(a)) < 0 || size(dyn(b)) < 0))";
+  const hints = Array.from({ length: 40 }, () => `  - { when: "${dear}", hint: Not that. }`);
+  const expected = expectation(`pass: facts.routes.found\nhints:\n${hints.join("\n")}`);
+  const list = Array.from({ length: 100 }, (_, index) => `v${index}`);
+  const { problems } = judgeExpectation(expected, scope, { routes: { found: false, split: {}, list } });
+  expect(problems.length).toBeGreaterThan(0);
+  expect(problems.length).toBeLessThan(hints.length);
+  expect(problems.at(-1)).toContain("too many steps");
+});

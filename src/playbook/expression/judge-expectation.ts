@@ -4,6 +4,7 @@ import type { Expectation } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { toText } from "./cel-value.ts";
 import { evaluateCondition, evaluateTemplate } from "./evaluate.ts";
+import { planMeter } from "./meter.ts";
 import type { Template } from "./template.ts";
 
 /** What came of looking at what people did. */
@@ -29,6 +30,7 @@ export function judgeExpectation(
 ): Judgement {
   const problems: string[] = [];
   const whole: Scope = { ...scope, facts };
+  const meter = planMeter();
   const attempt = <T>(work: () => T): T | undefined => {
     try {
       return work();
@@ -39,11 +41,11 @@ export function judgeExpectation(
     }
   };
   const text = (template: Template | undefined, otherwise: string) =>
-    (template && attempt(() => toText(evaluateTemplate(template, whole)).trim())) || otherwise;
-  const passed = attempt(() => evaluateCondition(pass, whole)) ?? false;
+    (template && attempt(() => toText(evaluateTemplate(template, whole, meter)).trim())) || otherwise;
+  const passed = attempt(() => evaluateCondition(pass, whole, meter)) ?? false;
   if (passed) return { passed, remark: text(praise, PASSED), problems };
   const fitting = hints.find(
-    ({ when }) => when === undefined || attempt(() => evaluateCondition(when, whole)),
+    ({ when }) => when === undefined || attempt(() => evaluateCondition(when, whole, meter)),
   );
   return { passed, remark: text(fitting?.hint, NO_HINT_FITS), problems };
 }

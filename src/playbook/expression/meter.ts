@@ -30,7 +30,7 @@ export class Meter {
   }
 }
 
-/** For all the expressions of a playbook, looked at before a run. */
+/** For many values that are evaluated at once: of a plan, of the outputs or the thresholds of a step. */
 export function planMeter(): Meter {
   return new Meter(undefined, LIMITS.planEvaluation);
 }
