@@ -1,6 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { evaluateThreshold, type Meter, planMeter } from "../playbook/index.ts";
+import { evaluateThreshold, type Meter, planMeter, reasonFor } from "../playbook/index.ts";
 import type { Threshold } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
 import type { PastRun } from "./action.ts";
@@ -22,12 +22,28 @@ export async function judgeThresholds(
   const history = await historyFor(task, thresholds);
   const whole: Scope = { ...task.scope, result, ...history };
   const meter = planMeter();
-  return thresholds.map((threshold) => early(threshold) ?? judgeThreshold(threshold, whole, meter));
+  return thresholds.map((threshold) => early(threshold) ?? judgeWhole(threshold, whole, meter));
+}
+
+/**
+ * Judges one threshold at the end of a measurement. What cannot be judged is not known to hold: it is breached, at its
+ * own level, and takes nothing from the verdicts of the others.
+ */
+function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): ThresholdView {
+  try {
+    return judgeThreshold(threshold, scope, meter);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "PB_EXPRESSION_FAILED") throw error;
+    const { expression, level } = threshold;
+    const note = `it cannot be worked out: ${reasonFor(error)}`;
+    return { expression: expression.source, level, verdict: "breached", note };
+  }
 }
 
 /**
  * Judges one threshold, with the figures that it was judged by when it is breached.
  * @param meter what the evaluation of all that are judged at once may do.
+ * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be worked out from what is measured.
  */
 export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter): ThresholdView {
   const { source } = threshold.expression;

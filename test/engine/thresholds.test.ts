@@ -1,10 +1,19 @@
+import { readFile } from "node:fs/promises";
+import Type from "typebox";
 import { describe, expect, test } from "vitest";
+import { parseDocument } from "yaml";
 import { systemClock } from "../../src/base/clock.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import type { ResultHistory } from "../../src/engine/engine-options.ts";
 import { createReferenceRuns } from "../../src/engine/reference-runs.ts";
 import { engineWith, fakeAction, request, sharedStore } from "./engine-harness.ts";
 
 const store = sharedStore();
+
+interface ShippedRace {
+  readonly steps: readonly { readonly thresholds: readonly object[] }[];
+}
 
 /** Measures the next of these values each time. */
 function measuring(...values: readonly number[]) {
@@ -94,6 +103,95 @@ describe("thresholds", () => {
     expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("held");
     expect(await references.unmark(first.id)).toBe(true);
     expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("skipped");
+  });
+
+  describe("each by itself", () => {
+    /** Races these variants, one set a run. */
+    const racing = (...runs: readonly JsonObject[]) => {
+      const left = [...runs];
+      const work = async () => ({ outputs: {}, result: { variants: left.shift() ?? {} } });
+      const result = Type.Object({ variants: Type.Record(Type.String(), Type.Unknown()) });
+      return { ...fakeAction("test.measure", work, { recovery: "measure" }), result };
+    };
+    const night = async (engine: Engine, race: Parameters<Engine["start"]>[0]) =>
+      engine.waitForEnd((await engine.start(race)).id);
+    const race = () =>
+      playbook(`      - { expr: 'result.variants["none"].p99 < 250.0' }
+      - { expr: "result.variants.all(v, result.variants[v].p99 <= previous.variants[v].p99 * 1.10)", level: warn }
+      - { expr: "result.variants.all(v, result.variants[v].p99 <= reference.variants[v].p99 * 1.10)" }`);
+
+    test.each<readonly [string, JsonObject]>([
+      ["has no such variant", { none: { p99: 10 } }],
+      ["has no such figure", { none: { p99: 10 }, ambient: { p99: null } }],
+    ])("are skipped with the reason where the earlier run %s, and the others judged", async (_, before) => {
+      const engine = engineWith(store(), [racing(before, { none: { p99: 10 }, ambient: { p99: 12 } })]);
+      const asked = race();
+      const first = await night(engine, asked);
+      await createReferenceRuns(store(), systemClock).mark(first, "U1");
+      const view = await night(engine, asked);
+      expect([view.status, view.warnings]).toEqual(["succeeded", []]);
+      expect(view.steps[0]?.cells[0]?.thresholds).toEqual([
+        expect.objectContaining({ verdict: "held" }),
+        expect.objectContaining({
+          verdict: "skipped",
+          note: expect.stringMatching(/^It cannot be compared with the last good run: .+\.$/),
+        }),
+        expect.objectContaining({
+          verdict: "skipped",
+          note: expect.stringMatching(/^It cannot be compared with the reference: .+\.$/),
+        }),
+      ]);
+    });
+
+    test("that cannot be worked out from this run's figures are breached at their own level", async () => {
+      const measured = { none: { p99: 10 } };
+      const engine = engineWith(store(), [racing(measured, measured)]);
+      const warned = playbook(`      - { expr: 'result.variants["ambient"].p99 < 250.0', level: warn }
+      - { expr: 'result.variants["none"].p99 < 250.0' }`);
+      const view = await night(engine, warned);
+      expect(view.status).toBe("succeeded");
+      expect(view.warnings).toEqual([
+        expect.stringMatching(
+          /^load: Threshold breached: .*it cannot be worked out: No such key: ambient\)\.$/,
+        ),
+      ]);
+      const failing = playbook(`      - { expr: 'result.variants["ambient"].p99 < 250.0' }
+      - { expr: 'result.variants["none"].p99 < 250.0' }`);
+      const failed = await night(engine, failing);
+      expect(failed.status).toBe("failed");
+      expect(failed.problem).toContain("it cannot be worked out: No such key: ambient");
+      expect(failed.steps[0]?.cells[0]?.thresholds.map(({ verdict }) => verdict)).toEqual([
+        "breached",
+        "held",
+      ]);
+    });
+
+    test("a mistake about this run's figures is no lack of the earlier one", async () => {
+      const engine = engineWith(store(), [racing({ none: { p99: 10 } }, { none: { p99: 10 } })]);
+      const asked = playbook(
+        `      - { expr: 'result.variants["nome"].p99 <= previous.variants["none"].p99' }`,
+      );
+      await night(engine, asked);
+      expect((await night(engine, asked)).problem).toContain("it cannot be worked out: No such key: nome");
+    });
+
+    test("the shipped race compares what both nights had, and no more", async () => {
+      const text = await readFile(new URL("../../playbooks/compare-meshes.yaml", import.meta.url), "utf8");
+      const shipped = (parseDocument(text).toJS() as ShippedRace).steps[2]?.thresholds.at(-1);
+      const latency = (p99: number) => ({ latency_ms: { p99 } });
+      const engine = engineWith(store(), [
+        racing(
+          { none: latency(10), sidecar: latency(20) },
+          { none: latency(10), ambient: latency(12) },
+          { none: latency(30), sidecar: latency(20) },
+        ),
+      ]);
+      const asked = playbook(`      - ${JSON.stringify(shipped)}`);
+      const verdicts: unknown[] = [];
+      for (let each = 1; each <= 3; each++)
+        verdicts.push((await night(engine, asked)).steps[0]?.cells[0]?.thresholds[0]?.verdict);
+      expect(verdicts).toEqual(["skipped", "held", "breached"]);
+    });
   });
 
   test("a run that measured nothing is no reference", async () => {

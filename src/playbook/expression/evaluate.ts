@@ -72,10 +72,20 @@ export function evaluateCondition(expression: Expression, scope: Scope, whole?: 
   return expectBoolean(expression, evaluateAlone(expression, scope, whole));
 }
 
+/** The runs before this one that a threshold may read, and what they are for people. */
+const PAST_RUNS = [
+  {
+    name: "previous",
+    title: "the last good run",
+    none: "There is no earlier good run of this playbook to compare with.",
+  },
+  { name: "reference", title: "the reference", none: "No run of this playbook is marked as its reference." },
+] as const;
+
 /**
  * Judges a threshold against what a step measured. One that reads `previous` or `reference` is skipped, with a note,
- * where there is none.
- * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated.
+ * where there is none, and where that run lacks what is read: it measured other variants, or has no such figure.
+ * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated for another reason.
  */
 export function evaluateThreshold(
   threshold: Threshold,
@@ -83,14 +93,38 @@ export function evaluateThreshold(
   whole?: Meter,
 ): { readonly verdict: "held" | "breached" | "skipped"; readonly note?: string } {
   const { expression } = threshold;
-  if (expression.reads.has("previous") && scope.previous === undefined) {
-    return { verdict: "skipped", note: "There is no earlier good run of this playbook to compare with." };
+  const past = PAST_RUNS.filter(({ name }) => expression.reads.has(name));
+  const missing = past.find(({ name }) => scope[name] === undefined);
+  if (missing) return { verdict: "skipped", note: missing.none };
+  const holds = (read: Scope) => expectBoolean(expression, evaluateAlone(expression, read, whole));
+  try {
+    return { verdict: holds(scope) ? "held" : "breached" };
+  } catch (error) {
+    const lacking = past.length > 0 && works(() => holds(comparedWithItself(scope)));
+    if (!lacking || !(error instanceof Failure)) throw error;
+    const runs = past.map(({ title }) => title).join(" and ");
+    return { verdict: "skipped", note: `It cannot be compared with ${runs}: ${reasonFor(error)}.` };
   }
-  if (expression.reads.has("reference") && scope.reference === undefined) {
-    return { verdict: "skipped", note: "No run of this playbook is marked as its reference." };
+}
+
+/** An expression that works on this, and not on what was measured before, reads what is not in that. */
+function comparedWithItself(scope: Scope): Scope {
+  const { result } = scope;
+  return result === undefined ? scope : { ...scope, previous: result, reference: result };
+}
+
+function works(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
   }
-  const held = expectBoolean(expression, evaluateAlone(expression, scope, whole));
-  return { verdict: held ? "held" : "breached" };
+}
+
+/** Why an expression could not be worked out, without the expression. */
+export function reasonFor({ details, message }: Failure): string {
+  return typeof details?.reason === "string" ? details.reason : message.replace(/\.$/, "");
 }
 
 function evaluateAlone(expression: Expression, scope: Scope, whole?: Meter): JsonValue {
@@ -105,15 +139,12 @@ function evaluateExpression(expression: Expression, scope: Scope, { meter, size 
       size,
     );
   } catch (error) {
-    throw new Failure(
-      "PB_EXPRESSION_FAILED",
-      `The expression "${expression.source}" failed: ${reasonOf(error)}.`,
-      {
-        hint: `It is in line ${expression.range.start.line} of the playbook.`,
-        details: { expression: expression.source, line: expression.range.start.line },
-        cause: error,
-      },
-    );
+    const reason = reasonOf(error);
+    throw new Failure("PB_EXPRESSION_FAILED", `The expression "${expression.source}" failed: ${reason}.`, {
+      hint: `It is in line ${expression.range.start.line} of the playbook.`,
+      details: { expression: expression.source, line: expression.range.start.line, reason },
+      cause: error,
+    });
   }
 }
 
