@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { Failure } from "../base/failure.ts";
 import type { ActionContext } from "../engine/action.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
+import { RUN_LABEL } from "../kubernetes/ownership.ts";
 import { findLimit } from "../load/find-limit.ts";
 import { runLoadJob } from "../load/job/run-load-job.ts";
 import type { LiveFigures } from "../load/live-figures.ts";
@@ -29,6 +31,8 @@ export interface LoadWatcher {
   readonly judge: (soFar: LiveFigures) => "continue" | "stop";
 }
 
+/** On a load Job, beside the run's: which cell of which step it measures for. Cells of one run measure side by side. */
+const CELL_LABEL = "regatta.dev/cell";
 /** What a Job's pods get to be scheduled, to pull the image, and to reach their target. */
 const JOB_START_MS = 180_000;
 
@@ -74,7 +78,7 @@ export async function driveLoad(
         namespace,
         image: services.image,
         pods: workers,
-        runLabels: { "regatta.dev/run": context.run.id },
+        runLabels: { [RUN_LABEL]: context.run.id, [CELL_LABEL]: cellLabel(context) },
         onProgress,
         timeoutMs: warmupMs + durationMs + timeoutMs + JOB_START_MS,
       },
@@ -82,6 +86,14 @@ export async function driveLoad(
   };
   if (spec.search === undefined) return runJob(spec, watch.onProgress);
   return findLimit(spec, spec.search, { ...watch, run: runJob });
+}
+
+/** A step's and a cell's names are longer than a label may be, and have other characters in them. */
+function cellLabel({ stepId, cellKey }: ActionContext): string {
+  return createHash("sha256")
+    .update(JSON.stringify([stepId, cellKey]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** A line for people: `98 rps, p99 2.1 ms, 2s left`. */

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { RunView } from "../../src/engine/run-view.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
@@ -28,6 +29,13 @@ finally:
   - { id: uninstall, uses: mesh.uninstall, with: { mesh: sidecar } }
 `;
 
+interface PodStatus {
+  readonly containerStatuses?: readonly {
+    readonly name: string;
+    readonly state: { readonly running?: object };
+  }[];
+}
+
 /** One run is killed at all of these, one after the other. */
 const POINTS = [
   "mesh  begun",
@@ -40,7 +48,8 @@ const POINTS = [
   "uninstall  done",
 ];
 
-test("a run on the sandbox is killed at 8 points, ends well all the same, and leaves nothing behind", async () => {
+/** A sandbox, and a bot that runs one playbook on it and can be killed. */
+async function botOnSandbox(playbook: string) {
   const folder = await newFolder();
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const program = await compileChild("sandbox-child");
@@ -54,29 +63,36 @@ test("a run on the sandbox is killed at 8 points, ends well all the same, and le
   const { kubeconfigPath } = sandbox;
   const cluster = await connectCluster({ kubeconfigPath, log: silentLog });
   onTestFinished(() => cluster.close());
+  const path = join(folder, "crash.yaml");
+  await writeFile(path, playbook);
+  await mkdir(join(folder, "bot"));
+  const start = (haltAt: string) => {
+    const life = live(program, [join(folder, "bot"), kubeconfigPath, path, haltAt]);
+    onTestFinished(() => life.kill());
+    return life;
+  };
+  return { cluster, start };
+}
+
+interface Ended {
+  readonly view: RunView;
+  readonly attempts: readonly AttemptRow[];
+  readonly results: readonly { readonly cellKey: string; readonly result: JsonObject }[];
+}
+
+test("a run on the sandbox is killed at 8 points, ends well all the same, and leaves nothing behind", async () => {
+  const { cluster, start } = await botOnSandbox(PLAYBOOK);
   const namespaces = async () =>
     (await cluster.list({ apiVersion: "v1", kind: "Namespace" })).map(({ metadata }) => metadata.name).sort();
   const before = await namespaces();
   const podsBefore = hasProc ? podProcesses(process.pid).length : 0;
-  const playbook = join(folder, "crash.yaml");
-  await writeFile(playbook, PLAYBOOK);
-  await mkdir(join(folder, "bot"));
-  const start = (haltAt: string) => {
-    const life = live(program, [join(folder, "bot"), kubeconfigPath, playbook, haltAt]);
-    onTestFinished(() => life.kill());
-    return life;
-  };
 
   for (const haltAt of POINTS) {
     const life = start(haltAt);
     expect(await life.line("HALTED")).toBe(haltAt);
     await life.kill();
   }
-  const ended = JSON.parse(await start("").line("ENDED")) as {
-    readonly view: RunView;
-    readonly attempts: readonly AttemptRow[];
-    readonly results: readonly unknown[];
-  };
+  const ended = JSON.parse(await start("").line("ENDED")) as Ended;
 
   expect(ended.view.problem).toBeUndefined();
   expect(cellsOf(ended.view)).toEqual(
@@ -89,3 +105,72 @@ test("a run on the sandbox is killed at 8 points, ends well all the same, and le
   // The sandbox lives in this process: what its pods run are our children, and none may outlive the run.
   if (hasProc) await eventually("the end of all pods", () => podProcesses(process.pid).length === podsBefore);
 }, 300_000);
+
+const LOAD = `version: 1
+name: crash-in-two-loads
+steps:
+  - { id: app, uses: app.deploy, with: { app: bookshop, namespace: race-loads } }
+  - id: load
+    uses: load.run
+    matrix: { lasts: [4s, 10s, 3s], max_parallel: 2 } # the third begins while the second sends
+    with:
+      url: "\${{ steps.app.outputs.url }}/"
+      namespace: race-loads
+      where: cluster
+      headers: { authorization: Bearer abc }
+      profile: { rate: 10, duration: "\${{ matrix.lasts }}", warmup: 0s, connections: 2 }
+finally:
+  - { id: remove, uses: app.remove, with: { app: bookshop, namespace: race-loads } }
+`;
+
+test("load tests of cells side by side that are cut off start over alone, and leave each other's alone", async () => {
+  const { cluster, start } = await botOnSandbox(LOAD);
+  const labelSelector = "app.kubernetes.io/name=regatta-load";
+  const left = async (apiVersion: string, kind: string) =>
+    (await cluster.list({ apiVersion, kind, labelSelector })).map(({ metadata }) => metadata.name);
+  const sending = async () =>
+    (await cluster.list({ apiVersion: "v1", kind: "Pod", labelSelector })).filter(({ status }) =>
+      ((status as PodStatus).containerStatuses ?? []).some(
+        ({ name, state }) => name === "load" && state.running,
+      ),
+    ).length;
+
+  const first = start("load 10s within");
+  await first.line("HALTED");
+  await eventually("both load tests", async () => (await sending()) === 2);
+  await first.kill();
+  let most = 0;
+  let over = false;
+  const ending = start("")
+    .line("ENDED")
+    .finally(() => {
+      over = true;
+    });
+  await eventually(
+    "the end of the run",
+    async () => {
+      most = Math.max(most, await sending());
+      return over;
+    },
+    60_000,
+  );
+  const { view, attempts, results } = JSON.parse(await ending) as Ended;
+
+  expect(view.problem).toBeUndefined();
+  expect(
+    attempts
+      .filter(({ status }) => status === "interrupted")
+      .map(({ cellKey }) => cellKey)
+      .sort(),
+  ).toEqual(["10s", "4s"]);
+  expect(most).toBe(2); // never the ones before and the new ones
+  expect(new Map(results.map(({ cellKey, result }) => [cellKey, [result.partial, result.requests]]))).toEqual(
+    new Map([
+      ["4s", [false, 40]],
+      ["10s", [false, 100]],
+      ["3s", [false, 30]],
+    ]),
+  );
+  expect(await left("batch/v1", "Job")).toEqual([]);
+  expect(await left("v1", "Secret")).toEqual([]);
+}, 120_000);

@@ -6,12 +6,15 @@ import { targetsOf } from "../targets.ts";
 /** The container that sends, beside whatever a mesh injects. */
 export const LOAD_CONTAINER = "load";
 
+/** On every load Job and its pods. */
+export const LOAD_NAME_LABEL = { "app.kubernetes.io/name": "regatta-load" } as const;
+
 export interface LoadJobPlan {
   readonly name: string;
   readonly namespace: string;
   readonly image: string;
   readonly pods: number;
-  /** Labels of the run, e.g. `regatta.dev/run`. */
+  /** Labels of the run and of the work in it, e.g. `regatta.dev/run`. */
   readonly runLabels: Readonly<Record<string, string>>;
   /** When all pods begin. */
   readonly startAt?: Date;
@@ -49,10 +52,10 @@ export function holdsSecrets(spec: LoadSpec): boolean {
 }
 
 /**
- * The Secret from which the pods of a load test with secrets read what they are to do. It has the Job's name.
- * @param jobUid once the Job is there: the cluster removes the Secret with it, should nobody be left to do it.
+ * The Secret from which the pods of a load test with secrets read what they are to do. It has the Job's name, and is made
+ * after it: the cluster removes the Secret with its owner, should nobody be left to do it. Pods wait for it.
  */
-export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid?: string): KubeObject {
+export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid: string): KubeObject {
   const owner = { apiVersion: "batch/v1", kind: "Job", name: plan.name, uid: jobUid };
   return {
     apiVersion: "v1",
@@ -61,7 +64,7 @@ export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid?: stri
       name: plan.name,
       namespace: plan.namespace,
       labels: labelsOf(plan),
-      ...(jobUid === undefined ? {} : { ownerReferences: [owner] }),
+      ownerReferences: [owner],
     },
     type: "Opaque",
     data: { [SPEC_KEY]: Buffer.from(JSON.stringify(spec), "utf8").toString("base64") },
@@ -72,7 +75,7 @@ function labelsOf(plan: LoadJobPlan): Readonly<Record<string, string>> {
   return {
     ...plan.runLabels,
     "app.kubernetes.io/managed-by": "regatta",
-    "app.kubernetes.io/name": "regatta-load",
+    ...LOAD_NAME_LABEL,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../base/failure.ts";
-import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import type { Cluster, KubeObject, ObjectReference, ObjectSelector } from "../../kubernetes/cluster.ts";
 import { describeOutcome } from "../describe-outcome.ts";
 import type { LoadProgress } from "../progress.ts";
 import { Recorder } from "../recorder.ts";
@@ -58,8 +58,24 @@ class MemoryCluster implements Cluster {
   readonly #pods: readonly FakePod[];
   readonly #read = new Map<string, number>();
 
-  constructor(pods: readonly FakePod[]) {
+  readonly #left: readonly KubeObject[];
+  readonly #leftPods: readonly KubeObject[];
+
+  /** @param left what an earlier attempt left: the names of its Jobs, and how their pods stand. */
+  constructor(
+    pods: readonly FakePod[],
+    left: { readonly jobs: readonly string[]; readonly pods: readonly FakePod["status"][] } = {
+      jobs: [],
+      pods: [],
+    },
+  ) {
     this.#pods = pods;
+    const metadata = (name: string) => ({ name, namespace: "elsewhere" });
+    this.#left = left.jobs.map((name) => ({ apiVersion: "batch/v1", kind: "Job", metadata: metadata(name) }));
+    this.#leftPods = left.pods.map((status, index) => ({
+      ...{ apiVersion: "v1", kind: "Pod" },
+      ...{ metadata: metadata(`left-${index}`), status },
+    }));
   }
 
   async facts(): Promise<never> {
@@ -68,15 +84,15 @@ class MemoryCluster implements Cluster {
 
   async apply(object: KubeObject): Promise<KubeObject> {
     this.applied.push(object);
-    return object;
+    return { ...object, metadata: { ...object.metadata, uid: `uid-${this.applied.length}` } };
   }
 
   async get({ name }: ObjectReference): Promise<KubeObject | undefined> {
     return this.#objects().find((pod) => pod.metadata.name === name);
   }
 
-  async list(): Promise<readonly KubeObject[]> {
-    return this.#objects();
+  async list({ kind }: ObjectSelector): Promise<readonly KubeObject[]> {
+    return kind === "Pod" ? this.#objects() : this.#left;
   }
 
   async delete(reference: ObjectReference): Promise<boolean> {
@@ -84,9 +100,11 @@ class MemoryCluster implements Cluster {
     return true;
   }
 
+  /** Before the first Job of its own it has the pods that were left, afterwards the Job's. */
   async waitFor(...[, predicate, options]: Parameters<Cluster["waitFor"]>): Promise<readonly KubeObject[]> {
-    const verdict = predicate(this.#objects());
-    if (verdict.kind === "done") return this.#objects();
+    const pods = this.applied.length === 0 ? this.#leftPods : this.#objects();
+    const verdict = predicate(pods);
+    if (verdict.kind === "done") return pods;
     throw new Failure("KUBE_WAIT_TIMEOUT", `Waited for ${options.what} in vain.`);
   }
 
@@ -251,14 +269,38 @@ describe("runLoadJob", () => {
     expect(cluster.deleted).toHaveLength(1);
   });
 
-  test("makes a Secret of what has secrets before the Job, and deletes both, also when no pod gives a result", async () => {
+  test("makes a Secret of what has secrets, which the Job owns from the start, and deletes both, also when no pod gives a result", async () => {
     const target = { ...spec.target, headers: { authorization: "Bearer abc" } };
     const cluster = new MemoryCluster([healthy(0), healthy(1)]);
     await run(cluster, {}, { ...spec, target });
-    expect(cluster.applied.map(({ kind }) => kind)).toEqual(["Secret", "Job", "Secret"]);
+    expect(cluster.applied.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
+    expect(cluster.applied[1]?.metadata.ownerReferences).toMatchObject([{ kind: "Job", uid: "uid-1" }]);
     expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
     const broken = new MemoryCluster([]);
     await expect(run(broken, {}, { ...spec, target })).rejects.toMatchObject({ code: "LOAD_JOB_FAILED" });
     expect(broken.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
+  });
+
+  const ended = { name: "load", state: { terminated: { exitCode: 0 } } };
+
+  test("first ends what an earlier attempt left, wherever it is, and does not wait for its sidecars", async () => {
+    const accompanied = { phase: "Running", containerStatuses: [ended, { name: "proxy", state: {} }] };
+    const left = { jobs: ["old-1", "old-2"], pods: [{ phase: "Succeeded" }, accompanied] };
+    const cluster = new MemoryCluster([healthy(0), healthy(1)], left);
+    await expect(run(cluster)).resolves.toMatchObject({ requests: 20 });
+    expect(cluster.deleted.slice(0, 2)).toMatchObject([
+      { kind: "Job", name: "old-1", namespace: "elsewhere" },
+      { kind: "Job", name: "old-2", namespace: "elsewhere" },
+    ]);
+  });
+
+  test.each<readonly [string, FakePod["status"]]>([
+    ["runs", { phase: "Running", containerStatuses: [{ name: "load", state: { running: {} } }] }],
+    ["is about to begin", { phase: "Pending" }],
+    ["has only lost its sidecar", { phase: "Running", containerStatuses: [{ ...ended, name: "proxy" }] }],
+  ])("sends nothing while a pod of an earlier attempt %s", async (_, status) => {
+    const cluster = new MemoryCluster([healthy(0), healthy(1)], { jobs: [], pods: [status] });
+    await expect(run(cluster)).rejects.toMatchObject({ code: "KUBE_WAIT_TIMEOUT" });
+    expect(cluster.applied).toEqual([]);
   });
 });

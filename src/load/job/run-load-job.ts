@@ -6,6 +6,7 @@ import { type LoadProgress, mergeProgress } from "../progress.ts";
 import type { LoadResult } from "../result.ts";
 import type { LoadSpec } from "../spec.ts";
 import { withoutRows } from "../without-rows.ts";
+import { endEarlierJobs } from "./end-earlier-jobs.ts";
 import { followPod, type PodOutcome } from "./follow-pod.ts";
 import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
 
@@ -20,7 +21,10 @@ export interface LoadJobOptions {
   /** The Regatta image. */
   readonly image: string;
   readonly pods: number;
-  /** Labels of the run, e.g. `regatta.dev/run`; the Job's name begins with that one. */
+  /**
+   * Labels of the run and of the work in it, e.g. `regatta.dev/run`, with which the Job's name begins. A Job that carries
+   * the same ones is what an earlier attempt has left, and is ended first.
+   */
   readonly runLabels: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Ends the measured time early: the pods are told to stop, and what they measured is kept and marked partial. */
@@ -32,9 +36,10 @@ export interface LoadJobOptions {
 
 /**
  * Runs a load test inside the cluster, as an Indexed Job, and merges what its pods measured. The Job is deleted at the
- * end, however that comes. The result is partial when a pod was lost or did not begin with the others. Targets are not
+ * end, however that comes; one that an attempt before could not delete is ended first. The result is partial when a pod was lost or did not begin with the others. Targets are not
  * checked here: `checkLoad` does that before.
- * @throws Failure `LOAD_SPEC_TOO_LARGE`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the cluster's; the reason of `signal`.
+ * @throws Failure `LOAD_SPEC_TOO_LARGE`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the
+ *   cluster's; the reason of `signal`.
  */
 export async function runLoadJob(
   cluster: Cluster,
@@ -43,6 +48,7 @@ export async function runLoadJob(
 ): Promise<LoadResult> {
   const { namespace, pods, timeoutMs } = options;
   checkSize(spec);
+  await endEarlierJobs(cluster, options.runLabels, options.signal);
   const name = jobName(options.runLabels);
   const plan: LoadJobPlan = {
     name,
@@ -58,9 +64,8 @@ export async function runLoadJob(
   const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([options.signal, timeout.signal]);
   try {
-    if (secret) await cluster.apply(buildLoadSecret(spec, plan), { signal });
-    const job = await cluster.apply(buildLoadJob(spec, plan), { signal });
-    if (secret) await cluster.apply(buildLoadSecret(spec, plan, job.metadata.uid), { signal });
+    const { metadata } = await cluster.apply(buildLoadJob(spec, plan), { signal });
+    if (secret) await cluster.apply(buildLoadSecret(spec, plan, metadata.uid ?? ""), { signal });
     const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
     const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
     const outcomes = await stoppable(options.stopSignal, remove, () =>
@@ -118,7 +123,7 @@ async function stoppable<Found>(
   }
 }
 
-/** Unique, so that a run that measures twice never meets its own earlier Job. */
+/** Unique: the Job before may still be on its way out. */
 function jobName(runLabels: Readonly<Record<string, string>>): string {
   const run = runLabels["regatta.dev/run"] ?? "";
   return ["regatta-load", run, newId(Date.now()).slice(-6)]
