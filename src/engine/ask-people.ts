@@ -1,12 +1,10 @@
 import { formatDuration } from "../base/duration.ts";
 import { Failure } from "../base/failure.ts";
-import { peopleOf } from "../playbook/index.ts";
-import type { Playbook } from "../playbook/playbook.ts";
-import type { Roles } from "../playbook/roles.ts";
 import type { QuestionRow } from "../store/question-repository.ts";
 import type { CellTask } from "./cell-task.ts";
 import { type Decision, type Question, questionView } from "./question.ts";
 import { changeCell } from "./view-changes.ts";
+import { shownAnswerers, whoMayAnswer } from "./who-may-answer.ts";
 
 /**
  * Puts a question to people and waits for what they say. A question that a dead process had asked goes on as it stands,
@@ -26,12 +24,16 @@ export async function askPeople(
   const { state, step, cell } = task;
   const { journal, engine } = state;
   const key = { runId: state.facts.id, stepId: step.id, cellKey: cell.key };
-  const show = (row: QuestionRow) => changeCell(step.id, cell.key, { question: questionView(row) });
+  const { permissions } = state.frame.playbook;
+  const roles = engine.roles ?? new Map();
+  const show = (row: QuestionRow) => {
+    const shown = questionView(row, shownAnswerers(row, permissions, roles));
+    return changeCell(step.id, cell.key, { question: shown });
+  };
   const createdAtMs = engine.clock.nowMs();
   const { ttlMs, remark = null, offer = null, ...asked } = question;
   const row = {
     ...{ ...asked, remark, offer },
-    answerers: mayAnswer(question, state.frame.playbook, state.facts.requestedBy, engine.roles ?? new Map()),
     stepId: step.id,
     cellKey: cell.key,
     requestedBy: state.facts.requestedBy,
@@ -43,6 +45,7 @@ export async function askPeople(
   const before =
     sinceMs === undefined ? undefined : await journal.whenReachable(() => engine.store.questions.find(key));
   const anew = before === undefined || sinceMs === undefined || before.createdAtMs < sinceMs;
+  if (anew) refuseImpossible(question, whoMayAnswer(question, permissions, roles), state.facts.requestedBy);
   let seen = await journal.openQuestion(row, { anew, change: show(fresh) });
   if (!anew) await journal.change("step", show(seen));
   try {
@@ -67,32 +70,24 @@ export async function askPeople(
 }
 
 /**
- * Who may answer: those whom the step names and, of an approval, whom the playbook's own permissions leave of them;
- * empty: whoever the access policy lets. A question that these people cannot decide is not asked, or its run would wait
- * until it expires.
+ * A question that those who may answer cannot decide is not asked, or its run would wait until it expires.
  * @throws Failure `APPROVAL_IMPOSSIBLE`
  */
-function mayAnswer(question: Question, { permissions }: Playbook, requestedBy: string, roles: Roles) {
-  const { answerers, quorum, kind } = question;
-  const allowed = kind === "approve" ? permissions?.approve : undefined;
-  const people = peopleOf(answerers, roles);
-  if (allowed === undefined && answerers.length === 0) return people;
-  const approvers = peopleOf(allowed ?? [], roles);
-  const named =
-    allowed === undefined
-      ? people
-      : answerers.length === 0
-        ? approvers
-        : people.filter((id) => approvers.includes(id));
+function refuseImpossible(
+  { kind, quorum }: Question,
+  people: readonly string[] | undefined,
+  requestedBy: string,
+): void {
+  if (people === undefined) return;
   if (kind !== "approve") {
-    if (named.length === 0) throw impossible("Nobody may answer this step.");
-    return named;
+    if (people.length === 0) throw impossible("Nobody may answer this step.");
+    return;
   }
-  const deciding = named.filter((id) => id !== requestedBy).length;
-  if (deciding >= quorum) return named;
-  const who = named.includes(requestedBy) ? " besides who started the run, who may not" : "";
+  const deciding = people.filter((id) => id !== requestedBy).length;
+  if (deciding >= quorum) return;
+  const who = people.includes(requestedBy) ? " besides who started the run, who may not" : "";
   throw impossible(
-    named.length === 0
+    people.length === 0
       ? "Nobody may approve this step."
       : `${quorum} ${quorum === 1 ? "person has" : "people have"} to approve this step, and ${deciding === 0 ? "nobody" : deciding} may${who}.`,
   );

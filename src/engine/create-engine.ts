@@ -19,6 +19,7 @@ import type { QuestionView, RunUpdate, RunView } from "./run-view.ts";
 import { engineClosing } from "./stop-reason.ts";
 import { UpdateFeed } from "./update-feed.ts";
 import { waitsForPeople } from "./waits-for-people.ts";
+import { shownAnswerers, whoMayAnswer } from "./who-may-answer.ts";
 
 const POLL_INTERVAL_MS = 500;
 const CLOSE_GRACE_MS = 30_000;
@@ -98,9 +99,13 @@ class JournaledEngine implements Engine {
 
   async answer(key: QuestionKey, by: string, value: string): Promise<QuestionView> {
     const answer = { by, value, atMs: this.#options.clock.nowMs() };
-    const row = await this.#options.store.questions.answer(key, (asked) => judgeAnswer(asked, answer));
+    const permissions = (await this.view(key.runId))?.permissions;
+    const roles = this.#options.roles ?? new Map();
+    const row = await this.#options.store.questions.answer(key, (asked) =>
+      judgeAnswer(asked, answer, asked && whoMayAnswer(asked, permissions, roles)),
+    );
     this.#answers.ring();
-    return questionView(row);
+    return questionView(row, shownAnswerers(row, permissions, roles));
   }
 
   async waitForEnd(runId: string): Promise<RunView> {

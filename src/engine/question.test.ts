@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { QuestionRow } from "../store/question-repository.ts";
-import { APPROVE, DENY, judgeAnswer } from "./question.ts";
+import { APPROVE, DENY, judgeAnswer as judge } from "./question.ts";
+import { whoMayAnswer } from "./who-may-answer.ts";
 
 const open: QuestionRow = {
   runId: "r",
@@ -20,6 +21,9 @@ const open: QuestionRow = {
   createdAtMs: 0,
   expiresAtMs: 1_000,
 };
+/** Without roles and permissions: the entries are the people. */
+const judgeAnswer = (row: QuestionRow | undefined, answer: Parameters<typeof judge>[1]) =>
+  judge(row, answer, row && whoMayAnswer(row, undefined, new Map()));
 const said = (by: string, value: string = APPROVE, atMs = 10) => ({ by, value, atMs });
 
 describe("an approval", () => {

@@ -14,7 +14,7 @@ export interface Question {
   readonly text: string;
   /** The answers to choose from; of an approval {@link APPROVE} and {@link DENY}. */
   readonly options: readonly string[];
-  /** User ids that may answer; empty: whoever the access policy lets. */
+  /** User ids and roles that may answer; empty: whoever the access policy lets. */
   readonly answerers: readonly string[];
   readonly quorum: number;
   /** How long an answer is waited for, over restarts too. */
@@ -34,9 +34,12 @@ export interface Decision {
 export const APPROVE = "approve";
 export const DENY = "deny";
 
-/** What people see of a stored question. */
-export function questionView(row: QuestionRow): QuestionView {
-  const { kind, text, options, answerers, quorum, status, answers, expiresAtMs, remark, offer } = row;
+/**
+ * What people see of a stored question.
+ * @param answerers who may answer as roles stand now: `shownAnswerers`.
+ */
+export function questionView(row: QuestionRow, answerers: readonly string[]): QuestionView {
+  const { kind, text, options, quorum, status, answers, expiresAtMs, remark, offer } = row;
   return {
     ...{ kind, text, options, answerers, quorum, status, answers, expiresAtMs },
     ...(remark === null ? {} : { remark }),
@@ -46,12 +49,14 @@ export function questionView(row: QuestionRow): QuestionView {
 
 /**
  * Judges an answer at the moment it is given: the question may have ended, and the person may have answered before.
- * Pure. @returns what becomes of the question.
+ * Pure.
+ * @param people who may answer as roles stand at that moment; `undefined`: whoever the access policy lets. @returns what becomes of the question.
  * @throws Failure `QUESTION_UNKNOWN`, `QUESTION_CLOSED`, `QUESTION_ANSWER`, `QUESTION_OWN_RUN`, `QUESTION_NOT_YOURS`.
  */
 export function judgeAnswer(
   question: QuestionRow | undefined,
   answer: QuestionAnswer,
+  people: readonly string[] | undefined,
 ): Pick<QuestionRow, "status" | "answers"> {
   if (question === undefined) throw new Failure("QUESTION_UNKNOWN", "That question is not kept any more.");
   refuseLate(question, answer);
@@ -59,7 +64,7 @@ export function judgeAnswer(
     throw new Failure("QUESTION_ANSWER", `"${answer.value}" is none of the answers to choose from.`, {
       hint: `Choose one of: ${question.options.join(", ")}.`,
     });
-  refuseStrangers(question, answer.by);
+  refuseStrangers(question, answer.by, people);
   const answers = [...question.answers.filter(({ by }) => by !== answer.by), answer];
   if (question.kind !== "approve") return { answers, status: "answered" };
   if (answer.value === DENY) return { answers, status: "denied" };
@@ -88,22 +93,29 @@ function refuseLate({ kind, status, answers, expiresAtMs }: QuestionRow, { atMs 
   throw new Failure("QUESTION_CLOSED", how, { state: "Nothing has changed." });
 }
 
-function refuseStrangers({ kind, requestedBy, answerers }: QuestionRow, by: string): void {
+function refuseStrangers(
+  { kind, requestedBy }: QuestionRow,
+  by: string,
+  people: readonly string[] | undefined,
+): void {
   if (kind === "approve" && by === requestedBy)
     throw new Failure("QUESTION_OWN_RUN", "Who started a run cannot approve or deny it.", {
       hint: "Ask somebody else; to end the run, stop it.",
     });
-  if (kind === "lesson" && !answerers.includes(by))
+  if (people === undefined || people.includes(by)) return;
+  if (kind === "lesson")
     throw new Failure(
       "QUESTION_NOT_YOURS",
-      `This lesson was begun by ${answerers.join(", ")}, who alone can answer.`,
+      `This lesson was begun by ${people.join(", ")}, who alone can answer.`,
       {
         hint: "Begin your own with /mesh learn; several people can be in the same lesson.",
         state: "Nothing has changed.",
       },
     );
-  if (answerers.length > 0 && !answerers.includes(by))
-    throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {
-      hint: `Ask one of: ${answerers.join(", ")}.`,
-    });
+  throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {
+    hint:
+      people.length === 0
+        ? "Nobody has the role that it names: let the operator name members in REGATTA_ROLES."
+        : `Ask one of: ${people.join(", ")}.`,
+  });
 }

@@ -68,7 +68,7 @@ export interface QuestionView {
   readonly kind: "approve" | "ask" | "lesson";
   readonly text: string;
   readonly options: readonly string[];
-  /** User ids that may answer; empty: whoever the access policy lets. */
+  /** User ids that may answer, or the roles where nobody has them; empty: whoever the access policy lets. */
   readonly answerers: readonly string[];
   readonly quorum: number;
   /** `closed`: the run went on without an answer. */

@@ -167,7 +167,7 @@ export const question = pgTable(
     text: prose().notNull(),
     /** The answers to choose from. */
     options: json<readonly string[]>().notNull(),
-    /** User ids that may answer; empty: everybody whom the access policy lets. */
+    /** User ids and roles that may answer, as the step names them; empty: everybody whom the access policy lets. */
     answerers: json<readonly string[]>().notNull(),
     /** How many different people must approve. */
     quorum: integer().notNull(),

@@ -153,6 +153,55 @@ describe("an approval", () => {
     expect(await engine.waitForEnd(id)).toMatchObject({ status: "succeeded" });
   });
 
+  describe.each([
+    ["step", "role:owner", ""],
+    ["playbook's permissions", "U2 U3 U4", '{ approve: ["role:owner"] }'],
+  ])("of a role that the %s names, when the role changes while it waits", (_, named, permissions) => {
+    /** Asks while U2 is the owner, and goes on in a process whose owners are these. */
+    async function changedTo(owners: readonly string[]) {
+      const engines = (members: readonly string[]) =>
+        engineWith(store(), [approveOf(1)], {
+          owner: members.join("+"),
+          roles: new Map([["owner", members]]),
+        });
+      const a = engines(["U2"]);
+      const narrowed = permissions === "" ? "" : `permissions: ${permissions}\n`;
+      const { id } = await a.start(
+        request(`${narrowed}steps:\n  - { id: gate, uses: test.approve, with: { text: "${named}" } }\n`),
+      );
+      const question = { runId: id, stepId: "gate", cellKey: "" };
+      await until(async () => (await store().questions.find(question)) !== undefined, "its row");
+      await until(async () => (await questionOf(a, id)) !== undefined, "the question");
+      expect((await questionOf(a, id))?.answerers).toEqual(["U2"]);
+      await a.close({ graceMs: 0 });
+      const b = engines(owners);
+      await b.recover();
+      return { engine: b, id, question };
+    }
+
+    test("who has it now may answer, and is shown", async () => {
+      const { engine, id, question } = await changedTo(["U3"]);
+      await until(async () => (await questionOf(engine, id))?.answerers[0] === "U3", "the new owner");
+      await expect(engine.answer(question, "U2", APPROVE)).rejects.toMatchObject({
+        code: "QUESTION_NOT_YOURS",
+        hint: "Ask one of: U3.",
+      });
+      await engine.answer(question, "U3", APPROVE);
+      expect(await engine.waitForEnd(id)).toMatchObject({ status: "succeeded" });
+    });
+
+    test("nobody may answer while nobody has it", async () => {
+      const { engine, id, question } = await changedTo([]);
+      await until(async () => (await questionOf(engine, id))?.answerers[0] === "role:owner", "the role");
+      await expect(engine.answer(question, "U2", APPROVE)).rejects.toMatchObject({
+        code: "QUESTION_NOT_YOURS",
+        hint: expect.stringContaining("REGATTA_ROLES"),
+      });
+      expect(await engine.view(id)).toMatchObject({ status: "running" });
+      expect(await store().questions.find(question)).toMatchObject({ status: "open", answers: [] });
+    });
+  });
+
   test("is asked when just enough of the named people may give it", async () => {
     const engine = engineWith(store(), [approveOf(2)]);
     const body = "steps:\n  - { id: gate, uses: test.approve, with: { text: U1 U2 U3 } }\n";

@@ -1,5 +1,6 @@
 import { utcMinute } from "../../base/utc.ts";
 import type { QuestionView, RunView } from "../../engine/run-view.ts";
+import { roleOf } from "../../playbook/index.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { type Block, button, type CardMessage, context, fallback, section } from "./message.ts";
@@ -57,7 +58,7 @@ function standing(view: RunView, question: QuestionView): string {
   const run = `run ${inlineCode(view.id)}`;
   switch (status) {
     case "open": {
-      const shown = answerers.slice(0, SHOWN_PEOPLE).map(mention).join(", ");
+      const shown = answerers.slice(0, SHOWN_PEOPLE).map(personOrRole).join(", ");
       const more = answerers.length > SHOWN_PEOPLE ? ` and ${answerers.length - SHOWN_PEOPLE} more` : "";
       return [
         question.kind === "approve"
@@ -80,6 +81,10 @@ function standing(view: RunView, question: QuestionView): string {
     case "closed":
       return `the run has gone on without an answer · ${run}`;
   }
+}
+
+function personOrRole(entry: string): string {
+  return roleOf(entry) === undefined ? mention(entry) : inlineCode(entry);
 }
 
 function answers(
