@@ -1,3 +1,5 @@
+import type { Clock } from "../base/clock.ts";
+import { Failure } from "../base/failure.ts";
 import { leaseLost } from "../store/fence.ts";
 import type { HeldRun } from "../store/lease-repository.ts";
 import type { EngineLimits, EngineOptions } from "./engine-options.ts";
@@ -30,7 +32,10 @@ export async function keepLeases(options: {
     const askedAtMs = engine.clock.monotonicMs();
     try {
       const expiresAtMs = engine.clock.nowMs() + limits.leaseTtlMs;
-      settle(active, ids, await engine.store.leases.renew(engine.owner, ids, expiresAtMs));
+      const renewing = engine.store.leases.renew(engine.owner, ids, expiresAtMs);
+      // A server that vanished says nothing at all; its silence must not outlast the lease.
+      const patienceMs = Math.max(renewedAtMs + limits.leaseTtlMs - askedAtMs, intervalMs);
+      settle(active, ids, await within(renewing, patienceMs, engine.clock));
       renewedAtMs = askedAtMs;
       options.afterRenewal();
     } catch (err) {
@@ -38,6 +43,20 @@ export async function keepLeases(options: {
       const silentMs = engine.clock.monotonicMs() - renewedAtMs;
       if (engine.store.kind === "server" && silentMs >= limits.leaseTtlMs) loseAll(active, ids);
     }
+  }
+}
+
+/** @throws Failure `STORE_UNREACHABLE` when the store has not answered after `patienceMs` milliseconds. */
+async function within<T>(answer: Promise<T>, patienceMs: number, clock: Clock): Promise<T> {
+  const answered = new AbortController();
+  const silence = clock.sleep(patienceMs, { signal: answered.signal }).then(() => {
+    throw new Failure("STORE_UNREACHABLE", "The store does not answer.", { retryable: true });
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    answered.abort();
+    for (const loser of [answer, silence]) loser.catch(() => undefined); // nobody waits for it any more
   }
 }
 
