@@ -3,6 +3,7 @@ import { appDeployDeclaration } from "./app-deploy/declaration.ts";
 import { appRemoveDeclaration } from "./app-remove/declaration.ts";
 import { approveDeclaration } from "./approve/declaration.ts";
 import { askDeclaration } from "./ask/declaration.ts";
+import { httpCheckDeclaration } from "./http-check/declaration.ts";
 import { k8sApplyDeclaration } from "./k8s-apply/declaration.ts";
 import { k8sDeleteDeclaration } from "./k8s-delete/declaration.ts";
 import { k8sWaitDeclaration } from "./k8s-wait/declaration.ts";
@@ -29,6 +30,7 @@ const declarations: readonly ActionDeclaration[] = [
   trafficClearDeclaration,
   loadRunDeclaration,
   loadCompareDeclaration,
+  httpCheckDeclaration,
   k8sApplyDeclaration,
   k8sDeleteDeclaration,
   k8sWaitDeclaration,

@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { Failure } from "../base/failure.ts";
 import type { ActionContext } from "../engine/action.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
-import { RUN_LABEL } from "../kubernetes/ownership.ts";
 import { findLimit } from "../load/find-limit.ts";
 import { runLoadJob } from "../load/job/run-load-job.ts";
 import type { LiveFigures } from "../load/live-figures.ts";
@@ -12,8 +9,9 @@ import type { LoadProgress } from "../load/progress.ts";
 import type { LoadResult } from "../load/result.ts";
 import { runLoad } from "../load/run-load.ts";
 import type { LoadSpec } from "../load/spec.ts";
+import { jobLabels } from "./job-labels.ts";
 import { type LoadOrder, specOf } from "./load-order.ts";
-import { placeOf, serviceUrl } from "./load-place.ts";
+import { placeOf, serviceOf } from "./load-place.ts";
 import { tlsOf } from "./load-tls.ts";
 
 /** What the measuring actions need from outside. */
@@ -31,8 +29,6 @@ export interface LoadWatcher {
   readonly judge: (soFar: LiveFigures) => "continue" | "stop";
 }
 
-/** On a load Job, beside the run's: which cell of which step it measures for. Cells of one run measure side by side. */
-const CELL_LABEL = "regatta.dev/cell";
 /** What a Job's pods get to be scheduled, to pull the image, and to reach their target. */
 const JOB_START_MS = 180_000;
 
@@ -57,12 +53,7 @@ export async function driveLoad(
     const tls = await tlsOf(order.tls, order.namespace, () => services.cluster(context), signal);
     return runLoad(await specOf(order, order.url, tls), { ...watch, policy: services.policy });
   }
-  const target = serviceUrl(order.url, order.namespace);
-  if (target === undefined) {
-    throw new Failure("LOAD_NAMESPACE_MISSING", `"${order.url}" does not name a Service and its namespace.`, {
-      hint: "Write http://name.namespace/ or give the step a namespace.",
-    });
-  }
+  const target = serviceOf(order.url, order.namespace);
   const cluster = await services.cluster(context);
   const namespace = order.namespace ?? target.namespace;
   const tls = await tlsOf(order.tls, namespace, () => Promise.resolve(cluster), signal);
@@ -78,7 +69,7 @@ export async function driveLoad(
         namespace,
         image: services.image,
         pods: workers,
-        runLabels: { [RUN_LABEL]: context.run.id, [CELL_LABEL]: cellLabel(context) },
+        runLabels: jobLabels(context),
         onProgress,
         timeoutMs: warmupMs + durationMs + timeoutMs + JOB_START_MS,
       },
@@ -86,14 +77,6 @@ export async function driveLoad(
   };
   if (spec.search === undefined) return runJob(spec, watch.onProgress);
   return findLimit(spec, spec.search, { ...watch, run: runJob });
-}
-
-/** A step's and a cell's names are longer than a label may be, and have other characters in them. */
-function cellLabel({ stepId, cellKey }: ActionContext): string {
-  return createHash("sha256")
-    .update(JSON.stringify([stepId, cellKey]))
-    .digest("hex")
-    .slice(0, 16);
 }
 
 /** A line for people: `98 rps, p99 2.1 ms, 2s left`. */

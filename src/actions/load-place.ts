@@ -1,3 +1,5 @@
+import { Failure } from "../base/failure.ts";
+
 /** Where a load test runs. */
 export type LoadPlace = "here" | "cluster";
 
@@ -28,4 +30,13 @@ export function serviceUrl(
   if (name === undefined || named === undefined) return undefined;
   parsed.hostname = `${name}.${named}.svc.cluster.local`;
   return { url: parsed.href, namespace: named };
+}
+
+/** As {@link serviceUrl}. @throws Failure `LOAD_NAMESPACE_MISSING` */
+export function serviceOf(url: string, namespace?: string): NonNullable<ReturnType<typeof serviceUrl>> {
+  const target = serviceUrl(url, namespace);
+  if (target !== undefined) return target;
+  throw new Failure("LOAD_NAMESPACE_MISSING", `"${url}" does not name a Service and its namespace.`, {
+    hint: "Write http://name.namespace/ or give the step a namespace.",
+  });
 }

@@ -5,6 +5,7 @@ import { createApprove } from "../actions/approve/action.ts";
 import { createAsk } from "../actions/ask/action.ts";
 import type { ClusterServices } from "../actions/cluster-services.ts";
 import { clusterOf } from "../actions/cluster-services.ts";
+import { createHttpCheck } from "../actions/http-check/action.ts";
 import { createK8sApply } from "../actions/k8s-apply/action.ts";
 import { createK8sDelete } from "../actions/k8s-delete/action.ts";
 import { createK8sWait } from "../actions/k8s-wait/action.ts";
@@ -86,6 +87,7 @@ export function composeActions(
     createTrafficClear(services),
     createLoadRun(load),
     createLoadCompare(load),
+    createHttpCheck(load),
     createK8sApply(services),
     createK8sDelete(services),
     createK8sWait(services),

@@ -4,6 +4,7 @@
  */
 const programs: Readonly<Record<string, () => Promise<{ main(args: readonly string[]): Promise<void> }>>> = {
   bookshop: () => import("../apps/bookshop/bookshop-main.ts"),
+  "http-check": () => import("../load/check/check-main.ts"),
   "load-worker": () => import("../load/worker-main.ts"),
   "mesh-control": () => import("../sandbox/mesh/control-main.ts"),
   "mesh-node-proxy": () => import("../sandbox/mesh/node-proxy-main.ts"),

@@ -55,6 +55,13 @@ steps:
   - id: available
     uses: k8s.wait
     with: { api_version: apps/v1, kind: Deployment, namespace: look, for: Available, at_least: 3 }
+  - id: asked
+    uses: http.check
+    with: { url: "http://storefront.look/version", headers: { authorization: Bearer hush }, body_contains: '"v1"' }
+  - id: wrong
+    uses: http.check
+    continue_on_error: true
+    with: { url: "http://storefront.look/nowhere", within: 1s, interval: 200ms }
   - id: late
     uses: k8s.wait
     continue_on_error: true
@@ -68,6 +75,7 @@ outputs:
   after: "\${{ [steps.after.outputs.installed, steps.after.outputs.ready] }}"
   owner: "\${{ steps.after.outputs.owner }}"
   deployments: "\${{ steps.available.outputs.count }}"
+  asked: "\${{ steps.asked.outputs.status }}"
 `;
 
 describe("the sandbox mesh", { timeout: RACE_MS }, () => {
@@ -106,8 +114,13 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
     const run = await bench.run("/mesh run look-around");
     expect(run).toMatchObject({
       status: "succeeded",
-      outputs: { before: false, after: [true, true], owner: "this-run", deployments: expect.any(Number) },
-      warnings: [expect.stringMatching(/^late: .*Deployment reviews-v9 in look: exists.*none is there/)],
+      outputs: { before: false, after: [true, true], owner: "this-run", asked: 200 },
+      warnings: [
+        expect.stringMatching(
+          /^wrong: .*storefront\.look\S*\/nowhere did not answer as wanted within 1s.*it answered 404/,
+        ),
+        expect.stringMatching(/^late: .*Deployment reviews-v9 in look: exists.*none is there/),
+      ],
     });
     expect(run.outputs?.deployments).toBeGreaterThanOrEqual(3);
   });

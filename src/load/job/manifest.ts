@@ -27,7 +27,7 @@ const SPEC_KEY = "spec";
 /** Names of headers by which people say who they are. */
 const SECRET_HEADER = /auth|token|key|secret|cookie|session|password|credential/i;
 
-type EnvironmentVariable = { readonly name: string } & (
+export type EnvironmentVariable = { readonly name: string } & (
   | { readonly value: string }
   | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
 );
@@ -51,11 +51,16 @@ export function holdsSecrets(spec: LoadSpec): boolean {
   );
 }
 
-/**
- * The Secret from which the pods of a load test with secrets read what they are to do. It has the Job's name, and is made
- * after it: the cluster removes the Secret with its owner, should nobody be left to do it. Pods wait for it.
- */
+/** The Secret from which the pods of a load test with secrets read what they are to do. */
 export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid: string): KubeObject {
+  return buildWorkerSecret(plan, jobUid, JSON.stringify(spec));
+}
+
+/**
+ * A Secret with what a Job's pods are to do, as text. It has the Job's name, and is made after it: the cluster removes the
+ * Secret with its owner, should nobody be left to do it. Pods wait for it.
+ */
+export function buildWorkerSecret(plan: LoadJobPlan, jobUid: string, text: string): KubeObject {
   const owner = { apiVersion: "batch/v1", kind: "Job", name: plan.name, uid: jobUid };
   return {
     apiVersion: "v1",
@@ -67,7 +72,7 @@ export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid: strin
       ownerReferences: [owner],
     },
     type: "Opaque",
-    data: { [SPEC_KEY]: Buffer.from(JSON.stringify(spec), "utf8").toString("base64") },
+    data: { [SPEC_KEY]: Buffer.from(text, "utf8").toString("base64") },
   };
 }
 
@@ -81,6 +86,15 @@ function labelsOf(plan: LoadJobPlan): Readonly<Record<string, string>> {
 
 /** The Indexed Job whose pods send a load test together. Pure. */
 export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
+  return buildWorkerJob(plan, "load-worker", environmentOf(spec, plan));
+}
+
+/** An Indexed Job whose pods run one of the image's programs once, and are not started again. Pure. */
+export function buildWorkerJob(
+  plan: LoadJobPlan,
+  program: "load-worker" | "http-check",
+  env: readonly EnvironmentVariable[],
+): KubeObject {
   const labels = labelsOf(plan);
   return {
     apiVersion: "batch/v1",
@@ -103,8 +117,8 @@ export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
               name: LOAD_CONTAINER,
               image: plan.image,
               imagePullPolicy: "IfNotPresent",
-              args: ["load-worker"],
-              env: environmentOf(spec, plan),
+              args: [program],
+              env,
               resources: {
                 requests: { cpu: "250m", memory: "96Mi" },
                 limits: { memory: "512Mi" },
@@ -119,10 +133,20 @@ export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
 
 function environmentOf(spec: LoadSpec, plan: LoadJobPlan): readonly EnvironmentVariable[] {
   return [
-    holdsSecrets(spec)
-      ? { name: SPEC_VARIABLE, valueFrom: { secretKeyRef: { name: plan.name, key: SPEC_KEY } } }
-      : { name: SPEC_VARIABLE, value: JSON.stringify(spec) },
+    orderVariable(SPEC_VARIABLE, JSON.stringify(spec), plan, holdsSecrets(spec)),
     { name: "REGATTA_LOAD_SHARES", value: String(plan.pods) },
     ...(plan.startAt === undefined ? [] : [{ name: "REGATTA_START_AT", value: plan.startAt.toISOString() }]),
   ];
+}
+
+/** What pods are to do: in their environment as it is, or from the Secret of their Job. */
+export function orderVariable(
+  name: string,
+  text: string,
+  plan: Pick<LoadJobPlan, "name">,
+  isSecret: boolean,
+): EnvironmentVariable {
+  return isSecret
+    ? { name, valueFrom: { secretKeyRef: { name: plan.name, key: SPEC_KEY } } }
+    : { name, value: text };
 }

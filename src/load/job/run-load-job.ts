@@ -1,6 +1,5 @@
 import { Failure, messageOf } from "../../base/failure.ts";
-import { newId } from "../../base/id.ts";
-import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
+import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
 import { mergeLoadResults } from "../merge.ts";
 import { type LoadProgress, mergeProgress } from "../progress.ts";
 import type { LoadResult } from "../result.ts";
@@ -9,6 +8,7 @@ import { withoutRows } from "../without-rows.ts";
 import { endEarlierJobs } from "./end-earlier-jobs.ts";
 import { followPod, type PodOutcome } from "./follow-pod.ts";
 import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
+import { jobFailed, jobName, withinJob } from "./within-job.ts";
 
 /** Several pods agree on an instant to begin at; by then all of them should run. */
 const START_TOGETHER_MS = 15_000;
@@ -36,8 +36,8 @@ export interface LoadJobOptions {
 
 /**
  * Runs a load test inside the cluster, as an Indexed Job, and merges what its pods measured. The Job is deleted at the
- * end, however that comes; one that an attempt before could not delete is ended first. The result is partial when a pod was lost or did not begin with the others. Targets are not
- * checked here: `checkLoad` does that before.
+ * end, however that comes; one that an attempt before could not delete is ended first. The result is partial when a pod was
+ * lost or did not begin with the others. Targets are not checked here: `checkLoad` does that before.
  * @throws Failure `LOAD_SPEC_TOO_LARGE`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the
  *   cluster's; the reason of `signal`.
  */
@@ -59,30 +59,17 @@ export async function runLoadJob(
     ...(pods > 1 ? { startAt: new Date(Date.now() + START_TOGETHER_MS) } : {}),
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
-  const secret = holdsSecrets(spec);
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
-  const signal = AbortSignal.any([options.signal, timeout.signal]);
-  try {
-    const { metadata } = await cluster.apply(buildLoadJob(spec, plan), { signal });
-    if (secret) await cluster.apply(buildLoadSecret(spec, plan, metadata.uid ?? ""), { signal });
-    const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
+  const order = {
+    ...{ plan, job: buildLoadJob(spec, plan), timeoutMs, signal: options.signal },
+    ...(holdsSecrets(spec) ? { secret: (jobUid: string) => buildLoadSecret(spec, plan, jobUid) } : {}),
+  };
+  return withinJob(cluster, order, async (started, signal) => {
     const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
     const outcomes = await stoppable(options.stopSignal, remove, () =>
       followAll(cluster, started, signal, options.onProgress),
     );
-    return await conclude(cluster, { namespace, name, pods }, outcomes);
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    try {
-      await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
-    } finally {
-      if (secret) await cluster.delete({ apiVersion: "v1", kind: "Secret", name, namespace });
-    }
-  }
+    return conclude(cluster, { namespace, name, pods }, outcomes);
+  });
 }
 
 /** A pod's settings are its environment, and Linux takes 128 KiB in one variable (MAX_ARG_STRLEN). */
@@ -121,56 +108,6 @@ async function stoppable<Found>(
     stopSignal?.removeEventListener("abort", stop);
     await removing?.catch(() => {});
   }
-}
-
-/** Unique: the Job before may still be on its way out. */
-function jobName(runLabels: Readonly<Record<string, string>>): string {
-  const run = runLabels["regatta.dev/run"] ?? "";
-  return ["regatta-load", run, newId(Date.now()).slice(-6)]
-    .filter(Boolean)
-    .join("-")
-    .toLowerCase()
-    .slice(0, 63);
-}
-
-function selectorOf(namespace: string, name: string) {
-  return { apiVersion: "v1", kind: "Pod", namespace, labelSelector: `job-name=${name}` };
-}
-
-async function waitForPods(
-  cluster: Cluster,
-  job: {
-    readonly namespace: string;
-    readonly name: string;
-    readonly pods: number;
-    readonly timeoutMs: number;
-  },
-  signal: AbortSignal,
-): Promise<readonly KubeObject[]> {
-  const { namespace, name, pods, timeoutMs } = job;
-  const running = (objects: readonly KubeObject[]): WaitVerdict => {
-    const begun = objects.filter(hasBegun).length;
-    return begun >= pods
-      ? { kind: "done" }
-      : { kind: "waiting", missing: `${pods - begun} of ${pods} load pods` };
-  };
-  const selector = selectorOf(namespace, name);
-  try {
-    const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: `${pods} load pods running`, signal };
-    return await cluster.waitFor(selector, running, options);
-  } catch (error) {
-    signal.throwIfAborted();
-    const begun = (await cluster.list(selector, { signal })).filter(hasBegun);
-    // The rest still counts; the result says that it is partial.
-    if (begun.length > 0) return begun;
-    throw await jobFailed(cluster, { namespace, name }, messageOf(error), error);
-  }
-}
-
-/** True when its container runs or ran. */
-function hasBegun(pod: KubeObject): boolean {
-  const phase = (pod.status as { readonly phase?: string } | undefined)?.phase;
-  return phase === "Running" || phase === "Succeeded" || phase === "Failed";
 }
 
 async function followAll(
@@ -221,26 +158,4 @@ async function conclude(
 function beganTogether(results: readonly LoadResult[]): boolean {
   const begins = results.map((result) => Date.parse(result.started_at));
   return Math.max(...begins) - Math.min(...begins) <= TOGETHER_MS;
-}
-
-async function jobFailed(
-  cluster: Cluster,
-  job: { readonly namespace: string; readonly name: string },
-  reason: string,
-  cause?: unknown,
-): Promise<Failure> {
-  const { namespace, name } = job;
-  const explanation = await cluster.explainPods({ namespace, labelSelector: `job-name=${name}` });
-  return new Failure("LOAD_JOB_FAILED", `No load pod gave a result: ${reason}. ${explanation}`.trim(), {
-    hint: "Check that the cluster can pull the Regatta image and has room for the pods.",
-    state: "The load Job was deleted.",
-    cause,
-  });
-}
-
-function timedOut(name: string, timeoutMs: number): Failure {
-  return new Failure("LOAD_JOB_TIMEOUT", `The load Job ${name} did not end within ${timeoutMs / 1_000} s.`, {
-    hint: "Give the step more time, or see why its pods are slow to start.",
-    state: "The load Job was deleted.",
-  });
 }

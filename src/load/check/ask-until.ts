@@ -1,0 +1,54 @@
+import type { Clock } from "../../base/clock.ts";
+import { formatDuration } from "../../base/duration.ts";
+import { Failure, messageOf } from "../../base/failure.ts";
+import { ask } from "./ask.ts";
+import { type Answer, lackOf, type UrlCheck, type WantedAnswer } from "./url-check.ts";
+
+/**
+ * Asks again and again until the answer is as wanted.
+ * @param options.onLack told what the last answer lacked.
+ * @throws Failure `HTTP_CHECK_FAILED` with what the last answer lacked when the time is over; the reason of `signal`.
+ */
+export async function askUntil(
+  check: UrlCheck,
+  options: {
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+    readonly onLack?: (text: string) => void;
+  },
+): Promise<WantedAnswer> {
+  const { clock, signal } = options;
+  const endMs = clock.monotonicMs() + check.withinMs;
+  for (let attempts = 1; ; attempts++) {
+    const found = await askOnce(check, signal);
+    const lack = typeof found === "string" ? found : lackOf(found, check);
+    if (typeof found !== "string" && lack === undefined) return { ...found, attempts };
+    options.onLack?.(lack ?? "");
+    if (clock.monotonicMs() + check.intervalMs >= endMs) throw failed(check, attempts, lack ?? "");
+    await clock.sleep(check.intervalMs, { signal });
+  }
+}
+
+/** @returns why there was no answer, where there was none. */
+async function askOnce({ spec }: UrlCheck, signal: AbortSignal): Promise<Answer | string> {
+  try {
+    return await ask(spec, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return messageOf(error);
+  }
+}
+
+function failed({ spec, withinMs }: UrlCheck, attempts: number, lack: string): Failure {
+  // Without the query and the password, which may be secrets.
+  const { origin, pathname } = new URL(spec.target.url);
+  const tries = attempts === 1 ? "1 request" : `${attempts} requests`;
+  return new Failure(
+    "HTTP_CHECK_FAILED",
+    `${origin}${pathname} did not answer as wanted within ${formatDuration(withinMs)}, after ${tries}: ${lack}.`,
+    {
+      hint: "Look why it answers so, or allow more time with `within`.",
+      state: "Nothing was changed by this step.",
+    },
+  );
+}

@@ -1,0 +1,75 @@
+import { request as plainRequest } from "node:http";
+import { request as secureRequest } from "node:https";
+import { formatDuration } from "../../base/duration.ts";
+import { endpointOf } from "../endpoint.ts";
+import type { LoadSpec } from "../spec.ts";
+import type { Answer } from "./url-check.ts";
+
+/** So much of an answer is read. */
+const MOST_BODY_BYTES = 65_536;
+
+/**
+ * Asks once, on a connection of its own; does not follow redirects.
+ * @throws Error with the reason in words when there is no answer, or none within the time that `spec` allows; the reason of
+ * `signal`.
+ */
+export async function ask(spec: LoadSpec, signal: AbortSignal): Promise<Answer> {
+  const { timeoutMs } = spec.profile;
+  const late = AbortSignal.timeout(timeoutMs);
+  const startedAtMs = performance.now();
+  try {
+    const { status, body } = await answerTo(spec, AbortSignal.any([signal, late]));
+    return { status, body, durationMs: performance.now() - startedAtMs };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (late.aborted)
+      throw new Error(`it did not answer within ${formatDuration(timeoutMs)}`, { cause: error });
+    throw error;
+  }
+}
+
+function answerTo(
+  spec: LoadSpec,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const url = new URL(spec.target.url);
+  const { host, port, lookup, tls } = endpointOf(spec);
+  const { method, headers, body } = spec.target;
+  const options = {
+    ...{ host, port, method, signal, path: url.pathname + url.search, agent: false as const },
+    headers: { host: url.host, ...headers },
+    ...(url.username === ""
+      ? {}
+      : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
+    ...(lookup === undefined ? {} : { lookup }),
+  };
+  return new Promise((resolve, reject) => {
+    const sent =
+      tls === undefined
+        ? plainRequest(options)
+        : secureRequest({
+            ...options,
+            ...{ secureContext: tls.context, rejectUnauthorized: !tls.insecure },
+            ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+          });
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      const done = () => {
+        const text = Buffer.concat(chunks).subarray(0, MOST_BODY_BYTES).toString("utf8");
+        resolve({ status: response.statusCode ?? 0, body: text });
+      };
+      response.on("data", (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes < MOST_BODY_BYTES) return;
+        done();
+        sent.destroy();
+      });
+      response.on("end", done);
+      response.on("error", reject);
+    });
+    sent.end(body);
+  });
+}

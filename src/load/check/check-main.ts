@@ -1,0 +1,47 @@
+import { systemClock } from "../../base/clock.ts";
+import { Failure, messageOf } from "../../base/failure.ts";
+import { askUntil } from "./ask-until.ts";
+import type { CheckLine } from "./check-line.ts";
+import type { UrlCheck } from "./url-check.ts";
+
+/** The variable of the pod's environment that holds the check as JSON, already checked against the allow list. */
+export const CHECK_VARIABLE = "REGATTA_HTTP_CHECK";
+
+/** Asks from inside a pod, where users' traffic runs, and says what it finds as JSON lines; see `CheckLine`. */
+export async function main(_args: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGTERM", onSignal);
+  try {
+    const check = readCheck(process.env[CHECK_VARIABLE]);
+    const onLack = (text: string) => say({ type: "lack", text });
+    say({
+      type: "answer",
+      answer: await askUntil(check, { clock: systemClock, signal: stop.signal, onLack }),
+    });
+  } catch (error) {
+    const known = error instanceof Failure ? error : new Failure("HTTP_CHECK_FAILED", messageOf(error));
+    const { code, message, hint } = known;
+    say({ type: "failure", code, message, ...(hint === undefined ? {} : { hint }) });
+    process.exitCode = 1;
+  } finally {
+    process.off("SIGTERM", onSignal);
+  }
+}
+
+function readCheck(text: string | undefined): UrlCheck {
+  try {
+    const check = JSON.parse(text ?? "") as UrlCheck;
+    if (typeof check.withinMs === "number" && URL.canParse(check.spec.target.url)) return check;
+  } catch {
+    // told below
+  }
+  throw new Failure("LOAD_WORKER_SETTINGS", `${CHECK_VARIABLE} holds no check of a URL.`, {
+    hint: "It is started by Regatta's own Job; check that the image and the bot are of one version.",
+    state: "Nothing was sent.",
+  });
+}
+
+function say(line: CheckLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

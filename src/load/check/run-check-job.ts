@@ -1,0 +1,75 @@
+import { Failure } from "../../base/failure.ts";
+import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
+import { endEarlierJobs } from "../job/end-earlier-jobs.ts";
+import {
+  buildWorkerJob,
+  buildWorkerSecret,
+  holdsSecrets,
+  LOAD_CONTAINER,
+  type LoadJobPlan,
+  orderVariable,
+} from "../job/manifest.ts";
+import { jobFailed, jobName, withinJob } from "../job/within-job.ts";
+import { parseCheckLine } from "./check-line.ts";
+import { CHECK_VARIABLE } from "./check-main.ts";
+import type { UrlCheck, WantedAnswer } from "./url-check.ts";
+
+/** What a Job's pod gets to be scheduled, to pull the image and to start. */
+const START_MS = 180_000;
+
+/**
+ * Asks from a pod in the cluster until the answer is as wanted; the time of the check begins when the pod runs. The Job is
+ * deleted at the end. Targets are not checked here: `checkLoad` does that before.
+ * @throws Failure `HTTP_CHECK_FAILED`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, the cluster's; the reason of `signal`.
+ */
+export async function runCheckJob(
+  cluster: Cluster,
+  check: UrlCheck,
+  options: {
+    readonly namespace: string;
+    /** The Regatta image. */
+    readonly image: string;
+    /** Labels of the run and of the work in it; see {@link endEarlierJobs}. */
+    readonly runLabels: Readonly<Record<string, string>>;
+    readonly signal: AbortSignal;
+    readonly onLack: (text: string) => void;
+  },
+): Promise<WantedAnswer> {
+  const { namespace, image, runLabels, signal } = options;
+  const timeoutMs = START_MS + check.withinMs + check.spec.profile.timeoutMs;
+  await endEarlierJobs(cluster, runLabels, signal);
+  const plan: LoadJobPlan = {
+    ...{ name: jobName(runLabels), namespace, image, pods: 1, runLabels },
+    deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
+  };
+  const text = JSON.stringify(check);
+  const isSecret = holdsSecrets(check.spec);
+  const job = buildWorkerJob(plan, "http-check", [orderVariable(CHECK_VARIABLE, text, plan, isSecret)]);
+  const order = {
+    ...{ plan, job, timeoutMs, signal },
+    ...(isSecret ? { secret: (jobUid: string) => buildWorkerSecret(plan, jobUid, text) } : {}),
+  };
+  return withinJob(cluster, order, ([pod], whole) =>
+    answerOf(cluster, plan, pod, { ...options, signal: whole }),
+  );
+}
+
+async function answerOf(
+  cluster: Cluster,
+  plan: LoadJobPlan,
+  pod: KubeObject | undefined,
+  { signal, onLack }: { readonly signal: AbortSignal; readonly onLack: (text: string) => void },
+): Promise<WantedAnswer> {
+  const place = { namespace: plan.namespace, name: pod?.metadata.name ?? "", container: LOAD_CONTAINER };
+  for await (const text of cluster.logs(place, { follow: true, signal })) {
+    const line = parseCheckLine(text);
+    if (line?.type === "lack") onLack(line.text);
+    else if (line?.type === "answer") return line.answer;
+    else if (line?.type === "failure")
+      throw new Failure(line.code, line.message, {
+        state: "The Job of the check was deleted.",
+        ...(line.hint === undefined ? {} : { hint: line.hint }),
+      });
+  }
+  throw await jobFailed(cluster, plan, "the pod of the check ended without an answer");
+}

@@ -1,0 +1,116 @@
+import { Failure, messageOf } from "../../base/failure.ts";
+import { newId } from "../../base/id.ts";
+import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
+import type { LoadJobPlan } from "./manifest.ts";
+
+/**
+ * Makes a Job, works with its pods as soon as they run, and deletes the Job at the end, however that comes.
+ * @param order.secret what the pods read their order from, made after the Job, which owns it.
+ * @throws Failure `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, the cluster's; what the work throws; the reason of `order.signal`.
+ */
+export async function withinJob<T>(
+  cluster: Cluster,
+  order: {
+    readonly plan: LoadJobPlan;
+    readonly job: KubeObject;
+    readonly secret?: (jobUid: string) => KubeObject;
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+  },
+  work: (pods: readonly KubeObject[], signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { plan, job, secret, timeoutMs } = order;
+  const { name, namespace, pods } = plan;
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
+  const signal = AbortSignal.any([order.signal, timeout.signal]);
+  try {
+    const { metadata } = await cluster.apply(job, { signal });
+    if (secret) await cluster.apply(secret(metadata.uid ?? ""), { signal });
+    const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
+    return await work(started, signal);
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    try {
+      await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
+    } finally {
+      if (secret) await cluster.delete({ apiVersion: "v1", kind: "Secret", name, namespace });
+    }
+  }
+}
+
+/** Unique: the Job before may still be on its way out. */
+export function jobName(runLabels: Readonly<Record<string, string>>): string {
+  const run = runLabels["regatta.dev/run"] ?? "";
+  return ["regatta-load", run, newId(Date.now()).slice(-6)]
+    .filter(Boolean)
+    .join("-")
+    .toLowerCase()
+    .slice(0, 63);
+}
+
+function selectorOf(namespace: string, name: string) {
+  return { apiVersion: "v1", kind: "Pod", namespace, labelSelector: `job-name=${name}` };
+}
+
+async function waitForPods(
+  cluster: Cluster,
+  job: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly pods: number;
+    readonly timeoutMs: number;
+  },
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const { namespace, name, pods, timeoutMs } = job;
+  const running = (objects: readonly KubeObject[]): WaitVerdict => {
+    const begun = objects.filter(hasBegun).length;
+    return begun >= pods
+      ? { kind: "done" }
+      : { kind: "waiting", missing: `${pods - begun} of ${pods} load pods` };
+  };
+  const selector = selectorOf(namespace, name);
+  try {
+    const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: `${pods} load pods running`, signal };
+    return await cluster.waitFor(selector, running, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    const begun = (await cluster.list(selector, { signal })).filter(hasBegun);
+    // The rest still counts; the result says that it is partial.
+    if (begun.length > 0) return begun;
+    throw await jobFailed(cluster, { namespace, name }, messageOf(error), error);
+  }
+}
+
+/** True when its container runs or ran. */
+function hasBegun(pod: KubeObject): boolean {
+  const phase = (pod.status as { readonly phase?: string } | undefined)?.phase;
+  return phase === "Running" || phase === "Succeeded" || phase === "Failed";
+}
+
+/** Why a Job gave nothing, with what its pods say. */
+export async function jobFailed(
+  cluster: Cluster,
+  job: { readonly namespace: string; readonly name: string },
+  reason: string,
+  cause?: unknown,
+): Promise<Failure> {
+  const { namespace, name } = job;
+  const explanation = await cluster.explainPods({ namespace, labelSelector: `job-name=${name}` });
+  return new Failure("LOAD_JOB_FAILED", `No load pod gave a result: ${reason}. ${explanation}`.trim(), {
+    hint: "Check that the cluster can pull the Regatta image and has room for the pods.",
+    state: "The load Job was deleted.",
+    cause,
+  });
+}
+
+function timedOut(name: string, timeoutMs: number): Failure {
+  return new Failure("LOAD_JOB_TIMEOUT", `The load Job ${name} did not end within ${timeoutMs / 1_000} s.`, {
+    hint: "Give the step more time, or see why its pods are slow to start.",
+    state: "The load Job was deleted.",
+  });
+}
