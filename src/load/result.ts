@@ -175,6 +175,9 @@ export const LoadResult = Type.Object(
     search: Type.Optional(SearchReport),
     /** True when it was stopped early or a worker was lost: what was measured still counts. */
     partial: Type.Boolean(),
+    partial_reasons: Type.Optional(
+      Type.Array(Type.String(), { description: "Why it is partial, where something is known of that" }),
+    ),
     histogram: Type.Object(
       {
         unit: Type.Literal("us"),

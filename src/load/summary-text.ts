@@ -127,7 +127,10 @@ function histogramLines(result: LoadResult): string[] {
 
 function warnings(result: LoadResult): string[] {
   const lines: string[] = [];
-  if (result.partial) lines.push("Partial: it was stopped early, or a worker was lost.");
+  if (result.partial) {
+    const { partial_reasons: reasons = ["it was stopped early, or a worker was lost"] } = result;
+    lines.push(`Partial: ${reasons.join("; ")}.`);
+  }
   if (result.generator.saturated) lines.push(`Saturated, do not rank: ${result.generator.reason ?? ""}`);
   if (result.error_rate > 0) lines.push(`${(result.error_rate * 100).toFixed(2)} % of the requests failed.`);
   return lines.length === 0 ? [] : ["", ...lines];

@@ -3,6 +3,7 @@ import { driveLoad } from "./drive-load.ts";
 import { endpointOf } from "./endpoint.ts";
 import { reachTarget } from "./reach-target.ts";
 import type { LoadSpec } from "./spec.ts";
+import { withoutRows } from "./without-rows.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
 /** How long the target may take until it takes connections, sidecars and readiness included. */
@@ -29,7 +30,8 @@ export async function main(_args: readonly string[]): Promise<void> {
       onReady: () => say({ type: "ready" }),
       onProgress: (progress) => say({ type: "progress", progress }),
     });
-    say({ type: "result", result });
+    // Rows are for merging with other pods' results; in an hour they grow beyond what a line of a log may be.
+    say({ type: "result", result: share.count === 1 ? withoutRows(result) : result });
   } catch (error) {
     say(failureLine(error));
     process.exitCode = 1;

@@ -70,6 +70,17 @@ test("a job that keeps failing is given up after its limit, with an event", asyn
   expect(body.items.map(({ reason }) => reason)).toContain("BackoffLimitExceeded");
 });
 
+test("with a limit for each index the pods of the others go on, and the job has failed when all have ended", async () => {
+  const spec = { completionMode: "Indexed", completions: 3, parallelism: 1, backoffLimitPerIndex: 0 };
+  await box.create(JOBS, job("each", ["exit-index"], spec));
+  const { status } = await ended("each", "Failed");
+  expect(status).toMatchObject({ succeeded: 1, failed: 2, completedIndexes: "0", failedIndexes: "1,2" });
+  expect(status.conditions).toContainEqual(
+    expect.objectContaining({ type: "Failed", reason: "FailedIndexes" }),
+  );
+  expect(await box.pods("jobs", "job-name=each")).toHaveLength(3);
+});
+
 test("a job past its deadline is ended with its pods", async () => {
   await box.create(
     JOBS,

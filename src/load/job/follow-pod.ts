@@ -1,8 +1,13 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Failure } from "../../base/failure.ts";
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
 import type { LoadProgress } from "../progress.ts";
 import type { LoadResult } from "../result.ts";
 import { parseWorkerLine } from "../worker-line.ts";
 import { LOAD_CONTAINER } from "./manifest.ts";
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** How one pod ended. */
 export type PodOutcome =
@@ -12,7 +17,8 @@ export type PodOutcome =
 
 /**
  * Reads a load pod's log until its result. The pod need not end: a sidecar may keep it running. A log that breaks off
- * while the pod lives is read again from its beginning, since every line says all it has to say.
+ * while the pod lives, or cannot be read for a time, is read again from its beginning, since every line says all it has to
+ * say.
  */
 export async function followPod(
   cluster: Cluster,
@@ -21,14 +27,20 @@ export async function followPod(
 ): Promise<PodOutcome> {
   const { signal, onProgress } = options;
   const reference = { apiVersion: "v1", kind: "Pod", ...pod };
-  for (;;) {
+  for (let againMs = FIRST_PAUSE_MS; ; againMs = Math.min(2 * againMs, LONGEST_PAUSE_MS)) {
     signal.throwIfAborted();
-    const before = await cluster.get(reference, { signal });
-    const outcome = await readLog(cluster, pod, signal, onProgress);
-    if (outcome !== undefined) return outcome;
-    // Whether it still ran is asked before the log is read: what a container said before it ended is then in the log.
-    const reason = endOf(before);
-    if (reason !== undefined) return { kind: "lost", reason };
+    try {
+      const before = await cluster.get(reference, { signal });
+      const outcome = await readLog(cluster, pod, signal, onProgress);
+      if (outcome !== undefined) return outcome;
+      // Whether it still ran is asked before the log is read: what a container said before it ended is then in the log.
+      const reason = endOf(before);
+      if (reason !== undefined) return { kind: "lost", reason };
+    } catch (error) {
+      // An API server that restarts takes the log along, and the pod goes on sending.
+      if (!(error instanceof Failure && error.retryable)) throw error;
+    }
+    await pause(againMs, undefined, { signal });
   }
 }
 

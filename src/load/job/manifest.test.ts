@@ -27,7 +27,7 @@ describe("buildLoadJob", () => {
         completionMode: "Indexed",
         completions: 3,
         parallelism: 3,
-        backoffLimit: 0,
+        backoffLimitPerIndex: 0,
         activeDeadlineSeconds: 180,
         ttlSecondsAfterFinished: 300,
         template: {

@@ -104,8 +104,9 @@ export function buildWorkerJob(
       completionMode: "Indexed",
       completions: plan.pods,
       parallelism: plan.pods,
-      // A load test that starts over in the middle would be spliced from two: a lost pod stays lost.
-      backoffLimit: 0,
+      // A load test that starts over in the middle would be spliced from two: a lost pod stays lost. A limit for each index
+      // and none for all, so that the others go on (Kubernetes 1.29 and newer).
+      backoffLimitPerIndex: 0,
       activeDeadlineSeconds: plan.deadlineS,
       ttlSecondsAfterFinished: 300,
       template: {

@@ -40,7 +40,7 @@ function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResu
 
 interface FakePod {
   /** The readings of its log, one after the other; the last one is repeated. */
-  readonly readings: readonly (readonly string[])[];
+  readonly readings: readonly (readonly string[] | Failure)[];
   readonly status: Readonly<Record<string, unknown>>;
   /** The log never ends, as with a container that hangs. */
   readonly hangs?: boolean;
@@ -112,7 +112,9 @@ class MemoryCluster implements Cluster {
     const fake = this.#pods[Number(pod.name.split("-")[1])];
     const reading = this.#read.get(pod.name) ?? 0;
     this.#read.set(pod.name, reading + 1);
-    yield* fake?.readings[Math.min(reading, fake.readings.length - 1)] ?? [];
+    const lines = fake?.readings[Math.min(reading, fake.readings.length - 1)] ?? [];
+    if (lines instanceof Failure) throw lines;
+    yield* lines;
     if (fake?.hangs) {
       options?.signal?.throwIfAborted();
       await new Promise((_, reject) => {
@@ -194,16 +196,35 @@ describe("runLoadJob", () => {
     expect(result).toMatchObject({ requests: 20, partial: false });
   });
 
-  test.each<readonly [string, FakePod]>([
-    ["was evicted", { status: { phase: "Failed", reason: "Evicted" }, readings: [[]] }],
+  const cut = (retryable: boolean) => new Failure("KUBE_LOG_CUT", "The log was cut off.", { retryable });
+
+  test("goes on with a pod whose log cannot be read for a time: it goes on sending", async () => {
+    const pod: FakePod = {
+      status: running,
+      readings: [cut(true), [line({ type: "ready" })], cut(true), [resultLine(1)]],
+    };
+    expect(await run(new MemoryCluster([healthy(0), pod]))).toMatchObject({ requests: 20, partial: false });
+    const forbidden: FakePod = { status: running, readings: [cut(false)] };
+    expect(await run(new MemoryCluster([healthy(0), forbidden]))).toMatchObject({
+      ...{ requests: 10, partial: true, partial_reasons: ["a pod was lost: The log was cut off"] },
+    });
+  });
+
+  test.each<readonly [string, FakePod, string]>([
+    [
+      "was evicted",
+      { status: { phase: "Failed", reason: "Evicted" }, readings: [[]] },
+      "a pod was lost: Evicted",
+    ],
     [
       "failed",
       {
         status: running,
         readings: [[line({ type: "failure", code: "LOAD_TARGET_UNREACHABLE", message: "No." })]],
       },
+      "a pod was lost: No",
     ],
-    ["never started", { status: { phase: "Pending" }, readings: [[]] }],
+    ["never started", { status: { phase: "Pending" }, readings: [[]] }, "1 of 2 pods never ran"],
     [
       "was killed",
       {
@@ -215,16 +236,19 @@ describe("runLoadJob", () => {
         },
         readings: [[line({ type: "ready" })]],
       },
+      "a pod was lost: OOMKilled (exit code 137)",
     ],
-  ])("when a pod %s the rest counts, marked partial", async (_, pod) => {
+  ])("when a pod %s the rest counts, marked partial with the reason", async (_, pod, reason) => {
     const cluster = new MemoryCluster([healthy(0), pod]);
-    expect(await run(cluster)).toMatchObject({ requests: 10, partial: true });
+    expect(await run(cluster)).toMatchObject({ requests: 10, partial: true, partial_reasons: [reason] });
     expect(cluster.deleted).toHaveLength(1);
   });
 
   test("pods that did not begin together make it partial", async () => {
     const late: FakePod = { status: running, readings: [[resultLine(1, "2026-01-02T03:04:09.000Z")]] };
-    expect(await run(new MemoryCluster([healthy(0), late]))).toMatchObject({ requests: 20, partial: true });
+    expect(await run(new MemoryCluster([healthy(0), late]))).toMatchObject({
+      ...{ requests: 20, partial: true, partial_reasons: ["its pods did not begin together"] },
+    });
   });
 
   test("a worker's own failure is told when no pod has a result", async () => {

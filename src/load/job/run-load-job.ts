@@ -13,6 +13,7 @@ import { jobFailed, jobName, withinJob } from "./within-job.ts";
 /** Several pods agree on an instant to begin at; by then all of them should run. */
 const START_TOGETHER_MS = 15_000;
 const MOST_SPEC_BYTES = 120_000;
+const MOST_REASONS = 10;
 /** Pods that began further apart than this did not put their load on the target together. */
 const TOGETHER_MS = 1_000;
 
@@ -152,7 +153,17 @@ async function conclude(
     throw await jobFailed(cluster, job, [...new Set(reasons)].join("; "));
   }
   const merged = withoutRows(mergeLoadResults(results));
-  return { ...merged, partial: merged.partial || results.length < job.pods || !beganTogether(results) };
+  const reasons = [
+    ...outcomes.flatMap((outcome) => (outcome.kind === "result" ? [] : [lostWords(outcome)])),
+    ...(outcomes.length < job.pods ? [`${job.pods - outcomes.length} of ${job.pods} pods never ran`] : []),
+    ...(beganTogether(results) ? [] : ["its pods did not begin together"]),
+  ];
+  if (reasons.length === 0) return merged;
+  return { ...merged, partial: true, partial_reasons: [...new Set(reasons)].slice(0, MOST_REASONS) };
+}
+
+function lostWords(outcome: Exclude<PodOutcome, { readonly kind: "result" }>): string {
+  return `a pod was lost: ${outcome.kind === "lost" ? outcome.reason : outcome.message}`.replace(/\.$/, "");
 }
 
 function beganTogether(results: readonly LoadResult[]): boolean {

@@ -45,7 +45,8 @@ function jobDefaults(object: ApiObject): Fields {
     ...spec,
     parallelism: spec.parallelism ?? 1,
     completions: spec.completions ?? (spec.parallelism === undefined ? 1 : undefined),
-    backoffLimit: spec.backoffLimit ?? 6,
+    // Source: kubernetes pkg/apis/batch/v1/defaults.go
+    backoffLimit: spec.backoffLimit ?? (spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647),
     completionMode: spec.completionMode ?? "NonIndexed",
     suspend: spec.suspend ?? false,
     selector: spec.selector ?? { matchLabels: { "batch.kubernetes.io/controller-uid": uid } },

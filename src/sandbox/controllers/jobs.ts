@@ -20,6 +20,8 @@ interface JobSpec {
   readonly completions?: number;
   readonly completionMode: "Indexed" | "NonIndexed";
   readonly backoffLimit: number;
+  /** So often the pod of an index may fail, the others going on; Indexed jobs only. */
+  readonly backoffLimitPerIndex?: number;
   readonly activeDeadlineSeconds?: number;
   readonly ttlSecondsAfterFinished?: number;
   readonly suspend?: boolean;
@@ -60,17 +62,32 @@ interface Progress {
   readonly failed: readonly ApiObject[];
   /** Completed work: indexes of an Indexed job, pods of any other. */
   readonly completed: number;
+  /** Indexes that have failed for good. */
+  readonly failedIndexes: ReadonlySet<number>;
+}
+
+/** Source: kubernetes.io/docs/concepts/workloads/controllers/job, "Backoff limit per index". */
+function failedIndexesOf(job: ApiObject, failed: readonly ApiObject[]): ReadonlySet<number> {
+  const { backoffLimitPerIndex: limit } = jobSpec(job);
+  if (limit === undefined) return new Set();
+  const often = [...indexesOf(failed)].filter(
+    (index) => failed.filter((pod) => indexesOf([pod]).has(index)).length > limit,
+  );
+  return new Set(often);
 }
 
 /** Why the job has failed for good, or undefined. */
 function failureOf(
   job: ApiObject,
-  { active, failed }: Progress,
+  { active, failed, completed, failedIndexes }: Progress,
 ): Pick<Condition, "reason" | "message"> | undefined {
-  const { backoffLimit, activeDeadlineSeconds } = jobSpec(job);
+  const { backoffLimit, activeDeadlineSeconds, completions } = jobSpec(job);
   const failures = failed.length + active.reduce((total, pod) => total + restartsOf(pod), 0);
   if (failures > backoffLimit) {
     return { reason: "BackoffLimitExceeded", message: "Job has reached the specified backoff limit" };
+  }
+  if (failedIndexes.size > 0 && completed + failedIndexes.size >= (completions ?? 0)) {
+    return { reason: "FailedIndexes", message: "Job has failed indexes" };
   }
   const started = Date.parse(String(job.status?.startTime ?? timestamp()));
   if (activeDeadlineSeconds !== undefined && Date.now() - started >= activeDeadlineSeconds * 1_000) {
@@ -90,15 +107,20 @@ export function jobController(writes: ObjectWrites): Controller {
     const succeeded = owned.filter((pod) => pod.status?.phase === "Succeeded");
     const failed = owned.filter((pod) => pod.status?.phase === "Failed");
     const indexed = jobSpec(job).completionMode === "Indexed";
-    return { active, succeeded, failed, completed: indexed ? indexesOf(succeeded).size : succeeded.length };
+    const completed = indexed ? indexesOf(succeeded).size : succeeded.length;
+    return { active, succeeded, failed, completed, failedIndexes: failedIndexesOf(job, failed) };
   }
 
-  async function start(job: ApiObject, { active, succeeded, completed }: Progress): Promise<void> {
+  async function start(
+    job: ApiObject,
+    { active, succeeded, completed, failedIndexes }: Progress,
+  ): Promise<void> {
     const { parallelism, completions = parallelism, completionMode } = jobSpec(job);
-    const missing = Math.max(0, Math.min(parallelism, completions - completed) - active.length);
+    const left = completions - completed - failedIndexes.size;
+    const missing = Math.max(0, Math.min(parallelism, left) - active.length);
     const taken = indexesOf([...active, ...succeeded]);
     const free = Array.from({ length: completions }, (_, index) => index).filter(
-      (index) => !taken.has(index),
+      (index) => !taken.has(index) && !failedIndexes.has(index),
     );
     for (let n = 0; n < missing; n++) {
       const index = completionMode === "Indexed" ? free[n] : undefined;
@@ -186,7 +208,10 @@ function retryDelayMs(failed: readonly ApiObject[]): number {
   );
 }
 
-function countsOf(job: ApiObject, { active, succeeded, failed }: Progress): Record<string, unknown> {
+function countsOf(
+  job: ApiObject,
+  { active, succeeded, failed, failedIndexes }: Progress,
+): Record<string, unknown> {
   const startTime = job.status?.startTime ?? timestamp();
   const indexed = jobSpec(job).completionMode === "Indexed";
   return {
@@ -197,6 +222,7 @@ function countsOf(job: ApiObject, { active, succeeded, failed }: Progress): Reco
     ...(succeeded.length > 0 ? { succeeded: succeeded.length } : {}),
     ...(failed.length > 0 ? { failed: failed.length } : {}),
     ...(indexed && succeeded.length > 0 ? { completedIndexes: writeIndexes(indexesOf(succeeded)) } : {}),
+    ...(failedIndexes.size > 0 ? { failedIndexes: writeIndexes(failedIndexes) } : {}),
     uncountedTerminatedPods: {},
   };
 }
