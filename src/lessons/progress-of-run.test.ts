@@ -57,6 +57,20 @@ describe("a run's progress", () => {
       2,
     ],
     [
+      "done, though a page was not for this learner",
+      [step("a", "succeeded"), step("b", "skipped")],
+      { status: "succeeded", endedAtMs: 9 },
+      "done",
+      2,
+    ],
+    [
+      "broken off between two pages",
+      [step("a", "succeeded"), step("deploy", "failed", "app.deploy"), step("b", "skipped")],
+      { status: "failed", endedAtMs: 9 },
+      "failed",
+      2,
+    ],
+    [
       "stopped",
       [step("a", "succeeded"), step("b", "cancelled")],
       { status: "cancelled", endedAtMs: 9 },

@@ -27,14 +27,21 @@ export function progressOfRun(view: RunView, nowMs: number): LessonProgressRow |
   };
 }
 
+function hasSucceeded({ cells }: StepView): boolean {
+  return cells.some(({ status }) => status === "succeeded");
+}
+
 function isPassed({ cells }: StepView): boolean {
   return cells.length > 0 && cells.every(({ status }) => status === "succeeded" || status === "skipped");
 }
 
-/** Whoever saw the last page is done, whatever became of the clean-up, which is told by itself. */
+/**
+ * Whoever saw the last page is done, whatever became of the clean-up, which is told by itself. In a run that went well a page
+ * that was left out was so by its `if`, and not for this learner.
+ */
 function stateOf(view: RunView, seen: readonly StepView[]): LessonState {
   if (view.endedAtMs === undefined) return "active";
-  if (seen.every(({ cells }) => cells.some(({ status }) => status === "succeeded"))) return "done";
+  if (view.status === "succeeded" || seen.every(hasSucceeded)) return "done";
   if (view.status === "cancelled" || wasLeftAlone(seen)) return "left";
   return "failed";
 }

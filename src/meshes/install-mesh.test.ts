@@ -10,7 +10,9 @@ import {
 import { Failure } from "../base/failure.ts";
 import type { Helm } from "../kubernetes/helm.ts";
 import { RUN_LABEL } from "../kubernetes/ownership.ts";
+import { CRD } from "./crds.ts";
 import { installMesh } from "./install-mesh.ts";
+import { writeRecord } from "./install-record.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
 
 describe("installing", () => {
@@ -162,6 +164,40 @@ describe("uninstalling", () => {
       "Namespace/default",
     ]);
     expect(await uninstallMesh(work())).toBe(false);
+  });
+
+  test("what another mesh stands on as well is left for it, and goes with the last one", async () => {
+    const { cluster, work } = meshBench({}, { sandbox: true });
+    const shared = "CustomResourceDefinition/httproutes.gateway.networking.k8s.io";
+    const nothing = {
+      state: "ready",
+      version: "0.1.0",
+      deadlineMs: 0,
+      releases: [],
+      namespaces: [],
+    } as const;
+    const own = { apiVersion: "v1", kind: "ConfigMap", name: "own", namespace: "ambient-system" };
+    const crdReference = { ...CRD, name: "httproutes.gateway.networking.k8s.io" };
+    cluster.put(crd("httproutes.gateway.networking.k8s.io"));
+    for (const name of ["sidecar", "ambient"]) {
+      const objects = name === "ambient" ? [crdReference, own] : [crdReference];
+      await writeRecord(
+        library.get(name),
+        cluster,
+        { run: "run-a", ...nothing, objects, crdsBefore: [] },
+        {},
+      );
+    }
+    cluster.put({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "own", namespace: "ambient-system" },
+    });
+    expect(await uninstallMesh(work({ adapter: library.get("ambient") }))).toBe(true);
+    expect(cluster.names()).toContain(shared);
+    expect(cluster.names()).not.toContain("ConfigMap/ambient-system/own");
+    expect(await uninstallMesh(work({ adapter: library.get("sidecar") }))).toBe(true);
+    expect(cluster.names()).not.toContain(shared);
   });
 
   test("a namespace that was there before stays", async () => {

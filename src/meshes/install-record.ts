@@ -1,8 +1,10 @@
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
-import { labelled, runOf } from "../kubernetes/ownership.ts";
+import { labelled, RUN_LABEL, runOf } from "../kubernetes/ownership.ts";
 import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
+
+const RECORD_PREFIX = "regatta-mesh-";
 
 /**
  * What a run has installed of a mesh: written before each thing is begun, so that after a crash the same run goes on,
@@ -29,10 +31,28 @@ export async function readRecord(
 ): Promise<InstallRecord | undefined> {
   const reference = recordReference(adapter);
   const found = reference && (await cluster.get(reference, options));
-  const data = found && isJsonObject(found.data) ? found.data.record : undefined;
-  const run = runOf(found);
+  return found && recordIn(found);
+}
+
+function recordIn(object: KubeObject): InstallRecord | undefined {
+  const data = isJsonObject(object.data) ? object.data.record : undefined;
+  const run = runOf(object);
   if (typeof data !== "string" || run === undefined) return undefined;
   return { ...(JSON.parse(data) as InstallRecord), run };
+}
+
+/** What runs of Regatta have installed of other meshes. */
+export async function otherRecords(
+  adapter: MeshAdapter,
+  cluster: Cluster,
+  options: CallOptions,
+): Promise<readonly InstallRecord[]> {
+  const own = recordReference(adapter)?.name;
+  const selector = { apiVersion: "v1", kind: "ConfigMap", labelSelector: RUN_LABEL };
+  const found = await cluster.list(selector, options);
+  return found
+    .filter(({ metadata }) => metadata.name.startsWith(RECORD_PREFIX) && metadata.name !== own)
+    .flatMap((object) => recordIn(object) ?? []);
 }
 
 export async function writeRecord(
@@ -61,5 +81,5 @@ export async function deleteRecord(
 function recordReference(adapter: MeshAdapter) {
   const namespace = adapter.namespaces?.[0];
   if (namespace === undefined) return undefined;
-  return { apiVersion: "v1", kind: "ConfigMap", name: `regatta-mesh-${adapter.name}`, namespace } as const;
+  return { apiVersion: "v1", kind: "ConfigMap", name: RECORD_PREFIX + adapter.name, namespace } as const;
 }

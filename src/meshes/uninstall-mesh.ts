@@ -1,10 +1,11 @@
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import { titleOf } from "../kubernetes/object-title.ts";
 import { removeNamespace, runOf } from "../kubernetes/ownership.ts";
 import { allGone } from "../kubernetes/readiness.ts";
 import type { LeftoverSpec } from "./adapter.ts";
 import { CRD, meshCrds } from "./crds.ts";
 import { handOver } from "./hand-over.ts";
-import { deleteRecord, type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
+import { deleteRecord, type InstallRecord, otherRecords, readRecord, writeRecord } from "./install-record.ts";
 import { forgetUser, listUsers } from "./mesh-users.ts";
 import type { MeshRemoval } from "./mesh-work.ts";
 
@@ -81,10 +82,17 @@ async function removeReleases(work: MeshRemoval, record: InstallRecord): Promise
   }
 }
 
+/** But for what another mesh stands on as well, such as a CRD, whose objects would go with it: that mesh removes it then. */
 async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<void> {
+  const { adapter, cluster, signal } = work;
   for (const reference of record.objects.toReversed()) {
     await work.assertOwned();
-    await work.cluster.delete(reference, { signal: work.signal });
+    const others = (await otherRecords(adapter, cluster, { signal })).filter(
+      ({ state }) => state !== "removing",
+    );
+    const title = titleOf(reference);
+    if (others.some(({ objects }) => objects.some((object) => titleOf(object) === title))) continue;
+    await cluster.delete(reference, { signal });
   }
 }
 

@@ -22,6 +22,7 @@ describe("a rule", () => {
   test.each<[string, readonly Route[], readonly (readonly string[])[]]>([
     ["weights of 90", [{ split: { v1: 90 } }], [["TRAFFIC_WEIGHTS", "routes.0.split"]]],
     ["weights of 110", [{ split: { v1: 100, v2: 10 } }], [["TRAFFIC_WEIGHTS", "routes.0.split"]]],
+    ["a version of weight 0 that is not there", [{ split: { v1: 100, v9: 0 } }], []],
     ["only zeros", [{ split: { v1: 0 } }], [["TRAFFIC_WEIGHTS", "routes.0.split"]]],
     ["no last route", [{ match: ada }], [["TRAFFIC_NO_LAST_ROUTE", "routes.0.match"]]],
     [

@@ -35,8 +35,9 @@ function checkRoute(
       hint: "Give it a match, or move it to the end.",
     });
   }
-  for (const version of Object.keys(split ?? {})) {
-    if (versions === undefined || versions.includes(version)) continue;
+  for (const [version, weight] of Object.entries(split ?? {})) {
+    // Nothing is sent to a version of weight 0, so it need not be there.
+    if (weight === 0 || versions === undefined || versions.includes(version)) continue;
     problems.push({
       code: "TRAFFIC_UNKNOWN_VERSION",
       path: ["routes", index, "split", version],
