@@ -33,6 +33,12 @@ describe("serviceUrl", () => {
       "http://storefront.race.svc.cluster.local:8080/x?y=1",
       "race",
     ],
+    [
+      "http://storefront.race/books/{seq}?by={uuid}",
+      undefined,
+      "http://storefront.race.svc.cluster.local/books/{seq}?by={uuid}",
+      "race",
+    ],
     ["tls://echo.race:7", undefined, "tls://echo.race.svc.cluster.local:7", "race"],
     ["http://storefront.race.svc/", undefined, "http://storefront.race.svc.cluster.local/", "race"],
     ["http://example.com/", undefined, "http://example.com.svc.cluster.local/", "com"],

@@ -1,4 +1,5 @@
 import { Failure } from "../base/failure.ts";
+import { urlTemplate } from "../load/template.ts";
 
 /** Where a load test runs. */
 export type LoadPlace = "here" | "cluster";
@@ -28,8 +29,10 @@ export function serviceUrl(
   const parsed = new URL(url);
   const [, name, named = namespace] = SERVICE_NAME.exec(parsed.hostname) ?? [];
   if (name === undefined || named === undefined) return undefined;
-  parsed.hostname = `${name}.${named}.svc.cluster.local`;
-  return { url: parsed.href, namespace: named };
+  const change = (whole: URL) => {
+    whole.hostname = `${name}.${named}.svc.cluster.local`;
+  };
+  return { url: urlTemplate(url, { change }), namespace: named };
 }
 
 /** As {@link serviceUrl}. @throws Failure `LOAD_NAMESPACE_MISSING` */

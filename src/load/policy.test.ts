@@ -105,3 +105,10 @@ describe("caps", () => {
     expect(failure.message).toMatch(/rate.*connections/);
   });
 });
+
+test("a closed loop without a count ends at the most requests allowed; one with a count keeps it", async () => {
+  const closed = await checkLoad(specOf({ rateRps: 0 }), policy);
+  expect(closed.profile.maxRequests).toBe(20_000);
+  expect((await checkLoad(specOf({ rateRps: 0, maxRequests: 7 }), policy)).profile.maxRequests).toBe(7);
+  expect((await checkLoad(specOf({ rateRps: 10 }), policy)).profile.maxRequests).toBeUndefined();
+});

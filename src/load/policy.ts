@@ -52,7 +52,15 @@ export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<Loa
   checkCaps(spec, policy);
   if (spec.undici?.proxy !== undefined) await checkHost(spec.undici.proxy, policy);
   const addresses = await checkHost(spec.target.url, policy);
-  return addresses === undefined ? spec : { ...spec, addresses };
+  const bounded = boundedByCount(spec, policy);
+  return addresses === undefined ? bounded : { ...bounded, addresses };
+}
+
+/** A closed loop without a count of its own has no rate to hold against the caps: it ends at the most requests allowed. */
+function boundedByCount(spec: LoadSpec, { maxRequests }: LoadPolicy): LoadSpec {
+  const { mode, maxRequests: asked } = spec.profile;
+  if (mode !== "closed" || asked !== undefined) return spec;
+  return { ...spec, profile: { ...spec.profile, maxRequests } };
 }
 
 /** @returns the addresses of a name that is not allowed as such. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fillTemplate, hasPlaceholder, parseTemplate, pathTemplateOf } from "./template.ts";
+import { fillTemplate, hasPlaceholder, parseTemplate, pathTemplateOf, urlTemplate } from "./template.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -39,4 +39,22 @@ describe("templates", () => {
   ])("path and query of %s", (url, expected) => {
     expect(pathTemplateOf(url)).toBe(expected);
   });
+});
+
+test.each([
+  ["http://a/b/{seq}?x={uuid}#{seq}", undefined, "http://a/b/{seq}?x={uuid}#{seq}"],
+  ["/books/{uuid}", "http://shop:8080/old/{seq}?y=1", "http://shop:8080/books/{uuid}"],
+  ["http://a/{other}", undefined, "http://a/%7Bother%7D"],
+  ["tcp://echo:7", undefined, "tcp://echo:7"],
+])("%s on %s is written %s", (text, base, expected) => {
+  expect(urlTemplate(text, base === undefined ? {} : { base })).toBe(expected);
+});
+
+test("a change of a URL keeps its placeholders", () => {
+  const change = (url: URL) => {
+    url.hostname = "b.example";
+  };
+  expect(urlTemplate("https://u:p@a:1/x/{seq}?id={uuid}", { change })).toBe(
+    "https://u:p@b.example:1/x/{seq}?id={uuid}",
+  );
 });

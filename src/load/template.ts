@@ -37,11 +37,30 @@ export function fillTemplate(template: Template, seq: number): string {
  * @param text an absolute URL
  */
 export function pathTemplateOf(text: string): string {
-  const url = new URL(text.replaceAll(/\{(seq|uuid)\}/g, (_, name: string) => `${MARK}${name}${MARK}`));
-  return `${url.pathname}${url.search}`.replaceAll(
-    new RegExp(`${MARK}(seq|uuid)${MARK}`, "g"),
-    (_, name: string) => `{${name}}`,
-  );
+  const url = new URL(marked(text));
+  return unmarked(`${url.pathname}${url.search}`);
+}
+
+/**
+ * A URL as it is written out, placeholders kept.
+ * @param text a URL, or what is resolved against `base`
+ * @param change what is changed in it
+ */
+export function urlTemplate(
+  text: string,
+  { base, change }: { readonly base?: string; readonly change?: (url: URL) => void } = {},
+): string {
+  const url = new URL(marked(text), base === undefined ? undefined : marked(base));
+  change?.(url);
+  return unmarked(url.href);
+}
+
+function marked(text: string): string {
+  return text.replaceAll(/\{(seq|uuid)\}/g, (_, name: string) => `${MARK}${name}${MARK}`);
+}
+
+function unmarked(text: string): string {
+  return text.replaceAll(new RegExp(`${MARK}(seq|uuid)${MARK}`, "g"), (_, name: string) => `{${name}}`);
 }
 
 /** Letters that no encoding touches, and that nobody writes. */

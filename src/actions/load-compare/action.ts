@@ -6,6 +6,7 @@ import type { VariantFacts } from "../../compare/result.ts";
 import { summariseComparison } from "../../compare/summarise-comparison.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
 import type { LoadResult } from "../../load/result.ts";
+import { urlTemplate } from "../../load/template.ts";
 import { driveLoad, type LoadServices, progressText } from "../load-drive.ts";
 import { loadCompareDeclaration } from "./declaration.ts";
 import { WorstErrorRate } from "./worst-error-rate.ts";
@@ -68,7 +69,7 @@ async function measureRounds(
       context.progress({ text: place, fraction: measured / total });
       const result = await driveLoad(
         {
-          url: new URL(params.path, variant.url).href,
+          url: urlTemplate(params.path, { base: variant.url }),
           protocol: params.protocol,
           profile: params.profile,
           where: params.where,
