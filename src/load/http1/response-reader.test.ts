@@ -126,6 +126,42 @@ describe("ResponseReader", () => {
     expect(reader.end()).toBe(BROKEN);
   });
 
+  test.each([
+    ["in its status line", "HTTP/1.1 2"],
+    ["in a field", "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Le"],
+    ["in its empty line", "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 100000\r\n\r"],
+    ["behind hints", "HTTP/1.1 103 E\r\n\r\nHTTP/1.1 200 OK\r\nServer: x\r\nCon"],
+  ])("a head that is cut %s may have a body longer than any head", (_, first) => {
+    const answer = "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 100000\r\n\r\n";
+    const hints = first.startsWith("HTTP/1.1 103") ? "HTTP/1.1 103 E\r\n\r\n" : "";
+    const bytes = Buffer.from(`${hints}${answer}${"b".repeat(100_000)}`);
+    const reader = new ResponseReader();
+    reader.reset(false);
+    expect(reader.read(Buffer.from(first), first.length)).toBe(PENDING);
+    const second = bytes.subarray(first.length, first.length + MAX_HEAD_BYTES);
+    expect(reader.read(second, second.length)).toBe(PENDING);
+    const third = bytes.subarray(first.length + second.length);
+    expect(reader.read(third, third.length)).toBe(COMPLETE);
+    expect(reader).toMatchObject({ status: 200, reusable: true });
+  });
+
+  test("a whole head and a body longer than any head may come in one read", () => {
+    const text = `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${"b".repeat(100_000)}`;
+    expect(readAll(text)).toMatchObject({ progress: COMPLETE, reusable: true });
+  });
+
+  test.each([1, 2])(
+    "a head of the greatest length is read, and %i bytes more are refused, cut or not",
+    (more) => {
+      const beginning = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ";
+      const fill = MAX_HEAD_BYTES - beginning.length - 4;
+      for (const step of [MAX_HEAD_BYTES + 9, 50_000]) {
+        expect(readAll(`${beginning}${"y".repeat(fill)}\r\n\r\n`, { step }).progress).toBe(COMPLETE);
+        expect(readAll(`${beginning}${"y".repeat(fill + more)}\r\n\r\n`, { step }).progress).toBe(BROKEN);
+      }
+    },
+  );
+
   test("an answer to HEAD ends with its head", () => {
     const text = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n";
     expect(readAll(text, { head: true })).toMatchObject({ progress: COMPLETE, reusable: true });

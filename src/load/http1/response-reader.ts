@@ -66,10 +66,9 @@ export class ResponseReader {
     if (this.#held === undefined) return this.#parseHead(bytes, 0, length, bytes);
     const held = Buffer.concat([this.#held, bytes.subarray(0, length)]);
     this.#held = held;
-    if (held.length > MAX_HEAD_BYTES) return BROKEN;
     // A head can only end at a line's end: without one there is nothing to parse anew.
     const line = bytes.indexOf(LF);
-    if (line < 0 || line >= length) return PENDING;
+    if (line < 0 || line >= length) return held.length > MAX_HEAD_BYTES ? BROKEN : PENDING;
     return this.#parseHead(held, 0, held.length, bytes);
   }
 
@@ -77,7 +76,9 @@ export class ResponseReader {
     let at = start;
     for (;;) {
       const after = this.#head.parse(bytes, at, length);
-      if (after === MALFORMED || length - at > MAX_HEAD_BYTES) return BROKEN;
+      if (after === MALFORMED) return BROKEN;
+      // Only the head counts: what follows it in the same read is its body.
+      if ((after === INCOMPLETE ? length : after) - at > MAX_HEAD_BYTES) return BROKEN;
       if (after === INCOMPLETE) {
         // Copied: the buffer that sockets read into is shared by all connections.
         this.#held = bytes === fresh ? Buffer.from(bytes.subarray(at, length)) : bytes.subarray(at, length);
