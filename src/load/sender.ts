@@ -7,7 +7,7 @@ import { type RecentFigures, Recorder, type Recording } from "./recorder.ts";
 import type { ErrorKind } from "./result.ts";
 import { profileOf, type Share } from "./share.ts";
 import type { LoadProfile, LoadSpec } from "./spec.ts";
-import { targetCycle } from "./target-cycle.ts";
+import { cycleOfShare, targetCycle } from "./target-cycle.ts";
 import { targetsOf } from "./targets.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 import { type MeasuredWindow, windowOf } from "./window.ts";
@@ -47,7 +47,7 @@ export class Sender implements TransportEvents {
   readonly pacer: Pacer | undefined;
   readonly #share: Share;
   readonly #profile: LoadProfile;
-  /** Which target a request goes to, by its number; undefined where there is one. */
+  /** Which target a request goes to, by its number among this share's own; undefined where there is one. */
   readonly #cycle: Uint16Array | undefined;
   readonly #window: MeasuredWindow;
   readonly #transport: Transport;
@@ -66,8 +66,8 @@ export class Sender implements TransportEvents {
   #endMs = Number.POSITIVE_INFINITY;
   #endIndex: number;
   #next = 0;
-  /** The next request's number in the whole load test. */
-  #seq: number;
+  /** Requests that were sent, those of the warm-up too. */
+  #begun = 0;
   #nextDueMs = 0;
   #measuredSent = 0;
   #lastSentMs = 0;
@@ -81,9 +81,9 @@ export class Sender implements TransportEvents {
   constructor(spec: LoadSpec, share: Share, createTransport: TransportFactory) {
     const profile = profileOf(spec.profile, share);
     this.#share = share;
-    this.#seq = share.index;
     this.#profile = profile;
-    this.#cycle = targetCycle(targetsOf(spec).map(({ weight = 1 }) => weight));
+    const cycle = targetCycle(targetsOf(spec).map(({ weight = 1 }) => weight));
+    this.#cycle = cycle && cycleOfShare(cycle, share, profile.mode);
     this.pacer = pacerOf(profile, share);
     this.#window = windowOf(profile, this.pacer);
     this.#endIndex = this.#window.endIndex;
@@ -242,9 +242,9 @@ export class Sender implements TransportEvents {
     this.#startedMs[slot] = now;
     this.#underWay[slot] = measured ? 2 : 1;
     this.#underWayCount++;
-    const target = this.#cycle === undefined ? 0 : (this.#cycle[this.#seq % this.#cycle.length] ?? 0);
-    const bytesOut = this.#transport.send(slot, target, this.#seq);
-    this.#seq += this.#share.count;
+    const target = this.#cycle === undefined ? 0 : (this.#cycle[this.#begun % this.#cycle.length] ?? 0);
+    const bytesOut = this.#transport.send(slot, target, this.#share.index + this.#begun * this.#share.count);
+    this.#begun++;
     if (measured) {
       const freeSince = this.#freeSinceMs[slot] ?? now;
       const waited = freeSince > intendedMs;
