@@ -33,14 +33,14 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   const achievedRps = outcome.sendingMs > 0 ? (sent * 1_000) / outcome.sendingMs : 0;
   const lag = latencyOf(sendLag);
   const reason =
-    profile.mode === "closed" || outcome.stopped
+    profile.mode === "closed"
       ? null
       : saturationReason({
-          targetRps,
+          targetRps: outcome.stopped ? dueRps(sent, outcome) : targetRps,
           achievedRps,
           connections: profile.connections,
-          waited: recording.waited,
-          requests,
+          waited: recording.waited + (outcome.leftOutWaited ? outcome.leftOut : 0),
+          requests: requests + outcome.leftOut,
           lagP99Ms: lag.p99,
           latencyP99Ms: latencyOf(latency).p99,
         });
@@ -92,6 +92,11 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
       rows: recording.rows.map(({ pairs }) => [...pairs]),
     },
   };
+}
+
+/** What was due until the stop, which the mean of a whole ramp says nothing about. To a tenth of a request per second. */
+function dueRps(sent: number, { leftOut, sendingMs }: SenderOutcome): number {
+  return sendingMs > 0 ? Math.round(((sent + leftOut) * 10_000) / sendingMs) / 10 : 0;
 }
 
 function encodedUnlessEmpty<Name extends string>(

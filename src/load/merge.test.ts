@@ -41,7 +41,15 @@ function resultOf(values: readonly Sample[], share: Share): LoadResult {
     else recorder.failed(second, error, 5);
   }
   const recording = recorder.finish(3);
-  const outcome = { recording, durationMs: 3_000, sendingMs: 3_000, unsent: 0, stopped: false };
+  const outcome = {
+    recording,
+    durationMs: 3_000,
+    sendingMs: 3_000,
+    unsent: 0,
+    stopped: false,
+    leftOut: 0,
+    leftOutWaited: false,
+  };
   return describeOutcome(outcome, { spec, share, measuredFrom });
 }
 

@@ -62,3 +62,41 @@ describe("a share of a load test with several targets", () => {
     }
   });
 });
+
+describe("a share that is stopped", () => {
+  /** Rings for the first time when all that is due by then is overdue, sends what it can, and is stopped. */
+  async function stopped(options: { readonly connections: number; readonly dispatch: boolean }) {
+    const { connections, dispatch } = options;
+    const spec = createLoadSpec({
+      url: "http://127.0.0.1:1/",
+      rateRps: 1_000,
+      durationMs: 60_000,
+      connections,
+    });
+    const sender = new Sender(spec, { index: 0, count: 1 }, answering([0], []));
+    await sender.open();
+    const done = sender.run(performance.now() - 200);
+    if (dispatch) sender.dispatch();
+    sender.stop();
+    return done;
+  }
+
+  test("leaves nothing out when it kept up", async () => {
+    expect(await stopped({ connections: 1_000, dispatch: true })).toMatchObject({
+      stopped: true,
+      leftOut: 0,
+    });
+  });
+
+  test("tells what it owed, and that connections were free for it", async () => {
+    const outcome = await stopped({ connections: 1_000, dispatch: false });
+    expect(outcome).toMatchObject({ unsent: 0, leftOutWaited: false });
+    expect(outcome.leftOut).toBeGreaterThanOrEqual(190);
+  });
+
+  test("tells what waited for a connection", async () => {
+    const outcome = await stopped({ connections: 4, dispatch: true });
+    expect(outcome).toMatchObject({ unsent: 0, leftOutWaited: true });
+    expect(outcome.leftOut).toBeGreaterThanOrEqual(186);
+  });
+});

@@ -5,6 +5,7 @@ import type { Pacer } from "./pacer.ts";
 import { pacerOf } from "./pacer-of.ts";
 import { type RecentFigures, Recorder, type Recording } from "./recorder.ts";
 import type { ErrorKind } from "./result.ts";
+import { LAG_LIMIT_MS } from "./saturation.ts";
 import { profileOf, type Share } from "./share.ts";
 import type { LoadProfile, LoadSpec } from "./spec.ts";
 import { cycleOfShare, targetCycle } from "./target-cycle.ts";
@@ -36,6 +37,10 @@ export interface SenderOutcome {
   /** Requests that were due and could not be sent before the time-out after the end; they are errors already. */
   readonly unsent: number;
   readonly stopped: boolean;
+  /** Requests that were overdue when it was stopped, and so never sent. No errors: only the rate is judged by them. */
+  readonly leftOut: number;
+  /** Whether those waited for a connection, rather than for the generator. */
+  readonly leftOutWaited: boolean;
 }
 
 /**
@@ -72,6 +77,8 @@ export class Sender implements TransportEvents {
   #measuredSent = 0;
   #lastSentMs = 0;
   #stopped = false;
+  #leftOut = 0;
+  #leftOutWaited = false;
   #sweep: NodeJS.Timeout | undefined;
   #onDone: ((outcome: SenderOutcome) => void) | undefined;
   #toOpen = 0;
@@ -127,6 +134,11 @@ export class Sender implements TransportEvents {
     this.#stopped = true;
     const now = performance.now();
     this.#endMs = Math.min(this.#endMs, now);
+    // What became due this very moment is not late yet.
+    const overdue = this.pacer?.dueBy(this.#endMs - this.#startMs - LAG_LIMIT_MS) ?? 0;
+    const fromIndex = Math.max(this.#next, this.#window.firstIndex);
+    this.#leftOut = Math.max(0, Math.min(overdue, this.#endIndex) - fromIndex);
+    this.#leftOutWaited = this.#free.count === 0;
     this.#endIndex = Math.min(this.#endIndex, this.#next);
     this.#finishIfDone(now);
   }
@@ -291,6 +303,8 @@ export class Sender implements TransportEvents {
       sendingMs: Math.max(durationMs, this.#lastSentMs - measureFromMs),
       unsent,
       stopped: this.#stopped,
+      leftOut: this.#leftOut,
+      leftOutWaited: this.#leftOutWaited,
     });
   }
 

@@ -19,6 +19,8 @@ function sampleResult() {
     sendingMs: 1_000,
     unsent: 0,
     stopped: false,
+    leftOut: 0,
+    leftOutWaited: false,
   };
   return describeOutcome(outcome, { spec, share: { index: 0, count: 1 }, measuredFrom: new Date(0) });
 }
@@ -66,6 +68,8 @@ describe("renderLoadResult", () => {
       sendingMs: 0,
       unsent: 0,
       stopped: true,
+      leftOut: 0,
+      leftOutWaited: false,
     };
     const facts = { spec, share: { index: 0, count: 1 }, measuredFrom: new Date(0) };
     const text = renderLoadResult(describeOutcome(outcome, facts));

@@ -34,6 +34,8 @@ function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResu
     sendingMs: 1_000,
     unsent: 0,
     stopped: false,
+    leftOut: 0,
+    leftOutWaited: false,
   };
   return describeOutcome(outcome, { spec, share: { index, count: 2 }, measuredFrom: new Date(startedAt) });
 }
