@@ -25,9 +25,9 @@ export const FortioHistogram = Type.Object({
 });
 export type FortioHistogram = Static<typeof FortioHistogram>;
 
-/** The JSON that `fortio load -json` writes for HTTP, as far as it is used here; fortio writes more. */
+/** The JSON that `fortio load -json` writes, as far as it is used here; fortio writes more. */
 export const FortioResult = Type.Object({
-  RunType: Type.String(),
+  RunType: Type.String({ pattern: "^(HTTP$|TCP$|GRPC )", description: "Of gRPC with what was called" }),
   Labels: Type.String(),
   StartTime: Type.String(),
   RequestedQPS: Type.String({ description: 'Requests per second, or "max"' }),
@@ -38,7 +38,11 @@ export const FortioResult = Type.Object({
   Version: Type.String(),
   DurationHistogram: FortioHistogram,
   RetCodes: Type.Record(Type.String(), Type.Integer()),
-  URL: Type.Optional(Type.String()),
+  URL: Type.Optional(Type.String({ description: "Of HTTP" })),
+  Destination: Type.Optional(Type.String({ description: "Of gRPC and TCP" })),
+  Streams: Type.Optional(
+    Type.Integer({ minimum: 1, description: "Of gRPC: how many of `NumThreads` share a connection" }),
+  ),
   Sizes: Type.Optional(FortioHistogram),
   HeaderSizes: Type.Optional(FortioHistogram),
   ConnectionStats: Type.Optional(FortioHistogram),

@@ -5,6 +5,7 @@ import { fakeLoadResult } from "../../../test/support/load-results.ts";
 import { Failure } from "../../base/failure.ts";
 import { countsOf, createHistogram, decodeHistogram, encodeHistogram, latencyOf } from "../histogram.ts";
 import { mergeLoadResults } from "../merge.ts";
+import type { LoadResult } from "../result.ts";
 import type { FortioResult } from "./fortio-result.ts";
 import { readFortio } from "./read-fortio.ts";
 import { writeFortio } from "./write-fortio.ts";
@@ -46,13 +47,57 @@ describe("readFortio", () => {
     expect(error_rate).toBeCloseTo(10 / 600);
   });
 
+  test.each<readonly [string, object, Partial<LoadResult>]>([
+    [
+      "gRPC's health",
+      {
+        RunType: "GRPC Health for 'shop'",
+        Destination: "localhost:8079",
+        NumThreads: 8,
+        Streams: 2,
+        RetCodes: { SERVING: 570, NOT_SERVING: 20, ERROR: 10 },
+      },
+      {
+        protocol: "grpc",
+        target: "localhost:8079",
+        method: "grpc.health.v1.Health/Check",
+        connections: 4,
+        streams: 2,
+        status: { OK: 570, NOT_SERVING: 20 },
+        errors: { reset: 10 },
+        error_rate: 0.05,
+      },
+    ],
+    [
+      "its own ping over gRPC",
+      { RunType: "GRPC Ping Delay=1ms PayloadLength=9", Streams: 1, RetCodes: { SERVING: 600 } },
+      { protocol: "grpc", method: "fgrpc.PingServer/Ping", status: { OK: 600 }, errors: {}, error_rate: 0 },
+    ],
+    [
+      "TCP",
+      { RunType: "TCP", Destination: "tcp://localhost:8078", RetCodes: { OK: 594, "short read": 4, EOF: 2 } },
+      {
+        protocol: "tcp",
+        target: "tcp://localhost:8078",
+        status: { OK: 594 },
+        errors: { reset: 6 },
+        error_rate: 0.01,
+      },
+    ],
+  ])("reads %s", (_name, changes, expected) => {
+    // As these runners of fortio 1.65.0 name them; they write no URL.
+    const given = { ...(JSON.parse(fixture("paced")) as object), URL: undefined, ...changes };
+    expect(readFortio(JSON.stringify(given))).toMatchObject({ requests: 600, ...expected });
+  });
+
   test("a rate that was not reached makes it saturated", () => {
     const given = { ...(JSON.parse(fixture("paced")) as object), RequestedQPS: "400" };
     expect(readFortio(JSON.stringify(given)).generator).toMatchObject({ saturated: true });
   });
 
   test.each([
-    ["no JSON", "{", /no JSON of a fortio HTTP test/],
+    ["no JSON", "{", /no JSON of a fortio test/],
+    ["a run over UDP", fixture("paced").replace('"HTTP"', '"UDP"'), /RunType must match pattern/],
     ["another JSON", "{}", /must have required property/],
     [
       "a histogram of text",
@@ -88,6 +133,62 @@ describe("there and back", () => {
       RetCodes: given.RetCodes,
       URL: given.URL,
     });
+  });
+
+  const failing = fakeLoadResult({ rateRps: 100, durationS: 1 });
+  const base: LoadResult = {
+    ...failing,
+    requests: 110,
+    errors: { timeout: 6, connect: 4 },
+    error_rate: 10 / 110,
+  };
+  const call = "shop.Catalog/List";
+
+  test.each<readonly [string, LoadResult, object, Partial<LoadResult>]>([
+    [
+      "HTTP",
+      base,
+      { RunType: "HTTP", URL: base.target, RetCodes: { 200: 100, "-1": 10 } },
+      { status: { 200: 100 }, errors: { reset: 10 } },
+    ],
+    [
+      "gRPC",
+      { ...base, protocol: "grpc", method: call, streams: 3, status: { OK: 100 } },
+      {
+        RunType: `GRPC ${call}`,
+        Destination: base.target,
+        NumThreads: 48,
+        Streams: 3,
+        RetCodes: { SERVING: 100, ERROR: 10 },
+      },
+      { status: { OK: 100 }, method: call, connections: 16, streams: 3, errors: { reset: 10 } },
+    ],
+    [
+      "gRPC with a failed answer",
+      {
+        ...base,
+        protocol: "grpc",
+        method: call,
+        streams: 1,
+        status: { OK: 90, NOT_FOUND: 10 },
+        error_rate: 20 / 110,
+      },
+      { RetCodes: { SERVING: 90, NOT_FOUND: 10, ERROR: 10 } },
+      { status: { OK: 90, NOT_FOUND: 10 }, errors: { reset: 10 } },
+    ],
+    [
+      "TCP",
+      { ...base, protocol: "tcp", target: "tcp://127.0.0.1:7", status: { OK: 100 } },
+      { RunType: "TCP", Destination: "tcp://127.0.0.1:7", RetCodes: { OK: 100, timeout: 6, connect: 4 } },
+      { status: { OK: 100 }, errors: { timeout: 6, connect: 4 } },
+    ],
+  ])("%s with errors keeps its protocol, its answers and its error rate", (_name, given, file, again) => {
+    const written = writeFortio(given);
+    expect(written).toMatchObject(file);
+    const read = readFortio(JSON.stringify(written));
+    expect(read).toMatchObject({ protocol: given.protocol, target: given.target, requests: 110, ...again });
+    expect(read.error_rate).toBeCloseTo(given.error_rate, 12);
+    expect(read.latency_ms).toMatchObject({ min: given.latency_ms.min, max: given.latency_ms.max });
   });
 
   test("results that were read merge like any other", () => {

@@ -1,9 +1,10 @@
 import { Ajv } from "ajv";
 import { Failure, messageOf } from "../../base/failure.ts";
 import { createHistogram, encodeHistogram, latencyOf, valueAbove } from "../histogram.ts";
-import { errorRate } from "../live-figures.ts";
+import { errorRate, sum } from "../live-figures.ts";
 import type { Latency, LoadResult } from "../result.ts";
 import { type FortioHistogram, FortioResult } from "./fortio-result.ts";
+import { readRunner } from "./runner.ts";
 
 /** In how many places the counts of a bucket are put: fortio takes them as spread evenly over it. */
 const PLACES_A_BUCKET = 32;
@@ -13,20 +14,15 @@ const LEAST_ACHIEVED = 0.98;
 const isFortioResult = new Ajv().compile<FortioResult>(FortioResult);
 
 /**
- * Reads the JSON of `fortio load -json` (HTTP) as a load result. What fortio does not tell is 0, null or empty: errors by
- * kind (all are counted as `reset`), a time line, its own lag and CPU. Its latencies count from when a request was sent, so
+ * Reads the JSON of `fortio load -json` (HTTP, gRPC, TCP) as a load result. What fortio does not tell is 0, null or empty:
+ * errors by kind (see `readRunner`), a time line, its own lag and CPU. Its latencies count from when a request was sent, so
  * `latency_ms` is `service_ms`, and the mode is `closed`: a stalled server hid from it.
  * @throws Failure `LOAD_FORTIO_INVALID`
  */
 export function readFortio(text: string): LoadResult {
   const fortio = parse(text);
-  const status: Record<string, number> = {};
-  let failed = 0;
-  for (const [code, count] of Object.entries(fortio.RetCodes)) {
-    if (Number(code) > 0) status[code] = count;
-    else failed += count;
-  }
-  const errors = failed > 0 ? { reset: failed } : {};
+  const runner = readRunner(fortio);
+  const { status, errors } = runner;
   const latency = readHistogram(fortio.DurationHistogram);
   const connect = fortio.ConnectionStats?.Count ? readHistogram(fortio.ConnectionStats) : undefined;
   const target = fortio.RequestedQPS === "max" ? 0 : Number(fortio.RequestedQPS);
@@ -35,20 +31,15 @@ export function readFortio(text: string): LoadResult {
     kind: "load",
     version: 1,
     mode: "closed",
-    protocol: "http1",
-    target: fortio.URL ?? fortio.Labels,
-    method: "GET",
+    ...runner,
     rate_target_rps: target,
     rate_achieved_rps: fortio.ActualQPS,
-    requests: fortio.DurationHistogram.Count,
-    connections: fortio.NumThreads,
+    requests: sum(status) + sum(errors),
     workers: 1,
     started_at: fortio.StartTime,
     warmup_s: 0,
     duration_s: fortio.ActualDuration / 1e9,
-    status,
     error_rate: errorRate(status, errors),
-    errors,
     bytes_in: Math.round((fortio.Sizes?.Sum ?? 0) + (fortio.HeaderSizes?.Sum ?? 0)),
     bytes_out: 0,
     latency_ms: latency.figures,
@@ -89,7 +80,7 @@ function parse(text: string): FortioResult {
 }
 
 function invalid(why: string): Failure {
-  return new Failure("LOAD_FORTIO_INVALID", `This is no JSON of a fortio HTTP test: ${why}.`, {
+  return new Failure("LOAD_FORTIO_INVALID", `This is no JSON of a fortio test: ${why}.`, {
     hint: "Give a file that `fortio load -json FILE URL` wrote.",
   });
 }

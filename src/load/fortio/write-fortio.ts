@@ -1,9 +1,9 @@
 import { formatDuration } from "../../base/duration.ts";
 import { countsOf, decodeHistogram } from "../histogram.ts";
-import { sum } from "../live-figures.ts";
 import type { Latency, LoadResult } from "../result.ts";
 import { bucketOf } from "./buckets.ts";
 import type { FortioHistogram, FortioResult } from "./fortio-result.ts";
+import { writeRunner } from "./runner.ts";
 
 const PERCENTILES = [
   [50, "p50"],
@@ -15,24 +15,20 @@ const PERCENTILES = [
 
 /**
  * A load result as fortio's JSON, in seconds, for tools that read that. Latencies count from the intended start, as
- * everywhere here. fortio has one code for requests without an answer, -1.
+ * everywhere here, and only of what was answered.
  */
 export function writeFortio(result: LoadResult): FortioResult {
   const { latency_ms, connect_ms, histogram } = result;
-  const errors = sum(result.errors);
   return {
-    RunType: "HTTP",
+    ...writeRunner(result),
     Labels: `${result.generator.name} ${result.generator.version}`,
     StartTime: result.started_at,
     RequestedQPS: result.rate_target_rps === 0 ? "max" : String(result.rate_target_rps),
     RequestedDuration: formatDuration(result.duration_s * 1_000),
     ActualQPS: result.rate_achieved_rps,
     ActualDuration: Math.round(result.duration_s * 1e9),
-    NumThreads: result.connections,
     Version: result.generator.version,
     DurationHistogram: histogramOf(histogram.latency, latency_ms),
-    RetCodes: { ...result.status, ...(errors > 0 ? { "-1": errors } : {}) },
-    URL: result.target,
     ...(connect_ms !== null && histogram.connect !== undefined
       ? { ConnectionStats: histogramOf(histogram.connect, connect_ms) }
       : {}),
