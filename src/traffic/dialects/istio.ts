@@ -22,11 +22,10 @@ export const istio: Dialect = {
       hosts: [host],
       http: rule.routes.map((route) => httpRoute(route, rule, host)),
     });
-    const named = rule.routes.flatMap(({ split }) => Object.entries(split ?? {}));
+    const named = rule.routes.flatMap(({ split }) => Object.keys(split ?? {}));
     if (named.length === 0) return [virtualService];
-    const used = named.filter(([, weight]) => weight > 0).map(([version]) => version);
     // All known ones, so that a later rule for other versions changes nothing that requests under way depend on.
-    const versions = [...new Set([...known, ...used])].sort();
+    const versions = [...new Set([...known, ...named])].sort();
     const subsets = versions.map((version) => ({ name: version, labels: { version } }));
     // Subsets first: a VirtualService that names one before it is there answers 503.
     return [object("DestinationRule", rule, namespace, { host, subsets }), virtualService];
