@@ -187,10 +187,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
         }),
       );
       await evicted;
-      expect(result).toMatchObject({
-        partial: true,
-        partial_reasons: [expect.stringContaining("a pod was lost")],
-      });
+      expect(result.partial).toBe(true);
       // The other pod has sent its half to the end.
       expect(result.requests).toBeGreaterThanOrEqual(120);
       expect(result.requests).toBeLessThan(240);
