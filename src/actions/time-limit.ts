@@ -1,5 +1,6 @@
 import { parseDuration } from "../base/duration.ts";
 import { Failure } from "../base/failure.ts";
+import type { ActionContext } from "../engine/action.ts";
 
 /**
  * Runs work under a time limit of its own, besides the signal that it was given.
@@ -23,6 +24,16 @@ export async function withinTime<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What is left of a wait's time, which goes on over restarts: none below 0. @param duration has passed the schema. */
+export function leftMs(
+  duration: string,
+  { clock, resumedFromMs }: Pick<ActionContext, "clock" | "resumedFromMs">,
+): number {
+  const nowMs = clock.nowMs();
+  const waitedMs = Math.max(0, nowMs - (resumedFromMs ?? nowMs));
+  return Math.max(0, (parseDuration(duration) ?? 0) - waitedMs);
 }
 
 /** Waits inside the work end at its limit with what is missing, which is better to know: they get this head start. */

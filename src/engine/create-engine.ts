@@ -23,8 +23,6 @@ import { shownAnswerers, whoMayAnswer } from "./who-may-answer.ts";
 
 const POLL_INTERVAL_MS = 500;
 const CLOSE_GRACE_MS = 30_000;
-/** More runs than ever are under way. */
-const MOST_ACTIVE = 10_000;
 
 /** The engine over a store and a registry of actions. Call `recover()` once, and `close()` at the end. */
 export function createEngine(options: EngineOptions): Engine {
@@ -314,22 +312,15 @@ class JournaledEngine implements Engine {
 
   async #takeUp(atOnce: boolean): Promise<void> {
     const { store, clock, owner } = this.#options;
-    const except = await this.#notTakenUp();
     const rows = await store.leases.takeOver({
       owner,
       nowMs: clock.nowMs(),
       expiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
       atOnce,
-      except: [...this.#active.keys(), ...this.#starting, ...except],
+      except: [...this.#active.keys(), ...this.#starting],
+      only: this.#takesUp === "all" ? undefined : this.#takesUp,
     });
     await Promise.all(rows.map((row) => this.#resume(row)));
-  }
-
-  async #notTakenUp(): Promise<readonly string[]> {
-    const only = this.#takesUp;
-    if (only === "all") return [];
-    const active = await this.#options.store.runs.views({ limit: MOST_ACTIVE, status: "active" });
-    return active.map(({ id }) => id).filter((id) => !only.includes(id));
   }
 
   /** From its first moment the run is among the active ones, so that its lease is renewed while the journal is read. */

@@ -50,7 +50,8 @@ export function questionView(row: QuestionRow, answerers: readonly string[]): Qu
 /**
  * Judges an answer at the moment it is given: the question may have ended, and the person may have answered before.
  * Pure.
- * @param people who may answer as roles stand at that moment; `undefined`: whoever the access policy lets. @returns what becomes of the question.
+ * @param people who may answer as roles stand at that moment; `undefined`: whoever the access policy lets.
+ * @returns what becomes of the question.
  * @throws Failure `QUESTION_UNKNOWN`, `QUESTION_CLOSED`, `QUESTION_ANSWER`, `QUESTION_OWN_RUN`, `QUESTION_NOT_YOURS`.
  */
 export function judgeAnswer(

@@ -5,3 +5,8 @@ export function referenceOf({ apiVersion, kind, metadata }: KubeObject): ObjectR
   const { name, namespace } = metadata;
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
+
+/** Whether both are one object, in whichever version of its kind it is read. */
+export function isSameObject(one: ObjectReference, other: ObjectReference): boolean {
+  return one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
+}

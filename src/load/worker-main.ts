@@ -1,6 +1,7 @@
 import { Failure, messageOf } from "../base/failure.ts";
 import { driveLoad } from "./drive-load.ts";
 import { endpointOf } from "./endpoint.ts";
+import { failureLine } from "./failure-line.ts";
 import { reachTarget } from "./reach-target.ts";
 import type { LoadSpec } from "./spec.ts";
 import { withoutRows } from "./without-rows.ts";
@@ -33,7 +34,7 @@ export async function main(_args: readonly string[]): Promise<void> {
     // Rows are for merging with other pods' results; in an hour they grow beyond what a line of a log may be.
     say({ type: "result", result: share.count === 1 ? withoutRows(result) : result });
   } catch (error) {
-    say(failureLine(error));
+    say(failureLine(error, "LOAD_WORKER_FAILED"));
     process.exitCode = 1;
   } finally {
     process.off("SIGTERM", onSignal);
@@ -70,13 +71,6 @@ function invalid(why: string): Failure {
     hint: "The worker is started by Regatta's own Job; check that the image and the bot are of one version.",
     state: "Nothing was sent.",
   });
-}
-
-function failureLine(error: unknown): WorkerLine {
-  if (!(error instanceof Failure))
-    return { type: "failure", code: "LOAD_WORKER_FAILED", message: messageOf(error) };
-  const { code, message, hint } = error;
-  return { type: "failure", code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function say(line: WorkerLine): void {

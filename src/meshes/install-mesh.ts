@@ -1,7 +1,6 @@
 import { describeFailure, Failure } from "../base/failure.ts";
-import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import { withImage } from "../kubernetes/manifests.ts";
-import { referenceOf } from "../kubernetes/object-reference.ts";
+import { isSameObject, referenceOf } from "../kubernetes/object-reference.ts";
 import { labelled, runOf } from "../kubernetes/ownership.ts";
 import { meshCrds } from "./crds.ts";
 import { checkInstallable, isForeign, isSomebodyElses, meshBusy, refuseRetired } from "./install-checks.ts";
@@ -109,7 +108,7 @@ async function install(
     if (repaired !== undefined) await work.warn(repaired);
   }
   for (const object of work.library.manifests(adapter.name)) {
-    const known = record.objects.some((reference) => isSame(reference, object));
+    const known = record.objects.some((reference) => isSameObject(reference, referenceOf(object)));
     if (!known && (await isForeign(cluster, object, { signal }))) continue;
     if (!known) await note({ objects: [...record.objects, referenceOf(object)] });
     work.progress(`${adapter.title}: applying ${object.kind} ${object.metadata.name}`);
@@ -182,11 +181,4 @@ function withState(error: unknown, state: string): unknown {
     retryable,
     cause: error,
   });
-}
-
-function isSame(reference: ObjectReference, object: KubeObject): boolean {
-  const other = referenceOf(object);
-  return (
-    reference.kind === other.kind && reference.name === other.name && reference.namespace === other.namespace
-  );
 }

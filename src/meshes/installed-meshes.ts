@@ -1,8 +1,6 @@
 import type { CallOptions, Cluster } from "../kubernetes/cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
-import { readRecord } from "./install-record.ts";
-import { versionOf } from "./mesh-facts.ts";
-import { foundInPlace } from "./mesh-readiness.ts";
+import { installation } from "./mesh-status.ts";
 
 /** A mesh whose control plane is in the cluster. */
 export interface InstalledMesh {
@@ -28,16 +26,10 @@ export async function installedMeshes(
   const asked = adapters.filter(({ status, readiness }) => status !== "retired" && readiness !== undefined);
   const found = await Promise.all(
     asked.map(async (adapter): Promise<readonly InstalledMesh[]> => {
-      const [controlPlane] = await foundInPlace(adapter, cluster, options);
-      if (controlPlane === undefined) return [];
-      const runId = (await readRecord(adapter, cluster, options))?.run;
+      const found = await installation(adapter, cluster, options);
+      if (found === undefined) return [];
       const { name, title, status, data_plane: dataPlane } = adapter;
-      return [
-        {
-          ...{ name, title, dataPlane, sandbox: status === "sandbox", version: versionOf(controlPlane) },
-          ...(runId === undefined ? {} : { runId }),
-        },
-      ];
+      return [{ name, title, dataPlane, sandbox: status === "sandbox", ...found }];
     }),
   );
   return found.flat();

@@ -29,13 +29,21 @@ export async function meshStatus(
 ): Promise<MeshStatus> {
   if (adapter.readiness === undefined || adapter.readiness.length === 0)
     return { installed: true, ready: true, version: null, missing: [] };
-  const [controlPlane] = await foundInPlace(adapter, cluster, options);
-  if (controlPlane === undefined)
+  const found = await installation(adapter, cluster, options);
+  if (found === undefined)
     return { installed: false, ready: false, version: null, missing: [`${adapter.title} is not installed`] };
   const missing = await missingForReadiness(adapter, cluster, options);
+  return { installed: true, ready: missing.length === 0, missing, ...found };
+}
+
+/** The version of a mesh's control plane, whoever put it there, and the run that did; `undefined` where none is there. */
+export async function installation(
+  adapter: MeshAdapter,
+  cluster: Cluster,
+  options: CallOptions,
+): Promise<Pick<MeshStatus, "version" | "runId"> | undefined> {
+  const [controlPlane] = await foundInPlace(adapter, cluster, options);
+  if (controlPlane === undefined) return undefined;
   const runId = (await readRecord(adapter, cluster, options))?.run;
-  return {
-    ...{ installed: true, ready: missing.length === 0, version: versionOf(controlPlane), missing },
-    ...(runId === undefined ? {} : { runId }),
-  };
+  return { version: versionOf(controlPlane), ...(runId === undefined ? {} : { runId }) };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
-import { titleOf } from "../kubernetes/object-title.ts";
+import { isSameObject } from "../kubernetes/object-reference.ts";
 import { removeNamespace, runOf } from "../kubernetes/ownership.ts";
 import { allGone } from "../kubernetes/readiness.ts";
 import type { LeftoverSpec } from "./adapter.ts";
@@ -87,11 +87,11 @@ async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<
   const { adapter, cluster, signal } = work;
   for (const reference of record.objects.toReversed()) {
     await work.assertOwned();
+    // Asked before each: another mesh may begin at any moment, and writes down what it stands on first.
     const others = (await otherRecords(adapter, cluster, { signal })).filter(
       ({ state }) => state !== "removing",
     );
-    const title = titleOf(reference);
-    if (others.some(({ objects }) => objects.some((object) => titleOf(object) === title))) continue;
+    if (others.some(({ objects }) => objects.some((object) => isSameObject(object, reference)))) continue;
     await cluster.delete(reference, { signal });
   }
 }

@@ -54,7 +54,7 @@ export type InputType =
   | "duration"
   | "secret";
 
-export interface InputDeclaration {
+export interface InputDeclaration extends InputBounds {
   readonly name: string;
   readonly type: InputType;
   readonly description: string;
@@ -62,6 +62,11 @@ export interface InputDeclaration {
   readonly default?: JsonValue;
   readonly options?: readonly string[];
   readonly items?: "string" | "integer" | "number";
+  readonly range: SourceRange;
+}
+
+/** How small and how large the value of an input may be. */
+export interface InputBounds {
   /** Of a number; of a duration as it is written, such as `10m`. */
   readonly minimum?: number | string;
   readonly maximum?: number | string;
@@ -71,7 +76,6 @@ export interface InputDeclaration {
   /** Of a text, in characters. */
   readonly minLength?: number;
   readonly maxLength?: number;
-  readonly range: SourceRange;
 }
 
 export interface Step {

@@ -2,6 +2,7 @@ import { Failure } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { CallOptions, Cluster } from "../kubernetes/cluster.ts";
+import { labelSelectorOf } from "../kubernetes/label-selector.ts";
 import { isPodReady } from "../kubernetes/readiness.ts";
 
 /** The label that says which version a pod is, as Istio and the sample apps use it. */
@@ -46,10 +47,11 @@ export async function readyPodsByVersion(
       },
     );
   }
-  const selector = isJsonObject(found.spec) ? (found.spec as { selector?: object }).selector : undefined;
-  const labels = Object.entries(selector ?? {});
-  if (labels.length === 0) return new Map();
-  const labelSelector = labels.map(([key, value]) => `${key}=${String(value)}`).join(",");
+  const selector = isJsonObject(found.spec)
+    ? (found.spec as { selector?: Readonly<Record<string, string>> }).selector
+    : undefined;
+  const labelSelector = labelSelectorOf(selector ?? {});
+  if (labelSelector === "") return new Map();
   const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector }, options);
   const counts = new Map<string, number>();
   for (const pod of pods) {

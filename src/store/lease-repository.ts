@@ -60,6 +60,8 @@ export function createLeaseRepository(db: Database) {
       readonly atOnce: boolean;
       /** What this process executes itself. */
       readonly except: readonly string[];
+      /** None but these; all when absent. */
+      readonly only?: readonly string[] | undefined;
     }): Promise<readonly RunRow[]> {
       const orphaned = options.atOnce
         ? undefined
@@ -71,7 +73,14 @@ export function createLeaseRepository(db: Database) {
           leaseExpiresAtMs: options.expiresAtMs,
           fence: sql`${run.fence} + 1`,
         })
-        .where(and(isNull(run.endedAtMs), notInArray(run.id, [...options.except]), orphaned))
+        .where(
+          and(
+            isNull(run.endedAtMs),
+            notInArray(run.id, [...options.except]),
+            options.only && inArray(run.id, [...options.only]),
+            orphaned,
+          ),
+        )
         .returning();
       return rows.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
     },

@@ -93,6 +93,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     const options = { owner: "b", nowMs: clockMs, expiresAtMs: clockMs + 1_000 };
     const taken = await store.leases.takeOver({ ...options, atOnce: false, except: [] });
     expect(taken.map((row) => row.id)).toEqual([released.id]);
+    expect(await store.leases.takeOver({ ...options, atOnce: true, except: [], only: [] })).toEqual([]);
     const atOnce = await store.leases.takeOver({ ...options, atOnce: true, except: [released.id] });
     expect(atOnce.map((row) => row.id)).toEqual([held.id]);
     for (const { id } of [held, released]) await end({ runId: id, owner: "b", fence: 2 });

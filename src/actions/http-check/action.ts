@@ -24,13 +24,12 @@ export function createHttpCheck(services: LoadServices): Action {
       const { policy, image } = services;
       const { clock, signal } = context;
       const onLack = (text: string) => context.progress({ text });
-      specOf(order, order.url); // what is wrong with the address is told before it is looked where it leads
+      // Made first: what is wrong with the address is told before it is looked where it leads.
+      const asWritten = specOf(order, order.url);
       if (placeOf(order.url, order.where) === "here")
-        return outcomeOf(
-          await askUntil(await checkedOf(order, order.url, policy), { clock, signal, onLack }),
-        );
+        return outcomeOf(await askUntil(await checkOf(order, asWritten, policy), { clock, signal, onLack }));
       const target = serviceOf(order.url, order.namespace);
-      const check = await checkedOf(order, target.url, policy);
+      const check = await checkOf(order, specOf(order, target.url), policy);
       const cluster = await services.cluster(context);
       await context.assertOwned();
       const namespace = order.namespace ?? target.namespace;
@@ -38,10 +37,6 @@ export function createHttpCheck(services: LoadServices): Action {
       return outcomeOf(await runCheckJob(cluster, check, place));
     },
   };
-}
-
-async function checkedOf(order: Params, url: string, policy: LoadPolicy): Promise<UrlCheck> {
-  return checkOf(order, await checkLoad(specOf(order, url), policy));
 }
 
 /** @throws Failure `LOAD_SPEC_INVALID` with every mistake in the request. */
@@ -53,7 +48,13 @@ function specOf({ method, headers, body, timeout }: Params, url: string): UrlChe
   });
 }
 
-function checkOf({ status, body_contains, within, interval }: Params, spec: UrlCheck["spec"]): UrlCheck {
+/** @throws Failure of {@link checkLoad} where it may not be asked. */
+async function checkOf(
+  { status, body_contains, within, interval }: Params,
+  asked: UrlCheck["spec"],
+  policy: LoadPolicy,
+): Promise<UrlCheck> {
+  const spec = await checkLoad(asked, policy);
   return {
     ...{ spec, status, withinMs: parseDuration(within) ?? 0, intervalMs: parseDuration(interval) ?? 0 },
     ...(body_contains === undefined ? {} : { bodyContains: body_contains }),

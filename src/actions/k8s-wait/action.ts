@@ -1,10 +1,11 @@
 import type { Static } from "typebox";
-import { parseDuration } from "../../base/duration.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Action } from "../../engine/action.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
+import { labelSelectorOf } from "../../kubernetes/label-selector.ts";
 import { type Awaited, objectsAre } from "../../kubernetes/object-conditions.ts";
 import { type ClusterServices, clusterOf } from "../cluster-services.ts";
+import { leftMs } from "../time-limit.ts";
 import { k8sWaitDeclaration } from "./declaration.ts";
 
 type Params = Static<typeof k8sWaitDeclaration.params>;
@@ -20,13 +21,9 @@ export function createK8sWait(services: ClusterServices): Action {
     async run(params, context) {
       const wanted = params as Params;
       const cluster = await clusterOf(services, context);
-      const nowMs = context.clock.nowMs();
-      const waitedMs = Math.max(0, nowMs - (context.resumedFromMs ?? nowMs));
-      const timeoutMs = Math.max(1, (parseDuration(wanted.timeout) ?? 0) - waitedMs);
+      const timeoutMs = Math.max(1, leftMs(wanted.timeout, context));
       const { api_version: apiVersion, kind, namespace, name, at_least: atLeast } = wanted;
-      const labelSelector = Object.entries(wanted.labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(",");
+      const labelSelector = labelSelectorOf(wanted.labels);
       const selector = {
         ...{ apiVersion, kind },
         ...(namespace === undefined ? {} : { namespace }),

@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { formatDuration, parseDuration } from "../../base/duration.ts";
 import type { Action } from "../../engine/action.ts";
+import { leftMs } from "../time-limit.ts";
 import { waitDeclaration } from "./declaration.ts";
 
 /** Creates `wait`. */
@@ -9,11 +10,8 @@ export function createWait(): Action {
     ...waitDeclaration,
     async run(params, context) {
       const { duration } = params as Static<typeof waitDeclaration.params>;
-      const durationMs = parseDuration(duration) ?? 0;
-      context.progress({ text: `waiting ${formatDuration(durationMs)}` });
-      const nowMs = context.clock.nowMs();
-      const waitedMs = Math.max(0, nowMs - (context.resumedFromMs ?? nowMs));
-      await context.clock.sleep(Math.max(0, durationMs - waitedMs), { signal: context.signal });
+      context.progress({ text: `waiting ${formatDuration(parseDuration(duration) ?? 0)}` });
+      await context.clock.sleep(leftMs(duration, context), { signal: context.signal });
       return { outputs: {} };
     },
   };

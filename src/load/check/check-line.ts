@@ -1,11 +1,12 @@
 import { isJsonObject } from "../../base/json.ts";
+import type { FailureLine } from "../failure-line.ts";
 import type { WantedAnswer } from "./url-check.ts";
 
 /** A line of what a check in a pod says, as JSON. */
 export type CheckLine =
   | { readonly type: "lack"; readonly text: string }
   | { readonly type: "answer"; readonly answer: WantedAnswer }
-  | { readonly type: "failure"; readonly code: string; readonly message: string; readonly hint?: string };
+  | FailureLine;
 
 /** @returns `undefined` for a line that says something else, such as a warning of the runtime's. */
 export function parseCheckLine(text: string): CheckLine | undefined {

@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
-import { Failure, messageOf } from "../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
+import { failureLine } from "../failure-line.ts";
 import { askUntil } from "./ask-until.ts";
 import type { CheckLine } from "./check-line.ts";
 import type { UrlCheck } from "./url-check.ts";
@@ -20,9 +21,7 @@ export async function main(_args: readonly string[]): Promise<void> {
       answer: await askUntil(check, { clock: systemClock, signal: stop.signal, onLack }),
     });
   } catch (error) {
-    const known = error instanceof Failure ? error : new Failure("HTTP_CHECK_FAILED", messageOf(error));
-    const { code, message, hint } = known;
-    say({ type: "failure", code, message, ...(hint === undefined ? {} : { hint }) });
+    say(failureLine(error, "HTTP_CHECK_FAILED"));
     process.exitCode = 1;
   } finally {
     process.off("SIGTERM", onSignal);

@@ -1,4 +1,5 @@
 import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
+import { labelSelectorOf } from "../../kubernetes/label-selector.ts";
 import { LOAD_CONTAINER, LOAD_NAME_LABEL } from "./manifest.ts";
 
 /** What the pods get to end: the grace period of a pod that a mesh has changed, and an answer that is slow to come. */
@@ -15,9 +16,7 @@ export async function endEarlierJobs(
   labels: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const labelSelector = Object.entries({ ...labels, ...LOAD_NAME_LABEL })
-    .map(([name, value]) => `${name}=${value}`)
-    .join(",");
+  const labelSelector = labelSelectorOf({ ...labels, ...LOAD_NAME_LABEL });
   const jobs = await cluster.list({ apiVersion: "batch/v1", kind: "Job", labelSelector }, { signal });
   for (const { metadata } of jobs) {
     const { name, namespace = "default" } = metadata;

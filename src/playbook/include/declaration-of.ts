@@ -2,7 +2,7 @@ import type { TObject } from "typebox";
 import type { JsonObject } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { DURATION_MAXIMUM, DURATION_MINIMUM } from "../params/validators.ts";
-import type { InputDeclaration, Playbook } from "../playbook.ts";
+import type { InputBounds, InputDeclaration, Playbook } from "../playbook.ts";
 
 /** The declaration of a playbook as an action. @param uses what the step wrote. */
 export function declarationOf(uses: string, playbook: Playbook): ActionDeclaration {
@@ -72,16 +72,14 @@ function typeSchema({ type, options = [], items = "string", ...bounds }: InputDe
   }
 }
 
-type Bounds = Pick<
-  InputDeclaration,
-  "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength"
->;
-
 /** @param keywords of the schema, by the bounds that they take. */
-function boundsOf(bounds: Bounds, keywords: Readonly<Partial<Record<keyof Bounds, string>>>): JsonObject {
+function boundsOf(
+  bounds: InputBounds,
+  keywords: Readonly<Partial<Record<keyof InputBounds, string>>>,
+): JsonObject {
   return Object.fromEntries(
     Object.entries(keywords).flatMap(([name, keyword]) => {
-      const bound = bounds[name as keyof Bounds];
+      const bound = bounds[name as keyof InputBounds];
       return bound === undefined ? [] : [[keyword, bound]];
     }),
   );

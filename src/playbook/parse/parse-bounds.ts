@@ -1,16 +1,12 @@
 import { parseDuration } from "../../base/duration.ts";
 import { LIMITS } from "../limits.ts";
-import type { InputDeclaration, InputType } from "../playbook.ts";
+import type { InputBounds, InputType } from "../playbook.ts";
 import type { Reader, Value } from "../source/reader.ts";
 
 type Keys = ReadonlyMap<string, Value>;
-type Bounds = Pick<
-  InputDeclaration,
-  "minimum" | "maximum" | "minItems" | "maxItems" | "minLength" | "maxLength"
->;
 
 /** Reads how small and how large the value of an input may be; each key belongs to some types only. */
-export function parseBounds(keys: Keys, type: InputType, reader: Reader): Bounds {
+export function parseBounds(keys: Keys, type: InputType, reader: Reader): InputBounds {
   const [minimum, maximum] = parsePair(keys, ["minimum", "maximum"], reader, (value) =>
     parseBound(value, type, reader),
   );
