@@ -1,4 +1,4 @@
-# One image for the bot, its sample app and its load generator: see src/main/image-main.ts.
+# One image for the bot, its sample app and its load generator: see src/cli/image-main.ts.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -19,5 +19,5 @@ COPY --from=build /app/meshes ./meshes
 COPY --from=build /app/apps ./apps
 COPY --from=build /app/schemas ./schemas
 USER node
-ENTRYPOINT ["node", "/app/dist/main/image-main.js"]
+ENTRYPOINT ["node", "/app/dist/cli/image-main.js"]
 CMD ["start"]

@@ -10,7 +10,7 @@ import { sql } from "drizzle-orm";
 import { systemClock } from "../src/base/clock.ts";
 import { silentLog } from "../src/base/log.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
-import type { RunView, StepView } from "../src/engine/run-view.ts";
+import type { RunView, StepView } from "../src/run/run-view.ts";
 import type { Conversation } from "../src/slack/commands/conversation.ts";
 import type { Desk } from "../src/slack/commands/desk.ts";
 import { showRuns } from "../src/slack/commands/history.ts";

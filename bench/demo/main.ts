@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { postgresMissing, startPostgres } from "../../test/engine/postgres-server.ts";
+import { postgresMissing, startPostgres } from "../../test/store/postgres-server.ts";
 import { descendants } from "../../test/support/processes.ts";
 import { spawnRegatta } from "../../test/support/regatta.ts";
 import { type Channel, openChannel } from "./channel.ts";

@@ -9,9 +9,9 @@
 import { Session } from "node:inspector/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { prepareSender, type ReadySender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec } from "../../src/load/spec.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec } from "../../src/load/order/spec.ts";
+import { prepareSender, type ReadySender } from "../../src/load/send/send-load.ts";
 import { startTarget } from "./target.ts";
 
 const MOST_BYTES_A_REQUEST = 200;

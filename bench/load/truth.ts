@@ -3,10 +3,10 @@
  * `node --import tsx bench/load/truth.ts [dist]`: with `dist`, the built product is measured instead of the sources.
  */
 
-import { DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
-import type { LoadResult } from "../../src/load/result.ts";
+import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
+import { createLoadSpec } from "../../src/load/order/spec.ts";
+import type { LoadResult } from "../../src/load/result/result.ts";
 import type { runLoad as RunLoad } from "../../src/load/run-load.ts";
-import { createLoadSpec } from "../../src/load/spec.ts";
 import { startTarget } from "./target.ts";
 
 const product = process.argv[2] === "dist" ? "../../dist/load/run-load.js" : "../../src/load/run-load.ts";

@@ -1,7 +1,7 @@
 import type { ChartConfiguration } from "chart.js";
 import type { Histogram } from "hdr-histogram-js";
 import { formatMs, trimZeros } from "../base/figure.ts";
-import { decodeHistogram, mergeHistograms } from "../load/histogram.ts";
+import { decodeHistogram, mergeHistograms } from "../load/result/histogram.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/input.ts";
 import { captionOf } from "./caption.ts";
 import { latencyAxis } from "./latency-axis.ts";

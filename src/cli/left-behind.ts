@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import type { RunView } from "../engine/run-view.ts";
+import type { RunView } from "../run/run-view.ts";
 import type { Store } from "../store/open-store.ts";
 import { endLines } from "./run-progress.ts";
 

@@ -16,7 +16,7 @@ export async function lintSchedules({ path, text }: PlaybookSource): Promise<rea
       import("../config/read-config.ts"),
       import("../actions/catalogue.ts"),
       import("../main/bundled-playbooks.ts"),
-      import("../engine/directory-library.ts"),
+      import("../library/directory-library.ts"),
       import("../scheduler/new-schedule.ts"),
       import("../scheduler/declared-schedules.ts"),
     ]);

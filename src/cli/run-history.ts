@@ -2,8 +2,8 @@ import Table from "cli-table3";
 import { formatDuration } from "../base/duration.ts";
 import { utcDay, utcMinute } from "../base/utc.ts";
 import type { RunOrigin } from "../engine/engine.ts";
-import { openQuestions } from "../engine/open-questions.ts";
-import type { RunView } from "../engine/run-view.ts";
+import { openQuestions } from "../run/open-questions.ts";
+import type { RunView } from "../run/run-view.ts";
 import { endedLines, endLines } from "./run-progress.ts";
 
 const PLAIN = {

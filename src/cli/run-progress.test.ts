@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CellView, RunView } from "../engine/run-view.ts";
+import type { CellView, RunView } from "../run/run-view.ts";
 import { endedLines, endLines, liveLine } from "./run-progress.ts";
 
 const cell = (fields: Partial<CellView>): CellView => ({

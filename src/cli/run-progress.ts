@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { formatDuration } from "../base/duration.ts";
-import type { CellView, RunStatus, RunView, StepView } from "../engine/run-view.ts";
+import type { CellView, RunStatus, RunView, StepView } from "../run/run-view.ts";
 
 const MARKS: Readonly<Record<CellView["status"], string>> = {
   waiting: pc.dim("·"),

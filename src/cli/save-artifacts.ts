@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { RunView } from "../engine/run-view.ts";
+import type { RunView } from "../run/run-view.ts";
 
 /**
  * Writes a run's charts and reports into a folder, which is made when there is something to write.

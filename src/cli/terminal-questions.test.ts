@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cellView, runView, stepView } from "../../test/support/run-views.ts";
 import { Failure } from "../base/failure.ts";
-import type { QuestionView, RunView } from "../engine/run-view.ts";
+import type { QuestionView, RunView } from "../run/run-view.ts";
 import type { Prompt } from "./terminal-prompt.ts";
 import { TerminalQuestions, type TerminalQuestionsPorts } from "./terminal-questions.ts";
 

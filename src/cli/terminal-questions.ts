@@ -1,8 +1,8 @@
 import { describeFailure, messageOf } from "../base/failure.ts";
 import type { Engine } from "../engine/engine.ts";
-import { openQuestions } from "../engine/open-questions.ts";
-import type { QuestionKey } from "../engine/question.ts";
-import type { QuestionView, RunView } from "../engine/run-view.ts";
+import { openQuestions } from "../run/open-questions.ts";
+import type { QuestionKey } from "../run/question-key.ts";
+import type { QuestionView, RunView } from "../run/run-view.ts";
 import type { StatusLine } from "./status-line.ts";
 import type { Prompt } from "./terminal-prompt.ts";
 

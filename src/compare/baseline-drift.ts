@@ -1,4 +1,4 @@
-import type { LoadResult } from "../load/result.ts";
+import type { LoadResult } from "../load/result/result.ts";
 import type { ComparisonResult } from "./result.ts";
 
 /** A baseline whose slowest round is this many times its fastest says more about the machine than about a mesh. */

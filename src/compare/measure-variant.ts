@@ -1,5 +1,5 @@
-import { decodeHistogram, latencyOf, mergeHistograms } from "../load/histogram.ts";
-import type { LoadResult } from "../load/result.ts";
+import { decodeHistogram, latencyOf, mergeHistograms } from "../load/result/histogram.ts";
+import type { LoadResult } from "../load/result/result.ts";
 import { median, medianInterval } from "./median-interval.ts";
 import type { VariantFacts, VariantResult } from "./result.ts";
 

@@ -1,4 +1,4 @@
-import type { LoadResult } from "../load/result.ts";
+import type { LoadResult } from "../load/result/result.ts";
 import { medianInterval } from "./median-interval.ts";
 import type { Interval, Overhead } from "./result.ts";
 

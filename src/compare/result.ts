@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Latency, LoadResult } from "../load/result.ts";
+import { Latency, LoadResult } from "../load/result/result.ts";
 
 /** A figure with a 95 % bootstrap interval over the rounds. */
 export const Interval = Type.Object(

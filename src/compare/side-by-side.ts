@@ -1,5 +1,5 @@
 import { formatMs, formatShare, trimZeros } from "../base/figure.ts";
-import type { LoadResult } from "../load/result.ts";
+import type { LoadResult } from "../load/result/result.ts";
 
 /**
  * The figures of two single load tests beside each other: `p50 1 → 2 ms, p99 3 → 4 ms, no errors`. They are not judged,

@@ -2,7 +2,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { fakeComparison, fakeComparisonInput } from "../../test/support/comparisons.ts";
 import { fakeLoadResult } from "../../test/support/load-results.ts";
-import { decodeHistogram } from "../load/histogram.ts";
+import { decodeHistogram } from "../load/result/histogram.ts";
 import { ComparisonResult } from "./result.ts";
 import { summariseComparison } from "./summarise-comparison.ts";
 

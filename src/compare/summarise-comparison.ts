@@ -1,5 +1,5 @@
 import { Failure } from "../base/failure.ts";
-import type { LoadResult } from "../load/result.ts";
+import type { LoadResult } from "../load/result/result.ts";
 import { baselineDrift } from "./baseline-drift.ts";
 import { measureVariant } from "./measure-variant.ts";
 import { overheadOf } from "./overhead.ts";

@@ -5,7 +5,7 @@ import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Judgement } from "../playbook/index.ts";
 import type { PastResult } from "../store/result-repository.ts";
-import type { Decision, Question } from "./question.ts";
+import type { Decision, Question } from "./questions/question.ts";
 
 /** An action as the engine runs it. One folder under src/actions/ each; the composition root lists them. */
 export interface Action extends ActionDeclaration {

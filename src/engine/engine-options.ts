@@ -5,7 +5,7 @@ import type { Store } from "../store/open-store.ts";
 import type { MeasurementKey, PastResult } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
-import type { SecretStore } from "./secrets.ts";
+import type { SecretStore } from "./execution/secrets.ts";
 
 /** What earlier runs measured under the same playbook, step and cell. Both leave the asking run out. */
 export interface ResultHistory {

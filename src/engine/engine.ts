@@ -1,8 +1,8 @@
 import type { JsonObject } from "../base/json.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
+import type { QuestionKey } from "../run/question-key.ts";
+import type { Night, QuestionView, RunUpdate, RunView } from "../run/run-view.ts";
 import type { SlotClaim } from "../store/slot-claim.ts";
-import type { QuestionKey } from "./question.ts";
-import type { Night, QuestionView, RunUpdate, RunView } from "./run-view.ts";
 
 /** A request to run a playbook. */
 export interface RunRequest {

@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import { suggestName } from "../base/suggest.ts";
+import type { RunView } from "../run/run-view.ts";
 import type { Engine, RunOrigin } from "./engine.ts";
-import type { RunView } from "./run-view.ts";
 
 /** How far back a run is looked for by a part of its id or by its playbook. */
 const LOOKED_THROUGH = 200;

@@ -3,8 +3,8 @@ import { systemClock } from "../base/clock.ts";
 import { silentLog } from "../base/log.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { DEFAULT_LIMITS } from "./engine-options.ts";
+import type { RunExecution } from "./execution/run-execution.ts";
 import { keepLeases } from "./lease-keeper.ts";
-import type { RunExecution } from "./run-execution.ts";
 
 test("a run is stopped when its lease may be over, though the server's store answers nothing at all", async () => {
   const abandon = vi.fn();

@@ -3,7 +3,7 @@ import { Failure } from "../base/failure.ts";
 import { leaseLost } from "../store/fence.ts";
 import type { HeldRun } from "../store/lease-repository.ts";
 import type { EngineLimits, EngineOptions } from "./engine-options.ts";
-import type { RunExecution } from "./run-execution.ts";
+import type { RunExecution } from "./execution/run-execution.ts";
 
 /** On a server, another replica's wish to cancel arrives with the renewal, so it comes often. */
 const SERVER_INTERVAL_MS = 2_000;

@@ -9,9 +9,9 @@ import {
 } from "../playbook/index.ts";
 import type { Cell, Playbook, Step } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
-import { Frame } from "./frame.ts";
-import type { StepView } from "./run-view.ts";
-import { waitingCell } from "./view-changes.ts";
+import type { StepView } from "../run/run-view.ts";
+import { waitingCell } from "../run/view-changes.ts";
+import { Frame } from "./state/frame.ts";
 
 /**
  * The steps of a run as they stand before it, those of included playbooks below the step that includes them, with the

@@ -1,11 +1,11 @@
 import { describeFailure, Failure } from "../base/failure.ts";
 import { parsePlaybook } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
+import type { RunView } from "../run/run-view.ts";
+import { addWarning, allOf, reopenCells } from "../run/view-changes.ts";
 import { type RunRow, sourceOf } from "../store/run-repository.ts";
 import type { EngineOptions } from "./engine-options.ts";
-import type { RunExecution } from "./run-execution.ts";
-import type { RunView } from "./run-view.ts";
-import { addWarning, allOf, reopenCells } from "./view-changes.ts";
+import type { RunExecution } from "./execution/run-execution.ts";
 
 /**
  * Takes up a run that its process left behind: marks what was begun and not ended as interrupted, and gives the

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import type { RunView } from "../run/run-view.ts";
 import type { ReferenceRepository, ReferenceRow } from "../store/reference-repository.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
-import type { RunView } from "./run-view.ts";
 
 /** The runs that later ones of their playbooks are compared with: what `reference` reads in thresholds and reports. */
 export interface ReferenceRuns {

@@ -5,11 +5,11 @@ import type { JsonObject } from "../base/json.ts";
 import { evaluateTemplate, parsePlaybook, resolveInputs } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import type { Scope } from "../playbook/scope.ts";
+import type { Night, RunView } from "../run/run-view.ts";
 import type { RunRequest } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { plannedSteps } from "./planned-steps.ts";
 import { PlaybookRejected } from "./playbook-rejected.ts";
-import type { Night, RunView } from "./run-view.ts";
 
 /** A run that was checked and may be journaled. */
 export interface AdmittedRun {

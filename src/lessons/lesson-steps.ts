@@ -1,4 +1,4 @@
-import type { RunView, StepView } from "../engine/run-view.ts";
+import type { RunView, StepView } from "../run/run-view.ts";
 
 /** The answer that goes on without having passed. */
 export const SKIP = "Skip";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CellView, RunView, StepView } from "../engine/run-view.ts";
+import type { CellView, RunView, StepView } from "../run/run-view.ts";
 import { isLesson, placeOf } from "./lesson-steps.ts";
 import { progressOfRun } from "./progress-of-run.ts";
 

@@ -3,7 +3,7 @@ import { messageOf } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { redactSecrets } from "../base/redact.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { RunView } from "../engine/run-view.ts";
+import type { RunView } from "../run/run-view.ts";
 import type { LessonProgressRepository, LessonProgressRow } from "../store/lesson-progress-repository.ts";
 import { progressOfRun } from "./progress-of-run.ts";
 

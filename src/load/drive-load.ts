@@ -1,9 +1,9 @@
-import { mergeLoadResults } from "./merge.ts";
-import { type LoadProgress, mergeProgress } from "./progress.ts";
-import type { LoadResult } from "./result.ts";
-import { SenderThread } from "./sender-thread.ts";
-import { type Share, subShare } from "./share.ts";
-import type { LoadSpec } from "./spec.ts";
+import { type Share, subShare } from "./order/share.ts";
+import type { LoadSpec } from "./order/spec.ts";
+import { mergeLoadResults } from "./result/merge.ts";
+import type { LoadResult } from "./result/result.ts";
+import { type LoadProgress, mergeProgress } from "./send/progress.ts";
+import { SenderThread } from "./send/sender-thread.ts";
 
 /** From the order to start until the start: the order must have reached every thread. */
 const START_DELAY_MS = 50;
@@ -67,7 +67,7 @@ export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise
 /** Protobuf is loaded only where a server must be asked what its messages look like. */
 async function withMessage(spec: LoadSpec, signals: readonly (AbortSignal | undefined)[]): Promise<LoadSpec> {
   if (spec.call === undefined || spec.call.message !== undefined) return spec;
-  const { reflectCall } = await import("./grpc/reflect-call.ts");
+  const { reflectCall } = await import("./wire/grpc/reflect-call.ts");
   return reflectCall(spec, AbortSignal.any(signals.filter((signal) => signal !== undefined)));
 }
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fakeLoadResult } from "../../test/support/load-results.ts";
 import { findLimit, nextRate } from "./find-limit.ts";
-import type { LoadProgress } from "./progress.ts";
-import type { SearchTrial } from "./result.ts";
-import { createLoadSpec, type LimitSearch, type LoadSpec } from "./spec.ts";
+import { createLoadSpec, type LimitSearch, type LoadSpec } from "./order/spec.ts";
+import type { SearchTrial } from "./result/result.ts";
+import type { LoadProgress } from "./send/progress.ts";
 
 const search: LimitSearch = { fromRps: 100, toRps: 10_000, p99Ms: 50, errorRate: 0.01, trialMs: 2_000 };
 

@@ -1,6 +1,6 @@
-import type { LoadProgress } from "./progress.ts";
-import type { LoadResult, SearchReport, SearchTrial } from "./result.ts";
-import type { LimitSearch, LoadSpec } from "./spec.ts";
+import type { LimitSearch, LoadSpec } from "./order/spec.ts";
+import type { LoadResult, SearchReport, SearchTrial } from "./result/result.ts";
+import type { LoadProgress } from "./send/progress.ts";
 
 /** The search ends when the lowest rate that broke the limit is at most this much above the highest that kept it. */
 const CLOSE_ENOUGH = 1.05;

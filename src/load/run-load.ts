@@ -1,11 +1,11 @@
 import { driveLoad } from "./drive-load.ts";
 import { findLimit } from "./find-limit.ts";
-import { checkLoad, type LoadPolicy } from "./policy.ts";
-import type { LoadProgress } from "./progress.ts";
-import type { LoadResult } from "./result.ts";
-import { WHOLE } from "./share.ts";
-import type { LoadSpec } from "./spec.ts";
-import { withoutRows } from "./without-rows.ts";
+import { checkLoad, type LoadPolicy } from "./order/policy.ts";
+import { WHOLE } from "./order/share.ts";
+import type { LoadSpec } from "./order/spec.ts";
+import type { LoadResult } from "./result/result.ts";
+import { withoutRows } from "./result/without-rows.ts";
+import type { LoadProgress } from "./send/progress.ts";
 
 export interface RunLoadOptions {
   readonly policy: LoadPolicy;

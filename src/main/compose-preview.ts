@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Action } from "../engine/action.ts";
-import { previewPlan } from "../engine/preview-plan.ts";
-import { renderPreview } from "../engine/render-preview.ts";
+import { previewPlan } from "../engine/preview/preview-plan.ts";
+import { renderPreview } from "../engine/preview/render-preview.ts";
 import { planPlaybook } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 

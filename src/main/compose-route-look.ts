@@ -1,7 +1,7 @@
 import { type PicturedRoute, routeAltText, routePicture } from "../charts/route-picture.ts";
-import { lookAtRoute, type ServiceRoute } from "../routes/look-at-route.ts";
 import type { RouteLook } from "../slack/commands/desk.ts";
-import { requestWords } from "../traffic/route-in-force.ts";
+import { lookAtRoute, type ServiceRoute } from "../traffic/cluster/look-at-route.ts";
+import { requestWords } from "../traffic/rules/route-in-force.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
 /** A cluster that hangs must not hold the asker up. */

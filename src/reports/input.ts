@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import type { ComparisonResult, VariantFacts } from "../compare/result.ts";
-import type { Latency, LoadResult } from "../load/result.ts";
+import type { Latency, LoadResult } from "../load/result/result.ts";
 
 /** Everything that a report is a pure function of. */
 export interface ReportInput {

@@ -1,4 +1,4 @@
-import type { Latency, LoadResult } from "../load/result.ts";
+import type { Latency, LoadResult } from "../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
 type Cell = string | number | boolean | null;

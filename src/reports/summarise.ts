@@ -1,6 +1,6 @@
 import { formatMs, formatRate, formatShare, trimZeros } from "../base/figure.ts";
 import type { ComparisonResult } from "../compare/result.ts";
-import type { LoadResult } from "../load/result.ts";
+import type { LoadResult } from "../load/result/result.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
 /** Variants that get a line of their own on a card; the table has them all. */

@@ -5,7 +5,7 @@ import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
-import { SCHEDULES_FILE } from "../engine/playbook-library.ts";
+import { SCHEDULES_FILE } from "../library/playbook-library.ts";
 import { checkTiming } from "./check-timing.ts";
 import { type CheckPlaybook, SCHEDULE_NAME } from "./new-schedule.ts";
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../base/diagnostic.ts";
 import type { JsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
-import type { PlaybookLibrary } from "../engine/playbook-library.ts";
+import type { PlaybookLibrary } from "../library/playbook-library.ts";
 import { resolveInputs } from "../playbook/index.ts";
 
 /** What names of schedules look like. */

@@ -7,7 +7,6 @@ import type {
   webApi,
 } from "@slack/bolt";
 import { ACTION, RUN_FORM } from "./cards/actions.ts";
-import type { CardMessage } from "./cards/message.ts";
 import { answerCommand, answering, guarded } from "./commands/answer.ts";
 import type { Conversation } from "./commands/conversation.ts";
 import { pressAnswer } from "./commands/decide.ts";
@@ -18,9 +17,10 @@ import { repeatReport } from "./commands/report.ts";
 import { askForInputs, runAgain } from "./commands/run.ts";
 import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
 import { pressStop } from "./commands/stop.ts";
-import { submitRunForm } from "./forms/submit.ts";
+import { submitRunForm } from "./commands/submit-run-form.ts";
 import { channelOfPress, homeAnswer } from "./home/home-conversation.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
+import type { CardMessage } from "./message.ts";
 
 const ANSWER_IDS = new RegExp(`^${ACTION.answer}:`);
 const LESSON_ANSWER_IDS = new RegExp(`^${ACTION.lessonAnswer}:`);

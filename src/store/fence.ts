@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { Failure } from "../base/failure.ts";
-import type { RunView } from "../engine/run-view.ts";
+import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { run } from "./schema.ts";
 

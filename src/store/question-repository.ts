@@ -1,16 +1,10 @@
 import { and, eq } from "drizzle-orm";
+import type { QuestionKey } from "../run/question-key.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
 import { question } from "./schema.ts";
 
 export type QuestionRow = typeof question.$inferSelect;
-
-/** Where a question belongs: a cell asks one at a time. */
-export interface QuestionKey {
-  readonly runId: string;
-  readonly stepId: string;
-  readonly cellKey: string;
-}
 
 export type NewQuestionRow = Omit<QuestionRow, "runId" | "status" | "answers" | "remark" | "offer"> &
   Partial<Pick<QuestionRow, "remark" | "offer">>;

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
-import { SUMMARY_ARTIFACT } from "../engine/run-view.ts";
+import { SUMMARY_ARTIFACT } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { artifact, outbox, question, run, stepAttempt } from "./schema.ts";
 

@@ -13,8 +13,8 @@ import {
   not,
   sql,
 } from "drizzle-orm";
-import type { RunView } from "../engine/run-view.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
+import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
 import { result, run } from "./schema.ts";

@@ -11,8 +11,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../base/json.ts";
-import type { QuestionAnswer, QuestionOffer, QuestionView, RunView } from "../engine/run-view.ts";
-import type { LessonState } from "../lessons/lesson-state.ts";
+import type { QuestionAnswer, QuestionOffer, QuestionView, RunView } from "../run/run-view.ts";
 import { storableJson, storableText } from "./storable.ts";
 
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
@@ -183,6 +182,12 @@ export const question = pgTable(
   },
   (table) => [primaryKey({ columns: [table.runId, table.stepId, table.cellKey] })],
 );
+
+/**
+ * How a person stands in a lesson. `left`: stopped by somebody, or because it had waited too long for the learner.
+ * `failed`: it could not go on.
+ */
+export type LessonState = "active" | "done" | "left" | "failed";
 
 /** How far a person has come in a lesson: the newest run of it counts. Outlives the run. */
 export const lessonProgress = pgTable(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import type { ComparisonResult } from "../../src/compare/result.ts";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { istioOverrides, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";
 import { ProductBench } from "../support/product-bench.ts";
 import { RequestCounts } from "../support/request-counts.ts";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { eventually } from "../support/eventually.ts";
 import { hasProc, podProcesses } from "../support/processes.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { launchChromium, noChromium } from "../support/chromium.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 

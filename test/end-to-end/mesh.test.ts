@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { binomialBounds } from "../support/binomial.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 import { RequestCounts } from "../support/request-counts.ts";

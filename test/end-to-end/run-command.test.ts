@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { loadImage } from "@napi-rs/canvas";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import type { RunView } from "../../src/engine/run-view.ts";
-import type { LoadResult } from "../../src/load/result.ts";
+import type { LoadResult } from "../../src/load/result/result.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { newStoreFolder } from "../support/empty-store.ts";
 import { runRegatta, spawnRegatta } from "../support/regatta.ts";
 

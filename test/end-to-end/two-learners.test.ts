@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import type { Message } from "../../src/workspace/model.ts";
 import { eventually } from "../support/eventually.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";

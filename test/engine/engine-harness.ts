@@ -8,8 +8,8 @@ import type { Action, ActionContext, ActionOutcome } from "../../src/engine/acti
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { EngineOptions } from "../../src/engine/engine-options.ts";
-import type { RunUpdate, RunView } from "../../src/engine/run-view.ts";
 import type { RecoveryClass } from "../../src/playbook/action-declaration.ts";
+import type { RunUpdate, RunView } from "../../src/run/run-view.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
 import { newStoreFolder } from "../support/empty-store.ts";
 

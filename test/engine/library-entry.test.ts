@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import { libraryEntry } from "../../src/engine/library-entry.ts";
+import { libraryEntry } from "../../src/library/library-entry.ts";
 
 const entryOf = (text: string) => libraryEntry({ path: "shelf/race.yaml", text }, actionCatalogue);
 

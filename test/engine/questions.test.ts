@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
-import { APPROVE, DENY } from "../../src/engine/question.ts";
+import { APPROVE, DENY } from "../../src/engine/questions/question.ts";
 import {
   cellsOf,
   engineWith,

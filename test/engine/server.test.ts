@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
+import { type PostgresServer, postgresMissing, startPostgres } from "../store/postgres-server.ts";
 import { cellsOf, engineWith, fakeAction, recordEvents, request, untilStopped } from "./engine-harness.ts";
 import { until } from "./fake-clock.ts";
-import { type PostgresServer, postgresMissing, startPostgres } from "./postgres-server.ts";
 
 const missing = postgresMissing();
 if (missing) process.stderr.write(`skipped: ${missing}\n`);

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import type { AttemptRow } from "../../src/store/attempt-repository.ts";
 import { cellsOf } from "../engine/engine-harness.ts";
-import { postgresMissing, startPostgres } from "../engine/postgres-server.ts";
 import { newFolder } from "../engine/temporary-folder.ts";
+import { postgresMissing, startPostgres } from "../store/postgres-server.ts";
 import { compileChild, live } from "./child-process.ts";
 
 /** What a child tells of a run that has ended. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { type PostgresServer, postgresMissing, startPostgres } from "../engine/postgres-server.ts";
 import { newFolder } from "../engine/temporary-folder.ts";
+import { type PostgresServer, postgresMissing, startPostgres } from "../store/postgres-server.ts";
 import { compileChild, type Life, live } from "./child-process.ts";
 
 const RUNS = 200;

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
-import type { RunView } from "../../src/engine/run-view.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { AttemptRow } from "../../src/store/attempt-repository.ts";
 import { cellsOf } from "../engine/engine-harness.ts";
@@ -14,7 +14,7 @@ import { eventually } from "../support/eventually.ts";
 import { hasProc, podProcesses } from "../support/processes.ts";
 import { compileChild, live } from "./child-process.ts";
 
-const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/main/image-main.js", import.meta.url));
+const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));
 
 const PLAYBOOK = `version: 1
 name: crash-on-the-sandbox

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { openStore } from "../../src/store/open-store.ts";
-import { postgresMissing, startPostgres } from "../engine/postgres-server.ts";
+import { postgresMissing, startPostgres } from "../store/postgres-server.ts";
 import { oracleSlots } from "../support/cron-oracle.ts";
 import { compileChild, type Life, live } from "./child-process.ts";
 

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../src/base/duration.ts";
-import type { CellView, RunUpdate, RunView } from "../../src/engine/run-view.ts";
+import type { CellView, RunUpdate, RunView } from "../../src/run/run-view.ts";
 
 /** The updates of an engine as lines for people: what changed, and how long after the first one. */
 export function eventLog(nowMs: () => number): {

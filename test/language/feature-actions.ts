@@ -1,6 +1,6 @@
 import Type from "typebox";
-import { reportPublishDeclaration } from "../../src/actions/report-publish/declaration.ts";
-import { createWait } from "../../src/actions/wait/action.ts";
+import { reportPublishDeclaration } from "../../src/actions/report/publish.declaration.ts";
+import { createWait } from "../../src/actions/wait.ts";
 import { parseDuration } from "../../src/base/duration.ts";
 import { Failure } from "../../src/base/failure.ts";
 import type { Action, ActionContext, PastRun } from "../../src/engine/action.ts";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { prepareSender } from "../../src/load/send-load.ts";
-import type { SenderOutcome } from "../../src/load/sender.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
+import type { SenderOutcome } from "../../src/load/send/sender.ts";
 import { type Behaviour, OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
 const servers: TruthServer[] = [];

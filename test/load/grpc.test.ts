@@ -11,8 +11,14 @@ import {
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
 import { afterEach, describe, expect, test } from "vitest";
-import { encodeCall } from "../../src/load/grpc/encode-call.ts";
-import { parseProto } from "../../src/load/grpc/parse-proto.ts";
+import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
+import { errorRate } from "../../src/load/result/live-figures.ts";
+import { runLoad } from "../../src/load/run-load.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
+import { encodeCall } from "../../src/load/wire/grpc/encode-call.ts";
+import { parseProto } from "../../src/load/wire/grpc/parse-proto.ts";
 import {
   DATA,
   END_HEADERS,
@@ -20,13 +26,7 @@ import {
   frame,
   numberFrame,
   RST_STREAM,
-} from "../../src/load/http2/frames.ts";
-import { errorRate } from "../../src/load/live-figures.ts";
-import { DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
-import { runLoad } from "../../src/load/run-load.ts";
-import { prepareSender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+} from "../../src/load/wire/http2/frames.ts";
 import { createCertificateAuthority } from "../../src/sandbox/certificate-authority.ts";
 import { answerFrame, headFrame, serveFrames, serveHttp2 } from "../support/http2-servers.ts";
 

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
 import {
   CONTINUATION,
   DATA,
@@ -15,10 +18,7 @@ import {
   SETTINGS,
   settingsFrame,
   WINDOW_UPDATE,
-} from "../../src/load/http2/frames.ts";
-import { prepareSender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+} from "../../src/load/wire/http2/frames.ts";
 import {
   answerFrame,
   type FramesPeer,

@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
+import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { runLoad } from "../../src/load/run-load.ts";
-import { prepareSender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
 import {
   type CertificateAuthority,
   createCertificateAuthority,

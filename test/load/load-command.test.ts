@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { EXIT } from "../../src/cli/exit-codes.ts";
-import { readFortio } from "../../src/load/fortio/read-fortio.ts";
-import type { LoadResult } from "../../src/load/result.ts";
+import { readFortio } from "../../src/load/result/fortio/read-fortio.ts";
+import type { LoadResult } from "../../src/load/result/result.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
 const START =

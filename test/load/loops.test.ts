@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { prepareSender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
 import {
   type Behaviour,
   delayed,

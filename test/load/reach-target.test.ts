@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { reachTarget } from "../../src/load/reach-target.ts";
+import { reachTarget } from "../../src/load/wire/reach-target.ts";
 import { serve } from "../support/truth-servers.ts";
 
 const never = new AbortController().signal;

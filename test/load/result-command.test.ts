@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readLoadResult } from "../../src/load/read-load-result.ts";
+import { readLoadResult } from "../../src/load/result/read-load-result.ts";
 import { fakeLoadResult } from "../support/load-results.ts";
 import { runRegatta } from "../support/regatta.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { afterEach, describe, expect, test } from "vitest";
-import { DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
-import { LoadResult } from "../../src/load/result.ts";
+import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
+import { createLoadSpec } from "../../src/load/order/spec.ts";
+import { LoadResult } from "../../src/load/result/result.ts";
 import { runLoad } from "../../src/load/run-load.ts";
-import { createLoadSpec } from "../../src/load/spec.ts";
 import { delayed, OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
 const policy = DEFAULT_LOAD_POLICY;

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { createLoadCompare } from "../../src/actions/load-compare/action.ts";
-import { createLoadRun } from "../../src/actions/load-run/action.ts";
+import { createLoadCompare } from "../../src/actions/load/compare.ts";
+import { createLoadRun } from "../../src/actions/load/run.ts";
 import type { JsonObject } from "../../src/base/json.ts";
-import { DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
-import type { LoadResult } from "../../src/load/result.ts";
+import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
+import type { LoadResult } from "../../src/load/result/result.ts";
 import { runLoad } from "../../src/load/run-load.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
 import { actionContext } from "../support/action-context.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { prepareSender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
 import {
   type CertificateAuthority,
   createCertificateAuthority,

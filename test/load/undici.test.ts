@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { DEFAULT_LOAD_POLICY } from "../../src/load/policy.ts";
+import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
+import { WHOLE } from "../../src/load/order/share.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { runLoad } from "../../src/load/run-load.ts";
-import { prepareSender } from "../../src/load/send-load.ts";
-import { WHOLE } from "../../src/load/share.ts";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
+import { prepareSender } from "../../src/load/send/send-load.ts";
 import { type Behaviour, OK_ANSWER, serve } from "../support/truth-servers.ts";
 
 const closers: (() => unknown)[] = [];

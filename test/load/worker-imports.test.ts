@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each([
-  ["worker-main", /"code":"LOAD_WORKER_SETTINGS"/],
-  ["sender-thread-main", /runs as a worker thread only/],
+  ["job/worker-main", /"code":"LOAD_WORKER_SETTINGS"/],
+  ["send/sender-thread-main", /runs as a worker thread only/],
 ])("%s starts with the packages of the image, and needs no others", async (program, said) => {
   const start = `import("./dist/load/${program}.js").then((found) => found.main?.([]))`;
   const child = spawn(process.execPath, ["-e", start], { cwd: folder, env: {} });

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
-import { createLoadSpec, type LoadRequest } from "../../src/load/spec.ts";
-import { parseWorkerLine, type WorkerLine } from "../../src/load/worker-line.ts";
+import { parseWorkerLine, type WorkerLine } from "../../src/load/job/worker-line.ts";
+import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
 /** As the image starts it: from the built product, with nothing but its environment. */
-const START = 'import("./dist/load/worker-main.js").then(({ main }) => main([]))';
+const START = 'import("./dist/load/job/worker-main.js").then(({ main }) => main([]))';
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const children: ChildProcessWithoutNullStreams[] = [];

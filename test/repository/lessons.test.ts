@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import { NO_FACTS } from "../../src/actions/lesson-check/facts.ts";
+import { NO_FACTS } from "../../src/actions/lesson/facts.ts";
 import type { JsonObject } from "../../src/base/json.ts";
 import { judgeExpectation } from "../../src/playbook/expression/judge-expectation.ts";
 import { parsePlaybook } from "../../src/playbook/index.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Failure } from "../../src/base/failure.ts";
-import type { QuestionView } from "../../src/engine/run-view.ts";
+import type { QuestionView } from "../../src/run/run-view.ts";
 import { eventually } from "../support/eventually.ts";
 import { cellView, runView, stepView, T0_MS } from "../support/run-views.ts";
 import { ADA, PERF, SlackBench } from "../support/slack-bench.ts";

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Action } from "../../src/engine/action.ts";
-import type { PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import { startWorkspace } from "../../src/workspace/workspace.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";

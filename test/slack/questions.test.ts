@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createApprove } from "../../src/actions/approve/action.ts";
-import { createAsk } from "../../src/actions/ask/action.ts";
+import { createApprove } from "../../src/actions/people/approve.ts";
+import { createAsk } from "../../src/actions/people/ask.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Engine } from "../../src/engine/engine.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { gatewayApi } from "../../src/traffic/dialects/gateway-api.ts";
-import type { TrafficRule } from "../../src/traffic/rule.ts";
+import type { TrafficRule } from "../../src/traffic/rules/rule.ts";
 import { PERF, SlackBench, shownText } from "../support/slack-bench.ts";
 
 const RULE: TrafficRule = {

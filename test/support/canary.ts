@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { RunView } from "../../src/engine/run-view.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import type { ProductBench } from "./product-bench.ts";
 import { RequestCounts } from "./request-counts.ts";
 

@@ -17,7 +17,7 @@ if (kit === undefined) {
   console.log("The cluster kit is missing; name its folder with REGATTA_CLUSTER_KIT.");
   process.exit(1);
 }
-if (!existsSync(join(ROOT, "dist/main/image-main.js"))) {
+if (!existsSync(join(ROOT, "dist/cli/image-main.js"))) {
   console.log("dist/ is missing; run `npm run build` first.");
   process.exit(1);
 }
@@ -28,7 +28,7 @@ try {
   for (const name of IMAGE_PACKAGES) {
     cpSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name), { recursive: true });
   }
-  const entrypoint = JSON.stringify(["/usr/local/bin/node", "/app/dist/main/image-main.js"]);
+  const entrypoint = JSON.stringify(["/usr/local/bin/node", "/app/dist/cli/image-main.js"]);
   execFileSync(join(kit, "cluster"), ["node-image", TEST_IMAGE, folder, entrypoint], { stdio: "inherit" });
   console.log(`${TEST_IMAGE} is in the cluster.`);
 } finally {

@@ -1,7 +1,7 @@
 import { planRounds } from "../../src/compare/plan-rounds.ts";
 import type { ComparisonResult } from "../../src/compare/result.ts";
 import { type ComparisonInput, summariseComparison } from "../../src/compare/summarise-comparison.ts";
-import type { LoadResult } from "../../src/load/result.ts";
+import type { LoadResult } from "../../src/load/result/result.ts";
 import { type FakeLoad, fakeFacts, fakeLoadResult } from "./load-results.ts";
 
 export interface FakeComparison {

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../src/base/json.ts";
 import type { Engine, RunOrigin, RunRequest } from "../../src/engine/engine.ts";
-import type { QuestionKey } from "../../src/engine/question.ts";
-import type { ArtifactView, QuestionView, RunUpdate, RunView } from "../../src/engine/run-view.ts";
+import type { QuestionKey } from "../../src/run/question-key.ts";
+import type { ArtifactView, QuestionView, RunUpdate, RunView } from "../../src/run/run-view.ts";
 import { runView } from "./run-views.ts";
 
 /**

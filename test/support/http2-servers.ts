@@ -9,7 +9,7 @@ import {
   type Settings,
 } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
-import { FrameReader } from "../../src/load/http2/frame-reader.ts";
+import { FrameReader } from "../../src/load/wire/http2/frame-reader.ts";
 import {
   END_HEADERS,
   END_STREAM,
@@ -18,8 +18,8 @@ import {
   HEADERS,
   PREFACE,
   settingsFrame,
-} from "../../src/load/http2/frames.ts";
-import { encodeFields } from "../../src/load/http2/hpack/encode.ts";
+} from "../../src/load/wire/http2/frames.ts";
+import { encodeFields } from "../../src/load/wire/http2/hpack/encode.ts";
 
 export interface Http2TestServer {
   readonly url: string;

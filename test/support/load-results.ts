@@ -1,7 +1,7 @@
 import type { VariantFacts } from "../../src/compare/result.ts";
 import { seededRandom } from "../../src/compare/seeded-random.ts";
-import { createHistogram, encodeHistogram, latencyOf } from "../../src/load/histogram.ts";
-import type { LoadResult, TimelineRow } from "../../src/load/result.ts";
+import { createHistogram, encodeHistogram, latencyOf } from "../../src/load/result/histogram.ts";
+import type { LoadResult, TimelineRow } from "../../src/load/result/result.ts";
 
 export interface FakeLoad {
   /** Median latency in milliseconds; default 1. */

@@ -1,5 +1,5 @@
-import { libraryEntry } from "../../src/engine/library-entry.ts";
-import type { PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import { libraryEntry } from "../../src/library/library-entry.ts";
+import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 
 /** Playbooks by name: their texts behind the two first lines. */

@@ -7,10 +7,10 @@ import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { ComparisonResult } from "../../src/compare/result.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
-import type { RunView } from "../../src/engine/run-view.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
 import { composeProduct, type Product } from "../../src/main/compose.ts";
+import type { RunView } from "../../src/run/run-view.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Scheduler } from "../../src/scheduler/scheduler.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
@@ -20,7 +20,7 @@ import { newStoreFolder } from "./empty-store.ts";
 import { FAST_PACE } from "./slack-bench.ts";
 import { WorkspaceUser } from "./workspace-user.ts";
 
-const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/main/image-main.js", import.meta.url));
+const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));
 
 const EVERYBODY: AllowLists = { users: ["*"], channels: ["*"] };
 

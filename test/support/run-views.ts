@@ -1,4 +1,4 @@
-import type { CellView, RunView, StepView } from "../../src/engine/run-view.ts";
+import type { CellView, RunView, StepView } from "../../src/run/run-view.ts";
 
 /** A moment that golden files may hold. */
 export const T0_MS = Date.UTC(2026, 10, 23, 12, 0, 0);

@@ -1,8 +1,8 @@
-import { waitDeclaration } from "../../src/actions/wait/declaration.ts";
+import { waitDeclaration } from "../../src/actions/wait.declaration.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { libraryEntry } from "../../src/engine/library-entry.ts";
-import type { PlaybookLibrary } from "../../src/engine/playbook-library.ts";
+import { libraryEntry } from "../../src/library/library-entry.ts";
+import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import { composeRouteLook } from "../../src/main/compose-route-look.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { routeRequest } from "../../src/sandbox/mesh/routing.ts";
 import { buildSnapshot } from "../../src/sandbox/mesh/snapshot.ts";
-import { checkRule } from "../../src/traffic/check-rule.ts";
 import { gatewayApi } from "../../src/traffic/dialects/gateway-api.ts";
+import { orderProblems } from "../../src/traffic/dialects/gateway-api-order.ts";
 import { istio } from "../../src/traffic/dialects/istio.ts";
-import { orderProblems } from "../../src/traffic/precedence.ts";
-import type { RouteMatch, TrafficRule } from "../../src/traffic/rule.ts";
+import { checkRule } from "../../src/traffic/rules/check-rule.ts";
+import type { RouteMatch, TrafficRule } from "../../src/traffic/rules/rule.ts";
 import { type AskedRequest, routeTaken } from "./neutral-routing.ts";
 
 const paths = ["/", "/a", "/a/", "/a/b", "/ab", "/b"];

@@ -1,5 +1,5 @@
-import { isUnder } from "../../src/traffic/precedence.ts";
-import type { RouteMatch, TrafficRule } from "../../src/traffic/rule.ts";
+import { isUnder } from "../../src/traffic/dialects/gateway-api-order.ts";
+import type { RouteMatch, TrafficRule } from "../../src/traffic/rules/rule.ts";
 
 /** A request as a rule looks at it. Header names in lower case. */
 export interface AskedRequest {

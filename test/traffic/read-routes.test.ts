@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/base/json.ts";
-import { checkRule } from "../../src/traffic/check-rule.ts";
-import type { Dialect } from "../../src/traffic/dialect.ts";
+import type { Dialect } from "../../src/traffic/dialects/dialect.ts";
 import { gatewayApi } from "../../src/traffic/dialects/gateway-api.ts";
+import { orderProblems } from "../../src/traffic/dialects/gateway-api-order.ts";
 import { istio } from "../../src/traffic/dialects/istio.ts";
-import { orderProblems } from "../../src/traffic/precedence.ts";
-import type { RouteInForce } from "../../src/traffic/route-in-force.ts";
-import type { Fault, Route, TrafficRule } from "../../src/traffic/rule.ts";
+import { checkRule } from "../../src/traffic/rules/check-rule.ts";
+import type { RouteInForce } from "../../src/traffic/rules/route-in-force.ts";
+import type { Fault, Route, TrafficRule } from "../../src/traffic/rules/rule.ts";
 
 const place = { service: "reviews", namespace: "shop" };
 

@@ -6,8 +6,8 @@ import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { manifestsText } from "../../src/kubernetes/manifests.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
-import type { RenderedObject } from "../../src/traffic/dialect.ts";
-import { renderRules } from "../../src/traffic/render-rules.ts";
+import type { RenderedObject } from "../../src/traffic/dialects/dialect.ts";
+import { renderRules } from "../../src/traffic/dialects/render-rules.ts";
 import { expectGolden } from "../support/golden.ts";
 
 const GOLDEN = fileURLToPath(new URL("golden", import.meta.url));

@@ -2,9 +2,10 @@ import { userInfo } from "node:os";
 import { Command } from "commander";
 import { Failure } from "../../base/failure.ts";
 import { findRunOrFail } from "../../engine/find-run.ts";
-import { openQuestions } from "../../engine/open-questions.ts";
-import { APPROVE, DENY, type QuestionKey } from "../../engine/question.ts";
-import type { QuestionView, RunView } from "../../engine/run-view.ts";
+import { APPROVE, DENY } from "../../engine/questions/question.ts";
+import { openQuestions } from "../../run/open-questions.ts";
+import type { QuestionKey } from "../../run/question-key.ts";
+import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
 

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
 import { Failure } from "../../base/failure.ts";
-import { SCHEDULES_FILE } from "../../engine/playbook-library.ts";
+import { SCHEDULES_FILE } from "../../library/playbook-library.ts";
 import type { PlaybookSource } from "../../playbook/playbook.ts";
 import {
   countDiagnostics,

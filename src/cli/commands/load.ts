@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { LoadProgress } from "../../load/progress.ts";
+import type { LoadProgress } from "../../load/send/progress.ts";
 import { EXIT } from "../exit-codes.ts";
 import {
   append,
@@ -70,7 +70,7 @@ export function loadCommand(): Command {
 async function run(url: string, flags: LoadFlags): Promise<void> {
   const { writeFile } = await import("node:fs/promises");
   const { runLoad } = await import("../../load/run-load.ts");
-  const { createLoadSpec } = await import("../../load/spec.ts");
+  const { createLoadSpec } = await import("../../load/order/spec.ts");
   const { loadRequestOf } = await import("../load/load-request.ts");
   const { watchInterrupts } = await import("../load/interrupts.ts");
   const { liveLine } = await import("../load/live-line.ts");
@@ -114,6 +114,6 @@ function isEnough({ soFar }: LoadProgress, { abortP99, abortErrors }: LoadFlags)
 
 /** From one's own terminal, private networks may be loaded without asking; anything else must be named. */
 async function policyWith(allow: readonly string[]) {
-  const { DEFAULT_LOAD_POLICY, PRIVATE_TARGETS } = await import("../../load/policy.ts");
+  const { DEFAULT_LOAD_POLICY, PRIVATE_TARGETS } = await import("../../load/order/policy.ts");
   return { ...DEFAULT_LOAD_POLICY, allow: [...DEFAULT_LOAD_POLICY.allow, ...PRIVATE_TARGETS, ...allow] };
 }

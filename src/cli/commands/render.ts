@@ -30,7 +30,7 @@ async function render(file: string, options: RenderOptions): Promise<number> {
   const source = { path: file, text: readText(file) };
   const [{ loadMeshes }, { renderRules }, { renderDiagnostics }, { manifestsText }] = await Promise.all([
     import("../../meshes/load-meshes.ts"),
-    import("../../traffic/render-rules.ts"),
+    import("../../traffic/dialects/render-rules.ts"),
     import("../../playbook/index.ts"),
     import("../../kubernetes/manifests.ts"),
   ]);

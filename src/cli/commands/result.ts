@@ -18,7 +18,7 @@ export function resultCommand(): Command {
     )
     .action(async (file: string, { format }: ResultOptions) => {
       const [{ readLoadResult }, { resultText }] = await Promise.all([
-        import("../../load/read-load-result.ts"),
+        import("../../load/result/read-load-result.ts"),
         import("../load/result-text.ts"),
       ]);
       process.stdout.write(resultText(readLoadResult(await readText(file)), format));

@@ -47,7 +47,7 @@ export function sandboxCommand(): Command {
 /** The program of the Regatta image. Pods run the built code, also when this command runs from source. */
 function imageEntry(): string {
   const here = import.meta.url;
-  const path = here.endsWith(".ts") ? "../../../dist/main/image-main.js" : "../../main/image-main.js";
+  const path = here.endsWith(".ts") ? "../../../dist/cli/image-main.js" : "../image-main.js";
   return fileURLToPath(new URL(path, here));
 }
 

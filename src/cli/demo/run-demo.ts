@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import pc from "picocolors";
 import { Failure } from "../../base/failure.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
 import { resultTables, type StoredMeasurement } from "../result-tables.ts";
 import { endLines } from "../run-progress.ts";

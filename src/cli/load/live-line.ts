@@ -1,8 +1,8 @@
-import type { LoadProgress } from "../../load/progress.ts";
+import type { LoadProgress } from "../../load/send/progress.ts";
 
 /** A line on standard error that is written over and over; nothing where that is no terminal. */
 export async function liveLine() {
-  const { renderProgress } = await import("../../load/summary-text.ts");
+  const { renderProgress } = await import("./summary-text.ts");
   const { isTTY } = process.stderr;
   return {
     show(progress: LoadProgress) {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../../base/failure.ts";
-import type { LoadShape } from "../../load/schedule.ts";
-import type { LoadRequest } from "../../load/spec.ts";
+import type { LoadShape } from "../../load/order/schedule.ts";
+import type { LoadRequest } from "../../load/order/spec.ts";
 import type { LoadFlags } from "./load-flags.ts";
 import { readBody, readTargets } from "./targets-file.ts";
 
@@ -43,8 +43,8 @@ async function contentOf({ protocol, call: name, proto, body: text, bodyFile }: 
   if (protocol !== "grpc" || name === undefined) return content;
   const call = { name, json: content.body ?? "{}" };
   if (proto === undefined) return { call };
-  const { encodeCall } = await import("../../load/grpc/encode-call.ts");
-  const { parseProto } = await import("../../load/grpc/parse-proto.ts");
+  const { encodeCall } = await import("../../load/wire/grpc/encode-call.ts");
+  const { parseProto } = await import("../../load/wire/grpc/parse-proto.ts");
   const root = await parseProto(await readText(proto), (file) => readText(join(dirname(proto), file)));
   return { call: { ...call, message: encodeCall(root, name, call.json).toString("base64") } };
 }

@@ -1,7 +1,7 @@
-import { writeFortio } from "../../load/fortio/write-fortio.ts";
-import type { LoadResult } from "../../load/result.ts";
-import { renderLoadResult } from "../../load/summary-text.ts";
+import { writeFortio } from "../../load/result/fortio/write-fortio.ts";
+import type { LoadResult } from "../../load/result/result.ts";
 import type { LoadFlags } from "./load-flags.ts";
+import { renderLoadResult } from "./summary-text.ts";
 
 /** A load result as `regatta load` prints it. */
 export function resultText(result: LoadResult, format: LoadFlags["format"]): string {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../base/clock.ts";
-import { createLoadSpec, type LoadRequest } from "../spec.ts";
+import { createLoadSpec, type LoadRequest } from "../order/spec.ts";
 import { askUntil } from "./ask-until.ts";
 import type { UrlCheck } from "./url-check.ts";
 

@@ -1,8 +1,8 @@
 import { request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import { formatDuration } from "../../base/duration.ts";
-import { endpointOf } from "../endpoint.ts";
-import type { LoadSpec } from "../spec.ts";
+import type { LoadSpec } from "../order/spec.ts";
+import { endpointOf } from "../wire/endpoint.ts";
 import type { Answer } from "./url-check.ts";
 
 /** So much of an answer is read. */

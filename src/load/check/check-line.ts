@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../base/json.ts";
-import type { FailureLine } from "../failure-line.ts";
+import type { FailureLine } from "../job/failure-line.ts";
 import type { WantedAnswer } from "./url-check.ts";
 
 /** A line of what a check in a pod says, as JSON. */

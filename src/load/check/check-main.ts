@@ -1,6 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
-import { failureLine } from "../failure-line.ts";
+import { failureLine } from "../job/failure-line.ts";
 import { askUntil } from "./ask-until.ts";
 import type { CheckLine } from "./check-line.ts";
 import type { UrlCheck } from "./url-check.ts";

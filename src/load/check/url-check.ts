@@ -1,4 +1,4 @@
-import type { LoadSpec } from "../spec.ts";
+import type { LoadSpec } from "../order/spec.ts";
 
 /** A request that is repeated until its answer is as wanted. */
 export interface UrlCheck {

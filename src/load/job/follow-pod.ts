@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../../base/failure.ts";
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
-import type { LoadProgress } from "../progress.ts";
-import type { LoadResult } from "../result.ts";
-import { parseWorkerLine } from "../worker-line.ts";
+import type { LoadResult } from "../result/result.ts";
+import type { LoadProgress } from "../send/progress.ts";
 import { LOAD_CONTAINER } from "./manifest.ts";
+import { parseWorkerLine } from "./worker-line.ts";
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;

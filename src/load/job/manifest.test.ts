@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLoadSpec } from "../spec.ts";
+import { createLoadSpec } from "../order/spec.ts";
 import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
 
 const spec = createLoadSpec({ url: "http://shop.race.svc.cluster.local/", rateRps: 50, durationMs: 1_000 });

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import { bodyOf } from "../request-source.ts";
-import type { LoadSpec } from "../spec.ts";
-import { targetsOf } from "../targets.ts";
+import type { LoadSpec } from "../order/spec.ts";
+import { targetsOf } from "../order/targets.ts";
+import { bodyOf } from "../wire/request-source.ts";
 
 /** The container that sends, beside whatever a mesh injects. */
 export const LOAD_CONTAINER = "load";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../base/failure.ts";
 import type { Cluster, KubeObject, ObjectReference, ObjectSelector } from "../../kubernetes/cluster.ts";
-import { describeOutcome } from "../describe-outcome.ts";
-import type { LoadProgress } from "../progress.ts";
-import { Recorder } from "../recorder.ts";
-import type { LoadResult } from "../result.ts";
-import { createLoadSpec } from "../spec.ts";
+import { createLoadSpec } from "../order/spec.ts";
+import { Recorder } from "../result/recorder.ts";
+import type { LoadResult } from "../result/result.ts";
+import { describeOutcome } from "../send/describe-outcome.ts";
+import type { LoadProgress } from "../send/progress.ts";
 import { runLoadJob } from "./run-load-job.ts";
 
 const spec = createLoadSpec({ url: "http://shop.race.svc.cluster.local/", rateRps: 20, durationMs: 1_000 });

@@ -1,10 +1,10 @@
 import { Failure, messageOf } from "../../base/failure.ts";
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
-import { mergeLoadResults } from "../merge.ts";
-import { type LoadProgress, mergeProgress } from "../progress.ts";
-import type { LoadResult } from "../result.ts";
-import type { LoadSpec } from "../spec.ts";
-import { withoutRows } from "../without-rows.ts";
+import type { LoadSpec } from "../order/spec.ts";
+import { mergeLoadResults } from "../result/merge.ts";
+import type { LoadResult } from "../result/result.ts";
+import { withoutRows } from "../result/without-rows.ts";
+import { type LoadProgress, mergeProgress } from "../send/progress.ts";
 import { endEarlierJobs } from "./end-earlier-jobs.ts";
 import { followPod, type PodOutcome } from "./follow-pod.ts";
 import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";

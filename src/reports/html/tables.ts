@@ -1,6 +1,6 @@
 import { formatCount, formatMs, formatShare, trimZeros } from "../../base/figure.ts";
 import type { ComparisonResult, Interval } from "../../compare/result.ts";
-import type { LoadResult } from "../../load/result.ts";
+import type { LoadResult } from "../../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../input.ts";
 import { type Markup, markup } from "./markup.ts";
 

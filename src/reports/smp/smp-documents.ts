@@ -1,4 +1,4 @@
-import type { LoadResult } from "../../load/result.ts";
+import type { LoadResult } from "../../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../input.ts";
 import { contentId } from "./content-id.ts";
 import { smpMeshType } from "./mesh-type.ts";

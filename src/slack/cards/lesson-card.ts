@@ -1,11 +1,11 @@
-import type { RunView } from "../../engine/run-view.ts";
-import type { LessonState } from "../../lessons/lesson-state.ts";
 import { progressOfRun } from "../../lessons/progress-of-run.ts";
+import type { RunView } from "../../run/run-view.ts";
+import type { LessonState } from "../../store/schema.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { leaveButton } from "./lesson-page.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { progressBar } from "./progress.ts";
 import { standing } from "./run-facts.ts";
 import { isActive, stepStatus } from "./status-words.ts";

@@ -1,9 +1,9 @@
-import type { LibraryEntry } from "../../engine/playbook-library.ts";
+import type { LibraryEntry } from "../../library/playbook-library.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 
 const SHOWN_LESSONS = 15;
 

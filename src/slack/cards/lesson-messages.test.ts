@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
-import type { QuestionView, RunView } from "../../engine/run-view.ts";
+import type { QuestionView, RunView } from "../../run/run-view.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import { checkBlocks } from "../../workspace/block-check.ts";
+import type { CardMessage } from "../message.ts";
 import { lessonCard, lessonEndMessage } from "./lesson-card.ts";
 import { lessonListMessage } from "./lesson-list.ts";
 import { lessonPage } from "./lesson-page.ts";
-import type { CardMessage } from "./message.ts";
 
 const asked: QuestionView = {
   ...{

@@ -1,9 +1,9 @@
-import type { CellView, QuestionView, RunView } from "../../engine/run-view.ts";
 import { placeOf, SKIP } from "../../lessons/lesson-steps.ts";
+import type { CellView, QuestionView, RunView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, namePeople, proseText, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import type { AnswerValue } from "./question-message.ts";
 import { isActive } from "./status-words.ts";
 

@@ -1,10 +1,10 @@
-import type { LibraryEntry } from "../../engine/playbook-library.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { LibraryEntry } from "../../library/playbook-library.ts";
 import type { InputDeclaration } from "../../playbook/playbook.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { inputText, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 

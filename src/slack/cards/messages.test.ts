@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
 import { actionCatalogue } from "../../actions/catalogue.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { libraryEntry } from "../../engine/library-entry.ts";
-import type { LibraryEntry } from "../../engine/playbook-library.ts";
+import { libraryEntry } from "../../library/library-entry.ts";
+import type { LibraryEntry } from "../../library/playbook-library.ts";
+import type { CardMessage } from "../message.ts";
 import { playbookListMessage, runListMessage } from "./list-messages.ts";
-import type { CardMessage } from "./message.ts";
 import { reportMessage } from "./report-message.ts";
 import { stepMessage, warningsMessage } from "./thread-messages.ts";
 

@@ -1,7 +1,7 @@
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
+import type { CardMessage } from "../message.ts";
 import { escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
-import type { CardMessage } from "./message.ts";
 import { alert } from "./schedule-messages.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 

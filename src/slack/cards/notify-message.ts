@@ -1,5 +1,5 @@
+import { type CardMessage, fallback, section } from "../message.ts";
 import { escapeText, mention } from "../text/mrkdwn.ts";
-import { type CardMessage, fallback, section } from "./message.ts";
 
 /** What a playbook's `notify` says: its lines as plain text, whoever is mentioned first. */
 export function notifyMessage(text: string, people: readonly string[]): CardMessage {

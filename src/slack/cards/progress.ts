@@ -1,4 +1,4 @@
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 
 /** A bar of `width` marks and the percentage, e.g. `▰▰▱▱▱ 40 %`. `fraction` is held within 0 and 1. */
 export function progressBar(fraction: number, width: number): string {

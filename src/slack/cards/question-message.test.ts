@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runView, T0_MS } from "../../../test/support/run-views.ts";
-import type { QuestionView } from "../../engine/run-view.ts";
+import type { QuestionView } from "../../run/run-view.ts";
 import { questionMessage } from "./question-message.ts";
 
 test("names people by their mentions, and a role that nobody has by its name", () => {

@@ -1,9 +1,9 @@
 import { utcMinute } from "../../base/utc.ts";
-import type { QuestionView, RunView } from "../../engine/run-view.ts";
 import { roleOf } from "../../playbook/index.ts";
+import type { QuestionView, RunView } from "../../run/run-view.ts";
+import { type Block, button, type CardMessage, context, fallback, section } from "../message.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import { type Block, button, type CardMessage, context, fallback, section } from "./message.ts";
 
 /** What a button of a question carries: where the answer belongs, and the answer. */
 export interface AnswerValue {

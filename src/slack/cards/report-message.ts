@@ -1,5 +1,5 @@
+import { type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
-import { type CardMessage, context, fallback, header, section } from "./message.ts";
 import { outcome, type RunCardInput } from "./run-card.ts";
 import { factsLine, inputsLine, prunedLine } from "./run-facts.ts";
 import { RUN_WORDS } from "./status-words.ts";

@@ -1,8 +1,8 @@
-import type { ServiceRoute } from "../../routes/look-at-route.ts";
-import { type RouteInForce, requestWords } from "../../traffic/route-in-force.ts";
+import type { ServiceRoute } from "../../traffic/cluster/look-at-route.ts";
+import { type RouteInForce, requestWords } from "../../traffic/rules/route-in-force.ts";
 import { LIMITS } from "../limits.ts";
+import { type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, truncate, truncateLines } from "../text/mrkdwn.ts";
-import { type CardMessage, context, fallback, header, section } from "./message.ts";
 
 /** What `/mesh route` answers. @param unseen why there is no picture */
 export function routeMessage(route: ServiceRoute, unseen: string | undefined): CardMessage {

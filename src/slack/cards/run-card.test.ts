@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
-import type { RunView } from "../../engine/run-view.ts";
-import type { Block } from "./message.ts";
+import type { RunView } from "../../run/run-view.ts";
+import type { Block } from "../message.ts";
 import { type RunCardInput, runCard } from "./run-card.ts";
 
 const running = runView({

@@ -1,9 +1,9 @@
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { progressBar, runFraction } from "./progress.ts";
 import { factsLine, inputsLine, prunedLine, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";

@@ -1,9 +1,9 @@
 import { formatDuration } from "../../base/duration.ts";
 import { utcMinute } from "../../base/utc.ts";
 import type { RunOrigin } from "../../engine/engine.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
+import { type Block, type CardMessage, context } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
-import { type Block, type CardMessage, context } from "./message.ts";
 import { runCard } from "./run-card.ts";
 import { stepEnded, stepStatus } from "./status-words.ts";
 import { attachments } from "./summary.ts";

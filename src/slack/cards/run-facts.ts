@@ -1,7 +1,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { utcDay } from "../../base/utc.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 

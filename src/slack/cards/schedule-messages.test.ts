@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cellView, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import { checkBlocks } from "../../workspace/block-check.ts";
-import type { CardMessage } from "./message.ts";
+import type { CardMessage } from "../message.ts";
 import { nightAlert } from "./night-alert.ts";
 import { addedMessage, nextSlotsMessage, scheduleListMessage, scheduleNotices } from "./schedule-messages.ts";
 

@@ -6,10 +6,10 @@ import type { OutboxMessage } from "../../store/outbox.ts";
 import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import type { SlotRow } from "../../store/slot-claim.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import { codeBlock, escapeText, inlineCode, mention, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "./message.ts";
 import { inputsLine } from "./run-facts.ts";
 
 /** Slack takes 50 blocks and 12,000 characters in a message: as many schedules as surely fit. */

@@ -1,4 +1,4 @@
-import type { CellView, RunStatus, StepView } from "../../engine/run-view.ts";
+import type { CellView, RunStatus, StepView } from "../../run/run-view.ts";
 
 /** A run's status as people read it. */
 export const RUN_WORDS: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string }>> = {

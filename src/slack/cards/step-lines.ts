@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
-import type { CellView, StepView } from "../../engine/run-view.ts";
+import type { CellView, StepView } from "../../run/run-view.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
 import { progressBar } from "./progress.ts";
 import { CELL_ICONS, stepElapsedMs, stepStatus } from "./status-words.ts";

@@ -1,6 +1,6 @@
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
+import { button } from "../message.ts";
 import { ACTION } from "./actions.ts";
-import { button } from "./message.ts";
 
 const SKIP = " skip";
 

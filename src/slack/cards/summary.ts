@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../base/json.ts";
-import { type ArtifactView, type RunView, SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
+import { type ArtifactView, type RunView, SUMMARY_ARTIFACT } from "../../run/run-view.ts";
 
 /** What the figures mean: the first thing people read of a finished run. */
 export interface RunSummary {

@@ -1,8 +1,8 @@
 import { formatDuration } from "../../base/duration.ts";
-import type { CellView, StepView, ThresholdView } from "../../engine/run-view.ts";
+import type { CellView, StepView, ThresholdView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
+import { type CardMessage, fallback, section } from "../message.ts";
 import { escapeText, inlineCode, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
-import { type CardMessage, fallback, section } from "./message.ts";
 import { CELL_ICONS, stepElapsedMs, stepStatus } from "./status-words.ts";
 
 const VERDICT_ICONS: Readonly<Record<ThresholdView["verdict"], string>> = {

@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import type { CardMessage } from "../cards/message.ts";
+import type { CardMessage } from "../message.ts";
 
 /** One person asking for one thing: who, where, and how to answer so that only they see it. */
 export interface Conversation {

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { findRun } from "../../engine/find-run.ts";
-import { openQuestions } from "../../engine/open-questions.ts";
-import type { QuestionKey } from "../../engine/question.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import { openQuestions } from "../../run/open-questions.ts";
+import type { QuestionKey } from "../../run/question-key.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
 import type { AnswerValue } from "../cards/question-message.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";

@@ -3,15 +3,15 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import type { ClusterLocks } from "../../engine/cluster-lock.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { PlaybookLibrary } from "../../engine/playbook-library.ts";
 import type { ReferenceRuns } from "../../engine/reference-runs.ts";
 import type { LessonRecords } from "../../lessons/record-progress.ts";
+import type { PlaybookLibrary } from "../../library/playbook-library.ts";
 import type { ActionCatalogue } from "../../playbook/action-declaration.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
-import type { ServiceRoute } from "../../routes/look-at-route.ts";
 import type { Schedules } from "../../scheduler/schedules.ts";
+import type { ServiceRoute } from "../../traffic/cluster/look-at-route.ts";
 import type { AccessPolicy } from "../access.ts";
-import type { CardMessage } from "../cards/message.ts";
+import type { CardMessage } from "../message.ts";
 import type { Announcer } from "../runs/announcer.ts";
 
 /** A picture for people, with what it shows in words for those who do not see it. */

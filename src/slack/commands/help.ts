@@ -1,5 +1,5 @@
 import type { Verb } from "../access.ts";
-import { type CardMessage, context, header, section } from "../cards/message.ts";
+import { type CardMessage, context, header, section } from "../message.ts";
 
 interface Topic {
   readonly usage: string;

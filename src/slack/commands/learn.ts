@@ -1,11 +1,11 @@
 import { suggestName } from "../../base/suggest.ts";
-import { openQuestions } from "../../engine/open-questions.ts";
-import type { LibraryEntry } from "../../engine/playbook-library.ts";
-import type { QuestionKey } from "../../engine/question.ts";
-import type { QuestionView, RunView } from "../../engine/run-view.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
+import type { LibraryEntry } from "../../library/playbook-library.ts";
 import { sourceDigest } from "../../playbook/index.ts";
 import type { PlaybookSource } from "../../playbook/playbook.ts";
+import { openQuestions } from "../../run/open-questions.ts";
+import type { QuestionKey } from "../../run/question-key.ts";
+import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { lessonListMessage } from "../cards/lesson-list.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
 import { isActive } from "../cards/status-words.ts";

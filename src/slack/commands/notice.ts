@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { AccessDecision } from "../access.ts";
-import { type CardMessage, fallback, section } from "../cards/message.ts";
+import { type CardMessage, fallback, section } from "../message.ts";
 import { codeBlocks, escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
 
 /** Of Slack's 12,000 characters in a message; a section takes 3,000. */

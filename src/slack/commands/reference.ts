@@ -1,4 +1,4 @@
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { permitted } from "../playbooks/permitted.ts";
 import { inlineCode, mention } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";

@@ -1,5 +1,5 @@
 import { findRun } from "../../engine/find-run.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { isActive } from "../cards/status-words.ts";
 import { attachments } from "../cards/summary.ts";
 import { escapeText } from "../text/mrkdwn.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FakeEngine } from "../../../test/support/fake-engine.ts";
 import { runView, T0_MS } from "../../../test/support/run-views.ts";
-import type { RunStatus } from "../../engine/run-view.ts";
+import type { RunStatus } from "../../run/run-view.ts";
 import { readStopPress, stopButton } from "../cards/stop-button.ts";
 import type { Desk } from "./desk.ts";
 import { pressStop } from "./stop.ts";

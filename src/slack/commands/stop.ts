@@ -1,4 +1,4 @@
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
 import { isActive, RUN_WORDS } from "../cards/status-words.ts";
 import { readStopPress } from "../cards/stop-button.ts";

@@ -2,9 +2,9 @@ import type { types } from "@slack/bolt";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import type { InputDeclaration, Playbook } from "../../playbook/playbook.ts";
 import { RUN_FORM } from "../cards/actions.ts";
-import { type Block, section } from "../cards/message.ts";
 import { inputText } from "../cards/run-facts.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, section } from "../message.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
 
 /** Every input block holds one element, with this id; the block's id is the input's name behind a prefix. */

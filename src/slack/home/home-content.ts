@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
-import type { LibraryEntry } from "../../engine/playbook-library.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import type { LibraryEntry } from "../../library/playbook-library.ts";
 import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
+import type { RunView } from "../../run/run-view.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import type { Desk } from "../commands/desk.ts";

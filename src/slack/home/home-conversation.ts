@@ -1,9 +1,9 @@
 import type { types } from "@slack/bolt";
 import { ACTION } from "../cards/actions.ts";
-import type { CardMessage } from "../cards/message.ts";
 import { readStopPress } from "../cards/stop-button.ts";
 import { readPlace } from "../commands/decide.ts";
 import type { Desk } from "../commands/desk.ts";
+import type { CardMessage } from "../message.ts";
 
 /**
  * The channel that something on the Home tab belongs to: the tab itself is in none, and who may do what depends on one.

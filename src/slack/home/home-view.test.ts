@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cellView, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
-import type { QuestionView } from "../../engine/run-view.ts";
+import type { QuestionView } from "../../run/run-view.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import { checkBlocks, viewProblems } from "../../workspace/block-check.ts";

@@ -1,8 +1,7 @@
 import type { types } from "@slack/bolt";
-import type { RunView } from "../../engine/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import { ACTION } from "../cards/actions.ts";
 import { progressText } from "../cards/lesson-list.ts";
-import { type Block, button, context, header, section } from "../cards/message.ts";
 import { progressBar, runFraction } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
@@ -10,6 +9,7 @@ import { declaredMistakes, scheduleBlock } from "../cards/schedule-messages.ts";
 import { RUN_WORDS } from "../cards/status-words.ts";
 import { stopButton } from "../cards/stop-button.ts";
 import { LIMITS } from "../limits.ts";
+import { type Block, button, context, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate } from "../text/mrkdwn.ts";
 import type { HomeContent } from "./home-content.ts";
 

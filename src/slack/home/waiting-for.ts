@@ -1,5 +1,5 @@
-import { type OpenQuestion, openQuestions } from "../../engine/open-questions.ts";
-import type { RunView } from "../../engine/run-view.ts";
+import { type OpenQuestion, openQuestions } from "../../run/open-questions.ts";
+import type { RunView } from "../../run/run-view.ts";
 
 /** A question that a person can answer now. */
 export interface WaitingQuestion extends OpenQuestion {

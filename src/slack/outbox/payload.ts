@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { CardMessage } from "../cards/message.ts";
+import type { CardMessage } from "../message.ts";
 
 const Block = Type.Record(Type.String(), Type.Unknown());
 

@@ -1,7 +1,7 @@
 import { hasErrors } from "../../base/diagnostic.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
-import type { LibraryEntry, PlaybookLibrary } from "../../engine/playbook-library.ts";
+import type { LibraryEntry, PlaybookLibrary } from "../../library/playbook-library.ts";
 import { renderDiagnostics, resolveInputs } from "../../playbook/index.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 

@@ -1,4 +1,4 @@
-import type { PlaybookLibrary } from "../../engine/playbook-library.ts";
+import type { PlaybookLibrary } from "../../library/playbook-library.ts";
 import type { MayRun } from "../../scheduler/fire-slot.ts";
 import type { AccessPolicy } from "../access.ts";
 import { permitted } from "./permitted.ts";

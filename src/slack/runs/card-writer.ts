@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { type RunView, SUMMARY_ARTIFACT } from "../../engine/run-view.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
+import { type RunView, SUMMARY_ARTIFACT } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { Outbox, OutboxMessage } from "../../store/outbox.ts";
 import type { RunRepository } from "../../store/run-repository.ts";

@@ -1,9 +1,9 @@
 import { parseDuration } from "../../base/duration.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import type { Dialect } from "../dialect.ts";
-import { orderProblems } from "../precedence.ts";
-import type { Route, RouteMatch, TrafficRule } from "../rule.ts";
-import { versionService } from "../version-service.ts";
+import type { Route, RouteMatch, TrafficRule } from "../rules/rule.ts";
+import { versionService } from "../rules/version-service.ts";
+import type { Dialect } from "./dialect.ts";
+import { orderProblems } from "./gateway-api-order.ts";
 import { readGatewayApi } from "./read-gateway-api.ts";
 
 const NO_FAULTS = "an HTTPRoute has no field for faults";

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../base/duration.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
-import type { Dialect, RenderedObject } from "../dialect.ts";
-import type { Fault, Route, RouteMatch, TrafficRule } from "../rule.ts";
+import type { Fault, Route, RouteMatch, TrafficRule } from "../rules/rule.ts";
+import type { Dialect, RenderedObject } from "./dialect.ts";
 import { readIstio } from "./read-istio.ts";
 
 const API_VERSION = "networking.istio.io/v1";

@@ -1,5 +1,4 @@
 import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from "../../base/json.ts";
-import type { ReadObject, ReadPlace } from "../dialect.ts";
 import {
   ALL_VERSIONS,
   anyOf,
@@ -8,7 +7,8 @@ import {
   type RouteInForce,
   sharesOf,
   timeoutNote,
-} from "../route-in-force.ts";
+} from "../rules/route-in-force.ts";
+import type { ReadObject, ReadPlace } from "./dialect.ts";
 
 const READ = ["name", "matches", "backendRefs", "timeouts"];
 

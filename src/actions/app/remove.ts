@@ -1,0 +1,36 @@
+import type { Static } from "typebox";
+import type { AppLibrary } from "../../apps/load-apps.ts";
+import { previewRemove } from "../../apps/preview-app.ts";
+import { removeApp } from "../../apps/remove-app.ts";
+import type { Action } from "../../engine/action.ts";
+import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
+import { withinTime } from "../shared/time-limit.ts";
+import { appRemoveDeclaration } from "./remove.declaration.ts";
+
+export function createAppRemove(services: ClusterServices & { readonly apps: AppLibrary }): Action {
+  return {
+    ...appRemoveDeclaration,
+    async preview(params, { signal, earlier }) {
+      const { app, namespace } = params as Static<typeof appRemoveDeclaration.params>;
+      const cluster = await services.connect();
+      return previewRemove({ app: services.apps.get(app), namespace, cluster, earlier, signal });
+    },
+    async run(params, context) {
+      const { app: name, namespace, timeout } = params as Static<typeof appRemoveDeclaration.params>;
+      const app = services.apps.get(name);
+      const cluster = await clusterOf(services, context);
+      const removed = await withinTime(timeout, `Removing ${app.title}`, context.signal, (limits) =>
+        removeApp({
+          app,
+          namespace,
+          cluster,
+          runId: context.run.id,
+          progress: (text) => context.progress({ text }),
+          assertOwned: () => context.assertOwned(),
+          ...limits,
+        }),
+      );
+      return { outputs: { namespace, removed } };
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { actionContext } from "../../../test/support/action-context.ts";
+import { memoryCluster } from "../../../test/support/memory-cluster.ts";
+import { RUN_LABEL } from "../../kubernetes/ownership.ts";
+import { createK8sApply } from "./apply.ts";
+import { createK8sDelete } from "./delete.ts";
+
+const namespaceOf = (name: string, labels = {}) => ({
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name, labels },
+});
+const configMap = (namespace?: string) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "a", ...(namespace === undefined ? {} : { namespace }) },
+});
+
+function setUp() {
+  const cluster = memoryCluster();
+  for (const name of ["default", "kube-system", "theirs"]) cluster.put(namespaceOf(name));
+  cluster.put(namespaceOf("ours", { [RUN_LABEL]: "an-older-run" }));
+  const services = {
+    connect: async () => cluster,
+    keepClusterUid: async (_: string, uid: string) => uid,
+    lockHolder: async () => undefined,
+  };
+  const apply = (manifests: unknown) =>
+    createK8sApply(services).run({ manifests } as never, actionContext("run-a"));
+  const remove = (...objects: readonly object[]) =>
+    createK8sDelete(services).run({ objects } as never, actionContext("run-a"));
+  return { cluster, services, apply, remove };
+}
+
+describe("applying", () => {
+  test("labels what it makes, from objects and from text", async () => {
+    const { cluster, apply } = setUp();
+    expect((await apply([configMap("ours")])).outputs).toEqual({ applied: ["ConfigMap/ours/a"] });
+    const text = `apiVersion: v1\nkind: Namespace\nmetadata: { name: new }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: b, namespace: new }\n`;
+    expect((await apply(text)).outputs).toEqual({ applied: ["Namespace/new", "ConfigMap/new/b"] });
+    const made = await cluster.get({ apiVersion: "v1", kind: "ConfigMap", namespace: "new", name: "b" });
+    expect(made?.metadata.labels).toEqual({ [RUN_LABEL]: "run-a" });
+  });
+
+  test.each<[string, object, string]>([
+    ["somebody's namespace", configMap("theirs"), "KUBE_PROTECTED_NAMESPACE"],
+    ["the cluster's own", configMap("kube-system"), "KUBE_PROTECTED_NAMESPACE"],
+    ["the default one", configMap("default"), "KUBE_PROTECTED_NAMESPACE"],
+    ["a namespace that is not there", configMap("nowhere"), "KUBE_NOT_FOUND"],
+    ["somebody's namespace itself", namespaceOf("theirs"), "KUBE_PROTECTED_NAMESPACE"],
+    [
+      "rights for anybody",
+      { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "x" } },
+      "KUBE_PROTECTED_OBJECT",
+    ],
+    ["no object", { kind: "ConfigMap" }, "KUBE_BAD_MANIFEST"],
+  ])("refuses %s, and changes nothing of the rest either", async (_, object, code) => {
+    const { cluster, apply } = setUp();
+    await expect(apply([configMap("ours"), object])).rejects.toMatchObject({ code });
+    expect(cluster.log).toEqual([]);
+  });
+
+  test("an object without a namespace does not slip into the default one", async () => {
+    const { cluster, services } = setUp();
+    const landing = {
+      ...cluster,
+      // As a server answers for a namespaced kind.
+      apply: async (object: ReturnType<typeof configMap>) => ({
+        ...object,
+        metadata: { ...object.metadata, namespace: "default" },
+      }),
+    };
+    const action = createK8sApply({ ...services, connect: async () => landing });
+    const applying = action.run({ manifests: [configMap()] }, actionContext("run-a"));
+    await expect(applying).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
+  });
+});
+
+describe("deleting", () => {
+  const named = (namespace: string) => ({ api_version: "v1", kind: "ConfigMap", name: "a", namespace });
+
+  test("tells what was there; what is gone, with its namespace or alone, is no mistake", async () => {
+    const { apply, remove } = setUp();
+    await apply([configMap("ours")]);
+    const { outputs } = await remove(named("ours"), { ...named("ours"), name: "b" }, named("gone"));
+    expect(outputs).toEqual({ deleted: ["ConfigMap/ours/a"] });
+  });
+
+  test("refuses what is not Regatta's", async () => {
+    const { cluster, remove } = setUp();
+    await expect(remove(named("theirs"))).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
+    await expect(remove({ api_version: "v1", kind: "Namespace", name: "theirs" })).rejects.toMatchObject({
+      code: "KUBE_PROTECTED_NAMESPACE",
+    });
+    cluster.put({ apiVersion: "x/v1", kind: "Gadget", metadata: { name: "wide" } });
+    await expect(remove({ api_version: "x/v1", kind: "Gadget", name: "wide" })).rejects.toMatchObject({
+      code: "KUBE_PROTECTED_OBJECT",
+    });
+    expect(cluster.log).toEqual([]);
+  });
+});
+
+test("a run that began on another cluster says so and changes nothing", async () => {
+  const { cluster, services } = setUp();
+  const action = createK8sApply({ ...services, keepClusterUid: async () => "another-uid" });
+  const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
+  await expect(applying).rejects.toMatchObject({ code: "KUBE_OTHER_CLUSTER" });
+  expect(cluster.log).toEqual([]);
+});
+
+test("a cluster that somebody keeps to themselves is left alone", async () => {
+  const { cluster, services } = setUp();
+  const lock = { cluster: "c", owner: "U1", reason: "A demo.", createdAtMs: -1, expiresAtMs: 60_000 };
+  const action = createK8sApply({ ...services, lockHolder: async () => lock });
+  const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
+  await expect(applying).rejects.toMatchObject({ code: "CLUSTER_LOCKED", details: { owner: "U1" } });
+  expect(cluster.log).toEqual([]);
+});

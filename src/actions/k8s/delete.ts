@@ -1,0 +1,48 @@
+import type { Static } from "typebox";
+import type { ObjectChange } from "../../base/object-change.ts";
+import type { Action } from "../../engine/action.ts";
+import type { ObjectReference } from "../../kubernetes/cluster.ts";
+import { titleOf } from "../../kubernetes/object-title.ts";
+import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
+import { previewDelete } from "../../kubernetes/preview-apply.ts";
+import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
+import { refusedChange, requireChangeable } from "../shared/own-objects.ts";
+import { k8sDeleteDeclaration } from "./delete.declaration.ts";
+
+export function createK8sDelete(services: ClusterServices): Action {
+  return {
+    ...k8sDeleteDeclaration,
+    async preview(params, { signal, earlier }) {
+      const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
+      const cluster = await services.connect();
+      const changes: ObjectChange[] = [];
+      for (const { api_version: apiVersion, ...rest } of objects) {
+        const reference = { apiVersion, ...rest };
+        const refused = await refusedChange(cluster, reference, { signal, earlier });
+        changes.push(...(refused ? [refused] : await previewDelete(cluster, [reference], signal)));
+      }
+      return changes;
+    },
+    async run(params, context) {
+      const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
+      const cluster = await clusterOf(services, context);
+      const { signal } = context;
+      const references: ObjectReference[] = [];
+      for (const { api_version: apiVersion, ...rest } of objects) {
+        const reference = { apiVersion, ...rest };
+        // A namespace that is gone took its objects along: nothing to delete is no mistake.
+        const { namespace } = rest;
+        if (namespace !== undefined && !(await requireOwnNamespace(cluster, namespace, signal))) continue;
+        await requireChangeable(cluster, reference, signal);
+        references.push(reference);
+      }
+      const deleted: string[] = [];
+      for (const reference of references) {
+        await context.assertOwned();
+        context.progress({ text: `deleting ${titleOf(reference)}` });
+        if (await cluster.delete(reference, { signal })) deleted.push(titleOf(reference));
+      }
+      return { outputs: { deleted } };
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import Type, { type Static } from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { Facts } from "./facts.ts";
+import { LessonExpires, LessonPicture, LessonText } from "./params.ts";
+
+const closed = { additionalProperties: false } as const;
+const NAME = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+const Namespace = Type.String({ pattern: NAME, description: "Where to look" });
+const Service = Type.String({ pattern: NAME, description: "The Service whose callers are meant" });
+
+/** What a check looks at. */
+export const Observe = Type.Object(
+  {
+    pods: Type.Optional(
+      Type.Object({ namespace: Namespace }, { ...closed, description: "The pods of a namespace" }),
+    ),
+    routes: Type.Optional(
+      Type.Object(
+        { namespace: Namespace, service: Service },
+        { ...closed, description: "What decides about the requests for a Service" },
+      ),
+    ),
+    traffic: Type.Optional(
+      Type.Object(
+        {
+          namespace: Namespace,
+          service: Service,
+          path: Type.String({ pattern: "^/", default: "/", description: "What is asked for" }),
+          headers: Type.Record(Type.String(), Type.String(), {
+            default: {},
+            description: "Request headers",
+          }),
+          requests: Type.Integer({
+            minimum: 10,
+            maximum: 1_000,
+            default: 200,
+            description: "How many are sent",
+          }),
+        },
+        {
+          ...closed,
+          description:
+            "A short load from inside the mesh, 100 requests a second; versions count what they answer",
+        },
+      ),
+    ),
+    run: Type.Optional(
+      Type.Object(
+        { playbook: Type.String({ minLength: 1, description: "Name of a playbook" }) },
+        { ...closed, description: "The learner's newest run of a playbook since the lesson began" },
+      ),
+    ),
+  },
+  { ...closed, default: {}, description: "What is looked at when the learner asks for it" },
+);
+export type Observe = Static<typeof Observe>;
+
+export const lessonCheckDeclaration = {
+  name: "lesson.check",
+  summary:
+    "Gives a learner something to do, looks at what came of it when they ask, and says passed or gives the hint that fits.",
+  params: Type.Object(
+    {
+      text: LessonText("What is to be done, or asked; `code`, *bold* and lists are shown as such"),
+      picture: Type.Optional(LessonPicture),
+      choices: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
+        maxItems: 5,
+        uniqueItems: true,
+        default: [],
+        description: "Answers to choose from, one button each; without them there is a Check button",
+      }),
+      offer: Type.Optional(
+        Type.Object(
+          {
+            playbook: Type.String({ minLength: 1, description: "Name of a playbook" }),
+            inputs: Type.Record(Type.String(), Type.Unknown(), {
+              default: {},
+              description: "Inputs that are filled in",
+            }),
+          },
+          { ...closed, description: "A button that opens the form of a playbook" },
+        ),
+      ),
+      observe: Observe,
+      expires: LessonExpires,
+    },
+    closed,
+  ),
+  outputs: Type.Object(
+    {
+      answer: Type.String({ description: "What was chosen; empty without choices" }),
+      skipped: Type.Boolean({ description: "The learner went on without passing" }),
+      hints: Type.Integer({ description: "How many hints were given" }),
+    },
+    closed,
+  ),
+  facts: Facts,
+  recovery: "wait",
+} as const satisfies ActionDeclaration;

@@ -1,0 +1,43 @@
+import { Buffer } from "node:buffer";
+import { parseDuration } from "../../base/duration.ts";
+import { describeFailure, Failure } from "../../base/failure.ts";
+import { drawFlow } from "../../charts/flow-picture.ts";
+import type { ActionContext } from "../../engine/action.ts";
+import type { Question } from "../../engine/questions/question.ts";
+import type { LessonPicture } from "./params.ts";
+
+/** A page of a lesson: what its learner alone may answer. @throws Failure `LESSON_WITHOUT_CHANNEL` */
+export function lessonQuestion(
+  { run }: ActionContext,
+  page: { readonly text: string; readonly options: readonly string[]; readonly expires: string },
+): Question {
+  if (run.channel === undefined)
+    throw new Failure("LESSON_WITHOUT_CHANNEL", "A lesson talks to its learner in a channel.", {
+      hint: `Begin it in Slack, or on the page of the demo, with /mesh learn ${run.playbookName}.`,
+      state: "Nothing was changed.",
+    });
+  return {
+    kind: "lesson",
+    text: page.text.trim(),
+    options: page.options,
+    answerers: [run.requestedBy],
+    quorum: 1,
+    ttlMs: parseDuration(page.expires) ?? 0,
+  };
+}
+
+/** Keeps the page's drawing with the run. One that cannot be drawn is a warning: the lesson goes on without it. */
+export async function keepPicture(picture: LessonPicture | undefined, context: ActionContext): Promise<void> {
+  if (picture === undefined) return;
+  try {
+    const bytes = Buffer.from(await drawFlow(picture));
+    const { title, alt: altText } = picture;
+    await context.saveArtifact({
+      ...{ name: `page-${context.stepId}.png`, title, mediaType: "image/png" },
+      ...{ altText, bytes },
+    });
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.code.startsWith("LESSON_")) throw error;
+    await context.warn(describeFailure(error));
+  }
+}

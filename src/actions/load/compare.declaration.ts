@@ -1,0 +1,49 @@
+import Type from "typebox";
+import { ComparisonResult, VariantFacts } from "../../compare/result.ts";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { LoadProfileParams, WhereParam } from "./profile-params.ts";
+import { ComparedProtocolParam, GrpcParam, TlsParam } from "./protocol-params.ts";
+
+/** What a variant must tell: the outputs of `app.deploy` fit. */
+export const ComparedVariant = Type.Object({
+  url: Type.String({ description: "The app's address, without a path" }),
+  namespace: Type.String(),
+  facts: Type.Optional(VariantFacts),
+});
+
+export const loadCompareDeclaration = {
+  name: "load.compare",
+  summary: "Races variants in interleaved rounds at the same load, with the baseline in every round.",
+  params: Type.Object(
+    {
+      variants: Type.Record(Type.String(), ComparedVariant, {
+        minProperties: 1,
+        description: "Variant → its url and namespace; the cells of an app.deploy step fit as they are",
+      }),
+      baseline: Type.String({
+        default: "none",
+        description: "The variant that the others are compared with",
+      }),
+      path: Type.String({ default: "/", pattern: "^/", description: "Path that is requested" }),
+      protocol: ComparedProtocolParam,
+      grpc: GrpcParam,
+      tls: TlsParam,
+      profile: LoadProfileParams,
+      rounds: Type.Integer({ minimum: 1, maximum: 100, default: 5, description: "Five or more to rank" }),
+      seed: Type.Optional(
+        Type.Integer({ minimum: 0, description: "Of the shuffled order; default: from the run's id" }),
+      ),
+      where: WhereParam,
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      ranked: Type.Boolean({ description: "False: a quick look" }),
+      sentence: Type.String({ description: "What the figures mean, in one sentence" }),
+    },
+    { additionalProperties: false },
+  ),
+  result: ComparisonResult,
+  recovery: "measure",
+} as const satisfies ActionDeclaration;

@@ -1,0 +1,127 @@
+import type { Static } from "typebox";
+import { Failure } from "../../base/failure.ts";
+import { suggestName } from "../../base/suggest.ts";
+import { planRounds } from "../../compare/plan-rounds.ts";
+import type { VariantFacts } from "../../compare/result.ts";
+import { summariseComparison } from "../../compare/summarise-comparison.ts";
+import type { Action, ActionContext } from "../../engine/action.ts";
+import { urlTemplate } from "../../load/order/template.ts";
+import type { LoadResult } from "../../load/result/result.ts";
+import { loadCompareDeclaration } from "./compare.declaration.ts";
+import { driveLoad, type LoadServices, progressText } from "./drive.ts";
+import { WorstErrorRate } from "./worst-error-rate.ts";
+
+type Params = Static<typeof loadCompareDeclaration.params>;
+type Rounds = readonly Readonly<Record<string, LoadResult>>[];
+
+/** Creates `load.compare`. */
+export function createLoadCompare(services: LoadServices): Action {
+  return {
+    ...loadCompareDeclaration,
+    async run(given, context) {
+      const params = given as Params;
+      const names = Object.keys(params.variants);
+      if (!names.includes(params.baseline)) {
+        throw new Failure(
+          "COMPARE_NO_BASELINE",
+          `The baseline "${params.baseline}" is not among the variants, so nothing can be compared with it.`,
+          { hint: suggestName(params.baseline, names) },
+        );
+      }
+      const seed = params.seed ?? seedOf(context.run.id);
+      const order = planRounds({ variants: names, rounds: params.rounds, seed });
+      const startedAtMs = context.clock.nowMs();
+      const rounds = await measureRounds(params, order, services, context);
+      const result = summariseComparison({
+        baseline: params.baseline,
+        order: order
+          .map((names, index) => names.filter((name) => rounds[index]?.[name]))
+          .slice(0, rounds.length),
+        seed,
+        startedAt: new Date(startedAtMs).toISOString(),
+        endedAt: new Date(context.clock.nowMs()).toISOString(),
+        facts: Object.fromEntries(names.map((name) => [name, factsOf(name, params)])),
+        rounds,
+      });
+      return { result, outputs: { ranked: result.verdict.ranked, sentence: result.verdict.sentence } };
+    },
+  };
+}
+
+/** Measures round by round. Ended early by a threshold, it gives what there is; the last round may lack variants. */
+async function measureRounds(
+  params: Params,
+  order: readonly (readonly string[])[],
+  services: LoadServices,
+  context: ActionContext,
+): Promise<Rounds> {
+  const total = order.length * Object.keys(params.variants).length;
+  const rounds: Record<string, LoadResult>[] = [];
+  const errors = new WorstErrorRate();
+  let measured = 0;
+  let stopped = false;
+  for (const [index, names] of order.entries()) {
+    const round: Record<string, LoadResult> = {};
+    for (const name of names) {
+      const variant = params.variants[name];
+      if (!variant || stopped) continue;
+      const place = `round ${index + 1} of ${order.length}: ${name}`;
+      context.progress({ text: place, fraction: measured / total });
+      const result = await driveLoad(
+        {
+          url: urlTemplate(params.path, { base: variant.url }),
+          protocol: params.protocol,
+          profile: params.profile,
+          where: params.where,
+          ...(params.grpc === undefined ? {} : { grpc: params.grpc }),
+          ...(params.tls === undefined ? {} : { tls: params.tls }),
+          ...(variant.namespace === "" ? {} : { namespace: variant.namespace }),
+        },
+        services,
+        context,
+        {
+          onProgress: (progress) =>
+            context.progress({
+              text: `${place}, ${progressText(progress)}`,
+              fraction: (measured + Math.min(1, progress.elapsedMs / progress.totalMs)) / total,
+            }),
+          judge(soFar) {
+            const verdict = context.figures({ kind: "comparison", error_rate: errors.with(name, soFar) });
+            stopped ||= verdict === "stop";
+            return verdict;
+          },
+        },
+      );
+      round[name] = result;
+      errors.add(name, result);
+      measured++;
+    }
+    rounds.push(round);
+    if (stopped) break;
+  }
+  return rounds;
+}
+
+/** Of a variant that is only an address: what is known of it. */
+function factsOf(name: string, params: Params): VariantFacts {
+  const variant = params.variants[name];
+  return (
+    variant?.facts ?? {
+      mesh: name,
+      title: name,
+      mesh_version: null,
+      proxy_version: null,
+      data_plane: "none",
+      mtls: false,
+      namespace: variant?.namespace ?? "",
+      url: variant?.url ?? "",
+    }
+  );
+}
+
+/** A seed from a run's id (FNV-1a, 31 bits), so that a run can be repeated in the same order. */
+function seedOf(runId: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of runId) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  return hash >>> 1;
+}

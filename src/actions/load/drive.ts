@@ -1,0 +1,89 @@
+import type { ActionContext } from "../../engine/action.ts";
+import type { Cluster } from "../../kubernetes/cluster.ts";
+import { findLimit } from "../../load/find-limit.ts";
+import { runLoadJob } from "../../load/job/run-load-job.ts";
+import type { LoadPolicy } from "../../load/order/policy.ts";
+import { checkLoad } from "../../load/order/policy.ts";
+import type { LoadSpec } from "../../load/order/spec.ts";
+import type { LiveFigures } from "../../load/result/live-figures.ts";
+import type { LoadResult } from "../../load/result/result.ts";
+import { runLoad } from "../../load/run-load.ts";
+import type { LoadProgress } from "../../load/send/progress.ts";
+import { jobLabels } from "./job-labels.ts";
+import { type LoadOrder, specOf } from "./order.ts";
+import { placeOf, serviceOf } from "./place.ts";
+import { tlsOf } from "./tls.ts";
+
+/** What the measuring actions need from outside. */
+export interface LoadServices {
+  readonly policy: LoadPolicy;
+  /** Regatta's own image, for the pods of a load Job. */
+  readonly image: string;
+  /** The cluster, connected when it is first asked for. */
+  cluster(context: ActionContext): Promise<Cluster>;
+}
+
+export interface LoadWatcher {
+  readonly onProgress: (progress: LoadProgress) => void;
+  /** Judges what was measured so far; "stop" ends the measured time, and what was measured is kept. */
+  readonly judge: (soFar: LiveFigures) => "continue" | "stop";
+}
+
+/** What a Job's pods get to be scheduled, to pull the image, and to reach their target. */
+const JOB_START_MS = 180_000;
+
+/** Runs one load test where its target can be reached: in this process, or as a Job in the cluster. */
+export async function driveLoad(
+  order: LoadOrder,
+  services: LoadServices,
+  context: ActionContext,
+  watcher: LoadWatcher,
+): Promise<LoadResult> {
+  const { signal } = context;
+  const stop = new AbortController();
+  const watch = {
+    signal,
+    stopSignal: stop.signal,
+    onProgress(progress: LoadProgress) {
+      watcher.onProgress(progress);
+      if (progress.soFar !== undefined && watcher.judge(progress.soFar) === "stop") stop.abort();
+    },
+  };
+  if (placeOf(order.url, order.where) === "here") {
+    const tls = await tlsOf(order.tls, order.namespace, () => services.cluster(context), signal);
+    return runLoad(await specOf(order, order.url, tls), { ...watch, policy: services.policy });
+  }
+  const target = serviceOf(order.url, order.namespace);
+  const cluster = await services.cluster(context);
+  const namespace = order.namespace ?? target.namespace;
+  const tls = await tlsOf(order.tls, namespace, () => Promise.resolve(cluster), signal);
+  const spec = await checkLoad(await specOf(order, target.url, tls), services.policy);
+  const runJob = async (part: LoadSpec, onProgress: (progress: LoadProgress) => void) => {
+    await context.assertOwned();
+    const { warmupMs, durationMs, timeoutMs, workers } = part.profile;
+    return runLoadJob(
+      cluster,
+      { ...part, profile: { ...part.profile, workers: 1 } },
+      {
+        ...watch,
+        namespace,
+        image: services.image,
+        pods: workers,
+        runLabels: jobLabels(context),
+        onProgress,
+        timeoutMs: warmupMs + durationMs + timeoutMs + JOB_START_MS,
+      },
+    );
+  };
+  if (spec.search === undefined) return runJob(spec, watch.onProgress);
+  return findLimit(spec, spec.search, { ...watch, run: runJob });
+}
+
+/** A line for people: `98 rps, p99 2.1 ms, 2s left`. */
+export function progressText(progress: LoadProgress): string {
+  if (progress.phase === "warmup") return "warming up";
+  if (progress.phase === "draining") return "waiting for the last answers";
+  const leftS = Math.max(0, Math.ceil((progress.totalMs - progress.elapsedMs) / 1_000));
+  const errors = progress.errors > 0 ? `, ${progress.errors} errors` : "";
+  return `${Math.round(progress.rateRps)} rps, p99 ${progress.p99Ms.toFixed(1)} ms${errors}, ${leftS}s left`;
+}

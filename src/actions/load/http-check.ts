@@ -1,0 +1,67 @@
+import type { Static } from "typebox";
+import { parseDuration } from "../../base/duration.ts";
+import type { Action, ActionOutcome } from "../../engine/action.ts";
+import { askUntil } from "../../load/check/ask-until.ts";
+import { runCheckJob } from "../../load/check/run-check-job.ts";
+import type { UrlCheck, WantedAnswer } from "../../load/check/url-check.ts";
+import { checkLoad, type LoadPolicy } from "../../load/order/policy.ts";
+import { createLoadSpec } from "../../load/order/spec.ts";
+import type { LoadServices } from "./drive.ts";
+import { httpCheckDeclaration } from "./http-check.declaration.ts";
+import { jobLabels } from "./job-labels.ts";
+import { placeOf, serviceOf } from "./place.ts";
+
+type Params = Static<typeof httpCheckDeclaration.params>;
+
+const SHOWN_CHARACTERS = 4_000;
+
+/** Creates `http.check`. It asks what load tests may ask, and from where they do. */
+export function createHttpCheck(services: LoadServices): Action {
+  return {
+    ...httpCheckDeclaration,
+    async run(params, context) {
+      const order = params as Params;
+      const { policy, image } = services;
+      const { clock, signal } = context;
+      const onLack = (text: string) => context.progress({ text });
+      // Made first: what is wrong with the address is told before it is looked where it leads.
+      const asWritten = specOf(order, order.url);
+      if (placeOf(order.url, order.where) === "here")
+        return outcomeOf(await askUntil(await checkOf(order, asWritten, policy), { clock, signal, onLack }));
+      const target = serviceOf(order.url, order.namespace);
+      const check = await checkOf(order, specOf(order, target.url), policy);
+      const cluster = await services.cluster(context);
+      await context.assertOwned();
+      const namespace = order.namespace ?? target.namespace;
+      const place = { namespace, image, runLabels: jobLabels(context), signal, onLack };
+      return outcomeOf(await runCheckJob(cluster, check, place));
+    },
+  };
+}
+
+/** @throws Failure `LOAD_SPEC_INVALID` with every mistake in the request. */
+function specOf({ method, headers, body, timeout }: Params, url: string): UrlCheck["spec"] {
+  return createLoadSpec({
+    ...{ url, method, headers, ...(body === undefined ? {} : { body }) },
+    // One request at a time; how often is the check's own affair.
+    ...{ rateRps: 1, durationMs: 1_000, connections: 1, timeoutMs: parseDuration(timeout) ?? 0 },
+  });
+}
+
+/** @throws Failure of {@link checkLoad} where it may not be asked. */
+async function checkOf(
+  { status, body_contains, within, interval }: Params,
+  asked: UrlCheck["spec"],
+  policy: LoadPolicy,
+): Promise<UrlCheck> {
+  const spec = await checkLoad(asked, policy);
+  return {
+    ...{ spec, status, withinMs: parseDuration(within) ?? 0, intervalMs: parseDuration(interval) ?? 0 },
+    ...(body_contains === undefined ? {} : { bodyContains: body_contains }),
+  };
+}
+
+function outcomeOf({ status, durationMs, attempts, body }: WantedAnswer): ActionOutcome {
+  const outputs = { status, duration_ms: Math.round(durationMs * 1_000) / 1_000, attempts };
+  return { outputs: { ...outputs, body: body.slice(0, SHOWN_CHARACTERS) } };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { type LoadOrder, specOf } from "./order.ts";
+
+const order: LoadOrder = {
+  url: "http://shop.race/",
+  protocol: "http1",
+  method: "GET",
+  profile: {
+    rate: 10,
+    duration: "1s",
+    warmup: "0s",
+    connections: 2,
+    streams: 1,
+    workers: 1,
+    timeout: "5s",
+  },
+  where: "auto",
+};
+const proto = `syntax = "proto3"; package shop;
+service Reviews { rpc Get (Request) returns (Request); } message Request { string id = 1; }`;
+
+describe("specOf", () => {
+  test("keeps method and headers of HTTP, with as many streams as were asked for", async () => {
+    const http2 = { ...order, protocol: "http2", profile: { ...order.profile, streams: 8 } } as const;
+    const spec = await specOf({ ...http2, method: "PUT", headers: { a: "b" } }, order.url, {});
+    expect(spec).toMatchObject({
+      protocol: "http2",
+      target: { method: "PUT", headers: { a: "b" } },
+      profile: { streams: 8, connections: 2 },
+    });
+  });
+
+  test("writes the message of a call whose .proto it has", async () => {
+    const grpc = { call: "shop.Reviews/Get", message: { id: "a" }, proto };
+    const spec = await specOf({ ...order, protocol: "grpc", grpc }, order.url, {});
+    expect(spec.target.method).toBe("POST");
+    expect(spec.call).toEqual({ name: "shop.Reviews/Get", json: '{"id":"a"}', message: "CgFh" });
+  });
+
+  test("leaves it to reflection where it has none", async () => {
+    const grpc = { call: "shop.Reviews/Get", message: { id: "a" } };
+    const spec = await specOf({ ...order, protocol: "grpc", grpc }, order.url, {});
+    expect(spec.call).toEqual({ name: "shop.Reviews/Get", json: '{"id":"a"}' });
+  });
+
+  test("says that a playbook brings no files along", async () => {
+    const grpc = { call: "shop.Reviews/Get", message: {}, proto: `import "other.proto"; ${proto}` };
+    const attempt = specOf({ ...order, protocol: "grpc", grpc }, order.url, {});
+    await expect(attempt).rejects.toMatchObject({ code: "LOAD_PROTO_INVALID" });
+  });
+
+  test("echoes a body over TCP", async () => {
+    const spec = await specOf({ ...order, protocol: "tcp", body: "hi" }, "tcp://shop.race:7", {});
+    expect(spec.target).toMatchObject({ url: "tcp://shop.race:7", method: "ECHO", body: "hi" });
+  });
+});

@@ -1,0 +1,124 @@
+import { parseDuration } from "../../base/duration.ts";
+import { Failure } from "../../base/failure.ts";
+import type { LoadShape } from "../../load/order/schedule.ts";
+import {
+  createLoadSpec,
+  type LimitSearch,
+  type LoadRequest,
+  type LoadSpec,
+  type TargetRequest,
+} from "../../load/order/spec.ts";
+import type { LoadPlace } from "./place.ts";
+import type { LoadProfileParams, OtherTargets } from "./profile-params.ts";
+import type { GrpcParam, ProtocolParam, TlsParam } from "./protocol-params.ts";
+
+/** A load test as a playbook orders it. */
+export interface LoadOrder {
+  readonly url: string;
+  readonly protocol: ProtocolParam;
+  readonly grpc?: GrpcParam;
+  readonly tls?: TlsParam;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Of the target at `url`, among the others. */
+  readonly weight?: number;
+  readonly others?: OtherTargets;
+  readonly profile: LoadProfileParams;
+  readonly where: "auto" | LoadPlace;
+  /** Namespace of the load's pods; default: the one in the URL. */
+  readonly namespace?: string;
+}
+
+/**
+ * The specification of an order.
+ * @param url in place of the order's own
+ * @throws Failure `LOAD_SPEC_INVALID` with every mistake; for a gRPC call with its .proto those of `encodeCall`.
+ */
+export async function specOf(
+  order: LoadOrder,
+  url: string,
+  tls: NonNullable<LoadRequest["tls"]>,
+): Promise<LoadSpec> {
+  const { protocol, headers, body, weight, others = [], profile } = order;
+  // A playbook's method is GET unless given, which means nothing to the others.
+  const method = protocol === "grpc" || protocol === "tcp" ? undefined : order.method;
+  const call = await callOf(order.grpc);
+  const search = searchOf(profile);
+  return createLoadSpec({
+    url,
+    protocol,
+    tls,
+    ...(call === undefined ? {} : { call }),
+    ...(method === undefined ? {} : { method }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body }),
+    ...(weight === undefined ? {} : { weight }),
+    others: others.map(
+      ({ path, ...other }): TargetRequest => ({ ...other, url: new URL(url).origin + path }),
+    ),
+    rateRps: profile.rate,
+    shape: shapeOf(profile),
+    durationMs: milliseconds(profile.duration),
+    warmupMs: milliseconds(profile.warmup),
+    connections: profile.connections,
+    streams: profile.streams,
+    workers: profile.workers,
+    timeoutMs: milliseconds(profile.timeout),
+    ...(profile.requests === undefined ? {} : { maxRequests: profile.requests }),
+    ...(search === undefined ? {} : { search }),
+  });
+}
+
+async function callOf(grpc: GrpcParam | undefined): Promise<LoadRequest["call"]> {
+  if (grpc === undefined) return undefined;
+  const { call: name, message, proto } = grpc;
+  const json = JSON.stringify(message);
+  if (proto === undefined) return { name, json };
+  const { encodeCall } = await import("../../load/wire/grpc/encode-call.ts");
+  const { parseProto } = await import("../../load/wire/grpc/parse-proto.ts");
+  const root = await parseProto(proto, (file) =>
+    Promise.reject(new Error(`a playbook cannot bring ${file} along; put its text into the same one`)),
+  );
+  return { name, json, message: encodeCall(root, name, json).toString("base64") };
+}
+
+function shapeOf({ ramp, steps, spike, soak, find_limit }: LoadProfileParams): LoadShape {
+  const given = Object.entries({ ramp, steps, spike, soak, find_limit }).filter(([, value]) => value);
+  if (given.length > 1) {
+    const names = given.map(([name]) => name).join(" and ");
+    throw new Failure("LOAD_SPEC_INVALID", `A load profile cannot have ${names} at once.`, {
+      hint: "Keep one of them.",
+    });
+  }
+  if (ramp) return { kind: "ramp", fromRps: ramp.from };
+  if (steps) return { kind: "steps", ratesRps: steps };
+  if (spike) {
+    return {
+      kind: "spike",
+      peakRps: spike.to,
+      ...(spike.at === undefined ? {} : { atMs: milliseconds(spike.at) }),
+      ...(spike.for === undefined ? {} : { forMs: milliseconds(spike.for) }),
+    };
+  }
+  return { kind: soak ? "soak" : "constant" };
+}
+
+function searchOf({ find_limit }: LoadProfileParams): LimitSearch | undefined {
+  if (find_limit === undefined) return undefined;
+  return {
+    fromRps: find_limit.from,
+    toRps: find_limit.to,
+    p99Ms: milliseconds(find_limit.p99),
+    errorRate: find_limit.error_rate,
+    trialMs: milliseconds(find_limit.trial),
+  };
+}
+
+/** @param text has passed the schema's format `duration`. */
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined)
+    throw new Failure("LOAD_SPEC_INVALID", `"${text}" is no duration.`, { hint: 'Write it like "30s".' });
+  return ms;
+}

@@ -1,0 +1,60 @@
+import Type from "typebox";
+import { LoadResult } from "../../load/result/result.ts";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { LoadProfileParams, OtherTargets, WhereParam } from "./profile-params.ts";
+import { GrpcParam, ProtocolParam, TlsParam } from "./protocol-params.ts";
+
+export const loadRunDeclaration = {
+  name: "load.run",
+  summary: "Drives load at an address and measures latency from each request's intended start.",
+  params: Type.Object(
+    {
+      url: Type.String({
+        minLength: 1,
+        description:
+          "What is called, e.g. http://storefront.shop/books?id={seq}; {seq} is the request's number, {uuid} a random one",
+      }),
+      protocol: ProtocolParam,
+      grpc: GrpcParam,
+      tls: TlsParam,
+      method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
+      headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
+      body: Type.Optional(
+        Type.String({ maxLength: 1_000_000, description: "Request body; {seq} and {uuid} as in the url" }),
+      ),
+      weight: Type.Integer({
+        minimum: 1,
+        maximum: 1_000,
+        default: 1,
+        description: "The url's part of the requests, beside other targets",
+      }),
+      targets: OtherTargets,
+      profile: LoadProfileParams,
+      where: WhereParam,
+      namespace: Type.Optional(
+        Type.String({
+          description: "Namespace of the load's pods, when it runs in the cluster; default: the target's",
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    {
+      requests: Type.Integer({ description: "Requests that were sent and ended" }),
+      error_rate: Type.Number({ description: "0..1" }),
+      rate_achieved_rps: Type.Number({ description: "Requests per second" }),
+      p50_ms: Type.Number({ description: "Median latency in milliseconds, from the intended start" }),
+      p99_ms: Type.Number({ description: "99th percentile in milliseconds" }),
+      found_rps: Type.Optional(
+        Type.Number({
+          description: "With find_limit: the highest rate that kept the limit; 0 when none did",
+        }),
+      ),
+      saturated: Type.Boolean({ description: "The generator could not keep up" }),
+    },
+    { additionalProperties: false },
+  ),
+  result: LoadResult,
+  recovery: "measure",
+} as const satisfies ActionDeclaration;

@@ -1,0 +1,39 @@
+import type { Static } from "typebox";
+import type { Action } from "../../engine/action.ts";
+import { driveLoad, type LoadServices, progressText } from "./drive.ts";
+import { loadRunDeclaration } from "./run.declaration.ts";
+
+/** Creates `load.run`. */
+export function createLoadRun(services: LoadServices): Action {
+  return {
+    ...loadRunDeclaration,
+    async run(params, context) {
+      const { targets, ...order } = params as Static<typeof loadRunDeclaration.params>;
+      const result = await driveLoad(
+        { ...order, ...(targets === undefined ? {} : { others: targets }) },
+        services,
+        context,
+        {
+          onProgress: (progress) =>
+            context.progress({
+              text: progressText(progress),
+              fraction: Math.min(1, progress.elapsedMs / progress.totalMs),
+            }),
+          judge: (soFar) => context.figures({ kind: "load", ...soFar }),
+        },
+      );
+      return {
+        result,
+        outputs: {
+          requests: result.requests,
+          error_rate: result.error_rate,
+          rate_achieved_rps: result.rate_achieved_rps,
+          p50_ms: result.latency_ms.p50,
+          p99_ms: result.latency_ms.p99,
+          ...(result.search === undefined ? {} : { found_rps: result.search.found_rps }),
+          saturated: result.generator.saturated,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { PreviewContext } from "../../engine/action.ts";
+import type { Helm } from "../../kubernetes/helm.ts";
+import type { MeshLibrary } from "../../meshes/load-meshes.ts";
+import type { MeshRemoval } from "../../meshes/mesh-work.ts";
+import type { MeshOverrides } from "../../meshes/overrides.ts";
+import type { MeshLook } from "../../meshes/preview-install.ts";
+import type { ClusterServices } from "../shared/cluster-services.ts";
+
+/** What installing and removing meshes needs. */
+export interface MeshServices extends ClusterServices, Pick<MeshRemoval, "hasEnded"> {
+  readonly meshes: MeshLibrary;
+  readonly overrides: MeshOverrides;
+  readonly helm: Helm;
+  /** Regatta's own image. */
+  readonly image: string;
+}
+
+/** What looking ahead at a mesh needs. @throws Failure `MESH_UNKNOWN`, `KUBE_…`. */
+export async function meshLook(
+  { meshes, overrides, helm, image, connect }: MeshServices,
+  mesh: string,
+  context: PreviewContext,
+): Promise<MeshLook> {
+  const cluster = await connect();
+  return {
+    adapter: meshes.get(mesh),
+    library: meshes,
+    overrides,
+    helm,
+    image,
+    cluster,
+    nowMs: Date.now,
+    ...context,
+  };
+}

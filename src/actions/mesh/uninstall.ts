@@ -1,0 +1,37 @@
+import type { Static } from "typebox";
+import type { Action } from "../../engine/action.ts";
+import { previewUninstall } from "../../meshes/preview-uninstall.ts";
+import { uninstallMesh } from "../../meshes/uninstall-mesh.ts";
+import { clusterOf } from "../shared/cluster-services.ts";
+import { withinTime } from "../shared/time-limit.ts";
+import { type MeshServices, meshLook } from "./mesh-services.ts";
+import { meshUninstallDeclaration } from "./uninstall.declaration.ts";
+
+export function createMeshUninstall(services: MeshServices): Action {
+  return {
+    ...meshUninstallDeclaration,
+    async preview(params, { signal, earlier }) {
+      const { mesh } = params as Static<typeof meshUninstallDeclaration.params>;
+      return previewUninstall(await meshLook(services, mesh, { signal, earlier }));
+    },
+    async run(params, context) {
+      const { mesh, timeout } = params as Static<typeof meshUninstallDeclaration.params>;
+      const adapter = services.meshes.get(mesh);
+      const cluster = await clusterOf(services, context);
+      const removed = await withinTime(timeout, `Removing ${adapter.title}`, context.signal, (limits) =>
+        uninstallMesh({
+          adapter,
+          cluster,
+          helm: services.helm,
+          runId: context.run.id,
+          progress: (text) => context.progress({ text }),
+          assertOwned: () => context.assertOwned(),
+          nowMs: () => context.clock.nowMs(),
+          hasEnded: services.hasEnded,
+          ...limits,
+        }),
+      );
+      return { outputs: { mesh, removed } };
+    },
+  };
+}

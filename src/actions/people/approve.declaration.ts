@@ -1,0 +1,27 @@
+import Type from "typebox";
+import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { Expires, People } from "./params.ts";
+
+export const approveDeclaration = {
+  name: "approve",
+  summary: "Waits until enough people have approved; one who denies ends the step as failed.",
+  params: Type.Object(
+    {
+      text: Type.String({ minLength: 1, maxLength: 1_500, description: "What is to be approved" }),
+      quorum: Type.Integer({
+        minimum: 1,
+        maximum: 10,
+        default: 1,
+        description: "How many different people must approve; who started the run does not count",
+      }),
+      approvers: People("Slack ids of those who may approve; empty: everybody who may use /mesh approve"),
+      expires: Expires,
+    },
+    { additionalProperties: false },
+  ),
+  outputs: Type.Object(
+    { approved_by: Type.Array(Type.String(), { description: "In the order of their approvals" }) },
+    { additionalProperties: false },
+  ),
+  recovery: "wait",
+} as const satisfies ActionDeclaration;

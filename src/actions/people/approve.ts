@@ -1,0 +1,27 @@
+import type { Static } from "typebox";
+import { parseDuration } from "../../base/duration.ts";
+import type { Action } from "../../engine/action.ts";
+import { APPROVE, DENY } from "../../engine/questions/question.ts";
+import { approveDeclaration } from "./approve.declaration.ts";
+
+/** Creates `approve`. */
+export function createApprove(): Action {
+  return {
+    ...approveDeclaration,
+    async run(params, context) {
+      const { text, quorum, approvers, expires } = params as Static<typeof approveDeclaration.params>;
+      context.progress({
+        text: quorum === 1 ? "waiting for an approval" : `waiting for ${quorum} approvals`,
+      });
+      const { by } = await context.ask({
+        kind: "approve",
+        text,
+        options: [APPROVE, DENY],
+        answerers: approvers,
+        quorum,
+        ttlMs: parseDuration(expires) ?? 0,
+      });
+      return { outputs: { approved_by: [...by] } };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Static } from "typebox";
+import { parseDuration } from "../../base/duration.ts";
+import type { Action } from "../../engine/action.ts";
+import { askDeclaration } from "./ask.declaration.ts";
+
+/** Creates `ask`. */
+export function createAsk(): Action {
+  return {
+    ...askDeclaration,
+    async run(params, context) {
+      const { text, options, answerers, expires } = params as Static<typeof askDeclaration.params>;
+      context.progress({ text: "waiting for an answer" });
+      const { value, by } = await context.ask({
+        kind: "ask",
+        text,
+        options,
+        answerers,
+        quorum: 1,
+        ttlMs: parseDuration(expires) ?? 0,
+      });
+      return { outputs: { answer: value, answered_by: by[0] ?? "" } };
+    },
+  };
+}

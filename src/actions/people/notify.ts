@@ -1,0 +1,28 @@
+import type { Static } from "typebox";
+import type { Action } from "../../engine/action.ts";
+import { notifyDeclaration } from "./notify.declaration.ts";
+
+/** A message for a channel. The same key again is the same message, so that a repeated step posts once. */
+export interface Notice {
+  readonly key: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly mention: readonly string[];
+}
+
+/** Creates `notify`. `post` puts a message where it is not lost. */
+export function createNotify(services: { readonly post: (notice: Notice) => Promise<void> }): Action {
+  return {
+    ...notifyDeclaration,
+    async run(params, context) {
+      const { text, mention, channel: other } = params as Static<typeof notifyDeclaration.params>;
+      const channel = other ?? context.run.channel;
+      context.progress({ text });
+      if (channel === undefined) return { outputs: { posted: false } };
+      await context.assertOwned();
+      const { run, stepId, cellKey } = context;
+      await services.post({ key: `run:${run.id}:notify:${stepId}:${cellKey}`, channel, text, mention });
+      return { outputs: { posted: true } };
+    },
+  };
+}

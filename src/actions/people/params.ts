@@ -1,0 +1,16 @@
+import Type from "typebox";
+import { ROLE_PATTERN } from "../../playbook/roles.ts";
+
+/** Slack's ids of people, and the operator's roles; names and Slack's groups are not resolved: they change hands. */
+export const People = (description: string) =>
+  Type.Array(Type.String({ pattern: `^([UW][A-Z0-9]{2,}|${ROLE_PATTERN})$` }), {
+    default: [],
+    maxItems: 50,
+    description,
+  });
+
+export const Expires = Type.String({
+  format: "duration",
+  default: "30m",
+  description: "How long an answer is waited for, over restarts too; the run's `timeout` holds as well",
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { actionContext } from "../../../test/support/action-context.ts";
+import { fakeComparison } from "../../../test/support/comparisons.ts";
+import { fakeLoadResult } from "../../../test/support/load-results.ts";
+import { fakeReportInput } from "../../../test/support/report-inputs.ts";
+import type { NewArtifact } from "../../engine/action.ts";
+import { changeSentences } from "./change-sentences.ts";
+import { createReportPublish } from "./publish.ts";
+
+const createdAtMs = Date.UTC(2026, 0, 2, 3, 4);
+const ago = (result: ReturnType<typeof fakeLoadResult> | ReturnType<typeof fakeComparison>) => ({
+  runId: "01before",
+  createdAtMs,
+  result,
+});
+const race = (sidecarP50: number, rounds = 5) =>
+  fakeComparison({ variants: { none: { p50Ms: 1 }, sidecar: { p50Ms: sidecarP50 } }, rounds });
+
+describe("what changed since another run", () => {
+  test("of a comparison is judged where the rounds allow it", () => {
+    const slower = changeSentences(race(4), { which: "previous", past: ago(race(2)) });
+    expect(slower[0]).toMatch(
+      /^Against the last good run of 2026-01-02 03:04 UTC \(run 01before\): sidecar is slower at p50, p99/,
+    );
+    expect(slower.slice(1).some((line) => /^sidecar: p50 2\.\d+ → 4\.\d+ ms \(slower\)/.test(line))).toBe(
+      true,
+    );
+    const quick = changeSentences(race(4, 2), { which: "reference", past: ago(race(2)) });
+    expect(quick[0]).toMatch(/^Not judged against the reference of 2026/);
+    expect(quick.at(-1)).toMatch(/^This run may not be judged: 2 rounds/);
+  });
+
+  test("of single load tests stands side by side, without a verdict", () => {
+    const [line, ...more] = changeSentences(fakeLoadResult({ p50Ms: 2, errorRate: 0.1 }), {
+      which: "reference",
+      past: ago(fakeLoadResult({ p50Ms: 1 })),
+    });
+    expect(line).toMatch(
+      /^Against the reference of .*: p50 [\d.]+ → [\d.]+ ms, p99 [\d.]+ → [\d.]+ ms, errors 0 % → 10 %\.$/,
+    );
+    expect(line).not.toMatch(/slower|worse/);
+    expect(more).toEqual([]);
+  });
+
+  test("is told as missing, or as of another kind", () => {
+    expect(changeSentences(race(2), { which: "previous" })).toEqual([
+      "There is no earlier good run of this playbook to compare with.",
+    ]);
+    expect(changeSentences(race(2), { which: "reference" })[0]).toContain(
+      "No run of this playbook is marked",
+    );
+    expect(changeSentences(race(2), { which: "previous", past: ago(fakeLoadResult()) })[0]).toContain(
+      "another kind",
+    );
+  });
+});
+
+describe("report.publish", () => {
+  async function publish(params: object, past: ReturnType<typeof ago> | undefined) {
+    const files = new Map<string, NewArtifact>();
+    const asked: unknown[] = [];
+    const { environment } = fakeReportInput(race(4));
+    const action = createReportPublish({ productVersion: "0.0.0", environment: async () => environment });
+    const context = actionContext("run", {
+      results: () => [race(4)],
+      pastResult: async (...which) => {
+        asked.push(which);
+        return past;
+      },
+      saveArtifact: async (file) => void files.set(file.name, file),
+    });
+    await action.run({ results: "race", charts: [], attach: ["html"], ...params }, context);
+    const text = (name: string) => new TextDecoder().decode(files.get(name)?.bytes);
+    return { summary: JSON.parse(text("summary.json")), html: text("race.html"), asked };
+  }
+
+  test("says on the card and in the document what changed, and where else the report goes", async () => {
+    const params = { compare_with: "previous", channel: "C0123ABCD" };
+    const { summary, html, asked } = await publish(params, ago(race(2)));
+    expect(asked).toEqual([["race", "previous"]]);
+    expect(summary.channel).toBe("C0123ABCD");
+    expect(summary.lines.join("\n")).toMatch(/Against the last good run .*sidecar is slower/);
+    expect(summary.lines.length).toBeLessThanOrEqual(12);
+    expect(html).toMatch(/<h2>What changed<\/h2>\s*<ul><li>Against the last good run/);
+  });
+
+  test("asks for no other run unless it is told to", async () => {
+    const { summary, html, asked } = await publish({}, ago(race(2)));
+    expect(asked).toEqual([]);
+    expect(summary).not.toHaveProperty("channel");
+    expect(html).not.toContain("What changed");
+  });
+});

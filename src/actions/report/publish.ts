@@ -1,0 +1,150 @@
+import type { Static } from "typebox";
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { renderCharts } from "../../charts/render-charts.ts";
+import type { Action, ActionContext } from "../../engine/action.ts";
+import { renderHtml } from "../../reports/html/render-html.ts";
+import type { ChartImage, EnvironmentFacts, ReportInput } from "../../reports/input.ts";
+import { renderCsv } from "../../reports/render-csv.ts";
+import { renderSmpYaml } from "../../reports/smp/render-smp.ts";
+import { summarise } from "../../reports/summarise.ts";
+import { SUMMARY_ARTIFACT } from "../../run/run-view.ts";
+import { type LoadPlace, placeOf } from "../load/place.ts";
+import { type ComparedRun, changeSentences } from "./change-sentences.ts";
+import { reportPublishDeclaration } from "./publish.declaration.ts";
+
+export interface ReportServices {
+  /** Facts of where something was measured, asked for when the report is made. */
+  environment(place: LoadPlace): Promise<EnvironmentFacts>;
+  readonly productVersion: string;
+}
+
+type Params = Static<typeof reportPublishDeclaration.params>;
+type Document = Params["attach"][number];
+
+type ComparedPast = NonNullable<ComparedRun["past"]>;
+
+/** Creates `report.publish`. */
+export function createReportPublish(services: ReportServices): Action {
+  return {
+    ...reportPublishDeclaration,
+    async run(given, context) {
+      const { results: stepId, charts: chartNames, attach, compare_with: which, channel } = given as Params;
+      const result = context.results(stepId).at(-1) as ReportInput["result"] | undefined;
+      if (result === undefined) {
+        throw new Failure(
+          "REPORT_NO_RESULT",
+          `The step "${stepId}" has measured nothing, so there is nothing to report.`,
+          {
+            hint: "Name a step that uses load.run or load.compare and that came to its end.",
+          },
+        );
+      }
+      const past = which && (await context.pastResult(stepId, which));
+      const input: ReportInput = {
+        run: {
+          id: context.run.id,
+          playbookName: context.run.playbookName,
+          title: context.run.playbookTitle,
+          requestedBy: context.run.requestedBy,
+          startedAt: new Date(context.run.startedAtMs).toISOString(),
+          endedAt: new Date(context.clock.nowMs()).toISOString(),
+          inputs: context.run.inputs,
+        },
+        stepId,
+        result,
+        environment: await services.environment(measuredAt(result)),
+        productVersion: services.productVersion,
+        ...(which
+          ? { changes: changeSentences(result, { which, ...(past ? { past: past as ComparedPast } : {}) }) }
+          : {}),
+      };
+      context.progress({ text: "drawing charts" });
+      const charts = await renderCharts(input, chartNames);
+      const names = [
+        ...(await saveCharts(charts, stepId, context)),
+        ...(await saveDocuments(attach, input, charts, context)),
+      ];
+      const summary = summarise(input);
+      await context.saveArtifact({
+        name: SUMMARY_ARTIFACT, // cards take their words from it: `{ headline, lines }`
+        title: "Summary",
+        mediaType: "application/json",
+        bytes: encode(JSON.stringify({ ...summary, ...(channel === undefined ? {} : { channel }) })),
+      });
+      return { outputs: { headline: summary.headline, artifacts: names } };
+    },
+  };
+}
+
+/** A comparison of variants in namespaces ran in the cluster; a load test ran where its target's name leads. */
+function measuredAt(result: ReportInput["result"]): LoadPlace {
+  if (result.kind === "load") return placeOf(result.target, "auto");
+  return Object.values(result.variants).some(({ facts }) => facts.namespace !== "") ? "cluster" : "here";
+}
+
+async function saveCharts(
+  charts: readonly ChartImage[],
+  stepId: string,
+  context: ActionContext,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const chart of charts) {
+    const name = `${stepId}-${chart.name}.png`;
+    const { title, altText, png: bytes } = chart;
+    await context.saveArtifact({ name, title, mediaType: "image/png", altText, bytes });
+    names.push(name);
+  }
+  return names;
+}
+
+async function saveDocuments(
+  wanted: readonly Document[],
+  input: ReportInput,
+  charts: readonly ChartImage[],
+  context: ActionContext,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const document of new Set(wanted)) {
+    const { ending, title, mediaType, text } = renderDocument(document, input, charts);
+    const name = `${input.stepId}${ending}`;
+    await context.saveArtifact({ name, title, mediaType, bytes: encode(text) });
+    names.push(name);
+  }
+  return names;
+}
+
+function renderDocument(document: Document, input: ReportInput, charts: readonly ChartImage[]) {
+  switch (document) {
+    case "smp":
+      return {
+        ending: ".smp.yaml",
+        title: "SMP report",
+        mediaType: "application/yaml",
+        text: renderSmpYaml(input),
+      } as const;
+    case "html":
+      return {
+        ending: ".html",
+        title: "Report",
+        mediaType: "text/html",
+        text: renderHtml(input, charts),
+      } as const;
+    case "csv":
+      return {
+        ending: ".csv",
+        title: "Figures as CSV",
+        mediaType: "text/csv",
+        text: renderCsv(input),
+      } as const;
+    case "json":
+      return {
+        ending: ".json",
+        title: "Stored result",
+        mediaType: "application/json",
+        text: `${JSON.stringify(input.result satisfies JsonObject, null, 2)}\n`,
+      } as const;
+  }
+}
+
+const encode = (text: string) => new TextEncoder().encode(text);

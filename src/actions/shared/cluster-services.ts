@@ -1,0 +1,34 @@
+import { Failure } from "../../base/failure.ts";
+import type { ActionContext } from "../../engine/action.ts";
+import { type ClusterLock, refuseLocked } from "../../engine/cluster-lock.ts";
+import type { Cluster } from "../../kubernetes/cluster.ts";
+
+/** How the actions that work on a cluster get at it; made by the composition root. */
+export interface ClusterServices {
+  /** Connects on the first call; the same connection afterwards. @throws Failure `KUBE_…`. */
+  readonly connect: () => Promise<Cluster>;
+  /**
+   * Keeps the uid of the cluster that a run works on, at the run's first call, and answers with what is kept: so that a
+   * run that goes on after a restart notices that it looks at another cluster.
+   */
+  readonly keepClusterUid: (runId: string, uid: string) => Promise<string>;
+  /** Who keeps the cluster to themselves now. */
+  readonly lockHolder: () => Promise<ClusterLock | undefined>;
+}
+
+/**
+ * The cluster of a run.
+ * @throws Failure `KUBE_OTHER_CLUSTER` when the run began on another one, `CLUSTER_LOCKED` when somebody keeps it.
+ */
+export async function clusterOf(services: ClusterServices, context: ActionContext): Promise<Cluster> {
+  refuseLocked(await services.lockHolder(), context.run, context.clock.nowMs());
+  const cluster = await services.connect();
+  const { uid, context: name } = await cluster.facts({ signal: context.signal });
+  const kept = await services.keepClusterUid(context.run.id, uid);
+  if (kept === uid) return cluster;
+  throw new Failure("KUBE_OTHER_CLUSTER", `This run began on another cluster than ${name}.`, {
+    hint: "Point at the cluster that it began on, or start the playbook anew; the sandbox forgets everything when it ends.",
+    state: "Nothing was changed on this cluster; what the run made on the other one is left there.",
+    details: { began_on: kept, now: uid },
+  });
+}

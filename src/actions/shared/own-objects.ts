@@ -1,0 +1,74 @@
+import { describeFailure, Failure } from "../../base/failure.ts";
+import type { ObjectChange } from "../../base/object-change.ts";
+import type { PreviewContext } from "../../engine/action.ts";
+import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import { titleOf } from "../../kubernetes/object-title.ts";
+import { requireOwnNamespace, runOf } from "../../kubernetes/ownership.ts";
+
+/** Kinds that can give anybody any right, or reach every pod: no playbook changes them through plain objects. */
+const REFUSED_KINDS = new Set([
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "MutatingWebhookConfiguration",
+  "ValidatingWebhookConfiguration",
+  "APIService",
+  "Node",
+]);
+
+/**
+ * Checks that a playbook may change an object: it lies in a namespace that Regatta made, or is such a namespace itself,
+ * or is a cluster-wide object that Regatta made or that does not exist yet.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_PROTECTED_OBJECT`, `KUBE_NOT_FOUND`.
+ */
+export async function requireChangeable(
+  cluster: Cluster,
+  reference: ObjectReference,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind, name, namespace } = reference;
+  if (REFUSED_KINDS.has(kind)) {
+    throw protectedObject(`${kind} ${name}`, "this kind can give rights or reach every pod");
+  }
+  if (kind === "Namespace") {
+    await requireOwnNamespace(cluster, name, signal);
+    return;
+  }
+  if (namespace !== undefined) {
+    if (await requireOwnNamespace(cluster, namespace, signal)) return;
+    throw new Failure("KUBE_NOT_FOUND", `The namespace "${namespace}" does not exist.`, {
+      hint: "Make it first: app.deploy does, and so does k8s.apply with a Namespace.",
+      state: "Nothing was changed.",
+    });
+  }
+  const found: KubeObject | undefined = await cluster.get(reference, { signal });
+  if (found?.metadata.namespace !== undefined)
+    await requireOwnNamespace(cluster, found.metadata.namespace, signal);
+  if (found && runOf(found) === undefined)
+    throw protectedObject(`${kind} ${name}`, "Regatta did not make it");
+}
+
+/**
+ * For a preview: how changing the object would be refused; `undefined` when it would not, also in a namespace that an
+ * earlier step makes.
+ */
+export async function refusedChange(
+  cluster: Cluster,
+  reference: ObjectReference,
+  { signal, earlier }: PreviewContext,
+): Promise<ObjectChange | undefined> {
+  if (earlier.get(`Namespace/${reference.namespace}`) === "made") return undefined;
+  try {
+    await requireChangeable(cluster, reference, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || !/^KUBE_(?:PROTECTED_|NOT_FOUND)/.test(error.code)) throw error;
+    return { object: titleOf(reference), change: "refused", lines: [describeFailure(error)] };
+  }
+}
+
+function protectedObject(what: string, why: string): Failure {
+  return new Failure("KUBE_PROTECTED_OBJECT", `Regatta does not change ${what}: ${why}.`, {
+    hint: "Let somebody with the right to do so change it by hand.",
+    state: "Nothing was changed.",
+  });
+}

@@ -1,0 +1,40 @@
+import { parseDuration } from "../../base/duration.ts";
+import { Failure } from "../../base/failure.ts";
+import type { ActionContext } from "../../engine/action.ts";
+
+/**
+ * Runs work under a time limit of its own, besides the signal that it was given.
+ * @param timeout a duration that has passed the schema, e.g. `5m`.
+ * @throws Failure `ACTION_TIMEOUT` when the limit ended it.
+ */
+export async function withinTime<T>(
+  timeout: string,
+  what: string,
+  signal: AbortSignal,
+  work: (limits: { readonly timeoutMs: number; readonly signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const timeoutMs = parseDuration(timeout) ?? 0;
+  const limit = new AbortController();
+  const reason = new Failure("ACTION_TIMEOUT", `${what} took longer than ${timeout}.`, {
+    hint: "Allow more time with `timeout`, if the cluster is only slow.",
+  });
+  const timer = setTimeout(() => limit.abort(reason), timeoutMs + GRACE_MS);
+  try {
+    return await work({ timeoutMs, signal: AbortSignal.any([signal, limit.signal]) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What is left of a wait's time, which goes on over restarts: none below 0. @param duration has passed the schema. */
+export function leftMs(
+  duration: string,
+  { clock, resumedFromMs }: Pick<ActionContext, "clock" | "resumedFromMs">,
+): number {
+  const nowMs = clock.nowMs();
+  const waitedMs = Math.max(0, nowMs - (resumedFromMs ?? nowMs));
+  return Math.max(0, (parseDuration(duration) ?? 0) - waitedMs);
+}
+
+/** Waits inside the work end at its limit with what is missing, which is better to know: they get this head start. */
+const GRACE_MS = 2_000;

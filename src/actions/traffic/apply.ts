@@ -1,0 +1,128 @@
+import type { Static } from "typebox";
+import { Failure } from "../../base/failure.ts";
+import type { ObjectChange } from "../../base/object-change.ts";
+import type { Action } from "../../engine/action.ts";
+import type { Cluster, ObjectReference } from "../../kubernetes/cluster.ts";
+import { titleOf } from "../../kubernetes/object-title.ts";
+import { refuseRetired } from "../../meshes/install-checks.ts";
+import type { MeshLibrary } from "../../meshes/load-meshes.ts";
+import { applyRoute } from "../../traffic/cluster/apply-route.ts";
+import { previewRoute } from "../../traffic/cluster/preview-route.ts";
+import { serviceVersions } from "../../traffic/cluster/service-versions.ts";
+import { dialectOf, refusals } from "../../traffic/dialects/refusals.ts";
+import { checkRule, repeatedService, repeatedServices } from "../../traffic/rules/check-rule.ts";
+import type { RuleProblem } from "../../traffic/rules/problem.ts";
+import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
+import { requireChangeable } from "../shared/own-objects.ts";
+import { trafficApplyDeclaration } from "./apply.declaration.ts";
+
+type Params = Static<typeof trafficApplyDeclaration.params>;
+type TrafficServices = ClusterServices & { readonly meshes: MeshLibrary };
+
+/** Creates `traffic.apply`. All rules are checked before the first of them is applied. */
+export function createTrafficApply(services: TrafficServices): Action {
+  return {
+    ...trafficApplyDeclaration,
+    async preview(params, { signal, earlier }) {
+      const given = params as Params;
+      const { namespace } = given;
+      const cluster = await services.connect();
+      const isMadeBefore = (title: string) => earlier.get(title) === "made";
+      if (!isMadeBefore(`Namespace/${namespace}`)) await requireRoutable(cluster, given, signal);
+      const { dialect, rendered } = await checkRules(services, given, async (service) =>
+        isMadeBefore(`Service/${namespace}/${service}`) &&
+        !(await findService(cluster, namespace, service, signal))
+          ? undefined // Its pods, which tell its versions, are not there yet.
+          : serviceVersions(cluster, namespace, service, { signal }),
+      );
+      const changes: ObjectChange[] = [];
+      for (const { rule, objects } of rendered) {
+        const look = { cluster, namespace, service: rule.service, signal };
+        changes.push(...(await previewRoute(look, dialect, objects)));
+      }
+      return changes;
+    },
+    async run(params, context) {
+      const given = params as Params;
+      const { namespace } = given;
+      const { signal, run } = context;
+      const cluster = await clusterOf(services, context);
+      refuseRetired(services.meshes.get(given.mesh));
+      await requireRoutable(cluster, given, signal);
+      const { dialect, rendered } = await checkRules(services, given, (service) =>
+        serviceVersions(cluster, namespace, service, { signal }),
+      );
+      const applied: string[] = [];
+      for (const { rule, objects } of rendered) {
+        context.progress({ text: `routing the requests for ${rule.service}` });
+        const work = { cluster, namespace, service: rule.service, runId: run.id, signal };
+        await applyRoute({ ...work, assertOwned: () => context.assertOwned() }, dialect, objects);
+        applied.push(
+          ...objects.map(({ apiVersion, kind, metadata }) => titleOf({ apiVersion, kind, ...metadata })),
+        );
+      }
+      return { outputs: { dialect: dialect.name, applied } };
+    },
+  };
+}
+
+/** @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`: all rules are for one namespace. */
+function requireRoutable(cluster: Cluster, { namespace, rules }: Params, signal: AbortSignal): Promise<void> {
+  const [first] = rules;
+  return requireChangeable(cluster, serviceReference(namespace, first?.service ?? ""), signal);
+}
+
+/**
+ * Checks all rules and renders them.
+ * @param versionsOf a Service's versions, where they are known.
+ * @throws Failure `TRAFFIC_…`, `MESH_…`; nothing was changed then.
+ */
+async function checkRules(
+  services: TrafficServices,
+  { mesh: name, dialect: wanted, namespace, rules }: Params,
+  versionsOf: (service: string) => Promise<readonly string[] | undefined>,
+) {
+  const mesh = services.meshes.get(name);
+  refuseRetired(mesh);
+  const dialect = dialectOf(mesh, wanted);
+  const known = services.meshes.all();
+  const repeated = repeatedServices(rules);
+  const rendered = await Promise.all(
+    rules.map(async (rule, index) => {
+      const versions = await versionsOf(rule.service);
+      const problems = [
+        ...(repeated.includes(index) ? [repeatedService(rule.service)] : []),
+        ...checkRule(rule, versions),
+        ...refusals(rule, mesh, dialect, known),
+      ];
+      const place = { namespace, ...(versions === undefined ? {} : { versions }) };
+      return { rule, problems, objects: problems.length > 0 ? [] : dialect.render(rule, place) };
+    }),
+  );
+  refuseProblems(rendered.flatMap(({ problems }, index) => problems.map((problem) => ({ problem, index }))));
+  return { dialect, rendered };
+}
+
+function findService(cluster: Cluster, namespace: string, service: string, signal: AbortSignal) {
+  return cluster.get(serviceReference(namespace, service), { signal });
+}
+
+function serviceReference(namespace: string, name: string): ObjectReference {
+  return { apiVersion: "v1", kind: "Service", namespace, name };
+}
+
+/** @throws Failure with the code of the first problem and the text of all. */
+function refuseProblems(
+  problems: readonly { readonly problem: RuleProblem; readonly index: number }[],
+): void {
+  const [first] = problems;
+  if (!first) return;
+  const texts = problems.map(
+    ({ problem, index }) => `rules[${index}]${pathText(problem.path)}: ${problem.message} ${problem.hint}`,
+  );
+  throw new Failure(first.problem.code, texts.join("\n"), { state: "Nothing was changed." });
+}
+
+function pathText(path: RuleProblem["path"]): string {
+  return path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+}

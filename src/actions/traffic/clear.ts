@@ -1,0 +1,42 @@
+import type { Static } from "typebox";
+import type { ObjectChange } from "../../base/object-change.ts";
+import type { Action } from "../../engine/action.ts";
+import { clearRoute } from "../../traffic/cluster/clear-route.ts";
+import { previewClear } from "../../traffic/cluster/preview-route.ts";
+import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
+import { requireChangeable } from "../shared/own-objects.ts";
+import { trafficClearDeclaration } from "./clear.declaration.ts";
+
+/** Creates `traffic.clear`. */
+export function createTrafficClear(services: ClusterServices): Action {
+  return {
+    ...trafficClearDeclaration,
+    async preview(params, context) {
+      const { namespace, services: names, restore } = params as Static<typeof trafficClearDeclaration.params>;
+      const cluster = await services.connect();
+      const changes: ObjectChange[] = [];
+      for (const service of names)
+        changes.push(...(await previewClear({ cluster, namespace, service, ...context }, restore)));
+      return changes;
+    },
+    async run(params, context) {
+      const given = params as Static<typeof trafficClearDeclaration.params>;
+      const { namespace } = given;
+      const { signal, run } = context;
+      const cluster = await clusterOf(services, context);
+      const key = [run.id, context.stepId, context.cellKey].join("/");
+      let undone = 0;
+      for (const service of given.services) {
+        await requireChangeable(
+          cluster,
+          { apiVersion: "v1", kind: "Service", namespace, name: service },
+          signal,
+        );
+        context.progress({ text: `restoring the routes of ${service}` });
+        const work = { cluster, namespace, service, runId: run.id, signal };
+        undone += await clearRoute({ ...work, assertOwned: () => context.assertOwned() }, given.restore, key);
+      }
+      return { outputs: { undone } };
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { formatDuration } from "../../base/duration.ts";
+import { decodeHistogram } from "../../load/result/histogram.ts";
+import type { Latency, LoadResult } from "../../load/result/result.ts";
+import type { LoadProgress } from "../../load/send/progress.ts";
+
+const COLUMNS = ["p50", "p75", "p90", "p95", "p99", "p999", "p9999", "max"] as const;
+const COLUMN_TITLES = ["p50", "p75", "p90", "p95", "p99", "p99.9", "p99.99", "max"];
+const BAR_LENGTH = 40;
+const BARS = 12;
+
+/** One line about a load test that is under way: phase, time left, rate, percentiles, errors. */
+export function renderProgress(progress: LoadProgress): string {
+  const leftMs = Math.max(0, progress.totalMs - progress.elapsedMs);
+  const phase = { warmup: "warming up", measuring: "measuring", draining: "finishing" }[progress.phase];
+  return [
+    phase,
+    `${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)} left`,
+    `${progress.rateRps.toFixed(0)} req/s`,
+    `p50 ${formatMs(progress.p50Ms)}`,
+    `p99 ${formatMs(progress.p99Ms)}`,
+    `${progress.errors} errors`,
+  ].join("  ");
+}
+
+/** A load result as text for a terminal of 80 columns or more: what was asked, what was measured, a histogram. */
+export function renderLoadResult(result: LoadResult): string {
+  return [
+    ...searchLines(result),
+    headline(result),
+    "",
+    table(result),
+    "",
+    ...counts(result),
+    "",
+    ...histogramLines(result),
+    ...warnings(result),
+    "",
+  ].join("\n");
+}
+
+function headline(result: LoadResult): string {
+  const { mode, duration_s, connections, workers } = result;
+  const load = mode === "open" ? `${rateText(result)}, open loop` : "closed loop at full speed";
+  const by = `${connections} connections, ${workers} ${workers === 1 ? "worker" : "workers"}`;
+  const more = result.targets === undefined ? "" : ` and ${result.targets.length - 1} more`;
+  return `${result.method} ${result.target}${more}\n${load}, ${formatDuration(duration_s * 1_000)}, ${by}`;
+}
+
+function rateText({ rate_target_rps, profile }: LoadResult): string {
+  const parts = profile?.schedule ?? [];
+  if (parts.length === 0) return `${rate_target_rps} req/s`;
+  const rates = parts.flatMap(({ from_rps, to_rps }) =>
+    from_rps === to_rps ? [to_rps] : [from_rps, to_rps],
+  );
+  return `${profile?.shape}: ${rates.join(" → ")} req/s`;
+}
+
+/** What a search tried, and what it found. */
+function searchLines({ search }: LoadResult): string[] {
+  if (search === undefined) return [];
+  const limit = `p99 ${formatMs(search.p99_limit_ms)}, error rate ${search.error_rate_limit}`;
+  const trials = search.trials.map(
+    ({ rate_rps, p99_ms, error_rate, kept, reason }) =>
+      `${String(rate_rps).padStart(9)} req/s  p99 ${formatMs(p99_ms).padStart(9)}  errors ${(error_rate * 100).toFixed(2)} %  ${kept ? "kept" : (reason ?? "broken")}`,
+  );
+  return [
+    `highest rate within ${limit}: ${search.found_rps} req/s. ${search.reason}`,
+    ...trials,
+    "",
+    "The trial at that rate:",
+    "",
+  ];
+}
+
+function table(result: LoadResult): string {
+  const rows: (readonly [string, Latency | null])[] = [
+    ["latency", result.latency_ms],
+    ["service time", result.service_ms],
+    ["connect", result.connect_ms],
+    ["TLS", result.tls_ms],
+  ];
+  const lines = [["ms", ...COLUMN_TITLES]];
+  for (const [name, latency] of rows) {
+    if (latency) lines.push([name, ...COLUMNS.map((column) => formatFigure(latency[column]))]);
+  }
+  return lines
+    .map(([name, ...cells]) => (name ?? "").padEnd(13) + cells.map((cell) => cell.padStart(9)).join(""))
+    .join("\n");
+}
+
+function counts(result: LoadResult): string[] {
+  const list = (entries: Readonly<Record<string, number>>) =>
+    Object.entries(entries)
+      .map(([key, count]) => `${key}: ${count}`)
+      .join(", ") || "none";
+  const { generator } = result;
+  const lag = generator.send_lag_ms;
+  return [
+    `requests    ${result.requests}, ${result.rate_achieved_rps.toFixed(1)} per second`,
+    `status      ${list(result.status)}`,
+    `errors      ${list(result.errors)}`,
+    `bytes       ${result.bytes_in} in, ${result.bytes_out} out`,
+    `generator   sent late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}; ${generator.cpu_seconds.toFixed(2)} s of CPU`,
+  ];
+}
+
+/** Bars of equal width on a logarithmic axis from the least to the greatest latency; each per mille is placed by its value. */
+function histogramLines(result: LoadResult): string[] {
+  const histogram = decodeHistogram(result.histogram.latency);
+  if (histogram.totalCount === 0) return [];
+  const lowUs = Math.max(1, result.latency_ms.min * 1_000);
+  const ratio = Math.max(1.2, (result.latency_ms.max * 1_000) / lowUs);
+  const perMille = new Array<number>(BARS).fill(0);
+  for (let i = 0; i < 1_000; i++) {
+    const us = histogram.getValueAtPercentile((i + 0.5) / 10);
+    const place = Math.floor((Math.log(us / lowUs) / Math.log(ratio)) * BARS);
+    const bar = Math.min(BARS - 1, Math.max(0, place));
+    perMille[bar] = (perMille[bar] ?? 0) + 1;
+  }
+  const most = Math.max(...perMille);
+  return perMille.map((share, i) => {
+    const bar = "█".repeat(Math.round((share / most) * BAR_LENGTH)) || (share > 0 ? "▏" : "");
+    const upTo = `≤ ${formatMs((lowUs * ratio ** ((i + 1) / BARS)) / 1_000)}`;
+    return `${upTo.padStart(12)} ${(share / 10).toFixed(1).padStart(5)} % ${bar}`.trimEnd();
+  });
+}
+
+function warnings(result: LoadResult): string[] {
+  const lines: string[] = [];
+  if (result.partial) {
+    const { partial_reasons: reasons = ["it was stopped early, or a worker was lost"] } = result;
+    lines.push(`Partial: ${reasons.join("; ")}.`);
+  }
+  if (result.generator.saturated) lines.push(`Saturated, do not rank: ${result.generator.reason ?? ""}`);
+  if (result.error_rate > 0) lines.push(`${(result.error_rate * 100).toFixed(2)} % of the requests failed.`);
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+function formatMs(ms: number): string {
+  return `${formatFigure(ms)} ms`;
+}
+
+/** Three digits that count: 0.213, 1.28, 95.1, 1204. */
+function formatFigure(ms: number): string {
+  return ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(3);
+}

@@ -1,0 +1,122 @@
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { judgeExpectation } from "../../playbook/index.ts";
+import type { CellView } from "../../run/run-view.ts";
+import { addWarning, changeCell } from "../../run/view-changes.ts";
+import type { Action, ActionContext, ActionOutcome } from "../action.ts";
+import { askPeople } from "../questions/ask-people.ts";
+import { abortAfter, settleWithin } from "../state/bounded.ts";
+import { type CellTask, placeOf } from "../state/cell-task.ts";
+import { stepTimedOut } from "../state/stop-reason.ts";
+import type { LiveThresholds } from "../thresholds/live-thresholds.ts";
+import { pastResult } from "../thresholds/past-result.ts";
+import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
+
+/**
+ * Runs the action once, within the step's time limit.
+ * @throws what the action throws; the stop's reason when it was told to stop; Failure `STEP_UNRESPONSIVE`.
+ */
+export async function runAttempt(
+  task: CellTask,
+  action: Action,
+  params: JsonObject,
+  options: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
+): Promise<ActionOutcome> {
+  const { state, frame } = task;
+  const { journal, limits, engine } = state;
+  const { clock } = engine;
+  const secrets = await revealSecrets(params, [state.frame, frame], engine.secrets);
+  const limit = new AbortController();
+  const { handOverSignal } = state;
+  const signal = AbortSignal.any([task.signal, journal.lostSignal, handOverSignal, limit.signal]);
+  const { timeoutMs } = task.step;
+  const disarm =
+    timeoutMs === undefined ? () => {} : abortAfter(clock, timeoutMs, limit, () => stepTimedOut(timeoutMs));
+  try {
+    const context = contextOf(task, signal, { ...options, secrets });
+    // In an async function, so that an action that throws before its first await is treated alike.
+    const work = (async () => action.run(secrets.reveal(params), context))();
+    const outcome = await settleWithin(work, {
+      clock,
+      signal,
+      lost: journal.lostSignal,
+      graceMs: limits.stopGraceMs,
+    });
+    journal.lostSignal.throwIfAborted();
+    return secrets.hide(outcome);
+  } catch (error) {
+    // An action that stops may throw anything, an AbortError of a library say; the reason is what people must read.
+    if (signal.aborted && !isUnresponsive(error)) throw signal.reason;
+    throw secrets.hideError(error);
+  } finally {
+    disarm();
+  }
+}
+
+function isUnresponsive(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "STEP_UNRESPONSIVE";
+}
+
+function contextOf(
+  task: CellTask,
+  signal: AbortSignal,
+  {
+    resumedFromMs,
+    live,
+    secrets,
+  }: {
+    readonly resumedFromMs: number | undefined;
+    readonly live: LiveThresholds;
+    readonly secrets: RevealedSecrets;
+  },
+): ActionContext {
+  const { state, frame, step, cell } = task;
+  const { journal } = state;
+  // The first question may be the one that a dead process had asked; any further one is asked anew.
+  let sinceMs = resumedFromMs;
+  return {
+    run: state.facts,
+    stepId: step.id,
+    cellKey: cell.key,
+    ...(resumedFromMs === undefined ? {} : { resumedFromMs }),
+    signal,
+    clock: state.engine.clock,
+    log: state.engine.log,
+    progress(update) {
+      const progress = { ...update, text: secrets.hideText(update.text) };
+      journal.showProgress(changeCell(step.id, cell.key, { progress }));
+    },
+    figures: (measured) => live.judge(measured),
+    warn: (text) => journal.change("step", addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
+    saveArtifact: (file) => journal.saveArtifact(file),
+    results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
+    async pastResult(stepId, which) {
+      const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
+      return newest && pastResult(state, newest, which);
+    },
+    judge(facts) {
+      if (step.expect) return judgeExpectation(step.expect, task.scope, facts);
+      throw new Failure("LESSON_NO_EXPECT", `The step ${step.id} does not say what it expects.`);
+    },
+    remark: (text) =>
+      journal.change("step", changeCell(step.id, cell.key, withRemark(secrets.hideText(text)))),
+    ask({ text, options, ...question }) {
+      const asked = {
+        ...question,
+        text: secrets.hideText(text),
+        options: options.map((option) => secrets.hideText(option)),
+      };
+      const since = sinceMs;
+      sinceMs = undefined;
+      return askPeople(task, asked, { signal, sinceMs: since });
+    },
+    async assertOwned() {
+      state.handOverSignal.throwIfAborted();
+      await journal.assertOwned();
+    },
+  };
+}
+
+function withRemark(remark: string): (cell: CellView) => CellView {
+  return (cell) => (cell.question ? { ...cell, question: { ...cell.question, remark } } : cell);
+}

@@ -1,0 +1,222 @@
+import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { evaluateTemplate, isRetried, planMeter } from "../../playbook/index.ts";
+import type { Scope, StepOutcome } from "../../playbook/scope.ts";
+import type { CellView, ThresholdView } from "../../run/run-view.ts";
+import { addWarning, allOf, changeCell } from "../../run/view-changes.ts";
+import type { Action, ActionOutcome } from "../action.ts";
+import { type CellTask, placeOf } from "../state/cell-task.ts";
+import type { RunState } from "../state/run-state.ts";
+import { stepParams } from "../state/step-params.ts";
+import { isCancel } from "../state/stop-reason.ts";
+import { LiveThresholds } from "../thresholds/live-thresholds.ts";
+import { breachFailure, breachSentence, judgeThresholds } from "../thresholds/thresholds.ts";
+import { runAttempt } from "./attempt-execution.ts";
+import { afterInterruption } from "./interruption.ts";
+
+const LONGEST_BACKOFF_MS = 300_000;
+
+export interface CellOutcome {
+  readonly status: StepOutcome;
+  readonly outputs?: JsonObject;
+  readonly problem?: string;
+}
+
+/**
+ * Brings one cell to its end: resolves its parameters, journals each attempt before and after it, tries again as the
+ * step says, and judges what was measured. What an earlier process had settled is taken as it is.
+ * @throws only when the run itself cannot go on: the lease is lost, or the store cannot be written.
+ */
+export async function executeCell(task: CellTask): Promise<CellOutcome> {
+  const { state, step, cell } = task;
+  const history = state.history(step.id, cell.key);
+  const settled = history.find((attempt) => attempt.settled);
+  if (settled) {
+    return {
+      status: settled.status === "succeeded" || settled.status === "cancelled" ? settled.status : "failed",
+      ...(settled.outputs === null ? {} : { outputs: settled.outputs }),
+      ...(settled.problem === null ? {} : { problem: settled.problem }),
+    };
+  }
+  const action = state.engine.actions.get(step.uses);
+  if (action === undefined) throw new Failure("ACTION_UNKNOWN", `There is no action ${step.uses}.`);
+  const cutOff = history.at(-1);
+  if (cutOff?.status === "interrupted") {
+    const failure = await afterInterruption(task, action, cutOff);
+    if (failure && !isCancel(failure))
+      return settle(task, cutOff.attempt, "failed", { problem: describeFailure(failure) });
+  }
+  return attemptUntilSettled(task, action, history);
+}
+
+async function attemptUntilSettled(
+  task: CellTask,
+  action: Action,
+  history: ReturnType<RunState["history"]>,
+): Promise<CellOutcome> {
+  const { step, signal } = task;
+  let cutOff = cutOffSince(history);
+  let failures = history.filter((attempt) => attempt.status === "failed").length;
+  for (let attempt = (history.at(-1)?.attempt ?? 0) + 1; ; attempt++) {
+    task.state.handOverSignal.throwIfAborted();
+    if (signal.aborted) return endStopped(task, attempt);
+    const params = paramsOrFailure(task, action);
+    if (params instanceof Failure) {
+      await begin(task, attempt, {});
+      return settle(task, attempt, "failed", { problem: describeFailure(params) });
+    }
+    await begin(task, attempt, params);
+    const live = await LiveThresholds.of(task);
+    const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
+    cutOff = undefined; // a further attempt begins anew
+    if (!(outcome instanceof Error)) return judge(task, attempt, outcome, live);
+    const problem = describeFailure(outcome);
+    if (signal.aborted)
+      return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", { problem });
+    failures += 1;
+    if (
+      failures >= step.retry.attempts ||
+      !isRetried(step.retry.on, outcome instanceof Failure ? outcome : {})
+    )
+      return settle(task, attempt, "failed", { problem });
+    await backOff(task, attempt, failures, problem);
+  }
+}
+
+/** The first of the attempts that were cut off one after another: what waits has waited since then. */
+function cutOffSince(history: ReturnType<RunState["history"]>): { readonly startedAtMs: number } | undefined {
+  const before = history.findLastIndex((attempt) => attempt.status !== "interrupted");
+  return history[before + 1];
+}
+
+/** What cannot be worked out, or does not fit, fails the step and nothing else. */
+function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject | Failure {
+  try {
+    return stepParams(action, step, scope);
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** @returns what the action brought, or the error that it ended with. */
+async function attemptOnce(
+  task: CellTask,
+  action: Action,
+  params: JsonObject,
+  options: Parameters<typeof runAttempt>[3],
+): Promise<ActionOutcome | Error> {
+  try {
+    return await runAttempt(task, action, params, options);
+  } catch (error) {
+    task.state.journal.lostSignal.throwIfAborted();
+    task.state.handOverSignal.throwIfAborted();
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
+}
+
+/** Told to stop before the next attempt began: nothing to journal but the end. */
+async function endStopped(task: CellTask, attempt: number): Promise<CellOutcome> {
+  await begin(task, attempt, {});
+  const status = isCancel(task.signal.reason) ? "cancelled" : "failed";
+  return settle(task, attempt, status, { problem: describeFailure(task.signal.reason) });
+}
+
+async function begin(task: CellTask, attempt: number, params: JsonObject): Promise<void> {
+  const { state, step, cell, phase } = task;
+  const startedAtMs = state.engine.clock.nowMs();
+  await state.journal.beginAttempt(
+    { stepId: step.id, cellKey: cell.key, attempt, phase, params, startedAtMs },
+    changeCell(step.id, cell.key, (view): CellView => {
+      const { problem: _problem, ...rest } = view;
+      return { ...rest, status: "running", attempt, startedAtMs: view.startedAtMs ?? startedAtMs };
+    }),
+  );
+}
+
+async function judge(
+  task: CellTask,
+  attempt: number,
+  { outputs: given, result }: ActionOutcome,
+  live: LiveThresholds,
+): Promise<CellOutcome> {
+  const { state, step, cell } = task;
+  let outputs = given;
+  let thresholds: readonly ThresholdView[] = [];
+  const found = () => ({ outputs, ...(result === undefined ? {} : { result, thresholds }) });
+  try {
+    if (result !== undefined) {
+      state.addResult({ stepId: step.id, cellKey: cell.key, result });
+      thresholds = await judgeThresholds(task, result, (threshold) => live.breach(threshold));
+    }
+    outputs = { ...given, ...addedOutputs(task, given, result) };
+  } catch (error) {
+    state.journal.lostSignal.throwIfAborted();
+    return settle(task, attempt, "failed", { ...found(), problem: describeFailure(error) });
+  }
+  const breach = breachFailure(thresholds);
+  if (breach) return settle(task, attempt, "failed", { ...found(), problem: describeFailure(breach) });
+  return settle(task, attempt, "succeeded", found());
+}
+
+/** The outputs that the step makes of what its action gave. @throws Failure `PB_EXPRESSION_FAILED` */
+function addedOutputs(
+  { step, scope }: CellTask,
+  outputs: JsonObject,
+  result: JsonObject | undefined,
+): JsonObject {
+  const whole: Scope = { ...scope, outputs, ...(result === undefined ? {} : { result }) };
+  const meter = planMeter();
+  return Object.fromEntries(
+    [...(step.outputs ?? [])].map(([name, template]) => [name, evaluateTemplate(template, whole, meter)]),
+  );
+}
+
+async function settle(
+  task: CellTask,
+  attempt: number,
+  status: Exclude<StepOutcome, "skipped">,
+  found: {
+    readonly outputs?: JsonObject;
+    readonly result?: JsonObject;
+    readonly problem?: string;
+    readonly thresholds?: readonly ThresholdView[];
+  },
+): Promise<CellOutcome> {
+  const { state, step, cell } = task;
+  const { thresholds = [], ...kept } = found;
+  const endedAtMs = state.engine.clock.nowMs();
+  const warnings = thresholds
+    .filter(({ verdict, level }) => verdict === "breached" && level === "warn")
+    .map((threshold) => addWarning(`${placeOf(step, cell)}: ${breachSentence(threshold)}`));
+  const shown = {
+    status,
+    endedAtMs,
+    thresholds,
+    ...(kept.problem === undefined ? {} : { problem: kept.problem }),
+  };
+  await state.journal.endAttempt(
+    { stepId: step.id, cellKey: cell.key, attempt, status, settled: true, endedAtMs, ...kept },
+    allOf(changeCell(step.id, cell.key, shown), ...warnings),
+  );
+  return {
+    status,
+    ...(kept.outputs === undefined ? {} : { outputs: kept.outputs }),
+    ...(kept.problem === undefined ? {} : { problem: kept.problem }),
+  };
+}
+
+/** Journals a failed attempt and waits, twice as long after each. */
+async function backOff(task: CellTask, attempt: number, failures: number, problem: string): Promise<void> {
+  const { state, step, cell, signal } = task;
+  const endedAtMs = state.engine.clock.nowMs();
+  await state.journal.endAttempt(
+    { stepId: step.id, cellKey: cell.key, attempt, status: "failed", settled: false, endedAtMs, problem },
+    changeCell(step.id, cell.key, { problem }),
+  );
+  const waitMs = Math.min(step.retry.backoffMs * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
+  await state.engine.clock
+    .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal, state.handOverSignal]) })
+    .catch(() => undefined); // told to stop: the loop sees it
+  state.journal.lostSignal.throwIfAborted();
+}

@@ -1,0 +1,110 @@
+import { describeFailure, Failure } from "../../base/failure.ts";
+import type { IncludedPlaybook, Step } from "../../playbook/playbook.ts";
+import type { StepOutcome } from "../../playbook/scope.ts";
+import type { CellView } from "../../run/run-view.ts";
+import { changeCell } from "../../run/view-changes.ts";
+import { abortAfter } from "../state/bounded.ts";
+import { type CellTask, placeOf } from "../state/cell-task.ts";
+import { Frame } from "../state/frame.ts";
+import { stepParams } from "../state/step-params.ts";
+import type { StepsTask } from "../state/steps-task.ts";
+import { finallyTimedOut, isCancel, stepTimedOut } from "../state/stop-reason.ts";
+import type { CellOutcome } from "./cell-execution.ts";
+
+type IncludeTask = CellTask & StepsTask;
+/** @returns false when a stop cut them short. */
+type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
+
+/**
+ * Runs a playbook in the place of a step's cell: its steps with the inputs that the step gives, then its `finally`,
+ * which has its own time and is stopped only by what stops the run's. Each step inside is journaled by itself, so a run
+ * that goes on after a crash goes through it again and takes what was settled as it is.
+ */
+export async function executeIncluded(
+  task: IncludeTask,
+  { playbook, declaration }: IncludedPlaybook,
+  runSteps: RunSteps,
+): Promise<CellOutcome> {
+  const { state, step, cell, signal } = task;
+  if (signal.aborted && !state.hasBegun(step.id, cell.key))
+    return {
+      status: isCancel(signal.reason) ? "cancelled" : "failed",
+      problem: describeFailure(signal.reason),
+    };
+  await show(task, (view) => ({
+    ...view,
+    status: "running",
+    attempt: 1,
+    startedAtMs: view.startedAtMs ?? state.engine.clock.nowMs(),
+  }));
+  let frame: Frame;
+  try {
+    frame = new Frame(playbook, stepParams(declaration, step, task.scope), {
+      stepId: step.id,
+      cellKey: cell.key,
+    });
+  } catch (error) {
+    return end(task, "failed", { problem: `${placeOf(step, cell)}: ${describeFailure(error)}` });
+  }
+  const stopped = await runWithin(task, frame, runSteps);
+  const status =
+    stopped && isCancel(stopped) ? "cancelled" : frame.status === "success" ? "succeeded" : "failed";
+  const sentences = [
+    stopped ? `${placeOf(step, cell)}: ${describeFailure(stopped)}` : "",
+    frame.problem ?? "",
+  ].filter((sentence) => sentence !== "");
+  return end(task, status, {
+    outputs: frame.outputs ?? {},
+    ...(sentences.length === 0 ? {} : { problem: sentences.join(" ") }),
+  });
+}
+
+/** @returns what stopped the steps before their end, if anything did. */
+async function runWithin(task: IncludeTask, frame: Frame, runSteps: RunSteps): Promise<Failure | undefined> {
+  const { state, step, cleanUpSignal } = task;
+  const { playbook } = frame;
+  const { clock } = state.engine;
+  const limit = new AbortController();
+  const limitMs = Math.min(step.timeoutMs ?? Infinity, playbook.timeoutMs);
+  const signal = AbortSignal.any([task.signal, limit.signal]);
+  const disarm = abortAfter(clock, limitMs, limit, () => stepTimedOut(limitMs));
+  let isWhole: boolean;
+  try {
+    isWhole = await runSteps(playbook.steps, { ...task, frame, signal });
+  } finally {
+    disarm();
+  }
+  // Gone through again after a stop, an included playbook whose steps had all ended before it was not stopped.
+  const stopped = !isWhole && signal.reason instanceof Failure ? signal.reason : undefined;
+  if (stopped && isCancel(stopped)) frame.markCancelled();
+  else if (stopped) frame.markFailed();
+  frame.workOutOutputs(state.runScope());
+  if (playbook.finally.length > 0) {
+    const late = new AbortController();
+    const keptMs = playbook.finallyTimeoutMs ?? state.limits.finallyMs;
+    const release = abortAfter(clock, keptMs, late, () => finallyTimedOut(keptMs));
+    const cleanUp = AbortSignal.any([cleanUpSignal, late.signal]);
+    try {
+      await runSteps(playbook.finally, { ...task, frame, phase: "finally", signal: cleanUp });
+    } finally {
+      release();
+    }
+    if (late.signal.aborted) frame.markFailed(describeFailure(late.signal.reason));
+  }
+  return stopped;
+}
+
+async function end(
+  task: IncludeTask,
+  status: Exclude<StepOutcome, "skipped">,
+  found: Omit<CellOutcome, "status">,
+): Promise<CellOutcome> {
+  const endedAtMs = task.state.engine.clock.nowMs();
+  const { problem } = found;
+  await show(task, (view) => ({ ...view, status, endedAtMs, ...(problem === undefined ? {} : { problem }) }));
+  return { status, ...found };
+}
+
+function show({ state, step, cell }: IncludeTask, change: (view: CellView) => CellView): Promise<void> {
+  return state.journal.change("step", changeCell(step.id, cell.key, change));
+}

@@ -1,0 +1,164 @@
+import { describeFailure, Failure } from "../../base/failure.ts";
+import type { Step } from "../../playbook/playbook.ts";
+import type { RunView, StepView } from "../../run/run-view.ts";
+import { closeCells } from "../../run/view-changes.ts";
+import type { Bell } from "../journal/bell.ts";
+import { abortAfter } from "../state/bounded.ts";
+import type { RunState } from "../state/run-state.ts";
+import { finallyTimedOut, runCancelled, runTimedOut } from "../state/stop-reason.ts";
+import { endingOf } from "./run-ending.ts";
+import { executeSteps } from "./step-execution.ts";
+
+/** One run in the hands of this process, from its turn in the queue to its end. */
+export class RunExecution {
+  readonly state: RunState;
+  readonly #group: string | null;
+  readonly #turns: Bell;
+  readonly #steps = new AbortController();
+  readonly #finally = new AbortController();
+  #cancelled = 0;
+
+  constructor(state: RunState, group: string | null, turns: Bell) {
+    this.state = state;
+    this.#group = group;
+    this.#turns = turns;
+  }
+
+  get view(): RunView {
+    return this.state.journal.view;
+  }
+
+  /**
+   * Executes the run to its end.
+   * @returns its last view; `undefined` when another process has it, or will have it after a restart.
+   */
+  async execute(): Promise<RunView | undefined> {
+    try {
+      if (await this.#begin()) {
+        await this.#runSteps();
+        await this.#runFinally();
+      }
+      await this.#end();
+      return this.view;
+    } catch (error) {
+      return this.#breakOff(error);
+    } finally {
+      this.#turns.ring();
+    }
+  }
+
+  /**
+   * Told how much shall be stopped: 1 the steps, 2 `finally` too. The same again does nothing, so it may come from a
+   * button, a second replica and the journal.
+   */
+  applyCancel(wish: number, by: string): void {
+    if (wish <= this.#cancelled) return;
+    this.#cancelled = wish;
+    this.state.frame.markCancelled();
+    this.#steps.abort(runCancelled(by));
+    if (wish > 1) this.#finally.abort(runCancelled(by));
+    if (this.view.status !== "running") return;
+    const status = "cancelling" as const;
+    this.state.journal
+      .change("step", (view) => (view.status === "running" ? { ...view, status } : view), { status })
+      .catch(() => undefined); // the journal is broken: the execution finds out by itself
+  }
+
+  /** @returns false when the run was cancelled before its turn came. */
+  async #begin(): Promise<boolean> {
+    const { journal, engine } = this.state;
+    if (this.view.status !== "queued") return true;
+    let startedAtMs = 0;
+    const begin = () => {
+      startedAtMs = engine.clock.nowMs();
+      const change = (view: RunView) => ({ ...view, status: "running" as const, startedAtMs });
+      return journal.begin(this.#group, change, startedAtMs);
+    };
+    try {
+      const { handOverSignal } = this.state;
+      await this.#turns.wait(
+        begin,
+        AbortSignal.any([this.#steps.signal, journal.lostSignal, handOverSignal]),
+      );
+      this.state.setStarted(startedAtMs);
+      return true;
+    } catch (error) {
+      journal.lostSignal.throwIfAborted();
+      this.state.handOverSignal.throwIfAborted();
+      if (this.#steps.signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  async #runSteps(): Promise<void> {
+    const { frame, engine, facts } = this.state;
+    const { timeoutMs, steps } = frame.playbook;
+    const leftMs = Math.max(0, facts.startedAtMs + timeoutMs - engine.clock.nowMs());
+    const disarm = abortAfter(engine.clock, leftMs, this.#steps, () => runTimedOut(timeoutMs));
+    try {
+      await this.#runPhase(steps, "steps", this.#steps.signal);
+    } finally {
+      disarm();
+    }
+    if (this.#steps.signal.aborted) this.state.frame.markFailed();
+    this.state.frame.workOutOutputs(this.state.runScope());
+  }
+
+  async #runFinally(): Promise<void> {
+    const { frame, engine, limits } = this.state;
+    const { playbook } = frame;
+    if (playbook.finally.length === 0) return;
+    const limitMs = playbook.finallyTimeoutMs ?? limits.finallyMs;
+    const disarm = abortAfter(engine.clock, limitMs, this.#finally, () => finallyTimedOut(limitMs));
+    try {
+      await this.#runPhase(playbook.finally, "finally", this.#finally.signal);
+    } finally {
+      disarm();
+    }
+    if (this.#finally.signal.aborted) this.state.frame.markFailed();
+  }
+
+  async #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
+    const { state } = this;
+    const { frame } = state;
+    await executeSteps(steps, { state, frame, phase, signal, cleanUpSignal: this.#finally.signal });
+  }
+
+  async #end(): Promise<void> {
+    const { journal, engine } = this.state;
+    const endedAtMs = engine.clock.nowMs();
+    const { outputs } = this.state.frame;
+    const unstarted = this.view.startedAtMs === undefined;
+    const ending = endingOf(this.state, {
+      steps: failureOf(this.#steps.signal),
+      finally: unstarted ? undefined : failureOf(this.#finally.signal),
+    });
+    const close = (view: RunView): RunView => ({
+      ...view.steps.reduce((current, step) => closeCells(step.id, "skipped")(current), view),
+      ...ending,
+      endedAtMs,
+      ...(outputs ? { outputs } : {}),
+    });
+    await journal.end(close, { ...ending, endedAtMs });
+  }
+
+  /** The run cannot go on here. Where the store refused, people are told; a lost lease is somebody else's run now. */
+  #breakOff(error: unknown): RunView | undefined {
+    const { journal, engine } = this.state;
+    const reason = journal.broken ?? error;
+    journal.abandon(reason instanceof Failure ? reason : undefined);
+    engine.log.warn({ err: reason, runId: this.view.id }, "a run was broken off in this process");
+    if (reason instanceof Failure && (reason.code === "LEASE_LOST" || reason.code === "ENGINE_CLOSING"))
+      return undefined;
+    return {
+      ...this.view,
+      status: "failed",
+      endedAtMs: engine.clock.nowMs(),
+      problem: `${describeFailure(reason)} The run was broken off without its clean-up; it goes on when Regatta is started again.`,
+    };
+  }
+}
+
+function failureOf(signal: AbortSignal): Failure | undefined {
+  return signal.aborted && signal.reason instanceof Failure ? signal.reason : undefined;
+}

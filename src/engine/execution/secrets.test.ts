@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../../base/failure.ts";
+import type { InputDeclaration, Playbook } from "../../playbook/playbook.ts";
+import { Frame } from "../state/frame.ts";
+import { revealSecrets } from "./secrets.ts";
+
+const start = { line: 1, column: 1, offset: 0 };
+
+function frameWith(
+  inputs: Readonly<Record<string, string>>,
+  type: InputDeclaration["type"] = "secret",
+): Frame {
+  const declared = Object.keys(inputs).map((name): [string, InputDeclaration] => [
+    name,
+    { name, type, description: "", required: true, range: { start, end: start } },
+  ]);
+  const playbook: Playbook = {
+    source: { path: "p.yaml", text: "" },
+    name: "p",
+    title: "p",
+    description: "",
+    labels: [],
+    inputs: new Map(declared),
+    timeoutMs: 1,
+    steps: [],
+    finally: [],
+  };
+  return new Frame(playbook, inputs);
+}
+
+const asked: string[] = [];
+const store = {
+  async read(name: string) {
+    asked.push(name);
+    return name === "token" ? "s3cr3t" : undefined;
+  },
+};
+
+describe("secrets", () => {
+  const frame = frameWith({ key: "[secret token]" });
+  const params = { headers: { authorization: "Bearer [secret token]", list: ["[secret token]", 5] } };
+
+  test("take their places in what the action gets, and nowhere else", async () => {
+    const secrets = await revealSecrets(params, [frame], store);
+    expect(secrets.reveal(params)).toEqual({
+      headers: { authorization: "Bearer s3cr3t", list: ["s3cr3t", 5] },
+    });
+    expect(params.headers.authorization).toBe("Bearer [secret token]");
+  });
+
+  test("are taken out of outputs, results, progress and failures", async () => {
+    const secrets = await revealSecrets(params, [frame], store);
+    expect(secrets.hide({ outputs: { a: "x s3cr3t" }, result: { b: ["s3cr3t"], n: 1 } })).toEqual({
+      outputs: { a: "x [secret token]" },
+      result: { b: ["[secret token]"], n: 1 },
+    });
+    expect(secrets.hideText("at s3cr3t")).toBe("at [secret token]");
+    const failure = new Failure("X_BROKEN", "No s3cr3t.", { hint: "Not s3cr3t.", retryable: true });
+    expect(secrets.hideError(failure)).toMatchObject({
+      code: "X_BROKEN",
+      message: "No [secret token].",
+      hint: "Not [secret token].",
+      retryable: true,
+    });
+    const inHint = new Failure("X", "refused", { hint: "Was s3cr3t right?" });
+    expect(secrets.hideError(inHint)).toMatchObject({ hint: "Was [secret token] right?" });
+    expect(secrets.hideError(new Error("s3cr3t"))).toMatchObject({ message: "[secret token]" });
+    const other = new Error("something else");
+    expect(secrets.hideError(other)).toBe(other);
+  });
+
+  test("are read only when a declared input names them and the step uses them", async () => {
+    asked.length = 0;
+    await revealSecrets({ text: "no secret" }, [frame], store);
+    await revealSecrets(params, [frameWith({ key: "[secret token]" }, "string")], store);
+    await revealSecrets({ text: "[secret other]" }, [frame], store);
+    expect(asked).toEqual([]);
+  });
+
+  test("that are not there stop the step before it begins", async () => {
+    const missing = frameWith({ key: "[secret gone]" });
+    const revealing = revealSecrets({ text: "[secret gone]" }, [missing], store);
+    await expect(revealing).rejects.toMatchObject({ code: "SECRET_UNKNOWN" });
+    await expect(revealSecrets({ text: "[secret gone]" }, [missing], undefined)).rejects.toThrow("gone");
+  });
+});

@@ -1,0 +1,89 @@
+import { describeFailure, Failure } from "../../base/failure.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { secretName } from "../../playbook/index.ts";
+import type { ActionOutcome } from "../action.ts";
+import type { Frame } from "../state/frame.ts";
+
+/** Where the values of secrets come from. */
+export interface SecretStore {
+  /** @returns the value of a secret; `undefined` when there is none of this name. */
+  read(name: string): Promise<string | undefined>;
+}
+
+/** The secrets of one attempt: put into what its action gets, and taken out of what it gives. */
+export interface RevealedSecrets {
+  reveal<T extends JsonValue>(value: T): T;
+  hide(outcome: ActionOutcome): ActionOutcome;
+  hideText(text: string): string;
+  /** The same failure without a secret in its words. */
+  hideError(error: unknown): unknown;
+}
+
+/**
+ * Reads the secrets that the inputs of these playbooks name and that the parameters hold.
+ * @throws Failure `SECRET_UNKNOWN`.
+ */
+export async function revealSecrets(
+  params: JsonObject,
+  frames: readonly Frame[],
+  store: SecretStore | undefined,
+): Promise<RevealedSecrets> {
+  const text = JSON.stringify(params);
+  const references = frames.flatMap(secretInputs).filter((reference) => text.includes(reference));
+  const values = new Map<string, string>();
+  for (const reference of new Set(references)) values.set(reference, await readSecret(reference, store));
+  const pairs = [...values];
+  const reveal = (words: string) =>
+    pairs.reduce((current, [reference, value]) => current.replaceAll(reference, () => value), words);
+  // The longest first: one value may be the beginning of another.
+  const longestFirst = [...pairs].sort(([, a], [, b]) => b.length - a.length);
+  const hideText = (words: string) =>
+    longestFirst.reduce((current, [reference, value]) => current.replaceAll(value, reference), words);
+  return {
+    reveal: <T extends JsonValue>(value: T) => mapTexts(value, reveal) as T,
+    hide: ({ outputs, result }) => ({
+      outputs: mapTexts(outputs, hideText) as JsonObject,
+      ...(result === undefined ? {} : { result: mapTexts(result, hideText) as JsonObject }),
+    }),
+    hideText,
+    hideError: (error) => hiddenError(error, hideText),
+  };
+}
+
+function secretInputs({ playbook, inputs }: Frame): readonly string[] {
+  return [...playbook.inputs.values()].flatMap(({ name, type }) => {
+    const value = inputs[name];
+    return type === "secret" && typeof value === "string" ? [value] : [];
+  });
+}
+
+async function readSecret(reference: string, store: SecretStore | undefined): Promise<string> {
+  const name = secretName(reference) ?? reference;
+  const value = await store?.read(name);
+  if (value !== undefined && value !== "") return value;
+  throw new Failure("SECRET_UNKNOWN", `There is no secret "${name}".`, {
+    hint: "Its operator puts each secret as a file of its name into the folder of REGATTA_SECRETS. Give the name, not the value.",
+    state: "The step was not begun.",
+  });
+}
+
+function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item: JsonValue) => mapTexts(item, change));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
+}
+
+function hiddenError(error: unknown, hideText: (text: string) => string): unknown {
+  const told = describeFailure(error);
+  if (!(error instanceof Error) || hideText(told) === told) return error;
+  const { code, hint, state, retryable } =
+    error instanceof Failure
+      ? error
+      : { code: "ACTION_FAILED", hint: undefined, state: undefined, retryable: false };
+  return new Failure(code, hideText(error.message), {
+    retryable,
+    ...(hint === undefined ? {} : { hint: hideText(hint) }),
+    ...(state === undefined ? {} : { state: hideText(state) }),
+  });
+}

@@ -1,0 +1,222 @@
+import { describeFailure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { cellKeyOf, evaluateCondition, expandMatrix } from "../../playbook/index.ts";
+import type { Cell, Step } from "../../playbook/playbook.ts";
+import type { Scope, StepOutcome } from "../../playbook/scope.ts";
+import {
+  addWarning,
+  allOf,
+  changeCell,
+  closeCells,
+  setCells,
+  type ViewChange,
+} from "../../run/view-changes.ts";
+import { type CellTask, placeOf } from "../state/cell-task.ts";
+import type { RunState } from "../state/run-state.ts";
+import type { StepsTask } from "../state/steps-task.ts";
+import { otherCellFailed } from "../state/stop-reason.ts";
+import { type CellOutcome, executeCell } from "./cell-execution.ts";
+import { executeIncluded } from "./include-execution.ts";
+
+interface StepTask extends StepsTask {
+  readonly step: Step;
+}
+
+/**
+ * Runs steps one after another. After a stop no further one begins; what must run all the same belongs in `finally`. What
+ * an earlier process had begun is gone through all the same, so that its outcome is known and its clean-up goes on.
+ * @returns false when a stop cut them short.
+ */
+export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<boolean> {
+  const { state, frame, signal } = task;
+  let isWhole = true;
+  for (const one of steps) {
+    state.handOverSignal.throwIfAborted();
+    const step = frame.qualified(one);
+    const isLeft = signal.aborted && !state.hasBegun(step.id, frame.within);
+    const outcome = await (isLeft ? skipStep : executeStep)({ ...task, step });
+    if (isLeft || outcome === "cancelled" || (outcome === "failed" && signal.aborted)) isWhole = false;
+  }
+  return isWhole;
+}
+
+/**
+ * Brings a step to its end and notes it in the run's state. Whatever goes wrong in it fails the step, so that the run's
+ * clean-up comes all the same; but where nothing can be noted any more, the run is broken off here.
+ */
+async function executeStep(task: StepTask): Promise<StepOutcome> {
+  const { state } = task;
+  try {
+    return await executeAllCells(task);
+  } catch (err) {
+    state.journal.lostSignal.throwIfAborted();
+    state.handOverSignal.throwIfAborted();
+    state.engine.log.error(
+      { err, runId: state.facts.id, stepId: task.step.id },
+      "a step failed unexpectedly",
+    );
+    return failStep(task, describeFailure(err), closeCells(task.step.id, "failed", task.frame.within));
+  }
+}
+
+/**
+ * Its cells start in declared order, `maxParallel` at a time; after one has failed no further one starts and the others
+ * are told to stop, unless the playbook wants every cell tried.
+ */
+async function executeAllCells(task: StepTask): Promise<StepOutcome> {
+  const { state, frame, step } = task;
+  const scope = frame.scope(state.runScope());
+  let cells: readonly Cell[];
+  try {
+    if (!mayRun(task, scope)) return await skipStep(task);
+    cells = expandMatrix(step, scope).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
+  } catch (error) {
+    state.journal.lostSignal.throwIfAborted();
+    return failBeforeCells(task, describeFailure(error));
+  }
+  await state.journal.change(
+    "step",
+    setCells(
+      step.id,
+      cells.map(({ key }) => key),
+      frame.within,
+    ),
+  );
+  const outcomes = await executeCells(task, scope, cells);
+  return conclude(task, cells, outcomes);
+}
+
+/**
+ * Without an `if`, a step runs while all went well, and a step of `finally` always does. What had begun goes on: after a
+ * stop its condition may be another.
+ */
+function mayRun({ state, frame, step, phase }: StepTask, scope: Scope): boolean {
+  if (state.hasBegun(step.id, frame.within)) return true;
+  if (step.if === undefined) return phase === "finally" || scope.status === "success";
+  return step.if.reads.has("matrix") || evaluateCondition(step.if, scope);
+}
+
+async function executeCells(
+  task: StepTask,
+  scope: Scope,
+  cells: readonly Cell[],
+): Promise<ReadonlyMap<string, CellOutcome>> {
+  const { step, signal, state } = task;
+  const outcomes = new Map<string, CellOutcome>();
+  const waiting = [...cells];
+  const enough = new AbortController();
+  const cellSignal = AbortSignal.any([signal, enough.signal]);
+  const worker = async () => {
+    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
+      if (enough.signal.aborted) return;
+      const cellScope: Scope = { ...scope, matrix: cell.matrix };
+      const outcome =
+        (await endByCondition(state, step, cell, cellScope)) ??
+        (await executeWhole({ ...task, cell, scope: cellScope, signal: cellSignal }));
+      if (outcome.status === "skipped") continue;
+      outcomes.set(cell.key, outcome);
+      if (outcome.status === "failed" && step.failFast) enough.abort(otherCellFailed(cell.key));
+      if (outcome.status === "cancelled") return;
+    }
+  };
+  const width = Math.max(1, Math.min(step.maxParallel, cells.length));
+  const ended = await Promise.allSettled(Array.from({ length: width }, worker));
+  // All workers have come to rest before the run ends, also where the store broke under one of them.
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
+  return outcomes;
+}
+
+function executeWhole(task: CellTask & StepTask): Promise<CellOutcome> {
+  return task.step.include ? executeIncluded(task, task.step.include, executeSteps) : executeCell(task);
+}
+
+/** An `if` that reads the matrix decides for each cell. @returns how the cell ended by it, if it did. */
+async function endByCondition(
+  state: RunState,
+  step: Step,
+  cell: Cell,
+  scope: Scope,
+): Promise<CellOutcome | undefined> {
+  let ended: CellOutcome | undefined;
+  try {
+    if (!step.if?.reads.has("matrix") || state.hasBegun(step.id, cell.key)) return undefined;
+    if (evaluateCondition(step.if, scope)) return undefined;
+    ended = { status: "skipped" };
+  } catch (error) {
+    ended = { status: "failed", problem: describeFailure(error) };
+  }
+  await state.journal.change("step", changeCell(step.id, cell.key, ended));
+  return ended;
+}
+
+async function conclude(
+  task: StepTask,
+  cells: readonly Cell[],
+  outcomes: ReadonlyMap<string, CellOutcome>,
+): Promise<StepOutcome> {
+  const { state, frame, step } = task;
+  const all = [...outcomes.values()];
+  const outcome: StepOutcome =
+    (["failed", "cancelled", "succeeded"] as const).find((status) =>
+      all.some((cell) => cell.status === status),
+    ) ?? "skipped";
+  frame.endStep(step, { outcome, ...scopeOutputs(task, cells, outcomes) });
+  const problems = cells.flatMap((cell) => {
+    const { status, problem } = outcomes.get(cell.key) ?? {};
+    if (status !== "failed" || problem === undefined) return [];
+    // What happened inside an included playbook names its own place.
+    return [step.include ? problem : `${placeOf(step, cell)}: ${problem}`];
+  });
+  const changes = [closeCells(step.id, outcome === "cancelled" ? "cancelled" : "skipped", frame.within)];
+  if (outcome === "failed" && step.continueOnError) changes.push(...problems.map(addWarning));
+  // Where the run itself was stopped, its ending says why, once.
+  else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(problems.join(" "));
+  await state.journal.change("step", allOf(...changes));
+  return outcome;
+}
+
+function scopeOutputs(
+  { frame, step }: StepTask,
+  cells: readonly Cell[],
+  outcomes: ReadonlyMap<string, CellOutcome>,
+): { readonly outputs?: JsonObject; readonly cells?: JsonObject } {
+  if (step.matrix === undefined) {
+    const outputs = outcomes.get(frame.within)?.outputs;
+    return outputs === undefined ? {} : { outputs };
+  }
+  const known = cells.flatMap(({ key, matrix }) => {
+    const outputs = outcomes.get(key)?.outputs;
+    return outputs === undefined ? [] : [[cellKeyOf(matrix), outputs] as const];
+  });
+  return { cells: Object.fromEntries(known) };
+}
+
+async function skipStep({ state, frame, step }: StepTask): Promise<StepOutcome> {
+  frame.endStep(step, { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) });
+  await state.journal.change("step", closeCells(step.id, "skipped", frame.within));
+  return "skipped";
+}
+
+/** Its `if` or its matrix could not be worked out, so that no cell could begin. */
+function failBeforeCells(task: StepTask, problem: string): Promise<StepOutcome> {
+  const { id } = task.step;
+  const { within } = task.frame;
+  const change = allOf(
+    closeCells(id, "skipped", within),
+    setCells(id, [within], within),
+    changeCell(id, within, { status: "failed", problem }),
+  );
+  return failStep(task, problem, change);
+}
+
+async function failStep(
+  { state, frame, step }: StepTask,
+  problem: string,
+  change: ViewChange,
+): Promise<StepOutcome> {
+  frame.endStep(step, { outcome: "failed" });
+  const text = `${step.id}: ${problem}`;
+  if (!step.continueOnError) frame.markFailed(text);
+  await state.journal.change("step", allOf(change, ...(step.continueOnError ? [addWarning(text)] : [])));
+  return "failed";
+}

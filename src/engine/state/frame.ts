@@ -1,0 +1,104 @@
+import { describeFailure } from "../../base/failure.ts";
+import type { JsonObject, JsonValue } from "../../base/json.ts";
+import { evaluateTemplate, planMeter } from "../../playbook/index.ts";
+import type { Playbook, Step } from "../../playbook/playbook.ts";
+import type { Scope, StepScope } from "../../playbook/scope.ts";
+import { cellKeyInside } from "../../run/cell-key.ts";
+
+/**
+ * The steps of one playbook on their way: how they stand and what their expressions read. A run has one for its own
+ * playbook, and one for each cell that includes another. Steps and cells inside have names of their own in the journal
+ * and on cards: `race.app`, `ambient / v2`.
+ */
+export class Frame {
+  readonly playbook: Playbook;
+  readonly inputs: JsonObject;
+  /** The including step's name with a dot; "" for the run's own playbook. */
+  readonly #prefix: string;
+  readonly #within: string;
+  readonly #steps: Record<string, StepScope> = {};
+  #status: Scope["status"] = "success";
+  #problem: string | undefined;
+  #outputs: JsonObject | undefined;
+
+  constructor(
+    playbook: Playbook,
+    inputs: JsonObject,
+    place?: { readonly stepId: string; readonly cellKey: string },
+  ) {
+    this.playbook = playbook;
+    this.inputs = inputs;
+    this.#prefix = place ? `${place.stepId}.` : "";
+    this.#within = place?.cellKey ?? "";
+  }
+
+  /** The key of the cell that includes this playbook. */
+  get within(): string {
+    return this.#within;
+  }
+
+  /** A step of this playbook under the name that the whole run knows it by. */
+  qualified(step: Step): Step {
+    return this.#prefix === "" ? step : { ...step, id: this.#prefix + step.id };
+  }
+
+  /** The whole run's name for a step's name in this playbook. */
+  stepId(id: string): string {
+    return this.#prefix + id;
+  }
+
+  /** The whole run's key for a cell of a step of this playbook. */
+  cellKey(key: string): string {
+    return cellKeyInside(this.#within, key);
+  }
+
+  /** Notes how a step ended, for the expressions of later ones. @param step as this playbook or the run names it. */
+  endStep(step: Step, scope: StepScope): void {
+    this.#steps[step.id.slice(this.#prefix.length)] = scope;
+  }
+
+  /** The first problem is the one that is told; a cancel outweighs a failure. */
+  markFailed(problem?: string): void {
+    this.#problem ??= problem;
+    if (this.#status === "success") this.#status = "failure";
+  }
+
+  markCancelled(): void {
+    this.#status = "cancelled";
+  }
+
+  get status(): Scope["status"] {
+    return this.#status;
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Works out the playbook's outputs, when its steps went well. One that cannot be worked out is a failure. */
+  workOutOutputs(run: Scope["run"]): void {
+    if (this.#status !== "success" || this.playbook.outputs === undefined) return;
+    const scope = this.scope(run);
+    const meter = planMeter();
+    const outputs: [string, JsonValue][] = [];
+    for (const [name, template] of this.playbook.outputs) {
+      try {
+        outputs.push([name, evaluateTemplate(template, scope, meter)]);
+      } catch (error) {
+        this.markFailed(`outputs.${name}: ${describeFailure(error)}`);
+        return;
+      }
+    }
+    this.#outputs = Object.fromEntries(outputs);
+  }
+
+  /** What the playbook gives; `undefined` when its steps did not go well, or it gives nothing. */
+  get outputs(): JsonObject | undefined {
+    return this.#outputs;
+  }
+
+  /** What expressions read now. */
+  scope(run: Scope["run"]): Scope {
+    return { inputs: this.inputs, steps: { ...this.#steps }, run, status: this.#status };
+  }
+}

@@ -1,0 +1,116 @@
+import type { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Playbook } from "../../playbook/playbook.ts";
+import type { Scope } from "../../playbook/scope.ts";
+import { isInside } from "../../run/cell-key.ts";
+import type { AttemptRow } from "../../store/attempt-repository.ts";
+import type { RunFacts } from "../action.ts";
+import type { EngineLimits, EngineOptions } from "../engine-options.ts";
+import type { Bell } from "../journal/bell.ts";
+import type { RunJournal } from "../journal/run-journal.ts";
+import { Frame } from "./frame.ts";
+
+interface CellResult {
+  readonly stepId: string;
+  readonly cellKey: string;
+  readonly result: JsonObject;
+}
+
+/** What is known of one run while this process executes it. */
+export class RunState {
+  /** The run's own playbook. */
+  readonly frame: Frame;
+  readonly journal: RunJournal;
+  readonly engine: EngineOptions;
+  readonly limits: EngineLimits;
+  /** Rung when somebody has answered a question through this process. */
+  readonly answers: Bell;
+  /** What a dead process had journaled, by step and cell. */
+  readonly #history = new Map<string, AttemptRow[]>();
+  readonly #begun: Pick<AttemptRow, "stepId" | "cellKey">[] = [];
+  readonly #handOver = new AbortController();
+  readonly #results: CellResult[] = [];
+  #facts: RunFacts;
+
+  constructor(options: {
+    playbook: Playbook;
+    facts: RunFacts;
+    journal: RunJournal;
+    engine: EngineOptions;
+    limits: EngineLimits;
+    answers: Bell;
+  }) {
+    this.frame = new Frame(options.playbook, options.facts.inputs);
+    this.#facts = options.facts;
+    this.journal = options.journal;
+    this.engine = options.engine;
+    this.limits = options.limits;
+    this.answers = options.answers;
+  }
+
+  /** Aborted when this process leaves the run to another one: what is under way stops, and nothing new begins. */
+  get handOverSignal(): AbortSignal {
+    return this.#handOver.signal;
+  }
+
+  /** Leaves the run to whoever takes it up next, at the point where it stands. */
+  handOver(reason: Failure): void {
+    this.#handOver.abort(reason);
+  }
+
+  get facts(): RunFacts {
+    return this.#facts;
+  }
+
+  /** The run's turn has come. */
+  setStarted(startedAtMs: number): void {
+    this.#facts = { ...this.#facts, startedAtMs };
+  }
+
+  /** Takes over what a dead process left in the journal. */
+  remember(attempts: readonly AttemptRow[], results: readonly CellResult[]): void {
+    for (const attempt of attempts) {
+      const key = cellName(attempt.stepId, attempt.cellKey);
+      const known = this.#history.get(key);
+      if (known === undefined) this.#begun.push(attempt);
+      this.#history.set(key, [...(known ?? []), attempt]);
+    }
+    this.#results.push(...results);
+  }
+
+  /** Attempts that a dead process made for this cell, the oldest first. */
+  history(stepId: string, cellKey: string): readonly AttemptRow[] {
+    return this.#history.get(cellName(stepId, cellKey)) ?? [];
+  }
+
+  /** Whether a dead process had begun this step, or one of a playbook that it includes, in the cells inside the given one. */
+  hasBegun(stepId: string, within: string): boolean {
+    return this.#begun.some(
+      (place) =>
+        (place.stepId === stepId || place.stepId.startsWith(`${stepId}.`)) && isInside(place.cellKey, within),
+    );
+  }
+
+  /** What a step has measured so far, in the cells inside the given one. */
+  results(stepId: string, within: string): readonly CellResult[] {
+    return this.#results.filter((found) => found.stepId === stepId && isInside(found.cellKey, within));
+  }
+
+  addResult(found: CellResult): void {
+    this.#results.push(found);
+  }
+
+  /** What expressions read of the run. */
+  runScope(): Scope["run"] {
+    return {
+      id: this.facts.id,
+      playbook: this.facts.playbookName,
+      requested_by: this.facts.requestedBy,
+      started_at: new Date(this.facts.startedAtMs).toISOString(),
+    };
+  }
+}
+
+function cellName(stepId: string, cellKey: string): string {
+  return JSON.stringify([stepId, cellKey]);
+}

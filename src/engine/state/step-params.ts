@@ -1,0 +1,23 @@
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { resolveParams } from "../../playbook/index.ts";
+import type { Step } from "../../playbook/playbook.ts";
+import type { Scope } from "../../playbook/scope.ts";
+
+/**
+ * A step's `with:`, worked out and checked against what its action, or the inputs of the playbook that it includes, can be.
+ * @throws Failure `PB_EXPRESSION_FAILED`, `STEP_PARAMS_INVALID`
+ */
+export function stepParams(
+  declaration: Parameters<typeof resolveParams>[0],
+  step: Step,
+  scope: Scope,
+): JsonObject {
+  const { params, problems } = resolveParams(declaration, step, scope);
+  if (params !== undefined) return params;
+  throw new Failure(
+    "STEP_PARAMS_INVALID",
+    `The parameters do not fit ${declaration.name}: ${problems.join(" ")}`,
+    { hint: "Mend `with:` of the step; `regatta plan` shows what it resolves to." },
+  );
+}

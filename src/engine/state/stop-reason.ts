@@ -1,0 +1,65 @@
+import { formatDuration } from "../../base/duration.ts";
+import { Failure } from "../../base/failure.ts";
+
+/** Why steps of a run are told to stop: the reason that their abort signals carry. */
+export function runCancelled(by: string): Failure {
+  return new Failure("RUN_CANCELLED", `Cancelled by ${by}.`);
+}
+
+export function runTimedOut(timeoutMs: number): Failure {
+  return new Failure("RUN_TIMEOUT", `The run took longer than its limit of ${formatDuration(timeoutMs)}.`, {
+    hint: "Raise `timeout:` of the playbook, or measure for a shorter time.",
+  });
+}
+
+export function stepTimedOut(timeoutMs: number): Failure {
+  return new Failure(
+    "STEP_TIMEOUT",
+    `It took longer than the step's limit of ${formatDuration(timeoutMs)}.`,
+    {
+      hint: "Raise `timeout:` of the step, or look into what it waited for.",
+    },
+  );
+}
+
+export function finallyTimedOut(limitMs: number): Failure {
+  return new Failure(
+    "FINALLY_TIMEOUT",
+    `The clean-up took longer than its limit of ${formatDuration(limitMs)}.`,
+    {
+      hint: "Check what is left on the cluster and remove it by hand.",
+    },
+  );
+}
+
+/** The action did not come back after it was told to stop. */
+export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
+  const why = reason instanceof Failure ? `${reason.message} ` : "";
+  return new Failure(
+    "STEP_UNRESPONSIVE",
+    `${why}The action did not stop within ${formatDuration(graceMs)} after it was told to.`,
+    {
+      state: "It may still be at work.",
+      hint: "Check what it was changing before you run the playbook again.",
+      cause: reason,
+    },
+  );
+}
+
+/** `fail_fast`: the step has failed already, so its other cells need not go on. */
+export function otherCellFailed(cellKey: string): Failure {
+  return new Failure("CELL_CANCELLED", `Stopped because the cell "${cellKey}" had failed.`, {
+    hint: "Write fail_fast: false in the matrix to have every cell tried.",
+  });
+}
+
+export function engineClosing(): Failure {
+  return new Failure("ENGINE_CLOSING", "Regatta is being stopped.", {
+    hint: "The run goes on when Regatta is started again.",
+  });
+}
+
+/** True when a person asked for the stop, or another cell's failure did: what was stopped is then cancelled, not failed. */
+export function isCancel(reason: unknown): boolean {
+  return reason instanceof Failure && (reason.code === "RUN_CANCELLED" || reason.code === "CELL_CANCELLED");
+}

@@ -1,0 +1,46 @@
+import { isJsonObject, type JsonValue } from "../../base/json.ts";
+import type { Scope } from "../../playbook/scope.ts";
+
+/** A path of an expression into what was measured: `result.variants[v].latency_ms.p99`. */
+const PATH = /\b(result|previous|reference)((?:\.[A-Za-z_]\w*|\[\w+\]|\["[^"]+"\])+)/g;
+const SEGMENT = /\.([A-Za-z_]\w*)|\[(\w+)\]|\["([^"]+)"\]/g;
+const MOST_FIGURES = 12;
+
+/**
+ * The figures that a threshold was judged by, for people: `result.p99 is 30, previous.p99 is 10`. A variable between
+ * brackets stands for every key there. @returns `undefined` when the expression reads no figure.
+ */
+export function figuresOf(expression: string, scope: Scope): string | undefined {
+  const figures = new Map<string, number>();
+  for (const [, root, path] of expression.matchAll(PATH)) {
+    if (root !== "result" && root !== "previous" && root !== "reference") continue;
+    const segments = [...(path ?? "").matchAll(SEGMENT)];
+    collect(root, scope[root], segments, figures);
+  }
+  const shown = [...figures]
+    .slice(0, MOST_FIGURES)
+    .map(([name, value]) => `${name} is ${Number(value.toPrecision(6))}`);
+  if (shown.length === 0) return undefined;
+  return shown.join(", ") + (figures.size > MOST_FIGURES ? `, and ${figures.size - MOST_FIGURES} more` : "");
+}
+
+function collect(
+  name: string,
+  value: JsonValue | undefined,
+  segments: readonly RegExpExecArray[],
+  figures: Map<string, number>,
+): void {
+  const [segment, ...rest] = segments;
+  if (segment === undefined) {
+    if (typeof value === "number") figures.set(name, value);
+    return;
+  }
+  if (!isJsonObject(value)) return;
+  const [, plain, variable, quoted] = segment;
+  const keys = variable === undefined ? [plain ?? quoted ?? ""] : Object.keys(value);
+  for (const key of keys) collect(`${name}${written(key)}`, value[key], rest, figures);
+}
+
+function written(key: string): string {
+  return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}

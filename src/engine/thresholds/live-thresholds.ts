@@ -1,0 +1,66 @@
+import { formatDuration } from "../../base/duration.ts";
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Threshold } from "../../playbook/playbook.ts";
+import type { Scope } from "../../playbook/scope.ts";
+import type { ThresholdView } from "../../run/run-view.ts";
+import type { CellTask } from "../state/cell-task.ts";
+import { historyFor, judgeThreshold } from "./thresholds.ts";
+
+/** Holds the figures of a measurement that goes on against the thresholds with `abort`, for one attempt of a cell. */
+export class LiveThresholds {
+  readonly #scope: Scope;
+  readonly #monotonicMs: () => number;
+  readonly #thresholds: readonly Threshold[];
+  #firstAtMs: number | undefined;
+  #breach: { readonly threshold: Threshold; readonly view: ThresholdView } | undefined;
+
+  private constructor(task: CellTask, history: Pick<Scope, "previous" | "reference">) {
+    this.#scope = { ...task.scope, ...history };
+    this.#monotonicMs = () => task.state.engine.clock.monotonicMs();
+    this.#thresholds = task.step.thresholds.filter(({ abort }) => abort);
+  }
+
+  /** Asks for history beforehand: while figures come in, nothing can be waited for. */
+  static async of(task: CellTask): Promise<LiveThresholds> {
+    return new LiveThresholds(
+      task,
+      await historyFor(
+        task,
+        task.step.thresholds.filter(({ abort }) => abort),
+      ),
+    );
+  }
+
+  /** @param measured so far, under the result's field names. @returns "stop" from the first breach on. */
+  judge(measured: JsonObject): "continue" | "stop" {
+    const nowMs = this.#monotonicMs();
+    this.#firstAtMs ??= nowMs;
+    const elapsedMs = nowMs - this.#firstAtMs;
+    const due = this.#breach ? [] : this.#thresholds.filter(({ afterMs = 0 }) => elapsedMs >= afterMs);
+    for (const threshold of due) {
+      const view = judgeKnown(threshold, { ...this.#scope, result: measured });
+      if (view?.verdict !== "breached") continue;
+      const when = `ended early, ${formatDuration(elapsedMs)} after the first figures`;
+      const note = view.note === undefined ? when : `${view.note}; ${when}`;
+      this.#breach = { threshold, view: { ...view, note } };
+      break;
+    }
+    return this.#breach ? "stop" : "continue";
+  }
+
+  /** How a threshold was breached while the measurement went on, if it was. Its end cannot undo that. */
+  breach(threshold: Threshold): ThresholdView | undefined {
+    return this.#breach?.threshold === threshold ? this.#breach.view : undefined;
+  }
+}
+
+/** A threshold that reads a figure which is not there yet is not judged yet. */
+function judgeKnown(threshold: Threshold, scope: Scope): ThresholdView | undefined {
+  try {
+    return judgeThreshold(threshold, scope);
+  } catch (error) {
+    if (error instanceof Failure && error.code === "PB_EXPRESSION_FAILED") return undefined;
+    throw error;
+  }
+}

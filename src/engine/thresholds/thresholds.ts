@@ -1,0 +1,89 @@
+import { Failure } from "../../base/failure.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { evaluateThreshold, type Meter, planMeter, reasonFor } from "../../playbook/index.ts";
+import type { Threshold } from "../../playbook/playbook.ts";
+import type { Scope } from "../../playbook/scope.ts";
+import type { ThresholdView } from "../../run/run-view.ts";
+import type { PastRun } from "../action.ts";
+import type { CellTask } from "../state/cell-task.ts";
+import { figuresOf } from "./figures.ts";
+import { pastResult } from "./past-result.ts";
+
+/**
+ * Judges what a step measured; what was breached early, while it was measured, stays so. History is asked only when a
+ * threshold reads it.
+ */
+export async function judgeThresholds(
+  task: CellTask,
+  result: JsonObject,
+  early: (threshold: Threshold) => ThresholdView | undefined,
+): Promise<readonly ThresholdView[]> {
+  const { thresholds } = task.step;
+  const history = await historyFor(task, thresholds);
+  const whole: Scope = { ...task.scope, result, ...history };
+  const meter = planMeter();
+  return thresholds.map((threshold) => early(threshold) ?? judgeWhole(threshold, whole, meter));
+}
+
+/**
+ * Judges one threshold at the end of a measurement. What cannot be judged is not known to hold: it is breached, at its
+ * own level, and takes nothing from the verdicts of the others.
+ */
+function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): ThresholdView {
+  try {
+    return judgeThreshold(threshold, scope, meter);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "PB_EXPRESSION_FAILED") throw error;
+    const { expression, level } = threshold;
+    const note = `it cannot be worked out: ${reasonFor(error)}`;
+    return { expression: expression.source, level, verdict: "breached", note };
+  }
+}
+
+/**
+ * Judges one threshold, with the figures that it was judged by when it is breached.
+ * @param meter what the evaluation of all that are judged at once may do.
+ * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be worked out from what is measured.
+ */
+export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter): ThresholdView {
+  const { source } = threshold.expression;
+  const judged = evaluateThreshold(threshold, scope, meter);
+  const note = judged.note ?? (judged.verdict === "breached" ? figuresOf(source, scope) : undefined);
+  return {
+    expression: source,
+    level: threshold.level,
+    verdict: judged.verdict,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** `previous` and `reference`, where one of these thresholds reads them and there is one. */
+export async function historyFor(
+  task: CellTask,
+  thresholds: readonly Threshold[],
+): Promise<Pick<Scope, "previous" | "reference">> {
+  const { state, step, cell } = task;
+  const read = async (which: PastRun) =>
+    thresholds.some(({ expression }) => expression.reads.has(which))
+      ? (await pastResult(state, { stepId: step.id, cellKey: cell.key }, which))?.result
+      : undefined;
+  const [previous, reference] = [await read("previous"), await read("reference")];
+  return {
+    ...(previous === undefined ? {} : { previous }),
+    ...(reference === undefined ? {} : { reference }),
+  };
+}
+
+/** The failure of a step whose result broke thresholds of level `fail`; `undefined` when none did. */
+export function breachFailure(thresholds: readonly ThresholdView[]): Failure | undefined {
+  const breached = thresholds.filter(({ verdict, level }) => verdict === "breached" && level === "fail");
+  if (breached.length === 0) return undefined;
+  return new Failure("THRESHOLD_BREACHED", breached.map(breachSentence).join(" "), {
+    state: "What was measured is kept with the run.",
+  });
+}
+
+/** `Threshold breached: result.error_rate < 0.01 (result.error_rate is 0.034).` */
+export function breachSentence(threshold: ThresholdView): string {
+  return `Threshold breached: ${threshold.expression}${threshold.note === undefined ? "" : ` (${threshold.note})`}.`;
+}

@@ -1,0 +1,54 @@
+import { Ajv } from "ajv";
+import Type, { type Static } from "typebox";
+import { Latency, LoadResult } from "../result/result.ts";
+
+const { requests, status, errors, error_rate, rate_achieved_rps } = LoadResult.properties;
+const { p50, p75, p90, p95, p99, p999, max } = Latency.properties;
+
+/** `LiveFigures` */
+const SoFar = Type.Object({
+  ...{ requests, status, errors, error_rate, rate_achieved_rps },
+  latency_ms: Type.Object({ p50, p75, p90, p95, p99, p999, max }),
+});
+
+const Progress = Type.Object({
+  elapsedMs: Type.Number(),
+  totalMs: Type.Number(),
+  phase: Type.Union([Type.Literal("warmup"), Type.Literal("measuring"), Type.Literal("draining")]),
+  requests: Type.Integer(),
+  errors: Type.Integer(),
+  rateRps: Type.Number(),
+  p50Ms: Type.Number(),
+  p99Ms: Type.Number(),
+  soFar: Type.Optional(SoFar),
+});
+
+/** One line of a load worker's log. */
+export const WorkerLine = Type.Union([
+  Type.Object({ type: Type.Literal("ready") }),
+  Type.Object({ type: Type.Literal("progress"), progress: Progress }),
+  Type.Object({ type: Type.Literal("result"), result: LoadResult }),
+  Type.Object({
+    type: Type.Literal("failure"),
+    code: Type.String(),
+    message: Type.String(),
+    hint: Type.Optional(Type.String()),
+  }),
+]);
+export type WorkerLine = Static<typeof WorkerLine>;
+
+const isWorkerLine = new Ajv({ discriminator: false }).compile<WorkerLine>(WorkerLine);
+
+/** Reads a line of a load worker's log; `undefined` for anything else, such as a warning of the runtime. */
+export function parseWorkerLine(line: string): WorkerLine | undefined {
+  if (!line.startsWith("{")) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    // A line that was cut off is not the worker's; whoever reads decides what a missing result means.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  return isWorkerLine(value) ? value : undefined;
+}

@@ -1,0 +1,78 @@
+import { Failure, messageOf } from "../../base/failure.ts";
+import { driveLoad } from "../drive-load.ts";
+import type { LoadSpec } from "../order/spec.ts";
+import { withoutRows } from "../result/without-rows.ts";
+import { endpointOf } from "../wire/endpoint.ts";
+import { reachTarget } from "../wire/reach-target.ts";
+import { failureLine } from "./failure-line.ts";
+import type { WorkerLine } from "./worker-line.ts";
+
+/** How long the target may take until it takes connections, sidecars and readiness included. */
+const REACH_TARGET_MS = 60_000;
+
+/**
+ * The load worker in a pod. Its settings are the pod's environment: `REGATTA_LOAD_SPEC` (a `LoadSpec` as JSON, already
+ * checked), `REGATTA_LOAD_SHARES` (how many pods there are), `JOB_COMPLETION_INDEX` (which one this is) and
+ * `REGATTA_START_AT` (RFC 3339; when all begin). It reports as JSON lines on standard output, see `WorkerLine`.
+ * SIGTERM ends the measured time; the partial result follows.
+ */
+export async function main(_args: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGTERM", onSignal);
+  process.once("SIGINT", onSignal);
+  try {
+    const { spec, share, startAtMs } = readSettings(process.env);
+    await reachTarget(endpointOf(spec), REACH_TARGET_MS, stop.signal);
+    const result = await driveLoad(spec, {
+      share,
+      ...(startAtMs === undefined ? {} : { startAtMs }),
+      stopSignal: stop.signal,
+      onReady: () => say({ type: "ready" }),
+      onProgress: (progress) => say({ type: "progress", progress }),
+    });
+    // Rows are for merging with other pods' results; in an hour they grow beyond what a line of a log may be.
+    say({ type: "result", result: share.count === 1 ? withoutRows(result) : result });
+  } catch (error) {
+    say(failureLine(error, "LOAD_WORKER_FAILED"));
+    process.exitCode = 1;
+  } finally {
+    process.off("SIGTERM", onSignal);
+    process.off("SIGINT", onSignal);
+  }
+}
+
+function readSettings(env: NodeJS.ProcessEnv) {
+  const text = env.REGATTA_LOAD_SPEC;
+  const share = { index: Number(env.JOB_COMPLETION_INDEX ?? 0), count: Number(env.REGATTA_LOAD_SHARES ?? 1) };
+  const startAtMs = env.REGATTA_START_AT === undefined ? undefined : Date.parse(env.REGATTA_START_AT);
+  if (text === undefined) throw invalid("REGATTA_LOAD_SPEC is not set");
+  if (startAtMs !== undefined && Number.isNaN(startAtMs))
+    throw invalid("REGATTA_START_AT is no RFC 3339 time");
+  if (!Number.isInteger(share.index) || !Number.isInteger(share.count) || share.index >= share.count) {
+    throw invalid(`there is no share ${share.index} of ${share.count}`);
+  }
+  return { spec: readSpec(text), share, startAtMs };
+}
+
+/** The sender of the specification has checked it against the schema, whose libraries would double the start-up. */
+function readSpec(text: string): LoadSpec {
+  try {
+    const spec = JSON.parse(text) as LoadSpec;
+    if (typeof spec.profile.durationMs === "number" && URL.canParse(spec.target.url)) return spec;
+  } catch (error) {
+    throw invalid(`REGATTA_LOAD_SPEC is no JSON of a load test (${messageOf(error)})`);
+  }
+  throw invalid("REGATTA_LOAD_SPEC has no target or no profile");
+}
+
+function invalid(why: string): Failure {
+  return new Failure("LOAD_WORKER_SETTINGS", `The load worker cannot start: ${why}.`, {
+    hint: "The worker is started by Regatta's own Job; check that the image and the bot are of one version.",
+    state: "Nothing was sent.",
+  });
+}
+
+function say(line: WorkerLine): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

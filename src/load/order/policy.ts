@@ -1,0 +1,146 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+import { formatDuration } from "../../base/duration.ts";
+import { Failure, messageOf } from "../../base/failure.ts";
+import { peakRateOf } from "./schedule.ts";
+import type { LoadSpec } from "./spec.ts";
+
+/** What may be put under load, and how hard. From configuration. */
+export interface LoadPolicy {
+  /**
+   * CIDRs (`10.0.0.0/8`), addresses, host names (`shop.example.com`) and patterns (`*.svc.cluster.local`: anything that
+   * ends so). A name that matches is trusted as it is, wherever it resolves.
+   */
+  readonly allow: readonly string[];
+  readonly maxRateRps: number;
+  readonly maxConnections: number;
+  /** Warm-up included. */
+  readonly maxDurationMs: number;
+  /** Warm-up included; a closed loop counts by `maxRequests` of the profile, where it has one. */
+  readonly maxRequests: number;
+}
+
+/** This machine. */
+export const LOOPBACK_TARGETS: readonly string[] = ["127.0.0.0/8", "::1/128"];
+/** The cluster's own Services. */
+export const CLUSTER_TARGETS: readonly string[] = ["*.svc", "*.svc.cluster.local"];
+/** Private networks (RFC 1918, RFC 4193); link-local is left out, because clouds serve credentials there. */
+export const PRIVATE_TARGETS: readonly string[] = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "fc00::/7",
+];
+
+/** What holds where nothing was configured. */
+export const DEFAULT_LOAD_POLICY: LoadPolicy = {
+  allow: [...LOOPBACK_TARGETS, ...CLUSTER_TARGETS],
+  maxRateRps: 50_000,
+  maxConnections: 4_096,
+  maxDurationMs: 3_600_000,
+  maxRequests: 50_000_000,
+};
+
+/**
+ * Refuses what the policy does not allow. A name that is not allowed as such is resolved, every address must be allowed,
+ * and the specification that comes back connects to those very addresses: the name cannot lead elsewhere later.
+ * @returns the specification to run.
+ * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_CAP_EXCEEDED`, `LOAD_TARGET_UNKNOWN`.
+ */
+export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<LoadSpec> {
+  checkCaps(spec, policy);
+  if (spec.undici?.proxy !== undefined) await checkHost(spec.undici.proxy, policy);
+  const addresses = await checkHost(spec.target.url, policy);
+  const bounded = boundedByCount(spec, policy);
+  return addresses === undefined ? bounded : { ...bounded, addresses };
+}
+
+/** A closed loop without a count of its own has no rate to hold against the caps: it ends at the most requests allowed. */
+function boundedByCount(spec: LoadSpec, { maxRequests }: LoadPolicy): LoadSpec {
+  const { mode, maxRequests: asked } = spec.profile;
+  if (mode !== "closed" || asked !== undefined) return spec;
+  return { ...spec, profile: { ...spec.profile, maxRequests } };
+}
+
+/** @returns the addresses of a name that is not allowed as such. */
+async function checkHost(url: string, policy: LoadPolicy): Promise<string[] | undefined> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  if (isIP(host) === 0 && policy.allow.some((entry) => matchesName(entry, host))) return undefined;
+  const addresses = isIP(host) === 0 ? await resolve(host) : [host];
+  const refused = addresses.find((address) => !policy.allow.some((entry) => matchesAddress(entry, address)));
+  if (refused !== undefined) {
+    const what = refused === host ? host : `${host} (${refused})`;
+    throw new Failure(
+      "LOAD_TARGET_REFUSED",
+      `${what} must not be put under load: it is not on the allow list.`,
+      {
+        hint: `If it is yours to load, add "${host}" or a network that holds it to the allowed load targets. Allowed now: ${policy.allow.join(", ") || "nothing"}.`,
+        state: "Nothing was sent.",
+      },
+    );
+  }
+  return isIP(host) === 0 ? [...addresses] : undefined;
+}
+
+function checkCaps(spec: LoadSpec, policy: LoadPolicy): void {
+  const { rateRps, schedule, connections, durationMs, warmupMs, maxRequests } = spec.profile;
+  const totalMs = durationMs + warmupMs;
+  const planned = rateRps > 0 ? (rateRps * totalMs) / 1_000 : (maxRequests ?? 0);
+  const requests = Math.round(
+    maxRequests === undefined ? planned : Math.min(planned, maxRequests + (rateRps * warmupMs) / 1_000),
+  );
+  const caps: readonly (readonly [string, number, number, (value: number) => string])[] = [
+    [
+      "rate",
+      schedule === undefined ? rateRps : peakRateOf(schedule),
+      policy.maxRateRps,
+      (value) => `${value} requests per second`,
+    ],
+    ["number of connections", connections, policy.maxConnections, (value) => `${value} connections`],
+    ["duration with warm-up", totalMs, policy.maxDurationMs, formatDuration],
+    ["number of requests", requests, policy.maxRequests, (value) => `${value} requests`],
+  ];
+  const over = caps.filter(([, asked, cap]) => asked > cap);
+  if (over.length === 0) return;
+  const reasons = over.map(
+    ([name, asked, cap, text]) => `the ${name} is ${text(asked)}, and ${text(cap)} are allowed`,
+  );
+  throw new Failure("LOAD_CAP_EXCEEDED", `This load is above the cap: ${reasons.join("; ")}.`, {
+    hint: "Lower the load profile, or raise the cap in the configuration.",
+    state: "Nothing was sent.",
+  });
+}
+
+async function resolve(host: string): Promise<readonly string[]> {
+  try {
+    const found = await lookup(host, { all: true });
+    return found.map(({ address }) => address);
+  } catch (error) {
+    throw new Failure("LOAD_TARGET_UNKNOWN", `The name ${host} could not be resolved: ${messageOf(error)}.`, {
+      hint: "Check the URL. A Service of a cluster is reached from inside it, by its full name.",
+      state: "Nothing was sent.",
+      cause: error,
+    });
+  }
+}
+
+function matchesName(entry: string, host: string): boolean {
+  const pattern = entry.toLowerCase();
+  return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
+}
+
+/** An IPv4 address inside IPv6 (`::ffff:8.8.8.8`) is the IPv4 address. */
+function matchesAddress(entry: string, text: string): boolean {
+  const address = ipaddr.process(text.replace(/%.*$/, ""));
+  const [network, bits] = entry.includes("/") ? splitCidr(entry) : [entry, undefined];
+  if (network === undefined || !ipaddr.isValid(network)) return false;
+  const range = ipaddr.process(network);
+  if (range.kind() !== address.kind()) return false;
+  return address.match(range, bits ?? (range.kind() === "ipv4" ? 32 : 128));
+}
+
+function splitCidr(entry: string): readonly [string | undefined, number | undefined] {
+  const [network, bits] = entry.split("/");
+  return ipaddr.isValidCIDR(entry) ? [network, Number(bits)] : [undefined, undefined];
+}

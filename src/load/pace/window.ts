@@ -1,0 +1,34 @@
+import type { LoadProfile } from "../order/spec.ts";
+import type { Pacer } from "./pacer.ts";
+
+/** The parts of a load test in time. Milliseconds since the load began; request numbers are one sender's own. */
+export interface MeasuredWindow {
+  /** The warm-up ends and the measured time begins. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Open loop: the requests before this one are warm-up. */
+  readonly firstIndex: number;
+  /** Open loop: the schedule ends before this one. */
+  readonly endIndex: number;
+}
+
+/**
+ * When a load test counts, and which requests of its schedule belong to it.
+ * @param pacer undefined in closed mode
+ */
+export function windowOf(profile: LoadProfile, pacer: Pacer | undefined): MeasuredWindow {
+  const fromMs = profile.warmupMs;
+  const toMs = fromMs + profile.durationMs;
+  if (pacer === undefined) return { fromMs, toMs, firstIndex: 0, endIndex: 0 };
+  const firstIndex = startsBefore(pacer, fromMs);
+  const whole = startsBefore(pacer, toMs);
+  const endIndex = Math.min(whole, firstIndex + (profile.maxRequests ?? Number.POSITIVE_INFINITY));
+  return { fromMs, toMs: endIndex < whole ? pacer.startMs(endIndex) : toMs, firstIndex, endIndex };
+}
+
+/** How many requests are meant to start before a moment: one that starts at that very moment does not count. */
+function startsBefore(pacer: Pacer, ms: number): number {
+  let count = pacer.dueBy(ms);
+  while (count > 0 && pacer.startMs(count - 1) >= ms) count--;
+  return count;
+}

@@ -1,0 +1,123 @@
+import { Ajv } from "ajv";
+import { Failure, messageOf } from "../../../base/failure.ts";
+import { createHistogram, encodeHistogram, latencyOf, valueAbove } from "../histogram.ts";
+import { errorRate, sum } from "../live-figures.ts";
+import type { Latency, LoadResult } from "../result.ts";
+import { type FortioHistogram, FortioResult } from "./fortio-result.ts";
+import { readRunner } from "./runner.ts";
+
+/** In how many places the counts of a bucket are put: fortio takes them as spread evenly over it. */
+const PLACES_A_BUCKET = 32;
+/** Less than this part of the target rate sent means that the rate was not really tested. */
+const LEAST_ACHIEVED = 0.98;
+
+const isFortioResult = new Ajv().compile<FortioResult>(FortioResult);
+
+/**
+ * Reads the JSON of `fortio load -json` (HTTP, gRPC, TCP) as a load result. What fortio does not tell is 0, null or empty:
+ * errors by kind (see `readRunner`), a time line, its own lag and CPU. Its latencies count from when a request was sent, so
+ * `latency_ms` is `service_ms`, and the mode is `closed`: a stalled server hid from it.
+ * @throws Failure `LOAD_FORTIO_INVALID`
+ */
+export function readFortio(text: string): LoadResult {
+  const fortio = parse(text);
+  const runner = readRunner(fortio);
+  const { status, errors } = runner;
+  const latency = readHistogram(fortio.DurationHistogram);
+  const connect = fortio.ConnectionStats?.Count ? readHistogram(fortio.ConnectionStats) : undefined;
+  const target = fortio.RequestedQPS === "max" ? 0 : Number(fortio.RequestedQPS);
+  const saturated = target > 0 && fortio.ActualQPS < LEAST_ACHIEVED * target;
+  return {
+    kind: "load",
+    version: 1,
+    mode: "closed",
+    ...runner,
+    rate_target_rps: target,
+    rate_achieved_rps: fortio.ActualQPS,
+    requests: sum(status) + sum(errors),
+    workers: 1,
+    started_at: fortio.StartTime,
+    warmup_s: 0,
+    duration_s: fortio.ActualDuration / 1e9,
+    error_rate: errorRate(status, errors),
+    bytes_in: Math.round((fortio.Sizes?.Sum ?? 0) + (fortio.HeaderSizes?.Sum ?? 0)),
+    bytes_out: 0,
+    latency_ms: latency.figures,
+    service_ms: latency.figures,
+    connect_ms: connect?.figures ?? null,
+    tls_ms: null,
+    timeline: [],
+    generator: {
+      name: "fortio",
+      version: fortio.Version,
+      send_lag_ms: { p50: 0, p99: 0, max: 0 },
+      cpu_seconds: 0,
+      saturated,
+      reason: saturated
+        ? `Only ${fortio.ActualQPS.toFixed(1)} of ${target} requests per second were sent.`
+        : null,
+    },
+    partial: false,
+    histogram: {
+      unit: "us",
+      latency: latency.encoded,
+      service: latency.encoded,
+      ...(connect === undefined ? {} : { connect: connect.encoded }),
+    },
+  };
+}
+
+function parse(text: string): FortioResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(messageOf(error));
+  }
+  if (isFortioResult(value)) return value;
+  const [problem] = isFortioResult.errors ?? [];
+  throw invalid(`${problem?.instancePath.slice(1) || "it"} ${problem?.message ?? "is wrong"}`);
+}
+
+function invalid(why: string): Failure {
+  return new Failure("LOAD_FORTIO_INVALID", `This is no JSON of a fortio test: ${why}.`, {
+    hint: "Give a file that `fortio load -json FILE URL` wrote.",
+  });
+}
+
+/** The counts of every bucket, spread over it, and fortio's own figures, which know more than its buckets. */
+function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; readonly encoded: string } {
+  const histogram = createHistogram();
+  for (const { Start, End, Count } of fortio.Data ?? []) {
+    const places = Math.min(Count, PLACES_A_BUCKET);
+    for (let place = 0; place < places; place++) {
+      const count = Math.floor(Count / places) + (place < Count % places ? 1 : 0);
+      const us = Math.round(1e6 * (Start + ((place + 0.5) / places) * (End - Start)));
+      // A step of the histogram may begin in the bucket before: then the next one.
+      histogram.recordValueWithCount(valueAbove(histogram, us, Math.round(Start * 1e6)), count);
+    }
+  }
+  const exact = { min: ms(fortio.Min), max: ms(fortio.Max) };
+  const told = new Map((fortio.Percentiles ?? []).map(({ Percentile, Value }) => [Percentile, ms(Value)]));
+  const spread = latencyOf(histogram, exact);
+  return {
+    figures: {
+      ...spread,
+      mean: ms(fortio.Avg),
+      stddev: ms(fortio.StdDev),
+      p50: told.get(50) ?? spread.p50,
+      p75: told.get(75) ?? spread.p75,
+      p90: told.get(90) ?? spread.p90,
+      p95: told.get(95) ?? spread.p95,
+      p99: told.get(99) ?? spread.p99,
+      p999: told.get(99.9) ?? spread.p999,
+      p9999: told.get(99.99) ?? spread.p9999,
+    },
+    encoded: encodeHistogram(histogram),
+  };
+}
+
+/** Of seconds; to the nanosecond, below which there is only rounding. */
+function ms(seconds: number): number {
+  return Math.round(seconds * 1e9) / 1e6;
+}

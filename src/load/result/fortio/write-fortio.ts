@@ -1,0 +1,77 @@
+import { formatDuration } from "../../../base/duration.ts";
+import { countsOf, decodeHistogram } from "../histogram.ts";
+import type { Latency, LoadResult } from "../result.ts";
+import { bucketOf } from "./buckets.ts";
+import type { FortioHistogram, FortioResult } from "./fortio-result.ts";
+import { writeRunner } from "./runner.ts";
+
+const PERCENTILES = [
+  [50, "p50"],
+  [75, "p75"],
+  [90, "p90"],
+  [99, "p99"],
+  [99.9, "p999"],
+] as const;
+
+/**
+ * A load result as fortio's JSON, in seconds, for tools that read that. Latencies count from the intended start, as
+ * everywhere here, and only of what was answered.
+ */
+export function writeFortio(result: LoadResult): FortioResult {
+  const { latency_ms, connect_ms, histogram } = result;
+  return {
+    ...writeRunner(result),
+    Labels: `${result.generator.name} ${result.generator.version}`,
+    StartTime: result.started_at,
+    RequestedQPS: result.rate_target_rps === 0 ? "max" : String(result.rate_target_rps),
+    RequestedDuration: formatDuration(result.duration_s * 1_000),
+    ActualQPS: result.rate_achieved_rps,
+    ActualDuration: Math.round(result.duration_s * 1e9),
+    Version: result.generator.version,
+    DurationHistogram: histogramOf(histogram.latency, latency_ms),
+    ...(connect_ms !== null && histogram.connect !== undefined
+      ? { ConnectionStats: histogramOf(histogram.connect, connect_ms) }
+      : {}),
+  };
+}
+
+function histogramOf(encoded: string, figures: Latency): FortioHistogram {
+  const counts = new Map<number, number>();
+  let total = 0;
+  for (const { us, count } of countsOf(decodeHistogram(encoded))) {
+    const { startUs } = bucketOf(us);
+    counts.set(startUs, (counts.get(startUs) ?? 0) + count);
+    total += count;
+  }
+  const starts = [...counts.keys()];
+  let below = 0;
+  const data = starts.map((startUs, index) => {
+    const count = counts.get(startUs) ?? 0;
+    below += count;
+    const endUs = index === starts.length - 1 ? figures.max * 1_000 : bucketOf(startUs + 1).endUs;
+    return {
+      Start: index === 0 ? seconds(figures.min) : startUs / 1e6,
+      End: seconds(endUs / 1_000),
+      Percent: (100 * below) / total,
+      Count: count,
+    };
+  });
+  return {
+    Count: total,
+    Min: seconds(figures.min),
+    Max: seconds(figures.max),
+    Sum: seconds(figures.mean * total),
+    Avg: seconds(figures.mean),
+    StdDev: seconds(figures.stddev),
+    Data: data,
+    Percentiles: PERCENTILES.map(([percentile, key]) => ({
+      Percentile: percentile,
+      Value: seconds(figures[key]),
+    })),
+  };
+}
+
+/** Of milliseconds; to the nanosecond, below which there is only rounding. */
+function seconds(ms: number): number {
+  return Math.round(ms * 1e6) / 1e9;
+}

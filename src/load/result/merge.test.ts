@@ -1,0 +1,152 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Share } from "../order/share.ts";
+import { createLoadSpec } from "../order/spec.ts";
+import { describeOutcome } from "../send/describe-outcome.ts";
+import { mergeLoadResults } from "./merge.ts";
+import { Recorder } from "./recorder.ts";
+import type { ErrorKind, LoadResult } from "./result.ts";
+import { withoutRows } from "./without-rows.ts";
+
+interface Sample {
+  readonly second: number;
+  readonly us: number;
+  readonly status: number;
+  readonly error: ErrorKind | null;
+}
+
+const spec = createLoadSpec({
+  url: "http://ann:secret@127.0.0.1:8080/",
+  rateRps: 90,
+  durationMs: 3_000,
+  connections: 12,
+});
+const measuredFrom = new Date("2026-01-02T03:04:05.000Z");
+
+const samples = fc.array(
+  fc.record<Sample>({
+    second: fc.integer({ min: 0, max: 2 }),
+    us: fc.integer({ min: 1, max: 200_000 }),
+    status: fc.constantFrom(200, 404, 503),
+    error: fc.option(fc.constantFrom<ErrorKind>("reset", "timeout"), { freq: 6 }),
+  }),
+  { maxLength: 40 },
+);
+
+function resultOf(values: readonly Sample[], share: Share): LoadResult {
+  const recorder = new Recorder();
+  for (const { second, us, status, error } of [...values].sort((a, b) => a.second - b.second)) {
+    recorder.sent(10, us % 1_000, false);
+    if (error === null) recorder.answered(second, status, us, us, 20);
+    else recorder.failed(second, error, 5);
+  }
+  const recording = recorder.finish(3);
+  const outcome = {
+    recording,
+    durationMs: 3_000,
+    sendingMs: 3_000,
+    unsent: 0,
+    stopped: false,
+    leftOut: 0,
+    leftOutWaited: false,
+  };
+  return describeOutcome(outcome, { spec, share, measuredFrom });
+}
+
+/** What must be equal: everything but the histograms' texts, whose compression may differ, and the rate's judgement. */
+function facts(result: LoadResult) {
+  const { histogram, generator, rate_achieved_rps, timeline, ...rest } = result;
+  const rows = timeline.map(({ rate_achieved_rps: _, ...row }) => row);
+  return { ...rest, timeline: rows, rows: histogram.rows, lag: generator.send_lag_ms };
+}
+
+describe("mergeLoadResults", () => {
+  test("however the samples were split, the merged figures are those of all of them", () => {
+    fc.assert(
+      fc.property(samples, fc.integer({ min: 2, max: 4 }), (values, count) => {
+        const parts = Array.from({ length: count }, (_, index) =>
+          resultOf(
+            values.filter((_, i) => i % count === index),
+            { index, count },
+          ),
+        );
+        const whole = resultOf(values, { index: 0, count: 1 });
+        expect(facts(mergeLoadResults(parts))).toEqual({ ...facts(whole), workers: count });
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test("is associative", () => {
+    fc.assert(
+      fc.property(samples, samples, samples, (...lists) => {
+        const [a, b, c] = lists.map((list, index) => resultOf(list, { index, count: 3 })) as [
+          LoadResult,
+          LoadResult,
+          LoadResult,
+        ];
+        const left = mergeLoadResults([mergeLoadResults([a, b]), c]);
+        const right = mergeLoadResults([a, mergeLoadResults([b, c])]);
+        expect(left.rate_achieved_rps).toBeCloseTo(right.rate_achieved_rps, 5);
+        expect(facts(left)).toEqual(facts(right));
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  test("one result stays as it is", () => {
+    const one = resultOf([{ second: 0, us: 5, status: 200, error: null }], { index: 0, count: 1 });
+    expect(mergeLoadResults([one])).toBe(one);
+  });
+
+  test("adds rates, connections, CPU; keeps the longest time and the first beginning", () => {
+    const [a, b] = [0, 1].map((index) => resultOf([], { index, count: 2 })) as [LoadResult, LoadResult];
+    const later = { ...b, started_at: "2026-01-02T03:04:06.000Z", duration_s: 4 };
+    const busy = { ...a, generator: { ...a.generator, cpu_seconds: 1.5 } };
+    const merged = mergeLoadResults([later, busy]);
+    expect(merged).toMatchObject({
+      rate_target_rps: 90,
+      connections: 12,
+      workers: 2,
+      started_at: measuredFrom.toISOString(),
+      duration_s: 4,
+    });
+    expect(merged.generator.cpu_seconds).toBe(1.5);
+  });
+
+  test("is saturated or partial when one part is", () => {
+    const [a, b] = [0, 1].map((index) => resultOf([], { index, count: 2 })) as [LoadResult, LoadResult];
+    const calm = { ...a, generator: { ...a.generator, saturated: false, reason: null } };
+    const late = { ...b, partial: true, generator: { ...b.generator, saturated: true, reason: "Late." } };
+    expect(mergeLoadResults([calm, late])).toMatchObject({
+      partial: true,
+      generator: { saturated: true, reason: "Late." },
+    });
+  });
+
+  test("without their rows, a second's percentiles are weighted by requests", () => {
+    const fast = Array.from({ length: 30 }, () => ({ second: 0, us: 1_000, status: 200, error: null }));
+    const slow = Array.from({ length: 10 }, () => ({ second: 0, us: 5_000, status: 200, error: null }));
+    const parts = [fast, slow].map((list, index) => withoutRows(resultOf(list, { index, count: 2 })));
+    const merged = mergeLoadResults(parts);
+    expect(merged.timeline[0]).toMatchObject({ requests: 40, p50: 2, max: 5 });
+    expect(merged.histogram.rows).toBeUndefined();
+    expect(merged.latency_ms.p50).toBe(1);
+  });
+
+  test("refuses nothing, and results of different targets", () => {
+    const a = resultOf([], { index: 0, count: 1 });
+    expect(() => mergeLoadResults([])).toThrow(RangeError);
+    expect(() => mergeLoadResults([a, { ...a, target: "http://other/" }])).toThrow(/different target/);
+  });
+});
+
+describe("a result", () => {
+  test("does not hold the credentials of its URL", () => {
+    expect(JSON.stringify(resultOf([], { index: 0, count: 1 }))).not.toContain("secret");
+  });
+
+  test("without a request has an error rate of 0", () => {
+    expect(resultOf([], { index: 0, count: 1 }).error_rate).toBe(0);
+  });
+});

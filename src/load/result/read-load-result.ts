@@ -1,0 +1,32 @@
+import Value from "typebox/value";
+import { Failure } from "../../base/failure.ts";
+import { isJsonObject, type JsonValue } from "../../base/json.ts";
+import { readFortio } from "./fortio/read-fortio.ts";
+import { LoadResult } from "./result.ts";
+
+/**
+ * Reads a load result: Regatta's own JSON, which says `"kind": "load"`, or else fortio's.
+ * @throws Failure `LOAD_RESULT_INVALID`, `LOAD_FORTIO_INVALID`
+ */
+export function readLoadResult(text: string): LoadResult {
+  const value = parse(text);
+  if (!isJsonObject(value) || value.kind !== "load") return readFortio(text);
+  if (Value.Check(LoadResult, value)) return value;
+  const [first] = Value.Errors(LoadResult, value);
+  const where = first?.instancePath.slice(1) || "it";
+  throw new Failure(
+    "LOAD_RESULT_INVALID",
+    `This is no load result: ${where} ${first?.message ?? "is wrong"}.`,
+    {
+      hint: "Take the file as `regatta load --json` wrote it; its schema is schemas/load-result.schema.json.",
+    },
+  );
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined; // readFortio says what is wrong with it
+  }
+}

@@ -1,0 +1,134 @@
+import type { Histogram } from "hdr-histogram-js";
+import { PRODUCT } from "../../base/product.ts";
+import { profileOf, type Share } from "../order/share.ts";
+import type { LoadSpec, LoadTarget } from "../order/spec.ts";
+import { targetsOf } from "../order/targets.ts";
+import { pathTemplateOf } from "../order/template.ts";
+import { encodeHistogram, latencyOf } from "../result/histogram.ts";
+import { errorRate, sum } from "../result/live-figures.ts";
+import type { LoadResult } from "../result/result.ts";
+import { saturationReason } from "../result/saturation.ts";
+import type { SenderOutcome } from "./sender.ts";
+
+export interface OutcomeFacts {
+  readonly spec: LoadSpec;
+  readonly share: Share;
+  /** Wall time at which the measured time began. */
+  readonly measuredFrom: Date;
+}
+
+/** The result of one sender, with its rows' latencies so that it can be merged. CPU is 0: a thread cannot tell its own. */
+export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): LoadResult {
+  const { recording } = outcome;
+  const { spec, share } = facts;
+  const profile = profileOf(spec.profile, share);
+  const latency = recording.latency.toHistogram();
+  const service = recording.service.toHistogram();
+  const sendLag = recording.sendLag.toHistogram();
+  const connect = recording.connect.toHistogram();
+  const tls = recording.tls.toHistogram();
+  const requests = sum(recording.status) + sum(recording.errors);
+  const sent = requests - outcome.unsent;
+  const targetRps = profile.rateRps / share.count;
+  const achievedRps = outcome.sendingMs > 0 ? (sent * 1_000) / outcome.sendingMs : 0;
+  const lag = latencyOf(sendLag);
+  const reason =
+    profile.mode === "closed"
+      ? null
+      : saturationReason({
+          targetRps: outcome.stopped ? dueRps(sent, outcome) : targetRps,
+          achievedRps,
+          connections: profile.connections,
+          waited: recording.waited + (outcome.leftOutWaited ? outcome.leftOut : 0),
+          requests: requests + outcome.leftOut,
+          lagP99Ms: lag.p99,
+          latencyP99Ms: latencyOf(latency).p99,
+        });
+  return {
+    kind: "load",
+    version: 1,
+    mode: profile.mode,
+    protocol: spec.protocol,
+    target: withoutCredentials(spec.target.url),
+    method: spec.call?.name ?? spec.target.method,
+    ...(spec.others === undefined ? {} : { targets: targetsOf(spec).map(describeTarget) }),
+    profile: describeProfile(spec.profile),
+    rate_target_rps: targetRps,
+    rate_achieved_rps: achievedRps,
+    requests,
+    connections: profile.connections,
+    ...(spec.protocol === "http2" || spec.protocol === "grpc" ? { streams: profile.streams } : {}),
+    workers: 1,
+    started_at: facts.measuredFrom.toISOString(),
+    warmup_s: profile.warmupMs / 1_000,
+    duration_s: outcome.durationMs / 1_000,
+    status: { ...recording.status },
+    error_rate: errorRate(recording.status, recording.errors),
+    errors: { ...recording.errors },
+    bytes_in: recording.bytesIn,
+    bytes_out: recording.bytesOut,
+    waited: recording.waited,
+    latency_ms: latencyOf(latency),
+    service_ms: latencyOf(service),
+    connect_ms: connect.totalCount > 0 ? latencyOf(connect) : null,
+    tls_ms: tls.totalCount > 0 ? latencyOf(tls) : null,
+    timeline: recording.rows.map(({ row }) => row),
+    generator: {
+      ...PRODUCT,
+      ...(spec.undici === undefined ? {} : { name: `${PRODUCT.name} with undici` }),
+      send_lag_ms: { p50: lag.p50, p99: lag.p99, max: lag.max },
+      cpu_seconds: 0,
+      saturated: reason !== null,
+      reason,
+    },
+    partial: outcome.stopped,
+    histogram: {
+      unit: "us",
+      latency: encodeHistogram(latency),
+      service: encodeHistogram(service),
+      send_lag: encodeHistogram(sendLag),
+      ...encodedUnlessEmpty("connect", connect),
+      ...encodedUnlessEmpty("tls", tls),
+      rows: recording.rows.map(({ pairs }) => [...pairs]),
+    },
+  };
+}
+
+/** What was due until the stop, which the mean of a whole ramp says nothing about. To a tenth of a request per second. */
+function dueRps(sent: number, { leftOut, sendingMs }: SenderOutcome): number {
+  return sendingMs > 0 ? Math.round(((sent + leftOut) * 10_000) / sendingMs) / 10 : 0;
+}
+
+function encodedUnlessEmpty<Name extends string>(
+  name: Name,
+  histogram: Histogram,
+): { [key in Name]?: string } {
+  return histogram.totalCount === 0
+    ? {}
+    : ({ [name]: encodeHistogram(histogram) } as { [key in Name]: string });
+}
+
+function describeTarget({ url, method, weight = 1 }: LoadTarget) {
+  return { url: withoutCredentials(url), method, weight };
+}
+
+function describeProfile({ shape, schedule }: LoadSpec["profile"]): NonNullable<LoadResult["profile"]> {
+  return {
+    shape,
+    ...(schedule === undefined
+      ? {}
+      : {
+          schedule: schedule.map(({ durationMs, fromRps, toRps }) => ({
+            duration_s: durationMs / 1_000,
+            from_rps: fromRps,
+            to_rps: toRps,
+          })),
+        }),
+  };
+}
+
+/** As it was given, placeholders included. */
+function withoutCredentials(text: string): string {
+  const url = new URL(text);
+  return `${url.origin}${pathTemplateOf(text)}${url.hash}`;
+}

@@ -1,0 +1,92 @@
+import { Worker } from "node:worker_threads";
+import { Failure, messageOf } from "../../base/failure.ts";
+import type { Share } from "../order/share.ts";
+import type { LoadSpec } from "../order/spec.ts";
+import type { LoadResult } from "../result/result.ts";
+import type { LoadProgress } from "./progress.ts";
+
+export interface SenderThreadData {
+  readonly spec: LoadSpec;
+  readonly share: Share;
+}
+
+/** What a thread is told. `startAtMs` counts from the epoch. */
+export type ThreadOrder = { readonly type: "start"; readonly startAtMs: number } | { readonly type: "stop" };
+
+/** What a thread tells. */
+export type ThreadReport =
+  | { readonly type: "ready" }
+  | { readonly type: "progress"; readonly progress: LoadProgress }
+  | { readonly type: "result"; readonly result: LoadResult };
+
+/** One share of a load test on a thread of its own, so that nothing else on this one's event loop delays it. */
+export class SenderThread {
+  readonly #worker: Worker;
+  /** Resolves when its connections stand. */
+  readonly ready: Promise<void>;
+  readonly result: Promise<LoadResult>;
+
+  constructor(data: SenderThreadData, onProgress: (progress: LoadProgress) => void) {
+    const worker = startThread(data);
+    this.#worker = worker;
+    const failed = new Promise<never>((_, reject) => {
+      const fail = (why: string, cause?: unknown) =>
+        reject(
+          new Failure("LOAD_WORKER_FAILED", `A worker thread of the load test ended: ${why}.`, {
+            hint: "Run it again; if it happens again, report it with this message.",
+            state: "Nothing was measured.",
+            cause,
+          }),
+        );
+      worker.once("error", (error) => fail(messageOf(error), error));
+      worker.once("exit", (code) => fail(`exit code ${code} before its result`));
+    });
+    // A thread that is ended on purpose ends without a result, and then nobody waits for one.
+    failed.catch(() => {});
+    this.ready = Promise.race([this.#report("ready").then(() => {}), failed]);
+    this.result = Promise.race([this.#report("result").then(({ result }) => result), failed]);
+    this.ready.catch(() => {});
+    this.result.catch(() => {});
+    worker.on("message", (report: ThreadReport) => {
+      if (report.type === "progress") onProgress(report.progress);
+    });
+  }
+
+  start(startAtMs: number): void {
+    this.#tell({ type: "start", startAtMs });
+  }
+
+  /** Ends the measured time now; the result follows. */
+  stop(): void {
+    this.#tell({ type: "stop" });
+  }
+
+  /** Ends the thread and waits until it is gone. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  /** The first report of a kind. */
+  #report<Type extends ThreadReport["type"]>(type: Type): Promise<Extract<ThreadReport, { type: Type }>> {
+    return new Promise((resolve) => {
+      this.#worker.on("message", (report: ThreadReport) => {
+        if (report.type === type) resolve(report as Extract<ThreadReport, { type: Type }>);
+      });
+    });
+  }
+
+  #tell(order: ThreadOrder): void {
+    this.#worker.postMessage(order);
+  }
+}
+
+/** From the sources, as in tests, a thread needs the compiler registered; the built product needs nothing. */
+function startThread(data: SenderThreadData): Worker {
+  const fromSources = import.meta.url.endsWith(".ts");
+  const program = new URL(`./sender-thread-main.${fromSources ? "ts" : "js"}`, import.meta.url);
+  // Inherits what was loaded before the program, such as the sandbox's network.
+  if (!fromSources) return new Worker(program, { workerData: data });
+  const compiler = JSON.stringify(import.meta.resolve("tsx/esm/api"));
+  const text = `import(${compiler}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program.href)}); })`;
+  return new Worker(text, { workerData: data, eval: true, execArgv: [] });
+}

@@ -1,0 +1,71 @@
+import type { LoadSpec, LoadTarget } from "../order/spec.ts";
+import { targetsOf } from "../order/targets.ts";
+import { ConnectionTransport } from "./connection-transport.ts";
+import { endpointOf } from "./endpoint.ts";
+import { grpcFields, grpcMessage } from "./grpc/request.ts";
+import { Http1Connection } from "./http1/connection.ts";
+import { buildRequest } from "./http1/request.ts";
+import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
+import { Http2Transport } from "./http2/transport.ts";
+import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
+import { TcpConnection } from "./tcp/connection.ts";
+import type { Transport, TransportEvents } from "./transport.ts";
+
+/** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
+const READ_BUFFER_BYTES = 65_536;
+
+/** Makes what carries one sender's requests over `connections` connections. Nothing is connected yet. */
+export type TransportFactory = (connections: number, events: TransportEvents) => Transport;
+
+/**
+ * Prepares what senders need to speak the protocol of a load test. undici is loaded only where it is asked for: a pod's
+ * image has it not, and every worker starts sooner without it.
+ */
+export async function transportFactory(spec: LoadSpec): Promise<TransportFactory> {
+  const { undici } = spec;
+  if (undici === undefined) return (connections, events) => ownTransport(spec, connections, events);
+  const { UndiciTransport, undiciRequest } = await import("./undici/transport.ts");
+  return (connections, events) =>
+    new UndiciTransport(endpointOf(spec), undici, sourcesOf(spec, undiciRequest), connections, events);
+}
+
+function sourcesOf<Request>(
+  spec: LoadSpec,
+  prepare: (target: LoadTarget) => Request,
+): readonly RequestSource<Request>[] {
+  return targetsOf(spec).map((target) => requestSource(target, prepare));
+}
+
+function ownTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
+  const plan = { endpoint: endpointOf(spec), readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
+  const sources = <Request>(prepare: (target: LoadTarget) => Request) => sourcesOf(spec, prepare);
+  switch (spec.protocol) {
+    case "http1": {
+      const http1 = { ...plan, alpn: "http/1.1" };
+      const requests = sources((target) => ({
+        bytes: buildRequest(target),
+        head: target.method === "HEAD",
+      }));
+      return new ConnectionTransport(
+        requests,
+        connections,
+        (slot) => new Http1Connection(slot, http1, events),
+      );
+    }
+    case "tcp": {
+      const requests = sources((target) => ({ bytes: bodyOf(target) ?? Buffer.alloc(0) }));
+      return new ConnectionTransport(requests, connections, (slot) => new TcpConnection(slot, plan, events));
+    }
+    case "http2":
+    case "grpc": {
+      const requests = sources((target) => http2Request(spec, target));
+      const size = { connections, streams: spec.profile.streams };
+      return new Http2Transport({ ...plan, alpn: "h2" }, requests, size, events);
+    }
+  }
+}
+
+function http2Request(spec: LoadSpec, target: LoadTarget): PreparedRequest {
+  if (spec.protocol === "http2") return prepareRequest(requestFields(target), bodyOf(target));
+  return prepareRequest(grpcFields({ ...spec, target }), grpcMessage(spec), { grpc: true });
+}

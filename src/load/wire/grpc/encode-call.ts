@@ -1,0 +1,60 @@
+import protobuf from "protobufjs";
+import protojson from "protobufjs/ext/protojson.js";
+import { Failure, messageOf } from "../../../base/failure.ts";
+import { suggestName } from "../../../base/suggest.ts";
+
+const NOTHING_SENT = "Nothing was sent.";
+
+/**
+ * The message of a unary call as protobuf, from its JSON form (ProtoJSON: field names as in the file or in camel case).
+ * @param name `package.Service/Method`
+ * @throws Failure `LOAD_CALL_UNKNOWN` when there is no such method, or it streams; `LOAD_CALL_MESSAGE` when the JSON does
+ * not fit its request.
+ */
+export function encodeCall(root: protobuf.Root, name: string, json: string): Buffer {
+  const type = requestType(root, name);
+  try {
+    return Buffer.from(type.encode(protojson.fromJsonString(type, json)).finish());
+  } catch (error) {
+    throw new Failure(
+      "LOAD_CALL_MESSAGE",
+      `The message of ${name} is no ${type.fullName.slice(1)}: ${messageOf(error)}.`,
+      { hint: "Write it as JSON with the fields of the .proto file.", state: NOTHING_SENT, cause: error },
+    );
+  }
+}
+
+function requestType(root: protobuf.Root, name: string): protobuf.Type {
+  const [serviceName = "", methodName = ""] = name.split("/");
+  root.resolveAll();
+  const service = servicesOf(root).find(({ fullName }) => fullName === `.${serviceName}`);
+  if (service === undefined) throw unknown(name, "service", serviceName, namesOf(servicesOf(root)));
+  const method = service.methods[methodName];
+  if (method === undefined) throw unknown(name, "method", methodName, Object.keys(service.methods));
+  if (method.requestStream || method.responseStream) {
+    throw new Failure("LOAD_CALL_UNKNOWN", `${name} streams, and a load test makes unary calls.`, {
+      hint: "Choose a method without stream.",
+      state: NOTHING_SENT,
+    });
+  }
+  if (!method.resolvedRequestType) throw unknown(name, "request", method.requestType, []);
+  return method.resolvedRequestType;
+}
+
+function servicesOf(space: protobuf.NamespaceBase): protobuf.Service[] {
+  return space.nestedArray.flatMap((nested) => {
+    if (nested instanceof protobuf.Service) return [nested];
+    return nested instanceof protobuf.Namespace ? servicesOf(nested) : [];
+  });
+}
+
+function namesOf(services: readonly protobuf.Service[]): string[] {
+  return services.map(({ fullName }) => fullName.slice(1));
+}
+
+function unknown(call: string, what: string, wanted: string, known: readonly string[]): Failure {
+  return new Failure("LOAD_CALL_UNKNOWN", `The call ${call} has no ${what} "${wanted}".`, {
+    hint: suggestName(wanted, known),
+    state: NOTHING_SENT,
+  });
+}

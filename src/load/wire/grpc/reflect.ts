@@ -1,0 +1,168 @@
+import { once } from "node:events";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+import protobuf from "protobufjs";
+import descriptor from "protobufjs/ext/descriptor.js";
+import { Failure, messageOf } from "../../../base/failure.ts";
+import type { LoadSpec } from "../../order/spec.ts";
+import { endpointOf } from "../endpoint.ts";
+import { framedMessage } from "./request.ts";
+
+/** The protocol and its elder name, which most servers still have (grpc/doc/server-reflection.md). */
+const SERVICES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+const UNIMPLEMENTED = 12;
+/** For all questions together. */
+const TIMEOUT_MS = 10_000;
+const MAX_FILES = 500;
+const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
+
+/** Fields of `ServerReflectionRequest`. */
+const FILE_BY_FILENAME = 3;
+const FILE_CONTAINING_SYMBOL = 4;
+
+const ANSWER = protobuf.Root.fromJSON({
+  nested: {
+    Answer: { fields: { files: { type: "Files", id: 4 }, problem: { type: "Problem", id: 7 } } },
+    Files: { fields: { file: { rule: "repeated", type: "bytes", id: 1 } } },
+    Problem: { fields: { code: { type: "int32", id: 1 }, message: { type: "string", id: 2 } } },
+  },
+}).lookupType("Answer");
+
+interface FileFacts {
+  readonly name?: string;
+  readonly dependency?: readonly string[];
+}
+
+interface Answer {
+  readonly files?: { readonly file?: readonly Uint8Array[] };
+  readonly problem?: { readonly code?: number; readonly message?: string };
+}
+
+/**
+ * Asks the target itself what its service looks like (gRPC server reflection), with the load test's own TLS and headers.
+ * @throws Failure `LOAD_REFLECTION_FAILED`; the reason of `signal`.
+ */
+export async function reflectService(
+  spec: LoadSpec,
+  service: string,
+  signal: AbortSignal,
+): Promise<protobuf.Root> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const session = openSession(spec);
+  session.on("error", () => {}); // Told by the streams that end with it.
+  const end = () => session.destroy();
+  deadline.addEventListener("abort", end);
+  try {
+    return await readRoot(new Questions(session, spec.target.headers), service);
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : messageOf(error);
+    throw new Failure(
+      "LOAD_REFLECTION_FAILED",
+      `${spec.target.url} did not tell by reflection what ${service} is: ${why}.`,
+      {
+        hint: "Turn reflection on in the server, or give its .proto file.",
+        state: "Nothing was sent.",
+        cause: error,
+      },
+    );
+  } finally {
+    deadline.removeEventListener("abort", end);
+    session.destroy();
+  }
+}
+
+function openSession(spec: LoadSpec): ClientHttp2Session {
+  const { tls, lookup } = endpointOf(spec);
+  return connect(new URL(spec.target.url).origin, {
+    ...(lookup === undefined ? {} : { lookup }),
+    ...(tls === undefined ? {} : { secureContext: tls.context, rejectUnauthorized: !tls.insecure }),
+    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+  });
+}
+
+async function readRoot(questions: Questions, service: string): Promise<protobuf.Root> {
+  const files = new Map<string, Uint8Array>();
+  const imports = new Set<string>();
+  let waiting = await questions.ask(FILE_CONTAINING_SYMBOL, service);
+  while (waiting.length > 0) {
+    for (const bytes of waiting) {
+      const { name = "", dependency = [] } = descriptor.FileDescriptorProto.decode(bytes) as FileFacts;
+      files.set(name, bytes);
+      for (const file of dependency) imports.add(file);
+    }
+    if (files.size > MAX_FILES) throw new Error(`more than ${MAX_FILES} files belong to it`);
+    const missing = [...imports].find((name) => !files.has(name));
+    if (missing === undefined) break;
+    waiting = await questions.ask(FILE_BY_FILENAME, missing);
+    imports.delete(missing);
+  }
+  // A FileDescriptorSet is nothing but its files, each as field 1.
+  const set = protobuf.Writer.create();
+  for (const bytes of files.values()) set.uint32(10).bytes(bytes);
+  return protobuf.Root.fromDescriptor(set.finish());
+}
+
+/** Asks one question a stream; the name of the protocol that the server knows is found with the first. */
+class Questions {
+  readonly #session: ClientHttp2Session;
+  readonly #headers: Readonly<Record<string, string>>;
+  #services = SERVICES;
+
+  constructor(session: ClientHttp2Session, headers: Readonly<Record<string, string>>) {
+    this.#session = session;
+    this.#headers = headers;
+  }
+
+  /** @returns descriptors of files. */
+  async ask(field: number, value: string): Promise<readonly Uint8Array[]> {
+    const question = protobuf.Writer.create()
+      .uint32((field << 3) | 2)
+      .string(value)
+      .finish();
+    for (const service of this.#services) {
+      const stream = this.#session.request({
+        ...this.#headers,
+        [constants.HTTP2_HEADER_METHOD]: "POST",
+        [constants.HTTP2_HEADER_PATH]: `/${service}/ServerReflectionInfo`,
+        te: "trailers",
+        "content-type": "application/grpc",
+      });
+      stream.end(framedMessage(Buffer.from(question)));
+      const { status, message } = await readAnswer(stream);
+      if (status === UNIMPLEMENTED && this.#services.length > 1) continue;
+      if (status !== 0 || message === undefined)
+        throw new Error(`it answered with the gRPC status ${status}`);
+      this.#services = [service];
+      const { files, problem } = ANSWER.decode(message) as Answer;
+      if (problem) throw new Error(problem.message ?? `its error is ${problem.code}`);
+      const found = files?.file ?? [];
+      if (found.length === 0) throw new Error(`it has no file for ${value}`);
+      return found;
+    }
+    throw new Error("it has no reflection");
+  }
+}
+
+async function readAnswer(
+  stream: ClientHttp2Stream,
+): Promise<{ readonly status: number; readonly message: Buffer | undefined }> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  let status: unknown;
+  const note = (headers: Readonly<Record<string, unknown>>) => {
+    status = headers["grpc-status"] ?? status;
+  };
+  stream.on("response", note);
+  stream.on("trailers", note);
+  stream.on("data", (part: Buffer) => {
+    parts.push(part);
+    size += part.length;
+    if (size > MAX_ANSWER_BYTES) stream.destroy(new Error("its answer is too long"));
+  });
+  await once(stream, "close");
+  if (stream.errored) throw stream.errored;
+  if (status === undefined) throw new Error("it does not speak gRPC");
+  const bytes = Buffer.concat(parts);
+  const length = bytes.length < 5 ? 0 : bytes.readUInt32BE(1);
+  return { status: Number(status), message: length === 0 ? undefined : bytes.subarray(5, 5 + length) };
+}

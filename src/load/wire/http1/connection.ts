@@ -1,0 +1,99 @@
+import type { ErrorKind } from "../../result/result.ts";
+import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
+import type { TransportEvents } from "../transport.ts";
+import type { PreparedRequest } from "./request.ts";
+import { BROKEN, COMPLETE, ResponseReader } from "./response-reader.ts";
+
+/**
+ * A place for one connection at a time, made again when it ended. One request is under way at most: no pipelining. A
+ * request on a closed connection connects first, and that time is the request's.
+ */
+export class Http1Connection implements LinkEvents {
+  readonly #slot: number;
+  readonly #readBuffer: Buffer;
+  readonly #events: TransportEvents;
+  readonly #reader = new ResponseReader();
+  readonly #link: Link;
+  /** The request that is under way, whether it was written or waits for the connection. */
+  #request: PreparedRequest | undefined;
+  #written = false;
+
+  constructor(slot: number, plan: LinkPlan, events: TransportEvents) {
+    this.#slot = slot;
+    this.#readBuffer = plan.readBuffer;
+    this.#events = events;
+    this.#link = new Link(plan, this);
+  }
+
+  /** Connects without a request. */
+  open(): void {
+    this.#link.open();
+  }
+
+  /** Sends the request; `onAnswer` or `onFailure` follows, once, and never before this returns. */
+  send(request: PreparedRequest): void {
+    this.#request = request;
+    if (this.#link.opened) this.#write(request);
+    else this.#link.open();
+  }
+
+  /** Gives up the request that is under way because its time is over. */
+  expire(): void {
+    this.#fail(this.#link.failureOr("timeout"));
+  }
+
+  /** Ends the connection without a word to anyone. */
+  close(): void {
+    this.#drop();
+  }
+
+  onOpen(connectMs: number, tlsMs: number | undefined): void {
+    if (this.#request) this.#write(this.#request);
+    this.#events.onOpen(connectMs, tlsMs);
+  }
+
+  onBytes(length: number): void {
+    // Bytes that answer nothing, such as a 408 before an idle connection is closed: this connection is of no more use.
+    if (!this.#written) this.#fail("protocol");
+    else this.#settle(this.#reader.read(this.#readBuffer, length));
+  }
+
+  onEnd(): void {
+    if (!this.#written) this.#fail(this.#link.failureOr("reset"));
+    else if (this.#reader.end() === COMPLETE) this.#settle(COMPLETE);
+    else this.#fail(this.#reader.bytesRead === 0 ? "reset" : "truncated");
+  }
+
+  onError(kind: ErrorKind): void {
+    this.#fail(kind);
+  }
+
+  #write(request: PreparedRequest): void {
+    this.#written = true;
+    this.#reader.reset(request.head);
+    this.#link.write(request.bytes);
+  }
+
+  #settle(progress: number): void {
+    if (progress === COMPLETE) {
+      this.#request = undefined;
+      this.#written = false;
+      if (!this.#reader.reusable) this.#drop();
+      this.#events.onAnswer(this.#slot, this.#reader.status, this.#reader.bytesRead);
+    } else if (progress === BROKEN) this.#fail("protocol");
+  }
+
+  #fail(kind: ErrorKind): void {
+    const wanted = this.#request !== undefined;
+    const bytesIn = this.#written ? this.#reader.bytesRead : 0;
+    this.#drop();
+    if (wanted) this.#events.onFailure(this.#slot, kind, bytesIn);
+    else this.#events.onIdleClose();
+  }
+
+  #drop(): void {
+    this.#link.close();
+    this.#request = undefined;
+    this.#written = false;
+  }
+}

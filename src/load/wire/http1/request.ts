@@ -1,0 +1,37 @@
+import type { LoadTarget } from "../../order/spec.ts";
+import { bodyOf } from "../request-source.ts";
+
+/** A request as it is sent. */
+export interface PreparedRequest {
+  readonly bytes: Buffer;
+  /** Whether it is a HEAD request, whose answer has no body whatever its head says. */
+  readonly head: boolean;
+}
+
+/**
+ * The bytes of one HTTP/1.1 request, built once and sent as they are every time. `Host`, `Accept`, `User-Agent`, for a
+ * body `Content-Length`, and for a URL with a user `Authorization` are added unless given.
+ */
+export function buildRequest(target: LoadTarget): Buffer {
+  const url = new URL(target.url);
+  const body = bodyOf(target);
+  const given = new Set(Object.keys(target.headers).map((name) => name.toLowerCase()));
+  const lines = [`${target.method} ${url.pathname}${url.search} HTTP/1.1`];
+  const add = (name: string, value: string) => {
+    if (!given.has(name.toLowerCase())) lines.push(`${name}: ${value}`);
+  };
+  add("Host", url.host);
+  add("User-Agent", "regatta");
+  add("Accept", "*/*");
+  if (url.username !== "" || url.password !== "") add("Authorization", basicAuthorization(url));
+  if (body !== undefined) add("Content-Length", String(body.length));
+  for (const [name, value] of Object.entries(target.headers)) lines.push(`${name}: ${value}`);
+  const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  return body === undefined ? head : Buffer.concat([head, body]);
+}
+
+/** The header's value for the user and password of a URL (RFC 7617). */
+export function basicAuthorization(url: URL): string {
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
+}

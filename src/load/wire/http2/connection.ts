@@ -1,0 +1,110 @@
+import type { ErrorKind } from "../../result/result.ts";
+import type { TransportEvents } from "../transport.ts";
+import type { PreparedRequest } from "./request.ts";
+import { Http2Session, type SessionOwner, type SessionPlan } from "./session.ts";
+
+/** Where a connection's slots lie among all slots of the transport. */
+export interface SlotRange {
+  readonly first: number;
+  readonly step: number;
+}
+
+/**
+ * A place for one connection that takes requests, made again when it ended. One that the server is closing (GOAWAY) may
+ * end its answers beside the next. A request that the server says it has not looked at is sent again, once.
+ */
+export class Http2Connection implements SessionOwner {
+  readonly #plan: SessionPlan;
+  readonly #slots: SlotRange;
+  readonly #events: TransportEvents;
+  readonly #sessions = new Set<Http2Session>();
+  readonly #sessionOf: (Http2Session | undefined)[];
+  readonly #requests: (PreparedRequest | undefined)[];
+  readonly #sentAgain: Uint8Array;
+  /** The one that takes requests. */
+  #current: Http2Session | undefined;
+
+  constructor(plan: SessionPlan, slots: SlotRange, events: TransportEvents) {
+    this.#plan = plan;
+    this.#slots = slots;
+    this.#events = events;
+    this.#sessionOf = new Array<Http2Session | undefined>(plan.streams).fill(undefined);
+    this.#requests = new Array<PreparedRequest | undefined>(plan.streams).fill(undefined);
+    this.#sentAgain = new Uint8Array(plan.streams);
+  }
+
+  /** Connects without a request. */
+  open(): void {
+    this.#usable().open();
+  }
+
+  /** Sends on a place (0 … streams - 1) that is free; an event follows, once, and never before this returns. */
+  send(place: number, request: PreparedRequest): void {
+    this.#requests[place] = request;
+    this.#sentAgain[place] = 0;
+    this.#assign(place, request);
+  }
+
+  /** Gives up the request on a place because its time is over. */
+  expire(place: number): void {
+    this.#sessionOf[place]?.expire(place);
+  }
+
+  /** Ends everything without a word to anyone. */
+  close(): void {
+    for (const session of this.#sessions) session.close();
+    this.#sessions.clear();
+    this.#current = undefined;
+  }
+
+  onOpen(connectMs: number, tlsMs: number | undefined): void {
+    this.#events.onOpen(connectMs, tlsMs);
+  }
+
+  onAnswer(place: number, status: number, bytesIn: number): void {
+    this.#events.onAnswer(this.#slotOf(place), status, bytesIn);
+  }
+
+  onFailure(place: number, kind: ErrorKind, bytesIn: number): void {
+    this.#events.onFailure(this.#slotOf(place), kind, bytesIn);
+  }
+
+  onUnprocessed(place: number, sent: boolean): void {
+    const request = this.#requests[place];
+    if (request === undefined || (sent && this.#sentAgain[place] === 1)) {
+      this.#events.onFailure(this.#slotOf(place), "reset", 0);
+      return;
+    }
+    if (sent) this.#sentAgain[place] = 1;
+    this.#assign(place, request);
+  }
+
+  onRetired(session: Http2Session): void {
+    if (session === this.#current) this.#current = undefined;
+  }
+
+  onClosed(session: Http2Session, idle: boolean): void {
+    this.#sessions.delete(session);
+    this.onRetired(session);
+    if (idle) this.#events.onIdleClose();
+  }
+
+  #assign(place: number, request: PreparedRequest): void {
+    const session = this.#usable();
+    this.#sessionOf[place] = session;
+    session.send(place, request);
+    session.open();
+  }
+
+  #usable(): Http2Session {
+    if (this.#current === undefined) {
+      this.#current = new Http2Session(this.#plan, this);
+      this.#sessions.add(this.#current);
+    }
+    return this.#current;
+  }
+
+  #slotOf(place: number): number {
+    return this.#slots.first + place * this.#slots.step;
+  }
+}

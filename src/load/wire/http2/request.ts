@@ -1,0 +1,104 @@
+import type { LoadTarget } from "../../order/spec.ts";
+import { bodyOf } from "../request-source.ts";
+import { CONTINUATION, DATA, END_HEADERS, END_STREAM, frame, HEADERS, MAX_FRAME_BYTES } from "./frames.ts";
+import { encodeFields } from "./hpack/encode.ts";
+import type { Field } from "./hpack/static-table.ts";
+
+/** Frames that go out together; the stream's number is put in as they are sent. */
+export interface FrameTemplate {
+  readonly bytes: Buffer;
+  /** Where in `bytes` the number stands, four bytes each. */
+  readonly idOffsets: readonly number[];
+}
+
+/** A request, encoded once for all connections. */
+export interface PreparedRequest {
+  readonly head: FrameTemplate;
+  readonly body: Buffer;
+  /** Head and body where one DATA frame holds the body, for peers whose windows are open so far. */
+  readonly whole: FrameTemplate | undefined;
+  /** All frames of it. */
+  readonly bytes: number;
+  /** Whether the answer is one of gRPC. */
+  readonly grpc: boolean;
+}
+
+/**
+ * The fields of a request (RFC 9113 §8.3). `user-agent`, `accept`, for a body `content-length`, and for a URL with a
+ * user `authorization` are added unless given; `Host` becomes `:authority`.
+ */
+export function requestFields(target: LoadTarget): readonly Field[] {
+  const url = new URL(target.url);
+  const given = Object.entries(target.headers).map(([name, value]) => ({ name: name.toLowerCase(), value }));
+  const body = bodyOf(target);
+  const host = given.find(({ name }) => name === "host");
+  const added = [
+    { name: "user-agent", value: "regatta" },
+    { name: "accept", value: "*/*" },
+    ...(url.username === "" && url.password === "" ? [] : [basicAuthorization(url)]),
+    ...(body === undefined ? [] : [{ name: "content-length", value: String(body.length) }]),
+  ];
+  return [
+    { name: ":method", value: target.method },
+    { name: ":scheme", value: url.protocol.slice(0, -1) },
+    { name: ":authority", value: host?.value ?? url.host },
+    { name: ":path", value: `${url.pathname}${url.search}` },
+    ...added.filter(({ name }) => !given.some((field) => field.name === name)),
+    ...given.filter(({ name }) => name !== "host"),
+  ];
+}
+
+function basicAuthorization(url: URL): Field {
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { name: "authorization", value: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
+}
+
+/** Encodes a request. */
+export function prepareRequest(
+  fields: readonly Field[],
+  body: Buffer = Buffer.alloc(0),
+  options: { readonly grpc: boolean } = { grpc: false },
+): PreparedRequest {
+  const head = headFrames(encodeFields(fields), body.length === 0);
+  const dataFrames = Math.ceil(body.length / MAX_FRAME_BYTES);
+  return {
+    head,
+    body,
+    whole:
+      dataFrames === 0
+        ? head
+        : dataFrames === 1
+          ? joined(head, templateOf([frame(DATA, END_STREAM, 0, body)]))
+          : undefined,
+    bytes: head.bytes.length + body.length + dataFrames * 9,
+    grpc: options.grpc,
+  };
+}
+
+/** HEADERS, and CONTINUATION for what one frame cannot hold. */
+function headFrames(block: Buffer, endStream: boolean): FrameTemplate {
+  const frames: Buffer[] = [];
+  for (let at = 0; at === 0 || at < block.length; at += MAX_FRAME_BYTES) {
+    const end = at + MAX_FRAME_BYTES;
+    const flags = (at === 0 && endStream ? END_STREAM : 0) | (end >= block.length ? END_HEADERS : 0);
+    frames.push(frame(at === 0 ? HEADERS : CONTINUATION, flags, 0, block.subarray(at, end)));
+  }
+  return templateOf(frames);
+}
+
+function templateOf(frames: readonly Buffer[]): FrameTemplate {
+  let at = 0;
+  const idOffsets = frames.map(({ length }) => {
+    const offset = at + 5;
+    at += length;
+    return offset;
+  });
+  return { bytes: Buffer.concat(frames), idOffsets };
+}
+
+function joined(first: FrameTemplate, second: FrameTemplate): FrameTemplate {
+  return {
+    bytes: Buffer.concat([first.bytes, second.bytes]),
+    idOffsets: [...first.idOffsets, ...second.idOffsets.map((offset) => first.bytes.length + offset)],
+  };
+}

@@ -1,0 +1,151 @@
+import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { ErrorKind } from "../result/result.ts";
+import { unsentBytesOf, writeDirectly } from "./direct-write.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** Who is told what happens on a link. Nothing is told after `close`. */
+export interface LinkEvents {
+  /** It stands. Times in milliseconds; `tlsMs` is undefined without TLS. */
+  onOpen(connectMs: number, tlsMs: number | undefined): void;
+  /** The read buffer holds this many new bytes; they are overwritten by the next read. */
+  onBytes(length: number): void;
+  /** The peer ended its side. The link is still to be closed. */
+  onEnd(): void;
+  /** It broke, or could not be made. The link is still to be closed. */
+  onError(kind: ErrorKind): void;
+}
+
+/** What all links of a sender share. */
+export interface LinkPlan {
+  readonly endpoint: Endpoint;
+  /** The protocol to agree on in the TLS handshake (ALPN), e.g. `h2`. */
+  readonly alpn?: string;
+  /** What sockets read into; what is in it is used up before the next read. */
+  readonly readBuffer: Buffer;
+}
+
+type Phase = "closed" | "connecting" | "securing" | "open";
+
+/** A place for one TCP or TLS connection at a time. It can be opened again when it was closed. */
+export class Link {
+  readonly #plan: LinkPlan;
+  readonly #events: LinkEvents;
+  #phase: Phase = "closed";
+  #socket: Socket | undefined;
+
+  constructor(plan: LinkPlan, events: LinkEvents) {
+    this.#plan = plan;
+    this.#events = events;
+  }
+
+  get closed(): boolean {
+    return this.#phase === "closed";
+  }
+
+  get opened(): boolean {
+    return this.#phase === "open";
+  }
+
+  /** Bytes that were written and that the kernel has not taken yet; while there are any, their buffers are in use. */
+  get unsentBytes(): number {
+    return this.#socket === undefined ? 0 : unsentBytesOf(this.#socket);
+  }
+
+  /** Connects; `onOpen`, `onError` or `onEnd` follows, never before this returns. Does nothing unless it is closed. */
+  open(): void {
+    if (this.#phase === "closed") this.#connect();
+  }
+
+  /**
+   * Sends; the bytes must stay as they are while `unsentBytes` is above 0.
+   * @param onWritten called later, when the kernel has taken them; perhaps not where it did at once or the link ended
+   */
+  write(bytes: Uint8Array, onWritten?: () => void): void {
+    if (this.#socket === undefined) return;
+    if (this.#plan.endpoint.tls === undefined) writeDirectly(this.#socket, bytes, onWritten);
+    else this.#socket.write(bytes, onWritten);
+  }
+
+  /** Ends the connection at once, without a word to anyone. */
+  close(): void {
+    this.#socket?.destroy();
+    this.#socket = undefined;
+    this.#phase = "closed";
+  }
+
+  /** A connection that never stood fails as such, however it did; else with the kind that is given. */
+  failureOr(kind: ErrorKind): ErrorKind {
+    if (this.#phase === "connecting") return "connect";
+    return this.#phase === "securing" ? "tls" : kind;
+  }
+
+  #connect(): void {
+    const startedAt = performance.now();
+    let connectedAt = startedAt;
+    const { tls } = this.#plan.endpoint;
+    const socket = this.#createSocket((length) => {
+      if (socket === this.#socket) this.#events.onBytes(length);
+      return true;
+    });
+    this.#socket = socket;
+    this.#phase = "connecting";
+    socket.setNoDelay(true);
+    socket.once("connect", () => {
+      connectedAt = performance.now();
+      if (socket !== this.#socket) return;
+      if (tls) this.#phase = "securing";
+      else this.#opened(connectedAt - startedAt, undefined);
+    });
+    socket.once("secureConnect", () => {
+      if (socket !== this.#socket) return;
+      if (this.#agreed(socket)) this.#opened(connectedAt - startedAt, performance.now() - connectedAt);
+      else this.#events.onError("tls");
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (socket === this.#socket) this.#events.onError(this.failureOr(kindOf(error)));
+    });
+    const onEnd = () => {
+      if (socket === this.#socket) this.#events.onEnd();
+    };
+    socket.once("end", onEnd);
+    socket.once("close", onEnd);
+  }
+
+  #createSocket(onBytes: (length: number) => boolean): Socket {
+    const { endpoint, alpn, readBuffer } = this.#plan;
+    const options: TcpNetConnectOpts = {
+      host: endpoint.host,
+      port: endpoint.port,
+      onread: { buffer: readBuffer, callback: onBytes },
+      ...(endpoint.lookup === undefined ? {} : { lookup: endpoint.lookup }),
+    };
+    const { tls } = endpoint;
+    if (tls === undefined) return connectTcp(options);
+    return connectTls({
+      ...options,
+      secureContext: tls.context,
+      rejectUnauthorized: !tls.insecure,
+      ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
+      ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+    });
+  }
+
+  /** HTTP/1.1 is what a server speaks that knows nothing of ALPN; anything else must have been agreed on. */
+  #agreed(socket: Socket): boolean {
+    const { alpn } = this.#plan;
+    const chosen = (socket as { alpnProtocol?: string | false | null }).alpnProtocol;
+    return alpn === undefined || chosen === alpn || (alpn === "http/1.1" && !chosen);
+  }
+
+  #opened(connectMs: number, tlsMs: number | undefined): void {
+    this.#phase = "open";
+    this.#events.onOpen(connectMs, tlsMs);
+  }
+}
+
+/** After the handshake too: with TLS 1.3 a server refuses a client's certificate in its first answer. */
+function kindOf(error: NodeJS.ErrnoException): ErrorKind {
+  const code = error.code ?? "";
+  return code.startsWith("ERR_SSL") || code === "EPROTO" ? "tls" : "reset";
+}

@@ -1,0 +1,41 @@
+import type { LoadTarget } from "../order/spec.ts";
+import { fillTemplate, hasPlaceholder, parseTemplate } from "../order/template.ts";
+
+/** What is sent to one target: the same every time, or made anew for every request. */
+export type RequestSource<Request> =
+  | { readonly plain: Request }
+  | { readonly plain: undefined; fill(seq: number): Request };
+
+/**
+ * Prepares what is sent to a target, once unless it has placeholders: they may stand in path, query, header values and
+ * a body of text.
+ * @param prepare makes the request of a target without placeholders
+ */
+export function requestSource<Request>(
+  target: LoadTarget,
+  prepare: (target: LoadTarget) => Request,
+): RequestSource<Request> {
+  const { url, headers, body, bodyEncoding = "utf8" } = target;
+  const text = bodyEncoding === "utf8" ? body : undefined;
+  if (![url, ...Object.values(headers), text ?? ""].some(hasPlaceholder)) return { plain: prepare(target) };
+  const urlTemplate = parseTemplate(url);
+  const headerTemplates = Object.entries(headers).map(
+    ([name, value]) => [name, parseTemplate(value)] as const,
+  );
+  const bodyTemplate = text === undefined ? undefined : parseTemplate(text);
+  return {
+    plain: undefined,
+    fill: (seq) =>
+      prepare({
+        ...target,
+        url: fillTemplate(urlTemplate, seq),
+        headers: Object.fromEntries(headerTemplates.map(([name, value]) => [name, fillTemplate(value, seq)])),
+        ...(bodyTemplate === undefined ? {} : { body: fillTemplate(bodyTemplate, seq) }),
+      }),
+  };
+}
+
+/** The bytes of a target's body. */
+export function bodyOf({ body, bodyEncoding = "utf8" }: LoadTarget): Buffer | undefined {
+  return body === undefined ? undefined : Buffer.from(body, bodyEncoding);
+}

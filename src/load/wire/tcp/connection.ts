@@ -1,0 +1,88 @@
+import type { ErrorKind } from "../../result/result.ts";
+import { OK_STATUS } from "../../result/status.ts";
+import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
+import type { TransportEvents } from "../transport.ts";
+
+/**
+ * A place for one connection to an echo service, made again when it ended. A request is a payload; its answer is complete
+ * when the very same bytes came back.
+ */
+export class TcpConnection implements LinkEvents {
+  readonly #slot: number;
+  readonly #readBuffer: Buffer;
+  readonly #events: TransportEvents;
+  readonly #link: Link;
+  /** What is under way, whether it was written or waits for the connection. */
+  #payload: Buffer | undefined;
+  #received = 0;
+
+  constructor(slot: number, plan: LinkPlan, events: TransportEvents) {
+    this.#slot = slot;
+    this.#readBuffer = plan.readBuffer;
+    this.#events = events;
+    this.#link = new Link(plan, this);
+  }
+
+  /** Connects without a payload. */
+  open(): void {
+    this.#link.open();
+  }
+
+  /** Sends a payload; `onAnswer` or `onFailure` follows, once, and never before this returns. */
+  send({ bytes: payload }: { readonly bytes: Buffer }): void {
+    this.#payload = payload;
+    this.#received = 0;
+    if (this.#link.opened) this.#link.write(payload);
+    else this.#link.open();
+  }
+
+  /** Gives up because the time is over; what comes back later would be taken for the next answer, so the connection ends. */
+  expire(): void {
+    this.#fail(this.#link.failureOr("timeout"));
+  }
+
+  /** Ends the connection without a word to anyone. */
+  close(): void {
+    this.#payload = undefined;
+    this.#link.close();
+  }
+
+  onOpen(connectMs: number, tlsMs: number | undefined): void {
+    if (this.#payload) this.#link.write(this.#payload);
+    this.#events.onOpen(connectMs, tlsMs);
+  }
+
+  onBytes(length: number): void {
+    const payload = this.#payload;
+    const end = this.#received + length;
+    // Bytes that nobody sent, or others than were sent: that is no echo.
+    if (payload === undefined || end > payload.length || !this.#isEcho(payload, length)) {
+      this.#fail("protocol");
+      return;
+    }
+    this.#received = end;
+    if (end < payload.length) return;
+    this.#payload = undefined;
+    this.#events.onAnswer(this.#slot, OK_STATUS, end);
+  }
+
+  onEnd(): void {
+    this.#fail(this.#link.failureOr(this.#received === 0 ? "reset" : "truncated"));
+  }
+
+  onError(kind: ErrorKind): void {
+    this.#fail(kind);
+  }
+
+  #isEcho(payload: Buffer, length: number): boolean {
+    return payload.compare(this.#readBuffer, 0, length, this.#received, this.#received + length) === 0;
+  }
+
+  #fail(kind: ErrorKind): void {
+    const wanted = this.#payload !== undefined;
+    const received = this.#received;
+    this.close();
+    if (wanted) this.#events.onFailure(this.#slot, kind, received);
+    else this.#events.onIdleClose();
+  }
+}

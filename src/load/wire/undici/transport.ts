@@ -1,0 +1,168 @@
+import { Agent, type Dispatcher, ProxyAgent } from "undici";
+import type { LoadTarget, UndiciOptions } from "../../order/spec.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { basicAuthorization, buildRequest } from "../http1/request.ts";
+import { bodyOf, type RequestSource } from "../request-source.ts";
+import type { Transport, TransportEvents } from "../transport.ts";
+import { kindOfError } from "./error-kind.ts";
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** A request as undici takes it. */
+export interface UndiciRequest {
+  readonly options: Dispatcher.DispatchOptions;
+  /** As our own HTTP/1.1 would send it; what undici really sends is near it. */
+  readonly bytes: number;
+}
+
+export function undiciRequest(target: LoadTarget): UndiciRequest {
+  const url = new URL(target.url);
+  return {
+    options: {
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: target.method,
+      headers: { ...authorization(url, target), ...target.headers },
+      body: bodyOf(target) ?? null,
+    },
+    bytes: buildRequest(target).length,
+  };
+}
+
+/** What undici does not read from a URL. A header of the target's own is sent instead. */
+function authorization(url: URL, { headers }: LoadTarget): Readonly<Record<string, string>> {
+  const given = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
+  return given || (url.username === "" && url.password === "")
+    ? {}
+    : { authorization: basicAuthorization(url) };
+}
+
+/**
+ * HTTP/1.1 by undici, for what our own path does not do: a forward proxy, and following redirects. A slot is one request
+ * under way; undici makes connections as they are needed, so their times are not known.
+ */
+export class UndiciTransport implements Transport {
+  readonly connections: number;
+  readonly #requests: readonly RequestSource<UndiciRequest>[];
+  readonly #redirects: number;
+  readonly #events: TransportEvents;
+  readonly #agent: Agent | ProxyAgent;
+  /** What is under way on a slot; events of anything else come too late and are nobody's. */
+  readonly #current: (Answer | undefined)[];
+
+  constructor(
+    endpoint: Endpoint,
+    options: UndiciOptions,
+    requests: readonly RequestSource<UndiciRequest>[],
+    connections: number,
+    events: TransportEvents,
+  ) {
+    this.connections = connections;
+    this.#requests = requests;
+    this.#redirects = options.redirects ?? 0;
+    this.#events = events;
+    this.#agent = agentOf(endpoint, options, connections);
+    this.#current = new Array<Answer | undefined>(connections).fill(undefined);
+  }
+
+  get slots(): number {
+    return this.connections;
+  }
+
+  /** There is nothing to connect before a request: told as a connection that ended without one. */
+  open(): void {
+    setImmediate(() => this.#events.onIdleClose());
+  }
+
+  send(slot: number, target: number, seq: number): number {
+    const source = this.#requests[target];
+    if (source === undefined) throw new RangeError(`There is no target ${target}.`);
+    const request = "fill" in source ? source.fill(seq) : source.plain;
+    this.#dispatch(slot, request.options, this.#redirects, 0);
+    return request.bytes;
+  }
+
+  expire(slot: number): void {
+    const answer = this.#current[slot];
+    this.#current[slot] = undefined;
+    answer?.controller?.abort(new Error("Its time is over."));
+    this.#events.onFailure(slot, "timeout", answer?.bytesIn ?? 0);
+  }
+
+  close(): void {
+    this.#current.fill(undefined);
+    void this.#agent.destroy();
+  }
+
+  #dispatch(slot: number, options: Dispatcher.DispatchOptions, redirects: number, bytesBefore: number): void {
+    const answer: Answer = { controller: undefined, status: 0, location: undefined, bytesIn: bytesBefore };
+    this.#current[slot] = answer;
+    const isCurrent = () => this.#current[slot] === answer;
+    this.#agent.dispatch(options, {
+      onRequestStart(controller) {
+        answer.controller = controller;
+        if (!isCurrent()) controller.abort(new Error("Its time is over."));
+      },
+      onResponseStart(_controller, status, headers) {
+        answer.status = status;
+        const { location } = headers;
+        answer.location = typeof location === "string" ? location : undefined;
+        for (const [name, value] of Object.entries(headers))
+          answer.bytesIn += `${name}: ${String(value)}\r\n`.length;
+      },
+      onResponseData(_controller, part) {
+        answer.bytesIn += part.length;
+      },
+      onResponseEnd: () => {
+        if (!isCurrent()) return;
+        const next = redirects > 0 ? redirected(options, answer) : undefined;
+        if (next) this.#dispatch(slot, next, redirects - 1, answer.bytesIn);
+        else {
+          this.#current[slot] = undefined;
+          this.#events.onAnswer(slot, answer.status, answer.bytesIn);
+        }
+      },
+      onResponseError: (_controller, error) => {
+        if (!isCurrent()) return;
+        this.#current[slot] = undefined;
+        this.#events.onFailure(slot, kindOfError(error, answer.status > 0), answer.bytesIn);
+      },
+    });
+  }
+}
+
+interface Answer {
+  controller: Dispatcher.DispatchController | undefined;
+  status: number;
+  location: string | undefined;
+  bytesIn: number;
+}
+
+function agentOf(endpoint: Endpoint, { proxy }: UndiciOptions, connections: number): Agent | ProxyAgent {
+  const { tls, lookup } = endpoint;
+  const secure = {
+    ...(tls === undefined ? {} : { secureContext: tls.context, rejectUnauthorized: !tls.insecure }),
+    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+  };
+  const common = { connections, pipelining: 1 };
+  if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy, requestTls: secure });
+  return new Agent({ ...common, connect: { ...secure, ...(lookup === undefined ? {} : { lookup }) } });
+}
+
+/**
+ * The request that an answer leads to (RFC 9110 §15.4). Only within the same origin: what is elsewhere was not allowed to
+ * be put under load, so the answer that points there is the last one.
+ */
+function redirected(
+  options: Dispatcher.DispatchOptions,
+  { status, location }: Answer,
+): Dispatcher.DispatchOptions | undefined {
+  if (!REDIRECTS.has(status) || location === undefined) return undefined;
+  const origin = String(options.origin);
+  if (!URL.canParse(location, `${origin}${options.path}`)) return undefined;
+  const url = new URL(location, `${origin}${options.path}`);
+  if (url.origin !== origin) return undefined;
+  const path = `${url.pathname}${url.search}`;
+  const becomesGet = status === 303 || (status < 303 && options.method === "POST");
+  return becomesGet ? { ...options, path, method: "GET", body: null } : { ...options, path };
+}

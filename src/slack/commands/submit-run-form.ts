@@ -1,0 +1,56 @@
+import { type FormState, readForm, readFormContext } from "../forms/read-form.ts";
+import { inputBlockId } from "../forms/run-form.ts";
+import type { CardMessage } from "../message.ts";
+import { checkRequest } from "../playbooks/check-request.ts";
+import { guarded } from "./answer.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { start, tellRefusal } from "./run.ts";
+
+export interface SubmittedForm {
+  readonly userId: string;
+  readonly metadata: string;
+  readonly state: FormState;
+}
+
+/** How a form is answered: kept open with what is wrong under the fields, or closed. One of them within three seconds. */
+export interface FormAnswer {
+  refuse(errors: Record<string, string>): Promise<void>;
+  accept(): Promise<void>;
+  tell(userId: string, channelId: string, message: CardMessage): Promise<void>;
+}
+
+/** Checks a filled-in form, says in place what is wrong, and starts the run when nothing is. */
+export async function submitRunForm(form: SubmittedForm, answer: FormAnswer, desk: Desk): Promise<void> {
+  const context = readFormContext(form.metadata);
+  if (context === undefined) {
+    desk.log.warn({ user: form.userId }, "a form came back without what it was opened with");
+    await answer.accept();
+    return;
+  }
+  const conversation: Conversation = {
+    userId: form.userId,
+    channelId: context.channel,
+    tell: (message) => answer.tell(form.userId, context.channel, message),
+  };
+  let answered = false;
+  const accept = async () => {
+    answered = true;
+    await answer.accept();
+  };
+  await guarded("run", conversation, desk, async () => {
+    const checked = await checkRequest(context.playbook, readForm(form.state), desk.library);
+    if (checked.kind === "wrong-inputs") {
+      const errors = Object.entries(checked.byInput).filter(([name]) => inputBlockId(name) in form.state);
+      if (errors.length > 0) {
+        answered = true;
+        await answer.refuse(Object.fromEntries(errors.map(([name, text]) => [inputBlockId(name), text])));
+        return;
+      }
+    }
+    await accept();
+    if (checked.kind === "ready") await start(checked, conversation, desk);
+    else await tellRefusal(context.playbook, checked, conversation);
+  });
+  if (!answered) await accept();
+}

@@ -1,0 +1,103 @@
+import { Failure } from "../../base/failure.ts";
+import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
+import { referenceOf } from "../../kubernetes/object-reference.ts";
+import { labelled, runOf } from "../../kubernetes/ownership.ts";
+import type { Dialect, RenderedObject } from "../dialects/dialect.ts";
+import { type FoundRoute, findRoutes } from "./find-routes.ts";
+import { restore, withoutServerFields } from "./restore.ts";
+import { keepRecord, type Replaced, readRecord, stepKey } from "./route-record.ts";
+
+export interface RouteWork {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly service: string;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  /** Called before every change; rejects when the run is no longer this process's. */
+  readonly assertOwned: () => Promise<void>;
+}
+
+/**
+ * Puts a rule's objects in the place of what decided about the Service before, and keeps that for undoing. Applying the
+ * same once more changes nothing, also after a crash in the middle.
+ * @throws Failure `TRAFFIC_FOREIGN_ROUTE` when another object has a say that would go on having it.
+ */
+export async function applyRoute(
+  work: RouteWork,
+  dialect: Dialect,
+  objects: readonly RenderedObject[],
+): Promise<void> {
+  const { cluster, namespace, service, signal, runId } = work;
+  const found = await findRoutes(cluster, namespace, service, { signal });
+  refuseForeign(service, dialect, found);
+  const record = await readRecord(cluster, namespace, service, { signal });
+  const key = stepKey(objects);
+  const last = record.steps.at(-1);
+  // Of another run it is the same step only as long as nobody has put something else in its place.
+  const again = last?.key === key && (last.runId === runId || found.every(({ object }) => runOf(object)));
+  if (!again) {
+    const replaced = await whatStands(work, dialect, objects, found);
+    const steps = [...record.steps, { key, runId, dialect: dialect.name, replaced }];
+    await work.assertOwned();
+    await keepRecord(cluster, namespace, service, { steps }, { signal, runId });
+  }
+  for (const object of objects) await put(work, object);
+  for (const { object } of found) {
+    if (!objects.some(({ kind }) => kind === object.kind)) await restore(work, referenceOf(object), null);
+  }
+}
+
+/** @throws Failure `TRAFFIC_FOREIGN_ROUTE` when an object has a say that a rule in this dialect would not replace. */
+export function refuseForeign(service: string, dialect: Dialect, found: readonly FoundRoute[]): void {
+  const foreign = found.find(
+    ({ dialect: name, object }) => name !== dialect.name || object.metadata.name !== service,
+  );
+  if (foreign) throw foreignRoute(service, dialect, foreign.dialect, foreign.object);
+}
+
+/** By name, and not by what it is for: an object of the same name that is for something else is replaced too. */
+function whatStands(
+  { cluster, namespace, service, signal }: RouteWork,
+  dialect: Dialect,
+  objects: readonly RenderedObject[],
+  found: readonly FoundRoute[],
+): Promise<readonly Replaced[]> {
+  return Promise.all(
+    dialect.kinds.map(async ({ apiVersion, kind }) => {
+      const reference = { apiVersion, kind, namespace, name: service };
+      const object = objects.some((rendered) => rendered.kind === kind)
+        ? await cluster.get(reference, { signal })
+        : found.find((route) => route.object.kind === kind)?.object;
+      return { reference, object: object ? withoutServerFields(object) : null };
+    }),
+  );
+}
+
+/** Ours is applied over; an object of others is replaced whole, or fields that only they set would go on having a say. */
+async function put(work: RouteWork, rendered: RenderedObject): Promise<void> {
+  const { cluster, signal, runId } = work;
+  const object = labelled({ ...rendered }, runId);
+  const standing = await cluster.get(referenceOf(object), { signal });
+  if (standing && runOf(standing) === undefined) await restore(work, referenceOf(object), object);
+  else {
+    await work.assertOwned();
+    await cluster.apply(object, { signal });
+  }
+}
+
+function foreignRoute(service: string, wanted: Dialect, dialect: string, object: KubeObject): Failure {
+  const what = `${object.kind} ${object.metadata.namespace ?? ""}/${object.metadata.name}`;
+  const ours = runOf(object) !== undefined;
+  return new Failure(
+    "TRAFFIC_FOREIGN_ROUTE",
+    dialect === wanted.name
+      ? `The requests for ${service} are routed by ${what} already, and two such objects for one Service do not add up.`
+      : `The requests for ${service} are routed by ${what} already, and a mesh does not obey two dialects for one Service.`,
+    {
+      hint: ours
+        ? "Undo it with traffic.clear first."
+        : "Remove it by hand, or name it like the Service to let Regatta replace and later restore it.",
+      state: "Nothing was changed.",
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import type { RuleProblem } from "../rules/problem.ts";
+import type { RouteMatch, TrafficRule } from "../rules/rule.ts";
+
+/**
+ * Where the Gateway API would take another route than a rule says. A rule's routes are tried in order; the Gateway API
+ * orders matches by itself (exact path, longest prefix, method, most headers), and the order in the file decides between
+ * equals alone. A later route that it ranks higher, and that can match the same request, would be taken first.
+ * Source: the field `matches` of HTTPRouteRule, gateway-api.sigs.k8s.io.
+ */
+export function orderProblems(rule: TrafficRule): readonly RuleProblem[] {
+  return rule.routes.flatMap(({ match: later }, index) => {
+    const earlier = rule.routes
+      .slice(0, index)
+      .findIndex(({ match }) => canBothHold(match, later) && compareRank(later, match) > 0);
+    if (earlier < 0) return [];
+    return [
+      {
+        code: "TRAFFIC_ORDER",
+        path: ["routes", index, "match"],
+        message: `The Gateway API would try route ${index + 1} for ${rule.service} before route ${earlier + 1}, because its match is the more specific one, and some requests match both.`,
+        hint: `Put route ${index + 1} first if that is what you mean; else add to its match what tells the requests apart.`,
+      },
+    ];
+  });
+}
+
+function compareRank(a: RouteMatch | undefined, b: RouteMatch | undefined): number {
+  const [one, other] = [rankOf(a), rankOf(b)];
+  for (const [index, value] of one.entries()) {
+    const difference = value - (other[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function rankOf(match: RouteMatch | undefined): readonly number[] {
+  const { path, method, headers = {} } = match ?? {};
+  const text = path === undefined ? "/" : "exact" in path ? path.exact : path.prefix;
+  return [
+    path !== undefined && "exact" in path ? 1 : 0,
+    text.length,
+    method === undefined ? 0 : 1,
+    Object.keys(headers).length,
+  ];
+}
+
+/** False only where no request can meet both. */
+function canBothHold(a: RouteMatch | undefined, b: RouteMatch | undefined): boolean {
+  if (a?.method !== undefined && b?.method !== undefined && a.method !== b.method) return false;
+  const wanted = new Map(
+    Object.entries(b?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const contradicts = Object.entries(a?.headers ?? {}).some(([name, value]) => {
+    const other = wanted.get(name.toLowerCase());
+    return other !== undefined && other !== value;
+  });
+  return !contradicts && pathsMeet(a?.path, b?.path);
+}
+
+function pathsMeet(a: RouteMatch["path"], b: RouteMatch["path"]): boolean {
+  if (a === undefined || b === undefined) return true;
+  if ("exact" in a) return "exact" in b ? a.exact === b.exact : isUnder(a.exact, b.prefix);
+  if ("exact" in b) return isUnder(b.exact, a.prefix);
+  return isUnder(a.prefix, b.prefix) || isUnder(b.prefix, a.prefix);
+}
+
+/** Whether a path lies under a prefix, by whole segments. */
+export function isUnder(path: string, prefix: string): boolean {
+  const trimmed = prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
+  return path === trimmed || path.startsWith(`${trimmed}/`);
+}

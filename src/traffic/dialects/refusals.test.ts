@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { FEATURES, featuresOf } from "../rules/features.ts";
+import type { Route } from "../rules/rule.ts";
+import { gatewayApi } from "./gateway-api.ts";
+import { istio } from "./istio.ts";
+import { dialectOf, type RoutingMesh, refusals } from "./refusals.ts";
+
+const strong: RoutingMesh = { name: "istio", title: "Istio", dialect: "istio", capabilities: [...FEATURES] };
+const weak: RoutingMesh = { name: "weak", title: "Weak", dialect: "gateway-api", capabilities: ["split"] };
+const none: RoutingMesh = { name: "none", title: "No mesh" };
+const all = [strong, weak, none];
+
+const rule = (...routes: readonly Route[]) => ({ service: "reviews", port: 80, routes: [...routes] });
+const everything: Route = {
+  match: { path: { exact: "/a" }, headers: { a: "b" }, method: "GET" },
+  split: { v1: 100 },
+  timeout: "1s",
+  fault: { delay: { percent: 1, duration: "1s" }, abort: { percent: 1, status: 503 } },
+};
+
+test("every feature of a rule is seen, each at its place", () => {
+  const found = featuresOf(rule({}, everything));
+  expect(found.map(({ feature }) => feature).sort()).toEqual([...FEATURES].sort());
+  expect(found.every(({ path }) => path[1] === 1)).toBe(true);
+});
+
+describe("a mesh", () => {
+  test("that can everything takes everything", () => {
+    expect(refusals(rule(everything, {}), strong, istio, all)).toEqual([]);
+  });
+
+  test("refuses what it cannot, with the reason and who can", () => {
+    const problems = refusals(rule({ ...everything, split: { v1: 100 } }, {}), weak, gatewayApi, all);
+    const features = problems.map(({ path }) => path.slice(2).join("."));
+    expect(features).toEqual([
+      "match.path",
+      "match.headers",
+      "match.method",
+      "timeout",
+      "fault.delay",
+      "fault.abort",
+    ]);
+    expect(problems[3]).toMatchObject({
+      code: "TRAFFIC_UNSUPPORTED",
+      message: "Weak cannot do timeout for reviews: it is not among its capabilities.",
+      hint: "These meshes can: istio.",
+    });
+    expect(problems[4]?.message).toContain("an HTTPRoute has no field for faults");
+  });
+
+  test("that speaks another dialect than its own is held to that one's limits", () => {
+    const [problem] = refusals(rule({ fault: everything.fault ?? {} }), strong, gatewayApi, all);
+    expect(problem?.message).toContain("asked in the dialect gateway-api");
+  });
+
+  test("that nobody replaces is said so", () => {
+    const [problem] = refusals(rule({ timeout: "1s" }), weak, gatewayApi, [weak, none]);
+    expect(problem?.hint).toBe("No mesh that Regatta knows can.");
+  });
+});
+
+describe("the dialect", () => {
+  test("is the mesh's own, or the one that is wanted", () => {
+    expect(dialectOf(strong)).toBe(istio);
+    expect(dialectOf(strong, "gateway-api")).toBe(gatewayApi);
+  });
+
+  test.each([
+    [none, undefined],
+    [none, "istio"],
+    [{ ...strong, dialect: "unheard-of" }, undefined],
+  ])("%j (%s): there is none, and it says so", (mesh, wanted) => {
+    expect(() => dialectOf(mesh, wanted)).toThrow(/obeys no traffic rules/);
+  });
+});

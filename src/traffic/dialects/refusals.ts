@@ -1,0 +1,69 @@
+import { Failure } from "../../base/failure.ts";
+import { type Feature, featuresOf } from "../rules/features.ts";
+import type { RuleProblem } from "../rules/problem.ts";
+import type { TrafficRule } from "../rules/rule.ts";
+import type { Dialect } from "./dialect.ts";
+import { dialects } from "./index-by-name.ts";
+
+/** What of a mesh decides which rules it takes. */
+export interface RoutingMesh {
+  readonly name: string;
+  readonly title: string;
+  readonly dialect?: string;
+  readonly capabilities?: readonly string[];
+}
+
+/**
+ * The dialect that a mesh's rules are written in.
+ * @param wanted another one than the mesh's own.
+ * @throws Failure `TRAFFIC_NO_DIALECT` for a mesh that obeys no rules, and for no mesh.
+ */
+export function dialectOf(mesh: RoutingMesh, wanted: string | undefined = mesh.dialect): Dialect {
+  const dialect = dialects[mesh.dialect === undefined ? "" : (wanted ?? "")];
+  if (dialect) return dialect;
+  throw new Failure("TRAFFIC_NO_DIALECT", `The mesh "${mesh.name}" obeys no traffic rules.`, {
+    hint: "Apply rules to a mesh that routes requests, such as istio, or sidecar in the sandbox.",
+    state: "Nothing was changed.",
+  });
+}
+
+/**
+ * What a mesh cannot do of a rule, each with the reason and the meshes that can: nothing is dropped silently.
+ * @param others every mesh that Regatta knows.
+ */
+export function refusals(
+  rule: TrafficRule,
+  mesh: RoutingMesh,
+  dialect: Dialect,
+  others: readonly RoutingMesh[],
+): readonly RuleProblem[] {
+  const missing = featuresOf(rule).flatMap(({ feature, path }) => {
+    const reason = whyNot(feature, mesh, dialect);
+    if (reason === undefined) return [];
+    return [
+      {
+        code: "TRAFFIC_UNSUPPORTED",
+        path,
+        message: `${mesh.title} cannot do ${feature} for ${rule.service}: ${reason}.`,
+        hint: ableMeshes(feature, others),
+      },
+    ];
+  });
+  return [...missing, ...dialect.check(rule)];
+}
+
+function whyNot(feature: Feature, mesh: RoutingMesh, dialect: Dialect): string | undefined {
+  const reason = dialect.cannot[feature];
+  if (reason !== undefined) return `it is asked in the dialect ${dialect.name}, and ${reason}`;
+  return mesh.capabilities?.includes(feature) ? undefined : "it is not among its capabilities";
+}
+
+function ableMeshes(feature: Feature, meshes: readonly RoutingMesh[]): string {
+  const able = meshes
+    .filter((mesh) => {
+      const dialect = dialects[mesh.dialect ?? ""];
+      return dialect !== undefined && whyNot(feature, mesh, dialect) === undefined;
+    })
+    .map(({ name }) => name);
+  return able.length === 0 ? "No mesh that Regatta knows can." : `These meshes can: ${able.join(", ")}.`;
+}

@@ -1,0 +1,77 @@
+import { formatDuration, parseDuration } from "../../base/duration.ts";
+
+/** Where one kind of requests for a Service goes now, read back from the objects that say so, in words for people. */
+export interface RouteInForce {
+  /** What a request has to be: any one of these. Empty: every request. */
+  readonly matches: readonly string[];
+  readonly targets: readonly RouteTarget[];
+  /** What else happens to these requests: time limits, faults, and what the words above do not tell. */
+  readonly notes: readonly string[];
+}
+
+/** One of the places where requests go. */
+export interface RouteTarget {
+  /** A version, {@link ALL_VERSIONS}, or the name of another Service. */
+  readonly name: string;
+  /** Its share of the requests, 0 to 100. */
+  readonly percent: number;
+}
+
+/** The Service itself: each of its pods takes its share. */
+export const ALL_VERSIONS = "all versions";
+
+/**
+ * Shares of weights. A mesh reads weights as parts of their sum.
+ * @param targets with weights of 0 or more.
+ */
+export function sharesOf(
+  targets: readonly { readonly name: string; readonly weight: number }[],
+): readonly RouteTarget[] {
+  const total = targets.reduce((sum, { weight }) => sum + weight, 0);
+  return targets
+    .filter(({ weight }) => weight > 0)
+    .map(({ name, weight }) => ({ name, percent: Math.round((1_000 * weight) / total) / 10 }));
+}
+
+/** `path = /cart`: the words of one condition. */
+export const conditionWords = {
+  exactPath: (path: string) => `path = ${path}`,
+  /** By whole segments. */
+  pathUnder: (path: string) => `path ${path} and below`,
+  pathBegins: (text: string) => `path begins with ${text}`,
+  header: (name: string, value: string) => `header ${name.toLowerCase()} = ${value}`,
+  method: (method: string) => method,
+} as const;
+
+/**
+ * What a request has to be for a route, in words, any of them; a route without matches takes what the others have left.
+ * @param index of the route among `count`, from the one that is tried first
+ */
+export function requestWords({ matches }: RouteInForce, index: number, count: number): readonly string[] {
+  if (matches.length > 0) return matches;
+  return [index === count - 1 && count > 1 ? "all other requests" : "every request"];
+}
+
+/**
+ * Alternatives, each a list of conditions that must all hold.
+ * @returns none where one of them has no condition: every request meets it, whatever the others name.
+ */
+export function anyOf(alternatives: readonly (readonly string[])[]): readonly string[] {
+  return alternatives.some((conditions) => conditions.length === 0) ? [] : alternatives.map(allOf);
+}
+
+/** Conditions that must all hold. */
+function allOf(conditions: readonly string[]): string {
+  return conditions.join(" and ");
+}
+
+/** Fields that no words are known for, so that nothing is left out silently. */
+export function otherFields(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`also: ${names.join(", ")}`];
+}
+
+/** @param duration as a dialect writes it */
+export function timeoutNote(duration: string): string {
+  const ms = parseDuration(duration);
+  return `no answer within ${ms === undefined ? duration : formatDuration(ms)}: 504`;
+}
