@@ -24,6 +24,14 @@ export default tseslint.config(
       ],
       "@typescript-eslint/no-unnecessary-type-assertion": "error",
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ObjectExpression > SpreadElement > ObjectExpression",
+          message:
+            "A spread of an object literal switches TypeScript's check for excess properties off: write the properties out.",
+        },
+      ],
     },
   },
   {

@@ -98,14 +98,12 @@ try {
   await fill(dataDir);
   const store = await openStore({ dataDir, clock: systemClock, log: silentLog });
   const engine = createEngine({
-    ...{
-      store,
-      actions: new Map(),
-      clock: systemClock,
-      log: silentLog,
-      productVersion: "bench",
-      owner: "bench",
-    },
+    store,
+    actions: new Map(),
+    clock: systemClock,
+    log: silentLog,
+    productVersion: "bench",
+    owner: "bench",
   });
   const told: unknown[] = [];
   const conversation = {

@@ -20,7 +20,8 @@ function shop(pods: Readonly<Record<string, ShopPod>>) {
     list: async () =>
       Object.entries(pods).map(
         ([name, { version, state = { running: {} }, lastState = {} }]): KubeObject => ({
-          ...{ apiVersion: "v1", kind: "Pod" },
+          apiVersion: "v1",
+          kind: "Pod",
           metadata: { name, namespace: "shop", labels: version === undefined ? {} : { version } },
           status: { containerStatuses: [{ name: "reviews", state, lastState }, { name: "proxy" }] },
         }),

@@ -23,7 +23,11 @@ test("a run is told with its inputs, its steps, what it asks, its files and its 
     kind: "ask" as const,
     text: "Which one?",
     options: ["blue", "green"],
-    ...{ answerers: [], quorum: 1, status: "open" as const, answers: [], expiresAtMs: 1 },
+    answerers: [],
+    quorum: 1,
+    status: "open" as const,
+    answers: [],
+    expiresAtMs: 1,
   };
   const view = runView({
     inputs: { rate: 300, mesh: "none" },

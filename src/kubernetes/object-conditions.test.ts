@@ -3,7 +3,9 @@ import type { KubeObject } from "./cluster.ts";
 import { objectsAre } from "./object-conditions.ts";
 
 const object = (name: string, status?: object, generation?: number): KubeObject => ({
-  ...{ apiVersion: "v1", kind: "Thing", ...(status === undefined ? {} : { status }) },
+  apiVersion: "v1",
+  kind: "Thing",
+  ...(status === undefined ? {} : { status }),
   metadata: { name, ...(generation === undefined ? {} : { generation }) },
 });
 const ready = (status: string, more: object = {}) => ({ conditions: [{ type: "Ready", status, ...more }] });

@@ -17,16 +17,18 @@ function step(
 
 function lesson(steps: readonly StepView[], over: Partial<RunView> = {}): RunView {
   return {
-    ...{ id: "r1", playbookName: "canary", playbookTitle: "Canary", labels: [], inputs: {} },
-    ...{
-      status: "running",
-      requestedBy: "U1",
-      channel: "C1",
-      createdAtMs: 5,
-      steps,
-      warnings: [],
-      artifacts: [],
-    },
+    id: "r1",
+    playbookName: "canary",
+    playbookTitle: "Canary",
+    labels: [],
+    inputs: {},
+    status: "running",
+    requestedBy: "U1",
+    channel: "C1",
+    createdAtMs: 5,
+    steps,
+    warnings: [],
+    artifacts: [],
     ...over,
   };
 }

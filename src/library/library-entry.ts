@@ -13,7 +13,9 @@ export function libraryEntry(source: PlaybookSource, actions: ActionCatalogue): 
     title: playbook?.title ?? name,
     description: playbook?.description ?? "",
     labels: playbook?.labels ?? [],
-    ...{ source, playbook, diagnostics },
+    source,
+    playbook,
+    diagnostics,
     errorCount: diagnostics.filter(({ severity }) => severity === "error").length,
   };
 }

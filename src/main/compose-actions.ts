@@ -69,8 +69,15 @@ export function composeActions(
   });
   const { image } = config;
   const services = {
-    ...{ connect: () => cluster.get(), keepClusterUid, lockHolder, hasEnded },
-    ...{ meshes, apps, overrides, helm, image },
+    connect: () => cluster.get(),
+    keepClusterUid,
+    lockHolder,
+    hasEnded,
+    meshes,
+    apps,
+    overrides,
+    helm,
+    image,
   };
   const load = {
     policy: loadPolicy(config),

@@ -38,20 +38,31 @@ export function composeSchedules(parts: {
   const checkPlaybook = playbookCheck(library);
   const minIntervalMs = config.scheduleMinIntervalMs;
   const declared = declaredSync({
-    ...{ folders: config.playbookDirs, schedules: store.schedules, log },
+    folders: config.playbookDirs,
+    schedules: store.schedules,
+    log,
     context: () => ({ nowMs: clock.nowMs(), minIntervalMs, checkPlaybook }),
   });
   let scheduler: Scheduler | undefined;
   return {
     schedules: createSchedules({
-      ...{ repository: store.schedules, checkPlaybook, minIntervalMs, clock },
+      repository: store.schedules,
+      checkPlaybook,
+      minIntervalMs,
+      clock,
       look: () => scheduler?.look(),
       mistakes: declared.mistakes,
     }),
     nights: (view) => nightReport(view, store),
     start({ access, wake }) {
       scheduler = createScheduler({
-        ...{ engine, library, runs: store.runs, schedules: store.schedules, clock, log, wake },
+        engine,
+        library,
+        runs: store.runs,
+        schedules: store.schedules,
+        clock,
+        log,
+        wake,
         graceMs: config.scheduleGraceMs,
         notices: scheduleNotices,
         mayRun: scheduleRights({ access: allowListPolicy(access), library }),

@@ -8,7 +8,9 @@ import { loadMeshes } from "./load-meshes.ts";
 const adapters = loadMeshes([]).library.all();
 
 const controlPlane = (name: string, namespace: string, image: string): KubeObject => ({
-  ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace } },
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name, namespace },
   spec: { template: { spec: { containers: [{ name, image }] } } },
 });
 
@@ -29,8 +31,12 @@ describe("the meshes in a cluster", () => {
     expect(await installedMeshes(adapters, cluster)).toEqual([
       { name: "istio", title: "Istio (sidecar)", dataPlane: "sidecar", sandbox: false, version: "1.30.2" },
       {
-        ...{ name: "sidecar", title: "Sandbox mesh (sidecar)", dataPlane: "sidecar", sandbox: true },
-        ...{ version: "dev", runId: "01run" },
+        name: "sidecar",
+        title: "Sandbox mesh (sidecar)",
+        dataPlane: "sidecar",
+        sandbox: true,
+        version: "dev",
+        runId: "01run",
       },
     ]);
   });

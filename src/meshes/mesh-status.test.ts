@@ -9,7 +9,9 @@ const meshes = loadMeshes([]).library;
 const istio = meshes.get("istio");
 
 const istiod = (availableReplicas: number): KubeObject => ({
-  ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "istiod", namespace: "istio-system" } },
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "istiod", namespace: "istio-system" },
   spec: {
     replicas: 1,
     template: { spec: { containers: [{ name: "discovery", image: "docker.io/istio/pilot:1.30.2" }] } },
@@ -17,14 +19,18 @@ const istiod = (availableReplicas: number): KubeObject => ({
   status: { replicas: 1, updatedReplicas: 1, availableReplicas },
 });
 const webhook = (caBundle: string): KubeObject => ({
-  ...{ apiVersion: "admissionregistration.k8s.io/v1", kind: "MutatingWebhookConfiguration" },
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: "MutatingWebhookConfiguration",
   metadata: { name: "istio-sidecar-injector" },
   webhooks: [{ clientConfig: { caBundle } }],
 });
 
 test("a mesh that is not there is not installed", async () => {
   expect(await meshStatus(istio, memoryCluster())).toEqual({
-    ...{ installed: false, ready: false, version: null, missing: [`${istio.title} is not installed`] },
+    installed: false,
+    ready: false,
+    version: null,
+    missing: [`${istio.title} is not installed`],
   });
 });
 

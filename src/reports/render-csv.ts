@@ -62,7 +62,11 @@ function allRoundsOf(variant: MeasuredVariant) {
     ...roundOf(first, "all"),
     duration_s: variant.rounds.reduce((sum, { duration_s }) => sum + duration_s, 0),
     partial: variant.rounds.some(({ partial }) => partial),
-    ...{ rate_target_rps, rate_achieved_rps, requests, error_rate, saturated },
+    rate_target_rps,
+    rate_achieved_rps,
+    requests,
+    error_rate,
+    saturated,
     ...latencyCells(variant.latency_ms, variant.service_ms),
   };
 }

@@ -4,8 +4,14 @@ import { openQuestions } from "./open-questions.ts";
 import type { QuestionView } from "./run-view.ts";
 
 const asked = (kind: QuestionView["kind"], status: QuestionView["status"] = "open"): QuestionView => ({
-  ...{ kind, status, text: `${kind}?`, options: ["yes", "no"], answerers: [], quorum: 1 },
-  ...{ answers: [], expiresAtMs: 1 },
+  kind,
+  status,
+  text: `${kind}?`,
+  options: ["yes", "no"],
+  answerers: [],
+  quorum: 1,
+  answers: [],
+  expiresAtMs: 1,
 });
 
 const run = runView({

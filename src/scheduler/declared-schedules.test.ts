@@ -39,12 +39,22 @@ describe("schedules.yaml", () => {
       diagnostics: [],
       schedules: [
         {
-          ...{ name: "nightly", cron: "0 3 * * 1-5", timeZone: "Europe/Berlin", playbookName: "race" },
-          ...{ channel: "C045EF6GH", inputs: { rate: 200 }, mention: ["S012AB3CD", "U012AB3CD"] },
+          name: "nightly",
+          cron: "0 3 * * 1-5",
+          timeZone: "Europe/Berlin",
+          playbookName: "race",
+          channel: "C045EF6GH",
+          inputs: { rate: 200 },
+          mention: ["S012AB3CD", "U012AB3CD"],
         },
         {
-          ...{ name: "weekly", cron: "0 4 * * 0", timeZone: "UTC", playbookName: "race" },
-          ...{ channel: "C045EF6GH", inputs: { rate: 5 }, mention: [] },
+          name: "weekly",
+          cron: "0 4 * * 0",
+          timeZone: "UTC",
+          playbookName: "race",
+          channel: "C045EF6GH",
+          inputs: { rate: 5 },
+          mention: [],
         },
       ],
     });

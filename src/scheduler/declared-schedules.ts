@@ -75,7 +75,11 @@ export async function readSchedules(
   for (const [name, { cron, time_zone, playbook, inputs = {}, ...rest }] of Object.entries(value.schedules)) {
     const place = (key: string) => range(["schedules", name, key]);
     const declared: DeclaredSchedule = {
-      ...{ name, cron, timeZone: time_zone, playbookName: playbook, channel: rest.channel },
+      name,
+      cron,
+      timeZone: time_zone,
+      playbookName: playbook,
+      channel: rest.channel,
       inputs: inputs as JsonObject,
       mention: rest.mention ?? [],
     };

@@ -48,7 +48,10 @@ export async function fireSlot(schedule: ScheduleRow, nowMs: number, ports: Slot
       ? []
       : [
           ports.notices.missed({
-            ...{ schedule, slots: missed, nextSlotMs, reason: LATE },
+            schedule,
+            slots: missed,
+            nextSlotMs,
+            reason: LATE,
             ...(startedNow === undefined ? {} : { startedNow }),
           }),
         ];
@@ -104,7 +107,10 @@ async function refusal(
   const inputs: JsonObject = schedule.inputs;
   try {
     await engine.start({
-      ...{ source: entry.source, inputs, requestedBy: schedule.createdBy, channel: schedule.channel },
+      source: entry.source,
+      inputs,
+      requestedBy: schedule.createdBy,
+      channel: schedule.channel,
       night: { schedule: schedule.name, slotMs, mention: schedule.mention, claim },
     });
     return undefined;

@@ -41,7 +41,9 @@ export function playbookCheck(library: PlaybookLibrary): CheckPlaybook {
     return resolveInputs(entry.playbook, inputs)
       .diagnostics.filter(({ severity }) => severity === "error")
       .map(({ code, severity, message, hint }) => ({
-        ...{ code, severity, message },
+        code,
+        severity,
+        message,
         ...(hint === undefined ? {} : { hint }),
       }));
   };

@@ -15,8 +15,15 @@ const comparison = (sidecarMs: number) =>
 function ports(nights: { readonly now: readonly object[]; readonly before?: readonly object[] }, rate = 3) {
   const row = (id: string, inputs: JsonObject) =>
     ({
-      ...{ id, playbookName: "race", playbookText: "x", playbookIncludes: {}, inputs, productVersion: "1" },
-      ...{ clusterUid: null, slotMs: T0_MS - 86_400_000, createdAtMs: T0_MS },
+      id,
+      playbookName: "race",
+      playbookText: "x",
+      playbookIncludes: {},
+      inputs,
+      productVersion: "1",
+      clusterUid: null,
+      slotMs: T0_MS - 86_400_000,
+      createdAtMs: T0_MS,
     }) as unknown as RunRow;
   const measured = (results: readonly object[] = []) =>
     results.map((result, index) => ({ stepId: `step${index}`, cellKey: "", result: result as JsonObject }));

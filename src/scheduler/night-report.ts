@@ -80,7 +80,8 @@ function sayOf(
   if (before.kind !== "load" || now.kind !== "load") return [];
   return [
     {
-      ...{ worse: false, facts: [] },
+      worse: false,
+      facts: [],
       headline: `Beside ${name}; single load tests are not judged.`,
       lines: [`${stepId}: ${sideBySide(before, now)}`],
     },

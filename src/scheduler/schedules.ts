@@ -74,8 +74,12 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       if (diagnostics.length > 0) return { diagnostics };
       const [nextSlotMs = 0] = slotsAfter(wanted, nowMs, 1);
       const row = {
-        ...{ ...wanted, origin: "command" as const, mention: [by], createdBy: by },
-        ...{ createdAtMs: nowMs, nextSlotMs },
+        ...wanted,
+        origin: "command" as const,
+        mention: [by],
+        createdBy: by,
+        createdAtMs: nowMs,
+        nextSlotMs,
       };
       if (!(await repository.add(row))) return { diagnostics: [nameTaken(wanted.name)] };
       look();

@@ -53,7 +53,9 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): D
     const byName = new Map(read.flatMap((one) => one.schedules).map((declared) => [declared.name, declared]));
     const rows = [...byName.values()].map((declared) => ({
       ...declared,
-      ...{ origin: "declared" as const, createdBy: `schedule ${declared.name}`, createdAtMs: checking.nowMs },
+      origin: "declared" as const,
+      createdBy: `schedule ${declared.name}`,
+      createdAtMs: checking.nowMs,
       nextSlotMs: slotsAfter(declared, checking.nowMs, 1)[0] ?? Number.MAX_SAFE_INTEGER,
     }));
     await schedules.replaceDeclared(rows);
@@ -65,7 +67,9 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): D
 
 function unreadable(file: string, problem: string): Diagnostic {
   return {
-    ...{ code: "SCHEDULES_UNREADABLE", severity: "error", file },
+    code: "SCHEDULES_UNREADABLE",
+    severity: "error",
+    file,
     message: `The file cannot be read: ${problem}.`,
     hint: "Check its rights.",
   };

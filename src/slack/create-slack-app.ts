@@ -86,8 +86,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const web = slackWeb(client);
   const wake = () => sender.wake();
   const announcer = new Announcer({
-    ...{ engine, outbox, runs: options.runs, nights: options.nights },
-    ...{ clock, log, wake },
+    engine,
+    outbox,
+    runs: options.runs,
+    nights: options.nights,
+    clock,
+    log,
+    wake,
   });
   const sender = new OutboxSender({
     outbox,
@@ -116,13 +121,28 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     void (await uploadFile({ channel, ...picture }, { web, sleep }));
   const access = allowListPolicy(options.access);
   const desk: Desk = {
-    ...{ engine, library, actions, preview, access, announcer, clusterLocks, references },
-    ...{ schedules, lessons, lessonRecords, say, show, route: options.route, clock, log },
+    engine,
+    library,
+    actions,
+    preview,
+    access,
+    announcer,
+    clusterLocks,
+    references,
+    schedules,
+    lessons,
+    lessonRecords,
+    say,
+    show,
+    route: options.route,
+    clock,
+    log,
   };
   const homes = new HomePublisher({
     draw: async (userId) => homeView(await homeContent(userId, desk, options.home)),
     publish: async (userId, view) => void (await client.views.publish({ user_id: userId, view })),
-    ...{ clock, log },
+    clock,
+    log,
     ...(options.homePace === undefined ? {} : { pace: options.homePace }),
   });
   registerListeners(bolt.app, desk, homes);

@@ -47,7 +47,10 @@ export async function claimSlots(tx: Database, claim: SlotClaim, runId?: string)
   if (moved.length === 0) throw slotTaken(claim);
   await tx.insert(scheduleSlot).values(
     claim.slots.map(({ slotMs, outcome, reason }) => ({
-      ...{ scheduleName: claim.scheduleName, slotMs, outcome, atMs: claim.atMs },
+      scheduleName: claim.scheduleName,
+      slotMs,
+      outcome,
+      atMs: claim.atMs,
       reason: reason ?? null,
       runId: outcome === "run" ? (runId ?? null) : null,
     })),

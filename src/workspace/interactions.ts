@@ -125,8 +125,14 @@ export class Interactions implements UiCalls {
     if (call.thread_ts) return refuse(`${command} is not supported in threads. Sorry!`);
     const to = { user: call.user, channel: channel.id };
     const delivery = await this.#parts.socket.deliver("slash_commands", {
-      ...{ token: "local", team_id: IDS.team, team_domain: "local", api_app_id: IDS.app, command },
-      ...{ channel_id: channel.id, channel_name: channel.name, user_id: call.user },
+      token: "local",
+      team_id: IDS.team,
+      team_domain: "local",
+      api_app_id: IDS.app,
+      command,
+      channel_id: channel.id,
+      channel_name: channel.name,
+      user_id: call.user,
       user_name: state.user(call.user).name,
       text: typed.slice(command.length).trim(),
       is_enterprise_install: "false",
@@ -189,7 +195,10 @@ export class Interactions implements UiCalls {
     return {
       channel: { id, name },
       container: {
-        ...{ type: "message", message_ts: message.ts, channel_id: id, is_ephemeral: ephemeral },
+        type: "message",
+        message_ts: message.ts,
+        channel_id: id,
+        is_ephemeral: ephemeral,
         ...thread,
       },
       // Slack does not send the content of an ephemeral message back.
@@ -212,7 +221,11 @@ export class Interactions implements UiCalls {
   async #event(event: JsonObject): Promise<UiAnswer> {
     const { state, socket } = this.#parts;
     const delivery = await socket.deliver("events_api", {
-      ...{ token: "local", team_id: IDS.team, api_app_id: IDS.app, type: "event_callback", event },
+      token: "local",
+      team_id: IDS.team,
+      api_app_id: IDS.app,
+      type: "event_callback",
+      event,
       event_id: state.nextId("Ev"),
       event_time: Math.floor(state.clock.nowMs() / 1000),
       authorizations: [

@@ -68,7 +68,10 @@ export class SocketMode {
       this.#waiting.set(envelopeId, done);
       const retry = type === "events_api" ? { retry_attempt: 0, retry_reason: "" } : {};
       send(socket, {
-        ...{ envelope_id: envelopeId, type, payload, ...retry },
+        envelope_id: envelopeId,
+        type,
+        payload,
+        ...retry,
         accepts_response_payload: type !== "events_api",
       });
     });

@@ -74,7 +74,10 @@ describe("two people in one lesson on one cluster", { timeout: RACE_MS }, () => 
     const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
     const on = { channel: message.channel, ts: message.ts };
     const taken = await bench.workspace.ui.act({
-      ...{ user, on, block_id: block?.block_id ?? "", action_id: actionId },
+      user,
+      on,
+      block_id: block?.block_id ?? "",
+      action_id: actionId,
     });
     expect(taken.ok).toBe(true);
   }

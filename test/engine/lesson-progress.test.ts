@@ -6,9 +6,18 @@ const store = sharedStore();
 
 test("keeps how far a person has come in a lesson, by its newest run", async () => {
   const at: LessonProgressRow = {
-    ...{ person: "U7", lesson: "canary", title: "Canary", runId: "r1", channel: "C1" },
+    person: "U7",
+    lesson: "canary",
+    title: "Canary",
+    runId: "r1",
+    channel: "C1",
     state: "active",
-    ...{ step: 2, steps: 7, stepName: "Shift", startedAtMs: 10, updatedAtMs: 11, completedAtMs: null },
+    step: 2,
+    steps: 7,
+    stepName: "Shift",
+    startedAtMs: 10,
+    updatedAtMs: 11,
+    completedAtMs: null,
   };
   const { lessonProgress } = store();
   await lessonProgress.note(at);

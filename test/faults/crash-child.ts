@@ -94,7 +94,9 @@ const engine = createEngine({
   owner: "child",
 });
 const { sender, announcer } = slackEnd({
-  ...{ engine, store, owner: "child" },
+  engine,
+  store,
+  owner: "child",
   async deliver(row) {
     const name = row.key.replace(/^run:[^:]+:/, "");
     await point(`post ${name} before`);

@@ -45,7 +45,9 @@ const engine = createEngine({
   limits: { leaseTtlMs: 2_000 },
 });
 const { sender, announcer } = slackEnd({
-  ...{ engine, store, owner: `${name}/${process.pid}` },
+  engine,
+  store,
+  owner: `${name}/${process.pid}`,
   async deliver(row) {
     const kind = row.slackTs === null ? "post" : "edit";
     appendFileSync(

@@ -34,14 +34,24 @@ const noop: Action = {
 const store = await openStore({ dataDir: "", databaseUrl, clock: systemClock, log: silentLog });
 const actions = new Map([[noop.name, noop]]);
 const engine = createEngine({
-  ...{ store, actions, clock: systemClock, log: silentLog, productVersion: "0.0.0" },
+  store,
+  actions,
+  clock: systemClock,
+  log: silentLog,
+  productVersion: "0.0.0",
   owner: `${name}/${process.pid}`,
   limits: { leaseTtlMs: 1_000 },
 });
 const scheduler = createScheduler({
-  ...{ engine, runs: store.runs, schedules: store.schedules, clock: fast, log: silentLog },
+  engine,
+  runs: store.runs,
+  schedules: store.schedules,
+  clock: fast,
+  log: silentLog,
   library: libraryOf({ noop: "steps:\n  - uses: test.noop\n  - uses: test.noop\n" }, actions),
-  ...{ graceMs: 3_600_000, notices: scheduleNotices, mayRun: async () => ({}) },
+  graceMs: 3_600_000,
+  notices: scheduleNotices,
+  mayRun: async () => ({}),
   syncDeclared: async () => {},
   wake: () => {},
 });

@@ -41,8 +41,17 @@ test.skipIf(missing !== undefined)(
     for (const [name, cron, timeZone] of SCHEDULES) {
       const [nextSlotMs = 0] = oracleSlots(cron, timeZone, START_MS + 60_000, START_MS + 7_200_000);
       await store.schedules.add({
-        ...{ name, cron, timeZone, nextSlotMs, origin: "command", playbookName: "noop", inputs: {} },
-        ...{ channel: "C1", mention: [], createdBy: "U0ADA0001", createdAtMs: START_MS },
+        name,
+        cron,
+        timeZone,
+        nextSlotMs,
+        origin: "command",
+        playbookName: "noop",
+        inputs: {},
+        channel: "C1",
+        mention: [],
+        createdBy: "U0ADA0001",
+        createdAtMs: START_MS,
       });
     }
     const realMs = Date.now();

@@ -16,12 +16,20 @@ export function slackEnd(options: {
 }) {
   const { engine, store, owner, deliver, stumbling } = options;
   const sender = new OutboxSender({
-    ...{ outbox: store.outbox, owner, deliver, clock: systemClock, log: silentLog },
+    outbox: store.outbox,
+    owner,
+    deliver,
+    clock: systemClock,
+    log: silentLog,
     pace: { postEveryMs: 1, editEveryMs: 1, anyEditEveryMs: 1, ...stumbling },
     onDelivered: (row, receipt) => announcer.delivered(row, receipt),
   });
   const announcer = new Announcer({
-    ...{ engine, outbox: store.outbox, runs: store.runs, clock: systemClock, log: silentLog },
+    engine,
+    outbox: store.outbox,
+    runs: store.runs,
+    clock: systemClock,
+    log: silentLog,
     nights: async () => undefined,
     wake: () => sender.wake(),
   });

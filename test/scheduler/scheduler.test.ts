@@ -37,17 +37,29 @@ function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly s
   const checkPlaybook = playbookCheck(live);
   const { schedules: repository, runs } = store();
   const declared = declaredSync({
-    ...{ folders: options.folders ?? [], schedules: repository, log: silentLog },
+    folders: options.folders ?? [],
+    schedules: repository,
+    log: silentLog,
     context: () => ({ nowMs: clock.nowMs(), minIntervalMs: 900_000, checkPlaybook }),
   });
   const scheduler = createScheduler({
-    ...{ engine, library: live, runs, schedules: repository, clock, log: silentLog },
-    ...{ graceMs: HOUR_MS, notices: scheduleNotices, mayRun: options.mayRun ?? (async () => ({})) },
+    engine,
+    library: live,
+    runs,
+    schedules: repository,
+    clock,
+    log: silentLog,
+    graceMs: HOUR_MS,
+    notices: scheduleNotices,
+    mayRun: options.mayRun ?? (async () => ({})),
     syncDeclared: declared.look,
     wake: () => {},
   });
   const schedules = createSchedules({
-    ...{ repository, checkPlaybook, clock, minIntervalMs: 900_000 },
+    repository,
+    checkPlaybook,
+    clock,
+    minIntervalMs: 900_000,
     look: () => scheduler.look(),
     mistakes: declared.mistakes,
   });
@@ -203,7 +215,9 @@ schedules:
     const [slot] = await store().schedules.slotsOf("nightly", 1);
     expect(slot).toMatchObject({ slotMs: Date.UTC(2026, 5, 1, 1), outcome: "run" });
     expect((await store().runs.find(slot?.runId ?? ""))?.view).toMatchObject({
-      ...{ requestedBy: "schedule nightly", channel: "C0MESHPERF", night: { mention: ["S0GROUP01"] } },
+      requestedBy: "schedule nightly",
+      channel: "C0MESHPERF",
+      night: { mention: ["S0GROUP01"] },
     });
     await expect(schedules.remove("nightly")).rejects.toMatchObject({ code: "SCHEDULE_DECLARED" });
     expect(await schedules.pause("nightly", "U2")).toBe(true);
@@ -220,7 +234,9 @@ schedules:
     await write(NIGHTLY.replace("Europe/Berlin", "America/New_York"));
     await pass(clock.nowMs() + 60_000);
     expect(await schedules.find("nightly")).toMatchObject({
-      ...{ timeZone: "America/New_York", pausedBy: "U2", nextSlotMs: Date.UTC(2026, 5, 1, 7) },
+      timeZone: "America/New_York",
+      pausedBy: "U2",
+      nextSlotMs: Date.UTC(2026, 5, 1, 7),
     });
     await write("version: 1\nschedules: {}\n");
     await pass(clock.nowMs() + 60_000);

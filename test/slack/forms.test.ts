@@ -73,8 +73,13 @@ describe("the form of a playbook", () => {
     await eventually("the run", () => bench.engine.started.length === 1);
     expect(bench.engine.started[0]?.inputs).toEqual({
       ...fields,
-      ...{ rate: 5000, share: 0.5, fast: false, pause: "1m30s", token: "[secret shop-token]" },
-      ...{ meshes: ["none", "sidecar"], ports: [80, 443] },
+      rate: 5000,
+      share: 0.5,
+      fast: false,
+      pause: "1m30s",
+      token: "[secret shop-token]",
+      meshes: ["none", "sidecar"],
+      ports: [80, 443],
     });
   });
 });

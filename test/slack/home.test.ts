@@ -71,8 +71,14 @@ describe("the Home tab", () => {
 
   test("shows what waits for whom, and takes the answer", async () => {
     const question: QuestionView = {
-      ...{ kind: "approve", text: "Shall it go on?", options: ["approve", "deny"], answerers: [], quorum: 1 },
-      ...{ status: "open", answers: [], expiresAtMs: Date.now() + 60_000 },
+      kind: "approve",
+      text: "Shall it go on?",
+      options: ["approve", "deny"],
+      answerers: [],
+      quorum: 1,
+      status: "open",
+      answers: [],
+      expiresAtMs: Date.now() + 60_000,
     };
     const steps = [stepView("gate", "Gate", [cellView({ status: "running", question })])];
     bench.engine.add({ ...running, requestedBy: BEN, steps });

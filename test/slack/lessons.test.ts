@@ -78,9 +78,16 @@ async function startBench(lessons: Record<string, string> = { lesson: LESSON }):
       log: silentLog,
     });
     const app = createSlackApp({
-      ...{ apiUrl: workspace.apiUrl, botToken: workspace.botToken, appToken: workspace.appToken },
-      ...{ engine, outbox: store().outbox, runs: store().runs, clusterLocks: memoryClusterLocks() },
-      ...{ references: memoryReferences(), schedules: memorySchedules(), nights: async () => undefined },
+      apiUrl: workspace.apiUrl,
+      botToken: workspace.botToken,
+      appToken: workspace.appToken,
+      engine,
+      outbox: store().outbox,
+      runs: store().runs,
+      clusterLocks: memoryClusterLocks(),
+      references: memoryReferences(),
+      schedules: memorySchedules(),
+      nights: async () => undefined,
       route: noRoute,
       home: { meshes: async () => ({ meshes: [] }) },
       lessons: {
@@ -107,7 +114,11 @@ async function startBench(lessons: Record<string, string> = { lesson: LESSON }):
   let bot = await startBot();
   onTestFinished(() => bot.stop());
   return Object.assign(bench, {
-    ...{ workspace, lessons, tidied, engine: bot.engine, ada: new WorkspaceUser(workspace) },
+    workspace,
+    lessons,
+    tidied,
+    engine: bot.engine,
+    ada: new WorkspaceUser(workspace),
     async restart() {
       await bot.stop();
       bot = await startBot();

@@ -22,16 +22,17 @@ const actions = [createApprove(), createAsk()];
 async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
   const engine = engineWith(store(), actions, { owner });
   const app = createSlackApp({
-    ...{ apiUrl: workspace.apiUrl, botToken: workspace.botToken, appToken: workspace.appToken },
-    ...{
-      engine,
-      outbox: store().outbox,
-      runs: store().runs,
-      clusterLocks: memoryClusterLocks(),
-      references: memoryReferences(),
-      ...noLessons,
-    },
-    ...{ schedules: memorySchedules(), nights: async () => undefined },
+    apiUrl: workspace.apiUrl,
+    botToken: workspace.botToken,
+    appToken: workspace.appToken,
+    engine,
+    outbox: store().outbox,
+    runs: store().runs,
+    clusterLocks: memoryClusterLocks(),
+    references: memoryReferences(),
+    ...noLessons,
+    schedules: memorySchedules(),
+    nights: async () => undefined,
     home: { meshes: async () => ({ meshes: [] }) },
     library: { list: async () => [], find: async () => undefined },
     actions: new Map(actions.map((action) => [action.name, action])),

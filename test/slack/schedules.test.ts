@@ -34,13 +34,11 @@ const nothing = Type.Object({}, { additionalProperties: false });
 /** How the next night goes: how slow the mesh is, or why it fails. */
 let next: { readonly sidecarMs: number; readonly failure?: string };
 const measure: Action = {
-  ...{
-    name: "test.measure",
-    summary: "Measures.",
-    params: nothing,
-    outputs: nothing,
-    result: ComparisonResult,
-  },
+  name: "test.measure",
+  summary: "Measures.",
+  params: nothing,
+  outputs: nothing,
+  result: ComparisonResult,
   recovery: "measure",
   async run() {
     if (next.failure !== undefined) throw new Error(next.failure);
@@ -71,18 +69,23 @@ function newApp(options: Pick<SlackAppOptions, "access" | "nights" | "schedules"
   const { apiUrl, botToken, appToken } = user.workspace;
   const { outbox, runs } = store();
   return createSlackApp({
-    ...{ apiUrl, botToken, appToken, engine, library, actions, outbox, runs },
-    ...{
-      preview: async () => "",
-      route: noRoute,
-      clusterLocks: memoryClusterLocks(),
-      references: memoryReferences(),
-      home: { meshes: async () => ({ meshes: [] }) },
-      ...noLessons,
-      log: silentLog,
-      clock,
-      pace: FAST_PACE,
-    },
+    apiUrl,
+    botToken,
+    appToken,
+    engine,
+    library,
+    actions,
+    outbox,
+    runs,
+    preview: async () => "",
+    route: noRoute,
+    clusterLocks: memoryClusterLocks(),
+    references: memoryReferences(),
+    home: { meshes: async () => ({ meshes: [] }) },
+    ...noLessons,
+    log: silentLog,
+    clock,
+    pace: FAST_PACE,
     ...options,
   });
 }
@@ -93,22 +96,38 @@ beforeEach(async () => {
   user = new WorkspaceUser(await startWorkspace());
   const { runs, schedules: repository } = store();
   engine = createEngine({
-    ...{ store: store(), actions, clock, log: silentLog, productVersion: "0.0.0", owner: "test" },
+    store: store(),
+    actions,
+    clock,
+    log: silentLog,
+    productVersion: "0.0.0",
+    owner: "test",
   });
   const checkPlaybook = playbookCheck(library);
   app = newApp({
     access: ACCESS,
     nights: (view) => nightReport(view, store()),
     schedules: createSchedules({
-      ...{ repository, checkPlaybook, clock, minIntervalMs: 900_000 },
+      repository,
+      checkPlaybook,
+      clock,
+      minIntervalMs: 900_000,
       look: () => scheduler.look(),
       mistakes: () => [],
     }),
   });
   scheduler = createScheduler({
-    ...{ engine, library, runs, schedules: repository, clock, log: silentLog, notices: scheduleNotices },
+    engine,
+    library,
+    runs,
+    schedules: repository,
+    clock,
+    log: silentLog,
+    notices: scheduleNotices,
     mayRun: scheduleRights({ access: allowListPolicy(ACCESS), library }),
-    ...{ graceMs: HOUR_MS, syncDeclared: async () => {}, wake: () => app.wake() },
+    graceMs: HOUR_MS,
+    syncDeclared: async () => {},
+    wake: () => app.wake(),
   });
   await app.start();
   scheduler.start();
@@ -242,9 +261,13 @@ test("who may not run may look, and change nothing", async () => {
   await app.stop();
   const { schedules: repository } = store();
   app = newApp({
-    ...{ nights: async () => undefined, access: { users: ["U0BOB0001"], channels: ["*"] } },
+    nights: async () => undefined,
+    access: { users: ["U0BOB0001"], channels: ["*"] },
     schedules: createSchedules({
-      ...{ repository, checkPlaybook: async () => [], clock, minIntervalMs: 900_000 },
+      repository,
+      checkPlaybook: async () => [],
+      clock,
+      minIntervalMs: 900_000,
       look: () => {},
       mistakes: () => [],
     }),

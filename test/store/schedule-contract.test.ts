@@ -8,8 +8,13 @@ import { STORE_KINDS, storeOfKind } from "./store-of-kind.ts";
 describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
   const store = storeOfKind(kind, systemClock);
   const claim = (name: string, over: Partial<SlotClaim> = {}): SlotClaim => ({
-    ...{ scheduleName: name, seenSlotMs: 100, nextSlotMs: 200, messages: [], atMs: 105 },
-    ...{ slots: [{ slotMs: 100, outcome: "missed", reason: "late" }], ...over },
+    scheduleName: name,
+    seenSlotMs: 100,
+    nextSlotMs: 200,
+    messages: [],
+    atMs: 105,
+    slots: [{ slotMs: 100, outcome: "missed", reason: "late" }],
+    ...over,
   });
   const names = async () => (await store().schedules.list()).map(({ name }) => name);
   const dueNames = async (nowMs: number) => (await store().schedules.due(nowMs)).map(({ name }) => name);
@@ -73,18 +78,25 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
       runs.map((id) =>
         store().runs.create(
           {
-            ...{ id, playbookName: "p", playbookPath: "p.yaml", playbookIncludes: {}, playbookText: "" },
-            ...{
-              inputs: {},
-              requestedBy: "U1",
-              channel: null,
-              concurrencyGroup: null,
-              productVersion: "1",
-            },
-            ...{ createdAtMs: 100, view: runView({ id }), scheduleName: "run", slotMs: 100 },
+            id,
+            playbookName: "p",
+            playbookPath: "p.yaml",
+            playbookIncludes: {},
+            playbookText: "",
+            inputs: {},
+            requestedBy: "U1",
+            channel: null,
+            concurrencyGroup: null,
+            productVersion: "1",
+            createdAtMs: 100,
+            view: runView({ id }),
+            scheduleName: "run",
+            slotMs: 100,
           },
           {
-            ...{ owner: "a", leaseExpiresAtMs: 100 + 1_000, ifGroupIsFree: false },
+            owner: "a",
+            leaseExpiresAtMs: 100 + 1_000,
+            ifGroupIsFree: false,
             slot: claim("run", { slots: [{ slotMs: 100, outcome: "run" }] }),
           },
         ),
@@ -140,7 +152,17 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
 
 function scheduleOf(name: string, over: Partial<NewSchedule> = {}): NewSchedule {
   return {
-    ...{ name, origin: "command", cron: "0 3 * * *", timeZone: "UTC", playbookName: "p", inputs: {} },
-    ...{ channel: "C1", mention: [], createdBy: "U1", createdAtMs: 1, nextSlotMs: 100, ...over },
+    name,
+    origin: "command",
+    cron: "0 3 * * *",
+    timeZone: "UTC",
+    playbookName: "p",
+    inputs: {},
+    channel: "C1",
+    mention: [],
+    createdBy: "U1",
+    createdAtMs: 1,
+    nextSlotMs: 100,
+    ...over,
   };
 }

@@ -31,8 +31,14 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     await store.attempts.end(lease, { ...outcome, outputs: {}, result: { p99: 7 } }, { view });
     const question = {
       ...key,
-      ...{ kind: "ask" as const, text: "?", options: ["a"], answerers: [], quorum: 1, requestedBy: "U1" },
-      ...{ createdAtMs: 1, expiresAtMs: 2 },
+      kind: "ask" as const,
+      text: "?",
+      options: ["a"],
+      answerers: [],
+      quorum: 1,
+      requestedBy: "U1",
+      createdAtMs: 1,
+      expiresAtMs: 2,
     };
     await store.questions.open(lease, question, { anew: true, change: { view } });
     for (const { sizeBytes, ...file } of [SUMMARY, CHART])

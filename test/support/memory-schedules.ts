@@ -29,7 +29,9 @@ export function memorySchedules(): Schedules {
     remove: async (name) => rows.get(name)?.origin === "command" && rows.delete(name),
   };
   return createSchedules({
-    ...{ repository, clock: systemClock, minIntervalMs: 900_000 },
+    repository,
+    clock: systemClock,
+    minIntervalMs: 900_000,
     checkPlaybook: async () => [],
     look: () => {},
     mistakes: () => [],

@@ -128,7 +128,12 @@ export class SlackBench extends WorkspaceUser {
   newApp(over: Partial<SlackAppOptions> = {}): SlackApp {
     const { apiUrl, botToken, appToken } = this.workspace;
     return createSlackApp({
-      ...{ apiUrl, botToken, appToken, library, actions, pace: FAST_PACE },
+      apiUrl,
+      botToken,
+      appToken,
+      library,
+      actions,
+      pace: FAST_PACE,
       preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
       route: composeRouteLook({ get: async () => this.cluster }),
       engine: this.engine,

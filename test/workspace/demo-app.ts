@@ -30,8 +30,12 @@ export const RUN_FORM = {
       label: { type: "plain_text", text: "Requests per second" },
       hint: { type: "plain_text", text: "From 1 to 5000" },
       element: {
-        ...{ type: "number_input", action_id: "value", is_decimal_allowed: false },
-        ...{ min_value: "1", max_value: "5000", initial_value: "300" },
+        type: "number_input",
+        action_id: "value",
+        is_decimal_allowed: false,
+        min_value: "1",
+        max_value: "5000",
+        initial_value: "300",
       },
     },
     {

@@ -46,7 +46,9 @@ afterEach(async () => {
 
 const button = { type: "button", action_id: "go", text: { type: "plain_text", text: "Go" } };
 const form = (title: string) => ({
-  ...{ type: "modal" as const, callback_id: "form", notify_on_close: true },
+  type: "modal" as const,
+  callback_id: "form",
+  notify_on_close: true,
   title: { type: "plain_text" as const, text: title },
   blocks: [{ type: "actions", block_id: "b", elements: [button] }] as never,
 });

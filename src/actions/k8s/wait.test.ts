@@ -5,7 +5,9 @@ import type { Cluster, KubeObject, WaitOptions } from "../../kubernetes/cluster.
 import { createK8sWait } from "./wait.ts";
 
 const deployment = (name: string, status: string): KubeObject => ({
-  ...{ apiVersion: "apps/v1", kind: "Deployment", status: { conditions: [{ type: "Available", status }] } },
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  status: { conditions: [{ type: "Available", status }] },
   metadata: { name, namespace: "shop", labels: { app: name } },
 });
 
@@ -28,8 +30,15 @@ function setUp(...objects: readonly KubeObject[]) {
   const wait = (params: object, context = actionContext("run-a")) =>
     action.run(
       {
-        ...{ api_version: "apps/v1", kind: "Deployment", namespace: "shop", labels: {}, for: "exists" },
-        ...{ status: "True", at_least: 1, timeout: "2m", ...params },
+        api_version: "apps/v1",
+        kind: "Deployment",
+        namespace: "shop",
+        labels: {},
+        for: "exists",
+        status: "True",
+        at_least: 1,
+        timeout: "2m",
+        ...params,
       },
       context,
     );

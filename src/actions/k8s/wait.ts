@@ -25,14 +25,17 @@ export function createK8sWait(services: ClusterServices): Action {
       const { api_version: apiVersion, kind, namespace, name, at_least: atLeast } = wanted;
       const labelSelector = labelSelectorOf(wanted.labels);
       const selector = {
-        ...{ apiVersion, kind },
+        apiVersion,
+        kind,
         ...(namespace === undefined ? {} : { namespace }),
         ...(name === undefined ? {} : { name }),
         ...(labelSelector === "" ? {} : { labelSelector }),
       };
       try {
         const found = await cluster.waitFor(selector, objectsAre(awaitedOf(wanted), atLeast), {
-          ...{ timeoutMs, signal: context.signal, what: whatOf(wanted) },
+          timeoutMs,
+          signal: context.signal,
+          what: whatOf(wanted),
           onWaiting: (missing) => context.progress({ text: missing }),
         });
         const names = found.slice(0, SHOWN_NAMES).map(({ metadata }) => metadata.name);

@@ -33,8 +33,11 @@ export async function keepPicture(picture: LessonPicture | undefined, context: A
     const bytes = Buffer.from(await drawFlow(picture));
     const { title, alt: altText } = picture;
     await context.saveArtifact({
-      ...{ name: `page-${context.stepId}.png`, title, mediaType: "image/png" },
-      ...{ altText, bytes },
+      name: `page-${context.stepId}.png`,
+      title,
+      mediaType: "image/png",
+      altText,
+      bytes,
     });
   } catch (error) {
     if (!(error instanceof Failure) || !error.code.startsWith("LESSON_")) throw error;

@@ -14,15 +14,13 @@ const action = createHttpCheck({
 const check = (params: object) =>
   action.run(
     {
-      ...{
-        method: "GET",
-        headers: {},
-        status: [],
-        within: "2s",
-        interval: "10ms",
-        timeout: "1s",
-        where: "auto",
-      },
+      method: "GET",
+      headers: {},
+      status: [],
+      within: "2s",
+      interval: "10ms",
+      timeout: "1s",
+      where: "auto",
       ...params,
     },
     actionContext("run-a"),

@@ -42,9 +42,15 @@ export function createHttpCheck(services: LoadServices): Action {
 /** @throws Failure `LOAD_SPEC_INVALID` with every mistake in the request. */
 function specOf({ method, headers, body, timeout }: Params, url: string): UrlCheck["spec"] {
   return createLoadSpec({
-    ...{ url, method, headers, ...(body === undefined ? {} : { body }) },
+    url,
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
     // One request at a time; how often is the check's own affair.
-    ...{ rateRps: 1, durationMs: 1_000, connections: 1, timeoutMs: parseDuration(timeout) ?? 0 },
+    rateRps: 1,
+    durationMs: 1_000,
+    connections: 1,
+    timeoutMs: parseDuration(timeout) ?? 0,
   });
 }
 
@@ -56,7 +62,10 @@ async function checkOf(
 ): Promise<UrlCheck> {
   const spec = await checkLoad(asked, policy);
   return {
-    ...{ spec, status, withinMs: parseDuration(within) ?? 0, intervalMs: parseDuration(interval) ?? 0 },
+    spec,
+    status,
+    withinMs: parseDuration(within) ?? 0,
+    intervalMs: parseDuration(interval) ?? 0,
     ...(body_contains === undefined ? {} : { bodyContains: body_contains }),
   };
 }

@@ -11,7 +11,9 @@ const meshes = loadMeshes([]).library;
 async function setUp() {
   const cluster = memoryCluster();
   const services = {
-    ...{ meshes, connect: async () => cluster, lockHolder: async () => undefined },
+    meshes,
+    connect: async () => cluster,
+    lockHolder: async () => undefined,
     keepClusterUid: async (_: string, uid: string) => uid,
   } as unknown as MeshServices;
   const status = (mesh: string, run: string) =>
@@ -25,7 +27,9 @@ test("tells whose a mesh is, and changes nothing", async () => {
   const { cluster, status } = await setUp();
   expect(await status("istio", "run-a")).toMatchObject({ installed: false, ready: false, owner: "nobody" });
   cluster.put({
-    ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "istiod", namespace: "istio-system" } },
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "istiod", namespace: "istio-system" },
   });
   expect(await status("istio", "run-a")).toMatchObject({ installed: true, ready: false, owner: "nobody" });
   const record = { run: "run-a", state: "ready", version: "1", deadlineMs: 0 } as const;

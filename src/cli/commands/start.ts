@@ -62,7 +62,11 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
       runs: product.store.runs,
       clusterLocks: product.clusterLocks,
       references: product.references,
-      ...{ schedules, nights, access, log, home: product.home },
+      schedules,
+      nights,
+      access,
+      log,
+      home: product.home,
       clock: systemClock,
     });
     await app.start();

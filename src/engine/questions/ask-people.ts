@@ -33,7 +33,9 @@ export async function askPeople(
   const createdAtMs = engine.clock.nowMs();
   const { ttlMs, remark = null, offer = null, ...asked } = question;
   const row = {
-    ...{ ...asked, remark, offer },
+    ...asked,
+    remark,
+    offer,
     stepId: step.id,
     cellKey: cell.key,
     requestedBy: state.facts.requestedBy,

@@ -39,7 +39,14 @@ export const DENY = "deny";
 export function questionView(row: QuestionRow, answerers: readonly string[]): QuestionView {
   const { kind, text, options, quorum, status, answers, expiresAtMs, remark, offer } = row;
   return {
-    ...{ kind, text, options, answerers, quorum, status, answers, expiresAtMs },
+    kind,
+    text,
+    options,
+    answerers,
+    quorum,
+    status,
+    answers,
+    expiresAtMs,
     ...(remark === null ? {} : { remark }),
     ...(offer === null ? {} : { offer }),
   };

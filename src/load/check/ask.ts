@@ -1,8 +1,9 @@
 import { request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
+import type { ConnectionOptions } from "node:tls";
 import { formatDuration } from "../../base/duration.ts";
 import type { LoadSpec } from "../order/spec.ts";
-import { endpointOf } from "../wire/endpoint.ts";
+import { type EndpointTls, endpointOf } from "../wire/endpoint.ts";
 import type { Answer } from "./url-check.ts";
 
 /** So much of an answer is read. */
@@ -28,6 +29,15 @@ export async function ask(spec: LoadSpec, signal: AbortSignal): Promise<Answer> 
   }
 }
 
+/** `https.request` hands these to `tls.connect`; its own type leaves the context out. */
+function secured({ context, insecure, serverName }: EndpointTls): ConnectionOptions {
+  return {
+    secureContext: context,
+    rejectUnauthorized: !insecure,
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
+}
+
 function answerTo(
   spec: LoadSpec,
   signal: AbortSignal,
@@ -36,7 +46,12 @@ function answerTo(
   const { host, port, lookup, tls } = endpointOf(spec);
   const { method, headers, body } = spec.target;
   const options = {
-    ...{ host, port, method, signal, path: url.pathname + url.search, agent: false as const },
+    host,
+    port,
+    method,
+    signal,
+    path: url.pathname + url.search,
+    agent: false as const,
     headers: { host: url.host, ...headers },
     ...(url.username === ""
       ? {}
@@ -44,14 +59,7 @@ function answerTo(
     ...(lookup === undefined ? {} : { lookup }),
   };
   return new Promise((resolve, reject) => {
-    const sent =
-      tls === undefined
-        ? plainRequest(options)
-        : secureRequest({
-            ...options,
-            ...{ secureContext: tls.context, rejectUnauthorized: !tls.insecure },
-            ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-          });
+    const sent = tls === undefined ? plainRequest(options) : secureRequest({ ...options, ...secured(tls) });
     sent.on("error", reject);
     sent.on("response", (response) => {
       const chunks: Buffer[] = [];

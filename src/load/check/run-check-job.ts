@@ -39,14 +39,21 @@ export async function runCheckJob(
   const timeoutMs = START_MS + check.withinMs + check.spec.profile.timeoutMs;
   await endEarlierJobs(cluster, runLabels, signal);
   const plan: LoadJobPlan = {
-    ...{ name: jobName(runLabels), namespace, image, pods: 1, runLabels },
+    name: jobName(runLabels),
+    namespace,
+    image,
+    pods: 1,
+    runLabels,
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
   const text = JSON.stringify(check);
   const isSecret = holdsSecrets(check.spec);
   const job = buildWorkerJob(plan, "http-check", [orderVariable(CHECK_VARIABLE, text, plan, isSecret)]);
   const order = {
-    ...{ plan, job, timeoutMs, signal },
+    plan,
+    job,
+    timeoutMs,
+    signal,
     ...(isSecret ? { secret: (jobUid: string) => buildWorkerSecret(plan, jobUid, text) } : {}),
   };
   return withinJob(cluster, order, ([pod], whole) =>

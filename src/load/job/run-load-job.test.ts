@@ -75,8 +75,10 @@ class MemoryCluster implements Cluster {
     const metadata = (name: string) => ({ name, namespace: "elsewhere" });
     this.#left = left.jobs.map((name) => ({ apiVersion: "batch/v1", kind: "Job", metadata: metadata(name) }));
     this.#leftPods = left.pods.map((status, index) => ({
-      ...{ apiVersion: "v1", kind: "Pod" },
-      ...{ metadata: metadata(`left-${index}`), status },
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: metadata(`left-${index}`),
+      status,
     }));
   }
 
@@ -208,7 +210,9 @@ describe("runLoadJob", () => {
     expect(await run(new MemoryCluster([healthy(0), pod]))).toMatchObject({ requests: 20, partial: false });
     const forbidden: FakePod = { status: running, readings: [cut(false)] };
     expect(await run(new MemoryCluster([healthy(0), forbidden]))).toMatchObject({
-      ...{ requests: 10, partial: true, partial_reasons: ["a pod was lost: The log was cut off"] },
+      requests: 10,
+      partial: true,
+      partial_reasons: ["a pod was lost: The log was cut off"],
     });
   });
 
@@ -249,7 +253,9 @@ describe("runLoadJob", () => {
   test("pods that did not begin together make it partial", async () => {
     const late: FakePod = { status: running, readings: [[resultLine(1, "2026-01-02T03:04:09.000Z")]] };
     expect(await run(new MemoryCluster([healthy(0), late]))).toMatchObject({
-      ...{ requests: 20, partial: true, partial_reasons: ["its pods did not begin together"] },
+      requests: 20,
+      partial: true,
+      partial_reasons: ["its pods did not begin together"],
     });
   });
 

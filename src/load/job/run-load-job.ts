@@ -61,7 +61,10 @@ export async function runLoadJob(
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
   const order = {
-    ...{ plan, job: buildLoadJob(spec, plan), timeoutMs, signal: options.signal },
+    plan,
+    job: buildLoadJob(spec, plan),
+    timeoutMs,
+    signal: options.signal,
     ...(holdsSecrets(spec) ? { secret: (jobUid: string) => buildLoadSecret(spec, plan, jobUid) } : {}),
   };
   return withinJob(cluster, order, async (started, signal) => {

@@ -7,7 +7,11 @@ const { p50, p75, p90, p95, p99, p999, max } = Latency.properties;
 
 /** `LiveFigures` */
 const SoFar = Type.Object({
-  ...{ requests, status, errors, error_rate, rate_achieved_rps },
+  requests,
+  status,
+  errors,
+  error_rate,
+  rate_achieved_rps,
   latency_ms: Type.Object({ p50, p75, p90, p95, p99, p999, max }),
 });
 

@@ -10,12 +10,14 @@ import { lessonListMessage } from "./lesson-list.ts";
 import { lessonPage } from "./lesson-page.ts";
 
 const asked: QuestionView = {
-  ...{
-    kind: "lesson",
-    text: "Send *10 %* to `v3`:\n\n- by the form,\n- or by hand <now>.",
-    options: ["Check", "Skip"],
-  },
-  ...{ answerers: ["U0ALICE"], quorum: 1, status: "open", answers: [], expiresAtMs: T0_MS + 86_400_000 },
+  kind: "lesson",
+  text: "Send *10 %* to `v3`:\n\n- by the form,\n- or by hand <now>.",
+  options: ["Check", "Skip"],
+  answerers: ["U0ALICE"],
+  quorum: 1,
+  status: "open",
+  answers: [],
+  expiresAtMs: T0_MS + 86_400_000,
   offer: { playbook: "shift-traffic", inputs: { namespace: "learn-x" } },
 };
 const answered: QuestionView = {
@@ -30,7 +32,10 @@ function lesson(
   cell = cellView({ status: "running" }),
 ): RunView {
   return runView({
-    ...{ playbookName: "try-canary", playbookTitle: "Your first canary", inputs: {}, status: "running" },
+    playbookName: "try-canary",
+    playbookTitle: "Your first canary",
+    inputs: {},
+    status: "running",
     startedAtMs: T0_MS,
     steps: [
       stepView("hello", "Why a canary", [endedCell(0, 5)], { uses: "lesson.explain" }),
@@ -51,24 +56,34 @@ const ended = (over: Partial<RunView>, cell = endedCell(9, 20)) =>
   lesson(
     { ...answered, remark: "Right." },
     {
-      ...{ status: "succeeded", endedAtMs: T0_MS + 30_000 },
+      status: "succeeded",
+      endedAtMs: T0_MS + 30_000,
       ...over,
     },
     cell,
   );
 const progress: LessonProgressRow = {
-  ...{ person: "U0ALICE", lesson: "try-canary", title: "Your first canary", runId: "r", channel: "C0PERF" },
-  ...{ state: "active", step: 2, steps: 7, stepName: "One in ten", startedAtMs: 1, updatedAtMs: 2 },
+  person: "U0ALICE",
+  lesson: "try-canary",
+  title: "Your first canary",
+  runId: "r",
+  channel: "C0PERF",
+  state: "active",
+  step: 2,
+  steps: 7,
+  stepName: "One in ten",
+  startedAtMs: 1,
+  updatedAtMs: 2,
   completedAtMs: null,
 };
 const entry = {
-  ...{
-    name: "try-canary",
-    title: "Your first canary",
-    description: "Send one in ten.",
-    labels: [],
-    ...{ playbook: undefined, diagnostics: [], errorCount: 0 },
-  },
+  name: "try-canary",
+  title: "Your first canary",
+  description: "Send one in ten.",
+  labels: [],
+  playbook: undefined,
+  diagnostics: [],
+  errorCount: 0,
   source: { path: "lessons/try-canary.yaml", text: "" },
 };
 

@@ -17,7 +17,9 @@ function entry(name: string, over: Partial<LibraryEntry> = {}): LibraryEntry {
     description: "Does it.",
     labels: [],
     source,
-    ...{ playbook: undefined, diagnostics: [], errorCount: 0 },
+    playbook: undefined,
+    diagnostics: [],
+    errorCount: 0,
     ...over,
   };
 }

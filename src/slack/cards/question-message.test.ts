@@ -5,8 +5,14 @@ import { questionMessage } from "./question-message.ts";
 
 test("names people by their mentions, and a role that nobody has by its name", () => {
   const question: QuestionView = {
-    ...{ kind: "approve", text: "Go on?", options: ["approve", "deny"], quorum: 1, status: "open" },
-    ...{ answerers: ["U0BEN0002", "role:owner"], answers: [], expiresAtMs: T0_MS },
+    kind: "approve",
+    text: "Go on?",
+    options: ["approve", "deny"],
+    quorum: 1,
+    status: "open",
+    answerers: ["U0BEN0002", "role:owner"],
+    answers: [],
+    expiresAtMs: T0_MS,
   };
   const { blocks } = questionMessage(runView(), { stepId: "gate", cellKey: "" }, question);
   expect(JSON.stringify(blocks)).toContain("for <@U0BEN0002>, `role:owner` ·");

@@ -8,15 +8,19 @@ import { nightAlert } from "./night-alert.ts";
 import { addedMessage, nextSlotsMessage, scheduleListMessage, scheduleNotices } from "./schedule-messages.ts";
 
 const schedule: ListedSchedule = {
-  ...{
-    name: "nightly",
-    origin: "command",
-    cron: "0 3 * * *",
-    timeZone: "Europe/Berlin",
-    playbookName: "race",
-  },
-  ...{ inputs: { rate: 3 }, channel: "C0MESHPERF", mention: ["U0ADA0001"], createdBy: "U0ADA0001" },
-  ...{ createdAtMs: T0_MS, nextSlotMs: T0_MS + 3_600_000, pausedBy: null, pausedAtMs: null },
+  name: "nightly",
+  origin: "command",
+  cron: "0 3 * * *",
+  timeZone: "Europe/Berlin",
+  playbookName: "race",
+  inputs: { rate: 3 },
+  channel: "C0MESHPERF",
+  mention: ["U0ADA0001"],
+  createdBy: "U0ADA0001",
+  createdAtMs: T0_MS,
+  nextSlotMs: T0_MS + 3_600_000,
+  pausedBy: null,
+  pausedAtMs: null,
 };
 const textOf = (message: { readonly blocks: unknown }) => JSON.stringify(message.blocks);
 const accepted = ({ blocks, text }: CardMessage) => {

@@ -19,14 +19,25 @@ const RULE =
   "inputs: { note: { type: string, default: none } }\nsteps: [{ uses: wait, with: { duration: 1s } }]\n";
 
 const question = (over: Partial<QuestionView> = {}): QuestionView => ({
-  ...{ kind: "lesson", text: "Do it.", options: ["Check", "Skip"], answerers: [ADA], quorum: 1 },
-  ...{ status: "open", answers: [], expiresAtMs: 1_000, ...over },
+  kind: "lesson",
+  text: "Do it.",
+  options: ["Check", "Skip"],
+  answerers: [ADA],
+  quorum: 1,
+  status: "open",
+  answers: [],
+  expiresAtMs: 1_000,
+  ...over,
 });
 
 /** Ada's run of the lesson, at its first page. */
 const underWay = (asked = question()): RunView =>
   runView({
-    ...{ id: "run-1", playbookName: "lesson", status: "running", requestedBy: ADA, startedAtMs: 1 },
+    id: "run-1",
+    playbookName: "lesson",
+    status: "running",
+    requestedBy: ADA,
+    startedAtMs: 1,
     steps: [
       stepView("hello", "Hello", [cellView({ status: "running", question: asked })], {
         uses: "lesson.check",
@@ -38,15 +49,17 @@ function bench(lesson = LESSON) {
   const engine = new FakeEngine();
   const [told, forms]: [CardMessage[], string[]] = [[], []];
   const desk = {
-    ...{
-      engine,
-      lessons: libraryOf({ lesson }, actionCatalogue),
-      library: libraryOf({ rule: RULE }, actionCatalogue),
-    },
-    ...{ actions: actionCatalogue, access: { roles: {} }, announcer: { look: async () => undefined } },
+    engine,
+    lessons: libraryOf({ lesson }, actionCatalogue),
+    library: libraryOf({ rule: RULE }, actionCatalogue),
+    actions: actionCatalogue,
+    access: { roles: {} },
+    announcer: { look: async () => undefined },
   } as unknown as Desk;
   const as = (userId: string): Conversation => ({
-    ...{ userId, channelId: "C1", tell: async (message) => void told.push(message) },
+    userId,
+    channelId: "C1",
+    tell: async (message) => void told.push(message),
     openForm: async (view) => void forms.push(JSON.stringify(view)),
   });
   return { engine, desk, as, forms, told: () => JSON.stringify(told), messages: told };

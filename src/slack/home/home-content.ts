@@ -49,7 +49,15 @@ export async function homeContent(userId: string, desk: Desk, ports: HomePorts):
   const waiting = active.flatMap((view) => waitingFor(userId, view));
   const scheduleMistakes = desk.schedules.mistakes();
   return {
-    ...{ nowMs: desk.clock.nowMs(), waiting, active, ended },
-    ...{ schedules, scheduleMistakes, meshes, lessons, allLessons, playbooks },
+    nowMs: desk.clock.nowMs(),
+    waiting,
+    active,
+    ended,
+    schedules,
+    scheduleMistakes,
+    meshes,
+    lessons,
+    allLessons,
+    playbooks,
   };
 }

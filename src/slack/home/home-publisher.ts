@@ -66,7 +66,10 @@ export class HomePublisher {
     this.#watchers.delete(userId); // so that who was seen last stands last
     const publishedAtMs = Number.NEGATIVE_INFINITY;
     this.#watchers.set(userId, {
-      ...{ seenAtMs: nowMs, publishedAtMs, published: undefined, dirty: true },
+      seenAtMs: nowMs,
+      publishedAtMs,
+      published: undefined,
+      dirty: true,
     });
     if (known === undefined && this.#watchers.size > MOST_WATCHERS) {
       const [oldest] = this.#watchers.keys();

@@ -12,41 +12,61 @@ import { waitingFor } from "./waiting-for.ts";
 const ADA = "U0ADA0001";
 const empty: HomeContent = {
   nowMs: T0_MS,
-  ...{
-    waiting: [],
-    active: [],
-    ended: [],
-    schedules: [],
-    scheduleMistakes: [],
-    meshes: { meshes: [] },
-    lessons: [],
-    allLessons: [],
-    playbooks: [],
-  },
+  waiting: [],
+  active: [],
+  ended: [],
+  schedules: [],
+  scheduleMistakes: [],
+  meshes: { meshes: [] },
+  lessons: [],
+  allLessons: [],
+  playbooks: [],
 };
 const unread = { source: { path: "", text: "" }, playbook: undefined, diagnostics: [] };
 const schedule: ListedSchedule = {
-  ...{
-    name: "nightly",
-    origin: "command",
-    cron: "0 3 * * *",
-    timeZone: "Europe/Berlin",
-    playbookName: "race",
-  },
-  ...{ inputs: {}, channel: "C0MESHPERF", mention: [], createdBy: ADA, createdAtMs: T0_MS },
-  ...{ nextSlotMs: T0_MS + 3_600_000, pausedBy: null, pausedAtMs: null },
+  name: "nightly",
+  origin: "command",
+  cron: "0 3 * * *",
+  timeZone: "Europe/Berlin",
+  playbookName: "race",
+  inputs: {},
+  channel: "C0MESHPERF",
+  mention: [],
+  createdBy: ADA,
+  createdAtMs: T0_MS,
+  nextSlotMs: T0_MS + 3_600_000,
+  pausedBy: null,
+  pausedAtMs: null,
 };
 const lesson: LessonProgressRow = {
-  ...{ person: ADA, lesson: "canary", title: "Canary", runId: "r1", channel: "C1", state: "active" },
-  ...{ step: 2, steps: 7, stepName: "Shift a tenth", startedAtMs: 1, updatedAtMs: 2, completedAtMs: null },
+  person: ADA,
+  lesson: "canary",
+  title: "Canary",
+  runId: "r1",
+  channel: "C1",
+  state: "active",
+  step: 2,
+  steps: 7,
+  stepName: "Shift a tenth",
+  startedAtMs: 1,
+  updatedAtMs: 2,
+  completedAtMs: null,
 };
 const question: QuestionView = {
-  ...{ kind: "approve", text: "Go on?", options: ["approve", "deny"], answerers: [], quorum: 1 },
-  ...{ status: "open", answers: [], expiresAtMs: T0_MS + 60_000 },
+  kind: "approve",
+  text: "Go on?",
+  options: ["approve", "deny"],
+  answerers: [],
+  quorum: 1,
+  status: "open",
+  answers: [],
+  expiresAtMs: T0_MS + 60_000,
 };
 const asking = (over: Partial<QuestionView> = {}, requestedBy = "U0BEN0002") =>
   runView({
-    ...{ status: "running", startedAtMs: T0_MS - 60_000, requestedBy },
+    status: "running",
+    startedAtMs: T0_MS - 60_000,
+    requestedBy,
     steps: [stepView("gate", "Gate", [cellView({ status: "running", question: { ...question, ...over } })])],
   });
 
@@ -167,7 +187,11 @@ describe("the Home tab", () => {
           meshes: text === "" ? { problem: text } : { meshes: [] },
           lessons: list(lessons, () => ({ ...lesson, title: text, stepName: text })),
           playbooks: list(schedules, (index) => ({
-            ...{ name: `p${index}`, title: text, description: text, labels: [], errorCount: index },
+            name: `p${index}`,
+            title: text,
+            description: text,
+            labels: [],
+            errorCount: index,
             ...unread,
           })),
         });

@@ -125,8 +125,13 @@ describe("Announcer", () => {
     next.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     next.add({ id, ...missed });
     announcer = new Announcer({
-      ...{ engine: next, outbox, runs: next.ends, nights: async () => undefined },
-      ...{ clock: systemClock, log: silentLog, wake() {} },
+      engine: next,
+      outbox,
+      runs: next.ends,
+      nights: async () => undefined,
+      clock: systemClock,
+      log: silentLog,
+      wake() {},
     });
     await announcer.start();
     await eventually("the missed run", () => outbox.rows.has(outboxKeys.card(id)));

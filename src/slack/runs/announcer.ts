@@ -199,7 +199,9 @@ export class Announcer {
     const alert = nightAlert(view, await this.#cards.night(view));
     if (alert)
       await this.#put(id, {
-        ...{ key: outboxKeys.night(id), channel, kind: "post" },
+        key: outboxKeys.night(id),
+        channel,
+        kind: "post",
         payload: messagePayload(alert),
       });
     if (isActive(view.status)) return wake();

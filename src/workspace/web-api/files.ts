@@ -34,9 +34,16 @@ export const FILE_METHODS: Readonly<Record<string, ApiMethod>> = {
       if (alt.length > MAX_ALT_CHARACTERS) throw new SlackError("alt_txt_too_large");
       const id = state.nextId("F");
       state.files.set(id, {
-        ...{ id, name, title: name, alt_txt: alt, size, mimetype: "" },
+        id,
+        name,
+        title: name,
+        alt_txt: alt,
+        size,
+        mimetype: "",
         url_private: `${state.baseUrl}/files/${id}/${encodeURIComponent(name)}`,
-        ...{ bytes: Buffer.alloc(0), state: "waiting", shares: {} },
+        bytes: Buffer.alloc(0),
+        state: "waiting",
+        shares: {},
       });
       return { upload_url: `${state.baseUrl}/upload/${id}`, file_id: id };
     },
