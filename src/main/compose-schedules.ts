@@ -19,11 +19,7 @@ export interface Scheduling {
   readonly schedules: Schedules;
   readonly nights: (view: RunView) => Promise<NightReport | undefined>;
   /** Begins to look for slots; once the bot may post, and what was left behind is taken up. */
-  start(options: {
-    readonly access: AllowLists;
-    /** Tells the sender that the outbox holds something new. */
-    readonly wake: () => void;
-  }): Scheduler;
+  start(access: AllowLists): Scheduler;
 }
 
 export function composeSchedules(parts: {
@@ -54,7 +50,7 @@ export function composeSchedules(parts: {
       mistakes: declared.mistakes,
     }),
     nights: (view) => nightReport(view, store),
-    start({ access, wake }) {
+    start(access) {
       scheduler = createScheduler({
         engine,
         library,
@@ -62,7 +58,6 @@ export function composeSchedules(parts: {
         schedules: store.schedules,
         clock,
         log,
-        wake,
         graceMs: config.scheduleGraceMs,
         notices: scheduleNotices,
         mayRun: scheduleRights({ access: allowListPolicy(access), library }),

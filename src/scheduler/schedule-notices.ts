@@ -1,4 +1,4 @@
-import type { OutboxMessage } from "../store/outbox.ts";
+import type { OutboxMessage } from "../store/posting.ts";
 import type { ScheduleRow } from "../store/schedule-repository.ts";
 
 /** Slots that nobody ran in time. */

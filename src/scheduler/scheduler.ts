@@ -9,8 +9,6 @@ export interface SchedulerOptions extends Omit<SlotPorts, "schedules"> {
   readonly schedules: Pick<ScheduleRepository, "due" | "list" | "settle">;
   /** Brings the declared schedules up to date with the configuration; cheap when nothing has changed. */
   readonly syncDeclared: () => Promise<void>;
-  /** Tells the sender that the outbox may hold something new. */
-  readonly wake: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,7 +42,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         const reason = redactSecrets(messageOf(error));
         log.error({ schedule: schedule.name, reason }, "a slot could not be dealt with; it is tried again");
       }
-      options.wake();
     }
   };
   const nextLookMs = async () => {

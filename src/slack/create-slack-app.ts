@@ -68,8 +68,6 @@ export interface SlackApp {
   start(): Promise<void>;
   /** Sends what can go out at once (at most 5 seconds), then disconnects. What is left goes out at the next start. */
   stop(): Promise<void>;
-  /** Sends what was put into the outbox by somebody else, without waiting for the next look. */
-  wake(): void;
   /** The bot's own user id; known once it has started. */
   readonly botUserId: string | undefined;
 }
@@ -84,7 +82,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const api = options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl };
   const client = singleTryClient(options.botToken, { ...api, logger });
   const web = slackWeb(client);
-  const wake = () => sender.wake();
   const announcer = new Announcer({
     engine,
     outbox,
@@ -92,7 +89,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     nights: options.nights,
     clock,
     log,
-    wake,
   });
   const sender = new OutboxSender({
     outbox,
@@ -114,7 +110,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { library, actions, preview, clusterLocks, references, schedules, lessons, lessonRecords } = options;
   const say: Desk["say"] = async (channel, key, message, threadOf) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message, threadOf) });
-    wake();
   };
   const sleep = (ms: number) => clock.sleep(ms);
   const show: Desk["show"] = async (channel, picture) =>
@@ -150,7 +145,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   let botUserId: string | undefined;
   let unsubscribe = () => {};
   return {
-    wake,
     get botUserId() {
       return botUserId;
     },

@@ -11,6 +11,7 @@ import {
 import { openEmbedded } from "./open-embedded.ts";
 import { openServer } from "./open-server.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { createPosting } from "./posting.ts";
 import { createQuestionRepository, type QuestionRepository } from "./question-repository.ts";
 import { createReferenceRepository, type ReferenceRepository } from "./reference-repository.ts";
 import { createResultRepository, type ResultRepository } from "./result-repository.ts";
@@ -55,10 +56,11 @@ export async function openStore(options: {
   const { db, place, close } = server
     ? await openServer(server, options.log)
     : await openEmbedded(options.dataDir);
+  const posting = createPosting(db);
   options.log.debug({ place }, "store opened");
   return {
     kind: server ? "server" : "embedded",
-    runs: withStoreFailures(createRunRepository(db), place),
+    runs: withStoreFailures(createRunRepository(db, posting), place),
     leases: withStoreFailures(createLeaseRepository(db), place),
     attempts: withStoreFailures(createAttemptRepository(db), place),
     results: withStoreFailures(createResultRepository(db), place),
@@ -67,8 +69,11 @@ export async function openStore(options: {
     questions: withStoreFailures(createQuestionRepository(db), place),
     clusterLocks: withStoreFailures(createClusterLockRepository(db), place),
     lessonProgress: withStoreFailures(createLessonProgressRepository(db), place),
-    schedules: withStoreFailures(createScheduleRepository(db), place),
-    outbox: withStoreFailures(createOutbox(db, options.clock, { alone: !server }), place),
+    schedules: withStoreFailures(createScheduleRepository(db, posting), place),
+    outbox: {
+      ...withStoreFailures(createOutbox(db, posting, options.clock, { alone: !server }), place),
+      onPut: posting.onPut,
+    },
     retention: withStoreFailures(createRetentionRepository(db), place),
     close,
   };

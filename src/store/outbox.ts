@@ -1,32 +1,24 @@
 import { and, eq, gt, lt, or, sql } from "drizzle-orm";
 import type { Clock } from "../base/clock.ts";
-import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
+import type { OutboxMessage, OutboxRow, Posting } from "./posting.ts";
 import { outbox, outboxLane } from "./schema.ts";
 
-export type OutboxRow = typeof outbox.$inferSelect;
-
-/** A message to be sent, or the newest state of one that may have been sent already. */
-export interface OutboxMessage {
-  /** Names the message for good: the same key is the same message. */
-  readonly key: string;
-  readonly channel: string;
-  readonly kind: OutboxRow["kind"];
-  readonly payload: JsonObject;
-}
-
-export type Outbox = ReturnType<typeof createOutbox>;
+/** Messages to Slack that must not be lost, with a bell for whoever sends them. */
+export type Outbox = ReturnType<typeof createOutbox> & Pick<Posting, "onPut">;
 
 /**
- * Messages to Slack that must not be lost, in order within their channel.
+ * Messages to Slack, in order within their channel.
  * @param options.alone true where the store's lock proves that no other replica sends.
  */
-export function createOutbox(db: Database, clock: Clock, options: { readonly alone: boolean }) {
-  const insert = (message: OutboxMessage, seenVersion?: number) =>
-    putMessage(db, message, {
-      nowMs: clock.nowMs(),
-      ...(seenVersion === undefined ? {} : { seenVersion }),
-    });
+export function createOutbox(
+  db: Database,
+  posting: Pick<Posting, "transaction">,
+  clock: Clock,
+  options: { readonly alone: boolean },
+) {
+  const insert = (message: OutboxMessage, seen: { readonly seenVersion?: number } = {}) =>
+    posting.transaction((_, put) => put(message, { nowMs: clock.nowMs(), ...seen }));
   return {
     /**
      * Puts a message in. A message of the same key keeps its channel and place; its payload is replaced, and its
@@ -43,7 +35,7 @@ export function createOutbox(db: Database, clock: Clock, options: { readonly alo
      * drawn from an older state never stands over a newer one. @returns `undefined` when somebody else was faster.
      */
     replace: (message: OutboxMessage, seenVersion: number): Promise<OutboxRow | undefined> =>
-      insert(message, seenVersion),
+      insert(message, { seenVersion }),
 
     /**
      * Takes the sending of a channel for `ttlMs`, or prolongs it: one replica at a time, or messages lose their order.
@@ -124,37 +116,4 @@ export function createOutbox(db: Database, clock: Clock, options: { readonly alo
       return row;
     },
   };
-}
-
-/**
- * Puts a message in, also inside a transaction of something else that is told with it or not at all.
- * @param options.seenVersion the version that may be replaced; absent: any.
- * @returns `undefined` when another version stands there.
- */
-export async function putMessage(
-  db: Database,
-  message: OutboxMessage,
-  { nowMs, seenVersion }: { readonly nowMs: number; readonly seenVersion?: number },
-): Promise<OutboxRow | undefined> {
-  const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
-  return db.transaction(async (tx) => {
-    // One writer of a channel at a time, or two replicas would give out one position twice.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
-    const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
-    const [row] = await tx
-      .insert(outbox)
-      .values({ ...message, position: next, updatedAtMs: nowMs })
-      .onConflictDoUpdate({
-        target: outbox.key,
-        set: {
-          kind: message.kind,
-          payload: message.payload,
-          version: sql`${outbox.version} + ${changed}::int`,
-          updatedAtMs: nowMs,
-        },
-        ...(seenVersion === undefined ? {} : { setWhere: eq(outbox.version, seenVersion) }),
-      })
-      .returning();
-    return row;
-  });
 }

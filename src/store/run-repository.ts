@@ -17,6 +17,7 @@ import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
+import type { Posting } from "./posting.ts";
 import { result, run } from "./schema.ts";
 import { claimSlots, type SlotClaim } from "./slot-claim.ts";
 
@@ -50,7 +51,7 @@ const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"]
 export type RunRepository = ReturnType<typeof createRunRepository>;
 
 /** The runs' own rows: what they are, how they stand, and how they ended. Leases are in lease-repository.ts. */
-export function createRunRepository(db: Database) {
+export function createRunRepository(db: Database, posting: Pick<Posting, "transaction">) {
   return {
     /**
      * Journals a run as queued, held by `owner` with the fence number 1. With `ifGroupIsFree` nothing is written while
@@ -67,7 +68,7 @@ export function createRunRepository(db: Database) {
         readonly slot?: SlotClaim;
       },
     ): Promise<string | undefined> {
-      return db.transaction(async (tx) => {
+      return posting.transaction(async (tx, put) => {
         const group = values.concurrencyGroup;
         if (group !== null && options.ifGroupIsFree) {
           await lockGroup(tx, group);
@@ -79,7 +80,7 @@ export function createRunRepository(db: Database) {
             .limit(1);
           if (holder) return holder.id;
         }
-        if (options.slot) await claimSlots(tx, options.slot, values.id);
+        if (options.slot) await claimSlots(tx, put, options.slot, values.id);
         await tx.insert(run).values({
           ...values,
           status: "queued",

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNotNull, isNull, lte, notInArray } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import type { Posting } from "./posting.ts";
 import { schedule, scheduleSlot } from "./schema.ts";
 import { claimSlots, type SlotClaim, type SlotRow } from "./slot-claim.ts";
 
@@ -11,7 +12,7 @@ export type NewSchedule = Omit<ScheduleRow, "pausedBy" | "pausedAtMs">;
 export type ScheduleRepository = ReturnType<typeof createScheduleRepository>;
 
 /** When which playbook runs by itself, and what became of each slot. Runs claim theirs in run-repository.ts. */
-export function createScheduleRepository(db: Database) {
+export function createScheduleRepository(db: Database, posting: Pick<Posting, "transaction">) {
   return {
     /** @returns false when there is one of that name; nothing is changed then. */
     async add(row: NewSchedule): Promise<boolean> {
@@ -113,7 +114,7 @@ export function createScheduleRepository(db: Database) {
 
     /** Deals with slots that start no run. @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster. */
     async settle(claim: SlotClaim): Promise<void> {
-      await db.transaction((tx) => claimSlots(tx, claim));
+      await posting.transaction((tx, put) => claimSlots(tx, put, claim));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { and, eq, isNull, lt } from "drizzle-orm";
 import { Failure } from "../base/failure.ts";
 import type { Database } from "./database.ts";
-import { type OutboxMessage, putMessage } from "./outbox.ts";
+import type { OutboxMessage, PutMessage } from "./posting.ts";
 import { schedule, scheduleSlot } from "./schema.ts";
 
 export type SlotRow = typeof scheduleSlot.$inferSelect;
@@ -32,7 +32,12 @@ const KEPT_SLOTS_MS = 90 * 24 * 3_600_000;
  * @param runId the run that is journaled in the same transaction, for the slot that is run.
  * @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster, or has paused or removed the schedule.
  */
-export async function claimSlots(tx: Database, claim: SlotClaim, runId?: string): Promise<void> {
+export async function claimSlots(
+  tx: Database,
+  put: PutMessage,
+  claim: SlotClaim,
+  runId?: string,
+): Promise<void> {
   const moved = await tx
     .update(schedule)
     .set({ nextSlotMs: claim.nextSlotMs })
@@ -63,7 +68,7 @@ export async function claimSlots(tx: Database, claim: SlotClaim, runId?: string)
         lt(scheduleSlot.slotMs, claim.atMs - KEPT_SLOTS_MS),
       ),
     );
-  for (const message of claim.messages) await putMessage(tx, message, { nowMs: claim.atMs });
+  for (const message of claim.messages) await put(message, { nowMs: claim.atMs });
 }
 
 function slotTaken({ scheduleName, seenSlotMs }: SlotClaim): Failure {

@@ -53,7 +53,6 @@ const scheduler = createScheduler({
   notices: scheduleNotices,
   mayRun: async () => ({}),
   syncDeclared: async () => {},
-  wake: () => {},
 });
 await engine.recover();
 scheduler.start();

@@ -15,23 +15,15 @@ export function slackEnd(options: {
   readonly stumbling: Pick<Pace, "backoffMs" | "maxBackoffMs" | "maxStumbles">;
 }) {
   const { engine, store, owner, deliver, stumbling } = options;
+  const { outbox, runs } = store;
+  const shared = { outbox, clock: systemClock, log: silentLog };
+  const announcer = new Announcer({ ...shared, engine, runs, nights: async () => undefined });
   const sender = new OutboxSender({
-    outbox: store.outbox,
+    ...shared,
     owner,
     deliver,
-    clock: systemClock,
-    log: silentLog,
     pace: { postEveryMs: 1, editEveryMs: 1, anyEditEveryMs: 1, ...stumbling },
     onDelivered: (row, receipt) => announcer.delivered(row, receipt),
-  });
-  const announcer = new Announcer({
-    engine,
-    outbox: store.outbox,
-    runs: store.runs,
-    clock: systemClock,
-    log: silentLog,
-    nights: async () => undefined,
-    wake: () => sender.wake(),
   });
   return { sender, announcer };
 }

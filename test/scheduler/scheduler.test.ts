@@ -53,7 +53,6 @@ function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly s
     notices: scheduleNotices,
     mayRun: options.mayRun ?? (async () => ({})),
     syncDeclared: declared.look,
-    wake: () => {},
   });
   const schedules = createSchedules({
     repository,

@@ -127,7 +127,6 @@ beforeEach(async () => {
     mayRun: scheduleRights({ access: allowListPolicy(ACCESS), library }),
     graceMs: HOUR_MS,
     syncDeclared: async () => {},
-    wake: () => app.wake(),
   });
   await app.start();
   scheduler.start();

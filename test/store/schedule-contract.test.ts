@@ -45,9 +45,13 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
       kind: "post",
       payload: { text: "x" },
     } as const;
+    const heard: Promise<unknown>[] = [];
+    const stop = store().outbox.onPut(() => heard.push(store().outbox.find(message.key)));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 8 }, () => store().schedules.settle(claim("once", { messages: [message] }))),
     );
+    stop();
+    expect(await Promise.all(heard)).toMatchObject([{ version: 1 }]);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await store().schedules.slotsOf("once", 5)).toMatchObject([
       { slotMs: 100, outcome: "missed", reason: "late", runId: null, atMs: 105 },

@@ -327,6 +327,21 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       expect(await pendingOf("C1")).toEqual(["a", "b"]);
     });
 
+    test("whoever sends hears of what is new to send, once it is there", async () => {
+      const heard: Promise<unknown>[] = [];
+      const stop = store.outbox.onPut(() => heard.push(store.outbox.find("told")));
+      await store.outbox.put(message("told", "C8", "one"));
+      expect(await Promise.all(heard)).toMatchObject([{ version: 1 }]);
+      await store.outbox.replace(message("told", "C8", "older"), 0);
+      await store.outbox.put(message("told", "C8", "two"));
+      await store.outbox.markSent("told", 2);
+      await store.outbox.put(message("told", "C8", "two"));
+      expect(heard).toHaveLength(2);
+      stop();
+      await store.outbox.put(message("told", "C8", "three"));
+      expect(heard).toHaveLength(2);
+    });
+
     test("a version that was replaced while it was sent stays pending", async () => {
       await store.outbox.put(message("card", "C2", "one"));
       await store.outbox.put(message("card", "C2", "two"));

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Outbox, OutboxRow } from "../../src/store/outbox.ts";
+import type { Outbox } from "../../src/store/outbox.ts";
+import type { OutboxRow } from "../../src/store/posting.ts";
 
 /** The outbox in memory, with the store's semantics; it outlives the senders that a test starts and kills on it. */
 export class MemoryOutbox implements Outbox {
   readonly rows = new Map<string, OutboxRow>();
   /** Channel → who sends its messages now. */
   readonly lanes = new Map<string, string>();
+  readonly #listeners = new Set<() => void>();
   /** Set by a test: what to do instead of noting that a row was sent. */
   beforeMarkSent: (key: string) => Promise<void> = async () => {};
 
@@ -27,7 +29,13 @@ export class MemoryOutbox implements Outbox {
           updatedAtMs: 0,
         };
     this.rows.set(row.key, row);
+    for (const heard of this.#listeners) heard();
     return row;
+  }
+
+  onPut(heard: () => void): () => void {
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
   }
 
   async replace(message: Parameters<Outbox["put"]>[0], seenVersion: number): Promise<OutboxRow | undefined> {

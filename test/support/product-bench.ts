@@ -89,7 +89,7 @@ export class ProductBench extends WorkspaceUser {
 
   /** Begins to look for slots of schedules, as `regatta start` does. */
   startScheduler(): Scheduler {
-    return this.product.scheduling.start({ access: EVERYBODY, wake: () => this.#app.wake() });
+    return this.product.scheduling.start(EVERYBODY);
   }
 
   /** In the order of `regatta start`, then what stood around it. */

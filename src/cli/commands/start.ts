@@ -71,7 +71,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
     });
     await app.start();
     await product.engine.recover();
-    const scheduler = product.scheduling.start({ access, wake: () => app.wake() });
+    const scheduler = product.scheduling.start(access);
     if (asChild) announce(product.engine, config.dataDir);
     else log.info({}, "the bot is connected");
     await stop;

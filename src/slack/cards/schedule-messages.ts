@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { MissedSlots, RefusedSlot, ScheduleNotices } from "../../scheduler/schedule-notices.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import { countWords, slotWords } from "../../scheduler/slot-words.ts";
-import type { OutboxMessage } from "../../store/outbox.ts";
+import type { OutboxMessage } from "../../store/posting.ts";
 import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import type { SlotRow } from "../../store/slot-claim.ts";
 import { LIMITS } from "../limits.ts";

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { FakeSlackWeb } from "../../../test/support/fake-slack-web.ts";
 import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { OutboxRow } from "../../store/outbox.ts";
+import type { OutboxRow } from "../../store/posting.ts";
 import { deliver } from "./delivery.ts";
 
 const SECTION = { type: "section", text: { type: "mrkdwn", text: "hi" } };

@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
-import type { Outbox, OutboxRow } from "../../store/outbox.ts";
+import type { Outbox } from "../../store/outbox.ts";
+import type { OutboxRow } from "../../store/posting.ts";
 import type { SlackWeb } from "../web.ts";
 import { type MessagePayload, readFilePayload, readMessagePayload } from "./payload.ts";
 import type { SentReceipt } from "./receipt.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { OutboxRow } from "../../store/outbox.ts";
+import type { OutboxRow } from "../../store/posting.ts";
 import { backoffMs, chooseNext, isEdit, type Moments, SLACK_PACE } from "./pace.ts";
 
 function row(position: number, over: Partial<OutboxRow> = {}): OutboxRow {

@@ -1,4 +1,4 @@
-import type { OutboxRow } from "../../store/outbox.ts";
+import type { OutboxRow } from "../../store/posting.ts";
 
 /** How fast messages go out. Slack asks for about one post a second and channel, and 50 edits a minute in all. */
 export interface Pace {

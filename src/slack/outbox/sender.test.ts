@@ -1,10 +1,11 @@
 import { webApi } from "@slack/bolt";
 import { afterEach, describe, expect, test } from "vitest";
+import { FakeClock } from "../../../test/engine/fake-clock.ts";
 import { eventually } from "../../../test/support/eventually.ts";
 import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
-import type { OutboxRow } from "../../store/outbox.ts";
+import type { OutboxRow } from "../../store/posting.ts";
 import type { Pace } from "./pace.ts";
 import type { SentReceipt } from "./receipt.ts";
 import { OutboxSender, type SenderOptions } from "./sender.ts";
@@ -73,16 +74,24 @@ describe("OutboxSender", () => {
     expect((await outbox.find("c"))?.slackTs).toBe("ts3");
   });
 
+  test("sends at once what is put in, without any time going by", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    const clock = new FakeClock();
+    startSender(outbox, slack, { clock });
+    await clock.untilSleeping(2_000); // between two looks, with nothing to send
+    await outbox.put(post("a"));
+    await eventually("the post", () => slack.taken.length === 1);
+  });
+
   test("sends only the newest of what was replaced while it waited", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
-    const sender = startSender(outbox, slack, { pace: { ...FAST, editEveryMs: 60 } });
+    startSender(outbox, slack, { pace: { ...FAST, editEveryMs: 60 } });
     await outbox.put(post("card", "v1"));
-    sender.wake();
     await eventually("the post", () => slack.taken.length === 1);
     for (const text of ["v2", "v3", "v4"]) {
       await outbox.put(post("card", text));
-      sender.wake();
     }
     await eventually("the edit", async () => (await outbox.pending(1)).length === 0);
     expect(slack.taken).toEqual(["card=v1", "card=v4"]);
@@ -204,12 +213,10 @@ describe("OutboxSender", () => {
     const slack = new FakeSlack();
     const sender = startSender(outbox, slack);
     await outbox.put(post("a"));
-    sender.wake();
     await sender.drain(5_000);
     expect(slack.taken).toEqual(["a=a"]);
     slack.answers.push(new webApi.WebAPIRateLimitedError(60));
     await outbox.put(post("b"));
-    sender.wake();
     await sender.drain(50);
     await sender.stop();
     expect((await outbox.pending(9)).map(({ key }) => key)).toEqual(["b"]);

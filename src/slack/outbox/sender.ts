@@ -2,7 +2,8 @@ import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
-import type { Outbox, OutboxRow } from "../../store/outbox.ts";
+import type { Outbox } from "../../store/outbox.ts";
+import type { OutboxRow } from "../../store/posting.ts";
 import { backoffMs, chooseNext, isEdit, type Pace } from "./pace.ts";
 import type { SentReceipt } from "./receipt.ts";
 import { judgeSlackError } from "./slack-errors.ts";
@@ -54,21 +55,22 @@ export class OutboxSender {
   #looking: Promise<void> = Promise.resolve();
   #lookQueued = false;
   #stopping = new AbortController();
+  #unsubscribe: () => void = () => {};
 
   constructor(options: SenderOptions) {
     this.#options = options;
   }
 
-  /** Sends what a former process left behind, then whatever {@link wake} announces. */
+  /** Sends what a former process left behind, then whatever is put in. */
   start(): void {
     this.#running = true;
     this.#stopping = new AbortController();
+    this.#unsubscribe = this.#options.outbox.onPut(() => this.#wake());
     void this.#lookNowAndThen(this.#stopping.signal);
-    this.wake();
+    this.#wake();
   }
 
-  /** Says that the outbox holds something new. Cheap; call it after every `put`. */
-  wake(): void {
+  #wake(): void {
     this.#wakes++;
     this.#woken.abort();
     this.#woken = new AbortController();
@@ -105,6 +107,7 @@ export class OutboxSender {
   /** Ends after the call to Slack that is under way. */
   async stop(): Promise<void> {
     this.#running = false;
+    this.#unsubscribe();
     this.#stopping.abort();
     this.#woken.abort();
     await this.#looking;
@@ -275,7 +278,7 @@ export class OutboxSender {
     return lane;
   }
 
-  /** Waits; a {@link wake} or a stop ends the wait early, also one that came since `wakesSeen` was read. */
+  /** Waits; a message put in or a stop ends the wait early, also one that came since `wakesSeen` was read. */
   async #pause(ms: number, wakesSeen = this.#wakes): Promise<void> {
     if (!this.#running || wakesSeen !== this.#wakes) return;
     await this.#options.clock.sleep(ms, { signal: this.#woken.signal }).catch(() => {});

@@ -4,7 +4,7 @@ import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import { lessonSteps } from "../../lessons/lesson-steps.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
-import type { OutboxMessage, OutboxRow } from "../../store/outbox.ts";
+import type { OutboxMessage, OutboxRow } from "../../store/posting.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
 import { lessonEndMessage } from "../cards/lesson-card.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
@@ -25,8 +25,6 @@ export interface AnnouncerPorts extends CardPorts {
   /** Which runs have ended without their end being in the outbox. */
   readonly runs: Pick<RunRepository, "ended" | "unannounced" | "markAnnounced">;
   readonly log: Log;
-  /** Tells the sender that the outbox holds something new. */
-  readonly wake: () => void;
 }
 
 /** Between two looks at a run that only makes progress, in milliseconds: the journal is written for every look. */
@@ -91,7 +89,6 @@ export class Announcer {
   /** Posts a run's report once more into a channel. */
   async repeatReport(view: RunView, channel: string): Promise<void> {
     await this.#report(view, channel, this.#ports.clock.nowMs().toString(36));
-    this.#ports.wake();
   }
 
   /** @param time what tells this message from other reports of the run. */
@@ -117,14 +114,13 @@ export class Announcer {
 
   /** A chart that has arrived goes into the card. Runs before the outbox forgets the file. */
   async delivered(row: OutboxRow, receipt: SentReceipt): Promise<void> {
-    const { engine, wake } = this.#ports;
+    const { engine } = this.#ports;
     const runId = row.kind === "file" ? runOfFileKey(row.key) : undefined;
     if (runId === undefined || receipt.slackFileId === undefined) return;
     const view = await engine.view(runId);
     const chart = view && chartOf(view);
     if (!chart || row.key !== outboxKeys.file(runId, chart.name)) return;
     await this.#cards.write(runId);
-    wake();
   }
 
   /** When the channel cannot be written to, who asked hears of it directly. */
@@ -141,7 +137,6 @@ export class Announcer {
       kind: "post",
       payload: { text, blocks: [{ type: "section", text: { type: "mrkdwn", text } }] },
     });
-    this.#ports.wake();
   }
 
   #heard({ kind, view }: RunUpdate): void {
@@ -171,7 +166,7 @@ export class Announcer {
   }
 
   async #announce(view: RunView): Promise<void> {
-    const { clock, wake } = this.#ports;
+    const { clock } = this.#ports;
     // Of a run that was pruned its channel has heard all there is; its messages are forgotten and would come again.
     if (view.channel === undefined || view.prunedAtMs !== undefined) return;
     const { id, channel } = view;
@@ -204,10 +199,9 @@ export class Announcer {
         kind: "post",
         payload: messagePayload(alert),
       });
-    if (isActive(view.status)) return wake();
+    if (isActive(view.status)) return;
     const elsewhere = (await this.#cards.summary(view))?.channel;
     if (elsewhere !== undefined && elsewhere !== channel) await this.#report(view, elsewhere, ALSO);
-    wake();
     await this.#ports.runs.markAnnounced(id);
     this.#cards.forget(id);
     this.#said.delete(id);
