@@ -1,0 +1,26 @@
+import ts from "typescript";
+import type { SourceFile } from "./sources.ts";
+
+/** What of a file switches the compiler's checks off. */
+export interface Escapes {
+  /** `x as T`, but for `as const`. */
+  readonly casts: number;
+  /** `...{ a, b }` inside an object literal: no check for excess properties. */
+  readonly literalSpreads: number;
+}
+
+/** Counts over all files, by their syntax trees. */
+export function countEscapes(files: readonly SourceFile[]): Escapes {
+  let casts = 0;
+  let literalSpreads = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type)) casts += 1;
+    if (ts.isSpreadAssignment(node) && ts.isObjectLiteralExpression(node.expression)) literalSpreads += 1;
+    ts.forEachChild(node, visit);
+  };
+  for (const { path, text } of files) {
+    const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+    visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, kind));
+  }
+  return { casts, literalSpreads };
+}
