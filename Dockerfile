@@ -4,14 +4,18 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm install --no-audit --no-fund
 COPY . .
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build
 
 FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE ./
-COPY --from=build /app/node_modules ./node_modules
+# All other packages are in the bundle: see docs/decisions/0026-bundling.md.
+COPY --from=build /app/node_modules/@electric-sql ./node_modules/@electric-sql
+COPY --from=build /app/node_modules/@fontsource ./node_modules/@fontsource
+COPY --from=build /app/node_modules/@napi-rs ./node_modules/@napi-rs
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/deploy/slack ./deploy/slack
 COPY --from=build /app/src/store/migrations ./src/store/migrations
 COPY --from=build /app/playbooks ./playbooks
 COPY --from=build /app/lessons ./lessons

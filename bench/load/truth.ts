@@ -1,16 +1,13 @@
 /**
  * Whether the generator tells the truth: servers whose latency is known, and arrivals against an even schedule.
- * `node --import tsx bench/load/truth.ts [dist]`: with `dist`, the built product is measured instead of the sources.
+ * `node --import tsx bench/load/truth.ts`.
  */
 
 import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
 import { createLoadSpec } from "../../src/load/order/spec.ts";
 import type { LoadResult } from "../../src/load/result/result.ts";
-import type { runLoad as RunLoad } from "../../src/load/run-load.ts";
+import { runLoad } from "../../src/load/run-load.ts";
 import { startTarget } from "./target.ts";
-
-const product = process.argv[2] === "dist" ? "../../dist/load/run-load.js" : "../../src/load/run-load.ts";
-const { runLoad } = (await import(product)) as { runLoad: typeof RunLoad };
 
 interface Row {
   readonly what: string;

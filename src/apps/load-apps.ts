@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
+import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
 import { AppAdapter } from "./app-adapter.ts";
 
-const BUNDLED = fileURLToPath(new URL("../../apps", import.meta.url));
+const BUNDLED = productFile("apps");
 const CODES = { syntax: "APP_YAML", invalid: "APP_ADAPTER_INVALID" } as const;
 
 /** The sample applications that Regatta knows. */

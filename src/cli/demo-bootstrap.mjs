@@ -49,7 +49,8 @@ if (installed < timeOf(join(root, "package-lock.json"))) {
   await step("Installing dependencies (half a minute, once) …", ["install", "--no-audit", "--no-fund"]);
 }
 const built = timeOf(join(root, "dist/.built"));
-if (built < newestUnder(join(root, "src")) || built < timeOf(join(root, "package-lock.json"))) {
+const sources = Math.max(newestUnder(join(root, "src")), newestUnder(join(root, "build")));
+if (built < sources || built < timeOf(join(root, "package-lock.json"))) {
   await step("Building …", ["run", "--silent", "build"]);
 }
 

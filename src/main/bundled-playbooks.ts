@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { productFile } from "../base/product-files.ts";
 
 /** The folder of the playbooks that come with Regatta. */
-export const BUNDLED_PLAYBOOKS = fileURLToPath(new URL("../../playbooks", import.meta.url));
+export const BUNDLED_PLAYBOOKS = productFile("playbooks");

@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { systemClock } from "../base/clock.ts";
 import { newId } from "../base/id.ts";
 import type { Log } from "../base/log.ts";
 import { PRODUCT } from "../base/product.ts";
+import { productFile } from "../base/product-files.ts";
 import type { Config } from "../config/read-config.ts";
 import { type ClusterLocks, createClusterLocks } from "../engine/cluster-lock.ts";
 import { createEngine } from "../engine/create-engine.ts";
@@ -29,7 +29,7 @@ import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
 
-const BUNDLED_LESSONS = fileURLToPath(new URL("../../lessons", import.meta.url));
+const BUNDLED_LESSONS = productFile("lessons");
 
 /** The product without its edges: what the bot and the terminal both stand on. */
 export interface Product {

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
+import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
 import { parseManifests } from "../kubernetes/manifests.ts";
 import { MeshAdapter } from "./adapter.ts";
 
-const BUNDLED = fileURLToPath(new URL("../../meshes", import.meta.url));
+const BUNDLED = productFile("meshes");
 const CODES = { syntax: "MESH_YAML", invalid: "MESH_ADAPTER_INVALID" } as const;
 
 /** The meshes that Regatta knows, bundled and the user's own. */

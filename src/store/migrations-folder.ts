@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
+import { productFile } from "../base/product-files.ts";
 
 /**
- * Where the SQL of the migrations lies: `src/store/migrations` under the package's root. The compiler copies no SQL, so
- * the compiled product reads the same folder: from `src/store/` and from `dist/store/` the root is equally far.
+ * Where the SQL of the migrations lies: `src/store/migrations` under the package's root. The build copies no SQL, so the
+ * bundled product reads the same folder.
  */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../src/store/migrations", import.meta.url));
+export const MIGRATIONS_FOLDER = productFile("src/store/migrations");

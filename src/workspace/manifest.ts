@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { productFile } from "../base/product-files.ts";
 import type { SlashCommand } from "./model.ts";
 
 /** What the local workspace takes from the app's Slack manifest. */
@@ -25,9 +26,7 @@ interface ManifestFile {
  * Reads deploy/slack/manifest.yaml, the file from which the real Slack app is made: the local workspace grants the same
  * scopes and knows the same commands, so a scope that is missing there is missing here.
  */
-export function readManifest(
-  file: URL = new URL("../../deploy/slack/manifest.yaml", import.meta.url),
-): AppManifest {
+export function readManifest(file: URL | string = productFile("deploy/slack/manifest.yaml")): AppManifest {
   const manifest = parse(readFileSync(file, "utf8")) as ManifestFile;
   return {
     name: manifest.display_information.name,

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { type Log, silentLog } from "../base/log.ts";
+import { productFile } from "../base/product-files.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { namesThisMachine } from "./http.ts";
 import { Interactions } from "./interactions.ts";
@@ -71,7 +73,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
   const interactions = new Interactions({ state, socket, triggers, responseUrls });
   const faults = new Faults();
   const tokens = { bot: newToken("xoxb-local"), app: newToken("xapp-local") };
-  const pageDir = options.pageDir ?? new URL("../../dist/workspace/page/", import.meta.url);
+  const pageDir = options.pageDir ?? pathToFileURL(productFile("dist/workspace/page/"));
   const parts = { state, socket, triggers, responseUrls, interactions, faults, tokens, pageDir, log };
   const sockets = serve(server, parts);
   return {

@@ -10,9 +10,7 @@ import { readFortio } from "../../src/load/result/fortio/read-fortio.ts";
 import type { LoadResult } from "../../src/load/result/result.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
-const START =
-  'import("./dist/cli/commands/load.js").then(({ loadCommand }) => loadCommand().parseAsync(process.argv.slice(1), { from: "user" }))';
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CLI = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const servers: TruthServer[] = [];
 
 afterEach(async () => {
@@ -29,7 +27,7 @@ async function target(onRequest: (request: string) => void = () => {}): Promise<
 }
 
 function start(args: readonly string[]) {
-  const child = spawn(process.execPath, ["-e", START, "--", ...args], { cwd: ROOT });
+  const child = spawn(process.execPath, [CLI, "load", ...args]);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (data: Buffer) => {

@@ -1,6 +1,6 @@
 /**
  * Builds Regatta's image from dist/ and puts it into the running test cluster:
- * `node --import tsx test/support/cluster-image.ts`. It holds only what the programs inside pods import.
+ * `node --import tsx test/support/cluster-image.ts`. It holds no packages: the programs inside pods need none.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { clusterKit, TEST_IMAGE } from "./cluster-kit.ts";
-import { IMAGE_PACKAGES } from "./image-packages.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -25,9 +24,6 @@ const folder = mkdtempSync(join(tmpdir(), "regatta-image-"));
 try {
   cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
-  for (const name of IMAGE_PACKAGES) {
-    cpSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name), { recursive: true });
-  }
   const entrypoint = JSON.stringify(["/usr/local/bin/node", "/app/dist/cli/image-main.js"]);
   execFileSync(join(kit, "cluster"), ["node-image", TEST_IMAGE, folder, entrypoint], { stdio: "inherit" });
   console.log(`${TEST_IMAGE} is in the cluster.`);

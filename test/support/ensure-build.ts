@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export default function ensureBuild(): void {
   const marker = `${ROOT}dist/.built`;
   const builtMs = existsSync(marker) ? statSync(marker).mtimeMs : 0;
-  if (newestMs(`${ROOT}src`) > builtMs)
+  if (Math.max(newestMs(`${ROOT}src`), newestMs(`${ROOT}build`)) > builtMs)
     execFileSync("npm", ["run", "--silent", "build"], { cwd: ROOT, stdio: "inherit" });
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { watchParentPipe } from "../../base/parent-pipe.ts";
+import { builtProgram } from "../../base/product-files.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
 
@@ -26,7 +26,7 @@ export function sandboxCommand(): Command {
         dataDir: options.data ?? join(config.dataDir, "sandbox"),
         port: options.port,
         log: createLog(config.logLevel),
-        imageEntry: imageEntry(),
+        imageEntry: builtProgram("cli/image-main"),
       });
       const ended = new Promise<void>((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
@@ -42,13 +42,6 @@ export function sandboxCommand(): Command {
       await ended;
       await sandbox.close();
     });
-}
-
-/** The program of the Regatta image. Pods run the built code, also when this command runs from source. */
-function imageEntry(): string {
-  const here = import.meta.url;
-  const path = here.endsWith(".ts") ? "../../../dist/cli/image-main.js" : "../image-main.js";
-  return fileURLToPath(new URL(path, here));
 }
 
 function readPort(text: string): number {

@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { extname } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { Failure } from "../../base/failure.ts";
+import { siblingProgram } from "../../base/product-files.ts";
 import { inheritedEnvironment } from "../../config/inherited-environment.ts";
 
-/** `main.js` of the build, or `main.ts` where TypeScript runs as it is. */
-const CLI = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
+const CLI = siblingProgram("cli/main");
 
 /** One of the processes that the demo supervises. It ends when its standard input closes, however this process ends. */
 export interface Child {

@@ -1,5 +1,7 @@
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { Failure, messageOf } from "../../base/failure.ts";
+import { RUNS_FROM_SOURCES, siblingProgram } from "../../base/product-files.ts";
 import type { Share } from "../order/share.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import type { LoadResult } from "../result/result.ts";
@@ -82,10 +84,9 @@ export class SenderThread {
 
 /** From the sources, as in tests, a thread needs the compiler registered; the built product needs nothing. */
 function startThread(data: SenderThreadData): Worker {
-  const fromSources = import.meta.url.endsWith(".ts");
-  const program = new URL(`./sender-thread-main.${fromSources ? "ts" : "js"}`, import.meta.url);
+  const program = pathToFileURL(siblingProgram("load/send/sender-thread-main"));
   // Inherits what was loaded before the program, such as the sandbox's network.
-  if (!fromSources) return new Worker(program, { workerData: data });
+  if (!RUNS_FROM_SOURCES) return new Worker(program, { workerData: data });
   const compiler = JSON.stringify(import.meta.resolve("tsx/esm/api"));
   const text = `import(${compiler}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program.href)}); })`;
   return new Worker(text, { workerData: data, eval: true, execArgv: [] });

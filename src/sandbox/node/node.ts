@@ -1,6 +1,8 @@
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Log } from "../../base/log.ts";
+import { builtProgram } from "../../base/product-files.ts";
 import { type ApiObject, timestamp } from "../api/object.ts";
 import type { ObjectWrites } from "../api/object-writes.ts";
 import type { ContainerLogReader, PodLogs } from "../api/pod-log.ts";
@@ -23,14 +25,8 @@ export interface NodeOptions {
   readonly log: Log;
 }
 
-/** The file that every pod's process loads first. Processes run the built code, also when the sandbox runs from source. */
-function preloadUrl(): string {
-  const here = import.meta.url;
-  const built = here.endsWith(".ts")
-    ? new URL("../../../dist/sandbox/network/", here)
-    : new URL("../network/", here);
-  return new URL("preload-main.js", built).href;
-}
+/** The file that every pod's process loads first. */
+const PRELOAD = pathToFileURL(builtProgram("sandbox/network/preload-main")).href;
 
 interface RunningPod {
   readonly runner: PodRunner;
@@ -133,7 +129,7 @@ export class SandboxNode implements PodLogs {
       credentials,
       apiPort,
       imageEntry,
-      preload: preloadUrl(),
+      preload: PRELOAD,
       recordEvent: (type: "Normal" | "Warning", reason: string, message: string) =>
         recordEvent(this.#writes, scheduled, type, reason, message),
     };
