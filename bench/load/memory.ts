@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { WHOLE } from "../../src/load/order/share.ts";
 import { createLoadSpec } from "../../src/load/order/spec.ts";
-import { prepareSender, type ReadySender } from "../../src/load/send/send-load.ts";
+import { prepareSender, type RunningSender } from "../../src/load/send/send-load.ts";
 import { startTarget } from "./target.ts";
 
 const MOST_BYTES_A_REQUEST = 200;
@@ -30,15 +30,15 @@ const minutes = Number(flags.minutes);
 async function withSender<Found>(
   url: string,
   durationMs: number,
-  look: (sender: ReadySender) => Promise<Found>,
+  look: (running: RunningSender) => Promise<Found>,
 ): Promise<Found> {
   const spec = createLoadSpec({ url, rateRps, durationMs, warmupMs: WARM_UP_MS, connections: 64 });
   const sender = await prepareSender(spec, WHOLE);
-  const done = sender.run(performance.now() + 50);
+  const running = sender.run(performance.now() + 50);
   await delay(WARM_UP_MS + 50);
-  const found = await look(sender);
-  sender.stop();
-  await done;
+  const found = await look(running);
+  running.stop();
+  await running.done;
   return found;
 }
 
@@ -49,11 +49,11 @@ interface ProfileNode {
 }
 
 /** Bytes allocated a request, and by which functions most. */
-async function allocation(sender: ReadySender) {
+async function allocation(running: RunningSender) {
   const session = new Session();
   session.connect();
   await session.post("HeapProfiler.enable");
-  const before = sender.state().figures.requests;
+  const before = running.state().figures.requests;
   await session.post("HeapProfiler.startSampling", {
     samplingInterval: SAMPLING_BYTES,
     includeObjectsCollectedByMajorGC: true,
@@ -61,7 +61,7 @@ async function allocation(sender: ReadySender) {
   });
   await delay(PROFILE_SECONDS * 1_000);
   const { profile } = await session.post("HeapProfiler.stopSampling");
-  const requests = sender.state().figures.requests - before;
+  const requests = running.state().figures.requests - before;
   session.disconnect();
   const places = new Map<string, number>();
   const walk = ({ callFrame, selfSize, children }: ProfileNode) => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { WHOLE } from "../../src/load/order/share.ts";
 import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { prepareSender } from "../../src/load/send/send-load.ts";
-import type { SenderOutcome } from "../../src/load/send/sender.ts";
+import type { SenderOutcome } from "../../src/load/send/sender-run.ts";
 import { type Behaviour, OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
 const servers: TruthServer[] = [];
@@ -21,7 +21,7 @@ async function target(behaviour: Behaviour): Promise<string> {
 async function send(request: Partial<LoadRequest> & { readonly url: string }): Promise<SenderOutcome> {
   const spec = createLoadSpec({ rateRps: 100, durationMs: 300, connections: 4, timeoutMs: 200, ...request });
   const sender = await prepareSender(spec, WHOLE);
-  return sender.run(performance.now() + 5);
+  return sender.run(performance.now() + 5).done;
 }
 
 function counts({ recording }: SenderOutcome) {

@@ -93,7 +93,7 @@ async function send(request: Partial<LoadRequest> & { readonly url: string }) {
   const call = await preparedCall();
   const spec = createLoadSpec({ protocol: "grpc", call, ...profile, ...request });
   const sender = await prepareSender(spec, WHOLE);
-  const { recording } = await sender.run(performance.now() + 5);
+  const { recording } = await sender.run(performance.now() + 5).done;
   return recording;
 }
 

@@ -44,7 +44,7 @@ async function target(...args: Parameters<typeof serveFrames>): Promise<Http2Tes
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
   const profile = { rateRps: 100, durationMs: 300, connections: 2, streams: 2, timeoutMs: 400 };
   const sender = await prepareSender(createLoadSpec({ protocol: "http2", ...profile, ...request }), WHOLE);
-  const { recording, unsent } = await sender.run(performance.now() + 5);
+  const { recording, unsent } = await sender.run(performance.now() + 5).done;
   const sum = (record: Readonly<Record<string, number>>) => Object.values(record).reduce((a, b) => a + b, 0);
   const { status, errors } = recording;
   return { status, errors, answered: sum(status), failed: sum(errors), unsent };

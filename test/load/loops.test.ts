@@ -26,7 +26,7 @@ async function prepare(behaviour: Behaviour, request: Partial<LoadRequest>) {
 
 async function send(behaviour: Behaviour, request: Partial<LoadRequest>) {
   const sender = await prepare(behaviour, request);
-  return sender.run(performance.now() + 5);
+  return sender.run(performance.now() + 5).done;
 }
 
 const answerAtOnce: Behaviour = (socket) => socket.write(OK_ANSWER);
@@ -80,16 +80,16 @@ describe("open loop", () => {
     const sender = await prepare(delayed(30), { rateRps: 200, durationMs: 60_000 });
     const running = sender.run(performance.now() + 5);
     const deadline = performance.now() + 10_000;
-    while (sender.state().figures.requests < 20 && performance.now() < deadline) {
+    while (running.state().figures.requests < 20 && performance.now() < deadline) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    sender.stop();
-    const outcome = await running;
+    running.stop();
+    const outcome = await running.done;
     expect(outcome.stopped).toBe(true);
     expect(outcome.recording.latency.total).toBeGreaterThanOrEqual(20);
     expect(outcome.recording.latency.total).toBe(outcome.recording.sendLag.total);
     expect(outcome.durationMs).toBeLessThan(10_000);
-    expect(sender.state().phase).toBe("draining");
+    expect(running.state().phase).toBe("draining");
   });
 });
 

@@ -22,7 +22,7 @@ async function target(behaviour: Behaviour): Promise<string> {
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
   const profile = { rateRps: 100, durationMs: 300, connections: 3, timeoutMs: 200 };
   const sender = await prepareSender(createLoadSpec({ protocol: "tcp", ...profile, ...request }), WHOLE);
-  const { recording } = await sender.run(performance.now() + 5);
+  const { recording } = await sender.run(performance.now() + 5).done;
   return recording;
 }
 

@@ -49,7 +49,7 @@ async function send(request: Partial<LoadRequest> & { readonly url: string }) {
   const profile = { rateRps: 100, durationMs: 300, connections: 3, timeoutMs: 300 };
   const spec = createLoadSpec({ undici: { redirects: 3 }, ...profile, ...request });
   const sender = await prepareSender(spec, WHOLE);
-  const { recording } = await sender.run(performance.now() + 5);
+  const { recording } = await sender.run(performance.now() + 5).done;
   return recording;
 }
 

@@ -3,7 +3,7 @@ import { WHOLE } from "../order/share.ts";
 import { createLoadSpec, type LoadRequest } from "../order/spec.ts";
 import { Recorder } from "../result/recorder.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import type { SenderOutcome } from "./sender.ts";
+import type { SenderOutcome } from "./sender-run.ts";
 
 interface Sent {
   readonly requests: number;

@@ -8,7 +8,7 @@ import { encodeHistogram, latencyOf } from "../result/histogram.ts";
 import { errorRate, sum } from "../result/live-figures.ts";
 import type { LoadResult } from "../result/result.ts";
 import { saturationReason } from "../result/saturation.ts";
-import type { SenderOutcome } from "./sender.ts";
+import type { SenderOutcome } from "./sender-run.ts";
 
 export interface OutcomeFacts {
   readonly spec: LoadSpec;

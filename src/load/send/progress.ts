@@ -1,5 +1,5 @@
 import { type LiveFigures, mergeLiveFigures } from "../result/live-figures.ts";
-import type { SenderState } from "./sender.ts";
+import type { SenderState } from "./sender-run.ts";
 
 /** How a load test is doing, told about twice a second. Rate and percentiles are those of the last whole second. */
 export interface LoadProgress {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { describeOutcome } from "./describe-outcome.ts";
 import { progressOf } from "./progress.ts";
-import { prepareSender } from "./send-load.ts";
+import { prepareSender, type RunningSender } from "./send-load.ts";
 import type { SenderThreadData, ThreadOrder, ThreadReport } from "./sender-thread.ts";
 
 const PROGRESS_STEP_MS = 500;
@@ -15,18 +15,22 @@ async function main(): Promise<void> {
   const sender = await prepareSender(spec, share);
   const totalMs = spec.profile.warmupMs + spec.profile.durationMs;
 
+  let running: RunningSender | undefined;
+
   const run = async (startAtMs: number) => {
+    const begun = sender.run(startAtMs - performance.timeOrigin);
+    running = begun;
     const timer = setInterval(() => {
-      report({ type: "progress", progress: progressOf(sender.state(), totalMs) });
+      report({ type: "progress", progress: progressOf(begun.state(), totalMs) });
     }, PROGRESS_STEP_MS);
-    const outcome = await sender.run(startAtMs - performance.timeOrigin);
+    const outcome = await begun.done;
     clearInterval(timer);
     const measuredFrom = new Date(startAtMs + spec.profile.warmupMs);
     // The thread stays until it is ended from outside: its exit must not overtake its result.
     report({ type: "result", result: describeOutcome(outcome, { spec, share, measuredFrom }) });
   };
   port.on("message", (order: ThreadOrder) => {
-    if (order.type === "stop") sender.stop();
+    if (order.type === "stop") running?.stop();
     else void run(order.startAtMs);
   });
   report({ type: "ready" });

@@ -38,10 +38,10 @@ async function askedBy(share: Share, weights: readonly [number, number], rateRps
   });
   const sender = new Sender(spec, share, answering([0, 20], asked));
   await sender.open();
-  const done = sender.run(performance.now());
+  const run = sender.run(performance.now());
   // In the product the waker rings.
-  const ringing = sender.pacer && setInterval(() => sender.dispatch(), 1);
-  await done;
+  const ringing = sender.pacer && setInterval(() => run.dispatch(), 1);
+  await run.done;
   clearInterval(ringing);
   return asked;
 }
@@ -75,10 +75,10 @@ describe("a share that is stopped", () => {
     });
     const sender = new Sender(spec, { index: 0, count: 1 }, answering([0], []));
     await sender.open();
-    const done = sender.run(performance.now() - 200);
-    if (dispatch) sender.dispatch();
-    sender.stop();
-    return done;
+    const run = sender.run(performance.now() - 200);
+    if (dispatch) run.dispatch();
+    run.stop();
+    return run.done;
   }
 
   test("leaves nothing out when it kept up", async () => {

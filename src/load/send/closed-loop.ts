@@ -1,0 +1,99 @@
+import { performance } from "node:perf_hooks";
+import type { LeftOut, Loop, LoopHost } from "./loop.ts";
+import type { MeasuredTime } from "./measured-time.ts";
+import type { Slots } from "./slots.ts";
+
+/** How long a slot rests after a failure, which would else fail as fast as the core can. */
+const REST_AFTER_FAILURE_MS = 10;
+
+/** Sends on each slot again as soon as it was answered, until the time is over or the measured requests are used up. */
+export class ClosedLoop implements Loop {
+  readonly #time: MeasuredTime;
+  readonly #slots: Slots;
+  readonly #host: LoopHost;
+  /** How many more requests may be measured. */
+  #measuredLeft: number;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** The turn of the event loop in which the slots that were answered send again. */
+  #turn: NodeJS.Immediate | undefined;
+  /** There is no schedule. */
+  readonly toSend = 0;
+  readonly measuredToSend = 0;
+
+  constructor(maxRequests: number, time: MeasuredTime, slots: Slots, host: LoopHost) {
+    this.#measuredLeft = maxRequests;
+    this.#time = time;
+    this.#slots = slots;
+    this.#host = host;
+    this.#begin();
+  }
+
+  dispatch(nowMs: number): void {
+    for (let at = nowMs; this.#slots.free > 0 && this.#maySend(at); at = performance.now()) {
+      if (this.#time.counts(at)) this.#measuredLeft--;
+      this.#host.send(at, at);
+    }
+  }
+
+  onAnswered(slot: number, nowMs: number): void {
+    this.#slots.put(slot, nowMs);
+    if (nowMs < this.#time.endMs) this.#turn ??= setImmediate(this.#sendAgain);
+  }
+
+  onFailed(slot: number, nowMs: number): void {
+    if (nowMs >= this.#time.endMs) this.#slots.put(slot, nowMs);
+    else this.#rest(slot);
+  }
+
+  stop(): LeftOut {
+    return { requests: 0, waited: false };
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    clearImmediate(this.#turn);
+  }
+
+  /**
+   * All answers that have come are read before the next requests are written: none waits for others' writing and seems
+   * slower for it, and the kernel, where most of the time goes, does one thing after the other rather than in turns.
+   */
+  readonly #sendAgain = () => {
+    this.#turn = undefined;
+    this.#goOn();
+  };
+
+  /** A timer may fire a little too early, so it is asked again. */
+  #begin(): void {
+    const leftMs = this.#time.startMs - performance.now();
+    if (leftMs > 0) this.#after(Math.ceil(leftMs), () => this.#begin());
+    else this.#turn = setImmediate(this.#sendAgain);
+  }
+
+  #rest(slot: number): void {
+    this.#after(REST_AFTER_FAILURE_MS, () => {
+      this.#slots.put(slot, performance.now());
+      this.#goOn();
+    });
+  }
+
+  #goOn(): void {
+    this.dispatch(performance.now());
+    this.#host.finishIfDone(performance.now());
+  }
+
+  #after(delayMs: number, call: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      call();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  #maySend(nowMs: number): boolean {
+    if (nowMs >= this.#time.endMs || nowMs < this.#time.startMs) return false;
+    if (this.#measuredLeft > 0) return true;
+    this.#time.endAt(nowMs);
+    return false;
+  }
+}

@@ -1,0 +1,183 @@
+import { performance } from "node:perf_hooks";
+import type { Share } from "../order/share.ts";
+import type { LoadProfile } from "../order/spec.ts";
+import type { Pacer } from "../pace/pacer.ts";
+import type { MeasuredWindow } from "../pace/window.ts";
+import type { LiveFigures } from "../result/live-figures.ts";
+import type { RecentFigures, Recorder, Recording } from "../result/recorder.ts";
+import type { ErrorKind } from "../result/result.ts";
+import type { Transport } from "../wire/transport.ts";
+import { ClosedLoop } from "./closed-loop.ts";
+import type { LeftOut, Loop, LoopHost } from "./loop.ts";
+import { MeasuredTime } from "./measured-time.ts";
+import { OpenLoop } from "./open-loop.ts";
+import { Slots } from "./slots.ts";
+
+/** What one share of a load test is to send, and with what. */
+export interface SenderPlan {
+  readonly share: Share;
+  /** This share's own connections and requests; see `profileOf`. */
+  readonly profile: LoadProfile;
+  /** When requests are meant to start; undefined in closed mode. */
+  readonly pacer: Pacer | undefined;
+  readonly window: MeasuredWindow;
+  /** Which target a request goes to, by its number among this share's own; undefined where there is one. */
+  readonly cycle: Uint16Array | undefined;
+  readonly transport: Transport;
+  readonly recorder: Recorder;
+}
+
+export interface SenderState {
+  readonly phase: "warmup" | "measuring" | "draining";
+  readonly elapsedMs: number;
+  readonly figures: RecentFigures;
+  /** All that was measured so far. */
+  readonly soFar: LiveFigures;
+}
+
+export interface SenderOutcome {
+  readonly recording: Recording;
+  /** The measured time: shorter than asked for when it was stopped early. */
+  readonly durationMs: number;
+  /** From the beginning of the measured time to the last request that was sent, where that is later than its end. */
+  readonly sendingMs: number;
+  /** Requests that were due and could not be sent before the time-out after the end; they are errors already. */
+  readonly unsent: number;
+  readonly stopped: boolean;
+  /** Requests that were overdue when it was stopped, and so never sent. No errors: only the rate is judged by them. */
+  readonly leftOut: number;
+  /** Whether those waited for a connection, rather than for the generator. */
+  readonly leftOutWaited: boolean;
+}
+
+/** One run from its start to its last answer: counts what the transport tells, and lets the loop say when to send. */
+export class SenderRun implements LoopHost {
+  /** Resolves when the last request was answered or has failed. */
+  readonly done: Promise<SenderOutcome>;
+  readonly #plan: SenderPlan;
+  readonly #time: MeasuredTime;
+  readonly #slots: Slots;
+  readonly #loop: Loop;
+  readonly #sweep: NodeJS.Timeout;
+  /** Requests that were sent, those of the warm-up too. */
+  #sent = 0;
+  #lastSentMs: number;
+  #leftOut: LeftOut | undefined;
+  #finished = false;
+  #onDone: (outcome: SenderOutcome) => void = () => {};
+
+  constructor(plan: SenderPlan, startMs: number) {
+    const { pacer, profile, window, transport } = plan;
+    const { timeoutMs, maxRequests = Number.POSITIVE_INFINITY } = profile;
+    this.#plan = plan;
+    this.#time = new MeasuredTime(startMs, window);
+    this.#slots = new Slots(transport.slots, startMs);
+    this.#lastSentMs = startMs;
+    this.#loop =
+      pacer === undefined
+        ? new ClosedLoop(maxRequests, this.#time, this.#slots, this)
+        : new OpenLoop({ pacer, window, timeoutMs }, this.#time, this.#slots, this);
+    this.#sweep = setInterval(() => this.#expireLate(), Math.min(100, Math.max(2, timeoutMs / 20)));
+    this.done = new Promise((resolve) => {
+      this.#onDone = resolve;
+    });
+  }
+
+  /** Sends what is due as far as connections are free. Called at every ring of the waker. */
+  dispatch(nowMs = performance.now()): void {
+    this.#loop.dispatch(nowMs);
+  }
+
+  /** Ends the measured time now; what is under way is still awaited. What was due and not yet sent is left out. */
+  stop(): void {
+    if (this.#leftOut !== undefined || this.#finished) return;
+    const now = performance.now();
+    this.#time.endAt(now);
+    this.#leftOut = this.#loop.stop();
+    this.finishIfDone(now);
+  }
+
+  state(): SenderState {
+    const now = performance.now();
+    const { startMs, fromMs, endMs, plannedMs } = this.#time;
+    const { recorder } = this.#plan;
+    return {
+      phase: this.#time.phaseAt(now),
+      elapsedMs: Math.max(0, Math.min(now, endMs) - startMs),
+      figures: recorder.figures(Math.max(0, (now - fromMs) / 1_000) % 1),
+      soFar: recorder.soFar(Math.min(now - fromMs, plannedMs) / 1_000),
+    };
+  }
+
+  send(intendedMs: number, nowMs: number): void {
+    const { share, cycle, transport, recorder } = this.#plan;
+    const counted = this.#time.counts(intendedMs);
+    const slot = this.#slots.begin(intendedMs, nowMs, counted);
+    const number = this.#sent++;
+    const target = cycle === undefined ? 0 : (cycle[number % cycle.length] ?? 0);
+    const bytesOut = transport.send(slot, target, share.index + number * share.count);
+    if (!counted) return;
+    const freeSinceMs = this.#slots.freeSinceMs(slot);
+    const waited = freeSinceMs > intendedMs;
+    recorder.sent(bytesOut, (nowMs - (waited ? freeSinceMs : intendedMs)) * 1_000, waited);
+    this.#lastSentMs = nowMs;
+  }
+
+  onAnswer(slot: number, status: number, bytesIn: number): void {
+    const now = performance.now();
+    const slots = this.#slots;
+    if (slots.isCounted(slot)) {
+      const latencyUs = (now - slots.intendedMs(slot)) * 1_000;
+      const serviceUs = (now - slots.startedMs(slot)) * 1_000;
+      this.#plan.recorder.answered(this.#time.secondOf(now), status, latencyUs, serviceUs, bytesIn);
+    }
+    slots.end(slot);
+    this.#loop.onAnswered(slot, now);
+    if (now >= this.#time.endMs) this.finishIfDone(now);
+  }
+
+  onFailure(slot: number, kind: ErrorKind, bytesIn: number): void {
+    const now = performance.now();
+    if (this.#slots.isCounted(slot)) this.#plan.recorder.failed(this.#time.secondOf(now), kind, bytesIn);
+    this.#slots.end(slot);
+    this.#loop.onFailed(slot, now);
+    if (now >= this.#time.endMs) this.finishIfDone(now);
+  }
+
+  finishIfDone(nowMs: number): void {
+    const { endMs } = this.#time;
+    if (this.#finished || nowMs < endMs || this.#slots.busy > 0) return;
+    if (this.#loop.toSend > 0 && nowMs <= endMs + this.#plan.profile.timeoutMs) return;
+    this.#finished = true;
+    clearInterval(this.#sweep);
+    this.#loop.close();
+    this.#plan.transport.close();
+    this.#onDone(this.#outcome(nowMs));
+  }
+
+  #outcome(nowMs: number): SenderOutcome {
+    const { recorder } = this.#plan;
+    const { durationMs, fromMs } = this.#time;
+    // Due, and no connection was free for it until the time-out after the end: a request without an answer.
+    const unsent = this.#loop.measuredToSend;
+    if (unsent > 0) recorder.failed(this.#time.secondOf(nowMs), "timeout", 0, unsent);
+    return {
+      recording: recorder.finish(durationMs / 1_000),
+      durationMs,
+      sendingMs: Math.max(durationMs, this.#lastSentMs - fromMs),
+      unsent,
+      stopped: this.#leftOut !== undefined,
+      leftOut: this.#leftOut?.requests ?? 0,
+      leftOutWaited: this.#leftOut?.waited ?? false,
+    };
+  }
+
+  /** No timer per request: a look at all of them now and then, in steps of a twentieth of the time-out. */
+  #expireLate(): void {
+    const now = performance.now();
+    const { profile, transport } = this.#plan;
+    this.#slots.forEachStartedBy(now - profile.timeoutMs, (slot) => transport.expire(slot));
+    this.#loop.dispatch(now);
+    this.finishIfDone(now);
+  }
+}
