@@ -1,6 +1,16 @@
 // Biome formats and does the fast rules; this file holds only the rules that need types.
 import tseslint from "typescript-eslint";
 
+const MESSAGE =
+  ":matches(MemberExpression[property.name=/^(message|summary|stack|code)$/], Identifier[name='message'], CallExpression[callee.name='messageOf'])";
+const MATCHED_MESSAGES = [
+  `CallExpression[callee.property.name=/^(test|exec)$/] > ${MESSAGE}.arguments`,
+  `CallExpression[callee.property.name=/^(match|matchAll|search|includes|startsWith|endsWith|indexOf)$/] > MemberExpression.callee > ${MESSAGE}.object`,
+].map((selector) => ({
+  selector,
+  message: "A message is for people: compare codes (hasCode, isSystemError) or a typed property.",
+}));
+
 export default tseslint.config(
   { ignores: ["dist/**", "node_modules/**", "src/workspace/page/client/**", "**/*.js"] },
   {
@@ -45,5 +55,12 @@ export default tseslint.config(
         { object: "process", property: "env", message: "Read settings through src/config." },
       ],
     },
+  },
+  {
+    // What went wrong is told by codes and typed properties; a sentence may be worded anew any day. Where somebody else's
+    // program gives nothing but a text, one place reads it, and says so where it turns this rule off.
+    files: ["src/**/*.ts"],
+    ignores: ["src/**/*.test.ts"],
+    rules: { "no-restricted-syntax": ["error", ...MATCHED_MESSAGES] },
   },
 );

@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure, hasCode } from "../base/failure.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
 import { withImage } from "../kubernetes/manifests.ts";
 import { ensureOwnNamespace, labelled } from "../kubernetes/ownership.ts";
@@ -119,7 +119,7 @@ async function waitForApp(work: AppWork, objects: readonly KubeObject[], mesh: M
       },
     );
   } catch (error) {
-    if (!(error instanceof Failure) || !error.code.startsWith("KUBE_WAIT_")) throw error;
+    if (!hasCode(error, "KUBE_WAIT_TIMEOUT", "KUBE_WAIT_FAILED")) throw error;
     throw new Failure(
       "APP_NOT_READY",
       `${app.title} in ${namespace} did not get ready. ${error.message}\n${await cluster.explainPods({ namespace })}`,

@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import { Failure } from "../base/failure.ts";
+import { hasCode } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject } from "../kubernetes/cluster.ts";
 import { containerStatuses } from "../kubernetes/readiness.ts";
@@ -51,7 +51,7 @@ async function loggedCount(
       requests = countIn(line) ?? requests;
     return requests;
   } catch (error) {
-    if (error instanceof Failure && error.code === "KUBE_NOT_FOUND") return undefined;
+    if (hasCode(error, "KUBE_NOT_FOUND")) return undefined;
     throw error;
   }
 }

@@ -3,14 +3,15 @@ import type { Static, TSchema } from "typebox";
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic, Position, SourceRange } from "./diagnostic.ts";
 import { parseDuration } from "./duration.ts";
+import type { ErrorCode } from "./error-codes.ts";
 import { suggestName } from "./suggest.ts";
 
 /** The codes of the diagnostics, so that each kind of file has its own. */
 export interface DataFileCodes {
   /** The text is no YAML. */
-  readonly syntax: string;
+  readonly syntax: ErrorCode;
   /** The content does not fit the schema. */
-  readonly invalid: string;
+  readonly invalid: ErrorCode;
 }
 
 /** A path of keys and indexes inside the file, for further checks. */

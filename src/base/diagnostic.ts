@@ -1,3 +1,5 @@
+import type { ErrorCode } from "./error-codes.ts";
+
 /** A place in a text: lines and columns count from 1, `offset` from 0, all in UTF-16 code units. */
 export interface Position {
   readonly line: number;
@@ -16,7 +18,7 @@ export interface SourceRange {
  */
 export interface Diagnostic {
   /** Permanent and listed in docs/error-codes.md, e.g. `PB_UNKNOWN_KEY`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly severity: "error" | "warning";
   /** What is wrong and why, as a sentence. */
   readonly message: string;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { describeFailure, Failure, messageOf } from "./failure.ts";
+import { describeFailure, Failure, hasCode, messageOf } from "./failure.ts";
 
 test("a failure is told as what happened, what is left, and what to do", () => {
-  const failure = new Failure("X_FAILED", "It failed.", {
+  const failure = new Failure("LOAD_JOB_FAILED", "It failed.", {
     hint: "Try again.",
     state: "Nothing was changed.",
   });
@@ -11,11 +11,11 @@ test("a failure is told as what happened, what is left, and what to do", () => {
 });
 
 test("parts that are not known are left out", () => {
-  const failure = new Failure("X_FAILED", "It failed.", { cause: new Error("because") });
+  const failure = new Failure("LOAD_JOB_FAILED", "It failed.", { cause: new Error("because") });
 
   expect(describeFailure(failure)).toBe("It failed.");
   expect(failure).toMatchObject({
-    code: "X_FAILED",
+    code: "LOAD_JOB_FAILED",
     retryable: false,
     details: {},
     cause: new Error("because"),
@@ -29,4 +29,12 @@ test.each([
 ])("whatever was thrown has a message", (thrown, message) => {
   expect(messageOf(thrown)).toBe(message);
   expect(describeFailure(thrown)).toBe(message);
+});
+
+test("a failure is told apart by its code", () => {
+  const failure = new Failure("KUBE_CONFLICT", "Somebody else changed it.");
+
+  expect(hasCode(failure, "KUBE_NOT_FOUND", "KUBE_CONFLICT")).toBe(true);
+  expect(hasCode(failure, "KUBE_NOT_FOUND")).toBe(false);
+  expect(hasCode(Object.assign(new Error("x"), { code: "KUBE_CONFLICT" }), "KUBE_CONFLICT")).toBe(false);
 });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./error-codes.ts";
 import type { JsonObject } from "./json.ts";
 
 export interface FailureOptions {
@@ -19,13 +20,13 @@ export interface FailureOptions {
  */
 export class Failure extends Error {
   override readonly name = "Failure";
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly state: string | undefined;
   readonly details: JsonObject;
   readonly retryable: boolean;
 
-  constructor(code: string, message: string, options: FailureOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
@@ -33,6 +34,11 @@ export class Failure extends Error {
     this.details = options.details ?? {};
     this.retryable = options.retryable ?? false;
   }
+}
+
+/** Whether what was thrown is a failure of one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is Failure {
+  return error instanceof Failure && codes.includes(error.code);
 }
 
 /** One text of a failure for people: what happened and why, what state is left, what to do. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { isSystemError } from "./system-error.ts";
 
 /** A process, told apart from a later one that got the same number. */
 export interface ProcessIdentity {
@@ -24,7 +25,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return isSystemError(error, "EPERM");
   }
   const startTime = startTimeOf(identity.pid);
   // Process numbers come back, in a container at every restart; start times do not.

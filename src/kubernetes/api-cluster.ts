@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure, hasCode } from "../base/failure.ts";
 import type { ApiTransport } from "./api-transport.ts";
 import type {
   CallOptions,
@@ -66,7 +66,7 @@ export class ApiCluster implements Cluster {
       const doing = `read ${titleOf(reference)}`;
       return (await this.#transport.json({ method: "GET", path, doing, ...options })) as KubeObject;
     } catch (error) {
-      if (isCode(error, "KUBE_NOT_FOUND")) return undefined;
+      if (hasCode(error, "KUBE_NOT_FOUND")) return undefined;
       throw error;
     }
   }
@@ -87,7 +87,7 @@ export class ApiCluster implements Cluster {
       return true;
     } catch (error) {
       // A kind that is not served has no objects: its CRD may have gone before.
-      if (isCode(error, "KUBE_NOT_FOUND") || isCode(error, "KUBE_UNKNOWN_KIND")) return false;
+      if (hasCode(error, "KUBE_NOT_FOUND", "KUBE_UNKNOWN_KIND")) return false;
       throw error;
     }
   }
@@ -145,8 +145,4 @@ export class ApiCluster implements Cluster {
 
 function titleOf(reference: ObjectReference): string {
   return `${reference.kind} ${reference.namespace === undefined ? "" : `${reference.namespace}/`}${reference.name}`;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Failure && error.code === code;
 }

@@ -1,3 +1,4 @@
+import type { CodeOf } from "../base/error-codes.ts";
 import { Failure } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 
@@ -9,7 +10,7 @@ export interface ApiTarget {
 }
 
 interface CodeOfStatus {
-  readonly code: string;
+  readonly code: CodeOf<"cluster">;
   readonly hint: string;
   readonly retryable?: boolean;
 }

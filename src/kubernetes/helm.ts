@@ -5,6 +5,7 @@ import type { Log } from "../base/log.ts";
 import type { CallOptions } from "./cluster.ts";
 import { type HelmProcesses, noHelmProcesses } from "./helm-orphans.ts";
 import { runHelm } from "./helm-process.ts";
+import { helmFailure, saysNoRelease } from "./helm-words.ts";
 
 export interface HelmRelease {
   readonly release: string;
@@ -45,7 +46,6 @@ export interface Helm {
   uninstall(release: HelmRelease, options?: CallOptions & { readonly timeoutMs?: number }): Promise<boolean>;
 }
 
-const NOT_FOUND = /release: not found/;
 const DEFAULT_TIMEOUT_MS = 120_000;
 
 /** What differs between the majors of helm; the rest of their command lines is the same. */
@@ -157,8 +157,8 @@ class HelmProgram implements Helm {
       processes: this.#processes,
     });
     if (result.exitCode === 0) return result.stdout;
-    if (NOT_FOUND.test(result.stderr)) return undefined;
-    throw failed(doing, result.stderr, result.exitCode);
+    if (saysNoRelease(result.stderr)) return undefined;
+    throw helmFailure(doing, result.stderr, result.exitCode);
   }
 
   #supportedMajor(signal?: AbortSignal): Promise<3 | 4> {
@@ -200,37 +200,4 @@ function readStatus(text: string): HelmReleaseStatus {
     status: String(info.status ?? "unknown"),
     revision: isJsonObject(value) ? Number(value.version ?? 0) : 0,
   };
-}
-
-/** Helm's last `Error:` line says what happened; the texts that people meet most get a hint of their own. */
-const HINTS: readonly (readonly [RegExp, string])[] = [
-  [
-    /no such host|dial tcp|i\/o timeout|connection refused/i,
-    "Check the network to the chart repository, or name another one in REGATTA_MESH_OVERRIDES.",
-  ],
-  [
-    /not found in .* repository|no chart version found|404/i,
-    "Check the chart's name and version; REGATTA_MESH_OVERRIDES can change both.",
-  ],
-  [
-    /conflict|cannot be imported|invalid ownership/i,
-    "Somebody else owns one of its objects: remove the other installation first.",
-  ],
-  [/forbidden/i, "Grant the kubeconfig's user the permission that is named."],
-];
-
-function failed(doing: string, stderr: string, exitCode: number): Failure {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  const reason = (
-    lines.findLast((line) => line.startsWith("Error:")) ??
-    lines.at(-1) ??
-    `exit code ${exitCode}`
-  )
-    .replace(/^Error:\s*/, "")
-    .slice(0, 600);
-  const hint = HINTS.find(([pattern]) => pattern.test(reason))?.[1];
-  return new Failure("HELM_FAILED", `Helm could not ${doing}: ${reason}.`, {
-    hint: hint ?? "Run the same helm command by hand to see more.",
-    details: { exitCode },
-  });
 }

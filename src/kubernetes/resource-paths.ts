@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure, hasCode } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { ApiTransport } from "./api-transport.ts";
 
@@ -68,7 +68,7 @@ export class ResourcePaths {
       const list = isJsonObject(answer) && Array.isArray(answer.resources) ? answer.resources : [];
       return (list as Resource[]).filter((resource) => !resource.name.includes("/"));
     } catch (error) {
-      if (error instanceof Failure && error.code === "KUBE_NOT_FOUND") return [];
+      if (hasCode(error, "KUBE_NOT_FOUND")) return [];
       throw error;
     }
   }

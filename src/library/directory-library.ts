@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Failure, messageOf } from "../base/failure.ts";
+import { isSystemError } from "../base/system-error.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { gatherIncludes } from "../playbook/index.ts";
 import { libraryEntry } from "./library-entry.ts";
@@ -51,7 +52,7 @@ async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U>
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return otherwise;
+    if (isSystemError(error, "ENOENT")) return otherwise;
     throw new Failure("PLAYBOOKS_UNREADABLE", `Playbooks cannot be read: ${messageOf(error)}`, {
       hint: "Check that it is a folder and that its files may be read, or mend REGATTA_PLAYBOOKS.",
       cause: error,

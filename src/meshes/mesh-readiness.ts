@@ -1,4 +1,4 @@
-import { Failure } from "../base/failure.ts";
+import { Failure, hasCode } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, WaitVerdict } from "../kubernetes/cluster.ts";
 import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
@@ -49,7 +49,7 @@ export async function waitUntilReady(
         onWaiting: (missing) => options.progress(`${adapter.title}: ${missing}`),
       });
     } catch (error) {
-      if (!(error instanceof Failure) || !error.code.startsWith("KUBE_WAIT_")) throw error;
+      if (!hasCode(error, "KUBE_WAIT_TIMEOUT", "KUBE_WAIT_FAILED")) throw error;
       throw await notReady(adapter, cluster, error);
     }
   }

@@ -1,4 +1,4 @@
-import { describeFailure, Failure } from "../base/failure.ts";
+import { describeFailure, hasCode } from "../base/failure.ts";
 import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import type { HelmInstall } from "../kubernetes/helm.ts";
@@ -99,7 +99,7 @@ async function previewRelease(
     for (const each of objects) held.push(await previewChartObject(look, release, each));
     return [{ object, change: found ? "update" : "create", lines: [source] }, ...held];
   } catch (error) {
-    if (!(error instanceof Failure) || !/^(?:HELM|KUBE_BAD)_/.test(error.code)) throw error;
+    if (!hasCode(error, "HELM_MISSING", "HELM_UNSUPPORTED", "HELM_FAILED", "KUBE_BAD_MANIFEST")) throw error;
     const line = `What it holds cannot be told: ${describeFailure(error)}`;
     return [{ object, change: "create", lines: [source, line] }];
   }
@@ -132,7 +132,7 @@ async function getIfServed(
   try {
     return await cluster.get(reference, { signal });
   } catch (error) {
-    if (error instanceof Failure && error.code === "KUBE_UNKNOWN_KIND") return undefined;
+    if (hasCode(error, "KUBE_UNKNOWN_KIND")) return undefined;
     throw error;
   }
 }

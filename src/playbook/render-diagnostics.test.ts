@@ -7,7 +7,7 @@ function at(line: number, column: number, length: number): NonNullable<Diagnosti
 }
 
 const base: Diagnostic = {
-  code: "PB_X",
+  code: "PB_WRONG_TYPE",
   severity: "error",
   message: "Wrong.",
   hint: "Mend it.",
@@ -19,7 +19,7 @@ const render = (diagnostic: Diagnostic, text: string, colour = false) =>
 describe("a diagnostic", () => {
   test("shows its place, the line, a caret and what to do", () => {
     expect(render({ ...base, range: at(2, 4, 3) }, "one\ntwo bad\nthree")).toBe(
-      "a.yaml:2:4 PB_X Wrong.\n  2 | two bad\n    |    ^^^\n  → Mend it.",
+      "a.yaml:2:4 PB_WRONG_TYPE Wrong.\n  2 | two bad\n    |    ^^^\n  → Mend it.",
     );
   });
 
@@ -41,8 +41,8 @@ describe("a diagnostic", () => {
 
   test("without a place is its message and its hint; warnings say so; colour is only on demand", () => {
     const { file: _, ...bare } = base;
-    expect(render(bare, "")).toBe("PB_X Wrong.\n  → Mend it.");
-    expect(render({ ...bare, severity: "warning" }, "")).toContain("PB_X (warning)");
+    expect(render(bare, "")).toBe("PB_WRONG_TYPE Wrong.\n  → Mend it.");
+    expect(render({ ...bare, severity: "warning" }, "")).toContain("PB_WRONG_TYPE (warning)");
     expect(render(base, "", true)).toContain("\u001b[31m");
   });
 

@@ -1,6 +1,7 @@
 import { Cron } from "croner";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { formatDuration } from "../base/duration.ts";
+import type { CodeOf } from "../base/error-codes.ts";
 import { messageOf } from "../base/failure.ts";
 import { nearestName } from "../base/suggest.ts";
 import { slotsAfter, type Timing } from "./slots.ts";
@@ -89,6 +90,6 @@ function knownZones(): readonly string[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone")];
 }
 
-function mistake(code: string, message: string, hint: string): Diagnostic {
+function mistake(code: CodeOf<"schedules">, message: string, hint: string): Diagnostic {
   return { code, severity: "error", message, hint };
 }

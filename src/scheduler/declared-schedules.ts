@@ -5,6 +5,7 @@ import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
+import { isSystemError } from "../base/system-error.ts";
 import { SCHEDULES_FILE } from "../library/playbook-library.ts";
 import { checkTiming } from "./check-timing.ts";
 import { type CheckPlaybook, SCHEDULE_NAME } from "./new-schedule.ts";
@@ -67,7 +68,7 @@ export async function readSchedules(
   file: string,
   context: CheckContext,
 ): Promise<ReadSchedules> {
-  const codes = { syntax: "SCHEDULES_SYNTAX", invalid: "SCHEDULES_INVALID" };
+  const codes = { syntax: "SCHEDULES_SYNTAX", invalid: "SCHEDULES_INVALID" } as const;
   const { value, diagnostics, range } = readDataFile(text, file, SchedulesFile, codes);
   if (value === undefined) return { schedules: [], diagnostics };
   const schedules: DeclaredSchedule[] = [];
@@ -113,8 +114,7 @@ export async function findScheduleFiles(
       try {
         return { path, text: await readFile(path, "utf8") };
       } catch (error) {
-        const gone = error instanceof Error && "code" in error && error.code === "ENOENT";
-        return gone ? undefined : { path, problem: messageOf(error) };
+        return isSystemError(error, "ENOENT") ? undefined : { path, problem: messageOf(error) };
       }
     }),
   );

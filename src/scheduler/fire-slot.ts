@@ -1,4 +1,5 @@
-import { describeFailure, Failure } from "../base/failure.ts";
+import { ERROR_CODES } from "../base/error-codes.ts";
+import { describeFailure, hasCode } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { redactSecrets } from "../base/redact.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -116,7 +117,8 @@ async function refusal(
     return undefined;
   } catch (error) {
     if (isTaken(error)) return undefined;
-    if (error instanceof Failure && comesBack(error)) throw error;
+    // The store is away or the process ends: neither says anything about the run.
+    if (hasCode(error, ...ERROR_CODES.store, "ENGINE_CLOSING")) throw error;
     // It is kept and posted: what people put into inputs and what servers answer may hold secrets.
     return redactSecrets(
       error instanceof PlaybookRejected
@@ -126,11 +128,6 @@ async function refusal(
   }
 }
 
-/** The store is away or the process ends: neither says anything about the run. */
-function comesBack({ code }: Failure): boolean {
-  return code.startsWith("STORE_") || code === "ENGINE_CLOSING";
-}
-
 function isTaken(error: unknown): boolean {
-  return error instanceof Failure && error.code === "SCHEDULE_SLOT_TAKEN";
+  return hasCode(error, "SCHEDULE_SLOT_TAKEN");
 }

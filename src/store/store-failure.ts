@@ -6,6 +6,7 @@ const NOT_WRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "
 /** Classes 08 and 57P of SQLSTATE (connection lost, server going down) and the socket's own errors. */
 const UNREACHABLE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0\d)$/;
+/** The driver for Postgres has no code for these, so its words are read, here and nowhere else. */
 const LOST_CONNECTION = /connection terminated|connection ended|timeout exceeded when trying to connect/i;
 
 /** What the embedded database's own file system (WebAssembly, WASI's numbers) calls the errors that a person can mend. */
@@ -37,6 +38,7 @@ export function storeFailure(error: unknown, place: string): Failure {
       ...options,
       hint: "Check that the folder exists, belongs to this user and is not read-only, or choose another one with REGATTA_DATA_DIR.",
     });
+  // eslint-disable-next-line no-restricted-syntax -- see LOST_CONNECTION
   if ((code !== undefined && UNREACHABLE.test(code)) || LOST_CONNECTION.test(message))
     return new Failure(
       "STORE_UNREACHABLE",

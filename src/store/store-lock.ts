@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../base/failure.ts";
 import { isAlive, ownIdentity, type ProcessIdentity } from "../base/process-identity.ts";
+import { isSystemError } from "../base/system-error.ts";
 
 /** The holder touches its lock this often, so that another host that shares the folder can see that it lives. */
 const TOUCH_INTERVAL_MS = 5_000;
@@ -72,7 +73,7 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (isSystemError(error, "EEXIST")) return false;
     throw error;
   }
 }

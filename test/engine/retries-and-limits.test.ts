@@ -20,7 +20,7 @@ function flaky(succeedsAt: number): { readonly action: Action; readonly startedA
   const startedAtMs: number[] = [];
   const action = fakeAction("test.flaky", async (_params, { clock }) => {
     startedAtMs.push(clock.nowMs());
-    if (startedAtMs.length < succeedsAt) throw new Failure("TEST_FLAKY", `No ${startedAtMs.length}.`);
+    if (startedAtMs.length < succeedsAt) throw new Failure("KUBE_CONFLICT", `No ${startedAtMs.length}.`);
     return { outputs: {} };
   });
   return { action, startedAtMs };

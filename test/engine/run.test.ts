@@ -14,7 +14,7 @@ import {
 
 const store = sharedStore();
 const failing = fakeAction("test.fail", async () => {
-  throw new Failure("TEST_BROKEN", "It broke.", { hint: "Mend it." });
+  throw new Failure("ACTION_FAILED", "It broke.", { hint: "Mend it." });
 });
 
 describe("a run", () => {

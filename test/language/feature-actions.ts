@@ -2,6 +2,7 @@ import Type from "typebox";
 import { reportPublishDeclaration } from "../../src/actions/report/publish.declaration.ts";
 import { createWait } from "../../src/actions/wait.ts";
 import { parseDuration } from "../../src/base/duration.ts";
+import type { ErrorCode } from "../../src/base/error-codes.ts";
 import { Failure } from "../../src/base/failure.ts";
 import type { Action, ActionContext, PastRun } from "../../src/engine/action.ts";
 
@@ -27,7 +28,7 @@ const work: Action = {
   async run(params, context) {
     const { takes, text, number, fails, code, deaf } = params;
     await context.clock.sleep(millisecondsOf(takes), deaf ? {} : { signal: context.signal });
-    if (failuresSoFar(context) < Number(fails)) throw new Failure(String(code), "It was told to fail.");
+    if (failuresSoFar(context) < Number(fails)) throw new Failure(code as ErrorCode, "It was told to fail.");
     return {
       outputs: {
         ...(text === undefined ? {} : { text }),

@@ -131,11 +131,11 @@ describe("/mesh", () => {
   });
 
   test("what broke is told with its code and what to do, and holds no secret", async () => {
-    bench.engine.refusal = new Failure("STORE_FULL", "The disk is full (xoxb-1234567890).", {
+    bench.engine.refusal = new Failure("STORE_UNWRITABLE", "The disk is full (xoxb-1234567890).", {
       hint: "Free some space.",
     });
     const text = shownText(await bench.ask("/mesh run hello"));
-    expect(text).toContain("The disk is full ([redacted]). Free some space. (STORE_FULL)");
+    expect(text).toContain("The disk is full ([redacted]). Free some space. (STORE_UNWRITABLE)");
   });
 
   test("a mention in a thread is answered like a command, for the asker alone", async () => {

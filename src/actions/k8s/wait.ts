@@ -1,5 +1,5 @@
 import type { Static } from "typebox";
-import { Failure } from "../../base/failure.ts";
+import { Failure, hasCode } from "../../base/failure.ts";
 import type { Action } from "../../engine/action.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { labelSelectorOf } from "../../kubernetes/label-selector.ts";
@@ -68,7 +68,7 @@ async function explained(
   cluster: Cluster,
   labelSelector: string,
 ): Promise<unknown> {
-  if (!(error instanceof Failure) || !error.code.startsWith("KUBE_WAIT_")) return error;
+  if (!hasCode(error, "KUBE_WAIT_TIMEOUT", "KUBE_WAIT_FAILED")) return error;
   if (namespace === undefined || wish === "gone" || !RUNS_PODS.has(kind)) return error;
   const why = await cluster.explainPods({ namespace, ...(labelSelector === "" ? {} : { labelSelector }) });
   return new Failure(error.code, `${error.message}\n${why}`, {

@@ -1,5 +1,5 @@
 import { versionCounts, waitForCounts } from "../../apps/version-counts.ts";
-import { Failure } from "../../base/failure.ts";
+import { hasCode } from "../../base/failure.ts";
 import type { ActionContext } from "../../engine/action.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { isPodReady, runningContainerNames } from "../../kubernetes/readiness.ts";
@@ -90,7 +90,7 @@ async function routeFacts(
     };
   } catch (error) {
     // A Service that is not there (any more) has no routes, which the check's own hints tell better.
-    if (error instanceof Failure && error.code === "TRAFFIC_NO_SERVICE") return NO_FACTS.routes;
+    if (hasCode(error, "TRAFFIC_NO_SERVICE")) return NO_FACTS.routes;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { parseDuration } from "../../base/duration.ts";
-import { describeFailure, Failure } from "../../base/failure.ts";
+import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import { drawFlow } from "../../charts/flow-picture.ts";
 import type { ActionContext } from "../../engine/action.ts";
 import type { Question } from "../../engine/questions/question.ts";
@@ -40,7 +40,7 @@ export async function keepPicture(picture: LessonPicture | undefined, context: A
       bytes,
     });
   } catch (error) {
-    if (!(error instanceof Failure) || !error.code.startsWith("LESSON_")) throw error;
+    if (!hasCode(error, "LESSON_PICTURE")) throw error;
     await context.warn(describeFailure(error));
   }
 }

@@ -1,4 +1,4 @@
-import { describeFailure, Failure } from "../../base/failure.ts";
+import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import type { ObjectChange } from "../../base/object-change.ts";
 import type { PreviewContext } from "../../engine/action.ts";
 import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
@@ -61,7 +61,7 @@ export async function refusedChange(
     await requireChangeable(cluster, reference, signal);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Failure) || !/^KUBE_(?:PROTECTED_|NOT_FOUND)/.test(error.code)) throw error;
+    if (!hasCode(error, "KUBE_PROTECTED_NAMESPACE", "KUBE_PROTECTED_OBJECT", "KUBE_NOT_FOUND")) throw error;
     return { object: titleOf(reference), change: "refused", lines: [describeFailure(error)] };
   }
 }

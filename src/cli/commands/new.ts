@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { Failure, messageOf } from "../../base/failure.ts";
+import { isSystemError } from "../../base/system-error.ts";
 import { newPlaybookText } from "../new-playbook.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -42,7 +43,7 @@ async function writeNew(path: string, text: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: "wx" });
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
+    const exists = isSystemError(error, "EEXIST");
     throw new Failure(
       exists ? "PLAYBOOK_EXISTS" : "PLAYBOOK_UNWRITABLE",
       exists ? `There is a file ${path} already.` : `${path} cannot be written: ${messageOf(error)}.`,

@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure, hasCode } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { judgeExpectation } from "../../playbook/index.ts";
 import type { CellView } from "../../run/run-view.ts";
@@ -46,15 +46,11 @@ export async function runAttempt(
     return secrets.hide(outcome);
   } catch (error) {
     // An action that stops may throw anything, an AbortError of a library say; the reason is what people must read.
-    if (signal.aborted && !isUnresponsive(error)) throw signal.reason;
+    if (signal.aborted && !hasCode(error, "STEP_UNRESPONSIVE")) throw signal.reason;
     throw secrets.hideError(error);
   } finally {
     disarm();
   }
-}
-
-function isUnresponsive(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "STEP_UNRESPONSIVE";
 }
 
 function contextOf(

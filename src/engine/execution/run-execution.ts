@@ -1,4 +1,4 @@
-import { describeFailure, Failure } from "../../base/failure.ts";
+import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import type { Step } from "../../playbook/playbook.ts";
 import type { RunView, StepView } from "../../run/run-view.ts";
 import { closeCells } from "../../run/view-changes.ts";
@@ -148,8 +148,7 @@ export class RunExecution {
     const reason = journal.broken ?? error;
     journal.abandon(reason instanceof Failure ? reason : undefined);
     engine.log.warn({ err: reason, runId: this.view.id }, "a run was broken off in this process");
-    if (reason instanceof Failure && (reason.code === "LEASE_LOST" || reason.code === "ENGINE_CLOSING"))
-      return undefined;
+    if (hasCode(reason, "LEASE_LOST", "ENGINE_CLOSING")) return undefined;
     return {
       ...this.view,
       status: "failed",

@@ -55,14 +55,14 @@ describe("secrets", () => {
       result: { b: ["[secret token]"], n: 1 },
     });
     expect(secrets.hideText("at s3cr3t")).toBe("at [secret token]");
-    const failure = new Failure("X_BROKEN", "No s3cr3t.", { hint: "Not s3cr3t.", retryable: true });
+    const failure = new Failure("STORE_BROKEN", "No s3cr3t.", { hint: "Not s3cr3t.", retryable: true });
     expect(secrets.hideError(failure)).toMatchObject({
-      code: "X_BROKEN",
+      code: "STORE_BROKEN",
       message: "No [secret token].",
       hint: "Not [secret token].",
       retryable: true,
     });
-    const inHint = new Failure("X", "refused", { hint: "Was s3cr3t right?" });
+    const inHint = new Failure("STORE_BROKEN", "refused", { hint: "Was s3cr3t right?" });
     expect(secrets.hideError(inHint)).toMatchObject({ hint: "Was [secret token] right?" });
     expect(secrets.hideError(new Error("s3cr3t"))).toMatchObject({ message: "[secret token]" });
     const other = new Error("something else");

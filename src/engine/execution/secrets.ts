@@ -80,7 +80,7 @@ function hiddenError(error: unknown, hideText: (text: string) => string): unknow
   const { code, hint, state, retryable } =
     error instanceof Failure
       ? error
-      : { code: "ACTION_FAILED", hint: undefined, state: undefined, retryable: false };
+      : { code: "ACTION_FAILED" as const, hint: undefined, state: undefined, retryable: false };
   return new Failure(code, hideText(error.message), {
     retryable,
     ...(hint === undefined ? {} : { hint: hideText(hint) }),

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { describe, expect, test } from "vitest";
+import type { ErrorCode } from "../../base/error-codes.ts";
 import { Failure } from "../../base/failure.ts";
 import type { ObjectChange } from "../../base/object-change.ts";
 import { parsePlaybook, planPlaybook } from "../../playbook/index.ts";
@@ -102,7 +103,7 @@ late: apply
   });
 
   test("tells one cell's failure in its place, and ends where there is no cluster", async () => {
-    const failing = (code: string) => () => Promise.reject(new Failure(code, "It says no."));
+    const failing = (code: ErrorCode) => () => Promise.reject(new Failure(code, "It says no."));
     const body = "steps:\n  - { id: one, uses: apply }\n";
     expect(await previewOf(body, failing("KUBE_FORBIDDEN"))).toContain("one: apply\n  ? It says no.");
     await expect(previewOf(body, failing("KUBE_UNREACHABLE"))).rejects.toMatchObject({

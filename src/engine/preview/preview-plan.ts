@@ -1,4 +1,4 @@
-import { describeFailure, Failure } from "../../base/failure.ts";
+import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import type { ObjectChange } from "../../base/object-change.ts";
 import type { Plan, PlannedCell, PlannedStep } from "../../playbook/plan/plan.ts";
 import type { Action } from "../action.ts";
@@ -52,7 +52,7 @@ function remember({ object, change }: ObjectChange, earlier: Map<string, "made" 
   if (change === "create" || change === "update" || change === "none") earlier.set(object, "made");
 }
 
-const NO_CLUSTER: ReadonlySet<string> = new Set(["KUBE_UNREACHABLE", "KUBE_NO_CONFIG", "KUBE_UNAUTHORIZED"]);
+const NO_CLUSTER = ["KUBE_UNREACHABLE", "KUBE_NO_CONFIG", "KUBE_UNAUTHORIZED"] as const;
 
 async function previewCell(
   preview: NonNullable<Action["preview"]>,
@@ -64,7 +64,7 @@ async function previewCell(
     const changes = await preview(cell.params, { signal, earlier });
     return { changes: changes.map((change) => inSequence(change, earlier.get(change.object))) };
   } catch (error) {
-    if (!(error instanceof Failure) || NO_CLUSTER.has(error.code)) throw error;
+    if (!(error instanceof Failure) || hasCode(error, ...NO_CLUSTER)) throw error;
     return { why: describeFailure(error) };
   }
 }

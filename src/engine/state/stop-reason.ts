@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
-import { Failure } from "../../base/failure.ts";
+import { Failure, hasCode } from "../../base/failure.ts";
 
 /** Why steps of a run are told to stop: the reason that their abort signals carry. */
 export function runCancelled(by: string): Failure {
@@ -61,5 +61,5 @@ export function engineClosing(): Failure {
 
 /** True when a person asked for the stop, or another cell's failure did: what was stopped is then cancelled, not failed. */
 export function isCancel(reason: unknown): boolean {
-  return reason instanceof Failure && (reason.code === "RUN_CANCELLED" || reason.code === "CELL_CANCELLED");
+  return hasCode(reason, "RUN_CANCELLED", "CELL_CANCELLED");
 }

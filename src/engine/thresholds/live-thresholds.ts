@@ -1,5 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
-import { Failure } from "../../base/failure.ts";
+import { hasCode } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Threshold } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
@@ -60,7 +60,7 @@ function judgeKnown(threshold: Threshold, scope: Scope): ThresholdView | undefin
   try {
     return judgeThreshold(threshold, scope);
   } catch (error) {
-    if (error instanceof Failure && error.code === "PB_EXPRESSION_FAILED") return undefined;
+    if (hasCode(error, "PB_EXPRESSION_FAILED")) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure, hasCode } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { evaluateThreshold, type Meter, planMeter, reasonFor } from "../../playbook/index.ts";
 import type { Threshold } from "../../playbook/playbook.ts";
@@ -33,7 +33,7 @@ function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): Threshold
   try {
     return judgeThreshold(threshold, scope, meter);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "PB_EXPRESSION_FAILED") throw error;
+    if (!hasCode(error, "PB_EXPRESSION_FAILED")) throw error;
     const { expression, level } = threshold;
     const note = `it cannot be worked out: ${reasonFor(error)}`;
     return { expression: expression.source, level, verdict: "breached", note };

@@ -1,6 +1,6 @@
-import { Failure } from "../../base/failure.ts";
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
 import { endEarlierJobs } from "../job/end-earlier-jobs.ts";
+import { failureOfLine } from "../job/failure-line.ts";
 import {
   buildWorkerJob,
   buildWorkerSecret,
@@ -73,10 +73,7 @@ async function answerOf(
     if (line?.type === "lack") onLack(line.text);
     else if (line?.type === "answer") return line.answer;
     else if (line?.type === "failure")
-      throw new Failure(line.code, line.message, {
-        state: "The Job of the check was deleted.",
-        ...(line.hint === undefined ? {} : { hint: line.hint }),
-      });
+      throw failureOfLine(line, "HTTP_CHECK_FAILED", "The Job of the check was deleted.");
   }
   throw await jobFailed(cluster, plan, "the pod of the check ended without an answer");
 }

@@ -6,6 +6,7 @@ import type { LoadResult } from "../result/result.ts";
 import { withoutRows } from "../result/without-rows.ts";
 import { type LoadProgress, mergeProgress } from "../send/progress.ts";
 import { endEarlierJobs } from "./end-earlier-jobs.ts";
+import { failureOfLine } from "./failure-line.ts";
 import { followPod, type PodOutcome } from "./follow-pod.ts";
 import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
 import { jobFailed, jobName, withinJob } from "./within-job.ts";
@@ -148,10 +149,7 @@ async function conclude(
   const results = outcomes.flatMap((outcome) => (outcome.kind === "result" ? [outcome.result] : []));
   if (results.length === 0) {
     const failure = outcomes.find((outcome) => outcome.kind === "failure");
-    if (failure) {
-      const { code, message, hint } = failure;
-      throw new Failure(code, message, { state: "The load Job was deleted.", ...(hint ? { hint } : {}) });
-    }
+    if (failure) throw failureOfLine(failure, "LOAD_WORKER_FAILED", "The load Job was deleted.");
     const reasons = outcomes.map((outcome) => (outcome.kind === "lost" ? outcome.reason : outcome.kind));
     throw await jobFailed(cluster, job, [...new Set(reasons)].join("; "));
   }

@@ -95,6 +95,7 @@ function explain(error: unknown, source: string): ExpressionProblem {
   };
 }
 
+/** CEL has one code for a function that it lacks and for arguments that do not fit; its words, read here alone, tell which. */
 function explainTypes(summary: string): Pick<ExpressionProblem, "code" | "message" | "hint"> {
   const called = /overload for '(?:[^']*\.)?(\w+)\(/.exec(summary)?.[1];
   if (called !== undefined && !FUNCTIONS.some((known) => known === called)) {

@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { nearestName, suggestName } from "../../base/suggest.ts";
 import { STATUS_FUNCTIONS } from "./cel-environment.ts";
 import type { NamesInReach } from "./names-in-reach.ts";
@@ -196,7 +197,12 @@ class NameWalk implements NamesRead {
       : `Did you mean "${nearest}"? A hyphen is a minus in expressions.`;
   }
 
-  #report(code: string, start: number, end: number, text: { message: string; hint?: string }): void {
+  #report(
+    code: CodeOf<"playbook">,
+    start: number,
+    end: number,
+    text: { message: string; hint?: string },
+  ): void {
     this.problems.push({ code, start, end, ...text });
   }
 }

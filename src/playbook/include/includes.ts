@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { LIMITS } from "../limits.ts";
 import type { IncludedPlaybook, Playbook, PlaybookSource } from "../playbook.ts";
 import { declarationOf } from "./declaration-of.ts";
@@ -13,7 +14,7 @@ type ParseFile = (
 export type OpenedInclude =
   /** `included` is absent when the file has mistakes, which are told at their own places. */
   | { readonly included?: IncludedPlaybook }
-  | { readonly code: string; readonly message: string; readonly hint: string };
+  | { readonly code: CodeOf<"playbook">; readonly message: string; readonly hint: string };
 
 /** The playbooks that one playbook includes, each checked once however often it is used. */
 export class Includes {

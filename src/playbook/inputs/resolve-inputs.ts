@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { hasErrors } from "../../base/diagnostic.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
 import type { InputDeclaration, Playbook } from "../playbook.ts";
@@ -84,6 +85,6 @@ function readNumber(text: string): JsonValue {
   return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
 }
 
-function mistake(code: string, message: string, hint: string): Diagnostic {
+function mistake(code: CodeOf<"playbook">, message: string, hint: string): Diagnostic {
   return { code, severity: "error", message, hint };
 }

@@ -43,7 +43,7 @@ export function explainShape(
   path: readonly string[],
   schema: JsonObject,
   shape: Shape,
-): { readonly code: string; readonly message: string; readonly hint: string } {
+): { readonly code: "PB_EXPRESSION_TYPE"; readonly message: string; readonly hint: string } {
   const name = path.length > 0 ? `"${pathText(path)}"` : '"with"';
   const gives = `this expression gives ${nameOfShape(shape)}`;
   if (schema.format === "duration")

@@ -4,6 +4,7 @@ import { INCLUDE_PREFIX } from "../include/include-path.ts";
 import { LIMITS } from "../limits.ts";
 import { isName, toName } from "../names.ts";
 import type { IncludedPlaybook } from "../playbook.ts";
+import type { Finding } from "../source/findings.ts";
 import type { Value } from "../source/reader.ts";
 import { outputNames } from "./parse-outputs.ts";
 import type { Parsing } from "./parsing.ts";
@@ -178,7 +179,7 @@ function readUses(
   return { uses };
 }
 
-function unknownAction(uses: string, known: Iterable<string>) {
+function unknownAction(uses: string, known: Iterable<string>): Pick<Finding, "code" | "message" | "hint"> {
   if (uses.includes("@") || uses.includes("/")) {
     return {
       code: "PB_UNKNOWN_ACTION",

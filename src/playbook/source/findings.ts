@@ -1,5 +1,6 @@
 import type { LineCounter } from "yaml";
 import type { Diagnostic, Position, SourceRange } from "../../base/diagnostic.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { LIMITS } from "../limits.ts";
 
 /** A place in the text as two offsets; every node of the YAML tree can be turned into one. */
@@ -9,7 +10,7 @@ export interface Span {
 }
 
 export interface Finding {
-  readonly code: string;
+  readonly code: CodeOf<"playbook">;
   readonly at: Span;
   readonly message: string;
   readonly hint?: string;

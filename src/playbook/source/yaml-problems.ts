@@ -104,18 +104,25 @@ function plainProblem(problem: YAMLParseError | YAMLWarning, at: Finding["at"]):
   return { code: "PB_YAML_SYNTAX", at, message, hint };
 }
 
+/**
+ * The YAML reader has one code for every character that is missing; which one it is stands in its words alone, which are
+ * read here and nowhere else.
+ */
+const MISSING: readonly (readonly [itsWords: string, message: string, hint: string])[] = [
+  ["quote", "A quote was opened above and is never closed.", "Close it at the end of its value."],
+  [
+    "Sequence item",
+    "This line stands where the items of the list stand, and is none.",
+    "Indent it below its item, or begin it with a dash.",
+  ],
+  ["", "A colon, a comma or a bracket is missing here.", "Add it."],
+];
+
 function missingCharacter({ code, message }: YAMLParseError | YAMLWarning) {
   if (code !== "MISSING_CHAR") return undefined;
-  if (message.includes("quote")) {
-    return ["A quote was opened above and is never closed.", "Close it at the end of its value."] as const;
-  }
-  if (message.includes("Sequence item")) {
-    return [
-      "This line stands where the items of the list stand, and is none.",
-      "Indent it below its item, or begin it with a dash.",
-    ] as const;
-  }
-  return ["A colon, a comma or a bracket is missing here.", "Add it."] as const;
+  // eslint-disable-next-line no-restricted-syntax -- see MISSING
+  const found = MISSING.find(([itsWords]) => message.includes(itsWords));
+  return found && ([found[1], found[2]] as const);
 }
 
 /** The value in the quotes that it does not use itself; a trailing comment stays outside. */

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
+import { isSystemError } from "../../base/system-error.ts";
 import type { ContainerLogReader, LogLine } from "../api/pod-log.ts";
 
 /** A log's file is put aside at this size, and only one is kept aside: a container holds at most twice as much. */
@@ -86,7 +87,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    if (isSystemError(error, "ENOENT")) return "";
     throw error;
   }
 }

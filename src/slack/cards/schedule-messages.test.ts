@@ -64,7 +64,7 @@ describe("messages about schedules", () => {
         };
         const many = Array.from({ length: count }, (_, index) => ({ ...odd, name: `night-${index}` }));
         const mistakes = many.map(() => ({
-          code: "X",
+          code: "SCHEDULES_INVALID" as const,
           severity: "error" as const,
           message: text,
           file: text,

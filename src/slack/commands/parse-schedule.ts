@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { suggestName } from "../../base/suggest.ts";
 import { readPairs } from "./pairs.ts";
 
@@ -79,6 +80,6 @@ function extra(act: string, word: string, takes: string): Parsed {
   );
 }
 
-function mistake(code: string, message: string, hint: string): Parsed {
+function mistake(code: CodeOf<"edges">, message: string, hint: string): Parsed {
   return { diagnostics: [{ code, severity: "error", message, hint }] };
 }

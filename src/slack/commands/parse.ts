@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { parseDuration } from "../../base/duration.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import { nearestName, suggestName } from "../../base/suggest.ts";
 import { VERBS, type Verb } from "../access.ts";
 import { readPairs } from "./pairs.ts";
@@ -198,6 +199,6 @@ function tooMuch(verb: Verb, word: string, takes: string): ParsedCommand {
   );
 }
 
-function mistake(code: string, message: string, hint: string): ParsedCommand {
+function mistake(code: CodeOf<"edges">, message: string, hint: string): ParsedCommand {
   return { diagnostics: [{ code, severity: "error", message, hint }] };
 }

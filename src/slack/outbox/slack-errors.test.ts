@@ -18,8 +18,12 @@ describe("judgeSlackError", () => {
     ["internal_error", platform("internal_error"), { kind: "stumbled" }],
     ["channel_not_found", platform("channel_not_found"), { kind: "refused" }],
     ["a scope", platform("missing_scope"), { kind: "refused" }],
-    ["ours, for good", new Failure("X", "gone"), { kind: "refused", reason: "gone" }],
-    ["ours, for now", new Failure("X", "later", { retryable: true }), { kind: "stumbled" }],
+    ["ours, for good", new Failure("SLACK_FILE_GONE", "gone"), { kind: "refused", reason: "gone" }],
+    [
+      "ours, for now",
+      new Failure("SLACK_FILE_NOT_SHARED", "later", { retryable: true }),
+      { kind: "stumbled" },
+    ],
     ["a bug", new TypeError("undefined"), { kind: "stumbled" }],
   ])("%s", (_, error, verdict) => {
     expect(judgeSlackError(error)).toMatchObject(verdict);

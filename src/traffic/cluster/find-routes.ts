@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { hasCode } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
 import type { CallOptions, Cluster, KubeObject } from "../../kubernetes/cluster.ts";
 import type { RouteKind } from "../dialects/dialect.ts";
@@ -41,8 +41,7 @@ async function listIfServed(
   try {
     return await cluster.list({ apiVersion, kind, namespace }, options);
   } catch (error) {
-    const absent = error instanceof Failure && /^KUBE_(UNKNOWN_KIND|NOT_FOUND)$/.test(error.code);
-    if (absent) return [];
+    if (hasCode(error, "KUBE_UNKNOWN_KIND", "KUBE_NOT_FOUND")) return [];
     throw error;
   }
 }

@@ -42,7 +42,7 @@ export function refusals(
     if (reason === undefined) return [];
     return [
       {
-        code: "TRAFFIC_UNSUPPORTED",
+        code: "TRAFFIC_UNSUPPORTED" as const,
         path,
         message: `${mesh.title} cannot do ${feature} for ${rule.service}: ${reason}.`,
         hint: ableMeshes(feature, others),
