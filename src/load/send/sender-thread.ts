@@ -1,7 +1,6 @@
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { Failure, messageOf } from "../../base/failure.ts";
-import { RUNS_FROM_SOURCES, siblingProgram } from "../../base/product-files.ts";
+import { startThread } from "../../base/start-thread.ts";
 import type { Share } from "../order/share.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import type { LoadResult } from "../result/result.ts";
@@ -29,7 +28,7 @@ export class SenderThread {
   readonly result: Promise<LoadResult>;
 
   constructor(data: SenderThreadData, onProgress: (progress: LoadProgress) => void) {
-    const worker = startThread(data);
+    const worker = startThread("load/send/sender-thread-main", data);
     this.#worker = worker;
     const failed = new Promise<never>((_, reject) => {
       const fail = (why: string, cause?: unknown) =>
@@ -80,14 +79,4 @@ export class SenderThread {
   #tell(order: ThreadOrder): void {
     this.#worker.postMessage(order);
   }
-}
-
-/** From the sources, as in tests, a thread needs the compiler registered; the built product needs nothing. */
-function startThread(data: SenderThreadData): Worker {
-  const program = pathToFileURL(siblingProgram("load/send/sender-thread-main"));
-  // Inherits what was loaded before the program, such as the sandbox's network.
-  if (!RUNS_FROM_SOURCES) return new Worker(program, { workerData: data });
-  const compiler = JSON.stringify(import.meta.resolve("tsx/esm/api"));
-  const text = `import(${compiler}).then((tsx) => { tsx.register(); return import(${JSON.stringify(program.href)}); })`;
-  return new Worker(text, { workerData: data, eval: true, execArgv: [] });
 }
