@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fakeLoadResult } from "../../test/support/load-results.ts";
 import { findLimit, nextRate } from "./find-limit.ts";
-import { createLoadSpec, type LimitSearch, type LoadSpec } from "./order/spec.ts";
+import type { LimitSearch } from "./order/limit-search.ts";
+import { createLoadSpec, type LoadSpec } from "./order/spec.ts";
 import type { SearchTrial } from "./result/result.ts";
 import type { LoadProgress } from "./send/progress.ts";
 

@@ -1,4 +1,5 @@
-import type { LimitSearch, LoadSpec } from "./order/spec.ts";
+import type { LimitSearch } from "./order/limit-search.ts";
+import type { LoadSpec } from "./order/spec.ts";
 import type { LoadResult, SearchReport, SearchTrial } from "./result/result.ts";
 import type { LoadProgress } from "./send/progress.ts";
 

@@ -46,6 +46,7 @@ test.each([
   ["an address that is not allowed", { url: "http://192.0.2.1/" }, "LOAD_TARGET_REFUSED"],
   ["one that is none", { url: "storefront" }, "LOAD_SPEC_INVALID"],
   ["a header that is none", { url: "http://127.0.0.1/", headers: { "a b": "c" } }, "LOAD_SPEC_INVALID"],
+  ["no time at all", { url: "http://127.0.0.1/", timeout: "0s" }, "LOAD_SPEC_INVALID"],
   ["a Service without a namespace", { url: "http://storefront/" }, "LOAD_NAMESPACE_MISSING"],
 ])("refuses %s before anything is asked", async (_what, params, code) => {
   await expect(check(params)).rejects.toMatchObject({ code });

@@ -1,11 +1,12 @@
 import type { Static } from "typebox";
 import { parseDuration } from "../../base/duration.ts";
+import { Failure } from "../../base/failure.ts";
 import type { Action, ActionOutcome } from "../../engine/action.ts";
 import { askUntil } from "../../load/check/ask-until.ts";
 import { runCheckJob } from "../../load/check/run-check-job.ts";
 import type { UrlCheck, WantedAnswer } from "../../load/check/url-check.ts";
-import { checkLoad, type LoadPolicy } from "../../load/order/policy.ts";
-import { createLoadSpec } from "../../load/order/spec.ts";
+import { checkRequest, type LoadPolicy } from "../../load/order/policy.ts";
+import { createRequestSpec, type RequestSpec } from "../../load/order/request.ts";
 import type { LoadServices } from "./drive.ts";
 import { httpCheckDeclaration } from "./http-check.declaration.ts";
 import { jobLabels } from "./job-labels.ts";
@@ -25,11 +26,11 @@ export function createHttpCheck(services: LoadServices): Action {
       const { clock, signal } = context;
       const onLack = (text: string) => context.progress({ text });
       // Made first: what is wrong with the address is told before it is looked where it leads.
-      const asWritten = specOf(order, order.url);
+      const asWritten = requestOf(order, order.url);
       if (placeOf(order.url, order.where) === "here")
         return outcomeOf(await askUntil(await checkOf(order, asWritten, policy), { clock, signal, onLack }));
       const target = serviceOf(order.url, order.namespace);
-      const check = await checkOf(order, specOf(order, target.url), policy);
+      const check = await checkOf(order, requestOf(order, target.url), policy);
       const cluster = await services.cluster(context);
       await context.assertOwned();
       const namespace = order.namespace ?? target.namespace;
@@ -40,34 +41,33 @@ export function createHttpCheck(services: LoadServices): Action {
 }
 
 /** @throws Failure `LOAD_SPEC_INVALID` with every mistake in the request. */
-function specOf({ method, headers, body, timeout }: Params, url: string): UrlCheck["spec"] {
-  return createLoadSpec({
-    url,
-    method,
-    headers,
-    ...(body === undefined ? {} : { body }),
-    // One request at a time; how often is the check's own affair.
-    rateRps: 1,
-    durationMs: 1_000,
-    connections: 1,
-    timeoutMs: parseDuration(timeout) ?? 0,
-  });
+function requestOf({ method, headers, body }: Params, url: string): RequestSpec {
+  return createRequestSpec({ url, method, headers, ...(body === undefined ? {} : { body }) });
 }
 
-/** @throws Failure of {@link checkLoad} where it may not be asked. */
+/** @throws Failure `LOAD_SPEC_INVALID`; of {@link checkRequest} where it may not be asked. */
 async function checkOf(
-  { status, body_contains, within, interval }: Params,
-  asked: UrlCheck["spec"],
+  { status, body_contains, within, interval, timeout }: Params,
+  asked: RequestSpec,
   policy: LoadPolicy,
 ): Promise<UrlCheck> {
-  const spec = await checkLoad(asked, policy);
   return {
-    spec,
+    request: await checkRequest(asked, policy),
+    timeoutMs: timeoutMsOf(timeout),
     status,
     withinMs: parseDuration(within) ?? 0,
     intervalMs: parseDuration(interval) ?? 0,
     ...(body_contains === undefined ? {} : { bodyContains: body_contains }),
   };
+}
+
+function timeoutMsOf(timeout: string): number {
+  const timeoutMs = parseDuration(timeout) ?? 0;
+  if (timeoutMs >= 1) return timeoutMs;
+  throw new Failure("LOAD_SPEC_INVALID", `An answer cannot come within "${timeout}".`, {
+    hint: "Give `timeout` at least 1ms.",
+    state: "Nothing was sent.",
+  });
 }
 
 function outcomeOf({ status, durationMs, attempts, body }: WantedAnswer): ActionOutcome {

@@ -1,13 +1,9 @@
 import { parseDuration } from "../../base/duration.ts";
 import { Failure } from "../../base/failure.ts";
+import type { LimitSearch } from "../../load/order/limit-search.ts";
+import type { TargetRequest } from "../../load/order/request.ts";
 import type { LoadShape } from "../../load/order/schedule.ts";
-import {
-  createLoadSpec,
-  type LimitSearch,
-  type LoadRequest,
-  type LoadSpec,
-  type TargetRequest,
-} from "../../load/order/spec.ts";
+import { createLoadSpec, type LoadRequest, type LoadSpec } from "../../load/order/spec.ts";
 import type { LoadPlace } from "./place.ts";
 import type { LoadProfileParams, OtherTargets } from "./profile-params.ts";
 import type { GrpcParam, ProtocolParam, TlsParam } from "./protocol-params.ts";

@@ -1,4 +1,4 @@
-import type { LoadProtocol } from "../../load/order/spec.ts";
+import type { LoadProtocol } from "../../load/order/request.ts";
 
 /** The options of `regatta load` as they were read. Times in milliseconds. */
 export interface LoadFlags {

@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { parse } from "yaml";
 import { Failure, messageOf } from "../../base/failure.ts";
-import type { TargetRequest } from "../../load/order/spec.ts";
+import type { TargetRequest } from "../../load/order/request.ts";
 
 /** A file of further targets, as YAML or JSON. */
 const TargetsFile = Type.Array(

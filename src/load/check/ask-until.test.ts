@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { systemClock } from "../../base/clock.ts";
-import { createLoadSpec, type LoadRequest } from "../order/spec.ts";
+import { createRequestSpec, type GivenRequest } from "../order/request.ts";
 import { askUntil } from "./ask-until.ts";
 import type { UrlCheck } from "./url-check.ts";
 
@@ -17,16 +17,9 @@ async function serving(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function checkOf(url: string, more: Partial<UrlCheck> = {}, request: Partial<LoadRequest> = {}): UrlCheck {
-  const spec = createLoadSpec({
-    url,
-    rateRps: 1,
-    durationMs: 1_000,
-    connections: 1,
-    timeoutMs: 2_000,
-    ...request,
-  });
-  return { spec, status: [], withinMs: 5_000, intervalMs: 1, ...more };
+function checkOf(url: string, more: Partial<UrlCheck> = {}, given: Partial<GivenRequest> = {}): UrlCheck {
+  const request = createRequestSpec({ url, ...given });
+  return { request, timeoutMs: 20_000, status: [], withinMs: 60_000, intervalMs: 1, ...more };
 }
 
 function asked(check: UrlCheck, signal = new AbortController().signal) {
@@ -83,7 +76,7 @@ test("an answer that does not come, one that breaks off and nobody there are lac
     if (turn === 2) incoming.socket.destroy();
     else outgoing.end("at last");
   });
-  const { answer, lacks } = asked(checkOf(`http://127.0.0.1:${port}/`, {}, { timeoutMs: 200 }));
+  const { answer, lacks } = asked(checkOf(`http://127.0.0.1:${port}/`, { timeoutMs: 200 }));
   expect(await answer).toMatchObject({ status: 200, attempts: 3 });
   expect(lacks).toEqual(["it did not answer within 200ms", expect.stringMatching(/hang up|reset/)]);
   const nobody = asked(checkOf("http://127.0.0.1:1/", { withinMs: 5, intervalMs: 10 }));
@@ -105,7 +98,7 @@ test("reads only the beginning of an answer without end", async () => {
 test("connects to the addresses that were checked, whatever the name leads to", async () => {
   const port = await serving((incoming, outgoing) => outgoing.end(incoming.headers.host));
   const check = checkOf(`http://name.invalid:${port}/`);
-  const { answer } = asked({ ...check, spec: { ...check.spec, addresses: ["127.0.0.1"] } });
+  const { answer } = asked({ ...check, request: { ...check.request, addresses: ["127.0.0.1"] } });
   expect(await answer).toMatchObject({ status: 200, body: `name.invalid:${port}` });
 });
 

@@ -30,18 +30,18 @@ export async function askUntil(
 }
 
 /** @returns why there was no answer, where there was none. */
-async function askOnce({ spec }: UrlCheck, signal: AbortSignal): Promise<Answer | string> {
+async function askOnce({ request, timeoutMs }: UrlCheck, signal: AbortSignal): Promise<Answer | string> {
   try {
-    return await ask(spec, signal);
+    return await ask(request, timeoutMs, signal);
   } catch (error) {
     signal.throwIfAborted();
     return messageOf(error);
   }
 }
 
-function failed({ spec, withinMs }: UrlCheck, attempts: number, lack: string): Failure {
+function failed({ request, withinMs }: UrlCheck, attempts: number, lack: string): Failure {
   // Without the query and the password, which may be secrets.
-  const { origin, pathname } = new URL(spec.target.url);
+  const { origin, pathname } = new URL(request.target.url);
   const tries = attempts === 1 ? "1 request" : `${attempts} requests`;
   return new Failure(
     "HTTP_CHECK_FAILED",

@@ -2,7 +2,7 @@ import { request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import type { ConnectionOptions } from "node:tls";
 import { formatDuration } from "../../base/duration.ts";
-import type { LoadSpec } from "../order/spec.ts";
+import type { RequestSpec } from "../order/request.ts";
 import { type EndpointTls, endpointOf } from "../wire/endpoint.ts";
 import type { Answer } from "./url-check.ts";
 
@@ -11,15 +11,13 @@ const MOST_BODY_BYTES = 65_536;
 
 /**
  * Asks once, on a connection of its own; does not follow redirects.
- * @throws Error with the reason in words when there is no answer, or none within the time that `spec` allows; the reason of
- * `signal`.
+ * @throws Error with the reason in words when there is no answer, or none within `timeoutMs`; the reason of `signal`.
  */
-export async function ask(spec: LoadSpec, signal: AbortSignal): Promise<Answer> {
-  const { timeoutMs } = spec.profile;
+export async function ask(request: RequestSpec, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
   const late = AbortSignal.timeout(timeoutMs);
   const startedAtMs = performance.now();
   try {
-    const { status, body } = await answerTo(spec, AbortSignal.any([signal, late]));
+    const { status, body } = await answerTo(request, AbortSignal.any([signal, late]));
     return { status, body, durationMs: performance.now() - startedAtMs };
   } catch (error) {
     signal.throwIfAborted();
@@ -39,12 +37,12 @@ function secured({ context, insecure, serverName }: EndpointTls): ConnectionOpti
 }
 
 function answerTo(
-  spec: LoadSpec,
+  request: RequestSpec,
   signal: AbortSignal,
 ): Promise<{ readonly status: number; readonly body: string }> {
-  const url = new URL(spec.target.url);
-  const { host, port, lookup, tls } = endpointOf(spec);
-  const { method, headers, body } = spec.target;
+  const url = new URL(request.target.url);
+  const { host, port, lookup, tls } = endpointOf(request);
+  const { method, headers, body } = request.target;
   const options = {
     host,
     port,

@@ -31,7 +31,7 @@ export async function main(_args: readonly string[]): Promise<void> {
 function readCheck(text: string | undefined): UrlCheck {
   try {
     const check = JSON.parse(text ?? "") as UrlCheck;
-    if (typeof check.withinMs === "number" && URL.canParse(check.spec.target.url)) return check;
+    if (typeof check.withinMs === "number" && URL.canParse(check.request.target.url)) return check;
   } catch {
     // told below
   }

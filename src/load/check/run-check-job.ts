@@ -19,7 +19,7 @@ const START_MS = 180_000;
 
 /**
  * Asks from a pod in the cluster until the answer is as wanted; the time of the check begins when the pod runs. The Job is
- * deleted at the end. Targets are not checked here: `checkLoad` does that before.
+ * deleted at the end. Targets are not checked here: `checkRequest` does that before.
  * @throws Failure `HTTP_CHECK_FAILED`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, the cluster's; the reason of `signal`.
  */
 export async function runCheckJob(
@@ -36,7 +36,7 @@ export async function runCheckJob(
   },
 ): Promise<WantedAnswer> {
   const { namespace, image, runLabels, signal } = options;
-  const timeoutMs = START_MS + check.withinMs + check.spec.profile.timeoutMs;
+  const timeoutMs = START_MS + check.withinMs + check.timeoutMs;
   await endEarlierJobs(cluster, runLabels, signal);
   const plan: LoadJobPlan = {
     name: jobName(runLabels),
@@ -47,7 +47,7 @@ export async function runCheckJob(
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
   const text = JSON.stringify(check);
-  const isSecret = holdsSecrets(check.spec);
+  const isSecret = holdsSecrets(check.request);
   const job = buildWorkerJob(plan, "http-check", [orderVariable(CHECK_VARIABLE, text, plan, isSecret)]);
   const order = {
     plan,

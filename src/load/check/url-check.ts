@@ -1,9 +1,10 @@
-import type { LoadSpec } from "../order/spec.ts";
+import type { RequestSpec } from "../order/request.ts";
 
 /** A request that is repeated until its answer is as wanted. */
 export interface UrlCheck {
-  /** What is asked and where, and how long one answer may take. Its rate and duration mean nothing here. */
-  readonly spec: LoadSpec;
+  readonly request: RequestSpec;
+  /** How long one answer may take. */
+  readonly timeoutMs: number;
   /** The answer has one of these; none: 200 to 299. */
   readonly status: readonly number[];
   readonly bodyContains?: string;

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../kubernetes/cluster.ts";
+import type { RequestSpec } from "../order/request.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { bodyOf } from "../wire/request-source.ts";
@@ -36,7 +37,7 @@ export type EnvironmentVariable = { readonly name: string } & (
  * Whether a load test has in it what may be a key, a password or a token, which must not be read from the Job by everyone
  * who may see it. What people put into a query, a body or a message cannot be told from a secret, so it is taken for one.
  */
-export function holdsSecrets(spec: LoadSpec): boolean {
+export function holdsSecrets(spec: RequestSpec & Pick<LoadSpec, "others">): boolean {
   return (
     spec.tls.key !== undefined ||
     spec.call !== undefined ||

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { formatDuration } from "../../base/duration.ts";
 import { Failure, messageOf } from "../../base/failure.ts";
+import type { RequestSpec } from "./request.ts";
 import { peakRateOf } from "./schedule.ts";
 import type { LoadSpec } from "./spec.ts";
 
@@ -43,17 +44,29 @@ export const DEFAULT_LOAD_POLICY: LoadPolicy = {
 };
 
 /**
- * Refuses what the policy does not allow. A name that is not allowed as such is resolved, every address must be allowed,
- * and the specification that comes back connects to those very addresses: the name cannot lead elsewhere later.
+ * Refuses a load test that the policy does not allow, as `checkRequest` does, or that is above a cap.
  * @returns the specification to run.
  * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_CAP_EXCEEDED`, `LOAD_TARGET_UNKNOWN`.
  */
 export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<LoadSpec> {
   checkCaps(spec, policy);
   if (spec.undici?.proxy !== undefined) await checkHost(spec.undici.proxy, policy);
-  const addresses = await checkHost(spec.target.url, policy);
-  const bounded = boundedByCount(spec, policy);
-  return addresses === undefined ? bounded : { ...bounded, addresses };
+  return checkRequest(boundedByCount(spec, policy), policy);
+}
+
+/**
+ * Refuses a request to where the policy does not allow one. A name that is not allowed as such is resolved, every address
+ * must be allowed, and the specification that comes back connects to those very addresses: the name cannot lead elsewhere
+ * later.
+ * @returns the specification to send.
+ * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_TARGET_UNKNOWN`.
+ */
+export async function checkRequest<Request extends RequestSpec>(
+  request: Request,
+  policy: Pick<LoadPolicy, "allow">,
+): Promise<Request> {
+  const addresses = await checkHost(request.target.url, policy);
+  return addresses === undefined ? request : { ...request, addresses };
 }
 
 /** A closed loop without a count of its own has no rate to hold against the caps: it ends at the most requests allowed. */
@@ -64,7 +77,7 @@ function boundedByCount(spec: LoadSpec, { maxRequests }: LoadPolicy): LoadSpec {
 }
 
 /** @returns the addresses of a name that is not allowed as such. */
-async function checkHost(url: string, policy: LoadPolicy): Promise<string[] | undefined> {
+async function checkHost(url: string, policy: Pick<LoadPolicy, "allow">): Promise<string[] | undefined> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
   if (isIP(host) === 0 && policy.allow.some((entry) => matchesName(entry, host))) return undefined;
   const addresses = isIP(host) === 0 ? await resolve(host) : [host];

@@ -1,4 +1,4 @@
-import type { LoadProfile } from "./spec.ts";
+import type { LoadProfile } from "./profile.ts";
 
 /** Which part of a load test one sender does: part `index` (from 0) of `count` equal ones. */
 export interface Share {

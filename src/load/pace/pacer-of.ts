@@ -1,5 +1,5 @@
+import type { LoadProfile } from "../order/profile.ts";
 import type { Share } from "../order/share.ts";
-import type { LoadProfile } from "../order/spec.ts";
 import { constantPacer, type Pacer } from "./pacer.ts";
 import { schedulePacer } from "./schedule-pacer.ts";
 

@@ -1,4 +1,4 @@
-import type { LoadProfile } from "../order/spec.ts";
+import type { LoadProfile } from "../order/profile.ts";
 import type { Pacer } from "./pacer.ts";
 
 /** The parts of a load test in time. Milliseconds since the load began; request numbers are one sender's own. */

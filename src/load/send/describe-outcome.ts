@@ -1,7 +1,8 @@
 import type { Histogram } from "hdr-histogram-js";
 import { PRODUCT } from "../../base/product.ts";
+import type { LoadTarget } from "../order/request.ts";
 import { profileOf, type Share } from "../order/share.ts";
-import type { LoadSpec, LoadTarget } from "../order/spec.ts";
+import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { pathTemplateOf } from "../order/template.ts";
 import { encodeHistogram, latencyOf } from "../result/histogram.ts";

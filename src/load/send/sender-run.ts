@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
+import type { LoadProfile } from "../order/profile.ts";
 import type { Share } from "../order/share.ts";
-import type { LoadProfile } from "../order/spec.ts";
 import type { Pacer } from "../pace/pacer.ts";
 import type { MeasuredWindow } from "../pace/window.ts";
 import type { LiveFigures } from "../result/live-figures.ts";

@@ -1,4 +1,5 @@
-import type { LoadSpec, LoadTarget } from "../order/spec.ts";
+import type { LoadTarget } from "../order/request.ts";
+import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { ConnectionTransport } from "./connection-transport.ts";
 import { endpointOf } from "./endpoint.ts";

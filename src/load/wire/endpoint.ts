@@ -1,7 +1,7 @@
 import type { LookupFunction } from "node:net";
 import { isIP } from "node:net";
 import type { SecureContext } from "node:tls";
-import type { LoadSpec } from "../order/spec.ts";
+import type { RequestSpec, TlsOptions } from "../order/request.ts";
 import { contextOf } from "../order/tls-material.ts";
 
 /** Where connections go. */
@@ -23,22 +23,22 @@ export interface EndpointTls {
 }
 
 /**
- * Where the connections of a load test go.
- * @throws Error when the certificates of `spec.tls` are none; a checked specification has passed `tlsMistake`.
+ * Where the connections for a request go.
+ * @throws Error when the certificates of `request.tls` are none; a checked specification has passed `tlsMistake`.
  */
-export function endpointOf(spec: LoadSpec): Endpoint {
-  const url = new URL(spec.target.url);
+export function endpointOf(request: RequestSpec): Endpoint {
+  const url = new URL(request.target.url);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const secure = url.protocol === "https:" || url.protocol === "tls:";
   return {
     host,
     port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
-    ...(spec.addresses === undefined ? {} : { lookup: fixedLookup(spec.addresses) }),
-    ...(secure ? { tls: tlsOf(spec.tls, host) } : {}),
+    ...(request.addresses === undefined ? {} : { lookup: fixedLookup(request.addresses) }),
+    ...(secure ? { tls: tlsOf(request.tls, host) } : {}),
   };
 }
 
-function tlsOf(tls: LoadSpec["tls"], host: string): EndpointTls {
+function tlsOf(tls: TlsOptions, host: string): EndpointTls {
   const serverName = tls.serverName ?? (isIP(host) === 0 ? host : undefined);
   return {
     insecure: tls.insecure,

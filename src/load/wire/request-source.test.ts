@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LoadTarget } from "../order/spec.ts";
+import type { LoadTarget } from "../order/request.ts";
 import { buildRequest } from "./http1/request.ts";
 import { requestSource } from "./request-source.ts";
 

@@ -1,4 +1,4 @@
-import type { LoadTarget } from "../order/spec.ts";
+import type { LoadTarget } from "../order/request.ts";
 import { fillTemplate, hasPlaceholder, parseTemplate } from "../order/template.ts";
 
 /** What is sent to one target: the same every time, or made anew for every request. */

@@ -3,7 +3,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
 import { Failure, messageOf } from "../../../base/failure.ts";
-import type { LoadSpec } from "../../order/spec.ts";
+import type { RequestSpec } from "../../order/request.ts";
 import { endpointOf } from "../endpoint.ts";
 import { framedMessage } from "./request.ts";
 
@@ -42,23 +42,23 @@ interface Answer {
  * @throws Failure `LOAD_REFLECTION_FAILED`; the reason of `signal`.
  */
 export async function reflectService(
-  spec: LoadSpec,
+  request: RequestSpec,
   service: string,
   signal: AbortSignal,
 ): Promise<protobuf.Root> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const session = openSession(spec);
+  const session = openSession(request);
   session.on("error", () => {}); // Told by the streams that end with it.
   const end = () => session.destroy();
   deadline.addEventListener("abort", end);
   try {
-    return await readRoot(new Questions(session, spec.target.headers), service);
+    return await readRoot(new Questions(session, request.target.headers), service);
   } catch (error) {
     signal.throwIfAborted();
     const why = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : messageOf(error);
     throw new Failure(
       "LOAD_REFLECTION_FAILED",
-      `${spec.target.url} did not tell by reflection what ${service} is: ${why}.`,
+      `${request.target.url} did not tell by reflection what ${service} is: ${why}.`,
       {
         hint: "Turn reflection on in the server, or give its .proto file.",
         state: "Nothing was sent.",
@@ -71,9 +71,9 @@ export async function reflectService(
   }
 }
 
-function openSession(spec: LoadSpec): ClientHttp2Session {
-  const { tls, lookup } = endpointOf(spec);
-  return connect(new URL(spec.target.url).origin, {
+function openSession(request: RequestSpec): ClientHttp2Session {
+  const { tls, lookup } = endpointOf(request);
+  return connect(new URL(request.target.url).origin, {
     ...(lookup === undefined ? {} : { lookup }),
     ...(tls === undefined ? {} : { secureContext: tls.context, rejectUnauthorized: !tls.insecure }),
     ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),

@@ -1,4 +1,4 @@
-import type { LoadTarget } from "../../order/spec.ts";
+import type { LoadTarget } from "../../order/request.ts";
 import { bodyOf } from "../request-source.ts";
 
 /** A request as it is sent. */

@@ -1,4 +1,4 @@
-import type { LoadTarget } from "../../order/spec.ts";
+import type { LoadTarget } from "../../order/request.ts";
 import { bodyOf } from "../request-source.ts";
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, frame, HEADERS, MAX_FRAME_BYTES } from "./frames.ts";
 import { encodeFields } from "./hpack/encode.ts";

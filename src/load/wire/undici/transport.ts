@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
-import type { LoadTarget, UndiciOptions } from "../../order/spec.ts";
+import type { LoadTarget } from "../../order/request.ts";
+import type { UndiciOptions } from "../../order/spec.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { basicAuthorization, buildRequest } from "../http1/request.ts";
 import { bodyOf, type RequestSource } from "../request-source.ts";

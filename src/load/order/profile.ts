@@ -1,0 +1,74 @@
+import Type, { type Static } from "typebox";
+import { durationOf } from "./schedule.ts";
+
+/** A part of the measured time in which the rate goes in a straight line. */
+const RateSegment = Type.Object(
+  {
+    durationMs: Type.Number({ exclusiveMinimum: 0 }),
+    fromRps: Type.Number({ minimum: 0 }),
+    toRps: Type.Number({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
+
+/** How hard and for how long. */
+export const LoadProfile = Type.Object(
+  {
+    mode: Type.Union([Type.Literal("open"), Type.Literal("closed")]),
+    rateRps: Type.Number({
+      minimum: 0,
+      description: "Requests per second over all workers, of a schedule the mean; 0 in closed mode",
+    }),
+    shape: Type.Union(
+      (["constant", "ramp", "steps", "spike", "soak"] as const).map((kind) => Type.Literal(kind)),
+    ),
+    schedule: Type.Optional(
+      Type.Array(RateSegment, {
+        minItems: 1,
+        maxItems: 1_000,
+        description: "How the rate goes over the measured time; absent: `rateRps` throughout",
+      }),
+    ),
+    durationMs: Type.Number({ exclusiveMinimum: 0, description: "The measured time, warm-up excluded" }),
+    warmupMs: Type.Number({
+      minimum: 0,
+      description: "Before the measured time; the same load, not counted",
+    }),
+    connections: Type.Integer({ minimum: 1, description: "Over all workers" }),
+    streams: Type.Integer({
+      minimum: 1,
+      maximum: 1_000,
+      description: "Requests under way at once on a connection; 1 but for http2 and grpc",
+    }),
+    workers: Type.Integer({ minimum: 1, maximum: 64, description: "Threads that send" }),
+    timeoutMs: Type.Number({
+      minimum: 1,
+      maximum: 3_600_000,
+      description: "For one request, connecting included",
+    }),
+    maxRequests: Type.Optional(Type.Integer({ minimum: 1, description: "Measured requests at most" })),
+  },
+  { additionalProperties: false },
+);
+
+export type LoadProfile = Static<typeof LoadProfile>;
+
+/** What a schema cannot say of a profile; sentences without their ends. */
+export function profileMistakes(profile: LoadProfile): readonly string[] {
+  const { mode, rateRps, connections, workers, maxRequests, schedule, durationMs } = profile;
+  const mistakes: string[] = [];
+  if (mode === "open" && rateRps <= 0) mistakes.push("profile/rateRps must be above 0 in open mode");
+  if (mode === "closed" && rateRps !== 0) mistakes.push("profile/rateRps must be 0 in closed mode");
+  if (schedule !== undefined && Math.abs(durationOf(schedule) - durationMs) > 1) {
+    mistakes.push(
+      `profile/schedule lasts ${durationOf(schedule)} ms, and profile/durationMs is ${durationMs}`,
+    );
+  }
+  if (connections < workers) {
+    mistakes.push(`profile/connections (${connections}) must be at least profile/workers (${workers})`);
+  }
+  if (maxRequests !== undefined && maxRequests < workers) {
+    mistakes.push(`profile/maxRequests (${maxRequests}) must be at least profile/workers (${workers})`);
+  }
+  return mistakes;
+}
