@@ -2,11 +2,11 @@ import type { ErrorCode } from "./error-codes.ts";
 import type { JsonObject } from "./json.ts";
 
 export interface FailureOptions {
-  /** What the reader can do about it, as a sentence. */
+  /** What the reader can do about it, as a sentence that is true wherever it is read: it names no command. */
   readonly hint?: string;
   /** The state in which things were left, as a sentence. */
   readonly state?: string;
-  /** Figures and names for logs; must hold no secret. */
+  /** Figures and names for logs and for what an edge says of it; must hold no secret. */
   readonly details?: JsonObject;
   /** True when the same call may succeed later without any change by a person. */
   readonly retryable?: boolean;
@@ -41,9 +41,17 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
   return error instanceof Failure && codes.includes(error.code);
 }
 
-/** One text of a failure for people: what happened and why, what state is left, what to do. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof Failure) return [error.message, error.state, error.hint].filter(Boolean).join(" ");
+/** What an edge says beside a failure's own hint: which of its commands helps. `undefined`: none does. */
+export type Advice = (failure: Failure) => string | undefined;
+
+/**
+ * One text of a failure for people: what happened and why, what state is left, what to do.
+ * @param advice of the edge where it is shown. Failures name no command: they do not know whether Slack shows them or a
+ *   terminal does.
+ */
+export function describeFailure(error: unknown, advice: Advice = () => undefined): string {
+  if (error instanceof Failure)
+    return [error.message, error.state, error.hint, advice(error)].filter(Boolean).join(" ");
   return messageOf(error);
 }
 

@@ -22,6 +22,7 @@ import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { workspaceCommand } from "./commands/workspace.ts";
 import { EXIT } from "./exit-codes.ts";
+import { terminalAdvice } from "./terminal-advice.ts";
 
 /** Codes of failures that mean: something outside is missing. */
 const ENVIRONMENT_CODES: ReadonlySet<string> = new Set([
@@ -75,7 +76,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Failure) {
-    console.error(redactSecrets(`${error.code} ${describeFailure(error)}`));
+    console.error(redactSecrets(`${error.code} ${describeFailure(error, terminalAdvice)}`));
     return ENVIRONMENT_CODES.has(error.code) ? EXIT.environment : EXIT.failure;
   }
   console.error(redactSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error)));

@@ -4,6 +4,7 @@ import { openQuestions } from "../run/open-questions.ts";
 import type { QuestionKey } from "../run/question-key.ts";
 import type { QuestionView, RunView } from "../run/run-view.ts";
 import type { StatusLine } from "./status-line.ts";
+import { terminalAdvice } from "./terminal-advice.ts";
 import type { Prompt } from "./terminal-prompt.ts";
 
 export interface TerminalQuestionsPorts {
@@ -80,7 +81,7 @@ export class TerminalQuestions {
       else line.print([waitsFor(key, question)]);
     } catch (error) {
       if (this.#over.signal.aborted) return;
-      line.print([`${key.stepId}: ${describeFailure(error)}`]);
+      line.print([`${key.stepId}: ${describeFailure(error, terminalAdvice)}`]);
       if (alone) await this.#giveUp(key, "nobody else can reach the run");
       else line.print([waitsFor(key, question)]);
     }
@@ -116,6 +117,6 @@ export class TerminalQuestions {
 function waitsFor({ runId, stepId }: QuestionKey, { kind, answerers, options }: QuestionView): string {
   const who = answerers.length === 0 ? "somebody else" : answerers.join(" or ");
   return kind === "approve"
-    ? `${stepId} waits for ${who} to approve: \`regatta approve ${runId}\`, or \`/mesh approve ${runId}\` in Slack.`
+    ? `${stepId} waits for ${who} to approve: \`regatta approve ${runId}\`, or the buttons in Slack.`
     : `${stepId} waits for ${who} to answer: \`regatta answer ${runId} ${options.join("|")}\`, or the buttons in Slack.`;
 }

@@ -344,9 +344,7 @@ class JournaledEngine implements Engine {
 
   #known(runId: string, view: RunView | undefined): RunView {
     if (view) return view;
-    throw new Failure("RUN_UNKNOWN", `There is no run ${runId}.`, {
-      hint: "List the runs to see their ids: `regatta runs`, or `/mesh runs`.",
-    });
+    throw new Failure("RUN_UNKNOWN", `There is no run ${runId}.`);
   }
 }
 

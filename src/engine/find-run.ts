@@ -50,8 +50,5 @@ export async function findRunOrFail(
   throw new Failure(
     "RUN_UNKNOWN",
     "notFound" in found ? found.notFound.trim() : `There is no run ${reference}.`,
-    {
-      hint: "List the runs to see their ids: `regatta runs`, or `/mesh runs`.",
-    },
   );
 }

@@ -37,5 +37,5 @@ test.each([
   expect(failure.code).toBe("KUBE_UNREACHABLE");
   expect(failure.message).toContain("https://10.0.0.1:6443 (context lab)");
   expect(failure.message).toContain(reason);
-  expect(failure.hint).toContain("--context");
+  expect(failure.hint).toContain("REGATTA_KUBE_CONTEXT");
 });

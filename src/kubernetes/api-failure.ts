@@ -32,7 +32,7 @@ const BY_STATUS: Readonly<Record<number, CodeOfStatus>> = {
   },
   403: {
     code: "KUBE_FORBIDDEN",
-    hint: "Grant the kubeconfig's user this permission, or use a context that has it (--context).",
+    hint: "Grant the kubeconfig's user this permission, or use a context that has it.",
   },
   404: { code: "KUBE_NOT_FOUND", hint: "Make what is missing first, or correct the name." },
   409: CONFLICT,
@@ -83,7 +83,7 @@ export function failureOfNetwork(error: unknown, target: ApiTarget): Failure {
     "KUBE_UNREACHABLE",
     `The cluster at ${target.server} (context ${target.context}) does not answer: ${sentence(reason)}`,
     {
-      hint: "Start it, or point at another one with --kubeconfig (KUBECONFIG) and --context (REGATTA_KUBE_CONTEXT).",
+      hint: "Start it, or point at another one with KUBECONFIG and REGATTA_KUBE_CONTEXT.",
       retryable: true,
       details: { server: target.server, code },
       cause: error,

@@ -7,7 +7,7 @@ import { suggestName } from "../base/suggest.ts";
 /** What the client gives when it found no configuration at all. */
 const NOTHING_FOUND = "loaded-context";
 const HOW_TO_POINT =
-  "Name a kubeconfig with --kubeconfig (or KUBECONFIG) and a context with --context, or start the embedded cluster with `regatta sandbox`.";
+  "Name a kubeconfig in KUBECONFIG and one of its contexts in REGATTA_KUBE_CONTEXT, or start the embedded cluster.";
 
 /**
  * Reads the kubeconfig: the given path (several files separated as in KUBECONFIG; the first one to name a thing wins),

@@ -99,7 +99,7 @@ async function checkEnvironment({ adapter, cluster, signal }: InstallCheck): Pro
   const [wrong, hint] = sandbox
     ? [
         "needs a real Kubernetes cluster, and this is the sandbox",
-        "Point at a real cluster with --context, or use the mesh sidecar.",
+        "Point at a real cluster, or use the mesh sidecar.",
       ]
     : [
         `runs in the sandbox only, and ${context} is a real cluster`,

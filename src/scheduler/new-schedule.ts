@@ -35,7 +35,7 @@ export function playbookCheck(library: PlaybookLibrary): CheckPlaybook {
       return [
         playbookMistake(
           `The playbook "${name}" has mistakes and cannot run.`,
-          `Mend ${entry.source.path}; "regatta lint" shows them.`,
+          `Correct ${entry.source.path} first.`,
         ),
       ];
     return resolveInputs(entry.playbook, inputs)

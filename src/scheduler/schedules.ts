@@ -120,7 +120,7 @@ function nameTaken(name: string): Diagnostic {
     code: "SCHEDULE_NAME_TAKEN",
     severity: "error",
     message: `There is a schedule "${name}" already.`,
-    hint: `Choose another name, or remove that one first: /mesh schedule remove ${name}.`,
+    hint: "Choose another name, or remove that one first.",
   };
 }
 

@@ -14,7 +14,7 @@ export const approveDeclaration = {
         default: 1,
         description: "How many different people must approve; who started the run does not count",
       }),
-      approvers: People("Slack ids of those who may approve; empty: everybody who may use /mesh approve"),
+      approvers: People("Slack ids of those who may approve; empty: everybody who may approve runs"),
       expires: Expires,
     },
     { additionalProperties: false },

@@ -18,7 +18,7 @@ export const reportPublishDeclaration = {
       compare_with: Type.Optional(
         Type.Union([Type.Literal("previous"), Type.Literal("reference")], {
           description:
-            "Says what changed since the last good run of this playbook, or since the one that is marked with /mesh reference",
+            "Says what changed since the last good run of this playbook, or since the one that somebody marked as its reference",
         }),
       ),
       channel: Type.Optional(

@@ -114,8 +114,9 @@ function refuseStrangers(
       "QUESTION_NOT_YOURS",
       `This lesson was begun by ${people.join(", ")}, who alone can answer.`,
       {
-        hint: "Begin your own with /mesh learn; several people can be in the same lesson.",
+        hint: "Begin your own: several people can be in the same lesson.",
         state: "Nothing has changed.",
+        details: { kind },
       },
     );
   throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {

@@ -18,7 +18,7 @@ export function readLoadResult(text: string): LoadResult {
     "LOAD_RESULT_INVALID",
     `This is no load result: ${where} ${first?.message ?? "is wrong"}.`,
     {
-      hint: "Take the file as `regatta load --json` wrote it; its schema is schemas/load-result.schema.json.",
+      hint: "Take the file as the load test wrote it; its schema is schemas/load-result.schema.json.",
     },
   );
 }

@@ -42,7 +42,10 @@ function lessonBlock(
   if (errorCount > 0) {
     const count = `${errorCount} mistake${errorCount === 1 ? "" : "s"}`;
     return section(
-      [...lines, `⚠️ Its file has ${count} and cannot be begun; \`regatta lint\` shows them.`].join("\n"),
+      [
+        ...lines,
+        `⚠️ Its file has ${count} and cannot be begun; ${inlineCode(`/mesh learn ${truncate(name, 80)}`)} shows them.`,
+      ].join("\n"),
     );
   }
   return {

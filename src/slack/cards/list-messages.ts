@@ -15,8 +15,7 @@ const SHOWN_RUNS = 15;
 /** What `/mesh list` answers: each playbook with what it does, its inputs and a Run button. */
 export function playbookListMessage(playbooks: readonly LibraryEntry[]): CardMessage {
   if (playbooks.length === 0) {
-    const text =
-      "There are no playbooks yet. Write one with `regatta new` and put it into Regatta's playbooks folder.";
+    const text = "There are no playbooks yet. Whoever runs Regatta puts them into its folder of playbooks.";
     return { text, blocks: [section(text)] };
   }
   const blocks: Block[] = [header("Playbooks"), ...playbooks.slice(0, SHOWN_PLAYBOOKS).map(playbookBlock)];

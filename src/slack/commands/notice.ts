@@ -3,6 +3,7 @@ import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { AccessDecision } from "../access.ts";
 import { type CardMessage, fallback, section } from "../message.ts";
+import { slackAdvice } from "../text/advice.ts";
 import { codeBlocks, escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
 
 /** Of Slack's 12,000 characters in a message; a section takes 3,000. */
@@ -41,7 +42,7 @@ export function deniedNotice(decision: Extract<AccessDecision, { allowed: false 
 
 /** Something broke: what happened, what state is left, what to do. Never shows a secret. */
 export function failureNotice(error: unknown): CardMessage {
-  const text = namePeople(truncate(escapeText(redactSecrets(describeFailure(error))), 2_000));
+  const text = namePeople(truncate(escapeText(redactSecrets(describeFailure(error, slackAdvice))), 2_000));
   const code = error instanceof Failure ? ` (${error.code})` : "";
   const advice =
     error instanceof Failure ? "" : " Try again; if it stays, the operator finds it in Regatta's log.";

@@ -87,7 +87,7 @@ describe("the Home tab", () => {
       "/mesh run compare-meshes",
       "/mesh schedule add nightly",
       "No mesh is installed",
-      "regatta new",
+      "There are no playbooks yet",
     ])
       expect(text).toContain(words);
     expectValid(empty);

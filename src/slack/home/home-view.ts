@@ -186,7 +186,9 @@ function playbooks({ playbooks: all }: HomeContent): readonly Block[] {
   return [
     header("Playbooks"),
     section(
-      lines.length === 0 ? "There are no playbooks yet. Write one with `regatta new`." : lines.join("\n"),
+      lines.length === 0
+        ? "There are no playbooks yet. Whoever runs Regatta puts them into its folder of playbooks."
+        : lines.join("\n"),
     ),
     ...more(all.length - SHOWN_PLAYBOOKS, "`/mesh list` shows them all."),
   ];

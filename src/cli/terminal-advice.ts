@@ -1,0 +1,16 @@
+import type { ErrorCode } from "../base/error-codes.ts";
+import type { Failure } from "../base/failure.ts";
+
+const POINT = "--kubeconfig and --context do so for one command.";
+
+/** What somebody who reads of a failure in a terminal can type there; a failure's own hint names no command. */
+const ADVICE: Partial<Readonly<Record<ErrorCode, string>>> = {
+  RUN_UNKNOWN: "`regatta runs` shows their ids.",
+  KUBE_NO_CONFIG: `${POINT} \`regatta sandbox\` is the embedded cluster.`,
+  KUBE_UNREACHABLE: POINT,
+  LOAD_RESULT_INVALID: "`regatta load --json` writes one.",
+};
+
+export function terminalAdvice({ code }: Failure): string | undefined {
+  return ADVICE[code];
+}
