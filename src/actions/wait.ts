@@ -1,18 +1,16 @@
-import type { Static } from "typebox";
 import { formatDuration, parseDuration } from "../base/duration.ts";
 import type { Action } from "../engine/action.ts";
+import { defineAction } from "../engine/define-action.ts";
 import { leftMs } from "./shared/time-limit.ts";
 import { waitDeclaration } from "./wait.declaration.ts";
 
 /** Creates `wait`. */
 export function createWait(): Action {
-  return {
-    ...waitDeclaration,
-    async run(params, context) {
-      const { duration } = params as Static<typeof waitDeclaration.params>;
+  return defineAction(waitDeclaration, {
+    async run({ duration }, context) {
       context.progress({ text: `waiting ${formatDuration(parseDuration(duration) ?? 0)}` });
       await context.clock.sleep(leftMs(duration, context), { signal: context.signal });
       return { outputs: {} };
     },
-  };
+  });
 }

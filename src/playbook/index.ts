@@ -6,6 +6,7 @@ export { gatherIncludes } from "./include/gather-includes.ts";
 export { resolveInputs } from "./inputs/resolve-inputs.ts";
 export { secretName } from "./inputs/secret-reference.ts";
 export { LIMITS as PLAYBOOK_LIMITS } from "./limits.ts";
+export { outcomeProblems } from "./params/outcome-problems.ts";
 export { resolveParams } from "./params/resolve-params.ts";
 export { parsePlaybook } from "./parse/parse-playbook.ts";
 export { wouldFail } from "./plan/plan.ts";

@@ -1,9 +1,9 @@
-import type { Static } from "typebox";
 import { deployApp } from "../../apps/deploy-app.ts";
 import type { AppLibrary } from "../../apps/load-apps.ts";
 import { previewDeploy } from "../../apps/preview-app.ts";
 import type { VariantFacts } from "../../compare/result.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { meshFacts } from "../../meshes/mesh-facts.ts";
@@ -19,24 +19,15 @@ export function createAppDeploy(
     readonly image: string;
   },
 ): Action {
-  return {
-    ...appDeployDeclaration,
-    async preview(params, { signal }) {
-      const { app, mesh, namespace, env } = params as Static<typeof appDeployDeclaration.params>;
+  return defineAction(appDeployDeclaration, {
+    async preview({ app, mesh, namespace, env }, { signal }) {
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);
       const { apps, image } = services;
       const cluster = await services.connect();
       return previewDeploy({ app: apps.get(app), mesh: adapter, image, namespace, env, cluster, signal });
     },
-    async run(params, context) {
-      const {
-        app: name,
-        mesh,
-        namespace,
-        timeout,
-        env,
-      } = params as Static<typeof appDeployDeclaration.params>;
+    async run({ app: name, mesh, namespace, timeout, env }, context) {
       const app = services.apps.get(name);
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);
@@ -70,5 +61,5 @@ export function createAppDeploy(
       } satisfies VariantFacts;
       return { outputs: { namespace, url, mesh, facts } };
     },
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
-import type { JsonObject } from "../../base/json.ts";
 import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import type { KubeObject } from "../../kubernetes/cluster.ts";
 import { objectsOf, parseManifests } from "../../kubernetes/manifests.ts";
 import { referenceOf } from "../../kubernetes/object-reference.ts";
@@ -13,8 +13,7 @@ import { refusedChange, requireChangeable } from "../shared/own-objects.ts";
 import { k8sApplyDeclaration } from "./apply.declaration.ts";
 
 export function createK8sApply(services: ClusterServices): Action {
-  return {
-    ...k8sApplyDeclaration,
+  return defineAction(k8sApplyDeclaration, {
     async preview(params, { signal, earlier }) {
       const cluster = await services.connect();
       const planned = new Map(earlier);
@@ -50,11 +49,10 @@ export function createK8sApply(services: ClusterServices): Action {
       }
       return { outputs: { applied: objects.map((object) => titleOf(referenceOf(object))) } };
     },
-  };
+  });
 }
 
-function objectsIn(params: JsonObject): readonly KubeObject[] {
-  const { manifests } = params as Static<typeof k8sApplyDeclaration.params>;
+function objectsIn({ manifests }: Static<typeof k8sApplyDeclaration.params>): readonly KubeObject[] {
   return typeof manifests === "string"
     ? parseManifests(manifests, "manifests")
     : manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));

@@ -1,6 +1,6 @@
-import type { Static } from "typebox";
 import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import type { ObjectReference } from "../../kubernetes/cluster.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
@@ -10,10 +10,8 @@ import { refusedChange, requireChangeable } from "../shared/own-objects.ts";
 import { k8sDeleteDeclaration } from "./delete.declaration.ts";
 
 export function createK8sDelete(services: ClusterServices): Action {
-  return {
-    ...k8sDeleteDeclaration,
-    async preview(params, { signal, earlier }) {
-      const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
+  return defineAction(k8sDeleteDeclaration, {
+    async preview({ objects }, { signal, earlier }) {
       const cluster = await services.connect();
       const changes: ObjectChange[] = [];
       for (const { api_version: apiVersion, ...rest } of objects) {
@@ -23,8 +21,7 @@ export function createK8sDelete(services: ClusterServices): Action {
       }
       return changes;
     },
-    async run(params, context) {
-      const { objects } = params as Static<typeof k8sDeleteDeclaration.params>;
+    async run({ objects }, context) {
       const cluster = await clusterOf(services, context);
       const { signal } = context;
       const references: ObjectReference[] = [];
@@ -44,5 +41,5 @@ export function createK8sDelete(services: ClusterServices): Action {
       }
       return { outputs: { deleted } };
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { Static } from "typebox";
 import { Failure, hasCode } from "../../base/failure.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 import { labelSelectorOf } from "../../kubernetes/label-selector.ts";
 import { type Awaited, objectsAre } from "../../kubernetes/object-conditions.ts";
@@ -16,10 +17,8 @@ const RUNS_PODS = new Set(["Pod", "Deployment", "StatefulSet", "DaemonSet", "Rep
 
 /** Creates `k8s.wait`. */
 export function createK8sWait(services: ClusterServices): Action {
-  return {
-    ...k8sWaitDeclaration,
-    async run(params, context) {
-      const wanted = params as Params;
+  return defineAction(k8sWaitDeclaration, {
+    async run(wanted, context) {
       const cluster = await clusterOf(services, context);
       const timeoutMs = Math.max(1, leftMs(wanted.timeout, context));
       const { api_version: apiVersion, kind, namespace, name, at_least: atLeast } = wanted;
@@ -44,7 +43,7 @@ export function createK8sWait(services: ClusterServices): Action {
         throw await explained(error, wanted, cluster, labelSelector);
       }
     },
-  };
+  });
 }
 
 function awaitedOf({ for: wish, status }: Params): Awaited {

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { AnyJson } from "../shared/any-json.ts";
 import { Facts } from "./facts.ts";
 import { LessonExpires, LessonPicture, LessonText } from "./params.ts";
 
@@ -73,7 +74,7 @@ export const lessonCheckDeclaration = {
         Type.Object(
           {
             playbook: Type.String({ minLength: 1, description: "Name of a playbook" }),
-            inputs: Type.Record(Type.String(), Type.Unknown(), {
+            inputs: Type.Record(Type.String(), AnyJson(), {
               default: {},
               description: "Inputs that are filled in",
             }),

@@ -1,7 +1,6 @@
-import type { Static } from "typebox";
 import { describeFailure, Failure } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { SKIP } from "../../lessons/lesson-steps.ts";
 import { lessonCheckDeclaration } from "./check.declaration.ts";
 import type { Facts } from "./facts.ts";
@@ -10,18 +9,14 @@ import { keepPicture, lessonQuestion } from "./page.ts";
 
 const CHECK = "Check";
 
-type Params = Static<typeof lessonCheckDeclaration.params>;
-
 /** Creates `lesson.check`. */
 export function createLessonCheck(lookout: Lookout): Action {
-  return {
-    ...lessonCheckDeclaration,
-    async run(params, context) {
-      const { text, picture, choices, offer, observe, expires } = params as Params;
+  return defineAction(lessonCheckDeclaration, {
+    async run({ text, picture, choices, offer, observe, expires }, context) {
       const options = [...(choices.length === 0 ? [CHECK] : choices), SKIP];
       const question = {
         ...lessonQuestion(context, { text, options, expires }),
-        ...(offer ? { offer: { playbook: offer.playbook, inputs: offer.inputs as JsonObject } } : {}),
+        ...(offer ? { offer } : {}),
       };
       await keepPicture(picture, context);
       for (let hints = 0, remark = {}; ; hints++) {
@@ -41,7 +36,7 @@ export function createLessonCheck(lookout: Lookout): Action {
         remark = { remark: found.remark };
       }
     },
-  };
+  });
 }
 
 /** A cluster that cannot be looked at is no wrong answer, and no end of the lesson: the learner is told and may ask again. */
@@ -58,7 +53,7 @@ async function judged(
     const remark = `I could not look: ${describeFailure(error)} Nothing of your lesson is lost: try again in a moment.`;
     return { passed: false, remark };
   }
-  const { passed, remark, problems } = context.judge({ ...facts, answer } as unknown as JsonObject);
+  const { passed, remark, problems } = context.judge({ ...facts, answer });
   if (problems.length > 0)
     context.log.warn(
       { run: context.run.id, step: context.stepId, problems },

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { AnyJson } from "../shared/any-json.ts";
 
 const closed = { additionalProperties: false } as const;
 const Split = (description: string) => Type.Record(Type.String(), Type.Integer(), { description });
@@ -53,8 +54,8 @@ export const Facts = Type.Object(
         ended: Type.Boolean(),
         status: Type.String({ description: "queued, running, succeeded, failed, cancelled, …" }),
         problem: Type.String({ description: "Why it failed" }),
-        inputs: Type.Unknown({ description: "The inputs that it ran with" }),
-        result: Type.Unknown({ description: "What it measured last; null when nothing" }),
+        inputs: AnyJson("The inputs that it ran with"),
+        result: AnyJson("What it measured last; null when nothing"),
       },
       { ...closed, description: "The newest one" },
     ),

@@ -5,6 +5,7 @@ import { planRounds } from "../../compare/plan-rounds.ts";
 import type { VariantFacts } from "../../compare/result.ts";
 import { summariseComparison } from "../../compare/summarise-comparison.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { urlTemplate } from "../../load/order/template.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import { loadCompareDeclaration } from "./compare.declaration.ts";
@@ -16,10 +17,8 @@ type Rounds = readonly Readonly<Record<string, LoadResult>>[];
 
 /** Creates `load.compare`. */
 export function createLoadCompare(services: LoadServices): Action {
-  return {
-    ...loadCompareDeclaration,
-    async run(given, context) {
-      const params = given as Params;
+  return defineAction(loadCompareDeclaration, {
+    async run(params, context) {
       const names = Object.keys(params.variants);
       if (!names.includes(params.baseline)) {
         throw new Failure(
@@ -45,7 +44,7 @@ export function createLoadCompare(services: LoadServices): Action {
       });
       return { result, outputs: { ranked: result.verdict.ranked, sentence: result.verdict.sentence } };
     },
-  };
+  });
 }
 
 /** Measures round by round. Ended early by a threshold, it gives what there is; the last round may lack variants. */

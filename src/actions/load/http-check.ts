@@ -1,7 +1,8 @@
 import type { Static } from "typebox";
 import { parseDuration } from "../../base/duration.ts";
 import { Failure } from "../../base/failure.ts";
-import type { Action, ActionOutcome } from "../../engine/action.ts";
+import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { askUntil } from "../../load/check/ask-until.ts";
 import { runCheckJob } from "../../load/check/run-check-job.ts";
 import type { UrlCheck, WantedAnswer } from "../../load/check/url-check.ts";
@@ -18,10 +19,8 @@ const SHOWN_CHARACTERS = 4_000;
 
 /** Creates `http.check`. It asks what load tests may ask, and from where they do. */
 export function createHttpCheck(services: LoadServices): Action {
-  return {
-    ...httpCheckDeclaration,
-    async run(params, context) {
-      const order = params as Params;
+  return defineAction(httpCheckDeclaration, {
+    async run(order, context) {
       const { policy, image } = services;
       const { clock, signal } = context;
       const onLack = (text: string) => context.progress({ text });
@@ -37,7 +36,7 @@ export function createHttpCheck(services: LoadServices): Action {
       const place = { namespace, image, runLabels: jobLabels(context), signal, onLack };
       return outcomeOf(await runCheckJob(cluster, check, place));
     },
-  };
+  });
 }
 
 /** @throws Failure `LOAD_SPEC_INVALID` with every mistake in the request. */
@@ -70,7 +69,7 @@ function timeoutMsOf(timeout: string): number {
   });
 }
 
-function outcomeOf({ status, durationMs, attempts, body }: WantedAnswer): ActionOutcome {
+function outcomeOf({ status, durationMs, attempts, body }: WantedAnswer) {
   const outputs = { status, duration_ms: Math.round(durationMs * 1_000) / 1_000, attempts };
   return { outputs: { ...outputs, body: body.slice(0, SHOWN_CHARACTERS) } };
 }

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { AnyJson } from "../shared/any-json.ts";
 
 /** What `load.run` can speak. */
 export const ProtocolParam = Type.Union(
@@ -24,7 +25,7 @@ export const GrpcParam = Type.Optional(
         pattern: "^[A-Za-z_][\\w.]*/[A-Za-z_]\\w*$",
         description: "What is called: package.Service/Method",
       }),
-      message: Type.Record(Type.String(), Type.Unknown(), {
+      message: Type.Record(Type.String(), AnyJson(), {
         default: {},
         description: "The request's fields, as JSON has them",
       }),

@@ -1,14 +1,12 @@
-import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { driveLoad, type LoadServices, progressText } from "./drive.ts";
 import { loadRunDeclaration } from "./run.declaration.ts";
 
 /** Creates `load.run`. */
 export function createLoadRun(services: LoadServices): Action {
-  return {
-    ...loadRunDeclaration,
-    async run(params, context) {
-      const { targets, ...order } = params as Static<typeof loadRunDeclaration.params>;
+  return defineAction(loadRunDeclaration, {
+    async run({ targets, ...order }, context) {
       const result = await driveLoad(
         { ...order, ...(targets === undefined ? {} : { others: targets }) },
         services,
@@ -35,5 +33,5 @@ export function createLoadRun(services: LoadServices): Action {
         },
       };
     },
-  };
+  });
 }

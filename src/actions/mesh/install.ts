@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { installMesh } from "../../meshes/install-mesh.ts";
 import { previewInstall } from "../../meshes/preview-install.ts";
 import { clusterOf } from "../shared/cluster-services.ts";
@@ -8,14 +8,11 @@ import { meshInstallDeclaration } from "./install.declaration.ts";
 import { type MeshServices, meshLook } from "./mesh-services.ts";
 
 export function createMeshInstall(services: MeshServices): Action {
-  return {
-    ...meshInstallDeclaration,
-    async preview(params, { signal, earlier }) {
-      const { mesh, version } = params as Static<typeof meshInstallDeclaration.params>;
+  return defineAction(meshInstallDeclaration, {
+    async preview({ mesh, version }, { signal, earlier }) {
       return previewInstall(await meshLook(services, mesh, { signal, earlier }), version);
     },
-    async run(params, context) {
-      const { mesh, version, timeout } = params as Static<typeof meshInstallDeclaration.params>;
+    async run({ mesh, version, timeout }, context) {
       const adapter = services.meshes.get(mesh);
       const cluster = await clusterOf(services, context);
       const installed = await withinTime(timeout, `Installing ${adapter.title}`, context.signal, (limits) =>
@@ -40,5 +37,5 @@ export function createMeshInstall(services: MeshServices): Action {
       );
       return { outputs: { ...installed, data_plane: adapter.data_plane } };
     },
-  };
+  });
 }

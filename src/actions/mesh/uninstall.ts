@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { previewUninstall } from "../../meshes/preview-uninstall.ts";
 import { uninstallMesh } from "../../meshes/uninstall-mesh.ts";
 import { clusterOf } from "../shared/cluster-services.ts";
@@ -8,14 +8,11 @@ import { type MeshServices, meshLook } from "./mesh-services.ts";
 import { meshUninstallDeclaration } from "./uninstall.declaration.ts";
 
 export function createMeshUninstall(services: MeshServices): Action {
-  return {
-    ...meshUninstallDeclaration,
-    async preview(params, { signal, earlier }) {
-      const { mesh } = params as Static<typeof meshUninstallDeclaration.params>;
+  return defineAction(meshUninstallDeclaration, {
+    async preview({ mesh }, { signal, earlier }) {
       return previewUninstall(await meshLook(services, mesh, { signal, earlier }));
     },
-    async run(params, context) {
-      const { mesh, timeout } = params as Static<typeof meshUninstallDeclaration.params>;
+    async run({ mesh, timeout }, context) {
       const adapter = services.meshes.get(mesh);
       const cluster = await clusterOf(services, context);
       const removed = await withinTime(timeout, `Removing ${adapter.title}`, context.signal, (limits) =>
@@ -33,5 +30,5 @@ export function createMeshUninstall(services: MeshServices): Action {
       );
       return { outputs: { mesh, removed } };
     },
-  };
+  });
 }

@@ -1,15 +1,13 @@
-import type { Static } from "typebox";
 import { parseDuration } from "../../base/duration.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { APPROVE, DENY } from "../../engine/questions/question.ts";
 import { approveDeclaration } from "./approve.declaration.ts";
 
 /** Creates `approve`. */
 export function createApprove(): Action {
-  return {
-    ...approveDeclaration,
-    async run(params, context) {
-      const { text, quorum, approvers, expires } = params as Static<typeof approveDeclaration.params>;
+  return defineAction(approveDeclaration, {
+    async run({ text, quorum, approvers, expires }, context) {
       context.progress({
         text: quorum === 1 ? "waiting for an approval" : `waiting for ${quorum} approvals`,
       });
@@ -23,5 +21,5 @@ export function createApprove(): Action {
       });
       return { outputs: { approved_by: [...by] } };
     },
-  };
+  });
 }

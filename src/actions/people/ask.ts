@@ -1,14 +1,12 @@
-import type { Static } from "typebox";
 import { parseDuration } from "../../base/duration.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { askDeclaration } from "./ask.declaration.ts";
 
 /** Creates `ask`. */
 export function createAsk(): Action {
-  return {
-    ...askDeclaration,
-    async run(params, context) {
-      const { text, options, answerers, expires } = params as Static<typeof askDeclaration.params>;
+  return defineAction(askDeclaration, {
+    async run({ text, options, answerers, expires }, context) {
       context.progress({ text: "waiting for an answer" });
       const { value, by } = await context.ask({
         kind: "ask",
@@ -20,5 +18,5 @@ export function createAsk(): Action {
       });
       return { outputs: { answer: value, answered_by: by[0] ?? "" } };
     },
-  };
+  });
 }

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { notifyDeclaration } from "./notify.declaration.ts";
 
 /** A message for a channel. The same key again is the same message, so that a repeated step posts once. */
@@ -12,10 +12,8 @@ export interface Notice {
 
 /** Creates `notify`. `post` puts a message where it is not lost. */
 export function createNotify(services: { readonly post: (notice: Notice) => Promise<void> }): Action {
-  return {
-    ...notifyDeclaration,
-    async run(params, context) {
-      const { text, mention, channel: other } = params as Static<typeof notifyDeclaration.params>;
+  return defineAction(notifyDeclaration, {
+    async run({ text, mention, channel: other }, context) {
       const channel = other ?? context.run.channel;
       context.progress({ text });
       if (channel === undefined) return { outputs: { posted: false } };
@@ -24,5 +22,5 @@ export function createNotify(services: { readonly post: (notice: Notice) => Prom
       await services.post({ key: `run:${run.id}:notify:${stepId}:${cellKey}`, channel, text, mention });
       return { outputs: { posted: true } };
     },
-  };
+  });
 }

@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { renderCharts } from "../../charts/render-charts.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { renderHtml } from "../../reports/html/render-html.ts";
 import type { ChartImage, EnvironmentFacts, ReportInput } from "../../reports/input.ts";
 import { renderCsv } from "../../reports/render-csv.ts";
@@ -26,10 +27,8 @@ type ComparedPast = NonNullable<ComparedRun["past"]>;
 
 /** Creates `report.publish`. */
 export function createReportPublish(services: ReportServices): Action {
-  return {
-    ...reportPublishDeclaration,
-    async run(given, context) {
-      const { results: stepId, charts: chartNames, attach, compare_with: which, channel } = given as Params;
+  return defineAction(reportPublishDeclaration, {
+    async run({ results: stepId, charts: chartNames, attach, compare_with: which, channel }, context) {
       const result = context.results(stepId).at(-1) as ReportInput["result"] | undefined;
       if (result === undefined) {
         throw new Failure(
@@ -74,7 +73,7 @@ export function createReportPublish(services: ReportServices): Action {
       });
       return { outputs: { headline: summary.headline, artifacts: names } };
     },
-  };
+  });
 }
 
 /** A comparison of variants in namespaces ran in the cluster; a load test ran where its target's name leads. */

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { Failure } from "../../base/failure.ts";
 import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import type { Cluster, ObjectReference } from "../../kubernetes/cluster.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
@@ -21,10 +22,8 @@ type TrafficServices = ClusterServices & { readonly meshes: MeshLibrary };
 
 /** Creates `traffic.apply`. All rules are checked before the first of them is applied. */
 export function createTrafficApply(services: TrafficServices): Action {
-  return {
-    ...trafficApplyDeclaration,
-    async preview(params, { signal, earlier }) {
-      const given = params as Params;
+  return defineAction(trafficApplyDeclaration, {
+    async preview(given, { signal, earlier }) {
       const { namespace } = given;
       const cluster = await services.connect();
       const isMadeBefore = (title: string) => earlier.get(title) === "made";
@@ -42,8 +41,7 @@ export function createTrafficApply(services: TrafficServices): Action {
       }
       return changes;
     },
-    async run(params, context) {
-      const given = params as Params;
+    async run(given, context) {
       const { namespace } = given;
       const { signal, run } = context;
       const cluster = await clusterOf(services, context);
@@ -63,7 +61,7 @@ export function createTrafficApply(services: TrafficServices): Action {
       }
       return { outputs: { dialect: dialect.name, applied } };
     },
-  };
+  });
 }
 
 /** @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`: all rules are for one namespace. */

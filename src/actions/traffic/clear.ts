@@ -1,6 +1,6 @@
-import type { Static } from "typebox";
 import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
+import { defineAction } from "../../engine/define-action.ts";
 import { clearRoute } from "../../traffic/cluster/clear-route.ts";
 import { previewClear } from "../../traffic/cluster/preview-route.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
@@ -9,18 +9,15 @@ import { trafficClearDeclaration } from "./clear.declaration.ts";
 
 /** Creates `traffic.clear`. */
 export function createTrafficClear(services: ClusterServices): Action {
-  return {
-    ...trafficClearDeclaration,
-    async preview(params, context) {
-      const { namespace, services: names, restore } = params as Static<typeof trafficClearDeclaration.params>;
+  return defineAction(trafficClearDeclaration, {
+    async preview({ namespace, services: names, restore }, context) {
       const cluster = await services.connect();
       const changes: ObjectChange[] = [];
       for (const service of names)
         changes.push(...(await previewClear({ cluster, namespace, service, ...context }, restore)));
       return changes;
     },
-    async run(params, context) {
-      const given = params as Static<typeof trafficClearDeclaration.params>;
+    async run(given, context) {
       const { namespace } = given;
       const { signal, run } = context;
       const cluster = await clusterOf(services, context);
@@ -38,5 +35,5 @@ export function createTrafficClear(services: ClusterServices): Action {
       }
       return { outputs: { undone } };
     },
-  };
+  });
 }

@@ -13,6 +13,7 @@ import { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { breachFailure, breachSentence, judgeThresholds } from "../thresholds/thresholds.ts";
 import { runAttempt } from "./attempt-execution.ts";
 import { afterInterruption } from "./interruption.ts";
+import { misfitOf } from "./misfit.ts";
 
 const LONGEST_BACKOFF_MS = 300_000;
 
@@ -69,7 +70,12 @@ async function attemptUntilSettled(
     const live = await LiveThresholds.of(task);
     const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
     cutOff = undefined; // a further attempt begins anew
-    if (!(outcome instanceof Error)) return judge(task, attempt, outcome, live);
+    if (!(outcome instanceof Error)) {
+      // Not tried again: the fault is the action's, and the next attempt would end alike.
+      const misfit = misfitOf(action, outcome);
+      if (misfit) return settle(task, attempt, "failed", { problem: describeFailure(misfit) });
+      return judge(task, attempt, outcome, live);
+    }
     const problem = describeFailure(outcome);
     if (signal.aborted)
       return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", { problem });

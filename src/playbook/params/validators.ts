@@ -29,7 +29,7 @@ export function validatorsOf(declaration: ActionDeclaration): Validators {
   return validators;
 }
 
-function newAjv({ useDefaults }: { readonly useDefaults: boolean }): Ajv {
+export function newAjv({ useDefaults }: { readonly useDefaults: boolean }): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, useDefaults });
   ajv.addFormat("duration", {
     type: "string",

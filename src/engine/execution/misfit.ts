@@ -1,0 +1,21 @@
+import { Failure } from "../../base/failure.ts";
+import { outcomeProblems } from "../../playbook/index.ts";
+import type { Action, ActionOutcome } from "../action.ts";
+
+const MOST_SHOWN = 3;
+
+/** Why an outcome is not stored: it does not fit what its action publishes. `undefined` where it fits. */
+export function misfitOf(action: Action, outcome: ActionOutcome): Failure | undefined {
+  const problems = outcomeProblems(action, outcome);
+  if (problems.length === 0) return undefined;
+  const more = problems.length > MOST_SHOWN ? [`And ${problems.length - MOST_SHOWN} more.`] : [];
+  const shown = [...problems.slice(0, MOST_SHOWN), ...more].join(" ");
+  return new Failure(
+    "ACTION_OUTCOME_INVALID",
+    `What ${action.name} gave back does not fit the schemas that it publishes. ${shown}`,
+    {
+      hint: "This is a fault of the action, not of the playbook: report it to who looks after Regatta.",
+      state: "What the step did stays done; nothing of what it gave back was kept.",
+    },
+  );
+}

@@ -1,0 +1,62 @@
+import type { ValidateFunction } from "ajv";
+import type { JsonObject } from "../../base/json.ts";
+import type { ActionDeclaration } from "../action-declaration.ts";
+import { explainErrors } from "./explain-error.ts";
+import { plainSchema } from "./plain-schema.ts";
+import { newAjv } from "./validators.ts";
+
+/** What an action gave back. */
+interface Outcome {
+  readonly outputs: JsonObject;
+  readonly result?: JsonObject;
+}
+
+/**
+ * Holds what an action gave back against the schemas that its declaration publishes. The validators are compiled when the
+ * first outcome comes in, and kept as long as the declaration.
+ * @returns what does not fit, as sentences that name the field; none when all fits.
+ */
+export function outcomeProblems(
+  declaration: ActionDeclaration,
+  { outputs, result }: Outcome,
+): readonly string[] {
+  const checks = checksOf(declaration);
+  return [...problemsOf("outputs", outputs, checks.outputs), ...resultProblems(declaration, result)];
+}
+
+function resultProblems(declaration: ActionDeclaration, result: JsonObject | undefined): readonly string[] {
+  const { result: check } = checksOf(declaration);
+  if (result !== undefined && check) return problemsOf("result", result, check);
+  if (result !== undefined) return ["It gave a result, and its declaration knows none."];
+  return check ? ["It gave no result, and its declaration promises one."] : [];
+}
+
+/** @param name of the whole, which a problem at its top is told of. */
+function problemsOf(
+  name: "outputs" | "result",
+  value: JsonObject,
+  check: ValidateFunction,
+): readonly string[] {
+  if (check(value)) return [];
+  return explainErrors(check.errors ?? [], `"${name}"`).map(({ message }) => `In its ${name}: ${message}`);
+}
+
+interface Checks {
+  readonly outputs: ValidateFunction;
+  readonly result: ValidateFunction | undefined;
+}
+
+const compiled = new WeakMap<ActionDeclaration, Checks>();
+
+function checksOf(declaration: ActionDeclaration): Checks {
+  const known = compiled.get(declaration);
+  if (known) return known;
+  const ajv = newAjv({ useDefaults: false });
+  const { outputs, result } = declaration;
+  const checks = {
+    outputs: ajv.compile(plainSchema(outputs)),
+    result: result && ajv.compile(plainSchema(result)),
+  };
+  compiled.set(declaration, checks);
+  return checks;
+}
