@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { ReportInput } from "../reports/input.ts";
+import { measurementOf } from "../compare/measurement-of.ts";
 import { renderSummaryTable } from "../reports/render-summary-table.ts";
 
 /** A measurement of a run, as the engine gives it back. */
@@ -11,8 +11,9 @@ export interface StoredMeasurement {
 
 /** A table of figures for each measurement of a run; a sentence above it where the result brings one. */
 export function resultTables(measurements: readonly StoredMeasurement[]): readonly string[] {
-  return measurements.flatMap(({ result: stored }) => {
-    const result = stored as unknown as ReportInput["result"];
+  return measurements.flatMap(({ stepId, result: stored }) => {
+    const result = measurementOf(stored);
+    if (result === undefined) return ["", `This version cannot show what ${stepId} measured.`, ""];
     const sentence = result.kind === "comparison" ? [result.verdict.sentence, ...result.verdict.reasons] : [];
     return ["", ...sentence, renderSummaryTable({ result }), ""];
   });

@@ -100,3 +100,6 @@ export const ComparisonResult = Type.Object(
   { additionalProperties: false },
 );
 export type ComparisonResult = Static<typeof ComparisonResult>;
+
+/** What a measuring step found; `kind` tells which of the two it is. */
+export type Measurement = LoadResult | ComparisonResult;

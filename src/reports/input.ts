@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { ComparisonResult, VariantFacts } from "../compare/result.ts";
+import type { Measurement, VariantFacts } from "../compare/result.ts";
 import type { Latency, LoadResult } from "../load/result/result.ts";
 
 /** Everything that a report is a pure function of. */
@@ -15,7 +15,7 @@ export interface ReportInput {
     readonly inputs: JsonObject;
   };
   readonly stepId: string;
-  readonly result: LoadResult | ComparisonResult;
+  readonly result: Measurement;
   readonly environment: EnvironmentFacts;
   readonly productVersion: string;
   /** What changed since the run that it is compared with, as sentences; absent when it is compared with none. */
@@ -65,7 +65,7 @@ export interface MeasuredVariant {
 }
 
 /** The variants of either kind of result: the baseline first, then as they were declared. */
-export function variantsOf(result: LoadResult | ComparisonResult): readonly MeasuredVariant[] {
+export function variantsOf(result: Measurement): readonly MeasuredVariant[] {
   if (result.kind === "load") {
     const { saturated } = result.generator;
     return [{ ...result, name: "load", isBaseline: false, facts: null, saturated, rounds: [result] }];
@@ -85,7 +85,7 @@ export function environmentWords({ kind, kubernetesVersion, nodes }: Environment
 }
 
 /** What a reader must know before the figures, in a few words; `null` when there is nothing to warn of. */
-export function caveatOf(result: LoadResult | ComparisonResult): string | null {
+export function caveatOf(result: Measurement): string | null {
   if (result.kind === "comparison") return result.verdict.ranked ? null : "quick look, not a ranking";
   if (result.generator.saturated) return "saturated: the load generator could not keep up";
   return result.partial ? "stopped early" : null;

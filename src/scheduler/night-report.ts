@@ -1,10 +1,9 @@
-import type { JsonObject } from "../base/json.ts";
 import { utcMinute } from "../base/utc.ts";
 import { compareNights } from "../compare/compare-nights.ts";
+import { measurementOf } from "../compare/measurement-of.ts";
 import { nightSentences } from "../compare/night-sentences.ts";
-import type { ComparisonResult } from "../compare/result.ts";
+import type { Measurement } from "../compare/result.ts";
 import { sideBySide } from "../compare/side-by-side.ts";
-import type { LoadResult } from "../load/result/result.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
 import type { RunRepository } from "../store/run-repository.ts";
@@ -45,8 +44,9 @@ export async function nightReport(
   const past = await results.ofRun(before.id);
   const name = `the night of ${utcMinute(before.slotMs ?? before.createdAtMs)} UTC (run ${before.id})`;
   const said = measured.flatMap(({ stepId, cellKey, result }): readonly Said[] => {
-    const old = past.find((other) => other.stepId === stepId && other.cellKey === cellKey)?.result;
-    return old === undefined ? [] : sayOf({ before: asMeasured(old), now: asMeasured(result) }, stepId, name);
+    const old = past.find((other) => other.stepId === stepId && other.cellKey === cellKey);
+    const [before, now] = [old && measurementOf(old.result), measurementOf(result)];
+    return before && now ? sayOf({ before, now }, stepId, name) : [];
   });
   const unlike = differingConditions(before, now);
   const differences = [...new Set([...unlike, ...said.flatMap(({ facts }) => facts)])];
@@ -61,8 +61,6 @@ export async function nightReport(
   };
 }
 
-type Measured = ComparisonResult | LoadResult;
-
 /** What one measurement of a night says against the same one of another night. */
 interface Said extends NightReport {
   /** What the variants were that they had not been. */
@@ -70,7 +68,7 @@ interface Said extends NightReport {
 }
 
 function sayOf(
-  pair: { readonly before: Measured; readonly now: Measured },
+  pair: { readonly before: Measurement; readonly now: Measurement },
   stepId: string,
   name: string,
 ): readonly Said[] {
@@ -86,8 +84,4 @@ function sayOf(
       lines: [`${stepId}: ${sideBySide(before, now)}`],
     },
   ];
-}
-
-function asMeasured(result: JsonObject): Measured {
-  return result as unknown as Measured;
 }

@@ -4,6 +4,7 @@ import { silentLog } from "../../src/base/log.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { composeActions } from "../../src/main/compose-actions.ts";
 import { createLazyCluster } from "../../src/main/lazy-cluster.ts";
+import { outcomeProblems } from "../../src/playbook/index.ts";
 
 test("every declared action is composed, and no other", () => {
   const { config } = readConfig({}, {});
@@ -20,3 +21,11 @@ test("every declared action is composed, and no other", () => {
 
   expect([...actions.keys()].sort()).toEqual([...actionCatalogue.keys()].sort());
 });
+
+test.each([...actionCatalogue.values()])(
+  "the schemas of $name can be held against what it gives back",
+  (declaration) => {
+    const closed = outcomeProblems(declaration, { outputs: { nothing_such: 1 } });
+    expect(closed).toContain('In its outputs: "outputs" takes no "nothing_such".');
+  },
+);

@@ -2,6 +2,8 @@ import type { Static } from "typebox";
 import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { renderCharts } from "../../charts/render-charts.ts";
+import { measurementOf } from "../../compare/measurement-of.ts";
+import type { Measurement } from "../../compare/result.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import { renderHtml } from "../../reports/html/render-html.ts";
@@ -11,7 +13,7 @@ import { renderSmpYaml } from "../../reports/smp/render-smp.ts";
 import { summarise } from "../../reports/summarise.ts";
 import { SUMMARY_ARTIFACT } from "../../run/run-view.ts";
 import { type LoadPlace, placeOf } from "../load/place.ts";
-import { type ComparedRun, changeSentences } from "./change-sentences.ts";
+import { changeSentences } from "./change-sentences.ts";
 import { reportPublishDeclaration } from "./publish.declaration.ts";
 
 export interface ReportServices {
@@ -23,13 +25,12 @@ export interface ReportServices {
 type Params = Static<typeof reportPublishDeclaration.params>;
 type Document = Params["attach"][number];
 
-type ComparedPast = NonNullable<ComparedRun["past"]>;
-
 /** Creates `report.publish`. */
 export function createReportPublish(services: ReportServices): Action {
   return defineAction(reportPublishDeclaration, {
     async run({ results: stepId, charts: chartNames, attach, compare_with: which, channel }, context) {
-      const result = context.results(stepId).at(-1) as ReportInput["result"] | undefined;
+      const stored = context.results(stepId).at(-1);
+      const result = stored && measurementOf(stored);
       if (result === undefined) {
         throw new Failure(
           "REPORT_NO_RESULT",
@@ -54,9 +55,7 @@ export function createReportPublish(services: ReportServices): Action {
         result,
         environment: await services.environment(measuredAt(result)),
         productVersion: services.productVersion,
-        ...(which
-          ? { changes: changeSentences(result, { which, ...(past ? { past: past as ComparedPast } : {}) }) }
-          : {}),
+        ...(which ? { changes: changeSentences(result, { which, ...(past ? { past } : {}) }) } : {}),
       };
       context.progress({ text: "drawing charts" });
       const charts = await renderCharts(input, chartNames);
@@ -77,7 +76,7 @@ export function createReportPublish(services: ReportServices): Action {
 }
 
 /** A comparison of variants in namespaces ran in the cluster; a load test ran where its target's name leads. */
-function measuredAt(result: ReportInput["result"]): LoadPlace {
+function measuredAt(result: Measurement): LoadPlace {
   if (result.kind === "load") return placeOf(result.target, "auto");
   return Object.values(result.variants).some(({ facts }) => facts.namespace !== "") ? "cluster" : "here";
 }

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { cellsOf, engineWith, fakeAction, runToEnd, sharedStore } from "./engine-harness.ts";
+
+const store = sharedStore();
+
+const step = `steps:
+  - id: odd
+    uses: test.odd
+    retry: { attempts: 3, backoff: 1s }
+`;
+
+test("outputs that do not fit the action's own schema fail the step at its first attempt, and are not kept", async () => {
+  let calls = 0;
+  const odd = fakeAction("test.odd", async () => {
+    calls++;
+    return { outputs: { text: 7, more: true } };
+  });
+  const view = await runToEnd(engineWith(store(), [odd]), step);
+  expect(cellsOf(view)).toEqual(["odd:failed"]);
+  expect(calls).toBe(1);
+  expect(view.problem).toContain("What test.odd gave back does not fit the schemas that it publishes.");
+  expect(view.problem).toContain('In its outputs: "text" must be a text, and it is 7.');
+  expect(view.problem).toContain("This is a fault of the action, not of the playbook");
+  const [attempt] = await store().attempts.ofRun(view.id);
+  expect(attempt).toMatchObject({ status: "failed", outputs: null });
+});
+
+test("a result that does not fit is not stored, so that nothing is made of it", async () => {
+  const odd = fakeAction("test.odd", async () => ({ outputs: {}, result: { p99: "2 ms" } }), {
+    measures: true,
+  });
+  const view = await runToEnd(engineWith(store(), [odd]), step);
+  expect(view).toMatchObject({ status: "failed" });
+  expect(view.problem).toContain('In its result: "p99" must be a number, and it is "2 ms".');
+  expect(await store().results.ofRun(view.id)).toEqual([]);
+});
