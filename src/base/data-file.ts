@@ -120,6 +120,13 @@ function sentences(error: ErrorObject, path: DataPath): { readonly message: stri
         message: `${where} is not "${String(error.params.allowedValue)}".`,
         hint: `Write "${String(error.params.allowedValue)}" or one of the other words for it.`,
       };
+    case "enum": {
+      const options = (error.params.allowedValues as readonly unknown[]).map(String);
+      return {
+        message: `${where} is none of ${options.join(", ")}.`,
+        hint: suggestName(String(error.data), options),
+      };
+    }
     default:
       return {
         message: `${where} ${error.message ?? "does not fit"}.`,

@@ -1,4 +1,6 @@
 import Type, { type Static } from "typebox";
+import { DIALECTS } from "../traffic/dialects/dialect.ts";
+import { FEATURES } from "../traffic/rules/features.ts";
 
 const closed = { additionalProperties: false } as const;
 const text = (description: string) => Type.String({ minLength: 1, description });
@@ -137,8 +139,17 @@ export const MeshAdapter = Type.Object(
       },
       { ...closed, description: "Encryption between members" },
     ),
-    dialect: Type.Optional(text("Which rule dialect renders traffic rules for it")),
-    capabilities: Type.Optional(Type.Array(text("Rule"), { description: "Rules that it can express" })),
+    dialect: Type.Optional(
+      Type.Enum([...DIALECTS], {
+        description: "In which objects it takes traffic rules; none when it routes nothing",
+      }),
+    ),
+    capabilities: Type.Optional(
+      Type.Array(Type.Enum([...FEATURES]), {
+        uniqueItems: true,
+        description: "What it can do of traffic rules, as far as its dialect can say it",
+      }),
+    ),
     conflicts_with: Type.Optional(
       Type.Array(text("Name of another mesh"), {
         description: "Meshes that cannot be there at the same time",

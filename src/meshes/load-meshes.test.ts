@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { dialects } from "../traffic/dialects/index-by-name.ts";
+import { FEATURES } from "../traffic/rules/features.ts";
 import { loadMeshes, readAdapter } from "./load-meshes.ts";
 
 const good = `name: mine
@@ -36,6 +38,16 @@ describe("the bundled adapters", () => {
     );
   });
 
+  test("list nothing that their dialect cannot say", () => {
+    for (const { name, dialect, capabilities = [] } of library.all()) {
+      const cannot = dialect === undefined ? FEATURES : Object.keys(dialects[dialect].cannot);
+      expect(
+        capabilities.filter((feature) => cannot.includes(feature)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
   test("a mistyped name gets a suggestion", () => {
     expect(() => library.get("istoo")).toThrow(
       expect.objectContaining({ code: "MESH_UNKNOWN", hint: 'Did you mean "istio"?' }),
@@ -62,6 +74,13 @@ describe("a wrong adapter", () => {
     ],
     ["a missing key", (text) => text.replace("title: Mine\n", ""), 1, 'lacks "title"', 'Add "title"'],
     ["a status that is none", (text) => text.replace("live", "alive"), 3, '"status"', "live"],
+    [
+      "a capability that no rule asks for",
+      (text) => `${text}capabilities: [split, mirror]\n`,
+      15,
+      "capabilities",
+      "split",
+    ],
     [
       "another name than its file",
       (text) => text.replace("name: mine", "name: other"),

@@ -10,8 +10,8 @@ import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { applyRoute } from "../../traffic/cluster/apply-route.ts";
 import { previewRoute } from "../../traffic/cluster/preview-route.ts";
 import { serviceVersions } from "../../traffic/cluster/service-versions.ts";
-import { dialectOf, refusals } from "../../traffic/dialects/refusals.ts";
-import { checkRule, repeatedService, repeatedServices } from "../../traffic/rules/check-rule.ts";
+import { checkAndRender } from "../../traffic/dialects/check-and-render.ts";
+import { dialectOf } from "../../traffic/dialects/refusals.ts";
 import type { RuleProblem } from "../../traffic/rules/problem.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
 import { requireChangeable } from "../shared/own-objects.ts";
@@ -83,20 +83,11 @@ async function checkRules(
   const mesh = services.meshes.get(name);
   refuseRetired(mesh);
   const dialect = dialectOf(mesh, wanted);
-  const known = services.meshes.all();
-  const repeated = repeatedServices(rules);
-  const rendered = await Promise.all(
-    rules.map(async (rule, index) => {
-      const versions = await versionsOf(rule.service);
-      const problems = [
-        ...(repeated.includes(index) ? [repeatedService(rule.service)] : []),
-        ...checkRule(rule, versions),
-        ...refusals(rule, mesh, dialect, known),
-      ];
-      const place = { namespace, ...(versions === undefined ? {} : { versions }) };
-      return { rule, problems, objects: problems.length > 0 ? [] : dialect.render(rule, place) };
-    }),
+  const versions = new Map(
+    await Promise.all(rules.map(async ({ service }) => [service, await versionsOf(service)] as const)),
   );
+  const target = { mesh, meshes: services.meshes.all(), dialect, namespace };
+  const rendered = checkAndRender(rules, target, (service) => versions.get(service));
   refuseProblems(rendered.flatMap(({ problems }, index) => problems.map((problem) => ({ problem, index }))));
   return { dialect, rendered };
 }

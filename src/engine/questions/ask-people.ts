@@ -112,7 +112,7 @@ function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: Questio
     throw new Failure(
       "LESSON_LEFT_ALONE",
       `The lesson waited ${formatDuration(expiresAtMs - createdAtMs)} for its learner and was ended.`,
-      { hint: "Begin it again: what it set up was removed." },
+      { hint: "Begin it again." },
     );
   if (last === undefined || status === "expired" || status === "closed")
     throw new Failure(

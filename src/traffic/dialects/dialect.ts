@@ -27,9 +27,13 @@ export interface RouteKind {
   readonly isFor: (spec: JsonObject, namespace: string, service: string) => boolean;
 }
 
+/** The names of all dialects, as `dialect` in meshes/<name>.yaml has them. */
+export const DIALECTS = ["gateway-api", "istio"] as const;
+export type DialectName = (typeof DIALECTS)[number];
+
 /** One way to say rules in Kubernetes objects. Pure: what it renders depends on the rule and the namespace alone. */
 export interface Dialect {
-  readonly name: string;
+  readonly name: DialectName;
   readonly title: string;
   /** What it cannot say, and why; everything else it can. */
   readonly cannot: Readonly<Partial<Record<Feature, string>>>;

@@ -68,7 +68,7 @@ describe("the dialect", () => {
   test.each([
     [none, undefined],
     [none, "istio"],
-    [{ ...strong, dialect: "unheard-of" }, undefined],
+    [strong, "unheard-of"],
   ])("%j (%s): there is none, and it says so", (mesh, wanted) => {
     expect(() => dialectOf(mesh, wanted)).toThrow(/obeys no traffic rules/);
   });

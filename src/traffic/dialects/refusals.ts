@@ -2,15 +2,15 @@ import { Failure } from "../../base/failure.ts";
 import { type Feature, featuresOf } from "../rules/features.ts";
 import type { RuleProblem } from "../rules/problem.ts";
 import type { TrafficRule } from "../rules/rule.ts";
-import type { Dialect } from "./dialect.ts";
+import { DIALECTS, type Dialect, type DialectName } from "./dialect.ts";
 import { dialects } from "./index-by-name.ts";
 
 /** What of a mesh decides which rules it takes. */
 export interface RoutingMesh {
   readonly name: string;
   readonly title: string;
-  readonly dialect?: string;
-  readonly capabilities?: readonly string[];
+  readonly dialect?: DialectName;
+  readonly capabilities?: readonly Feature[];
 }
 
 /**
@@ -19,8 +19,8 @@ export interface RoutingMesh {
  * @throws Failure `TRAFFIC_NO_DIALECT` for a mesh that obeys no rules, and for no mesh.
  */
 export function dialectOf(mesh: RoutingMesh, wanted: string | undefined = mesh.dialect): Dialect {
-  const dialect = dialects[mesh.dialect === undefined ? "" : (wanted ?? "")];
-  if (dialect) return dialect;
+  const name = mesh.dialect && DIALECTS.find((known) => known === wanted);
+  if (name) return dialects[name];
   throw new Failure("TRAFFIC_NO_DIALECT", `The mesh "${mesh.name}" obeys no traffic rules.`, {
     hint: "Apply rules to a mesh that routes requests, such as istio, or sidecar in the sandbox.",
     state: "Nothing was changed.",
@@ -61,7 +61,7 @@ function whyNot(feature: Feature, mesh: RoutingMesh, dialect: Dialect): string |
 function ableMeshes(feature: Feature, meshes: readonly RoutingMesh[]): string {
   const able = meshes
     .filter((mesh) => {
-      const dialect = dialects[mesh.dialect ?? ""];
+      const dialect = mesh.dialect && dialects[mesh.dialect];
       return dialect !== undefined && whyNot(feature, mesh, dialect) === undefined;
     })
     .map(({ name }) => name);

@@ -1,9 +1,9 @@
 import { readDataFile } from "../../base/data-file.ts";
 import type { Diagnostic } from "../../base/diagnostic.ts";
-import { checkRule, repeatedService, repeatedServices } from "../rules/check-rule.ts";
 import { TrafficRules } from "../rules/rule.ts";
+import { checkAndRender, type RulesTarget } from "./check-and-render.ts";
 import type { RenderedObject } from "./dialect.ts";
-import { dialectOf, type RoutingMesh, refusals } from "./refusals.ts";
+import { dialectOf } from "./refusals.ts";
 
 /** More text than any file of rules has. */
 const MAX_CHARACTERS = 1_000_000;
@@ -11,11 +11,8 @@ const MAX_CHARACTERS = 1_000_000;
 /** What a file of rules becomes in the resources of a mesh, or what is wrong with it, all at once. */
 export function renderRules(
   source: { readonly path: string; readonly text: string },
-  target: {
-    readonly mesh: RoutingMesh;
-    /** Every mesh that Regatta knows, to tell which ones can what this one cannot. */
-    readonly meshes: readonly RoutingMesh[];
-    readonly namespace: string;
+  target: Omit<RulesTarget, "dialect"> & {
+    /** Another one than the mesh's own. */
     readonly dialect?: string;
   },
 ): { readonly objects?: readonly RenderedObject[]; readonly diagnostics: readonly Diagnostic[] } {
@@ -31,20 +28,13 @@ export function renderRules(
   });
   if (!read.value) return { diagnostics: read.diagnostics };
   const dialect = dialectOf(target.mesh, target.dialect);
-  const { rules } = read.value;
-  const repeated = repeatedServices(rules);
-  const diagnostics = rules.flatMap((rule, index) => {
-    const problems = [
-      ...(repeated.includes(index) ? [repeatedService(rule.service)] : []),
-      ...checkRule(rule),
-      ...refusals(rule, target.mesh, dialect, target.meshes),
-    ];
-    return problems.map(({ code, path, message, hint }): Diagnostic => {
+  const checked = checkAndRender(read.value.rules, { ...target, dialect });
+  const diagnostics = checked.flatMap(({ problems }, index) =>
+    problems.map(({ code, path, message, hint }): Diagnostic => {
       const range = read.range(["rules", index, ...path]);
       return { code, severity: "error", message, hint, file, ...(range ? { range } : {}) };
-    });
-  });
+    }),
+  );
   if (diagnostics.length > 0) return { diagnostics };
-  const { namespace } = target;
-  return { objects: rules.flatMap((rule) => dialect.render(rule, { namespace })), diagnostics: [] };
+  return { objects: checked.flatMap(({ objects }) => objects), diagnostics: [] };
 }
