@@ -19,6 +19,7 @@ const ROOMS = {
   "src/playbook": ["inputs source expression params include plan reference schema parse"],
   "src/sandbox": ["api mesh controllers network node"],
   "src/slack": ["playbooks socket text outbox cards runs forms commands home"],
+  "src/slack/commands": ["verbs buttons"],
   "src/traffic": ["rules dialects cluster"],
 };
 

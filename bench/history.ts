@@ -13,7 +13,7 @@ import { createEngine } from "../src/engine/create-engine.ts";
 import type { RunView, StepView } from "../src/run/run-view.ts";
 import type { Conversation } from "../src/slack/commands/conversation.ts";
 import type { Desk } from "../src/slack/commands/desk.ts";
-import { showRuns } from "../src/slack/commands/history.ts";
+import { runs } from "../src/slack/commands/verbs/runs.ts";
 import { openEmbedded } from "../src/store/open-embedded.ts";
 import { openStore } from "../src/store/open-store.ts";
 
@@ -110,8 +110,8 @@ try {
     tell: async (message: unknown) => void told.push(message),
   } as unknown as Conversation;
   const desk = { engine, clock: systemClock } as unknown as Desk;
-  judge(`/mesh runs, ${RUNS} runs`, await medianMs(() => showRuns(undefined, conversation, desk)));
-  judge(`/mesh runs PLAYBOOK, ${RUNS} runs`, await medianMs(() => showRuns("canary", conversation, desk)));
+  judge(`/mesh runs, ${RUNS} runs`, await medianMs(() => runs.run(undefined, conversation, desk)));
+  judge(`/mesh runs PLAYBOOK, ${RUNS} runs`, await medianMs(() => runs.run("canary", conversation, desk)));
   judge(
     `a look into the outbox, ${RUNS * MESSAGES_A_RUN} messages sent`,
     await medianMs(() => store.outbox.pending(50)),

@@ -1,30 +1,15 @@
 import type { Roles } from "../playbook/roles.ts";
 
-export const VERBS = [
-  ...(["help", "list", "run", "status", "stop", "report", "plan", "preview"] as const),
-  ...([
-    "runs",
-    "show",
-    "rerun",
-    "reference",
-    "approve",
-    "deny",
-    "lock",
-    "unlock",
-    "schedule",
-    "route",
-    "learn",
-  ] as const),
-] as const;
-
-/** What a person can ask for behind `/mesh`. */
-export type Verb = (typeof VERBS)[number];
-
-/** Works without any configuration, so that a fresh install can be looked around in. */
-const OPEN_VERBS: ReadonlySet<Verb> = new Set(["help", "list", "status"]);
+/**
+ * Who may ask for something: anybody, so that a fresh install can be looked around in, or those whom the operator's
+ * lists name.
+ */
+export type Right = "anybody" | "listed";
 
 export interface AccessRequest {
-  readonly verb: Verb;
+  /** The word behind `/mesh`, as a refusal names it. */
+  readonly verb: string;
+  readonly right: Right;
   readonly userId: string;
   readonly channelId: string;
 }
@@ -52,16 +37,16 @@ export interface AllowLists {
 const ALLOWED: AccessDecision = { allowed: true };
 
 /**
- * Deny by default: a verb that starts or stops something, or posts for all to see, needs the person on the list of
- * users and the channel on the list of channels. An empty list allows nobody.
+ * Deny by default: what is not for anybody needs the person on the list of users and the channel on the list of
+ * channels. An empty list allows nobody.
  */
 export function allowListPolicy(lists: AllowLists): AccessPolicy {
   const users = new Set(lists.users);
   const channels = new Set(lists.channels);
   return {
     roles: lists.roles ?? new Map(),
-    decide({ verb, userId, channelId }) {
-      if (OPEN_VERBS.has(verb)) return ALLOWED;
+    decide({ verb, right, userId, channelId }) {
+      if (right === "anybody") return ALLOWED;
       if (users.size === 0 || channels.size === 0) {
         return deny(
           `Nobody may use \`${verb}\` yet: this Regatta has no list of allowed ${users.size === 0 ? "people" : "channels"}.`,

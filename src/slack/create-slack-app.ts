@@ -14,6 +14,7 @@ import type { Outbox } from "../store/outbox.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
 import type { Desk } from "./commands/desk.ts";
+import { createOneAtATime } from "./commands/one-at-a-time.ts";
 import { type HomePorts, homeContent } from "./home/home-content.ts";
 import { type HomePace, HomePublisher } from "./home/home-publisher.ts";
 import { homeView } from "./home/home-view.ts";
@@ -129,6 +130,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     lessonRecords,
     say,
     show,
+    oneAtATime: createOneAtATime(),
     route: options.route,
     clock,
     log,

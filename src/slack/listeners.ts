@@ -6,39 +6,16 @@ import type {
   types,
   webApi,
 } from "@slack/bolt";
-import { ACTION, RUN_FORM } from "./cards/actions.ts";
-import { answerCommand, answering, guarded } from "./commands/answer.ts";
+import { RUN_FORM } from "./cards/actions.ts";
+import { answerCommand } from "./commands/answer.ts";
+import { BUTTONS } from "./commands/buttons/all-buttons.ts";
 import type { Conversation } from "./commands/conversation.ts";
-import { pressAnswer } from "./commands/decide.ts";
 import type { Desk } from "./commands/desk.ts";
-import { showRun } from "./commands/history.ts";
-import { beginLesson, leaveLesson, openOffer, pressLesson } from "./commands/learn.ts";
-import { repeatReport } from "./commands/report.ts";
-import { askForInputs, runAgain } from "./commands/run.ts";
-import { pauseSchedule, resumeSchedule } from "./commands/schedule.ts";
-import { pressStop } from "./commands/stop.ts";
+import { answering, guarded } from "./commands/guarded.ts";
 import { submitRunForm } from "./commands/submit-run-form.ts";
-import { channelOfPress, homeAnswer } from "./home/home-conversation.ts";
+import { homeAnswer } from "./home/home-answer.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
 import type { CardMessage } from "./message.ts";
-
-const ANSWER_IDS = new RegExp(`^${ACTION.answer}:`);
-const LESSON_ANSWER_IDS = new RegExp(`^${ACTION.lessonAnswer}:`);
-
-/** What each of our buttons does with its value. Who may press it is asked at the press. */
-const BUTTONS = [
-  { actionId: ACTION.stop, verb: "stop", press: pressStop },
-  { actionId: ACTION.again, verb: "run", press: runAgain },
-  { actionId: ACTION.report, verb: "report", press: repeatReport },
-  { actionId: ACTION.show, verb: "show", press: showRun },
-  { actionId: ACTION.openForm, verb: "run", press: askForInputs },
-  { actionId: ACTION.pauseSchedule, verb: "schedule", press: pauseSchedule },
-  { actionId: ACTION.resumeSchedule, verb: "schedule", press: resumeSchedule },
-  { actionId: LESSON_ANSWER_IDS, verb: "learn", press: pressLesson },
-  { actionId: ACTION.lessonOffer, verb: "run", press: openOffer },
-  { actionId: ACTION.lessonLeave, verb: "learn", press: leaveLesson },
-  { actionId: ACTION.lessonBegin, verb: "learn", press: beginLesson },
-] as const;
 
 /** The Home tabs that people look at. */
 export type Homes = Pick<HomePublisher, "opened" | "changed">;
@@ -63,25 +40,20 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
     homes.changed();
   });
 
-  for (const { actionId, verb, press } of BUTTONS) {
-    app.action<BlockAction>({ type: "block_actions", action_id: actionId }, async (args) => {
+  for (const [actionId, { verb, channelOf, press }] of Object.entries(BUTTONS)) {
+    app.action<BlockAction>({ type: "block_actions", action_id: idsOf(actionId) }, async (args) => {
       await args.ack();
       const value = pressedValue(args);
-      await pressing(args, value, desk, (conversation) =>
-        guarded(verb, conversation, desk, () => press(value, conversation, desk)),
-      );
+      await pressing(args, desk, {
+        channelOf: () => channelOf(value, desk),
+        work: (conversation) =>
+          guarded({ verb: verb.name, right: "listed" }, conversation, desk, () =>
+            press(value, conversation, desk),
+          ),
+      });
       afterPress(args.body, homes);
     });
   }
-
-  app.action<BlockAction>({ type: "block_actions", action_id: ANSWER_IDS }, async (args) => {
-    await args.ack();
-    const value = pressedValue(args);
-    await pressing(args, value, desk, (conversation) =>
-      guarded("approve", conversation, desk, () => pressAnswer(value, conversation, desk)),
-    );
-    afterPress(args.body, homes);
-  });
 
   app.view({ callback_id: RUN_FORM, type: "view_submission" }, async ({ ack, body, view, client }) => {
     await submitRunForm(
@@ -115,6 +87,11 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
   });
 }
 
+/** An id may have a place behind it, as cards/actions.ts says. */
+function idsOf(actionId: string): RegExp {
+  return new RegExp(`^${actionId}(:|$)`);
+}
+
 type Press = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
 function pressedValue({ action }: Press): string {
@@ -123,10 +100,15 @@ function pressedValue({ action }: Press): string {
 
 /** Who has pressed what, where, and how they are answered: below a message, or over their Home tab. */
 async function pressing(
-  { body, action, client, respond }: Press,
-  value: string,
+  { body, client, respond }: Press,
   desk: Desk,
-  work: (conversation: Conversation) => Promise<void>,
+  {
+    channelOf,
+    work,
+  }: {
+    readonly channelOf: () => Promise<string>;
+    readonly work: (conversation: Conversation) => Promise<void>;
+  },
 ): Promise<void> {
   const openForm = formOpener(client, body.trigger_id);
   const userId = body.user.id;
@@ -143,8 +125,7 @@ async function pressing(
   };
   // Whose channel it is stands in the store, which may be away: that is told like any other failure.
   await answering(asked, desk, async () => {
-    const channelId = await channelOfPress(action.action_id, value, desk);
-    await work({ ...asked, channelId });
+    await work({ ...asked, channelId: await channelOf() });
   });
 }
 

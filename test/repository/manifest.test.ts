@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { usageHint } from "../../src/slack/commands/help.ts";
+import { usageHint } from "../../src/slack/commands/verbs/all-verbs.ts";
 
 test("the manifest's hint names every verb of /mesh, as its help does", () => {
   const manifest = parse(

@@ -8,8 +8,8 @@ import { silentLog } from "../../src/base/log.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { recordProgress } from "../../src/lessons/record-progress.ts";
 import type { RunView } from "../../src/run/run-view.ts";
+import { lessonAnswer } from "../../src/slack/commands/buttons/lesson-answer.ts";
 import type { Desk } from "../../src/slack/commands/desk.ts";
-import { pressLesson } from "../../src/slack/commands/learn.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import type { CardMessage } from "../../src/slack/message.ts";
 import type { Message } from "../../src/workspace/model.ts";
@@ -197,7 +197,9 @@ describe("a lesson", () => {
       channelId: PERF,
       tell: async ({ text }: CardMessage) => void told.push(text),
     };
-    await pressLesson(JSON.parse(`"${old}"`), conversation, { engine: bench.engine } as unknown as Desk);
+    await lessonAnswer.press(JSON.parse(`"${old}"`), conversation, {
+      engine: bench.engine,
+    } as unknown as Desk);
     expect(told).toEqual([expect.stringContaining("of an earlier try")]);
     expect((await bench.engine.view(run.id))?.steps[1]?.cells[0]?.question?.status).toBe("open");
     expect((await bench.engine.view(run.id))?.steps[0]?.cells[0]?.question?.answers).toHaveLength(1);

@@ -249,7 +249,7 @@ describe("wrong words are answered with what was meant", () => {
     ["add X! 0 3 * * Europe/Berln race rcae", /needs|field|no input/],
     ["add x 0 3 * * * UTC theirs", /You may not run this playbook/],
     ["pause nightly", /There is no schedule "nightly"/],
-    ["dance", /nothing that can be done with schedules/],
+    ["dance", /not something .mesh schedule can do/],
   ])("%s", async (words, answer) => {
     expect(textOf(await user.ask(`/mesh schedule ${words}`)).replaceAll('\\"', '"')).toMatch(answer);
     expect(await store().schedules.list()).toEqual([]);

@@ -13,12 +13,14 @@ export const ACTION = {
   answer: "question_answer",
   /** The same for a page of a lesson. */
   lessonAnswer: "lesson_answer",
-  /** Value: an OfferPlace. */
+  /** Value: the QuestionKey of the page. */
   lessonOffer: "lesson_offer",
   /** Value: the run's id. */
   lessonLeave: "lesson_leave",
   /** Value: the lesson's name. Goes on where the person is in it already. */
   lessonBegin: "lesson_begin",
 } as const;
+
+export type ActionId = (typeof ACTION)[keyof typeof ACTION];
 
 export const RUN_FORM = "run_form";

@@ -1,14 +1,12 @@
 import { placeOf, SKIP } from "../../lessons/lesson-steps.ts";
+import type { QuestionKey } from "../../run/question-key.ts";
 import type { CellView, QuestionView, RunView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, namePeople, proseText, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-import type { AnswerValue } from "./question-message.ts";
+import type { AnswerValue } from "./answer-value.ts";
 import { isActive } from "./status-words.ts";
-
-/** What the button of a page carries that opens a playbook's form: where its inputs are found, which can be large. */
-export type OfferPlace = Pick<AnswerValue, "runId" | "stepId" | "cellKey">;
 
 type Standing = "open" | "looking" | "passed" | "skipped" | "over";
 
@@ -77,7 +75,7 @@ function buttons(
   { stepId, cellKey }: { readonly stepId: string; readonly cellKey: string },
   { options, offer, expiresAtMs }: QuestionView,
 ): Block {
-  const place: OfferPlace = { runId: view.id, stepId, cellKey };
+  const place: QuestionKey = { runId: view.id, stepId, cellKey };
   const answers = options.map((option, index) => {
     const value: AnswerValue = { ...place, value: option, asked: expiresAtMs };
     return button({
@@ -91,7 +89,8 @@ function buttons(
   return { type: "actions", elements: [...opens, ...answers, leaveButton(view)] };
 }
 
-function offerButton(place: OfferPlace) {
+/** Carries where the offer's inputs are found, which can be large. */
+function offerButton(place: QuestionKey) {
   return button({ label: "Open the form", actionId: ACTION.lessonOffer, value: JSON.stringify(place) });
 }
 

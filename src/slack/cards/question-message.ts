@@ -4,16 +4,7 @@ import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { type Block, button, type CardMessage, context, fallback, section } from "../message.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
-
-/** What a button of a question carries: where the answer belongs, and the answer. */
-export interface AnswerValue {
-  readonly runId: string;
-  readonly stepId: string;
-  readonly cellKey: string;
-  readonly value: string;
-  /** Tells the question from an earlier one of the same cell: when it expires. */
-  readonly asked?: number;
-}
+import type { AnswerValue } from "./answer-value.ts";
 
 const SHOWN_PEOPLE = 10;
 

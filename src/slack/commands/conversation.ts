@@ -6,7 +6,7 @@ export interface Conversation {
   readonly userId: string;
   readonly channelId: string;
   /** Answers that person alone. */
-  tell(message: CardMessage): Promise<void>;
+  readonly tell: (message: CardMessage) => Promise<void>;
   /** Opens a form; absent where Slack gives no way to (a mention). */
   readonly openForm?: (view: types.ModalView) => Promise<void>;
 }

@@ -13,6 +13,7 @@ import type { ServiceRoute } from "../../traffic/cluster/look-at-route.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { CardMessage } from "../message.ts";
 import type { Announcer } from "../runs/announcer.ts";
+import type { OneAtATime } from "./one-at-a-time.ts";
 
 /** A picture for people, with what it shows in words for those who do not see it. */
 export interface RoutePicture {
@@ -51,6 +52,8 @@ export interface Desk {
    * @param threadOf the key of the message in whose thread it stands.
    */
   readonly say: (channel: string, key: string, message: CardMessage, threadOf?: string) => Promise<void>;
+  /** For what two presses of one button must not do twice. */
+  readonly oneAtATime: OneAtATime;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -9,9 +9,9 @@ import { notice } from "./notice.ts";
 export async function namedRun(
   reference: string,
   conversation: Conversation,
-  desk: Desk,
+  { engine }: Pick<Desk, "engine">,
 ): Promise<RunView | undefined> {
-  const found = await findRun(desk.engine, reference);
+  const found = await findRun(engine, reference);
   if ("run" in found) return found.run;
   await conversation.tell(notice(escapeText(found.notFound)));
   return undefined;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand } from "./parse.ts";
+import { readCommand } from "./read-command.ts";
+import { schedule } from "./verbs/schedule.ts";
+import { splitWords } from "./words.ts";
 
 const added = {
-  verb: "schedule",
   act: "add",
   name: "nightly",
   cron: "0 3 * * 1-5",
@@ -12,19 +13,20 @@ const added = {
 
 describe("/mesh schedule", () => {
   test.each([
-    ["schedule", { verb: "schedule", act: "list" }],
-    ["schedule LIST", { verb: "schedule", act: "list" }],
-    ["schedule next", { verb: "schedule", act: "next" }],
-    ["schedule next nightly", { verb: "schedule", act: "next", name: "nightly" }],
-    ["schedule pause nightly", { verb: "schedule", act: "pause", name: "nightly" }],
-    ["schedule resume nightly", { verb: "schedule", act: "resume", name: "nightly" }],
-    ["schedule remove nightly", { verb: "schedule", act: "remove", name: "nightly" }],
-    ['schedule add nightly "0 3 * * 1-5" Europe/Berlin race', { ...added, inputs: {} }],
-    ["schedule add nightly “0  3 * * 1-5” Europe/Berlin race", { ...added, inputs: {} }],
-    ["schedule add nightly 0 3 * * 1-5 Europe/Berlin race rate=3", { ...added, inputs: { rate: "3" } }],
-    ["schedule add nightly @daily UTC race", { ...added, cron: "@daily", timeZone: "UTC", inputs: {} }],
+    ["", { act: "list" }],
+    ["LIST", { act: "list" }],
+    ["next", { act: "next" }],
+    ["next nightly", { act: "next", name: "nightly" }],
+    ["pause nightly", { act: "pause", name: "nightly" }],
+    ["resume nightly", { act: "resume", name: "nightly" }],
+    ["remove nightly", { act: "remove", name: "nightly" }],
+    ['add nightly "0 3 * * 1-5" Europe/Berlin race', { ...added, inputs: {} }],
+    ["add nightly “0  3 * * 1-5” Europe/Berlin race", { ...added, inputs: {} }],
+    ["add nightly 0 3 * * 1-5 Europe/Berlin race rate=3", { ...added, inputs: { rate: "3" } }],
+    ["add nightly @daily UTC race", { ...added, cron: "@daily", timeZone: "UTC", inputs: {} }],
   ])("%s", (text, command) => {
-    expect(parseCommand(text)).toEqual({ command });
+    const split = splitWords(text);
+    expect("words" in split && schedule.parse(split.words)).toEqual({ args: command });
   });
 
   test.each([
@@ -39,7 +41,6 @@ describe("/mesh schedule", () => {
     ["schedule list all", "SLACK_EXTRA_WORD", /schedule list/],
     ["schedule next a b", "SLACK_EXTRA_WORD", /next NAME/],
   ])("%s → %s", (text, code, hint) => {
-    const parsed = parseCommand(text);
-    expect(parsed).toMatchObject({ diagnostics: [{ code, hint: expect.stringMatching(hint) }] });
+    expect(readCommand(text)).toMatchObject({ diagnostics: [{ code, hint: expect.stringMatching(hint) }] });
   });
 });

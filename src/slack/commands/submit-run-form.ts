@@ -2,10 +2,11 @@ import { type FormState, readForm, readFormContext } from "../forms/read-form.ts
 import { inputBlockId } from "../forms/run-form.ts";
 import type { CardMessage } from "../message.ts";
 import { checkRequest } from "../playbooks/check-request.ts";
-import { guarded } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
+import { guarded } from "./guarded.ts";
 import { start, tellRefusal } from "./run.ts";
+import { run } from "./verbs/run.ts";
 
 export interface SubmittedForm {
   readonly userId: string;
@@ -38,7 +39,7 @@ export async function submitRunForm(form: SubmittedForm, answer: FormAnswer, des
     answered = true;
     await answer.accept();
   };
-  await guarded("run", conversation, desk, async () => {
+  await guarded({ verb: run.name, right: "listed" }, conversation, desk, async () => {
     const checked = await checkRequest(context.playbook, readForm(form.state), desk.library);
     if (checked.kind === "wrong-inputs") {
       const errors = Object.entries(checked.byInput).filter(([name]) => inputBlockId(name) in form.state);

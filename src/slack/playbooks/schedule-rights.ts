@@ -15,7 +15,7 @@ export function scheduleRights(ports: {
     if (origin === "declared") return {};
     const entry = await ports.library.find(playbookName);
     const decisions = [
-      ports.access.decide({ verb: "run", userId, channelId }),
+      ports.access.decide({ verb: "run", right: "listed", userId, channelId }),
       permitted(entry?.playbook?.permissions, "run", { userId, channelId }, ports.access.roles),
     ];
     const denied = decisions.find((decision) => !decision.allowed);

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { FakeEngine } from "../../../test/support/fake-engine.ts";
-import { runView, T0_MS } from "../../../test/support/run-views.ts";
-import type { RunStatus } from "../../run/run-view.ts";
-import { readStopPress, stopButton } from "../cards/stop-button.ts";
-import type { Desk } from "./desk.ts";
-import { pressStop } from "./stop.ts";
+import { FakeEngine } from "../../../../test/support/fake-engine.ts";
+import { runView, T0_MS } from "../../../../test/support/run-views.ts";
+import type { RunStatus } from "../../../run/run-view.ts";
+import { stopButton as draw, readStopPress } from "../../cards/stop-button.ts";
+import type { Desk } from "../desk.ts";
+import { stopButton } from "./stop.ts";
 
 const ID = "01run0000000001";
 const runIn = (status: RunStatus) => runView({ id: ID, status, startedAtMs: T0_MS });
@@ -20,7 +20,7 @@ async function pressed(drawn: RunStatus, now: RunStatus) {
     tell: async (message: unknown) => void told.push(JSON.stringify(message)),
   };
   const desk = { engine, access: { roles: new Map() } } as unknown as Desk;
-  await pressStop(String(stopButton(runIn(drawn)).value), conversation, desk);
+  await stopButton.press(String(draw(runIn(drawn)).value), conversation, desk);
   return { cancels: engine.cancelled.length, told: told.join() };
 }
 

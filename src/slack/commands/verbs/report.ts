@@ -1,19 +1,31 @@
-import { findRun } from "../../engine/find-run.ts";
-import type { RunView } from "../../run/run-view.ts";
-import { isActive } from "../cards/status-words.ts";
-import { attachments } from "../cards/summary.ts";
-import { escapeText } from "../text/mrkdwn.ts";
-import type { Conversation } from "./conversation.ts";
-import type { Desk } from "./desk.ts";
-import { notice } from "./notice.ts";
+import { findRun } from "../../../engine/find-run.ts";
+import type { RunView } from "../../../run/run-view.ts";
+import { isActive } from "../../cards/status-words.ts";
+import { attachments } from "../../cards/summary.ts";
+import { escapeText } from "../../text/mrkdwn.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Desk } from "../desk.ts";
+import { notice } from "../notice.ts";
+import { parseOptional } from "../parse-words.ts";
+import { defineVerb } from "../verb.ts";
 
 const LOOKED_THROUGH = 50;
 
-/** `/mesh report [RUN]` and the Show report button: summary, chart and files once more, for all to see. */
+export const report = defineVerb({
+  name: "report",
+  takes: "[RUN]",
+  does: "posts a run's summary, chart and files again",
+  more: "Without RUN it takes the last run of this channel that has a report.",
+  right: "listed",
+  parse: (words) => parseOptional(words, "RUN"),
+  run: repeatReport,
+});
+
+/** Summary, chart and files once more, for all to see. */
 export async function repeatReport(
   reference: string | undefined,
   conversation: Conversation,
-  desk: Desk,
+  desk: Pick<Desk, "engine" | "announcer">,
 ): Promise<void> {
   const run = await wantedRun(reference, conversation, desk);
   if ("notFound" in run) {
@@ -35,7 +47,7 @@ export async function repeatReport(
 async function wantedRun(
   reference: string | undefined,
   { channelId }: Conversation,
-  desk: Desk,
+  desk: Pick<Desk, "engine">,
 ): Promise<RunView | { readonly notFound: string }> {
   if (reference !== undefined) {
     const found = await findRun(desk.engine, reference);

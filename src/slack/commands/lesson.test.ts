@@ -9,9 +9,12 @@ import { lessonCard } from "../cards/lesson-card.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
 import { LIMITS } from "../limits.ts";
 import type { CardMessage } from "../message.ts";
+import { lessonAnswer } from "./buttons/lesson-answer.ts";
+import { lessonOffer } from "./buttons/lesson-offer.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
-import { beginLesson, leaveLesson, openOffer, pressLesson, restartLesson } from "./learn.ts";
+import { beginLesson, leaveLesson, restartLesson } from "./lesson.ts";
+import { createOneAtATime } from "./one-at-a-time.ts";
 
 const [ADA, BEN] = ["U0ADA0001", "U0BEN0002"];
 const LESSON = "steps: [{ id: hello, uses: lesson.explain, with: { text: Read this. } }]\n";
@@ -55,6 +58,7 @@ function bench(lesson = LESSON) {
     actions: actionCatalogue,
     access: { roles: {} },
     announcer: { look: async () => undefined },
+    oneAtATime: createOneAtATime(),
   } as unknown as Desk;
   const as = (userId: string): Conversation => ({
     userId,
@@ -125,7 +129,7 @@ describe("the buttons of a page", () => {
     const { engine, desk, as, forms } = bench();
     const view = engine.add(underWay(large));
     const [value = ""] = values(lessonPage(view, { stepId: "hello", cellKey: "" }, large), "lesson_offer");
-    await openOffer(value, as(ADA), desk);
+    await lessonOffer.press(value, as(ADA), desk);
     expect(forms).toEqual([expect.stringContaining(note)]);
   });
 
@@ -135,7 +139,7 @@ describe("the buttons of a page", () => {
     await beginLesson("lesson", as(ADA), desk);
     const [shown] = messages;
     const [check = ""] = shown ? values(shown, "lesson_answer") : [];
-    await pressLesson(check, as(ADA), desk);
+    await lessonAnswer.press(check, as(ADA), desk);
     expect(engine.answered).toMatchObject([{ runId: "run-1", stepId: "hello", cellKey: "", value: "Check" }]);
   });
 
@@ -148,7 +152,7 @@ describe("the buttons of a page", () => {
   ])("say so when the form belongs to %s", async (_, value) => {
     const { engine, desk, as, forms, told } = bench();
     engine.add(underWay());
-    await openOffer(value, as(ADA), desk);
+    await lessonOffer.press(value, as(ADA), desk);
     expect(told()).toContain("not kept any more");
     expect(forms).toEqual([]);
   });

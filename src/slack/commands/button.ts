@@ -1,0 +1,36 @@
+import { readPlace } from "../cards/answer-value.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import type { Verb } from "./verb.ts";
+
+/** What a press of one of our buttons does. Who may press it is asked at the press, not when it was drawn. */
+export interface Button {
+  /** Whoever may press it is on the lists, as for this verb; a refusal names it. */
+  readonly verb: Pick<Verb, "name">;
+  /**
+   * The channel that the button's value belongs to, for a press on the Home tab, which is in none: who may do what
+   * depends on one. "" for what belongs to no channel, or to nothing any more.
+   */
+  readonly channelOf: (value: string, desk: Desk) => Promise<string>;
+  readonly press: (value: string, conversation: Conversation, desk: Desk) => Promise<void>;
+}
+
+/** The channel of a run. */
+export async function channelOfRun(runId: string, { engine }: Pick<Desk, "engine">): Promise<string> {
+  return (await engine.view(runId))?.channel ?? "";
+}
+
+/** The channel of the run whose question a button answers. */
+export async function channelOfQuestion(value: string, desk: Pick<Desk, "engine">): Promise<string> {
+  const place = readPlace(value);
+  return place === undefined ? "" : channelOfRun(place.runId, desk);
+}
+
+/** The channel that a schedule posts to. */
+export async function channelOfSchedule(
+  name: string,
+  { schedules }: Pick<Desk, "schedules">,
+): Promise<string> {
+  const all = await schedules.list();
+  return all.find((schedule) => schedule.name === name)?.channel ?? "";
+}

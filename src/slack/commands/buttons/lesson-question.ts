@@ -1,0 +1,15 @@
+import type { QuestionKey } from "../../../run/question-key.ts";
+import type { QuestionView, RunView } from "../../../run/run-view.ts";
+import { notice } from "../notice.ts";
+
+/** Told where the lesson of a button is gone. */
+export const NOT_KEPT = notice("That button belongs to a lesson that is not kept any more.");
+
+/** The question of a page, as the run has it now. */
+export function lessonQuestion(
+  { stepId, cellKey }: QuestionKey,
+  view: RunView | undefined,
+): QuestionView | undefined {
+  const step = view?.steps.find(({ id }) => id === stepId);
+  return step?.cells.find(({ key }) => key === cellKey)?.question;
+}

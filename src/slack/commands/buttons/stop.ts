@@ -1,0 +1,25 @@
+import { readStopPress } from "../../cards/stop-button.ts";
+import { escapeText, inlineCode } from "../../text/mrkdwn.ts";
+import { type Button, channelOfRun } from "../button.ts";
+import { namedRun } from "../named-run.ts";
+import { notice } from "../notice.ts";
+import { stopRun } from "../stop-run.ts";
+import { stop } from "../verbs/stop.ts";
+
+/** The Stop button, and Stop now while a run cleans up. What was not on the button is not done. */
+export const stopButton: Button = {
+  verb: stop,
+  channelOf: (value, desk) => channelOfRun(readStopPress(value).runId, desk),
+  async press(value, conversation, desk) {
+    const { runId, skip } = readStopPress(value);
+    const run = await namedRun(runId, conversation, desk);
+    if (run === undefined) return;
+    if (skip || run.status !== "cancelling") {
+      await stopRun(run, conversation, desk);
+      return;
+    }
+    const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
+    const how = inlineCode(`/mesh stop ${run.id}`);
+    await conversation.tell(notice(`${title} is stopping already and cleans up. ${how} skips that.`));
+  },
+};

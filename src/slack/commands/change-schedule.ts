@@ -1,0 +1,76 @@
+import type { ScheduleRow } from "../../store/schedule-repository.ts";
+import { changedMessage } from "../cards/schedule-messages.ts";
+import type { CardMessage } from "../message.ts";
+import { permitted } from "../playbooks/permitted.ts";
+import { inlineCode } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { deniedNotice, notice } from "./notice.ts";
+
+type Ports = Pick<Desk, "schedules" | "library" | "access" | "say" | "clock">;
+
+/** Also the Pause button. */
+export async function pauseSchedule(name: string, conversation: Conversation, desk: Ports): Promise<void> {
+  const schedule = await changeable(name, conversation, desk);
+  if (schedule === undefined) return;
+  if (!(await desk.schedules.pause(name, conversation.userId))) {
+    await conversation.tell(notice(`${inlineCode(name)} is paused already.`));
+    return;
+  }
+  await sayOf(schedule, "paused", changedMessage(name, "paused", conversation.userId), desk);
+}
+
+/** Also the Resume button. */
+export async function resumeSchedule(name: string, conversation: Conversation, desk: Ports): Promise<void> {
+  const schedule = await changeable(name, conversation, desk);
+  if (schedule === undefined) return;
+  if (!(await desk.schedules.resume(name))) {
+    await conversation.tell(notice(`${inlineCode(name)} is not paused.`));
+    return;
+  }
+  const [next] = desk.schedules.next(schedule, 1);
+  const message = changedMessage(name, "resumed", conversation.userId, {
+    timeZone: schedule.timeZone,
+    ...(next === undefined ? {} : { slotMs: next }),
+  });
+  await sayOf(schedule, "resumed", message, desk);
+}
+
+export async function removeSchedule(name: string, conversation: Conversation, desk: Ports): Promise<void> {
+  const schedule = await changeable(name, conversation, desk);
+  if (schedule === undefined) return;
+  await desk.schedules.remove(name);
+  await sayOf(schedule, "removed", changedMessage(name, "removed", conversation.userId), desk);
+}
+
+/** For all to see where the schedule posts: whoever relies on it hears of the change. */
+export async function sayOf(
+  { name, channel }: ScheduleRow,
+  what: string,
+  message: CardMessage,
+  desk: Pick<Desk, "say" | "clock">,
+): Promise<void> {
+  await desk.say(channel, `schedule:${name}:${what}:${desk.clock.nowMs()}`, message);
+}
+
+/** The playbook's own permissions hold for its schedules as for its runs. Tells who may not. */
+export async function maySchedule(
+  playbookName: string,
+  conversation: Conversation,
+  desk: Pick<Desk, "library" | "access">,
+): Promise<boolean> {
+  const entry = await desk.library.find(playbookName);
+  const decision = permitted(entry?.playbook?.permissions, "run", conversation, desk.access.roles);
+  if (!decision.allowed) await conversation.tell(deniedNotice(decision));
+  return decision.allowed;
+}
+
+/** The schedule, if the person may change it; `undefined` when not, which they were told. */
+async function changeable(
+  name: string,
+  conversation: Conversation,
+  desk: Ports,
+): Promise<ScheduleRow | undefined> {
+  const schedule = await desk.schedules.find(name);
+  return (await maySchedule(schedule.playbookName, conversation, desk)) ? schedule : undefined;
+}

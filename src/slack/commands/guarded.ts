@@ -1,0 +1,40 @@
+import type { Right } from "../access.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { deniedNotice, failureNotice } from "./notice.ts";
+
+/** What somebody asks for, as a refusal names it, and who may. */
+export interface Wanted {
+  readonly verb: string;
+  readonly right: Right;
+}
+
+/** Does what the person may do, tells them when they may not, and tells them what went wrong. */
+export async function guarded(
+  wanted: Wanted,
+  conversation: Conversation,
+  desk: Pick<Desk, "access" | "log">,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { userId, channelId } = conversation;
+  const decision = desk.access.decide({ ...wanted, userId, channelId });
+  await answering(conversation, desk, () =>
+    decision.allowed ? work() : conversation.tell(deniedNotice(decision)),
+  );
+}
+
+/** Does the work, and tells the person what went wrong. Never rejects. */
+export async function answering(
+  conversation: Conversation,
+  desk: Pick<Desk, "log">,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    desk.log.error({ err: error }, "a command could not be carried out");
+    await conversation.tell(failureNotice(error)).catch((err: unknown) => {
+      desk.log.error({ err }, "nor could the person be told");
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { suggestName } from "../../base/suggest.ts";
+import { isLesson } from "../../lessons/lesson-steps.ts";
+import { openQuestions } from "../../run/open-questions.ts";
+import type { RunView } from "../../run/run-view.ts";
+import { lessonPage } from "../cards/lesson-page.ts";
+import { isActive } from "../cards/status-words.ts";
+import { checkRequest } from "../playbooks/check-request.ts";
+import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { tellOfNewerEdition } from "./newer-edition.ts";
+import { notice } from "./notice.ts";
+import { start, tellRefusal } from "./run.ts";
+
+const LOOKED_THROUGH = 100;
+
+/** Begins a lesson, or shows where the person is in it: the page that waits, with its buttons. */
+export async function beginLesson(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+  await desk.oneAtATime(keyOf(name, conversation), async () => {
+    const mine = await mineUnderWay(name, conversation, desk);
+    if (mine) await showPage(mine, conversation, desk);
+    else await begin(name, conversation, desk);
+  });
+}
+
+/**
+ * Begins the lesson anew and then leaves the person's run of it that was under way: each has a namespace of its own. What
+ * cannot be begun, for whichever reason, ends nothing.
+ */
+export async function restartLesson(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+  await desk.oneAtATime(keyOf(name, conversation), async () => {
+    const mine = await mineUnderWay(name, conversation, desk);
+    const begun = await begin(name, conversation, desk);
+    if (begun && mine) await desk.engine.cancel(mine.id, conversation.userId);
+  });
+}
+
+/** Leaves the person's run of a lesson, if there is one. */
+export async function leaveNamedLesson(
+  name: string,
+  conversation: Conversation,
+  desk: Pick<Desk, "engine">,
+): Promise<void> {
+  const mine = await mineUnderWay(name, conversation, desk);
+  if (mine) await leaveLesson(mine.id, conversation, desk);
+  else await conversation.tell(notice(`You are not in a lesson ${inlineCode(name)}.`));
+}
+
+/** Ends a run of a lesson, which cleans up; only who is in it may. */
+export async function leaveLesson(
+  runId: string,
+  conversation: Conversation,
+  desk: Pick<Desk, "engine">,
+): Promise<void> {
+  const view = await desk.engine.view(runId);
+  const title = `*${escapeText(view?.playbookTitle ?? "the lesson")}*`;
+  if (view === undefined || !isActive(view.status)) {
+    await conversation.tell(notice(`${title} has ended already.`));
+  } else if (view.requestedBy !== conversation.userId) {
+    await conversation.tell(
+      notice(
+        `🔒 ${title} is the lesson of <@${view.requestedBy}>. \`/mesh stop ${runId}\` ends it all the same.`,
+      ),
+    );
+  } else {
+    await desk.engine.cancel(runId, conversation.userId);
+    await conversation.tell(
+      notice(`You leave ${title}. What it deployed is being removed; its thread says when that is done.`),
+    );
+  }
+}
+
+/** Two presses of one button begin one lesson. */
+function keyOf(lesson: string, { userId }: Conversation): string {
+  return `lesson ${userId} ${lesson}`;
+}
+
+/** @returns false when it cannot be begun; the person was told why. */
+async function begin(name: string, conversation: Conversation, desk: Desk): Promise<boolean> {
+  const checked = await checkRequest(name, {}, desk.lessons);
+  if (checked.kind === "unknown") {
+    const names = (await desk.lessons.list()).map((lesson) => lesson.name);
+    await conversation.tell(
+      notice(
+        `There is no lesson ${inlineCode(name)}. ${escapeText(suggestName(name, names))} \`/mesh learn\` shows them all.`,
+      ),
+    );
+    return false;
+  }
+  if (checked.kind === "ready") return start(checked, conversation, desk);
+  await tellRefusal(name, checked, conversation);
+  return false;
+}
+
+/** The person's newest run of a lesson that has not ended. */
+async function mineUnderWay(
+  lesson: string,
+  { userId }: Conversation,
+  desk: Pick<Desk, "engine">,
+): Promise<RunView | undefined> {
+  const active = await desk.engine.list({ limit: LOOKED_THROUGH, status: "active", playbookName: lesson });
+  return active.find((run) => run.requestedBy === userId && run.status !== "cancelling" && isLesson(run));
+}
+
+/** The page that waits, once more and for the person alone: its buttons do the same as those in the thread. */
+async function showPage(
+  view: RunView,
+  conversation: Conversation,
+  desk: Pick<Desk, "engine" | "lessons" | "say">,
+): Promise<void> {
+  const [waiting] = openQuestions(view, "lesson");
+  const where = view.channel === undefined ? "" : ` Its thread is in <#${view.channel}>.`;
+  if (waiting) await conversation.tell(lessonPage(view, waiting.key, waiting.question));
+  else
+    await conversation.tell(
+      notice(
+        `*${escapeText(view.playbookTitle)}* is getting something ready; its next page comes by itself.${where}`,
+      ),
+    );
+  await tellOfNewerEdition(view, desk);
+}

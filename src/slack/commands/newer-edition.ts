@@ -1,0 +1,31 @@
+import type { LibraryEntry } from "../../library/playbook-library.ts";
+import { sourceDigest } from "../../playbook/index.ts";
+import type { PlaybookSource } from "../../playbook/playbook.ts";
+import type { RunView } from "../../run/run-view.ts";
+import { outboxKeys } from "../runs/keys.ts";
+import type { Desk } from "./desk.ts";
+import { notice } from "./notice.ts";
+
+/** A run keeps the text that it began with. Whoever is in it is told once of each edition that came after. */
+export async function tellOfNewerEdition(
+  view: RunView,
+  desk: Pick<Desk, "engine" | "lessons" | "say">,
+): Promise<void> {
+  if (view.channel === undefined) return;
+  const [origin, entry] = await Promise.all([
+    desk.engine.origin(view.id),
+    desk.lessons.find(view.playbookName),
+  ]);
+  if (origin === undefined || !isNewer(origin.source, entry)) return;
+  const edition = sourceDigest(entry.source);
+  const text =
+    entry.errorCount > 0
+      ? `The file of this lesson was edited and has mistakes now. Yours goes on as you began it; it cannot be begun again until the file is mended.`
+      : `There is a newer edition of this lesson. Yours goes on as you began it; \`/mesh learn ${view.playbookName} restart\` begins the new one.`;
+  const [key, thread] = [outboxKeys.lessonEdition(view.id, edition), outboxKeys.card(view.id)];
+  await desk.say(view.channel, key, notice(`📝 <@${view.requestedBy}> ${text}`), thread);
+}
+
+function isNewer(begun: PlaybookSource, now: LibraryEntry | undefined): now is LibraryEntry {
+  return now !== undefined && sourceDigest(now.source) !== sourceDigest(begun);
+}

@@ -1,0 +1,34 @@
+import type { RunView } from "../../run/run-view.ts";
+import { isActive, RUN_WORDS } from "../cards/status-words.ts";
+import { permitted } from "../playbooks/permitted.ts";
+import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Desk } from "./desk.ts";
+import { deniedNotice, notice } from "./notice.ts";
+
+/** Stops a run, which cleans up; one that does so already skips that. Its playbook's permissions hold. */
+export async function stopRun(
+  run: RunView,
+  conversation: Conversation,
+  desk: Pick<Desk, "engine" | "access">,
+): Promise<void> {
+  const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
+  if (!isActive(run.status)) {
+    await conversation.tell(notice(`${title} is not running: it is ${RUN_WORDS[run.status].word} already.`));
+    return;
+  }
+  const decision = permitted(run.permissions, "stop", conversation, desk.access.roles);
+  if (!decision.allowed) {
+    await conversation.tell(deniedNotice(decision));
+    return;
+  }
+  const skipCleanUp = run.status === "cancelling";
+  await desk.engine.cancel(run.id, conversation.userId, { skipCleanUp });
+  await conversation.tell(
+    notice(
+      skipCleanUp
+        ? `The clean-up of ${title} is skipped. What it created may still be there.`
+        : `Stopping ${title}. It cleans up first; stop it once more to skip that.`,
+    ),
+  );
+}

@@ -1,0 +1,13 @@
+import { decide } from "../decide.ts";
+import { parseOptional } from "../parse-words.ts";
+import { defineVerb } from "../verb.ts";
+
+export const approve = defineVerb({
+  name: "approve",
+  takes: "[RUN]",
+  does: "approves what a run waits for",
+  more: "The same as the button of its question. Who started a run cannot approve it. Without RUN it takes the one that waits.",
+  right: "listed",
+  parse: (words) => parseOptional(words, "RUN"),
+  run: (reference, conversation, desk) => decide("approve", reference, conversation, desk),
+});

@@ -1,0 +1,13 @@
+import { decide } from "../decide.ts";
+import { parseOptional } from "../parse-words.ts";
+import { defineVerb } from "../verb.ts";
+
+export const deny = defineVerb({
+  name: "deny",
+  takes: "[RUN]",
+  does: "denies what a run waits for, which ends its step",
+  more: "The same as the button of its question. Without RUN it takes the one that waits.",
+  right: "listed",
+  parse: (words) => parseOptional(words, "RUN"),
+  run: (reference, conversation, desk) => decide("deny", reference, conversation, desk),
+});

@@ -1,0 +1,50 @@
+import { suggestName } from "../../../base/suggest.ts";
+import { type CardMessage, context, header, section } from "../../message.ts";
+import { mistake } from "../parse-words.ts";
+import { defineVerb, type Parsed, usageOf, type VerbHelp } from "../verb.ts";
+
+const OWN: VerbHelp = {
+  name: "help",
+  takes: "[TOPIC]",
+  does: "shows this",
+  more: "A topic is one of the words behind `/mesh`.",
+};
+
+/** `/mesh help [TOPIC]` over these verbs and itself: each on a line, or one of them in full. */
+export function helpOn(others: readonly VerbHelp[]) {
+  const verbs = [...others, OWN];
+  return defineVerb({
+    ...OWN,
+    right: "anybody",
+    parse([topic]): Parsed<VerbHelp | undefined> {
+      if (topic === undefined) return { args: undefined };
+      const verb = verbs.find(({ name }) => name === topic.toLowerCase());
+      if (verb) return { args: verb };
+      const names = verbs.map(({ name }) => name);
+      return mistake("SLACK_UNKNOWN_TOPIC", `There is no help on "${topic}".`, suggestName(topic, names));
+    },
+    run: (topic, { tell }) => tell(topic ? inFull(topic) : overview(verbs)),
+  });
+}
+
+function inFull(verb: VerbHelp): CardMessage {
+  const usage = usageOf(verb);
+  return {
+    text: `${usage} ${verb.does}`,
+    blocks: [section(`\`${usage}\` ${verb.does}.`), section(verb.more)],
+  };
+}
+
+function overview(verbs: readonly VerbHelp[]): CardMessage {
+  const lines = verbs.map((verb) => `\`${usageOf(verb)}\` ${verb.does}`);
+  return {
+    text: "What /mesh can do",
+    blocks: [
+      header("Regatta races service meshes"),
+      section(lines.join("\n")),
+      context(
+        "New here? `/mesh learn` takes you through your first race. `/mesh list` shows what you can run, `/mesh help run` tells more about one command.",
+      ),
+    ],
+  };
+}

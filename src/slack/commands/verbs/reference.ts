@@ -1,0 +1,48 @@
+import type { RunView } from "../../../run/run-view.ts";
+import { permitted } from "../../playbooks/permitted.ts";
+import { inlineCode, mention } from "../../text/mrkdwn.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Desk } from "../desk.ts";
+import { namedRun } from "../named-run.ts";
+import { deniedNotice, notice } from "../notice.ts";
+import { noRun } from "../parse-words.ts";
+import { defineVerb, type Parsed } from "../verb.ts";
+
+/** Told to the whole channel, because it changes what later runs are judged by. */
+export const reference = defineVerb({
+  name: "reference",
+  takes: "RUN [off]",
+  does: "compares later runs of a playbook with this one",
+  more: "Thresholds read it as `reference`, reports with `compare_with: reference`. It takes the place of the one before; `off` takes the mark away.",
+  right: "listed",
+  parse([run, off, third]): Parsed<{ run: string; mark: boolean }> {
+    if (run === undefined) return noRun("reference");
+    const extra = off !== undefined && off.toLowerCase() !== "off" ? off : third;
+    return extra === undefined ? { args: { run, mark: off === undefined } } : { extra, takes: "RUN [off]" };
+  },
+  async run({ run: named, mark }, conversation, desk) {
+    const run = await namedRun(named, conversation, desk);
+    if (!run) return;
+    const decision = permitted(run.permissions, "run", conversation, desk.access.roles);
+    if (!decision.allowed) await conversation.tell(deniedNotice(decision));
+    else await (mark ? markRun : unmarkRun)(run, conversation, desk);
+  },
+});
+
+type Ports = Pick<Desk, "references" | "say" | "clock">;
+
+async function markRun(run: RunView, { userId, channelId }: Conversation, desk: Ports): Promise<void> {
+  await desk.references.mark(run, userId);
+  const text = `📌 ${mention(userId)} compares later runs of ${inlineCode(run.playbookName)} with ${inlineCode(run.id)}.`;
+  await desk.say(channelId, `reference:${run.id}:${desk.clock.nowMs()}`, notice(text));
+}
+
+async function unmarkRun(run: RunView, conversation: Conversation, desk: Ports): Promise<void> {
+  const { userId, channelId } = conversation;
+  if (!(await desk.references.unmark(run.id))) {
+    await conversation.tell(notice(`${inlineCode(run.id)} is not the reference of its playbook.`));
+    return;
+  }
+  const text = `${mention(userId)} has taken the mark from ${inlineCode(run.id)}: ${inlineCode(run.playbookName)} has no reference now.`;
+  await desk.say(channelId, `reference:${run.id}:off:${desk.clock.nowMs()}`, notice(text));
+}

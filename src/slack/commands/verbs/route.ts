@@ -1,0 +1,35 @@
+import { messageOf } from "../../../base/failure.ts";
+import { redactSecrets } from "../../../base/redact.ts";
+import { routeMessage } from "../../cards/route-message.ts";
+import { mistake } from "../parse-words.ts";
+import { defineVerb, type Parsed } from "../verb.ts";
+
+/** The picture for the channel, then the words for who asked. Where the picture cannot be posted, the words say so. */
+export const route = defineVerb({
+  name: "route",
+  takes: "SERVICE [NAMESPACE]",
+  does: "shows where the requests for a Service go now",
+  more: "A picture in the channel, and the same in words: what each request has to be, the versions with their shares, time limits and faults, whoever set them. The namespace is needed only where several have such a Service.",
+  right: "listed",
+  parse([service, namespace, extra]): Parsed<{ service: string; namespace?: string }> {
+    if (service === undefined)
+      return mistake(
+        "SLACK_NO_SERVICE",
+        "`route` needs the name of a Service first.",
+        "Write /mesh route SERVICE, and its namespace behind it where several have one.",
+      );
+    if (extra !== undefined) return { extra, takes: "SERVICE [NAMESPACE]" };
+    return { args: { service, ...(namespace === undefined ? {} : { namespace }) } };
+  },
+  async run(wanted, conversation, desk) {
+    const { route: found, draw } = await desk.route(wanted);
+    let unseen: string | undefined;
+    try {
+      await desk.show(conversation.channelId, await draw());
+    } catch (err) {
+      desk.log.warn({ err }, "the picture of a route could not be posted");
+      unseen = redactSecrets(messageOf(err));
+    }
+    await conversation.tell(routeMessage(found, unseen));
+  },
+});

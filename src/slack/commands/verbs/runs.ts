@@ -1,0 +1,19 @@
+import { runsMessage } from "../../cards/list-messages.ts";
+import { parseOptional } from "../parse-words.ts";
+import { defineVerb } from "../verb.ts";
+
+const SHOWN_RUNS = 15;
+
+export const runs = defineVerb({
+  name: "runs",
+  takes: "[PLAYBOOK]",
+  does: "shows the last runs",
+  more: "With a playbook's name only its own. `/mesh show RUN` tells all about one of them.",
+  right: "listed",
+  parse: (words) => parseOptional(words, "PLAYBOOK"),
+  async run(playbookName, conversation, desk) {
+    const named = playbookName === undefined ? {} : { playbookName };
+    const found = await desk.engine.list({ limit: SHOWN_RUNS, ...named });
+    await conversation.tell(runsMessage(found, playbookName, desk.clock.nowMs()));
+  },
+});

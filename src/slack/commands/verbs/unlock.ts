@@ -1,0 +1,24 @@
+import { mention } from "../../text/mrkdwn.ts";
+import { lockSentence } from "../lock-sentence.ts";
+import { notice } from "../notice.ts";
+import { parseNothing } from "../parse-words.ts";
+import { defineVerb } from "../verb.ts";
+
+export const unlock = defineVerb({
+  name: "unlock",
+  takes: "",
+  does: "gives the cluster back to everybody",
+  more: "Only who locked it can; otherwise the lock ends by itself.",
+  right: "listed",
+  parse: parseNothing,
+  async run(_, { userId, channelId, tell }, { clusterLocks, clock, say }) {
+    if (await clusterLocks.unlock(userId)) {
+      const given = notice(`🔓 ${mention(userId)} has given the cluster back.`);
+      await say(channelId, `unlock:${clock.nowMs()}`, given);
+      return;
+    }
+    const held = await clusterLocks.holder();
+    const theirs = held && `${lockSentence(held, clock.nowMs())} Only they can unlock it.`;
+    await tell(notice(theirs ?? "Nobody has locked the cluster."));
+  },
+});
