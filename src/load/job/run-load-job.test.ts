@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { type FakePod, LoadJobCluster } from "../../../test/support/load-job-cluster.ts";
 import { Failure } from "../../base/failure.ts";
-import type { Cluster, KubeObject, ObjectReference, ObjectSelector } from "../../kubernetes/cluster.ts";
+import type { Cluster } from "../../kubernetes/cluster.ts";
 import { createLoadSpec } from "../order/spec.ts";
 import { Recorder } from "../result/recorder.ts";
 import type { LoadResult } from "../result/result.ts";
@@ -40,108 +41,10 @@ function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResu
   return describeOutcome(outcome, { spec, share: { index, count: 2 }, measuredFrom: new Date(startedAt) });
 }
 
-interface FakePod {
-  /** The readings of its log, one after the other; the last one is repeated. */
-  readonly readings: readonly (readonly string[] | Failure)[];
-  readonly status: Readonly<Record<string, unknown>>;
-  /** The log never ends, as with a container that hangs. */
-  readonly hangs?: boolean;
-}
-
 const running = { phase: "Running" };
 const line = (value: object) => JSON.stringify(value);
 const resultLine = (index: number, startedAt?: string) =>
   line({ type: "result", result: partOf(index, startedAt) });
-
-/** A cluster in memory whose Jobs' pods are given. */
-class MemoryCluster implements Cluster {
-  readonly applied: KubeObject[] = [];
-  readonly deleted: ObjectReference[] = [];
-  readonly #pods: readonly FakePod[];
-  readonly #read = new Map<string, number>();
-
-  readonly #left: readonly KubeObject[];
-  readonly #leftPods: readonly KubeObject[];
-
-  /** @param left what an earlier attempt left: the names of its Jobs, and how their pods stand. */
-  constructor(
-    pods: readonly FakePod[],
-    left: { readonly jobs: readonly string[]; readonly pods: readonly FakePod["status"][] } = {
-      jobs: [],
-      pods: [],
-    },
-  ) {
-    this.#pods = pods;
-    const metadata = (name: string) => ({ name, namespace: "elsewhere" });
-    this.#left = left.jobs.map((name) => ({ apiVersion: "batch/v1", kind: "Job", metadata: metadata(name) }));
-    this.#leftPods = left.pods.map((status, index) => ({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: metadata(`left-${index}`),
-      status,
-    }));
-  }
-
-  async facts(): Promise<never> {
-    throw new Error("Not asked for by a load Job.");
-  }
-
-  async apply(object: KubeObject): Promise<KubeObject> {
-    this.applied.push(object);
-    return { ...object, metadata: { ...object.metadata, uid: `uid-${this.applied.length}` } };
-  }
-
-  async get({ name }: ObjectReference): Promise<KubeObject | undefined> {
-    return this.#objects().find((pod) => pod.metadata.name === name);
-  }
-
-  async list({ kind }: ObjectSelector): Promise<readonly KubeObject[]> {
-    return kind === "Pod" ? this.#objects() : this.#left;
-  }
-
-  async delete(reference: ObjectReference): Promise<boolean> {
-    this.deleted.push(reference);
-    return true;
-  }
-
-  /** Before the first Job of its own it has the pods that were left, afterwards the Job's. */
-  async waitFor(...[, predicate, options]: Parameters<Cluster["waitFor"]>): Promise<readonly KubeObject[]> {
-    const pods = this.applied.length === 0 ? this.#leftPods : this.#objects();
-    const verdict = predicate(pods);
-    if (verdict.kind === "done") return pods;
-    throw new Failure("KUBE_WAIT_TIMEOUT", `Waited for ${options.what} in vain.`);
-  }
-
-  async *logs(pod: { readonly name: string }, options?: { readonly signal?: AbortSignal }) {
-    const fake = this.#pods[Number(pod.name.split("-")[1])];
-    const reading = this.#read.get(pod.name) ?? 0;
-    this.#read.set(pod.name, reading + 1);
-    const lines = fake?.readings[Math.min(reading, fake.readings.length - 1)] ?? [];
-    if (lines instanceof Failure) throw lines;
-    yield* lines;
-    if (fake?.hangs) {
-      options?.signal?.throwIfAborted();
-      await new Promise((_, reject) => {
-        options?.signal?.addEventListener("abort", () => reject(options.signal?.reason as Error));
-      });
-    }
-  }
-
-  async explainPods(): Promise<string> {
-    return "Image cannot be pulled.";
-  }
-
-  close(): void {}
-
-  #objects(): readonly KubeObject[] {
-    return this.#pods.map(({ status }, index) => ({
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: `pod-${index}`, namespace: "race" },
-      status,
-    }));
-  }
-}
 
 function run(cluster: Cluster, change: Partial<Parameters<typeof runLoadJob>[2]> = {}, asked = spec) {
   return runLoadJob(cluster, asked, {
@@ -164,7 +67,7 @@ const healthy = (index: number): FakePod => ({
 
 describe("runLoadJob", () => {
   test("merges the pods' results and progress, and deletes the Job although its pods still run", async () => {
-    const cluster = new MemoryCluster([healthy(0), healthy(1)]);
+    const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     const seen: LoadProgress[] = [];
     const result = await run(cluster, { onProgress: (value) => seen.push(value) });
     expect(result).toMatchObject({ requests: 20, connections: 16, rate_target_rps: 20, partial: false });
@@ -178,7 +81,7 @@ describe("runLoadJob", () => {
 
   test("told to stop, it deletes the Job at once, and keeps what the pods say before they go", async () => {
     const stop = new AbortController();
-    const cluster = new MemoryCluster([healthy(0), healthy(1)]);
+    const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     const result = await run(cluster, { stopSignal: stop.signal, onProgress: () => stop.abort() });
     expect(result).toMatchObject({ requests: 20 });
     // For the pods to end, and once more at the end, in case the first did not reach the cluster.
@@ -186,7 +89,7 @@ describe("runLoadJob", () => {
   });
 
   test("refuses what does not fit into a pod's environment, before anything is applied", async () => {
-    const cluster = new MemoryCluster([healthy(0)]);
+    const cluster = new LoadJobCluster([healthy(0)]);
     const large = { ...spec, target: { ...spec.target, method: "POST", body: "x".repeat(130_000) } };
     const options = { namespace: "race", image: "regatta:test", pods: 1, runLabels: {}, timeoutMs: 1_000 };
     const attempt = runLoadJob(cluster, large, { ...options, signal: new AbortController().signal });
@@ -196,7 +99,7 @@ describe("runLoadJob", () => {
 
   test("reads a log that broke off again", async () => {
     const broken: FakePod = { status: running, readings: [[line({ type: "ready" })], [resultLine(0)]] };
-    const result = await run(new MemoryCluster([broken, healthy(1)]));
+    const result = await run(new LoadJobCluster([broken, healthy(1)]));
     expect(result).toMatchObject({ requests: 20, partial: false });
   });
 
@@ -207,9 +110,9 @@ describe("runLoadJob", () => {
       status: running,
       readings: [cut(true), [line({ type: "ready" })], cut(true), [resultLine(1)]],
     };
-    expect(await run(new MemoryCluster([healthy(0), pod]))).toMatchObject({ requests: 20, partial: false });
+    expect(await run(new LoadJobCluster([healthy(0), pod]))).toMatchObject({ requests: 20, partial: false });
     const forbidden: FakePod = { status: running, readings: [cut(false)] };
-    expect(await run(new MemoryCluster([healthy(0), forbidden]))).toMatchObject({
+    expect(await run(new LoadJobCluster([healthy(0), forbidden]))).toMatchObject({
       requests: 10,
       partial: true,
       partial_reasons: ["a pod was lost: The log was cut off"],
@@ -245,14 +148,14 @@ describe("runLoadJob", () => {
       "a pod was lost: OOMKilled (exit code 137)",
     ],
   ])("when a pod %s the rest counts, marked partial with the reason", async (_, pod, reason) => {
-    const cluster = new MemoryCluster([healthy(0), pod]);
+    const cluster = new LoadJobCluster([healthy(0), pod]);
     expect(await run(cluster)).toMatchObject({ requests: 10, partial: true, partial_reasons: [reason] });
     expect(cluster.deleted).toHaveLength(1);
   });
 
   test("pods that did not begin together make it partial", async () => {
     const late: FakePod = { status: running, readings: [[resultLine(1, "2026-01-02T03:04:09.000Z")]] };
-    expect(await run(new MemoryCluster([healthy(0), late]))).toMatchObject({
+    expect(await run(new LoadJobCluster([healthy(0), late]))).toMatchObject({
       requests: 20,
       partial: true,
       partial_reasons: ["its pods did not begin together"],
@@ -267,7 +170,7 @@ describe("runLoadJob", () => {
       hint: "Look there.",
     };
     const pod: FakePod = { status: running, readings: [[line(failure)]] };
-    await expect(run(new MemoryCluster([pod, pod]))).rejects.toMatchObject({
+    await expect(run(new LoadJobCluster([pod, pod]))).rejects.toMatchObject({
       code: "LOAD_TARGET_UNREACHABLE",
       message: "No answer.",
       hint: "Look there.",
@@ -276,7 +179,7 @@ describe("runLoadJob", () => {
 
   test("pods that never start are explained, and the Job is deleted", async () => {
     const pod: FakePod = { status: { phase: "Pending" }, readings: [[]] };
-    const cluster = new MemoryCluster([pod, pod]);
+    const cluster = new LoadJobCluster([pod, pod]);
     await expect(run(cluster)).rejects.toMatchObject({
       code: "LOAD_JOB_FAILED",
       message: expect.stringMatching(/2 load pods running.*Image cannot be pulled\./),
@@ -286,7 +189,7 @@ describe("runLoadJob", () => {
 
   test("one that hangs is given up after the time-out", async () => {
     const pod: FakePod = { status: running, readings: [[]], hangs: true };
-    const cluster = new MemoryCluster([pod, healthy(1)]);
+    const cluster = new LoadJobCluster([pod, healthy(1)]);
     await expect(run(cluster, { timeoutMs: 100 })).rejects.toMatchObject({ code: "LOAD_JOB_TIMEOUT" });
     expect(cluster.deleted).toHaveLength(1);
   });
@@ -294,7 +197,7 @@ describe("runLoadJob", () => {
   test("an abort deletes the Job and throws its reason", async () => {
     const abort = new AbortController();
     const pod: FakePod = { status: running, readings: [[line({ type: "progress", progress })]], hangs: true };
-    const cluster = new MemoryCluster([pod, healthy(1)]);
+    const cluster = new LoadJobCluster([pod, healthy(1)]);
     const reason = new Error("Cancelled by a person.");
     const onProgress = () => abort.abort(reason);
     await expect(run(cluster, { signal: abort.signal, onProgress })).rejects.toBe(reason);
@@ -303,12 +206,12 @@ describe("runLoadJob", () => {
 
   test("makes a Secret of what has secrets, which the Job owns from the start, and deletes both, also when no pod gives a result", async () => {
     const target = { ...spec.target, headers: { authorization: "Bearer abc" } };
-    const cluster = new MemoryCluster([healthy(0), healthy(1)]);
+    const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     await run(cluster, {}, { ...spec, target });
     expect(cluster.applied.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
     expect(cluster.applied[1]?.metadata.ownerReferences).toMatchObject([{ kind: "Job", uid: "uid-1" }]);
     expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
-    const broken = new MemoryCluster([]);
+    const broken = new LoadJobCluster([]);
     await expect(run(broken, {}, { ...spec, target })).rejects.toMatchObject({ code: "LOAD_JOB_FAILED" });
     expect(broken.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
   });
@@ -318,7 +221,7 @@ describe("runLoadJob", () => {
   test("first ends what an earlier attempt left, wherever it is, and does not wait for its sidecars", async () => {
     const accompanied = { phase: "Running", containerStatuses: [ended, { name: "proxy", state: {} }] };
     const left = { jobs: ["old-1", "old-2"], pods: [{ phase: "Succeeded" }, accompanied] };
-    const cluster = new MemoryCluster([healthy(0), healthy(1)], left);
+    const cluster = new LoadJobCluster([healthy(0), healthy(1)], left);
     await expect(run(cluster)).resolves.toMatchObject({ requests: 20 });
     expect(cluster.deleted.slice(0, 2)).toMatchObject([
       { kind: "Job", name: "old-1", namespace: "elsewhere" },
@@ -331,7 +234,7 @@ describe("runLoadJob", () => {
     ["is about to begin", { phase: "Pending" }],
     ["has only lost its sidecar", { phase: "Running", containerStatuses: [{ ...ended, name: "proxy" }] }],
   ])("sends nothing while a pod of an earlier attempt %s", async (_, status) => {
-    const cluster = new MemoryCluster([healthy(0), healthy(1)], { jobs: [], pods: [status] });
+    const cluster = new LoadJobCluster([healthy(0), healthy(1)], { jobs: [], pods: [status] });
     await expect(run(cluster)).rejects.toMatchObject({ code: "KUBE_WAIT_TIMEOUT" });
     expect(cluster.applied).toEqual([]);
   });

@@ -1,0 +1,170 @@
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import type { RunView } from "../../src/run/run-view.ts";
+import { type ProductBench, RACE_MS } from "./product-bench.ts";
+
+/** A folder for pictures of the page, for looking at them. */
+const PICTURES = process.env.REGATTA_TEST_PICTURES;
+
+const TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+
+/** Ada before the page, with a lesson's thread open as long as nothing is typed into the channel. */
+export class Learner {
+  readonly #page: Page;
+  readonly #bench: ProductBench;
+  readonly #complaints: string[] = [];
+
+  private constructor(page: Page, its: ProductBench) {
+    this.#page = page;
+    this.#bench = its;
+    page.setDefaultTimeout(RACE_MS);
+    page.on("pageerror", (error) => this.#complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.#complaints.push(message.text());
+    });
+  }
+
+  static async open(of: Browser, its: ProductBench, viewport: { width: number; height: number }) {
+    const page = await (await of.newContext({ viewport })).newPage();
+    const learner = new Learner(page, its);
+    await page.goto(its.workspace.url);
+    return learner;
+  }
+
+  channel(): Locator {
+    return this.#page.getByRole("main");
+  }
+
+  thread(): Locator {
+    return this.#page.getByTestId("thread");
+  }
+
+  async type(text: string): Promise<void> {
+    await this.closeThread();
+    await this.channel().getByTestId("message-box").fill(text);
+    await this.channel().getByRole("button", { name: "Send" }).click();
+  }
+
+  /** From the list of lessons, where it is the first one. */
+  async begin(title: string): Promise<void> {
+    await this.type("/mesh learn");
+    const list = this.channel().getByTestId("message").filter({ hasText: "🎓 Lessons" }).last();
+    await list.getByText(title).waitFor();
+    await this.shoot("list");
+    await list.getByRole("button", { name: "Begin" }).first().click();
+  }
+
+  /** The lesson's run, once it is there. */
+  async lessonRun(name: string): Promise<RunView> {
+    const newest = async () =>
+      (await this.#bench.product.engine.list({ limit: 1, status: "active", playbookName: name }))[0];
+    await expect.poll(newest, { timeout: 30_000 }).toBeDefined();
+    return (await newest()) as RunView;
+  }
+
+  /** The page with this title, in the lesson's thread, once it waits for an answer. */
+  async page(title: string): Promise<Locator> {
+    await this.openThread();
+    const page = this.thread()
+      .getByTestId("message")
+      .filter({ hasText: `📖 ${title}` })
+      .last();
+    await page.waitFor();
+    // From now on by its place: its title changes with what becomes of it.
+    const ts = (await page.getAttribute("data-ts")) ?? "";
+    return this.thread().locator(`[data-ts="${ts}"]`);
+  }
+
+  async openThread(): Promise<void> {
+    if (await this.thread().isVisible()) return;
+    const card = this.channel().getByTestId("message").filter({ hasText: "It goes on in the thread" }).last();
+    await card.getByRole("button", { name: /\d+ repl/ }).click();
+    await this.thread().waitFor();
+  }
+
+  async closeThread(): Promise<void> {
+    if (await this.thread().isVisible())
+      await this.#page.getByRole("button", { name: "Close thread" }).click();
+  }
+
+  async picture(alt: RegExp): Promise<void> {
+    await this.openThread();
+    const picture = this.thread().getByRole("img", { name: alt });
+    await picture.waitFor();
+    await expect
+      .poll(() => picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth))
+      .toBe(900);
+  }
+
+  /** Presses a button of a page, and waits until it was taken: the page shows no buttons while it is looked at. */
+  async press(page: Locator, name: string): Promise<void> {
+    await this.openThread();
+    await page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** Presses again while the proxies have not heard of a route yet, which the page says then. */
+  async pressUntil(page: Locator, name: string, said: string | RegExp): Promise<void> {
+    const late = page.getByText("The proxies may need a moment");
+    for (;;) {
+      await this.press(page, name);
+      const answer = page.getByText(said).or(late);
+      await answer.first().waitFor();
+      if (!(await late.isVisible())) return;
+    }
+  }
+
+  /** Opens the form that the page offers, changes some fields, and waits for its run's end. */
+  async fillForm(page: Locator, fields: Readonly<Record<string, string>>): Promise<void> {
+    await this.openThread();
+    await page.getByRole("button", { name: "Open the form" }).click();
+    const form = this.#page.getByRole("dialog");
+    await form.waitFor();
+    for (const [name, value] of Object.entries(fields))
+      await form.getByLabel(new RegExp(`^${name}\\b`)).fill(value);
+    await this.shoot("form");
+    await this.#untilRunEnds(() => form.getByRole("button", { name: "Run" }).click());
+  }
+
+  /** Types a command that runs a playbook and waits for the run's end. */
+  async run(command: string): Promise<void> {
+    await this.#untilRunEnds(() => this.type(command));
+  }
+
+  async #untilRunEnds(start: () => Promise<void>): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      const unsubscribe = this.#bench.product.engine.subscribe(({ kind }) => {
+        if (kind !== "ended") return;
+        unsubscribe();
+        resolve();
+      });
+    });
+    await start();
+    await ended;
+  }
+
+  /** Waits for a text on a page; when it does not come, the failure tells what the page says instead. */
+  async shows(page: Locator, text: string | RegExp): Promise<void> {
+    await this.openThread();
+    const shown = page.getByText(text).first();
+    await shown.waitFor({ timeout: RACE_MS / 2 }).catch(async () => {
+      throw new Error(`the page does not say ${String(text)}: ${await page.textContent()}`);
+    });
+  }
+
+  async said(text: RegExp): Promise<void> {
+    await this.openThread();
+    await this.thread().getByText(text).last().waitFor();
+  }
+
+  /** A picture for looking at, and a look whether anything is wider than the screen. */
+  async shoot(name: string): Promise<void> {
+    expect(await this.#page.evaluate(TOO_WIDE)).toBe(false);
+    if (PICTURES) await this.#page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    expect(this.#complaints).toEqual([]);
+    await this.#page.context().close();
+  }
+}
