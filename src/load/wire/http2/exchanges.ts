@@ -1,0 +1,144 @@
+import type { ErrorKind } from "../../result/result.ts";
+import { grpcAnswer } from "./answer.ts";
+import { CANCEL, NO_ERROR, numberFrame, RST_STREAM } from "./frames.ts";
+import type { Outbox } from "./outbox.ts";
+import type { PeerSettings } from "./peer-settings.ts";
+import type { PreparedRequest } from "./request.ts";
+import type { RequestWriter } from "./request-writer.ts";
+import type { StreamTable } from "./stream-table.ts";
+
+/** Who is told what becomes of requests; `place` says of which one. */
+export interface ExchangeEvents {
+  onAnswer(place: number, status: number, bytesIn: number): void;
+  onFailure(place: number, kind: ErrorKind, bytesIn: number): void;
+  /** The server has not looked at the request: it may be sent again. @param sent false when it never went out */
+  onUnprocessed(place: number, sent: boolean): void;
+  /** No more requests are taken; those under way go on. */
+  onRetired(): void;
+}
+
+export interface ExchangeParts {
+  readonly streams: StreamTable;
+  readonly peer: PeerSettings;
+  readonly writer: RequestWriter;
+  readonly outbox: Outbox;
+}
+
+/** The requests of one connection, from when they are given to it until they are answered or have failed. */
+export class Exchanges {
+  readonly #parts: ExchangeParts;
+  readonly #events: ExchangeEvents;
+  /** Places whose requests wait for the connection, or for a stream that the peer allows. */
+  readonly #waiting: number[] = [];
+  /** How often the connection was read from. */
+  #reads = 0;
+  #retired = false;
+
+  constructor(parts: ExchangeParts, events: ExchangeEvents) {
+    this.#parts = parts;
+    this.#events = events;
+  }
+
+  get anyWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Whether none is under way, and none will be any more. */
+  get areOver(): boolean {
+    return this.#retired && this.#parts.streams.open === 0;
+  }
+
+  /** Something was read. */
+  onRead(): void {
+    this.#reads++;
+  }
+
+  /** Takes the request of a free place, and writes it as soon as it may. */
+  add(place: number, request: PreparedRequest): void {
+    this.#parts.streams.at(place).request = request;
+    if (this.#waiting.length === 0 && this.#mayStart()) this.#start(place);
+    else this.#waiting.push(place);
+  }
+
+  startWaiting(): void {
+    while (this.#waiting.length > 0 && this.#mayStart()) this.#start(this.#waiting.shift() ?? 0);
+  }
+
+  /** Takes a request back that still waits. @returns false when it was sent */
+  withdraw(place: number): boolean {
+    const stream = this.#parts.streams.at(place);
+    if (stream.id !== 0) return false;
+    this.#waiting.splice(this.#waiting.indexOf(place), 1);
+    stream.end();
+    return true;
+  }
+
+  /** Gives up a request that was sent, because its time is over. */
+  expire(place: number): void {
+    // Nothing at all came since it was sent: who knows whether the other end still is.
+    if (this.#parts.streams.at(place).readsBefore === this.#reads) this.retire();
+    this.abort(place, CANCEL, "timeout");
+  }
+
+  /** Its answer is complete. */
+  finish(place: number): void {
+    const stream = this.#parts.streams.at(place);
+    const { bytesIn } = stream;
+    const status = stream.request?.grpc ? grpcAnswer(stream) : stream.status;
+    // The answer is there before the whole request was sent: the rest is not wanted (RFC 9113 §8.1).
+    if (stream.sending) this.#parts.outbox.add(numberFrame(RST_STREAM, stream.id, NO_ERROR));
+    this.#release(place);
+    if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn);
+    else this.#events.onAnswer(place, status, bytesIn);
+  }
+
+  /** Ends it from our side. @param code what the server is told */
+  abort(place: number, code: number, kind: ErrorKind): void {
+    this.#parts.outbox.add(numberFrame(RST_STREAM, this.#parts.streams.idAt(place), code));
+    this.fail(place, kind);
+  }
+
+  fail(place: number, kind: ErrorKind): void {
+    const { bytesIn } = this.#parts.streams.at(place);
+    this.#release(place);
+    this.#events.onFailure(place, kind, bytesIn);
+  }
+
+  /** The server ends the connection without having looked at the request. */
+  leaveUnprocessed(place: number): void {
+    this.#release(place);
+    this.#events.onUnprocessed(place, true);
+  }
+
+  /** Takes no more requests. */
+  retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    this.#events.onRetired();
+    for (const place of this.#waiting.splice(0)) {
+      this.#parts.streams.at(place).end();
+      this.#events.onUnprocessed(place, false);
+    }
+  }
+
+  /** Not before the server's first SETTINGS: until then nobody knows how many streams it takes, and it refuses the rest. */
+  #mayStart(): boolean {
+    const { peer, streams } = this.#parts;
+    return peer.known && streams.open < peer.maxConcurrentStreams && !this.#retired;
+  }
+
+  #start(place: number): void {
+    const { streams, peer, writer } = this.#parts;
+    const stream = streams.at(place);
+    const { request } = stream;
+    if (request === undefined) return;
+    stream.begin(streams.openAt(place), request, peer.initialWindowBytes, this.#reads);
+    writer.write(stream, request);
+    if (streams.isExhausted) this.retire();
+  }
+
+  #release(place: number): void {
+    this.#parts.streams.endAt(place);
+    this.startWaiting();
+  }
+}
