@@ -5,6 +5,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { newStoreFolder } from "../support/empty-store.ts";
+import { eventually } from "../support/eventually.ts";
 import { ProductBench } from "../support/product-bench.ts";
 import { delayed, serve, type TruthServer } from "../support/truth-servers.ts";
 
@@ -49,8 +50,11 @@ export interface EarlierStore {
   readonly summaries: readonly EarlierSummary[];
   /** A copy of the store for one test, as the killed process left it; removed at the test's end. */
   folder(): string;
-  /** The whole product of today on a copy of the store, minutes after the kill by its clock. */
-  product(options?: { readonly laterMs?: number; readonly keepRunsMs?: number }): Promise<EarlierProduct>;
+  /**
+   * The whole product of today on a copy of the store, seconds after the kill by its clock. It has told Slack what that
+   * had not heard yet; no run was taken up.
+   */
+  product(): Promise<EarlierProduct>;
 }
 
 export interface EarlierProduct {
@@ -84,11 +88,18 @@ export function earlierStore(): EarlierStore {
       return summaries;
     },
     folder,
-    async product({ laterMs = 5_000, keepRunsMs = 0 } = {}) {
-      let offsetMs = KILLED_AT_MS + laterMs - systemClock.nowMs();
+    async product() {
+      let offsetMs = KILLED_AT_MS + 5_000 - systemClock.nowMs();
       const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offsetMs };
-      const bench = await ProductBench.start({ dataDir: folder(), keepRunsMs }, clock);
+      const bench = await ProductBench.start({ dataDir: folder() }, clock);
       onTestFinished(() => bench.close());
+      const { runs, outbox } = bench.product.store;
+      await eventually(
+        "the end of what Slack had not heard yet",
+        async () =>
+          (await runs.unannounced(clock.nowMs(), 1)).length === 0 && (await outbox.pending(1)).length === 0,
+        60_000,
+      );
       return {
         bench,
         setTime(nowMs) {
