@@ -22,6 +22,9 @@ export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
+    // Limits against hanging, and no claims about speed: the machine may do much else at the same time.
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // Output is compared as plain text, also where the environment asks for colours (CI=1 alone makes picocolors do so).
     env: { TZ: "UTC", NO_COLOR: "1" },
     // .ci/run adds the totals of its runs up from these reports.
@@ -29,7 +32,7 @@ export default defineConfig({
       ? ["default", ["json", { outputFile: process.env.REGATTA_TEST_REPORT }]]
       : ["default"],
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 20_000 } },
+      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], testTimeout: 60_000 } },
       {
         extends: true,
         test: {

@@ -11,13 +11,15 @@ interface Trigger {
   exchanged: boolean;
 }
 
-/** Trigger ids: each opens one view, for the user whose doing made it, within 3 s. */
+/** Trigger ids: each opens one view, for the user whose doing made it, within 3 s unless told otherwise. */
 export class Triggers {
   readonly #triggers = new Map<string, Trigger>();
   readonly #clock: Clock;
+  readonly #ttlMs: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, ttlMs: number = TRIGGER_MS) {
     this.#clock = clock;
+    this.#ttlMs = ttlMs;
   }
 
   issue(user: string): string {
@@ -25,7 +27,7 @@ export class Triggers {
       if (trigger.expiresAtMs + 60_000 < this.#clock.monotonicMs()) this.#triggers.delete(id);
     }
     const id = `${this.#clock.nowMs()}.${randomBytes(4).readUInt32BE()}.${randomBytes(16).toString("hex")}`;
-    this.#triggers.set(id, { user, expiresAtMs: this.#clock.monotonicMs() + TRIGGER_MS, exchanged: false });
+    this.#triggers.set(id, { user, expiresAtMs: this.#clock.monotonicMs() + this.#ttlMs, exchanged: false });
     return id;
   }
 

@@ -25,8 +25,10 @@ export interface WorkspaceOptions {
   readonly clock?: Clock;
   /** The Slack app that it stands for; deploy/slack/manifest.yaml when left out. */
   readonly manifest?: AppManifest;
-  /** How long the app has to acknowledge: 3 s, as at Slack. Shorter in tests. */
+  /** How long the app has to acknowledge: 3 s, as at Slack. Tests give it more or less. */
   readonly ackTimeoutMs?: number;
+  /** How long the app has to open a view after a press or a command: 3 s, as at Slack. */
+  readonly triggerTtlMs?: number;
   /** Where the built page is; dist/workspace/page/ when left out. */
   readonly pageDir?: URL;
 }
@@ -68,7 +70,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
   const baseUrl = `http://127.0.0.1:${port}`;
   const state = new WorkspaceState({ baseUrl, manifest: options.manifest ?? readManifest(), clock });
   const socket = new SocketMode(options.ackTimeoutMs ?? 3_000);
-  const triggers = new Triggers(clock);
+  const triggers = new Triggers(clock, options.triggerTtlMs);
   const responseUrls = new ResponseUrls(state);
   const interactions = new Interactions({ state, socket, triggers, responseUrls });
   const faults = new Faults();

@@ -37,7 +37,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
 
   async function openHome(width: number, height: number): Promise<{ page: Page; complaints: string[] }> {
     const page = await (await browser.newContext({ viewport: { width, height } })).newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(90_000);
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {

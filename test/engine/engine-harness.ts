@@ -55,6 +55,17 @@ export function sharedStore(): () => Store {
   return () => store;
 }
 
+/** An embedded store for one test, closed and removed when it has ended. */
+export async function ownStore(): Promise<Store> {
+  const folder = newStoreFolder();
+  const store = await openStore({ dataDir: folder, clock: systemClock, log: silentLog });
+  onTestFinished(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return store;
+}
+
 /** An engine on the store with these actions, closed when the test has ended. */
 export function engineWith(
   store: Store,

@@ -5,7 +5,6 @@ import { silentLog } from "../../src/base/log.ts";
 import type { Action } from "../../src/engine/action.ts";
 import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
-import { startWorkspace } from "../../src/workspace/workspace.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
@@ -14,7 +13,7 @@ import { memoryReferences } from "../support/memory-references.ts";
 import { memorySchedules } from "../support/memory-schedules.ts";
 import { noLessons } from "../support/no-lessons.ts";
 import { noRoute } from "../support/no-route.ts";
-import { ADA, PERF, shownText } from "../support/slack-bench.ts";
+import { ADA, PERF, shownText, startPatientWorkspace } from "../support/workspace-user.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
 const declared = { summary: "For this test.", params: empty, outputs: empty, recovery: "reconcile" } as const;
@@ -41,7 +40,7 @@ const store = sharedStore();
 
 /** The app on the real engine and the real journal. */
 async function startBot(library: PlaybookLibrary) {
-  const workspace = await startWorkspace();
+  const workspace = await startPatientWorkspace();
   onTestFinished(() => workspace.close());
   const engine = engineWith(store(), actions);
   const app = createSlackApp({

@@ -1,168 +1,15 @@
-import { describe, expect, onTestFinished, test } from "vitest";
-import { createLessonCheck } from "../../src/actions/lesson/check.ts";
-import { createLessonExplain } from "../../src/actions/lesson/explain.ts";
-import type { Lookout } from "../../src/actions/lesson/look-at.ts";
-import { systemClock } from "../../src/base/clock.ts";
+import { describe, expect, test } from "vitest";
 import { Failure } from "../../src/base/failure.ts";
-import { silentLog } from "../../src/base/log.ts";
-import type { Engine } from "../../src/engine/engine.ts";
-import { recordProgress } from "../../src/lessons/record-progress.ts";
-import type { RunView } from "../../src/run/run-view.ts";
 import { lessonAnswer } from "../../src/slack/commands/buttons/lesson-answer.ts";
 import type { Desk } from "../../src/slack/commands/desk.ts";
-import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import type { CardMessage } from "../../src/slack/message.ts";
-import type { Message } from "../../src/workspace/model.ts";
-import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
-import { engineWith, fakeAction, sharedStore } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
-import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
-import { libraryOf } from "../support/memory-library.ts";
-import { memoryReferences } from "../support/memory-references.ts";
-import { memorySchedules } from "../support/memory-schedules.ts";
-import { noRoute } from "../support/no-route.ts";
-import { FAST_PACE } from "../support/slack-bench.ts";
-import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
-
-const BEN = "U0BEN0002";
-const store = sharedStore();
-
-const LESSON = `steps:
-  - { id: hello, name: Hello, uses: lesson.explain, with: { text: Read this. } }
-  - id: choose
-    name: Choose
-    uses: lesson.check
-    with: { text: "Which one?", choices: [left, right], observe: { run: { playbook: race } } }
-    expect:
-      pass: facts.answer == 'right'
-      praise: Right it is.
-      hints: [{ when: facts.answer == 'left', hint: Not the left one. }]
-  - { id: bye, name: Bye, uses: lesson.explain, with: { text: That was it., button: Done } }
-finally:
-  - { id: tidy, name: Tidy up, uses: test.tidy }
-`;
-
-interface Bench {
-  readonly ada: WorkspaceUser;
-  readonly workspace: Workspace;
-  readonly engine: Engine;
-  readonly lessons: Record<string, string>;
-  readonly tidied: string[];
-  /** Another process in the place of the bot, which is told to stop first. */
-  restart(): Promise<Engine>;
-  /** What looking gives, or fails with. */
-  look: Lookout["newestRun"];
-}
-
-async function startBench(lessons: Record<string, string> = { lesson: LESSON }): Promise<Bench> {
-  const workspace = await startWorkspace();
-  onTestFinished(() => workspace.close());
-  const tidied: string[] = [];
-  const bench = { look: async () => undefined } as unknown as { look: Lookout["newestRun"] };
-  const lookout = { newestRun: (...args: Parameters<Lookout["newestRun"]>) => bench.look(...args) };
-  const actions = [
-    createLessonExplain(),
-    createLessonCheck(lookout as unknown as Lookout),
-    fakeAction("test.tidy", async (_, { run }) => {
-      tidied.push(run.id);
-      return { outputs: {} };
-    }),
-  ];
-  const catalogue = new Map(actions.map((action) => [action.name, action]));
-  const startBot = async () => {
-    const engine = engineWith(store(), actions, { owner: "bot" });
-    const records = recordProgress({
-      engine,
-      store: store().lessonProgress,
-      clock: systemClock,
-      log: silentLog,
-    });
-    const app = createSlackApp({
-      apiUrl: workspace.apiUrl,
-      botToken: workspace.botToken,
-      appToken: workspace.appToken,
-      engine,
-      outbox: store().outbox,
-      runs: store().runs,
-      clusterLocks: memoryClusterLocks(),
-      references: memoryReferences(),
-      schedules: memorySchedules(),
-      nights: async () => undefined,
-      route: noRoute,
-      home: { meshes: async () => ({ meshes: [] }) },
-      lessons: {
-        list: () => libraryOf(lessons, catalogue).list(),
-        find: (name) => libraryOf(lessons, catalogue).find(name),
-      },
-      lessonRecords: records,
-      library: libraryOf({}, catalogue),
-      actions: catalogue,
-      preview: async () => "",
-      access: { users: ["*"], channels: ["*"] },
-      pace: FAST_PACE,
-      log: silentLog,
-      clock: systemClock,
-    });
-    await app.start();
-    const stop = async () => {
-      await engine.close({ graceMs: 5_000 });
-      await app.stop();
-      await records.close();
-    };
-    return { engine, stop };
-  };
-  let bot = await startBot();
-  onTestFinished(() => bot.stop());
-  return Object.assign(bench, {
-    workspace,
-    lessons,
-    tidied,
-    engine: bot.engine,
-    ada: new WorkspaceUser(workspace),
-    async restart() {
-      await bot.stop();
-      bot = await startBot();
-      await bot.engine.recover();
-      return bot.engine;
-    },
-  });
-}
-
-/** The lesson's run of a person, and its page with this title as it is now. */
-async function begun({ engine, ada }: Bench, name = "lesson"): Promise<RunView> {
-  await ada.type(`/mesh learn ${name}`);
-  return eventually("the lesson's run", async () =>
-    (await engine.list({ limit: 20, status: "active", playbookName: name })).find(
-      ({ requestedBy, status }) => requestedBy === ADA && status === "running",
-    ),
-  );
-}
-
-const pageOf = ({ ada }: Bench, run: RunView, icon: string, title: string): Promise<Message> =>
-  ada.message(
-    `${icon} ${title} of ${run.id}`,
-    (message) =>
-      message.thread_ts !== undefined &&
-      shownText(message).includes(`${icon} ${title}`) &&
-      (icon !== "📖" || shownText(message).includes(run.id)),
-  );
-
-function pressAs({ workspace }: Bench, user: string, message: Message, actionId: string) {
-  const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
-  return workspace.ui.act({
-    user,
-    on: { channel: message.channel, ts: message.ts },
-    block_id: block?.block_id ?? "",
-    action_id: actionId,
-  });
-}
-
-const toldTo = ({ ada }: Bench, user: string, text: string) =>
-  ada.message(text, (message) => message.ephemeral_for === user && shownText(message).includes(text));
+import { ADA, PERF, shownText } from "../support/workspace-user.ts";
+import { BEN, begun, LESSON, pageOf, pressAs, startLessonBench, toldTo } from "./lesson-bench.ts";
 
 describe("a lesson", () => {
   test("goes through its pages, gives the hint for a wrong answer, and tidies up", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const run = await begun(bench);
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
     await bench.ada.press(await pageOf(bench, run, "📖", "Choose"), "lesson_answer:0");
@@ -177,7 +24,7 @@ describe("a lesson", () => {
   });
 
   test("is answered by its learner alone, and once: a press that comes again changes nothing", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const run = await begun(bench);
     const hello = await pageOf(bench, run, "📖", "Hello");
     await pressAs(bench, BEN, hello, "lesson_answer:0");
@@ -207,7 +54,7 @@ describe("a lesson", () => {
   });
 
   test("of two presses of Begin one is begun", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const list = await bench.ada.ask("/mesh learn");
     await Promise.all([pressAs(bench, ADA, list, "lesson_begin"), pressAs(bench, ADA, list, "lesson_begin")]);
     const run = await begun(bench); // shows the page of the one that there is
@@ -220,7 +67,7 @@ describe("a lesson", () => {
   });
 
   test("goes on where it was after a restart of the bot, with its hint", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const run = await begun(bench);
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
     await bench.ada.press(await pageOf(bench, run, "📖", "Choose"), "lesson_answer:0");
@@ -238,7 +85,7 @@ describe("a lesson", () => {
   });
 
   test("keeps the text that it began with when its file changes, and tells of the newer edition once", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const run = await begun(bench);
     bench.lessons.lesson = LESSON.replace("Which one?", "Which of them?");
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
@@ -264,7 +111,7 @@ describe("a lesson", () => {
   });
 
   test("that nobody comes back to ends by itself, tidies up, and says so", async () => {
-    const bench = await startBench({
+    const bench = await startLessonBench({
       lesson: LESSON.replace("text: Read this.", "text: Read this., expires: 1s"),
     });
     const run = await begun(bench);
@@ -276,7 +123,7 @@ describe("a lesson", () => {
   });
 
   test("loses nothing when the cluster cannot be looked at: it says why and can be asked again", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const run = await begun(bench);
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
     bench.look = () => Promise.reject(new Failure("KUBE_UNREACHABLE", "The cluster does not answer."));
@@ -290,7 +137,7 @@ describe("a lesson", () => {
   });
 
   test("is left by its button, and tidies up once", async () => {
-    const bench = await startBench();
+    const bench = await startLessonBench();
     const run = await begun(bench);
     const hello = await pageOf(bench, run, "📖", "Hello");
     await bench.ada.press(hello, "lesson_leave");
@@ -307,7 +154,7 @@ describe("a lesson", () => {
     ["/mesh learn broken", /PB_MISSING_KEY|no \\"expect\\"/],
   ])("%s is answered with what to do", async (command, text) => {
     const broken = "steps:\n  - { id: c, uses: lesson.check, with: { text: Do it. } }\n";
-    const bench = await startBench({ lesson: LESSON, broken });
+    const bench = await startLessonBench({ lesson: LESSON, broken });
     expect(shownText(await bench.ada.ask(command))).toMatch(text);
     expect(await bench.engine.list({ limit: 5, status: "active" })).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
-import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import type { Workspace } from "../../src/workspace/workspace.ts";
 import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
 import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { memoryReferences } from "../support/memory-references.ts";
@@ -13,7 +13,7 @@ import { memorySchedules } from "../support/memory-schedules.ts";
 import { noLessons } from "../support/no-lessons.ts";
 import { noRoute } from "../support/no-route.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
-import { ADA, PERF, shownText, WorkspaceUser } from "../support/workspace-user.ts";
+import { ADA, PERF, shownText, startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 const store = sharedStore();
 const actions = [createApprove(), createAsk()];
@@ -49,7 +49,7 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
 }
 
 async function start() {
-  const workspace = await startWorkspace();
+  const workspace = await startPatientWorkspace();
   onTestFinished(() => workspace.close());
   return { ada: new WorkspaceUser(workspace), workspace, engine: await startBot(workspace, "a") };
 }

@@ -15,7 +15,6 @@ import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
 import { scheduleRights } from "../../src/slack/playbooks/schedule-rights.ts";
 import type { Message } from "../../src/workspace/model.ts";
-import { startWorkspace } from "../../src/workspace/workspace.ts";
 import { sharedStore } from "../engine/engine-harness.ts";
 import { fakeComparison } from "../support/comparisons.ts";
 import { eventually } from "../support/eventually.ts";
@@ -25,7 +24,7 @@ import { memoryReferences } from "../support/memory-references.ts";
 import { noLessons } from "../support/no-lessons.ts";
 import { noRoute } from "../support/no-route.ts";
 import { ADA, FAST_PACE, PERF, shownText } from "../support/slack-bench.ts";
-import { WorkspaceUser } from "../support/workspace-user.ts";
+import { startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 const HOUR_MS = 3_600_000;
 const ACCESS = { users: [ADA], channels: [PERF] };
@@ -93,7 +92,7 @@ function newApp(options: Pick<SlackAppOptions, "access" | "nights" | "schedules"
 beforeEach(async () => {
   next = { sidecarMs: 2 };
   offsetMs = Date.UTC(2027, 2, 27, 20) - systemClock.nowMs(); // the evening before Berlin's clocks go on
-  user = new WorkspaceUser(await startWorkspace());
+  user = new WorkspaceUser(await startPatientWorkspace());
   const { runs, schedules: repository } = store();
   engine = createEngine({
     store: store(),

@@ -9,5 +9,5 @@ if (noChromium) console.warn("skipped: Chromium not found; install the package c
 
 /** Without its sandbox, which containers mostly forbid: what it opens is ours. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: 120_000 });
 }

@@ -15,10 +15,10 @@ import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Scheduler } from "../../src/scheduler/scheduler.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
-import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import type { Workspace } from "../../src/workspace/workspace.ts";
 import { newStoreFolder } from "./empty-store.ts";
 import { FAST_PACE } from "./slack-bench.ts";
-import { WorkspaceUser } from "./workspace-user.ts";
+import { startPatientWorkspace, WorkspaceUser } from "./workspace-user.ts";
 
 const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));
 
@@ -66,7 +66,7 @@ export class ProductBench extends WorkspaceUser {
       settings.kubeconfig === undefined
         ? startSandbox({ dataDir: join(dataDir, "sandbox"), log: silentLog, imageEntry: IMAGE_ENTRY })
         : undefined,
-      startWorkspace(),
+      startPatientWorkspace(),
     ]);
     const kubeconfigPath = settings.kubeconfig ?? sandbox?.kubeconfigPath ?? "";
     const product = await composeProduct(

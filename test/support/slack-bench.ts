@@ -8,7 +8,7 @@ import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
 import type { Pace } from "../../src/slack/outbox/pace.ts";
-import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
+import type { Workspace } from "../../src/workspace/workspace.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { memoryCluster } from "./memory-cluster.ts";
@@ -17,7 +17,7 @@ import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
 import { memorySchedules } from "./memory-schedules.ts";
 import { noLessons } from "./no-lessons.ts";
-import { ADA, WorkspaceUser } from "./workspace-user.ts";
+import { ADA, startPatientWorkspace, WorkspaceUser } from "./workspace-user.ts";
 
 export { ADA, PERF, shownText } from "./workspace-user.ts";
 
@@ -119,7 +119,7 @@ export class SlackBench extends WorkspaceUser {
   }
 
   static async start(access: AllowLists = { users: ["*"], channels: ["*"] }): Promise<SlackBench> {
-    const bench = new SlackBench(await startWorkspace(), access);
+    const bench = new SlackBench(await startPatientWorkspace(), access);
     await bench.app.start();
     return bench;
   }

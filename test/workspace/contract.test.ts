@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function soon<T>(condition: () => T): Promise<Awaited<T>> {
-  return vi.waitFor(condition as () => Awaited<T>, { timeout: 10_000 });
+  return vi.waitFor(condition as () => Awaited<T>, { timeout: 60_000 });
 }
 
 /** The first message that a condition holds for, as soon as there is one. */

@@ -36,7 +36,7 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
   async function open(width: number, height: number, path = ""): Promise<Page> {
     const context = await browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(90_000);
     await page.goto(workspace.url + path);
     return page;
   }

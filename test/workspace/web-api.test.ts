@@ -180,7 +180,7 @@ describe("answers", () => {
     });
     const shares = async () => (await client.files.info({ file: id })).file?.shares?.public?.[PERF];
     expect(await shares()).toBeUndefined();
-    await vi.waitFor(async () => expect(await shares()).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await shares()).toHaveLength(1), { timeout: 60_000 });
     expect(workspace.messages(PERF).at(-1)?.files).toMatchObject([{ title: "Chart", alt_txt: "a chart" }]);
     await client.apiCall("chat.postMessage", card);
     expect((await refusal("files.completeUploadExternal", { files: [{ id }] })).error).toBe("file_not_found");

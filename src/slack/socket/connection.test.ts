@@ -45,7 +45,7 @@ describe("SocketConnection", () => {
     await connection.start();
     client.emit("disconnected");
     expect(connection.connected).toBe(false);
-    await eventually("the new connection", () => connection.connected, 1_000);
+    await eventually("the new connection", () => connection.connected);
     expect(client.starts).toBe(2);
     await connection.stop();
   });
@@ -56,7 +56,7 @@ describe("SocketConnection", () => {
     await connection.start();
     client.answers.push(new Error("ECONNREFUSED"), "closed", new Error("ECONNREFUSED"));
     client.emit("disconnected");
-    await eventually("the new connection", () => connection.connected, 2_000);
+    await eventually("the new connection", () => connection.connected);
     expect(client.starts).toBe(5);
     await connection.stop();
   });
