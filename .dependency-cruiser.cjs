@@ -8,7 +8,7 @@ const tests = "\\.test\\.ts$";
  */
 const ROOMS = {
   src: [
-    "base config kubernetes playbook sandbox workspace library load traffic meshes run apps compare store engine",
+    "base schema config kubernetes playbook sandbox workspace library load traffic meshes run apps compare store engine",
     "reports charts lessons scheduler actions slack main cli",
   ],
   "src/actions": ["shared people load app k8s mesh traffic lesson report"],
@@ -76,6 +76,7 @@ module.exports = {
         path: "^src/",
         pathNot: [
           "^src/base/",
+          "^src/schema/",
           "^src/load/result/result\\.ts$",
           "^src/load/result/histogram\\.ts$",
           "^src/compare/result\\.ts$",
@@ -118,9 +119,13 @@ module.exports = {
     {
       name: "engine-never-imports-actions",
       severity: "error",
-      comment: "The composition root hands the engine its registry.",
+      comment:
+        "The composition root hands the engine its registry. Of a cluster the engine knows the words in which an action says beforehand what it would change.",
       from: { path: "^src/engine/" },
-      to: { path: "^src/(actions|slack|workspace|sandbox|kubernetes|meshes|apps|load|charts|reports|cli)/" },
+      to: {
+        path: "^src/(actions|slack|workspace|sandbox|kubernetes|meshes|apps|load|charts|reports|cli)/",
+        pathNot: "^src/kubernetes/object-change\\.ts$",
+      },
     },
     {
       name: "actions-stay-apart",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryCluster } from "../../test/support/memory-cluster.ts";
-import type { ObjectChange } from "../base/object-change.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
+import type { ObjectChange } from "../kubernetes/object-change.ts";
 import { RUN_LABEL } from "../kubernetes/ownership.ts";
 import { loadMeshes } from "../meshes/load-meshes.ts";
 import { deployApp } from "./deploy-app.ts";

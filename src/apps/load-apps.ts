@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
+import { readDataFile } from "../schema/data-file.ts";
 import { AppAdapter } from "./app-adapter.ts";
 
 const BUNDLED = productFile("apps");

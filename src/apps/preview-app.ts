@@ -1,5 +1,5 @@
-import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
+import type { ObjectChange, PlannedObjects } from "../kubernetes/object-change.ts";
 import { referenceOf } from "../kubernetes/object-reference.ts";
 import { titleOf } from "../kubernetes/object-title.ts";
 import { requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";

@@ -1,5 +1,5 @@
-import type { PlannedObjects } from "../base/object-change.ts";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "./cluster.ts";
+import type { PlannedObjects } from "./object-change.ts";
 import { titleOf } from "./object-title.ts";
 
 /** What asking what stands in a cluster needs. */

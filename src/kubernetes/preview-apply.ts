@@ -1,6 +1,6 @@
 import { describeFailure, Failure } from "../base/failure.ts";
-import type { ObjectChange } from "../base/object-change.ts";
 import type { Cluster, KubeObject, ObjectReference } from "./cluster.ts";
+import type { ObjectChange } from "./object-change.ts";
 import { objectDiff } from "./object-diff.ts";
 import { titleOf } from "./object-title.ts";
 import { labelled, runOf } from "./ownership.ts";

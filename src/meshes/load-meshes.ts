@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
 import { parseManifests } from "../kubernetes/manifests.ts";
+import { readDataFile } from "../schema/data-file.ts";
 import { MeshAdapter } from "./adapter.ts";
 
 const BUNDLED = productFile("meshes");

@@ -1,9 +1,9 @@
 import Type, { type Static } from "typebox";
-import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { HelmInstall } from "../kubernetes/helm.ts";
+import { readDataFile } from "../schema/data-file.ts";
 import type { MeshAdapter } from "./adapter.ts";
 
 const closed = { additionalProperties: false } as const;

@@ -1,8 +1,8 @@
 import { describeFailure, hasCode } from "../base/failure.ts";
-import type { ObjectChange, PlannedObjects } from "../base/object-change.ts";
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import type { HelmInstall } from "../kubernetes/helm.ts";
 import { parseManifests, withImage } from "../kubernetes/manifests.ts";
+import type { ObjectChange, PlannedObjects } from "../kubernetes/object-change.ts";
 import { referenceOf } from "../kubernetes/object-reference.ts";
 import { titleOf } from "../kubernetes/object-title.ts";
 import { afterEarlierSteps, type ClusterLook } from "../kubernetes/planned-cluster.ts";

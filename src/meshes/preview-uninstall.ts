@@ -1,5 +1,5 @@
-import type { ObjectChange } from "../base/object-change.ts";
 import type { ObjectReference } from "../kubernetes/cluster.ts";
+import type { ObjectChange } from "../kubernetes/object-change.ts";
 import { referenceOf } from "../kubernetes/object-reference.ts";
 import { titleOf } from "../kubernetes/object-title.ts";
 import { isOfGroup } from "./crds.ts";

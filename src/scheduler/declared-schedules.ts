@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Type from "typebox";
-import { readDataFile } from "../base/data-file.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { isSystemError } from "../base/system-error.ts";
 import { SCHEDULES_FILE } from "../library/playbook-library.ts";
+import { readDataFile } from "../schema/data-file.ts";
 import { checkTiming } from "./check-timing.ts";
 import { type CheckPlaybook, SCHEDULE_NAME } from "./new-schedule.ts";
 

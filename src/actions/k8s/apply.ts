@@ -1,9 +1,9 @@
 import type { Static } from "typebox";
-import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { KubeObject } from "../../kubernetes/cluster.ts";
 import { objectsOf, parseManifests } from "../../kubernetes/manifests.ts";
+import type { ObjectChange } from "../../kubernetes/object-change.ts";
 import { referenceOf } from "../../kubernetes/object-reference.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { labelled, requireOwnNamespace } from "../../kubernetes/ownership.ts";

@@ -1,7 +1,7 @@
-import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { ObjectReference } from "../../kubernetes/cluster.ts";
+import type { ObjectChange } from "../../kubernetes/object-change.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
 import { previewDelete } from "../../kubernetes/preview-apply.ts";

@@ -1,7 +1,7 @@
 import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
-import type { ObjectChange } from "../../base/object-change.ts";
 import type { PreviewContext } from "../../engine/action.ts";
 import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import type { ObjectChange } from "../../kubernetes/object-change.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { requireOwnNamespace, runOf } from "../../kubernetes/ownership.ts";
 

@@ -1,9 +1,9 @@
 import type { Static } from "typebox";
 import { Failure } from "../../base/failure.ts";
-import type { ObjectChange } from "../../base/object-change.ts";
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { Cluster, ObjectReference } from "../../kubernetes/cluster.ts";
+import type { ObjectChange } from "../../kubernetes/object-change.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";

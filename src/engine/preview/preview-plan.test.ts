@@ -2,7 +2,7 @@ import Type from "typebox";
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../base/error-codes.ts";
 import { Failure } from "../../base/failure.ts";
-import type { ObjectChange } from "../../base/object-change.ts";
+import type { ObjectChange } from "../../kubernetes/object-change.ts";
 import { parsePlaybook, planPlaybook } from "../../playbook/index.ts";
 import type { Action } from "../action.ts";
 import { previewPlan } from "./preview-plan.ts";

@@ -1,10 +1,11 @@
 import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
+import { pointerPath } from "../../schema/explain-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import type { Reader, Value } from "../source/reader.ts";
-import { explainErrors, explainShape, pointerPath, withoutHoles } from "./explain-error.ts";
+import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
 import { accepts, schemaAt } from "./schema-shapes.ts";
 import { validatorsOf } from "./validators.ts";
 
@@ -32,7 +33,7 @@ export function checkParams(
     validate.errors ?? [],
     holes.map(({ pointer }) => pointer),
   );
-  for (const { path, atKey, ...problem } of explainErrors(errors, declaration.name)) {
+  for (const { path, atKey, ...problem } of explainParams(errors, declaration.name)) {
     reader.report({ ...problem, at: atKey ? keySpan(value, path, reader) : valueSpan(value, path, reader) });
   }
 }

@@ -1,8 +1,8 @@
 import type { ValidateFunction } from "ajv";
 import type { JsonObject } from "../../base/json.ts";
+import { explainErrors } from "../../schema/explain-errors.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
-import { explainErrors } from "./explain-error.ts";
-import { plainSchema } from "./plain-schema.ts";
 import { newAjv } from "./validators.ts";
 
 /** What an action gave back. */
@@ -38,7 +38,9 @@ function problemsOf(
   check: ValidateFunction,
 ): readonly string[] {
   if (check(value)) return [];
-  return explainErrors(check.errors ?? [], `"${name}"`).map(({ message }) => `In its ${name}: ${message}`);
+  return explainErrors(check.errors ?? [], { name: `"${name}"` }).map(
+    ({ message }) => `In its ${name}: ${message}`,
+  );
 }
 
 interface Checks {

@@ -4,7 +4,7 @@ import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
 import type { Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
-import { explainErrors, withoutHoles } from "./explain-error.ts";
+import { explainParams, withoutHoles } from "./explain-error.ts";
 import { validatorsOf } from "./validators.ts";
 
 /**
@@ -34,6 +34,6 @@ export function validateParams(
   const { resolved: validate } = validatorsOf(declaration);
   const errors = validate(params) ? [] : withoutHoles(validate.errors ?? [], holes);
   if (errors.length === 0 && isJsonObject(params)) return { params, problems: [] };
-  const problems = explainErrors(errors, declaration.name);
+  const problems = explainParams(errors, declaration.name);
   return { problems: problems.map(({ message, hint }) => `${message} ${hint}`) };
 }

@@ -1,8 +1,8 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { parseDuration } from "../../base/duration.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
-import { plainSchema } from "./plain-schema.ts";
 
 interface Validators {
   readonly schema: JsonObject;

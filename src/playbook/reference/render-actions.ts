@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionCatalogue, ActionDeclaration, RecoveryClass } from "../action-declaration.ts";
-import { plainSchema } from "../params/plain-schema.ts";
 
 const AFTER_A_CRASH: Readonly<Record<RecoveryClass, string>> = {
   reconcile: "it is run again, and finds what is there already",

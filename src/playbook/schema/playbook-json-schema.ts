@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
 import { LIMITS } from "../limits.ts";
-import { plainSchema } from "../params/plain-schema.ts";
 import { ROLE_PATTERN } from "../roles.ts";
 import { includeSchema, stepSchema } from "./step-schema.ts";
 import { durationSchema, EXPRESSION, OUTPUTS } from "./value-schema.ts";

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
-import { plainSchema } from "../params/plain-schema.ts";
 import { RETRY_KINDS } from "../retry-kinds.ts";
 import { durationSchema, OUTPUTS, withExpressions } from "./value-schema.ts";
 

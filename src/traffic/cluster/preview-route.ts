@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ObjectChange, PlannedObjects } from "../../base/object-change.ts";
 import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
+import type { ObjectChange, PlannedObjects } from "../../kubernetes/object-change.ts";
 import { objectDiff } from "../../kubernetes/object-diff.ts";
 import { referenceOf } from "../../kubernetes/object-reference.ts";
 import { titleOf } from "../../kubernetes/object-title.ts";

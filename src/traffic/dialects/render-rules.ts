@@ -1,5 +1,5 @@
-import { readDataFile } from "../../base/data-file.ts";
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import { readDataFile } from "../../schema/data-file.ts";
 import { TrafficRules } from "../rules/rule.ts";
 import { checkAndRender, type RulesTarget } from "./check-and-render.ts";
 import type { RenderedObject } from "./dialect.ts";

@@ -1,10 +1,11 @@
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Static, TSchema } from "typebox";
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from "yaml";
-import type { Diagnostic, Position, SourceRange } from "./diagnostic.ts";
-import { parseDuration } from "./duration.ts";
-import type { ErrorCode } from "./error-codes.ts";
-import { suggestName } from "./suggest.ts";
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Diagnostic, Position, SourceRange } from "../base/diagnostic.ts";
+import { parseDuration } from "../base/duration.ts";
+import type { ErrorCode } from "../base/error-codes.ts";
+import { explainErrors } from "./explain-errors.ts";
+import { plainSchema } from "./plain-schema.ts";
 
 /** The codes of the diagnostics, so that each kind of file has its own. */
 export interface DataFileCodes {
@@ -32,6 +33,16 @@ const ajv = new Ajv2020({
   allowUnionTypes: true,
 });
 ajv.addFormat("duration", (text: string) => parseDuration(text) !== undefined);
+
+const compiled = new WeakMap<TSchema, ValidateFunction>();
+
+function validatorOf(schema: TSchema): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known) return known;
+  const validate = ajv.compile(plainSchema(schema));
+  compiled.set(schema, validate);
+  return validate;
+}
 
 /**
  * Reads one YAML file against a TypeBox schema, all mistakes at once, each with its place.
@@ -68,71 +79,21 @@ export function readDataFile<S extends TSchema>(
     return { diagnostics, range };
   }
   const value: unknown = document.toJS();
-  const validate = ajv.compile(schema);
+  const validate = validatorOf(schema);
   if (validate(value)) return { value: value as Static<S>, diagnostics: [], range };
-  const diagnostics = (validate.errors ?? []).filter(isTelling).map((error) => {
-    const path = pathOf(error);
+  const problems = explainErrors(validate.errors ?? [], { name: "The file" });
+  const diagnostics = problems.map(({ path, message, hint }) => {
     const place = range(path);
     return {
       code: codes.invalid,
       severity: "error" as const,
-      ...sentences(error, path),
+      message,
+      hint,
       file,
       ...(place === undefined ? {} : { range: place }),
     };
   });
   return { diagnostics, range };
-}
-
-/** An `anyOf` repeats what its branches say already. */
-function isTelling(error: ErrorObject): boolean {
-  return error.keyword !== "anyOf" && error.keyword !== "if";
-}
-
-function pathOf(error: ErrorObject): DataPath {
-  const steps = error.instancePath
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-  const extra = error.params.additionalProperty as string | undefined;
-  return extra === undefined ? steps : [...steps, extra];
-}
-
-function sentences(error: ErrorObject, path: DataPath): { readonly message: string; readonly hint: string } {
-  const where = path.length === 0 ? "The file" : `"${path.join(".")}"`;
-  const described = (error.parentSchema as { readonly description?: string } | undefined)?.description;
-  switch (error.keyword) {
-    case "additionalProperties": {
-      const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
-      return {
-        message: `${where} is not known here.`,
-        hint: suggestName(String(error.params.additionalProperty), known),
-      };
-    }
-    case "required":
-      return {
-        message: `${where} lacks "${String(error.params.missingProperty)}".`,
-        hint: `Add "${String(error.params.missingProperty)}".`,
-      };
-    case "const":
-      return {
-        message: `${where} is not "${String(error.params.allowedValue)}".`,
-        hint: `Write "${String(error.params.allowedValue)}" or one of the other words for it.`,
-      };
-    case "enum": {
-      const options = (error.params.allowedValues as readonly unknown[]).map(String);
-      return {
-        message: `${where} is none of ${options.join(", ")}.`,
-        hint: suggestName(String(error.data), options),
-      };
-    }
-    default:
-      return {
-        message: `${where} ${error.message ?? "does not fit"}.`,
-        hint: described ?? "Correct the value.",
-      };
-  }
 }
 
 function nodeAt(root: unknown, path: DataPath): Node | undefined {
@@ -144,8 +105,8 @@ function nodeAt(root: unknown, path: DataPath): Node | undefined {
       );
       const last = index === path.length - 1;
       node = last ? pair?.key : pair?.value;
-    } else if (typeof step === "number" && node !== null && typeof node === "object" && "items" in node) {
-      node = (node.items as readonly unknown[])[step];
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
     } else {
       return undefined;
     }

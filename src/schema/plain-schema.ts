@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 
 /**
  * A TypeBox schema as plain JSON Schema, as the language checks it: a union of literals becomes an `enum` (one error

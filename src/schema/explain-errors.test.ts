@@ -1,0 +1,74 @@
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { explainErrors, pathText, pointerPath, type Whole } from "./explain-errors.ts";
+
+const FILE: Whole = { name: "The file" };
+
+function explained(schema: object, value: unknown, whole = FILE) {
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
+  return validate(value) ? [] : explainErrors(validate.errors ?? [], whole);
+}
+
+const SCHEMA = {
+  type: "object",
+  properties: {
+    name: { type: "string", description: "What it is called" },
+    size: { enum: ["small", "large"] },
+    parts: { type: "array", items: { type: "object", properties: { n: { type: "integer", minimum: 1 } } } },
+  },
+  required: ["name"],
+  additionalProperties: false,
+};
+
+describe("an error of a schema", () => {
+  test("names the key that is unknown, with the one that was meant", () => {
+    expect(explained(SCHEMA, { name: "a", sice: "small" })).toEqual([
+      {
+        kind: "unknown-key",
+        path: ["sice"],
+        atKey: true,
+        message: 'The file takes no "sice".',
+        hint: 'Did you mean "size"?',
+      },
+    ]);
+  });
+
+  test("names the key that is missing, with what it is", () => {
+    expect(explained(SCHEMA, {})[0]).toMatchObject({
+      kind: "missing-key",
+      message: 'The file needs "name".',
+      hint: "Add name: … (What it is called)",
+    });
+  });
+
+  test("says whose the value is where that is somebody else's", () => {
+    const [problem] = explained(SCHEMA, {}, { name: '"with"', owner: "app.deploy" });
+    expect(problem?.message).toBe('app.deploy needs "name".');
+  });
+
+  test.each([
+    [{ name: 1 }, '"name" must be a text, and it is 1.'],
+    [{ name: "a", size: "huge" }, '"size" must be one of small, large, and it is "huge".'],
+    [{ name: "a", parts: [{ n: 0 }] }, '"parts[0].n" must be at least 1, and it is 0.'],
+    ["a", 'The file must be a map, and it is "a".'],
+  ])("%j: %s", (value, message) => {
+    expect(explained(SCHEMA, value).map((problem) => problem.message)).toEqual([message]);
+  });
+
+  test.each([
+    [{ const: "a" }, 'The file must be "a", and it is 7.'],
+    [{ exclusiveMinimum: 7 }, "The file must be more than 7, and it is 7."],
+    [{ exclusiveMaximum: 7 }, "The file must be less than 7, and it is 7."],
+    [
+      { anyOf: [{ type: "string" }, { type: "boolean" }] },
+      "The file fits none of the forms that it may have.",
+    ],
+  ])("%j is said in words", (schema, message) => {
+    expect(explained(schema, 7).map((problem) => problem.message)).toEqual([message]);
+  });
+});
+
+test("a pointer's escapes are undone, and indices are written in brackets", () => {
+  expect(pointerPath("/a~1b/0/c~0d")).toEqual(["a/b", "0", "c~d"]);
+  expect(pathText(["objects", "0", "kind"])).toBe("objects[0].kind");
+});

@@ -1,0 +1,192 @@
+import type { ErrorObject } from "ajv";
+import { suggestName } from "../base/suggest.ts";
+
+/** What does not fit a schema, in words for those who wrote the value. */
+export interface SchemaProblem {
+  readonly kind: "unknown-key" | "missing-key" | "duration-unit" | "value";
+  /** Keys and indices from the whole to the value; of an unknown key, to the key itself. */
+  readonly path: readonly string[];
+  /** True when it is about a key: one that is unknown, or of which a part is missing. */
+  readonly atKey: boolean;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What the checked value is called. */
+export interface Whole {
+  /** The value itself, such as `"with"` or `The file`. */
+  readonly name: string;
+  /** Whose value it is, such as the action `load.run`; absent where its name says so. */
+  readonly owner?: string;
+}
+
+/**
+ * Errors of JSON Schema as sentences; the only place that words them.
+ * @param errors of a validator with `allErrors` and `verbose`.
+ */
+export function explainErrors(errors: readonly ErrorObject[], whole: Whole): readonly SchemaProblem[] {
+  return errors.filter(isTelling(errors)).map((error) => explainError(error, whole));
+}
+
+/** The keys and indices of a JSON pointer. */
+export function pointerPath(pointer: string): readonly string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** A path as people write it: `objects[0].kind`. */
+export function pathText(path: readonly string[]): string {
+  return path.join(".").replace(/\.(\d+)(?=\.|$)/g, "[$1]");
+}
+
+/**
+ * A value that fits none of several forms has an error for each of them, which contradict each other: the one that says
+ * so tells more.
+ */
+function isTelling(errors: readonly ErrorObject[]): (error: ErrorObject) => boolean {
+  const unions = errors
+    .filter(({ keyword }) => keyword === "anyOf")
+    .map(({ schemaPath }) => `${schemaPath}/`);
+  return ({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(union));
+}
+
+function explainError(error: ErrorObject, { name: whole, owner }: Whole): SchemaProblem {
+  const path = pointerPath(error.instancePath);
+  const name = path.length > 0 ? `"${pathText(path)}"` : whole;
+  const taker = path.length === 0 ? (owner ?? whole) : owner === undefined ? name : `${name} of ${owner}`;
+  const params = error.params as Readonly<Record<string, string>>;
+  switch (error.keyword) {
+    case "additionalProperties": {
+      const extra = String(params.additionalProperty);
+      const known = Object.keys(
+        (error.parentSchema as { properties?: object } | undefined)?.properties ?? {},
+      );
+      return {
+        kind: "unknown-key",
+        path: [...path, extra],
+        atKey: true,
+        message: `${taker} takes no "${extra}".`,
+        hint: suggestName(extra, known),
+      };
+    }
+    case "required":
+      return {
+        kind: "missing-key",
+        path,
+        atKey: true,
+        message: `${taker} needs "${params.missingProperty}".`,
+        hint: missingHint(error, String(params.missingProperty)),
+      };
+    default:
+      return { path, atKey: false, ...explainValue(error, name) };
+  }
+}
+
+function missingHint(error: ErrorObject, name: string): string {
+  const { properties } = (error.parentSchema ?? {}) as {
+    properties?: Readonly<Record<string, { description?: string }>>;
+  };
+  const description = properties?.[name]?.description;
+  return `Add ${name}: …${description === undefined ? "" : ` (${description})`}`;
+}
+
+type Explained = Pick<SchemaProblem, "kind" | "message" | "hint">;
+
+function explainValue(error: ErrorObject, name: string): Explained {
+  const schema = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
+  const data: unknown = error.data;
+  const shown = JSON.stringify(data)?.slice(0, 60) ?? "nothing";
+  if (schema.format === "duration" && !(error.keyword in BOUNDS)) return explainDuration(data, shown, name);
+  switch (error.keyword) {
+    case "type":
+      return wrong(
+        `${name} must be ${typeName(schema.type)}, and it is ${kindOf(data)}.`,
+        `Write ${typeName(schema.type)}.`,
+      );
+    case "enum": {
+      const options = (schema.enum as readonly string[] | undefined) ?? [];
+      return wrong(
+        `${name} must be one of ${options.join(", ")}, and it is ${shown}.`,
+        suggestName(String(data), options),
+      );
+    }
+    case "pattern":
+      return wrong(
+        `${name} does not have the form that it needs: ${shown}.`,
+        `Expected: ${describeSchema(schema)}; it must match ${String(schema.pattern)}`,
+      );
+    case "anyOf":
+      return wrong(
+        `${name} fits none of the forms that it may have.`,
+        `Expected: ${describeSchema(schema)}.`,
+      );
+    default:
+      return wrong(
+        `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? error.message ?? "is not allowed"}, and it is ${shown}.`,
+        `Expected: ${describeSchema(schema)}.`,
+      );
+  }
+}
+
+function explainDuration(data: unknown, shown: string, name: string): Explained {
+  if (typeof data === "number" || /^"\d+"$/.test(shown))
+    return {
+      kind: "duration-unit",
+      message: `${name} is a duration and needs a unit: ${Number(data)} of what?`,
+      hint: `Write ${Number(data)}s for seconds or ${Number(data)}m for minutes.`,
+    };
+  return wrong(
+    `${name} must be a duration, and it is ${shown}.`,
+    "Write a duration such as 30s, 5m or 1h30m.",
+  );
+}
+
+function wrong(message: string, hint: string): Explained {
+  return { kind: "value", message, hint };
+}
+
+const BOUNDS: Readonly<Record<string, (bound: unknown) => string>> = {
+  minimum: (bound) => `must be at least ${String(bound)}`,
+  maximum: (bound) => `must be at most ${String(bound)}`,
+  exclusiveMinimum: (bound) => `must be more than ${String(bound)}`,
+  exclusiveMaximum: (bound) => `must be less than ${String(bound)}`,
+  durationMinimum: (bound) => `must be at least ${String(bound)}`,
+  durationMaximum: (bound) => `must be at most ${String(bound)}`,
+  minLength: (bound) =>
+    bound === 1 ? "must not be empty" : `must have at least ${String(bound)} characters`,
+  maxLength: (bound) => `must have at most ${String(bound)} characters`,
+  minItems: (bound) => `must have at least ${String(bound)} ${bound === 1 ? "item" : "items"}`,
+  maxItems: (bound) => `must have at most ${String(bound)} items`,
+  minProperties: (bound) => `must have at least ${String(bound)} ${bound === 1 ? "entry" : "entries"}`,
+  maxProperties: (bound) => `must have at most ${String(bound)} entries`,
+  uniqueItems: () => "must not hold anything twice",
+  const: (value) => `must be ${JSON.stringify(value)}`,
+};
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: "a text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a map",
+};
+
+/** What JSON Schema's `type` is called: `a text`. */
+export function typeName(type: unknown): string {
+  return TYPE_NAMES[String(type)] ?? String(type);
+}
+
+function kindOf(data: unknown): string {
+  if (data === null || data === undefined) return "empty";
+  if (Array.isArray(data)) return "a list";
+  return typeof data === "object" ? "a map" : JSON.stringify(data).slice(0, 60);
+}
+
+/** What a schema wants, in its own words where it has some. */
+export function describeSchema(schema: Readonly<Record<string, unknown>>): string {
+  if (typeof schema.description === "string") return schema.description;
+  return schema.format === "duration" ? "a duration such as 30s" : typeName(schema.type ?? "another value");
+}
