@@ -36,7 +36,7 @@ describe("Slack in trouble", () => {
     await eventually("the card's row", () => bench.outbox.rows.size === 5);
     await sent();
     expect(posts().map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^Say hello, done/),
+      expect.stringMatching(/^Say hello, succeeded/),
       "✅ Step one",
       "✅ Step two",
       "✅ Step three",
@@ -78,7 +78,7 @@ describe("Slack in trouble", () => {
     await eventually("the card's row", () => bench.outbox.rows.size === names.length + 1);
     await sent();
     expect(posts().map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^Say hello, done/),
+      expect.stringMatching(/^Say hello, succeeded/),
       ...names.map((name) => `✅ Step ${name}`),
     ]);
     expect(shownText(await bench.ask("/mesh status"))).toContain("Say hello");

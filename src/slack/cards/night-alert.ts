@@ -13,13 +13,13 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
   const { night } = view;
   if (night === undefined || isActive(view.status)) return undefined;
   const name = escapeText(night.schedule);
-  const more = `${inlineCode(`/mesh show ${view.id}`)} tells all; ${inlineCode(`/mesh rerun ${view.id}`)} runs it again.`;
+  const more = `${inlineCode(`/mesh show ${view.id}`)} tells everything; ${inlineCode(`/mesh rerun ${view.id}`)} runs it again.`;
   if (view.status !== "succeeded") {
     const { icon, word } = RUN_WORDS[view.status];
     const why = view.problem ?? "It did not say why.";
     const reason = namePeople(truncate(escapeText(why), 1_500));
     return alert(
-      `${icon} The night of *${name}* ${word === "failed" ? "has failed" : "was stopped"}.`,
+      `${icon} The night of *${name}* ${word === "failed" ? "has failed" : "was cancelled"}.`,
       [reason],
       night.mention,
       more,

@@ -7,7 +7,7 @@ import { isActive, RUN_WORDS } from "./status-words.ts";
 
 const SHOWN_INPUTS = 10;
 
-/** `running for 1m20s`, `done in 3m`, `waiting`: how the run stands and since when. */
+/** `running for 1m20s`, `succeeded after 3m`, `queued`: how the run stands and since when. */
 export function standing(view: RunView, nowMs: number): string {
   const { word } = RUN_WORDS[view.status];
   if (view.status === "queued") return word;

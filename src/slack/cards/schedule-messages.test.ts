@@ -111,7 +111,7 @@ describe("the loud message of a night", () => {
       "a stopped night",
       runView({ night, status: "cancelled", problem: "Cancelled." }),
       undefined,
-      /was stopped/,
+      /was cancelled/,
     ],
     ["a worse night", runView({ night, status: "succeeded" }), report, /was worse.*slower at p99/],
     [

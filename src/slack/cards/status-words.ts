@@ -2,12 +2,12 @@ import type { CellView, RunStatus, StepView } from "../../run/run-view.ts";
 
 /** A run's status as people read it. */
 export const RUN_WORDS: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string }>> = {
-  queued: { icon: "⏳", word: "waiting" },
+  queued: { icon: "⏳", word: "queued" },
   running: { icon: "🔵", word: "running" },
-  cancelling: { icon: "✋", word: "stopping" },
-  succeeded: { icon: "✅", word: "done" },
+  cancelling: { icon: "✋", word: "cancelling" },
+  succeeded: { icon: "✅", word: "succeeded" },
   failed: { icon: "❌", word: "failed" },
-  cancelled: { icon: "⏹️", word: "stopped" },
+  cancelled: { icon: "⏹️", word: "cancelled" },
 };
 
 export const CELL_ICONS: Readonly<Record<CellView["status"], string>> = {
