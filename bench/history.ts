@@ -14,7 +14,8 @@ import type { RunView, StepView } from "../src/run/run-view.ts";
 import type { Conversation } from "../src/slack/commands/conversation.ts";
 import type { Desk } from "../src/slack/commands/desk.ts";
 import { runs } from "../src/slack/commands/verbs/runs.ts";
-import { openEmbedded } from "../src/store/open-embedded.ts";
+import { openEmbedded } from "../src/store/embedded/open-embedded.ts";
+
 import { openStore } from "../src/store/open-store.ts";
 
 const RUNS = 1_000;

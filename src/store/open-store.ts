@@ -3,12 +3,12 @@ import type { Log } from "../base/log.ts";
 import { type ArtifactRepository, createArtifactRepository } from "./artifact-repository.ts";
 import { type AttemptRepository, createAttemptRepository } from "./attempt-repository.ts";
 import { type ClusterLockRepository, createClusterLockRepository } from "./cluster-lock-repository.ts";
+import { openEmbedded } from "./embedded/open-embedded.ts";
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
 import {
   createLessonProgressRepository,
   type LessonProgressRepository,
 } from "./lesson-progress-repository.ts";
-import { openEmbedded } from "./open-embedded.ts";
 import { openServer } from "./open-server.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createPosting } from "./posting.ts";

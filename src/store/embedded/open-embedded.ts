@@ -1,13 +1,15 @@
 import { mkdir, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
-import { drizzle } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
-import { Failure } from "../base/failure.ts";
-import type { Connection } from "./connection.ts";
-import { MIGRATIONS_FOLDER } from "./migrations-folder.ts";
-import * as schema from "./schema.ts";
-import { storeFailure } from "./store-failure.ts";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { Failure } from "../../base/failure.ts";
+import type { Connection } from "../connection.ts";
+import { MIGRATIONS_FOLDER } from "../migrations-folder.ts";
+import * as schema from "../schema.ts";
+import { storeFailure } from "../store-failure.ts";
+import { DatabaseStream } from "./database-stream.ts";
+import { DatabaseThread } from "./database-thread.ts";
 import { acquireStoreLock } from "./store-lock.ts";
 
 /** A fresh database takes 39 MB; the rest is for its first runs. */
@@ -23,12 +25,13 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
     await assertFreeSpace(dataDir);
     const lock = await acquireStoreLock(dataDir);
     try {
-      const client = await openDatabase(dataDir);
+      const { pool, thread } = await openDatabase(dataDir);
       return {
-        db: drizzle(client, { schema }),
+        db: drizzle(pool, { schema }),
         place: dataDir,
         async close() {
-          await client.close();
+          await pool.end();
+          await thread.close();
           await lock.release();
         },
       };
@@ -42,22 +45,38 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
 }
 
 /** A process killed while it created the database leaves half of one, which the mark tells from one that holds runs. */
-async function openDatabase(dataDir: string): Promise<PGlite> {
+async function openDatabase(dataDir: string) {
   const folder = join(dataDir, "store");
   const creating = join(dataDir, "store.creating");
   if ((await exists(creating)) || !(await exists(folder))) {
     await writeFile(creating, "");
     await rm(folder, { recursive: true, force: true });
   }
-  const client = await PGlite.create(folder);
+  const thread = await DatabaseThread.open(folder);
   try {
-    await migrate(drizzle(client, { schema }), { migrationsFolder: MIGRATIONS_FOLDER });
+    const pool = connectionTo(thread);
+    await migrate(drizzle(pool, { schema }), { migrationsFolder: MIGRATIONS_FOLDER });
     await rm(creating, { force: true });
-    return client;
+    return { pool, thread };
   } catch (error) {
-    await client.close();
+    await thread.close();
     throw error;
   }
+}
+
+/** The database has one session: whoever wants it waits until the one before has let go. */
+function connectionTo(thread: DatabaseThread): pg.Pool {
+  const pool = new pg.Pool({
+    user: "postgres",
+    database: "postgres",
+    max: 1,
+    idleTimeoutMillis: 0,
+    stream: () => new DatabaseStream(thread),
+  });
+  // Where a connection breaks, its statement fails and says why; without listeners it would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined);
+  return pool;
 }
 
 async function assertFreeSpace(dataDir: string): Promise<void> {

@@ -2,9 +2,10 @@ import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Failure } from "../base/failure.ts";
-import { isAlive, ownIdentity, type ProcessIdentity } from "../base/process-identity.ts";
-import { isSystemError } from "../base/system-error.ts";
+
+import { Failure } from "../../base/failure.ts";
+import { isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
+import { isSystemError } from "../../base/system-error.ts";
 
 /** The holder touches its lock this often, so that another host that shares the folder can see that it lives. */
 const TOUCH_INTERVAL_MS = 5_000;

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promi
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ownIdentity } from "../base/process-identity.ts";
+import { ownIdentity } from "../../base/process-identity.ts";
 import { acquireStoreLock } from "./store-lock.ts";
 
 let folder: string;

@@ -1,0 +1,57 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite } from "@electric-sql/pglite";
+import type { DatabaseThreadData, ThreadAnswer, ThreadOrder } from "./database-thread.ts";
+
+/** The message that begins a connection, by its first byte. */
+const STARTUP = 0;
+
+/** The program of the database's thread: opens the folder, then answers one message of Postgres's protocol after another. */
+async function main(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error("This program runs as a worker thread only.");
+  const { folder } = workerData as DatabaseThreadData;
+  const answer = (message: ThreadAnswer) => port.postMessage(message);
+  let database: PGlite | undefined;
+
+  const ask = async (request: Uint8Array): Promise<Uint8Array> => {
+    const parts: Uint8Array[] = [];
+    // The session outlives a connection that broke, and with it what the connection had begun.
+    if (request[0] === STARTUP) await database?.exec("rollback");
+    // What it hands over lies in its own memory, where the next part overwrites it.
+    const onRawData = (part: Uint8Array) => void parts.push(part.slice());
+    await database?.execProtocolRawStream(request, { syncToFs: false, onRawData });
+    return Buffer.concat(parts);
+  };
+  const obey = async (order: ThreadOrder): Promise<ThreadAnswer> => {
+    try {
+      if (order.kind === "ask") return { kind: "data", data: await ask(order.request) };
+      await database?.close();
+      return { kind: "closed" };
+    } catch (error) {
+      return failed(error);
+    }
+  };
+  try {
+    database = await PGlite.create(folder);
+    answer({ kind: "ready" });
+  } catch (error) {
+    answer(failed(error));
+  }
+  let tail = Promise.resolve();
+  port.on("message", (order: ThreadOrder) => {
+    tail = tail.then(async () => answer(await obey(order)));
+  });
+}
+
+/** An error with its numbers, which a copy between threads would lose: they say which errors a person can mend. */
+function failed(error: unknown): ThreadAnswer {
+  const { message, code, errno } = error as { message?: unknown; code?: unknown; errno?: unknown };
+  return {
+    kind: "failed",
+    message: typeof message === "string" ? message : String(error),
+    ...(typeof code === "string" ? { code } : {}),
+    ...(typeof errno === "number" ? { errno } : {}),
+  };
+}
+
+await main();

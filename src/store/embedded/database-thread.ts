@@ -1,0 +1,98 @@
+import type { Worker } from "node:worker_threads";
+import { messageOf } from "../../base/failure.ts";
+import { startThread } from "../../base/start-thread.ts";
+
+export interface DatabaseThreadData {
+  /** The database's folder. */
+  readonly folder: string;
+}
+
+/** What the thread is told; it answers one after another. */
+export type ThreadOrder = { readonly kind: "ask"; readonly request: Uint8Array } | { readonly kind: "close" };
+
+export type ThreadAnswer =
+  | { readonly kind: "ready" }
+  | { readonly kind: "data"; readonly data: Uint8Array }
+  | { readonly kind: "closed" }
+  | { readonly kind: "failed"; readonly message: string; readonly code?: string; readonly errno?: number };
+
+interface Waiting {
+  readonly resolve: (data: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The embedded database on a thread of its own. It computes every statement in one go, so that on the thread that
+ * answers people even a small one would hold all others up. Speaks Postgres's protocol, one message at a time.
+ */
+export class DatabaseThread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #ended: Error | undefined;
+
+  private constructor(folder: string) {
+    const data: DatabaseThreadData = { folder };
+    this.#worker = startThread("store/embedded/database-thread-main", data);
+    this.#worker.on("message", (answer: ThreadAnswer) => this.#heard(answer));
+    this.#worker.on("error", (error) => this.#end(`its thread failed: ${messageOf(error)}`));
+    this.#worker.on("exit", () => this.#end("its thread has ended"));
+  }
+
+  /** Starts the thread and opens the folder's database. @throws what the database throws. */
+  static async open(folder: string): Promise<DatabaseThread> {
+    const thread = new DatabaseThread(folder);
+    try {
+      await thread.#answer();
+      return thread;
+    } catch (error) {
+      await thread.#worker.terminate();
+      throw error;
+    }
+  }
+
+  /**
+   * Hands over whole messages of the protocol, and with them their memory, which the caller must not use again.
+   * @returns what the database answers; its errors are in there.
+   */
+  ask(request: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    return this.#order({ kind: "ask", request }, [request.buffer]);
+  }
+
+  /** Closes the database, which writes what it still holds, and ends the thread. */
+  async close(): Promise<void> {
+    try {
+      await this.#order({ kind: "close" });
+    } finally {
+      await this.#worker.terminate();
+    }
+  }
+
+  #order(order: ThreadOrder, memory: readonly ArrayBuffer[] = []): Promise<Uint8Array> {
+    const answer = this.#answer();
+    if (this.#ended === undefined) this.#worker.postMessage(order, memory);
+    return answer;
+  }
+
+  /** The thread keeps the process alive only while somebody waits for it. */
+  #answer(): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      this.#waiting.push({ resolve, reject });
+      this.#worker.ref();
+    });
+  }
+
+  #heard(answer: ThreadAnswer): void {
+    const first = this.#waiting.shift();
+    if (this.#waiting.length === 0) this.#worker.unref();
+    if (answer.kind === "failed") {
+      const { message, code, errno } = answer;
+      first?.reject(Object.assign(new Error(message), { code, errno }));
+    } else first?.resolve(answer.kind === "data" ? answer.data : new Uint8Array());
+  }
+
+  #end(why: string): void {
+    this.#ended ??= new Error(`The embedded database has stopped: ${why}.`);
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+  }
+}
