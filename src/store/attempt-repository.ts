@@ -29,46 +29,27 @@ export interface AttemptOutcome extends AttemptKey {
   readonly result?: JsonObject;
 }
 
+/** A line of the journal: what a cell is about to do, or what came of it. */
+export type JournalEntry =
+  | { readonly kind: "intent"; readonly intent: AttemptIntent }
+  | { readonly kind: "outcome"; readonly outcome: AttemptOutcome };
+
 export type AttemptRepository = ReturnType<typeof createAttemptRepository>;
 
 /** The journal proper: what a run was about to do, and what came of it. */
 export function createAttemptRepository(db: Database) {
   return {
-    /** Writes the intent. The same one twice is one: a write whose answer was lost is repeated. */
-    async begin(lease: Lease, intent: AttemptIntent, change: RunChange): Promise<void> {
+    /**
+     * Writes intents, and outcomes with their results where there are some, in one transaction with the run's own row.
+     * The same entries twice are the same as once: a write whose answer was lost is repeated.
+     */
+    async record(lease: Lease, entries: readonly JournalEntry[], change: RunChange): Promise<void> {
+      const intents = entries.flatMap((entry) => (entry.kind === "intent" ? [entry.intent] : []));
+      const outcomes = entries.flatMap((entry) => (entry.kind === "outcome" ? [entry.outcome] : []));
       await underFence(db, lease, change, async (tx) => {
-        await tx
-          .insert(stepAttempt)
-          .values({ ...intent, runId: lease.runId, status: "running", fence: lease.fence })
-          .onConflictDoNothing();
-      });
-    },
-
-    /** Writes the outcome, and the result where there is one, in one transaction. */
-    async end(lease: Lease, outcome: AttemptOutcome, change: RunChange): Promise<void> {
-      const { stepId, cellKey, attempt, result: measured, ...columns } = outcome;
-      await underFence(db, lease, change, async (tx) => {
-        await tx
-          .update(stepAttempt)
-          .set({ ...columns, fence: lease.fence })
-          .where(
-            and(
-              eq(stepAttempt.runId, lease.runId),
-              eq(stepAttempt.stepId, stepId),
-              eq(stepAttempt.cellKey, cellKey),
-              eq(stepAttempt.attempt, attempt),
-            ),
-          );
-        if (measured === undefined) return;
-        const [owner] = await tx
-          .select({ playbookName: run.playbookName })
-          .from(run)
-          .where(eq(run.id, lease.runId));
-        const values = { result: measured, createdAtMs: outcome.endedAtMs };
-        await tx
-          .insert(result)
-          .values({ ...values, runId: lease.runId, stepId, cellKey, playbookName: owner?.playbookName ?? "" })
-          .onConflictDoUpdate({ target: [result.runId, result.stepId, result.cellKey], set: values });
+        await putIntents(tx, lease, intents);
+        for (const outcome of outcomes) await putOutcome(tx, lease, outcome);
+        await putResults(tx, lease, outcomes);
       });
     },
 
@@ -91,4 +72,47 @@ export function createAttemptRepository(db: Database) {
         .orderBy(asc(stepAttempt.startedAtMs), asc(stepAttempt.attempt));
     },
   };
+}
+
+async function putIntents(tx: Database, lease: Lease, intents: readonly AttemptIntent[]): Promise<void> {
+  if (intents.length === 0) return;
+  const rows = intents.map((intent) => ({
+    ...intent,
+    runId: lease.runId,
+    status: "running" as const,
+    fence: lease.fence,
+  }));
+  await tx.insert(stepAttempt).values(rows).onConflictDoNothing();
+}
+
+async function putOutcome(tx: Database, lease: Lease, outcome: AttemptOutcome): Promise<void> {
+  const { stepId, cellKey, attempt, result: _measured, ...columns } = outcome;
+  await tx
+    .update(stepAttempt)
+    .set({ ...columns, fence: lease.fence })
+    .where(
+      and(
+        eq(stepAttempt.runId, lease.runId),
+        eq(stepAttempt.stepId, stepId),
+        eq(stepAttempt.cellKey, cellKey),
+        eq(stepAttempt.attempt, attempt),
+      ),
+    );
+}
+
+async function putResults(tx: Database, lease: Lease, outcomes: readonly AttemptOutcome[]): Promise<void> {
+  const measured = outcomes.filter((outcome) => outcome.result !== undefined);
+  if (measured.length === 0) return;
+  const [owner] = await tx
+    .select({ playbookName: run.playbookName })
+    .from(run)
+    .where(eq(run.id, lease.runId));
+  for (const { stepId, cellKey, result: found, endedAtMs } of measured) {
+    if (found === undefined) continue;
+    const values = { result: found, createdAtMs: endedAtMs };
+    await tx
+      .insert(result)
+      .values({ ...values, runId: lease.runId, stepId, cellKey, playbookName: owner?.playbookName ?? "" })
+      .onConflictDoUpdate({ target: [result.runId, result.stepId, result.cellKey], set: values });
+  }
 }

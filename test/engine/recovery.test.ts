@@ -237,9 +237,9 @@ describe("recovery", () => {
       ...real,
       attempts: {
         ...real.attempts,
-        end: async (...args) => {
+        record: async (...args) => {
           if (full) throw Object.assign(new Error("no space"), { code: "STORE_UNWRITABLE" });
-          return real.attempts.end(...args);
+          return real.attempts.record(...args);
         },
       },
     };

@@ -1,10 +1,11 @@
 import { systemClock } from "../../src/base/clock.ts";
+import type { JournalEntry } from "../../src/store/attempt-repository.ts";
 import type { Store } from "../../src/store/open-store.ts";
 
 /** The journal's writes: each is a point before it and a point after it. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
   runs: ["create", "begin", "change", "end", "markAnnounced"],
-  attempts: ["begin", "end"],
+  attempts: ["record"],
   questions: ["open", "answer"],
 };
 
@@ -42,10 +43,10 @@ export function pointsOf(haltAt: string): Points {
         const member: unknown = Reflect.get(target, method, receiver);
         if (typeof member !== "function" || !WRITES[name]?.includes(String(method))) return member;
         return async (...args: readonly unknown[]) => {
-          const what = `${name}.${String(method)}${placeOf(args)}`;
-          await point(`${what} before`);
+          const places = placesOf(args).map((place) => `${name}.${String(method)}${place}`);
+          for (const place of places) await point(`${place} before`);
           const answer: unknown = await Reflect.apply(member, target, args);
-          await point(`${what} after`);
+          for (const place of places) await point(`${place} after`);
           return answer;
         };
       },
@@ -65,11 +66,17 @@ export function pointsOf(haltAt: string): Points {
   };
 }
 
-/** The step and cell that a write is about, where it is about one. */
-function placeOf(args: readonly unknown[]): string {
-  for (const arg of args) {
-    if (typeof arg === "object" && arg !== null && "stepId" in arg && "cellKey" in arg)
-      return ` ${String(arg.stepId)}${arg.cellKey === "" ? "" : `[${String(arg.cellKey)}]`}`;
-  }
-  return "";
+/** The steps and cells that a write is about, where it is about some. */
+function placesOf(args: readonly unknown[]): readonly string[] {
+  const entries = args.find((arg): arg is readonly JournalEntry[] => Array.isArray(arg));
+  if (entries)
+    return entries.map((entry) =>
+      entry.kind === "intent" ? ` intent${placeOf(entry.intent)}` : ` outcome${placeOf(entry.outcome)}`,
+    );
+  return [args.map(placeOf).find((place) => place !== "") ?? ""];
+}
+
+function placeOf(arg: unknown): string {
+  if (typeof arg !== "object" || arg === null || !("stepId" in arg && "cellKey" in arg)) return "";
+  return ` ${String(arg.stepId)}${arg.cellKey === "" ? "" : `[${String(arg.cellKey)}]`}`;
 }

@@ -18,19 +18,15 @@ const { config } = readConfig({ dataDir, kubeconfig }, process.env);
 if (!config) throw new Error("the settings are wrong");
 const product = await composeProduct(config, silentLog);
 const { attempts } = product.store;
-const { begin, end } = attempts;
-Object.assign(attempts, {
-  begin: async (...args: Parameters<typeof begin>) => {
-    const { stepId, cellKey } = args[1];
-    await begin(...args);
-    await point(`${stepId} ${cellKey} begun`);
-  },
-  end: async (...args: Parameters<typeof end>) => {
-    const { stepId, cellKey } = args[1];
-    await point(`${stepId} ${cellKey} done`);
-    await end(...args);
-  },
-} satisfies Partial<typeof attempts>);
+const { record } = attempts;
+attempts.record = async (...args: Parameters<typeof record>) => {
+  const [, entries] = args;
+  for (const entry of entries)
+    if (entry.kind === "outcome") await point(`${entry.outcome.stepId} ${entry.outcome.cellKey} done`);
+  await record(...args);
+  for (const entry of entries)
+    if (entry.kind === "intent") await point(`${entry.intent.stepId} ${entry.intent.cellKey} begun`);
+};
 // In the middle of an action: when it first tells how far it is.
 product.engine.subscribe(({ view }) => {
   for (const step of view.steps) {

@@ -55,7 +55,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       params: {},
       startedAtMs: 5,
     };
-    await store.attempts.begin(lease, intent, { view });
+    await store.attempts.record(lease, [{ kind: "intent", intent }], { view });
     clockMs += 10_000;
     const taken = await store.leases.takeOver({
       owner: "b",
@@ -66,13 +66,13 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     });
     expect(taken.map((row) => [row.id, row.fence, row.leaseOwner])).toContainEqual([id, 2, "b"]);
     const lost = { code: "LEASE_LOST" };
-    await expect(store.attempts.begin(lease, { ...intent, attempt: 2 }, { view })).rejects.toMatchObject(
-      lost,
-    );
+    const further = { kind: "intent" as const, intent: { ...intent, attempt: 2 } };
+    await expect(store.attempts.record(lease, [further], { view })).rejects.toMatchObject(lost);
     await expect(store.runs.change(lease, { view })).rejects.toMatchObject(lost);
     await expect(end(lease)).rejects.toMatchObject(lost);
+    const outcome = { ...intent, status: "succeeded" as const, settled: true, endedAtMs: 6 };
     await expect(
-      store.attempts.end(lease, { ...intent, status: "succeeded", settled: true, endedAtMs: 6 }, { view }),
+      store.attempts.record(lease, [{ kind: "outcome", outcome }], { view }),
     ).rejects.toMatchObject(lost);
     const file = { name: "f", title: "f", mediaType: "text/plain", bytes: new Uint8Array(1), createdAtMs: 1 };
     await expect(store.artifacts.put(lease, file, { view })).rejects.toMatchObject(lost);
@@ -143,19 +143,57 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(second.lease);
   });
 
+  test("records what many cells do at once, and the same once more changes nothing", async () => {
+    const { id, lease } = await newRun();
+    const change = { view: viewOf(id, "running") };
+    const cells = ["a", "b", "c"].map((cellKey) => ({ stepId: "s", cellKey, attempt: 1 }));
+    const intents = cells.map((cell) => ({
+      kind: "intent" as const,
+      intent: { ...cell, phase: "steps" as const, params: {}, startedAtMs: 5 },
+    }));
+    const outcomes = cells.map((cell, index) => ({
+      kind: "outcome" as const,
+      outcome: {
+        ...cell,
+        status: "succeeded" as const,
+        settled: true,
+        endedAtMs: 6,
+        ...(index === 1 ? {} : { result: { index } }),
+      },
+    }));
+    for (const entries of [intents, intents, outcomes, outcomes, [...outcomes, ...intents]])
+      await store.attempts.record(lease, entries, change);
+    const rows = await store.attempts.ofRun(id);
+    expect(rows.map(({ cellKey, status }) => `${cellKey}:${status}`).sort()).toEqual([
+      "a:succeeded",
+      "b:succeeded",
+      "c:succeeded",
+    ]);
+    const found = await store.results.ofRun(id);
+    expect(found.map(({ cellKey, result }) => [cellKey, result])).toEqual([
+      ["a", { index: 0 }],
+      ["c", { index: 2 }],
+    ]);
+    await end(lease);
+  });
+
   test("keeps results, and offers the last good one of another run", async () => {
     const key = { playbookName: "p", stepId: "load", cellKey: "x" };
     const measure = async (p99: number, status: "succeeded" | "failed") => {
       const { id, lease } = await newRun();
       const change = { view: viewOf(id, "running") };
       const attempt = { stepId: "load", cellKey: "x", attempt: 1 };
-      await store.attempts.begin(
-        lease,
-        { ...attempt, phase: "steps", params: {}, startedAtMs: clockMs },
-        change,
-      );
-      const outcome = { ...attempt, status: "succeeded" as const, settled: true, endedAtMs: ++clockMs };
-      await store.attempts.end(lease, { ...outcome, outputs: { ok: true }, result: { p99 } }, change);
+      const intent = { ...attempt, phase: "steps" as const, params: {}, startedAtMs: clockMs };
+      await store.attempts.record(lease, [{ kind: "intent", intent }], change);
+      const outcome = {
+        ...attempt,
+        status: "succeeded" as const,
+        settled: true,
+        endedAtMs: ++clockMs,
+        outputs: { ok: true },
+        result: { p99 },
+      };
+      await store.attempts.record(lease, [{ kind: "outcome", outcome }], change);
       await end(lease, status);
       return id;
     };

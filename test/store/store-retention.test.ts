@@ -26,9 +26,17 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     const view = { ...viewOf(id, "running"), steps, artifacts: [SUMMARY, CHART], outputs: { p99: 7 } };
     const key = { stepId: "load", cellKey: "" };
     const intent = { ...key, attempt: 1, phase: "steps" as const, params: {}, startedAtMs: clockMs };
-    await store.attempts.begin(lease, intent, { view });
-    const outcome = { ...key, attempt: 1, status: "succeeded" as const, settled: true, endedAtMs: clockMs };
-    await store.attempts.end(lease, { ...outcome, outputs: {}, result: { p99: 7 } }, { view });
+    await store.attempts.record(lease, [{ kind: "intent", intent }], { view });
+    const outcome = {
+      ...key,
+      attempt: 1,
+      status: "succeeded" as const,
+      settled: true,
+      endedAtMs: clockMs,
+      outputs: {},
+      result: { p99: 7 },
+    };
+    await store.attempts.record(lease, [{ kind: "outcome", outcome }], { view });
     const question = {
       ...key,
       kind: "ask" as const,

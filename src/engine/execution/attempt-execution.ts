@@ -83,7 +83,7 @@ function contextOf(
       journal.showProgress(changeCell(step.id, cell.key, { progress }));
     },
     figures: (measured) => live.judge(measured),
-    warn: (text) => journal.change("step", addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
+    warn: (text) => journal.change(addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
     saveArtifact: (file) => journal.saveArtifact(file),
     results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
     async pastResult(stepId, which) {
@@ -94,8 +94,7 @@ function contextOf(
       if (step.expect) return judgeExpectation(step.expect, task.scope, facts);
       throw new Failure("LESSON_NO_EXPECT", `The step ${step.id} does not say what it expects.`);
     },
-    remark: (text) =>
-      journal.change("step", changeCell(step.id, cell.key, withRemark(secrets.hideText(text)))),
+    remark: (text) => journal.change(changeCell(step.id, cell.key, withRemark(secrets.hideText(text)))),
     ask({ text, options, ...question }) {
       const asked = {
         ...question,

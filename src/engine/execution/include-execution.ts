@@ -106,5 +106,5 @@ async function end(
 }
 
 function show({ state, step, cell }: IncludeTask, change: (view: CellView) => CellView): Promise<void> {
-  return state.journal.change("step", changeCell(step.id, cell.key, change));
+  return state.journal.change(changeCell(step.id, cell.key, change));
 }

@@ -60,7 +60,7 @@ export class RunExecution {
     if (this.view.status !== "running") return;
     const status = "cancelling" as const;
     this.state.journal
-      .change("step", (view) => (view.status === "running" ? { ...view, status } : view), { status })
+      .change((view) => (view.status === "running" ? { ...view, status } : view), { status })
       .catch(() => undefined); // the journal is broken: the execution finds out by itself
   }
 

@@ -75,7 +75,6 @@ async function executeAllCells(task: StepTask): Promise<StepOutcome> {
     return failBeforeCells(task, describeFailure(error));
   }
   await state.journal.change(
-    "step",
     setCells(
       step.id,
       cells.map(({ key }) => key),
@@ -145,7 +144,7 @@ async function endByCondition(
   } catch (error) {
     ended = { status: "failed", problem: describeFailure(error) };
   }
-  await state.journal.change("step", changeCell(step.id, cell.key, ended));
+  await state.journal.change(changeCell(step.id, cell.key, ended));
   return ended;
 }
 
@@ -171,7 +170,7 @@ async function conclude(
   if (outcome === "failed" && step.continueOnError) changes.push(...problems.map(addWarning));
   // Where the run itself was stopped, its ending says why, once.
   else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(problems.join(" "));
-  await state.journal.change("step", allOf(...changes));
+  await state.journal.change(allOf(...changes));
   return outcome;
 }
 
@@ -193,7 +192,7 @@ function scopeOutputs(
 
 async function skipStep({ state, frame, step }: StepTask): Promise<StepOutcome> {
   frame.endStep(step, { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) });
-  await state.journal.change("step", closeCells(step.id, "skipped", frame.within));
+  await state.journal.change(closeCells(step.id, "skipped", frame.within));
   return "skipped";
 }
 
@@ -217,6 +216,6 @@ async function failStep(
   frame.endStep(step, { outcome: "failed" });
   const text = `${step.id}: ${problem}`;
   if (!step.continueOnError) frame.markFailed(text);
-  await state.journal.change("step", allOf(change, ...(step.continueOnError ? [addWarning(text)] : [])));
+  await state.journal.change(allOf(change, ...(step.continueOnError ? [addWarning(text)] : [])));
   return "failed";
 }

@@ -2,8 +2,8 @@ import type { Clock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import type { QuestionKey } from "../../run/question-key.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
-import { putArtifact, type ViewChange } from "../../run/view-changes.ts";
-import type { AttemptIntent, AttemptOutcome } from "../../store/attempt-repository.ts";
+import { allOf, putArtifact, type ViewChange } from "../../run/view-changes.ts";
+import type { AttemptIntent, AttemptOutcome, JournalEntry } from "../../store/attempt-repository.ts";
 import type { Lease, RunChange } from "../../store/fence.ts";
 import { leaseLost } from "../../store/fence.ts";
 import type { Store } from "../../store/open-store.ts";
@@ -13,10 +13,21 @@ import type { UpdateFeed } from "./update-feed.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 2_000;
+/** A transaction of more statements would keep other users of the embedded database waiting. */
+const MOST_GATHERED = 50;
+
+/** Changes that are written together, as they came while another write was under way. */
+interface Gathering {
+  readonly changes: ViewChange[];
+  readonly entries: JournalEntry[];
+  row: Omit<RunChange, "view">;
+  readonly written: Promise<void>;
+}
 
 /**
  * The one writer of a run: every change of its view goes through here, is journaled under the lease, and then told.
- * Writes go one after another, so that a view never overwrites a newer one. While the database cannot be reached they
+ * Writes go one after another, so that a view never overwrites a newer one; what comes while one is under way is written
+ * together, so that many cells at once do not write the whole view for each. While the database cannot be reached writes
  * wait; any other failure of a write is final for the run in this process, and is kept in `broken`.
  */
 export class RunJournal {
@@ -27,6 +38,8 @@ export class RunJournal {
   readonly #lost = new AbortController();
   #view: RunView;
   #tail: Promise<unknown> = Promise.resolve();
+  /** Takes further changes while it waits for its turn. */
+  #gathering: Gathering | undefined;
 
   constructor(options: { store: Store; lease: Lease; clock: Clock; feed: UpdateFeed; view: RunView }) {
     this.#store = options.store;
@@ -67,31 +80,33 @@ export class RunJournal {
   }
 
   beginAttempt(intent: AttemptIntent, change: ViewChange): Promise<void> {
-    return this.#write("step", change, {}, (row) => this.#store.attempts.begin(this.#lease, intent, row));
+    return this.#gather(change, {}, [{ kind: "intent", intent }]);
   }
 
   endAttempt(outcome: AttemptOutcome, change: ViewChange): Promise<void> {
-    return this.#write("step", change, {}, (row) => this.#store.attempts.end(this.#lease, outcome, row));
+    return this.#gather(change, {}, [{ kind: "outcome", outcome }]);
   }
 
   /** Asks people. @returns the question as it stands; see QuestionRepository. */
-  async openQuestion(
+  openQuestion(
     asked: NewQuestionRow,
     options: { readonly anew: boolean; readonly change: ViewChange },
   ): Promise<QuestionRow> {
     const { anew, change } = options;
-    return this.#writeFor(change, (row) =>
+    return this.#write("step", change, {}, (row) =>
       this.#store.questions.open(this.#lease, asked, { anew, change: row }),
     );
   }
 
   /** Ends an open question without an answer. @returns it as it stands: an answer that came first holds. */
-  async closeQuestion(
+  closeQuestion(
     key: Omit<QuestionKey, "runId">,
     status: "expired" | "closed",
     change: ViewChange,
   ): Promise<QuestionRow> {
-    return this.#writeFor(change, (row) => this.#store.questions.close(this.#lease, key, status, row));
+    return this.#write("step", change, {}, (row) =>
+      this.#store.questions.close(this.#lease, key, status, row),
+    );
   }
 
   /** Marks what a dead process had begun. */
@@ -103,8 +118,8 @@ export class RunJournal {
   }
 
   /** Journals the run's own state. */
-  change(kind: RunUpdate["kind"], change: ViewChange, row: Omit<RunChange, "view"> = {}): Promise<void> {
-    return this.#write(kind, change, row, (whole) => this.#store.runs.change(this.#lease, whole));
+  change(change: ViewChange, row: Omit<RunChange, "view"> = {}): Promise<void> {
+    return this.#gather(change, row, []);
   }
 
   /** Begins a queued run. @returns false while its concurrency group is taken; nothing has changed then. */
@@ -141,29 +156,59 @@ export class RunJournal {
     throw leaseLost(this.#lease);
   }
 
-  /** A write that gives something back. */
-  async #writeFor<T>(change: ViewChange, store: (row: RunChange) => Promise<T>): Promise<T> {
-    let found: { readonly value: T } | undefined;
-    await this.#write("step", change, {}, async (row) => {
-      found = { value: await store(row) };
-    });
-    if (found === undefined) throw new Error("a change of nothing was not written");
-    return found.value;
-  }
-
-  #write(
+  /** A write of its own. @returns what the store gives back. */
+  #write<T>(
     kind: RunUpdate["kind"],
     change: ViewChange,
     row: Omit<RunChange, "view">,
-    store: (row: RunChange) => Promise<void>,
-  ): Promise<void> {
-    const written = this.#tail.then(async () => {
-      const view = change(this.#view);
-      if (kind === "step" && view === this.#view) return;
-      this.#view = view;
-      await this.whenReachable(() => store({ ...row, view }));
+    store: (row: RunChange) => Promise<T>,
+  ): Promise<T> {
+    return this.#inTurn(async () => {
+      this.#view = change(this.#view);
+      const { view } = this;
+      const given = await this.whenReachable(() => store({ ...row, view }));
       this.#feed.publish(kind, this.#view);
+      return given;
     });
+  }
+
+  /** Adds to what waits for its turn. What is gathered is written whole or not at all, so all hear the same of it. */
+  #gather(change: ViewChange, row: Omit<RunChange, "view">, entries: readonly JournalEntry[]): Promise<void> {
+    if (this.#gathering === undefined || this.#gathering.changes.length >= MOST_GATHERED) {
+      const gathered: Gathering = {
+        changes: [],
+        entries: [],
+        row: {},
+        written: this.#inTurn(() => this.#writeGathered(gathered)),
+      };
+      this.#gathering = gathered;
+    }
+    const gathering = this.#gathering;
+    gathering.changes.push(change);
+    gathering.entries.push(...entries);
+    gathering.row = { ...gathering.row, ...row };
+    return gathering.written;
+  }
+
+  async #writeGathered(gathered: Gathering): Promise<void> {
+    if (this.#gathering === gathered) this.#gathering = undefined;
+    const { entries, row } = gathered;
+    const view = allOf(...gathered.changes)(this.#view);
+    if (view === this.#view && entries.length === 0) return;
+    this.#view = view;
+    const change = { ...row, view };
+    await this.whenReachable(() =>
+      entries.length === 0
+        ? this.#store.runs.change(this.#lease, change)
+        : this.#store.attempts.record(this.#lease, entries, change),
+    );
+    this.#feed.publish("step", this.#view);
+  }
+
+  /** Does a write when those before it are done. What comes after it is no longer gathered with what came before. */
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    this.#gathering = undefined;
+    const written = this.#tail.then(write);
     this.#tail = written.catch(() => undefined); // the caller hears of it; the next write finds `broken`
     return written;
   }

@@ -49,7 +49,7 @@ export async function askPeople(
   const anew = before === undefined || sinceMs === undefined || before.createdAtMs < sinceMs;
   if (anew) refuseImpossible(question, whoMayAnswer(question, permissions, roles), state.facts.requestedBy);
   let seen = await journal.openQuestion(row, { anew, change: show(fresh) });
-  if (!anew) await journal.change("step", show(seen));
+  if (!anew) await journal.change(show(seen));
   try {
     await state.answers.wait(async () => {
       const found = await journal.whenReachable(() => engine.store.questions.find(key));
@@ -58,7 +58,7 @@ export async function askPeople(
         now = await journal.closeQuestion(key, "expired", show({ ...now, status: "expired" }));
       if (now.status !== seen.status || now.answers.length !== seen.answers.length) {
         seen = now;
-        await journal.change("step", show(now));
+        await journal.change(show(now));
       }
       return now.status !== "open";
     }, options.signal);

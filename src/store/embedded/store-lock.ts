@@ -2,7 +2,6 @@ import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-
 import { Failure } from "../../base/failure.ts";
 import { isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
 import { isSystemError } from "../../base/system-error.ts";
