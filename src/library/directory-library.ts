@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { atWork } from "../base/event-loop-watch.ts";
 import { Failure, messageOf } from "../base/failure.ts";
 import { isSystemError } from "../base/system-error.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
@@ -41,10 +43,12 @@ async function entriesOf(
 ): Promise<readonly LibraryEntry[]> {
   const names = await orIfGone(readdir(folder), []);
   const files = names.filter((name) => /\.ya?ml$/.test(name) && name !== SCHEDULES_FILE).sort();
-  const entries = await Promise.all(
-    files.map((name) => orIfGone(readEntry(join(folder, name), actions, checked), undefined)),
-  );
-  return entries.filter((entry) => entry !== undefined);
+  const entries: LibraryEntry[] = [];
+  for (const name of files) {
+    const entry = await orIfGone(readEntry(join(folder, name), actions, checked), undefined);
+    if (entry) entries.push(entry);
+  }
+  return entries;
 }
 
 /** A folder or file that is not there (any more) holds no playbook; anything else that stops the reading is told. */
@@ -69,6 +73,8 @@ async function readEntry(
   const source = await gatherIncludes({ path, text: await readFile(path, "utf8") }, read);
   const known = checked.get(path);
   if (known !== undefined && isDeepStrictEqual(known.source, source)) return known;
+  await turn(); // what is checked after a change may be all the files, one after another
+  atWork(`the check of ${path}`);
   const entry = libraryEntry(source, actions);
   checked.set(path, entry);
   return entry;

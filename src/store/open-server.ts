@@ -4,8 +4,8 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import type { Log } from "../base/log.ts";
 import type { Connection } from "./connection.ts";
+import { DRIVER } from "./database.ts";
 import { MIGRATIONS_FOLDER } from "./migrations-folder.ts";
-import * as schema from "./schema.ts";
 import { storeFailure } from "./store-failure.ts";
 
 const POOL_SIZE = 8;
@@ -37,13 +37,13 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
     await pool.end();
     throw storeFailure(error, place);
   }
-  return { db: drizzle(pool, { schema }), place, close: () => pool.end() };
+  return { db: drizzle(pool, DRIVER), place, close: () => pool.end() };
 }
 
 async function migrateAlone(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    const db = drizzle(client, { schema });
+    const db = drizzle(client, DRIVER);
     await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
     await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
     await db.execute(sql`select pg_advisory_unlock(${MIGRATION_LOCK})`);

@@ -57,7 +57,8 @@ async function cancelledAndKilled(dieAt: number, when: "before" | "after") {
     new Proxy(repository, {
       get(target, name, receiver) {
         const member: unknown = Reflect.get(target, name, receiver);
-        if (typeof member !== "function" || !["begin", "end", "change"].includes(String(name))) return member;
+        const writing = ["begin", "record", "end", "change"];
+        if (typeof member !== "function" || !writing.includes(String(name))) return member;
         return async (...args: readonly unknown[]) => {
           const isLast = isArmed && ++writes === dieAt;
           if (isLast && when === "before") throw new Failure("STORE_UNWRITABLE", "The process is dead.");

@@ -194,7 +194,7 @@ describe("recovery", () => {
       request("steps:\n  - { id: w, uses: test.work, retry: { attempts: 2, backoff: 1h } }\n"),
     );
     await clock.untilSleeping(3_600_000); // one failed; it waits for the second
-    const b = engineWith(store(), [failing], { owner: "b" });
+    const b = engineWith(store(), [failing], { owner: "b", clock });
     await b.recover();
     expect(await b.waitForEnd(id)).toMatchObject({ status: "failed", problem: "w: not yet" });
     expect((await store().attempts.ofRun(id)).map((row) => [row.attempt, row.settled])).toEqual([

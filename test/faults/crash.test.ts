@@ -85,7 +85,7 @@ async function checkRun(
   const load = effects.filter((line) => line.startsWith("load"));
   // A measurement that was cut off starts over: a begin without an end, then a whole one; never a spliced one.
   expect(cut, where).toBeLessThanOrEqual(
-    killedAt?.startsWith("effect load") || killedAt?.includes("end load") ? 1 : 0,
+    killedAt?.startsWith("effect load") || killedAt?.includes("outcome load") ? 1 : 0,
   );
   expect(load.slice(-2), where).toEqual(["load begun", "load done"]);
   expect(

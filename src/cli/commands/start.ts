@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { systemClock } from "../../base/clock.ts";
+import { watchEventLoop } from "../../base/event-loop-watch.ts";
 import { Failure, messageOf } from "../../base/failure.ts";
 import { watchParentPipe } from "../../base/parent-pipe.ts";
 import type { Config } from "../../config/read-config.ts";
@@ -42,6 +43,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
     import("../../actions/catalogue.ts"),
   ]);
   const log = createLog(config.logLevel);
+  const stopWatching = watchEventLoop(log);
   const product = await composeProduct(config, log);
   const { schedules, nights } = product.scheduling;
   const { allowedUsers: users, allowedChannels: channels, roles } = config;
@@ -80,6 +82,7 @@ async function runBot(config: Config, stop: Promise<void>, asChild: boolean): Pr
     await product.engine.close();
     await app.stop();
   } finally {
+    stopWatching();
     await product.close();
   }
 }

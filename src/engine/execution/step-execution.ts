@@ -1,3 +1,4 @@
+import { atWork } from "../../base/event-loop-watch.ts";
 import { describeFailure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { cellKeyOf, evaluateCondition, expandMatrix } from "../../playbook/index.ts";
@@ -65,6 +66,7 @@ async function executeStep(task: StepTask): Promise<StepOutcome> {
  */
 async function executeAllCells(task: StepTask): Promise<StepOutcome> {
   const { state, frame, step } = task;
+  atWork(`the cells of ${step.id} in run ${state.facts.id}`);
   const scope = frame.scope(state.runScope());
   let cells: readonly Cell[];
   try {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
+import { atWork } from "../../base/event-loop-watch.ts";
 import { Failure } from "../../base/failure.ts";
 import type { QuestionKey } from "../../run/question-key.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
@@ -193,6 +194,7 @@ export class RunJournal {
   async #writeGathered(gathered: Gathering): Promise<void> {
     if (this.#gathering === gathered) this.#gathering = undefined;
     const { entries, row } = gathered;
+    atWork(`the view of run ${this.#lease.runId}`);
     const view = allOf(...gathered.changes)(this.#view);
     if (view === this.#view && entries.length === 0) return;
     this.#view = view;

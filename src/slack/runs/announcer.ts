@@ -1,3 +1,4 @@
+import { atWork } from "../../base/event-loop-watch.ts";
 import { messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
@@ -166,6 +167,7 @@ export class Announcer {
   }
 
   async #announce(view: RunView): Promise<void> {
+    atWork(`what is told of run ${view.id}`);
     const { clock } = this.#ports;
     // Of a run that was pruned its channel has heard all there is; its messages are forgotten and would come again.
     if (view.channel === undefined || view.prunedAtMs !== undefined) return;

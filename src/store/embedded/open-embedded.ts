@@ -5,8 +5,8 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { Failure } from "../../base/failure.ts";
 import type { Connection } from "../connection.ts";
+import { DRIVER } from "../database.ts";
 import { MIGRATIONS_FOLDER } from "../migrations-folder.ts";
-import * as schema from "../schema.ts";
 import { storeFailure } from "../store-failure.ts";
 import { DatabaseStream } from "./database-stream.ts";
 import { DatabaseThread } from "./database-thread.ts";
@@ -27,7 +27,7 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
     try {
       const { pool, thread } = await openDatabase(dataDir);
       return {
-        db: drizzle(pool, { schema }),
+        db: drizzle(pool, DRIVER),
         place: dataDir,
         async close() {
           await pool.end();
@@ -55,7 +55,7 @@ async function openDatabase(dataDir: string) {
   const thread = await DatabaseThread.open(folder);
   try {
     const pool = connectionTo(thread);
-    await migrate(drizzle(pool, { schema }), { migrationsFolder: MIGRATIONS_FOLDER });
+    await migrate(drizzle(pool, DRIVER), { migrationsFolder: MIGRATIONS_FOLDER });
     await rm(creating, { force: true });
     return { pool, thread };
   } catch (error) {
