@@ -41,8 +41,11 @@ async function target(...args: Parameters<typeof serveFrames>): Promise<Http2Tes
   return server;
 }
 
+/** Longer than any answer takes on a busy machine; only what tests time-outs waits for a short one. */
+const PATIENT_MS = 60_000;
+
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
-  const profile = { rateRps: 100, durationMs: 300, connections: 2, streams: 2, timeoutMs: 400 };
+  const profile = { rateRps: 100, durationMs: 300, connections: 2, streams: 2, timeoutMs: PATIENT_MS };
   const sender = await prepareSender(createLoadSpec({ protocol: "http2", ...profile, ...request }), WHOLE);
   const { recording, unsent } = await sender.run(performance.now() + 5).done;
   const sum = (record: Readonly<Record<string, number>>) => Object.values(record).reduce((a, b) => a + b, 0);
@@ -158,7 +161,11 @@ describe("a server that", () => {
     const { url } = await target(behaviour);
     // Of two that are under way when a connection ends, one may not have begun to be answered.
     const streams = kind === "truncated" ? 1 : 2;
-    const { answered, failed, errors } = await send({ url, streams });
+    const { answered, failed, errors } = await send({
+      url,
+      streams,
+      timeoutMs: kind === "timeout" ? 400 : PATIENT_MS,
+    });
     expect(Object.keys(errors)).toEqual([kind]);
     expect(answered).toBe(0);
     expect(failed).toBe(30);
@@ -171,7 +178,8 @@ describe("a server that", () => {
       streams: 1,
       rateRps: 0,
       maxRequests: 12,
-      durationMs: 20_000,
+      durationMs: 600_000,
+      timeoutMs: kind === "timeout" ? 400 : PATIENT_MS,
     });
     expect(answered + failed).toBe(12);
     expect(errors).toEqual({ [kind]: 12 });
@@ -220,7 +228,7 @@ describe("a server that", () => {
       url: server.url,
       rateRps: 0,
       maxRequests: 100,
-      durationMs: 5_000,
+      durationMs: 600_000,
     });
     expect(errors).toEqual({});
     expect(status).toEqual({ 200: 100 });
@@ -235,7 +243,7 @@ describe("a server that", () => {
       socket.write(goawayFrame(id));
       for (const answer of held.splice(0)) answer();
     });
-    const request = { url: server.url, connections: 1, rateRps: 0, maxRequests: 20, durationMs: 5_000 };
+    const request = { url: server.url, connections: 1, rateRps: 0, maxRequests: 20, durationMs: 600_000 };
     const { status, errors } = await send(request);
     expect(errors).toEqual({});
     expect(status).toEqual({ 200: 20 });
@@ -245,14 +253,15 @@ describe("a server that", () => {
   test("takes no body because its windows are shut: timeouts", async () => {
     const opening = settingsFrame([[4, 0]]);
     const { url } = await target(() => {}, { opening });
-    expect((await send({ url, body: "hello" })).errors).toEqual({ timeout: 30 });
+    expect((await send({ url, body: "hello", timeoutMs: 400 })).errors).toEqual({ timeout: 30 });
   });
 
   test("answers nothing on one stream: the others of the connection go on", async () => {
     const server = await target(({ socket, requests }, id) => {
       if (requests !== 1) socket.write(answerFrame(id));
     });
-    const { status, errors } = await send({ url: server.url, connections: 1, rateRps: 50, durationMs: 600 });
+    const profile = { connections: 1, rateRps: 50, durationMs: 600, timeoutMs: 3_000 };
+    const { status, errors } = await send({ url: server.url, ...profile });
     expect(status).toEqual({ 200: 29 });
     expect(errors).toEqual({ timeout: 1 });
     expect(server.connections).toBe(1);
@@ -262,12 +271,8 @@ describe("a server that", () => {
     const server = await target(({ socket, requests }, id) => {
       if (requests > 2) socket.write(answerFrame(id));
     });
-    const { status, errors } = await send({
-      url: server.url,
-      connections: 1,
-      rateRps: 20,
-      durationMs: 1_000,
-    });
+    const profile = { connections: 1, rateRps: 20, durationMs: 1_000, timeoutMs: 3_000 };
+    const { status, errors } = await send({ url: server.url, ...profile });
     expect(status).toEqual({ 200: 18 });
     expect(errors).toEqual({ timeout: 2 });
     expect(server.connections).toBe(2);

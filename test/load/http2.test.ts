@@ -39,7 +39,7 @@ async function target(...args: Parameters<typeof serveHttp2>) {
 }
 
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
-  const profile = { rateRps: 0, durationMs: 20_000, maxRequests: 40, connections: 2, timeoutMs: 10_000 };
+  const profile = { rateRps: 0, durationMs: 600_000, maxRequests: 40, connections: 2, timeoutMs: 60_000 };
   const sender = await prepareSender(createLoadSpec({ protocol: "http2", ...profile, ...request }), WHOLE);
   const { recording } = await sender.run(performance.now() + 5).done;
   return recording;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WHOLE } from "../../src/load/order/share.ts";
 import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { prepareSender } from "../../src/load/send/send-load.ts";
@@ -79,16 +79,16 @@ describe("open loop", () => {
   test("stopped early it keeps what it has, and awaits what is under way", async () => {
     const sender = await prepare(delayed(30), { rateRps: 200, durationMs: 60_000 });
     const running = sender.run(performance.now() + 5);
-    const deadline = performance.now() + 10_000;
-    while (running.state().figures.requests < 20 && performance.now() < deadline) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await vi.waitFor(() => expect(running.state().figures.requests).toBeGreaterThanOrEqual(20), {
+      timeout: 30_000,
+      interval: 5,
+    });
     running.stop();
     const outcome = await running.done;
     expect(outcome.stopped).toBe(true);
     expect(outcome.recording.latency.total).toBeGreaterThanOrEqual(20);
     expect(outcome.recording.latency.total).toBe(outcome.recording.sendLag.total);
-    expect(outcome.durationMs).toBeLessThan(10_000);
+    expect(outcome.durationMs).toBeLessThan(60_000);
     expect(running.state().phase).toBe("draining");
   });
 });

@@ -46,7 +46,7 @@ async function serveTls(options: TlsOptions, onSocket: (socket: TLSSocket) => vo
 }
 
 async function send(url: string, tls: NonNullable<LoadRequest["tls"]>) {
-  const profile = { rateRps: 50, durationMs: 200, connections: 2, timeoutMs: 2_000 };
+  const profile = { rateRps: 50, durationMs: 200, connections: 2, timeoutMs: 60_000 };
   const sender = await prepareSender(createLoadSpec({ url, tls, ...profile }), WHOLE);
   const { recording } = await sender.run(performance.now() + 5).done;
   return { status: recording.status, errors: recording.errors, handshakes: recording.tls.total };
