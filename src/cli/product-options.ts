@@ -38,14 +38,14 @@ export async function withProduct(
     ...(options.context === undefined ? {} : { kubeContext: options.context }),
   });
   if (!config) return EXIT.usage;
-  const [{ composeProduct }, { createLog }] = await Promise.all([
+  const [{ composeProduct }, { createLog }, { notifyMessage }] = await Promise.all([
     import("../main/compose.ts"),
     import("../main/log.ts"),
+    import("../slack/cards/notify-message.ts"),
   ]);
-  const product = await composeProduct(
-    config,
-    createLog(config.logLevel === "info" ? "warn" : config.logLevel),
-  );
+  const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
+  // What a playbook notifies of waits in the outbox for the next bot on this store.
+  const product = await composeProduct(config, log, { noticeOf: notifyMessage });
   try {
     return await work(product, config);
   } finally {

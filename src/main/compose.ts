@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { systemClock } from "../base/clock.ts";
+import type { Notice } from "../actions/people/notify.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { newId } from "../base/id.ts";
 import type { Log } from "../base/log.ts";
 import { PRODUCT } from "../base/product.ts";
@@ -15,18 +16,12 @@ import { newestRunOf } from "../lessons/learners-run.ts";
 import { type LessonRecords, recordProgress } from "../lessons/record-progress.ts";
 import { createDirectoryLibrary } from "../library/directory-library.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
-import { notifyMessage } from "../slack/cards/notify-message.ts";
-import type { RouteLook } from "../slack/commands/desk.ts";
-import type { HomePorts } from "../slack/home/home-content.ts";
-import { messagePayload } from "../slack/outbox/payload.ts";
 import { openStore, type Store } from "../store/open-store.ts";
+import type { OutboxMessage } from "../store/posting.ts";
 import { BUNDLED_PLAYBOOKS } from "./bundled-playbooks.ts";
 import { composeActions } from "./compose-actions.ts";
-import { composeInstalledMeshes } from "./compose-installed-meshes.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
-import { composeRouteLook } from "./compose-route-look.ts";
-import { composeSchedules, type Scheduling } from "./compose-schedules.ts";
-import { lazyClusterOf } from "./lazy-cluster.ts";
+import { type LazyCluster, lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
 
 const BUNDLED_LESSONS = productFile("lessons");
@@ -43,21 +38,28 @@ export interface Product {
   readonly lessonRecords: LessonRecords;
   /** What a playbook would change on the cluster as it is. */
   readonly preview: PreviewText;
-  /** Where the requests for a Service go on the cluster as it is. */
-  readonly route: RouteLook;
-  readonly scheduling: Scheduling;
-  /** What the Home tab shows beside what the commands know. */
-  readonly home: HomePorts;
+  readonly cluster: LazyCluster;
   /** Cancels what runs, lets `finally` finish, and releases everything. */
   close(): Promise<void>;
 }
 
+/** What the product leaves to those who build it. */
+export interface ProductEdges {
+  /** What somebody who is told by a playbook's `notify` gets to see. */
+  readonly noticeOf: (notice: Notice) => OutboxMessage;
+  /** What time it is for the product; tests move it. */
+  readonly clock?: Clock;
+}
+
 /**
  * Builds the product from its configuration.
- * @param clock what time it is for the product; tests move it.
  * @throws Failure of the store (`STORE_LOCKED`, …) and of the configured files; the cluster is not asked for yet.
  */
-export async function composeProduct(config: Config, log: Log, clock = systemClock): Promise<Product> {
+export async function composeProduct(
+  config: Config,
+  log: Log,
+  { noticeOf, clock = systemClock }: ProductEdges,
+): Promise<Product> {
   const store = await openStore({
     dataDir: config.dataDir,
     clock,
@@ -75,10 +77,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       hasEnded: async (runId) => (await store.runs.ended(runId)) !== undefined,
       newestRun: newestRunOf(store),
       helmProcesses: await createHelmProcesses(helmFolder),
-      async post({ key, channel, text, mention }) {
-        const payload = messagePayload(notifyMessage(text, mention));
-        await store.outbox.put({ key, channel, kind: "post", payload });
-      },
+      post: async (notice) => void (await store.outbox.put(noticeOf(notice))),
     });
     const engine = createEngine({
       store,
@@ -102,11 +101,7 @@ export async function composeProduct(config: Config, log: Log, clock = systemClo
       clusterLocks,
       references: createReferenceRuns(store, clock),
       preview: composePreview(actions),
-      home: {
-        meshes: composeInstalledMeshes(config.meshDirs, cluster, clock),
-      },
-      route: composeRouteLook(cluster),
-      scheduling: composeSchedules({ config, store, engine, library, clock, log }),
+      cluster,
       lessons: createDirectoryLibrary([BUNDLED_LESSONS, ...config.lessonDirs], actions),
       async close() {
         await engine.close();

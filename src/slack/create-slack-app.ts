@@ -1,21 +1,12 @@
 import { App, SocketModeReceiver, type webApi } from "@slack/bolt";
-import type { Clock } from "../base/clock.ts";
 import { messageOf } from "../base/failure.ts";
 import { newId } from "../base/id.ts";
-import type { Log } from "../base/log.ts";
 import { redactSecrets } from "../base/redact.ts";
-import type { ClusterLocks } from "../engine/cluster-lock.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { ReferenceRuns } from "../engine/reference-runs.ts";
-import type { PlaybookLibrary } from "../library/playbook-library.ts";
-import type { ActionCatalogue } from "../playbook/action-declaration.ts";
-import type { Schedules } from "../scheduler/schedules.ts";
-import type { Outbox } from "../store/outbox.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
 import type { Desk } from "./commands/desk.ts";
 import { createOneAtATime } from "./commands/one-at-a-time.ts";
-import { type HomePorts, homeContent } from "./home/home-content.ts";
+import { homeContent } from "./home/home-content.ts";
 import { type HomePace, HomePublisher } from "./home/home-publisher.ts";
 import { homeView } from "./home/home-view.ts";
 import { registerListeners } from "./listeners.ts";
@@ -24,7 +15,8 @@ import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
 import { messagePayload } from "./outbox/payload.ts";
 import { OutboxSender } from "./outbox/sender.ts";
 import { uploadFile } from "./outbox/upload.ts";
-import { Announcer, type AnnouncerPorts } from "./runs/announcer.ts";
+import type { SlackPorts } from "./ports.ts";
+import { Announcer } from "./runs/announcer.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
 import { SocketConnection } from "./socket/connection.ts";
 import { singleTryClient, slackWeb } from "./web.ts";
@@ -34,26 +26,9 @@ export interface SlackAppOptions {
   readonly apiUrl?: string;
   readonly botToken: string;
   readonly appToken: string;
-  readonly engine: Engine;
-  readonly library: PlaybookLibrary;
-  readonly actions: ActionCatalogue;
-  /** What a playbook would change on the cluster as it is, as text. */
-  readonly preview: Desk["preview"];
-  readonly route: Desk["route"];
-  readonly outbox: Outbox;
-  readonly runs: AnnouncerPorts["runs"];
-  readonly clusterLocks: ClusterLocks;
-  readonly lessons: PlaybookLibrary;
-  readonly lessonRecords: Desk["lessonRecords"];
-  readonly references: ReferenceRuns;
-  readonly schedules: Schedules;
-  readonly nights: AnnouncerPorts["nights"];
-  /** What the Home tab shows beside what the commands know. */
-  readonly home: HomePorts;
   /** Who may use what changes or posts something, and where. Empty lists: nobody. */
   readonly access: AllowLists;
-  readonly log: Log;
-  readonly clock: Clock;
+  readonly ports: SlackPorts;
   /** How fast messages go out; Slack's rates when left out. */
   readonly pace?: Pace;
   /** How often Home tabs are drawn anew; Slack's rates when left out. */
@@ -78,19 +53,13 @@ const CALL_TIMEOUT_MS = 10_000;
 
 /** Puts the bot's end at Slack together. Nothing is connected before `start`. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { engine, outbox, clock, log } = options;
+  const { ports } = options;
+  const { engine, outbox, clock, log } = ports;
   const logger = boltLogger(log);
   const api = options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl };
   const client = singleTryClient(options.botToken, { ...api, logger });
   const web = slackWeb(client);
-  const announcer = new Announcer({
-    engine,
-    outbox,
-    runs: options.runs,
-    nights: options.nights,
-    clock,
-    log,
-  });
+  const announcer = new Announcer(ports);
   const sender = new OutboxSender({
     outbox,
     owner: newId(clock.nowMs()),
@@ -108,35 +77,22 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, client, logger);
-  const { library, actions, preview, clusterLocks, references, schedules, lessons, lessonRecords } = options;
   const say: Desk["say"] = async (channel, key, message, threadOf) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message, threadOf) });
   };
   const sleep = (ms: number) => clock.sleep(ms);
   const show: Desk["show"] = async (channel, picture) =>
     void (await uploadFile({ channel, ...picture }, { web, sleep }));
-  const access = allowListPolicy(options.access);
   const desk: Desk = {
-    engine,
-    library,
-    actions,
-    preview,
-    access,
+    ...ports,
+    access: allowListPolicy(options.access),
     announcer,
-    clusterLocks,
-    references,
-    schedules,
-    lessons,
-    lessonRecords,
     say,
     show,
     oneAtATime: createOneAtATime(),
-    route: options.route,
-    clock,
-    log,
   };
   const homes = new HomePublisher({
-    draw: async (userId) => homeView(await homeContent(userId, desk, options.home)),
+    draw: async (userId) => homeView(await homeContent(userId, ports)),
     publish: async (userId, view) => void (await client.views.publish({ user_id: userId, view })),
     clock,
     log,
@@ -216,7 +172,7 @@ function boltApp(options: SlackAppOptions, client: webApi.WebClient, logger: Bol
     },
   });
   app.error(async (error) => {
-    options.log.error(
+    options.ports.log.error(
       { reason: redactSecrets(messageOf(error)) },
       "something from Slack could not be handled",
     );

@@ -5,6 +5,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { composeProduct } from "../../src/main/compose.ts";
+import { notifyMessage } from "../../src/slack/cards/notify-message.ts";
 
 const [dataDir = "", kubeconfig = "", path = "", haltAt = ""] = process.argv.slice(2);
 
@@ -16,7 +17,7 @@ async function point(name: string): Promise<void> {
 
 const { config } = readConfig({ dataDir, kubeconfig }, process.env);
 if (!config) throw new Error("the settings are wrong");
-const product = await composeProduct(config, silentLog);
+const product = await composeProduct(config, silentLog, { noticeOf: notifyMessage });
 const { attempts } = product.store;
 const { record } = attempts;
 attempts.record = async (...args: Parameters<typeof record>) => {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { composeProduct } from "../../src/main/compose.ts";
+import { notifyMessage } from "../../src/slack/cards/notify-message.ts";
 import { SLACK_PACE } from "../../src/slack/outbox/pace.ts";
 import { OutboxSender } from "../../src/slack/outbox/sender.ts";
 import { FakeClock } from "../engine/fake-clock.ts";
@@ -22,7 +23,7 @@ test("what a playbook notifies of is sent at once, without any time going by for
   const dataDir = newStoreFolder();
   const { config } = readConfig({ dataDir }, {});
   if (config === undefined) throw new Error("the defaults are no configuration");
-  const product = await composeProduct(config, silentLog);
+  const product = await composeProduct(config, silentLog, { noticeOf: notifyMessage });
   const clock = new FakeClock();
   const sent: string[] = [];
   const sender = new OutboxSender({

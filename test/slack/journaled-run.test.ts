@@ -1,18 +1,12 @@
 import Type from "typebox";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../src/base/clock.ts";
-import { silentLog } from "../../src/base/log.ts";
 import type { Action } from "../../src/engine/action.ts";
 import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
-import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { libraryOf } from "../support/memory-library.ts";
-import { memoryReferences } from "../support/memory-references.ts";
-import { memorySchedules } from "../support/memory-schedules.ts";
-import { noLessons } from "../support/no-lessons.ts";
-import { noRoute } from "../support/no-route.ts";
+import { quietPorts } from "../support/slack-ports.ts";
 import { ADA, PERF, shownText, startPatientWorkspace } from "../support/workspace-user.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
@@ -47,22 +41,15 @@ async function startBot(library: PlaybookLibrary) {
     apiUrl: workspace.apiUrl,
     botToken: workspace.botToken,
     appToken: workspace.appToken,
-    engine,
-    library,
-    actions: catalogue,
-    preview: async () => "",
-    route: noRoute,
-    outbox: store().outbox,
-    runs: store().runs,
-    clusterLocks: memoryClusterLocks(),
-    references: memoryReferences(),
-    schedules: memorySchedules(),
-    nights: async () => undefined,
-    home: { meshes: async () => ({ meshes: [] }) },
-    ...noLessons,
+    ports: {
+      ...quietPorts(),
+      engine,
+      library,
+      actions: catalogue,
+      outbox: store().outbox,
+      runs: store().runs,
+    },
     access: { users: [ADA], channels: [PERF] },
-    log: silentLog,
-    clock: systemClock,
   });
   onTestFinished(() => app.stop());
   await app.start();

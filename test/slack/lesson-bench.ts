@@ -12,12 +12,9 @@ import type { Message } from "../../src/workspace/model.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import { engineWith, fakeAction, ownStore } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
-import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { libraryOf } from "../support/memory-library.ts";
-import { memoryReferences } from "../support/memory-references.ts";
-import { memorySchedules } from "../support/memory-schedules.ts";
-import { noRoute } from "../support/no-route.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
+import { quietPorts } from "../support/slack-ports.ts";
 import { ADA, shownText, startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 export const BEN = "U0BEN0002";
@@ -83,27 +80,21 @@ export async function startLessonBench(
       apiUrl: workspace.apiUrl,
       botToken: workspace.botToken,
       appToken: workspace.appToken,
-      engine,
-      outbox: store.outbox,
-      runs: store.runs,
-      clusterLocks: memoryClusterLocks(),
-      references: memoryReferences(),
-      schedules: memorySchedules(),
-      nights: async () => undefined,
-      route: noRoute,
-      home: { meshes: async () => ({ meshes: [] }) },
-      lessons: {
-        list: () => libraryOf(lessons, catalogue).list(),
-        find: (name) => libraryOf(lessons, catalogue).find(name),
+      ports: {
+        ...quietPorts(),
+        engine,
+        outbox: store.outbox,
+        runs: store.runs,
+        lessons: {
+          list: () => libraryOf(lessons, catalogue).list(),
+          find: (name) => libraryOf(lessons, catalogue).find(name),
+        },
+        lessonRecords: records,
+        library: libraryOf({}, catalogue),
+        actions: catalogue,
       },
-      lessonRecords: records,
-      library: libraryOf({}, catalogue),
-      actions: catalogue,
-      preview: async () => "",
       access: { users: ["*"], channels: ["*"] },
       pace: FAST_PACE,
-      log: silentLog,
-      clock: systemClock,
     });
     await app.start();
     const stop = async () => {

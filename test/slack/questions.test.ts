@@ -1,18 +1,12 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createApprove } from "../../src/actions/people/approve.ts";
 import { createAsk } from "../../src/actions/people/ask.ts";
-import { systemClock } from "../../src/base/clock.ts";
-import { silentLog } from "../../src/base/log.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
-import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
-import { memoryReferences } from "../support/memory-references.ts";
-import { memorySchedules } from "../support/memory-schedules.ts";
-import { noLessons } from "../support/no-lessons.ts";
-import { noRoute } from "../support/no-route.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
+import { quietPorts } from "../support/slack-ports.ts";
 import { ADA, PERF, shownText, startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 const store = sharedStore();
@@ -25,23 +19,15 @@ async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
     apiUrl: workspace.apiUrl,
     botToken: workspace.botToken,
     appToken: workspace.appToken,
-    engine,
-    outbox: store().outbox,
-    runs: store().runs,
-    clusterLocks: memoryClusterLocks(),
-    references: memoryReferences(),
-    ...noLessons,
-    schedules: memorySchedules(),
-    nights: async () => undefined,
-    home: { meshes: async () => ({ meshes: [] }) },
-    library: { list: async () => [], find: async () => undefined },
-    actions: new Map(actions.map((action) => [action.name, action])),
-    preview: async () => "",
-    route: noRoute,
+    ports: {
+      ...quietPorts(),
+      engine,
+      outbox: store().outbox,
+      runs: store().runs,
+      actions: new Map(actions.map((action) => [action.name, action])),
+    },
     access: { users: ["*"], channels: ["*"] },
     pace: FAST_PACE,
-    log: silentLog,
-    clock: systemClock,
   });
   onTestFinished(() => app.stop());
   await app.start();

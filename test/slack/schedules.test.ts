@@ -10,20 +10,18 @@ import { playbookCheck } from "../../src/scheduler/new-schedule.ts";
 import { nightReport } from "../../src/scheduler/night-report.ts";
 import { createScheduler, type Scheduler } from "../../src/scheduler/scheduler.ts";
 import { createSchedules } from "../../src/scheduler/schedules.ts";
-import { allowListPolicy } from "../../src/slack/access.ts";
+import { type AllowLists, allowListPolicy } from "../../src/slack/access.ts";
 import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
-import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
+import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
 import { scheduleRights } from "../../src/slack/playbooks/schedule-rights.ts";
+import type { SlackPorts } from "../../src/slack/ports.ts";
 import type { Message } from "../../src/workspace/model.ts";
 import { sharedStore } from "../engine/engine-harness.ts";
 import { fakeComparison } from "../support/comparisons.ts";
 import { eventually } from "../support/eventually.ts";
-import { memoryClusterLocks } from "../support/memory-cluster-locks.ts";
 import { libraryOf } from "../support/memory-library.ts";
-import { memoryReferences } from "../support/memory-references.ts";
-import { noLessons } from "../support/no-lessons.ts";
-import { noRoute } from "../support/no-route.ts";
 import { ADA, FAST_PACE, PERF, shownText } from "../support/slack-bench.ts";
+import { quietPorts } from "../support/slack-ports.ts";
 import { startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 const HOUR_MS = 3_600_000;
@@ -64,28 +62,16 @@ let offsetMs: number;
 const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offsetMs };
 
 /** The app on the store and the workspace of this test. */
-function newApp(options: Pick<SlackAppOptions, "access" | "nights" | "schedules">): SlackApp {
+function newApp(access: AllowLists, over: Pick<SlackPorts, "nights" | "schedules">): SlackApp {
   const { apiUrl, botToken, appToken } = user.workspace;
   const { outbox, runs } = store();
   return createSlackApp({
     apiUrl,
     botToken,
     appToken,
-    engine,
-    library,
-    actions,
-    outbox,
-    runs,
-    preview: async () => "",
-    route: noRoute,
-    clusterLocks: memoryClusterLocks(),
-    references: memoryReferences(),
-    home: { meshes: async () => ({ meshes: [] }) },
-    ...noLessons,
-    log: silentLog,
-    clock,
+    access,
+    ports: { ...quietPorts(), engine, library, actions, outbox, runs, clock, ...over },
     pace: FAST_PACE,
-    ...options,
   });
 }
 
@@ -103,8 +89,7 @@ beforeEach(async () => {
     owner: "test",
   });
   const checkPlaybook = playbookCheck(library);
-  app = newApp({
-    access: ACCESS,
+  app = newApp(ACCESS, {
     nights: (view) => nightReport(view, store()),
     schedules: createSchedules({
       repository,
@@ -258,9 +243,9 @@ describe("wrong words are answered with what was meant", () => {
 test("who may not run may look, and change nothing", async () => {
   await app.stop();
   const { schedules: repository } = store();
-  app = newApp({
+  const others = { users: ["U0BOB0001"], channels: ["*"] };
+  app = newApp(others, {
     nights: async () => undefined,
-    access: { users: ["U0BOB0001"], channels: ["*"] },
     schedules: createSchedules({
       repository,
       checkPlaybook: async () => [],

@@ -2,19 +2,19 @@ import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { ComparisonResult } from "../../src/compare/result.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
+import { type Bot, composeBot } from "../../src/main/bot.ts";
 import { composeProduct, type Product } from "../../src/main/compose.ts";
 import type { RunView } from "../../src/run/run-view.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Scheduler } from "../../src/scheduler/scheduler.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
-import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
+import { notifyMessage } from "../../src/slack/cards/notify-message.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import { newStoreFolder } from "./empty-store.ts";
 import { FAST_PACE } from "./slack-bench.ts";
@@ -31,6 +31,7 @@ interface Parts {
   readonly dataDir: string;
   readonly sandbox: Sandbox | undefined;
   readonly workspace: Workspace;
+  readonly config: Config;
   readonly product: Product;
   readonly cluster: Cluster;
   readonly clock: Clock;
@@ -47,7 +48,8 @@ export class ProductBench extends WorkspaceUser {
   readonly cluster: Cluster;
   readonly #sandbox: Sandbox | undefined;
   readonly #clock: Clock;
-  #app: SlackApp;
+  readonly #config: Config;
+  #bot: Bot;
 
   private constructor(parts: Parts) {
     super(parts.workspace);
@@ -56,7 +58,8 @@ export class ProductBench extends WorkspaceUser {
     this.cluster = parts.cluster;
     this.dataDir = parts.dataDir;
     this.#clock = parts.clock;
-    this.#app = this.#newApp(EVERYBODY);
+    this.#config = parts.config;
+    this.#bot = this.#newBot(EVERYBODY);
   }
 
   static async start(settings: Partial<Config> = {}, clock = systemClock): Promise<ProductBench> {
@@ -69,33 +72,32 @@ export class ProductBench extends WorkspaceUser {
       startPatientWorkspace(),
     ]);
     const kubeconfigPath = settings.kubeconfig ?? sandbox?.kubeconfigPath ?? "";
-    const product = await composeProduct(
-      configOf({ dataDir: join(dataDir, "bot"), kubeconfig: kubeconfigPath, ...settings }),
-      silentLog,
-      clock,
-    );
+    const config = configOf({ dataDir: join(dataDir, "bot"), kubeconfig: kubeconfigPath, ...settings });
+    const product = await composeProduct(config, silentLog, { noticeOf: notifyMessage, clock });
     const cluster = await connectCluster({ kubeconfigPath, log: silentLog });
-    const bench = new ProductBench({ dataDir, sandbox, workspace, product, cluster, clock });
-    await bench.#app.start();
+    const bench = new ProductBench({ dataDir, sandbox, workspace, config, product, cluster, clock });
+    await bench.#bot.app.start();
     return bench;
   }
 
   /** Connects the bot anew, with other lists of who may use it. */
   async allowOnly(access: AllowLists): Promise<void> {
-    await this.#app.stop();
-    this.#app = this.#newApp(access);
-    await this.#app.start();
+    await this.#bot.app.stop();
+    this.#bot = this.#newBot(access);
+    await this.#bot.app.start();
   }
 
   /** Begins to look for slots of schedules, as `regatta start` does. */
   startScheduler(): Scheduler {
-    return this.product.scheduling.start(EVERYBODY);
+    const { scheduler } = this.#bot;
+    scheduler.start();
+    return scheduler;
   }
 
   /** In the order of `regatta start`, then what stood around it. */
   async close(): Promise<void> {
     await this.product.engine.close();
-    await this.#app.stop();
+    await this.#bot.app.stop();
     await this.product.close();
     this.cluster.close();
     await Promise.all([this.#sandbox?.close(), this.workspace.close()]);
@@ -139,29 +141,12 @@ export class ProductBench extends WorkspaceUser {
     return (await this.cluster.get({ apiVersion: "v1", kind: "Namespace", name })) !== undefined;
   }
 
-  #newApp(access: AllowLists): SlackApp {
+  #newBot(access: AllowLists): Bot {
     const { apiUrl, botToken, appToken } = this.workspace;
-    const { lessons, lessonRecords } = this.product;
-    const { engine, library, store, clusterLocks, references } = this.product;
-    return createSlackApp({
-      apiUrl,
-      botToken,
-      appToken,
-      engine,
-      library,
+    const slack = { slackApiUrl: apiUrl, slackBotToken: botToken, slackAppToken: appToken };
+    return composeBot(this.product, {
+      config: { ...this.#config, ...slack },
       access,
-      actions: actionCatalogue,
-      outbox: store.outbox,
-      runs: store.runs,
-      clusterLocks,
-      references,
-      schedules: this.product.scheduling.schedules,
-      nights: this.product.scheduling.nights,
-      home: this.product.home,
-      preview: this.product.preview,
-      route: this.product.route,
-      lessons,
-      lessonRecords,
       pace: FAST_PACE,
       log: silentLog,
       clock: this.#clock,

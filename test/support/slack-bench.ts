@@ -1,9 +1,7 @@
 import { waitDeclaration } from "../../src/actions/wait.declaration.ts";
-import { systemClock } from "../../src/base/clock.ts";
-import { silentLog } from "../../src/base/log.ts";
 import { libraryEntry } from "../../src/library/library-entry.ts";
 import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
-import { composeRouteLook } from "../../src/main/compose-route-look.ts";
+import { routeLook } from "../../src/main/route-look.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
@@ -16,7 +14,7 @@ import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
 import { memorySchedules } from "./memory-schedules.ts";
-import { noLessons } from "./no-lessons.ts";
+import { quietPorts } from "./slack-ports.ts";
 import { ADA, startPatientWorkspace, WorkspaceUser } from "./workspace-user.ts";
 
 export { ADA, PERF, shownText } from "./workspace-user.ts";
@@ -131,24 +129,22 @@ export class SlackBench extends WorkspaceUser {
       apiUrl,
       botToken,
       appToken,
-      library,
-      actions,
       pace: FAST_PACE,
-      preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
-      route: composeRouteLook({ get: async () => this.cluster }),
-      engine: this.engine,
-      ...noLessons,
-      outbox: this.outbox,
-      runs: this.engine.ends,
-      clusterLocks: this.clusterLocks,
-      references: this.references,
-      schedules: this.schedules,
-      nights: async () => undefined,
-      home: { meshes: async () => ({ meshes: [] }) },
       homePace: { personEveryMs: 20, anyEveryMs: 5, heartbeatMs: 1_000 },
       access: { users: ["*"], channels: ["*"] },
-      log: silentLog,
-      clock: systemClock,
+      ports: {
+        ...quietPorts(),
+        library,
+        actions,
+        preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
+        route: routeLook({ get: async () => this.cluster }),
+        engine: this.engine,
+        outbox: this.outbox,
+        runs: this.engine.ends,
+        clusterLocks: this.clusterLocks,
+        references: this.references,
+        schedules: this.schedules,
+      },
       ...over,
     });
   }

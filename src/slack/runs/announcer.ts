@@ -1,12 +1,10 @@
 import { atWork } from "../../base/event-loop-watch.ts";
 import { messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
-import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import { lessonSteps } from "../../lessons/lesson-steps.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
 import type { OutboxMessage, OutboxRow } from "../../store/posting.ts";
-import type { RunRepository } from "../../store/run-repository.ts";
 import { lessonEndMessage } from "../cards/lesson-card.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
 import { nightAlert } from "../cards/night-alert.ts";
@@ -17,16 +15,13 @@ import { attachments, chartOf } from "../cards/summary.ts";
 import { stepMessage, warningsMessage } from "../cards/thread-messages.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import type { SentReceipt } from "../outbox/receipt.ts";
+import type { SlackPorts } from "../ports.ts";
 import { escapeText } from "../text/mrkdwn.ts";
-import { type CardPorts, CardWriter } from "./card-writer.ts";
+import { CardWriter } from "./card-writer.ts";
 import { outboxKeys, runOfCardKey, runOfFileKey } from "./keys.ts";
 import { LatestOnly } from "./latest-only.ts";
 
-export interface AnnouncerPorts extends CardPorts {
-  /** Which runs have ended without their end being in the outbox. */
-  readonly runs: Pick<RunRepository, "ended" | "unannounced" | "markAnnounced">;
-  readonly log: Log;
-}
+type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log">;
 
 /** Between two looks at a run that only makes progress, in milliseconds: the journal is written for every look. */
 const PROGRESS_EVERY_MS = 1_000;

@@ -1,9 +1,6 @@
-import type { Clock } from "../../base/clock.ts";
-import type { Engine } from "../../engine/engine.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
 import { type RunView, SUMMARY_ARTIFACT } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
-import type { Outbox } from "../../store/outbox.ts";
 import type { OutboxMessage } from "../../store/posting.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
 import { lessonCard } from "../cards/lesson-card.ts";
@@ -11,16 +8,12 @@ import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive } from "../cards/status-words.ts";
 import { chartOf, type RunSummary, readSummary } from "../cards/summary.ts";
 import { messagePayload } from "../outbox/payload.ts";
+import type { SlackPorts } from "../ports.ts";
 import { outboxKeys } from "./keys.ts";
 
-export interface CardPorts {
-  readonly engine: Engine;
-  readonly outbox: Outbox;
+export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock"> & {
   readonly runs: Pick<RunRepository, "ended">;
-  /** What a run of a schedule says of itself against the last good night. */
-  readonly nights: (view: RunView) => Promise<NightReport | undefined>;
-  readonly clock: Clock;
-}
+};
 
 /**
  * Writes runs' cards into the outbox. Whoever draws one has looked at what stands there first, and is refused when

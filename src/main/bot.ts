@@ -1,0 +1,104 @@
+import { actionCatalogue } from "../actions/catalogue.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { watchEventLoop } from "../base/event-loop-watch.ts";
+import type { Log } from "../base/log.ts";
+import type { Config } from "../config/read-config.ts";
+import { installedMeshes } from "../meshes/installed-meshes.ts";
+import { loadMeshes } from "../meshes/load-meshes.ts";
+import { nightReport } from "../scheduler/night-report.ts";
+import type { Scheduler } from "../scheduler/scheduler.ts";
+import { type AllowLists, allowListPolicy } from "../slack/access.ts";
+import { notifyMessage } from "../slack/cards/notify-message.ts";
+import { createSlackApp, type SlackApp } from "../slack/create-slack-app.ts";
+import { keptMeshes } from "../slack/home/kept-meshes.ts";
+import type { Pace } from "../slack/outbox/pace.ts";
+import { composeProduct, type Product } from "./compose.ts";
+import { composeSchedules } from "./compose-schedules.ts";
+import { routeLook } from "./route-look.ts";
+
+/** The product's end at Slack, and what starts runs by schedule. Neither does anything before its `start`. */
+export interface Bot {
+  readonly app: SlackApp;
+  readonly scheduler: Scheduler;
+}
+
+/** Puts the bot together on a product. */
+export function composeBot(
+  product: Product,
+  {
+    config,
+    log,
+    clock,
+    access = listsOf(config),
+    pace,
+  }: {
+    readonly config: Config;
+    readonly log: Log;
+    readonly clock: Clock;
+    /** Who may use what changes or posts something, and where; those of the configuration when left out. */
+    readonly access?: AllowLists;
+    /** How fast messages go out; Slack's rates when left out. */
+    readonly pace?: Pace;
+  },
+): Bot {
+  const { store, cluster } = product;
+  const { schedules, scheduler } = composeSchedules(product, {
+    config,
+    access: allowListPolicy(access),
+    clock,
+    log,
+  });
+  const adapters = loadMeshes(config.meshDirs).library.all();
+  const app = createSlackApp({
+    apiUrl: config.slackApiUrl,
+    botToken: config.slackBotToken,
+    appToken: config.slackAppToken,
+    access,
+    ...(pace === undefined ? {} : { pace }),
+    ports: {
+      ...product,
+      actions: actionCatalogue,
+      outbox: store.outbox,
+      runs: store.runs,
+      schedules,
+      nights: (view) => nightReport(view, store),
+      route: routeLook(cluster),
+      meshes: keptMeshes(async (signal) => installedMeshes(adapters, await cluster.get(), { signal }), clock),
+      clock,
+      log,
+    },
+  });
+  return { app, scheduler };
+}
+
+/**
+ * Runs the bot: connects, takes up what a former process left, and looks for schedules' slots.
+ * @param whileUp called when all of that is done; the bot ends, cleaned up, once its promise resolves.
+ * @throws the failures of the store, of the configured files, and of connecting to Slack.
+ */
+export async function runBot(
+  config: Config,
+  log: Log,
+  whileUp: (product: Product) => Promise<void>,
+): Promise<void> {
+  const stopWatching = watchEventLoop(log);
+  const product = await composeProduct(config, log, { noticeOf: notifyMessage });
+  try {
+    const { app, scheduler } = composeBot(product, { config, log, clock: systemClock });
+    await app.start();
+    await product.engine.recover();
+    scheduler.start();
+    await whileUp(product);
+    log.info({}, "stopping: what runs is cancelled and cleaned up");
+    await scheduler.stop();
+    await product.engine.close();
+    await app.stop();
+  } finally {
+    stopWatching();
+    await product.close();
+  }
+}
+
+function listsOf({ allowedUsers, allowedChannels, roles }: Config): AllowLists {
+  return { users: allowedUsers, channels: allowedChannels, roles };
+}

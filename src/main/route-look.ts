@@ -1,0 +1,27 @@
+import { picturedRoute } from "../charts/pictured-route.ts";
+import { routeAltText, routePicture } from "../charts/route-picture.ts";
+import type { RouteLook } from "../slack/ports.ts";
+import { lookAtRoute } from "../traffic/cluster/look-at-route.ts";
+import type { LazyCluster } from "./lazy-cluster.ts";
+
+/** A cluster that hangs must not hold the asker up. */
+const LOOK_TIMEOUT_MS = 30_000;
+
+/** Reads a Service's routes from the cluster and draws them. */
+export function routeLook(cluster: Pick<LazyCluster, "get">): RouteLook {
+  return async (wanted) => {
+    const route = await lookAtRoute(await cluster.get(), wanted, {
+      signal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
+    });
+    const pictured = picturedRoute(route);
+    return {
+      route,
+      draw: async () => ({
+        name: `route-${route.service}.png`,
+        title: pictured.title,
+        altText: routeAltText(pictured),
+        bytes: await routePicture(pictured),
+      }),
+    };
+  };
+}

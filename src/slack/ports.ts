@@ -1,0 +1,61 @@
+import type { Clock } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Log } from "../base/log.ts";
+import type { ClusterLocks } from "../engine/cluster-lock.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ReferenceRuns } from "../engine/reference-runs.ts";
+import type { LessonRecords } from "../lessons/record-progress.ts";
+import type { PlaybookLibrary } from "../library/playbook-library.ts";
+import type { InstalledMesh } from "../meshes/installed-meshes.ts";
+import type { ActionCatalogue } from "../playbook/action-declaration.ts";
+import type { Playbook } from "../playbook/playbook.ts";
+import type { RunView } from "../run/run-view.ts";
+import type { NightReport } from "../scheduler/night-report.ts";
+import type { Schedules } from "../scheduler/schedules.ts";
+import type { Outbox } from "../store/outbox.ts";
+import type { RunRepository } from "../store/run-repository.ts";
+import type { ServiceRoute } from "../traffic/cluster/look-at-route.ts";
+
+/**
+ * All that the bot's end at Slack takes from the product. Each part of it picks what it works with, so that its signature
+ * says what it can touch.
+ */
+export interface SlackPorts {
+  readonly engine: Engine;
+  readonly library: PlaybookLibrary;
+  readonly lessons: PlaybookLibrary;
+  readonly lessonRecords: Pick<LessonRecords, "ofPerson">;
+  readonly actions: ActionCatalogue;
+  /** What a playbook would change on the cluster as it is, as text. */
+  readonly preview: (playbook: Playbook, inputs: JsonObject) => Promise<string>;
+  /** Where the requests for a Service go on the cluster as it is, with a picture of it. */
+  readonly route: RouteLook;
+  /** The meshes in the cluster, or why they are not known. Never rejects. */
+  readonly meshes: () => Promise<MeshesSeen>;
+  readonly clusterLocks: ClusterLocks;
+  readonly references: ReferenceRuns;
+  readonly schedules: Schedules;
+  /** What a run of a schedule says of itself against the last good night. */
+  readonly nights: (view: RunView) => Promise<NightReport | undefined>;
+  readonly outbox: Outbox;
+  /** Which runs have ended, and of which of them that is not in the outbox. */
+  readonly runs: Pick<RunRepository, "ended" | "unannounced" | "markAnnounced">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A picture for people, with what it shows in words for those who do not see it. */
+export interface RoutePicture {
+  readonly name: string;
+  readonly title: string;
+  readonly altText: string;
+  readonly bytes: Uint8Array;
+}
+
+export type RouteLook = (wanted: { readonly service: string; readonly namespace?: string }) => Promise<{
+  readonly route: ServiceRoute;
+  /** Rejects where it cannot be drawn; the words are there all the same. */
+  readonly draw: () => Promise<RoutePicture>;
+}>;
+
+export type MeshesSeen = { readonly meshes: readonly InstalledMesh[] } | { readonly problem: string };
