@@ -1,9 +1,10 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv, type ValidateFunction } from "ajv";
 import type { Static, TSchema } from "typebox";
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic, Position, SourceRange } from "../base/diagnostic.ts";
 import { parseDuration } from "../base/duration.ts";
 import type { ErrorCode } from "../base/error-codes.ts";
+import { AJV_SETTINGS } from "./ajv-settings.ts";
 import { explainErrors } from "./explain-errors.ts";
 import { plainSchema } from "./plain-schema.ts";
 
@@ -25,13 +26,7 @@ export interface DataFile<T> {
   range(path: DataPath): SourceRange | undefined;
 }
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  strict: true,
-  verbose: true,
-  useDefaults: true,
-  allowUnionTypes: true,
-});
+const ajv = new Ajv({ ...AJV_SETTINGS, useDefaults: true });
 ajv.addFormat("duration", (text: string) => parseDuration(text) !== undefined);
 
 const compiled = new WeakMap<TSchema, ValidateFunction>();

@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
-import { historyTable } from "../run-history.ts";
 
 const SHOWN_RUNS = 20;
 const MOST_RUNS = 1_000;
@@ -29,7 +28,10 @@ export function runsCommand(): Command {
         ...(options.active ? { status: "active" as const } : {}),
       });
       if (options.json) console.log(JSON.stringify(runs, null, 2));
-      else console.log(historyTable(runs, systemClock.nowMs()));
+      else {
+        const { historyTable } = await import("../run-history.ts");
+        console.log(historyTable(runs, systemClock.nowMs()));
+      }
       return EXIT.ok;
     });
   });

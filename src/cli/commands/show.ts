@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { findRunOrFail } from "../../engine/find-run.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
-import { runLines } from "../run-history.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
 
 interface ShowOptions extends ProductOptions {
@@ -25,6 +24,7 @@ export function showCommand(): Command {
       if (options.json) console.log(JSON.stringify({ run, origin, results, files }, null, 2));
       else {
         const { resultTables } = await import("../result-tables.ts");
+        const { runLines } = await import("../run-history.ts");
         console.log([...runLines(run, origin), ...resultTables(results), ...files].join("\n"));
       }
       return EXIT.ok;

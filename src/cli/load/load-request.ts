@@ -4,7 +4,7 @@ import { Failure } from "../../base/failure.ts";
 import type { LoadShape } from "../../load/order/schedule.ts";
 import type { LoadRequest } from "../../load/order/spec.ts";
 import type { LoadFlags } from "./load-flags.ts";
-import { readBody, readTargets } from "./targets-file.ts";
+import { readBody } from "./read-body.ts";
 
 /**
  * What the options of `regatta load` ask for.
@@ -13,7 +13,7 @@ import { readBody, readTargets } from "./targets-file.ts";
 export async function loadRequestOf(url: string, flags: LoadFlags): Promise<LoadRequest> {
   const { targets, method, body, bodyFile, requests } = flags;
   if (body !== undefined && bodyFile !== undefined) throw both("--body", "--body-file");
-  const others = targets === undefined ? [] : await readTargets(url, targets);
+  const others = targets === undefined ? [] : await othersOf(url, targets);
   return {
     url,
     protocol: flags.protocol,
@@ -34,6 +34,12 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
     ...(requests === undefined ? {} : { maxRequests: requests }),
     ...searchOf(flags),
   };
+}
+
+/** Only a file of targets needs the reader of YAML. */
+async function othersOf(url: string, file: string) {
+  const { readTargets } = await import("./targets-file.ts");
+  return readTargets(url, file);
 }
 
 /** What is sent: the call of gRPC, or a body. */

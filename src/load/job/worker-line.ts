@@ -1,5 +1,5 @@
-import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
+import { schemaCheck } from "../../schema/schema-check.ts";
 import { Latency, LoadResult } from "../result/result.ts";
 
 const { requests, status, errors, error_rate, rate_achieved_rps } = LoadResult.properties;
@@ -41,7 +41,7 @@ export const WorkerLine = Type.Union([
 ]);
 export type WorkerLine = Static<typeof WorkerLine>;
 
-const isWorkerLine = new Ajv({ discriminator: false }).compile<WorkerLine>(WorkerLine);
+const workerLine = schemaCheck(WorkerLine);
 
 /** Reads a line of a load worker's log; `undefined` for anything else, such as a warning of the runtime. */
 export function parseWorkerLine(line: string): WorkerLine | undefined {
@@ -54,5 +54,5 @@ export function parseWorkerLine(line: string): WorkerLine | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  return isWorkerLine(value) ? value : undefined;
+  return workerLine.fits(value) ? value : undefined;
 }

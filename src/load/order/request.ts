@@ -121,7 +121,7 @@ export function createRequestSpec(given: GivenRequest): RequestSpec {
   return checked(completed(given));
 }
 
-const checked = checkerOf<RequestSpec>(RequestSpec, "This request cannot be sent", requestMistakes);
+const checked = checkerOf(RequestSpec, "This request cannot be sent", requestMistakes);
 
 /** With the defaults filled in, and not yet checked. */
 export function completed(given: GivenRequest): RequestSpec {

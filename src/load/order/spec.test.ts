@@ -79,7 +79,7 @@ describe("createLoadSpec", () => {
     ["a host that changes", { url: "http://{seq}.test/" }, /no URL|placeholder before/],
     ["a weight of 0", { others: [{ ...request, weight: 0 }] }, /others\/0\/weight must be >= 1/],
     ["a ramp below nothing", { shape: { kind: "ramp", fromRps: -1 } }, /schedule\/0\/fromRps must be >= 0/],
-    ["steps without one", { shape: { kind: "steps", ratesRps: [] } }, /schedule must NOT have fewer/],
+    ["steps without one", { shape: { kind: "steps", ratesRps: [] } }, /schedule must not have fewer/],
     ["steps at rate 0 only", { shape: { kind: "steps", ratesRps: [0] } }, /rateRps must be above 0/],
     ["TCP over HTTP's address", { protocol: "tcp" }, /must begin with tcp:\/\/ or tls:\/\//],
     ["TCP without a port", { protocol: "tcp", url: "tcp://127.0.0.1" }, /must name a port/],

@@ -116,7 +116,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
  * Checks a value from outside, such as JSON.
  * @throws Failure `LOAD_SPEC_INVALID` with every mistake.
  */
-export const parseLoadSpec = checkerOf<LoadSpec>(LoadSpec, "This load test cannot be run", mistakesOf);
+export const parseLoadSpec = checkerOf(LoadSpec, "This load test cannot be run", mistakesOf);
 
 /** What the schema cannot say. */
 function mistakesOf(spec: LoadSpec): readonly string[] {

@@ -1,10 +1,8 @@
-import {
-  build,
-  decodeFromCompressedBase64,
-  encodeIntoCompressedBase64,
-  type Histogram,
-  JsHistogram,
-} from "hdr-histogram-js";
+// Not the package as a whole: its writer of logs builds formatters of numbers, which takes as long as all the rest.
+import type { Histogram } from "hdr-histogram-js";
+import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from "hdr-histogram-js/dist/encoding.js";
+import { build } from "hdr-histogram-js/dist/HistogramBuilder.js";
+import { JsHistogram } from "hdr-histogram-js/dist/JsHistogram.js";
 import type { Latency } from "./result.ts";
 
 /** One hour in microseconds: the longest latency that is told apart; longer ones are counted as this. */

@@ -1,8 +1,10 @@
-import Value from "typebox/value";
 import { Failure } from "../../base/failure.ts";
 import { isJsonObject, type JsonValue } from "../../base/json.ts";
+import { schemaCheck } from "../../schema/schema-check.ts";
 import { readFortio } from "./fortio/read-fortio.ts";
 import { LoadResult } from "./result.ts";
+
+const loadResult = schemaCheck(LoadResult);
 
 /**
  * Reads a load result: Regatta's own JSON, which says `"kind": "load"`, or else fortio's.
@@ -11,16 +13,11 @@ import { LoadResult } from "./result.ts";
 export function readLoadResult(text: string): LoadResult {
   const value = parse(text);
   if (!isJsonObject(value) || value.kind !== "load") return readFortio(text);
-  if (Value.Check(LoadResult, value)) return value;
-  const [first] = Value.Errors(LoadResult, value);
-  const where = first?.instancePath.slice(1) || "it";
-  throw new Failure(
-    "LOAD_RESULT_INVALID",
-    `This is no load result: ${where} ${first?.message ?? "is wrong"}.`,
-    {
-      hint: "Take the file as the load test wrote it; its schema is schemas/load-result.schema.json.",
-    },
-  );
+  if (loadResult.fits(value)) return value;
+  const [mistake = "it is something else"] = loadResult.mistakes(value);
+  throw new Failure("LOAD_RESULT_INVALID", `This is no load result: ${mistake}.`, {
+    hint: "Take the file as the load test wrote it; its schema is schemas/load-result.schema.json.",
+  });
 }
 
 function parse(text: string): JsonValue | undefined {

@@ -1,6 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { parseDuration } from "../../base/duration.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { AJV_SETTINGS } from "../../schema/ajv-settings.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 
@@ -14,15 +15,23 @@ interface Validators {
 
 const compiled = new WeakMap<ActionDeclaration, Validators>();
 
-/** The compiled schema of an action's `with`, kept for as long as its declaration. */
+/** The schema of an action's `with`, compiled when it is first asked, and kept for as long as its declaration. */
 export function validatorsOf(declaration: ActionDeclaration): Validators {
   let validators = compiled.get(declaration);
   if (!validators) {
     const schema = plainSchema(declaration.params);
+    let written: ValidateFunction | undefined;
+    let resolved: ValidateFunction | undefined;
     validators = {
       schema,
-      written: newAjv({ useDefaults: false }).compile(schema),
-      resolved: newAjv({ useDefaults: true }).compile(schema),
+      get written() {
+        written ??= newAjv({ useDefaults: false }).compile(schema);
+        return written;
+      },
+      get resolved() {
+        resolved ??= newAjv({ useDefaults: true }).compile(schema);
+        return resolved;
+      },
     };
     compiled.set(declaration, validators);
   }
@@ -30,7 +39,7 @@ export function validatorsOf(declaration: ActionDeclaration): Validators {
 }
 
 export function newAjv({ useDefaults }: { readonly useDefaults: boolean }): Ajv {
-  const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, useDefaults });
+  const ajv = new Ajv({ ...AJV_SETTINGS, useDefaults });
   ajv.addFormat("duration", {
     type: "string",
     validate: (text: string) => parseDuration(text) !== undefined,

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
-import Value from "typebox/value";
 import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { schemaCheck } from "../../schema/schema-check.ts";
 import type { CardMessage } from "../message.ts";
 
 const Block = Type.Record(Type.String(), Type.Unknown());
@@ -30,15 +30,18 @@ const FilePayload = Type.Object({
 });
 export type FilePayload = Static<typeof FilePayload>;
 
+const storedMessage = schemaCheck(MessagePayload);
+const storedFile = schemaCheck(FilePayload);
+
 /** Reads a stored message. @throws Failure `SLACK_OUTBOX_PAYLOAD` when another version of the product wrote it otherwise. */
 export function readMessagePayload(payload: JsonObject): MessagePayload {
-  if (Value.Check(MessagePayload, payload)) return payload;
+  if (storedMessage.fits(payload)) return payload;
   throw unreadable();
 }
 
 /** Reads a stored file row; throws as above. */
 export function readFilePayload(payload: JsonObject): FilePayload {
-  if (Value.Check(FilePayload, payload)) return payload;
+  if (storedFile.fits(payload)) return payload;
   throw unreadable();
 }
 

@@ -1,5 +1,5 @@
-import { Ajv } from "ajv";
 import { Failure, messageOf } from "../../../base/failure.ts";
+import { schemaCheck } from "../../../schema/schema-check.ts";
 import { createHistogram, encodeHistogram, latencyOf, valueAbove } from "../histogram.ts";
 import { errorRate, sum } from "../live-figures.ts";
 import type { Latency, LoadResult } from "../result.ts";
@@ -11,7 +11,7 @@ const PLACES_A_BUCKET = 32;
 /** Less than this part of the target rate sent means that the rate was not really tested. */
 const LEAST_ACHIEVED = 0.98;
 
-const isFortioResult = new Ajv().compile<FortioResult>(FortioResult);
+const fortioResult = schemaCheck(FortioResult);
 
 /**
  * Reads the JSON of `fortio load -json` (HTTP, gRPC, TCP) as a load result. What fortio does not tell is 0, null or empty:
@@ -74,9 +74,9 @@ function parse(text: string): FortioResult {
   } catch (error) {
     throw invalid(messageOf(error));
   }
-  if (isFortioResult(value)) return value;
-  const [problem] = isFortioResult.errors ?? [];
-  throw invalid(`${problem?.instancePath.slice(1) || "it"} ${problem?.message ?? "is wrong"}`);
+  if (fortioResult.fits(value)) return value;
+  const [mistake = "it is something else"] = fortioResult.mistakes(value);
+  throw invalid(mistake);
 }
 
 function invalid(why: string): Failure {

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
+import { AppAdapter } from "../../src/apps/app-adapter.ts";
+import { MeshAdapter } from "../../src/meshes/adapter.ts";
+import { MeshOverrides } from "../../src/meshes/overrides.ts";
+import { SchedulesFile } from "../../src/scheduler/declared-schedules.ts";
+import { plainSchema } from "../../src/schema/plain-schema.ts";
+import { TrafficRules } from "../../src/traffic/rules/rule.ts";
+
+const PUBLISHED = new URL("../../schemas/", import.meta.url);
+
+// The product leaves this check out (AJV_SETTINGS): it would take longer than what it starts for.
+test.each(Object.entries({ AppAdapter, MeshAdapter, MeshOverrides, SchedulesFile, TrafficRules }))(
+  "%s is a schema",
+  (_, schema) => {
+    const ajv = new Ajv();
+    expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+  },
+);
+
+test.each([...actionCatalogue.values()])("what $name takes and gives is described by schemas", (action) => {
+  const ajv = new Ajv();
+  for (const schema of [action.params, action.outputs, ...(action.result ? [action.result] : [])])
+    expect(ajv.validateSchema(plainSchema(schema)), ajv.errorsText()).toBe(true);
+});
+
+test.each(readdirSync(PUBLISHED))("%s is a schema of the draft that it names", (name) => {
+  const schema = JSON.parse(readFileSync(new URL(name, PUBLISHED), "utf8")) as { readonly $schema: string };
+  const ajv = schema.$schema.includes("2020-12") ? new Ajv2020() : new Ajv();
+  expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+});
