@@ -8,7 +8,7 @@ const tests = "\\.test\\.ts$";
  */
 const ROOMS = {
   src: [
-    "base schema config kubernetes playbook sandbox workspace library load traffic meshes run apps compare store engine",
+    "base schema config kubernetes playbook sandbox workspace library gate load traffic meshes run apps compare store engine",
     "reports charts lessons scheduler actions slack main cli",
   ],
   "src/actions": ["shared people load app k8s mesh traffic lesson report"],

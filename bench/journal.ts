@@ -11,6 +11,7 @@ import { silentLog } from "../src/base/log.ts";
 import type { Action } from "../src/engine/action.ts";
 import { createEngine } from "../src/engine/create-engine.ts";
 import { openStore } from "../src/store/open-store.ts";
+import { preparedRun } from "../test/support/prepared-run.ts";
 
 const STEPS = 20;
 const RUNS = 10;
@@ -49,7 +50,7 @@ try {
     owner: "bench",
   });
   for (let run = 0; run < RUNS; run++) {
-    const { id } = await engine.start({ source, inputs: {}, requestedBy: "bench" });
+    const { id } = await engine.start(preparedRun({ source }, actions));
     const view = await engine.waitForEnd(id);
     if (view.status !== "succeeded")
       throw new Error(`the run ended as ${view.status}: ${view.problem ?? ""}`);

@@ -10,6 +10,7 @@ import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { RunView } from "../run/run-view.ts";
 import { EXIT } from "./exit-codes.ts";
 import { endLeftBehind, waitingLines } from "./left-behind.ts";
+import { runAtTerminal } from "./prepare-here.ts";
 import { endedLines, endLines, liveLine } from "./run-progress.ts";
 import { saveArtifacts } from "./save-artifacts.ts";
 import { createStatusLine, type StatusLine } from "./status-line.ts";
@@ -34,35 +35,28 @@ export async function runHere(
   order: { readonly source: PlaybookSource; readonly inputs: JsonObject },
   options: RunHereOptions,
 ): Promise<number> {
-  const [{ PlaybookRejected }, { renderDiagnostics }] = await Promise.all([
-    import("../engine/playbook-rejected.ts"),
-    import("../playbook/index.ts"),
-  ]);
-  try {
-    const line = createStatusLine(options.json ? undefined : process.stderr);
-    await endLeftBehind(engine, store, userInfo().username, (lines) => line.print(lines));
-    const started = await engine.start({ ...order, requestedBy: userInfo().username });
-    const ahead = await engine.waitsFor(started.id);
-    const questions = new TerminalQuestions({
-      engine,
-      user: userInfo().username,
-      reach: store.kind === "server" ? "others" : "nobody else",
-      given: options.answer ?? {},
-      prompt: options.json ? undefined : createPrompt(process.stdin, process.stderr),
-      line,
-    });
-    line.print(waitingLines(ahead, store));
-    const view = await follow(engine, started, line, questions);
-    const files = await saveArtifacts(engine, view, options.out ?? join(config.dataDir, "runs", view.id));
-    if (options.json)
-      console.log(JSON.stringify({ run: view, results: await engine.results(view.id), files }, null, 2));
-    else await printEnd(engine, view, files);
-    return questions.gaveUp ? EXIT.runFailed : exitCodeOf(view);
-  } catch (error) {
-    if (!(error instanceof PlaybookRejected)) throw error;
-    console.error(renderDiagnostics(error.diagnostics, error.source, { colour: process.stderr.isTTY }));
-    return EXIT.usage;
-  }
+  const user = userInfo().username;
+  const run = await runAtTerminal(order.source, order.inputs, user);
+  if (run === undefined) return EXIT.usage;
+  const line = createStatusLine(options.json ? undefined : process.stderr);
+  await endLeftBehind(engine, store, user, (lines) => line.print(lines));
+  const started = await engine.start(run);
+  const ahead = await engine.waitsFor(started.id);
+  const questions = new TerminalQuestions({
+    engine,
+    user,
+    reach: store.kind === "server" ? "others" : "nobody else",
+    given: options.answer ?? {},
+    prompt: options.json ? undefined : createPrompt(process.stdin, process.stderr),
+    line,
+  });
+  line.print(waitingLines(ahead, store));
+  const view = await follow(engine, started, line, questions);
+  const files = await saveArtifacts(engine, view, options.out ?? join(config.dataDir, "runs", view.id));
+  if (options.json)
+    console.log(JSON.stringify({ run: view, results: await engine.results(view.id), files }, null, 2));
+  else await printEnd(engine, view, files);
+  return questions.gaveUp ? EXIT.runFailed : exitCodeOf(view);
 }
 
 /** Prints as the run goes on; Ctrl-C cancels it, and again skips what is left of `finally`. */

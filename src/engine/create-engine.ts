@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
+import type { PreparedRun } from "../gate/prepare-playbook.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import type { QuestionKey } from "../run/question-key.ts";
 import type { QuestionView, RunUpdate, RunView } from "../run/run-view.ts";
@@ -7,7 +8,7 @@ import { waitsForPeople } from "../run/waits-for-people.ts";
 import type { RunRow } from "../store/run-repository.ts";
 import { sourceOf } from "../store/run-repository.ts";
 import { refuseLocked } from "./cluster-lock.ts";
-import type { Engine, RunOrigin, RunRequest } from "./engine.ts";
+import type { ClaimedNight, Engine, RunOrigin } from "./engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-options.ts";
 import { RunExecution } from "./execution/run-execution.ts";
 import { Bell } from "./journal/bell.ts";
@@ -63,15 +64,15 @@ class JournaledEngine implements Engine {
     });
   }
 
-  async start(request: RunRequest): Promise<RunView> {
+  async start(run: PreparedRun, night?: ClaimedNight): Promise<RunView> {
     if (!this.#accepting) throw engineClosing();
-    const admitted = admitRun(this.#options, request);
+    const admitted = admitRun(run, night, this.#options.clock);
     const { view, playbook, group } = admitted;
     await this.#refuseLocked(admitted);
     const execution = this.#prepare(playbook, view, group, 1);
     this.#starting.add(view.id);
     try {
-      await this.#journalNew(request, admitted);
+      await this.#journalNew(admitted, night);
       this.#active.set(view.id, execution);
     } finally {
       this.#starting.delete(view.id);
@@ -233,16 +234,16 @@ class JournaledEngine implements Engine {
     refuseLocked(await clusterLocks.holder(), run, clock.nowMs());
   }
 
-  async #journalNew(request: RunRequest, { playbook, view, group }: AdmittedRun): Promise<void> {
+  async #journalNew({ playbook, view, group }: AdmittedRun, night?: ClaimedNight): Promise<void> {
     const { store, clock, owner, productVersion } = this.#options;
     const policy = playbook.concurrency?.policy ?? "queue";
     const holder = await store.runs.create(
       {
         id: view.id,
         playbookName: view.playbookName,
-        playbookPath: request.source.path,
-        playbookText: request.source.text,
-        playbookIncludes: request.source.includes ?? {},
+        playbookPath: playbook.source.path,
+        playbookText: playbook.source.text,
+        playbookIncludes: playbook.source.includes ?? {},
         inputs: view.inputs,
         requestedBy: view.requestedBy,
         channel: view.channel ?? null,
@@ -257,7 +258,7 @@ class JournaledEngine implements Engine {
         owner,
         leaseExpiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
         ifGroupIsFree: policy === "reject",
-        ...(request.night === undefined ? {} : { slot: request.night.claim }),
+        ...(night === undefined ? {} : { slot: night.claim }),
       },
     );
     if (holder !== undefined) throw groupBusy(group ?? "", holder);

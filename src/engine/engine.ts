@@ -1,19 +1,13 @@
 import type { JsonObject } from "../base/json.ts";
+import type { PreparedRun } from "../gate/prepare-playbook.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { QuestionKey } from "../run/question-key.ts";
 import type { Night, QuestionView, RunUpdate, RunView } from "../run/run-view.ts";
 import type { SlotClaim } from "../store/slot-claim.ts";
 
-/** A request to run a playbook. */
-export interface RunRequest {
-  readonly source: PlaybookSource;
-  /** Typed values or texts as people type them (`rate=300`); checked against the playbook's declarations. */
-  readonly inputs: JsonObject;
-  /** A Slack user id, or the name of the person at the terminal. */
-  readonly requestedBy: string;
-  readonly channel?: string;
-  /** The slot of a schedule that it is for, claimed with the run's first write. */
-  readonly night?: Night & { readonly claim: SlotClaim };
+/** The slot of a schedule that a run is for, claimed with the run's first write. */
+export interface ClaimedNight extends Night {
+  readonly claim: SlotClaim;
 }
 
 /** What a run was begun with. */
@@ -29,11 +23,11 @@ export interface RunOrigin {
 /** Runs playbooks. Journals every step before and after it; tells its listeners of every change. */
 export interface Engine {
   /**
-   * Checks the playbook and its inputs and journals the run as queued; execution begins by itself.
-   * @throws PlaybookRejected with all diagnostics when the text or the inputs are wrong; Failure `SCHEDULE_SLOT_TAKEN`
-   * when the slot that it is for is dealt with already.
+   * Journals a run as queued; execution begins by itself.
+   * @throws Failure `SCHEDULE_SLOT_TAKEN` when the slot that it is for is dealt with already, `RUN_GROUP_BUSY`,
+   * `CLUSTER_LOCKED`, `ENGINE_CLOSING`.
    */
-  start(request: RunRequest): Promise<RunView>;
+  start(run: PreparedRun, night?: ClaimedNight): Promise<RunView>;
   /**
    * Stops the steps and runs `finally`. The same again changes nothing: two people who stop a run at the same moment both
    * mean that it shall clean up.

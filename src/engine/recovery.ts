@@ -1,5 +1,5 @@
 import { describeFailure, Failure } from "../base/failure.ts";
-import { parsePlaybook } from "../playbook/index.ts";
+import { reopenPlaybook } from "../gate/prepare-playbook.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import type { RunView } from "../run/run-view.ts";
 import { addWarning, allOf, reopenCells } from "../run/view-changes.ts";
@@ -19,7 +19,7 @@ export async function resumeRun(
   prepare: (playbook: Playbook, view: RunView) => RunExecution,
 ): Promise<RunExecution | undefined> {
   const source = sourceOf(row);
-  const { playbook } = parsePlaybook(source, engine.actions);
+  const playbook = reopenPlaybook(source, engine.actions);
   if (playbook === undefined) {
     await endUnreadable(engine, row);
     return undefined;

@@ -1,17 +1,12 @@
-import { hasErrors } from "../base/diagnostic.ts";
-import { Failure } from "../base/failure.ts";
+import type { Clock } from "../base/clock.ts";
 import { newId } from "../base/id.ts";
-import type { JsonObject } from "../base/json.ts";
-import { evaluateTemplate, parsePlaybook, resolveInputs } from "../playbook/index.ts";
+import type { PreparedRun } from "../gate/prepare-playbook.ts";
+import type { ExpectedStep } from "../playbook/index.ts";
 import type { Playbook } from "../playbook/playbook.ts";
-import type { Scope } from "../playbook/scope.ts";
-import type { Night, RunView } from "../run/run-view.ts";
-import type { RunRequest } from "./engine.ts";
-import type { EngineOptions } from "./engine-options.ts";
-import { plannedSteps } from "./planned-steps.ts";
-import { PlaybookRejected } from "./playbook-rejected.ts";
+import type { Night, RunView, StepView } from "../run/run-view.ts";
+import { waitingCell } from "../run/view-changes.ts";
 
-/** A run that was checked and may be journaled. */
+/** A run that may be journaled. */
 export interface AdmittedRun {
   readonly playbook: Playbook;
   readonly view: RunView;
@@ -19,69 +14,33 @@ export interface AdmittedRun {
   readonly group: string | null;
 }
 
-/**
- * Checks a playbook and its inputs, and draws up the run's first view.
- * @throws PlaybookRejected with the diagnostics of both.
- */
-export function admitRun(engine: EngineOptions, request: RunRequest): AdmittedRun {
-  const parsed = parsePlaybook(request.source, engine.actions);
-  if (parsed.playbook === undefined || hasErrors(parsed.diagnostics))
-    throw new PlaybookRejected(request.source, parsed.diagnostics);
-  const { playbook } = parsed;
-  const resolved = resolveInputs(playbook, request.inputs);
-  if (resolved.inputs === undefined || hasErrors(resolved.diagnostics))
-    throw new PlaybookRejected(request.source, [...parsed.diagnostics, ...resolved.diagnostics]);
-  const createdAtMs = engine.clock.nowMs();
-  const id = newId(createdAtMs);
-  const scope = firstScope(id, playbook, resolved.inputs, request.requestedBy, createdAtMs);
+/** Draws up a run's first view, from its plan. What only the run can tell is filled in when its steps begin. */
+export function admitRun({ content }: PreparedRun, night: Night | undefined, clock: Clock): AdmittedRun {
+  const { playbook, inputs, plan, expected, warnings, by, channel } = content;
+  const createdAtMs = clock.nowMs();
   const view: RunView = {
-    id,
+    id: newId(createdAtMs),
     playbookName: playbook.name,
     playbookTitle: playbook.title,
     labels: playbook.labels,
-    inputs: resolved.inputs,
+    inputs,
     status: "queued",
-    requestedBy: request.requestedBy,
-    ...(request.channel === undefined ? {} : { channel: request.channel }),
-    ...(request.night === undefined ? {} : { night: nightOf(request.night) }),
+    requestedBy: by,
+    ...(channel === undefined ? {} : { channel }),
+    ...(night === undefined ? {} : { night: nightOf(night) }),
     createdAtMs,
-    steps: plannedSteps(playbook, scope),
+    steps: expected.map(waitingStep),
     ...(playbook.permissions ? { permissions: playbook.permissions } : {}),
-    warnings: parsed.diagnostics.map((diagnostic) => diagnostic.message),
+    warnings: warnings.map((diagnostic) => diagnostic.message),
     artifacts: [],
   };
-  return { playbook, view, group: groupOf(playbook, scope) };
+  return { playbook, view, group: plan.concurrency === undefined ? null : String(plan.concurrency.group) };
 }
 
 function nightOf({ schedule, slotMs, mention }: Night): Night {
   return { schedule, slotMs, mention };
 }
 
-function groupOf(playbook: Playbook, scope: Scope): string | null {
-  if (playbook.concurrency === undefined) return null;
-  const group = evaluateTemplate(playbook.concurrency.group, scope);
-  if (typeof group === "string" || typeof group === "number") return String(group);
-  throw new Failure("RUN_GROUP_INVALID", "`concurrency.group` of the playbook gives no text.", {
-    hint: "Give it a name, such as `cluster`, or an expression over `inputs` that gives one.",
-  });
-}
-
-function firstScope(
-  id: string,
-  playbook: Playbook,
-  inputs: JsonObject,
-  requestedBy: string,
-  nowMs: number,
-): Scope {
-  return {
-    inputs,
-    steps: {},
-    run: {
-      id,
-      playbook: playbook.name,
-      requested_by: requestedBy,
-      started_at: new Date(nowMs).toISOString(),
-    },
-    status: "success",
-  };
+function waitingStep({ cellKeys, ...step }: ExpectedStep): StepView {
+  return { ...step, cells: cellKeys.map((key) => waitingCell(key)) };
 }

@@ -1,18 +1,12 @@
-import type { Diagnostic } from "../base/diagnostic.ts";
-import type { Playbook, PlaybookSource } from "../playbook/playbook.ts";
+import type { ParsedPlaybook } from "../playbook/index.ts";
 
-/** A playbook that people can run by name. */
-export interface LibraryEntry {
+/** A playbook that people can run by name. One with mistakes is listed, marked, and refuses to run. */
+export interface LibraryEntry extends ParsedPlaybook {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly labels: readonly string[];
-  readonly source: PlaybookSource;
-  /** As it was read; absent for one with mistakes, which is listed, marked, and refuses to run. */
-  readonly playbook: Playbook | undefined;
-  /** What was found in it: mistakes and warnings. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** How many of them are mistakes. */
+  /** How many of the diagnostics are mistakes. */
   readonly errorCount: number;
 }
 

@@ -7,7 +7,7 @@ import { createSchedules, type Schedules } from "../scheduler/schedules.ts";
 import { declaredSync } from "../scheduler/sync-declared.ts";
 import type { AccessPolicy } from "../slack/access.ts";
 import { scheduleNotices } from "../slack/cards/schedule-messages.ts";
-import { scheduleRights } from "../slack/playbooks/schedule-rights.ts";
+import { scheduleAsker } from "../slack/playbooks/schedule-asker.ts";
 import type { Product } from "./compose.ts";
 
 /** The schedules as people see and change them, and what starts their runs, which does not look before its `start`. */
@@ -42,7 +42,7 @@ export function composeSchedules(
     log,
     graceMs: config.scheduleGraceMs,
     notices: scheduleNotices,
-    mayRun: scheduleRights({ access, library }),
+    askerOf: scheduleAsker(access),
     syncDeclared: declared.look,
   });
   const schedules = createSchedules({

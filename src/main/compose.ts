@@ -36,7 +36,7 @@ export interface Product {
   readonly references: ReferenceRuns;
   /** How far people have come in lessons. */
   readonly lessonRecords: LessonRecords;
-  /** What a playbook would change on the cluster as it is. */
+  /** What a plan would change on the cluster as it is. */
   readonly preview: PreviewText;
   readonly cluster: LazyCluster;
   /** Cancels what runs, lets `finally` finish, and releases everything. */

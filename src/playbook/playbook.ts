@@ -83,6 +83,8 @@ export interface Step {
   /** What people read, over inputs; the playbook's `name:`, or the id, or `uses`. See `stepName`. */
   readonly name: Template;
   readonly uses: string;
+  /** What `uses` names; absent only where a mistake keeps the whole playbook from being used. */
+  readonly declaration?: ActionDeclaration;
   /** The playbook that is run in its place, for `uses: playbook:./other.yaml`. */
   readonly include?: IncludedPlaybook;
   readonly with: Template;

@@ -1,4 +1,4 @@
-import { isInside } from "./cell-key.ts";
+import { isInside } from "../playbook/cell-key.ts";
 import type { ArtifactView, CellView, RunView, StepView } from "./run-view.ts";
 
 /** A change of a run's view: views are plain data and are never changed in place. No change gives the same view. */

@@ -1,9 +1,9 @@
 import { ERROR_CODES } from "../base/error-codes.ts";
 import { describeFailure, hasCode } from "../base/failure.ts";
-import type { JsonObject } from "../base/json.ts";
 import { redactSecrets } from "../base/redact.ts";
 import type { Engine } from "../engine/engine.ts";
-import { PlaybookRejected } from "../engine/playbook-rejected.ts";
+import { prepareByName } from "../gate/prepare-by-name.ts";
+import { type Asker, permitRun } from "../gate/prepare-playbook.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
 import { renderDiagnostics } from "../playbook/index.ts";
 import type { RunRepository } from "../store/run-repository.ts";
@@ -12,8 +12,8 @@ import type { SlotClaim } from "../store/slot-claim.ts";
 import type { ScheduleNotices } from "./schedule-notices.ts";
 import { dueSlots } from "./slots.ts";
 
-/** Whether somebody's schedule may still start its playbook; asked at each slot, because rights and playbooks change. */
-export type MayRun = (schedule: ScheduleRow) => Promise<{ readonly refusal?: string }>;
+/** Who asks for the runs of a schedule; nothing when they may ask for none any more. Rights change: looked up at each slot. */
+export type AskerOf = (schedule: ScheduleRow) => Asker | undefined;
 
 export interface SlotPorts {
   readonly engine: Pick<Engine, "start">;
@@ -21,7 +21,7 @@ export interface SlotPorts {
   readonly runs: Pick<RunRepository, "activeOfSchedule">;
   readonly schedules: Pick<ScheduleRepository, "settle">;
   readonly notices: ScheduleNotices;
-  readonly mayRun: MayRun;
+  readonly askerOf: AskerOf;
   /** A slot that is this late is still run, in milliseconds. */
   readonly graceMs: number;
 }
@@ -98,34 +98,32 @@ async function refusal(
   schedule: ScheduleRow,
   claim: SlotClaim,
   slotMs: number,
-  { engine, library, mayRun }: SlotPorts,
+  { engine, library, askerOf }: SlotPorts,
 ): Promise<string | undefined> {
-  const { refusal: forbidden } = await mayRun(schedule);
-  if (forbidden !== undefined) return forbidden;
-  const entry = await library.find(schedule.playbookName);
-  if (entry === undefined)
-    return `There is no playbook "${schedule.playbookName}" any more. Bring it back, or remove the schedule.`;
-  const inputs: JsonObject = schedule.inputs;
+  const { name, playbookName, mention } = schedule;
+  const asker = askerOf(schedule);
+  if (asker === undefined) return mayNotAnyMore(schedule);
+  const found = await prepareByName(playbookName, schedule.inputs, library);
+  if (found.kind === "unknown")
+    return `There is no playbook "${playbookName}" any more. Bring it back, or remove the schedule.`;
+  // It is kept and posted: what people put into inputs and what servers answer may hold secrets.
+  if (found.kind !== "ready") return redactSecrets(renderDiagnostics(found.diagnostics, found.source));
+  const permit = permitRun(found.prepared, asker);
+  if ("denial" in permit) return mayNotAnyMore(schedule);
   try {
-    await engine.start({
-      source: entry.source,
-      inputs,
-      requestedBy: schedule.createdBy,
-      channel: schedule.channel,
-      night: { schedule: schedule.name, slotMs, mention: schedule.mention, claim },
-    });
+    await engine.start(permit.run, { schedule: name, slotMs, mention, claim });
     return undefined;
   } catch (error) {
     if (isTaken(error)) return undefined;
     // The store is away or the process ends: neither says anything about the run.
     if (hasCode(error, ...ERROR_CODES.store, "ENGINE_CLOSING")) throw error;
-    // It is kept and posted: what people put into inputs and what servers answer may hold secrets.
-    return redactSecrets(
-      error instanceof PlaybookRejected
-        ? renderDiagnostics(error.diagnostics, error.source)
-        : describeFailure(error),
-    );
+    return redactSecrets(describeFailure(error));
   }
+}
+
+function mayNotAnyMore({ createdBy, playbookName }: ScheduleRow): string {
+  const what = `Who has added it (${createdBy}) may not run "${playbookName}" here any more.`;
+  return `${what} Somebody who may can add it anew, or the operator gives the right back.`;
 }
 
 function isTaken(error: unknown): boolean {

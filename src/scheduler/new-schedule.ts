@@ -1,8 +1,7 @@
 import type { Diagnostic } from "../base/diagnostic.ts";
 import type { JsonObject } from "../base/json.ts";
-import { suggestName } from "../base/suggest.ts";
+import { prepareByName } from "../gate/prepare-by-name.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
-import { resolveInputs } from "../playbook/index.ts";
 
 /** What names of schedules look like. */
 export const SCHEDULE_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -26,26 +25,22 @@ export function nameMistakes(name: string): readonly Diagnostic[] {
 /** Checks a playbook as it stands in the library now. */
 export function playbookCheck(library: PlaybookLibrary): CheckPlaybook {
   return async (name, inputs) => {
-    const entry = await library.find(name);
-    if (entry === undefined) {
-      const names = (await library.list()).map((known) => known.name);
-      return [playbookMistake(`There is no playbook "${name}".`, suggestName(name, names))];
+    const found = await prepareByName(name, inputs, library);
+    switch (found.kind) {
+      case "ready":
+        return [];
+      case "unknown":
+        return [playbookMistake(`There is no playbook "${name}".`, found.hint)];
+      case "broken":
+        return [
+          playbookMistake(
+            `The playbook "${name}" has mistakes and cannot run.`,
+            `Correct ${found.source.path} first.`,
+          ),
+        ];
+      case "wrong-inputs":
+        return found.diagnostics;
     }
-    if (entry.playbook === undefined)
-      return [
-        playbookMistake(
-          `The playbook "${name}" has mistakes and cannot run.`,
-          `Correct ${entry.source.path} first.`,
-        ),
-      ];
-    return resolveInputs(entry.playbook, inputs)
-      .diagnostics.filter(({ severity }) => severity === "error")
-      .map(({ code, severity, message, hint }) => ({
-        code,
-        severity,
-        message,
-        ...(hint === undefined ? {} : { hint }),
-      }));
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Clock } from "../base/clock.ts";
-import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { ClusterLocks } from "../engine/cluster-lock.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -8,7 +7,7 @@ import type { LessonRecords } from "../lessons/record-progress.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
 import type { InstalledMesh } from "../meshes/installed-meshes.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
-import type { Playbook } from "../playbook/playbook.ts";
+import type { Plan } from "../playbook/index.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { NightReport } from "../scheduler/night-report.ts";
 import type { Schedules } from "../scheduler/schedules.ts";
@@ -26,8 +25,8 @@ export interface SlackPorts {
   readonly lessons: PlaybookLibrary;
   readonly lessonRecords: Pick<LessonRecords, "ofPerson">;
   readonly actions: ActionCatalogue;
-  /** What a playbook would change on the cluster as it is, as text. */
-  readonly preview: (playbook: Playbook, inputs: JsonObject) => Promise<string>;
+  /** What a plan would change on the cluster as it is, as text. */
+  readonly preview: (plan: Plan) => Promise<string>;
   /** Where the requests for a Service go on the cluster as it is, with a picture of it. */
   readonly route: RouteLook;
   /** The meshes in the cluster, or why they are not known. Never rejects. */

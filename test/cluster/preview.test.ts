@@ -11,9 +11,9 @@ import { createMeshUninstall } from "../../src/actions/mesh/uninstall.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createHelm } from "../../src/kubernetes/helm.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
-import { parsePlaybook, resolveInputs } from "../../src/playbook/index.ts";
 import { actionContext } from "../support/action-context.ts";
 import { istioOverrides, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 import { ProductBench } from "../support/product-bench.ts";
 
 const missing = missingForIstio();
@@ -89,11 +89,9 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
 
   async function preview(): Promise<string> {
     const source = { path: "canary.yaml", text: readFileSync(CANARY, "utf8") };
-    const { playbook } = parsePlaybook(source, actionCatalogue);
-    const { inputs } = playbook ? resolveInputs(playbook, { mesh: "istio" }) : {};
-    if (!playbook || !inputs) throw new Error("the bundled canary is broken");
+    const { plan } = preparedRun({ source, inputs: { mesh: "istio" } }, actionCatalogue).content;
     const before = ours(everything());
-    const told = await bench.product.preview(playbook, inputs);
+    const told = await bench.product.preview(plan);
     expect(ours(everything())).toEqual(before);
     return told;
   }

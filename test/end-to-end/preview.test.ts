@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import { parsePlaybook, resolveInputs } from "../../src/playbook/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { expectGolden } from "../support/golden.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 import { shownText } from "../support/workspace-user.ts";
 
@@ -84,11 +84,9 @@ describe("a preview of everything that changes a cluster", { timeout: RACE_MS },
   }
 
   async function preview(path: string, text: string): Promise<string> {
-    const { playbook, diagnostics } = parsePlaybook({ path, text }, actionCatalogue);
-    const { inputs } = playbook ? resolveInputs(playbook, {}) : {};
-    if (!playbook || !inputs) throw new Error(JSON.stringify(diagnostics));
+    const { plan } = preparedRun({ source: { path, text } }, actionCatalogue).content;
     const before = await versions();
-    const told = await bench.product.preview(playbook, inputs);
+    const told = await bench.product.preview(plan);
     expect(await versions()).toEqual(before);
     return told;
   }
@@ -106,11 +104,12 @@ describe("a preview of everything that changes a cluster", { timeout: RACE_MS },
   });
 
   test("over what stands: what is used, changed, restored, refused and left", async () => {
-    const { id } = await bench.product.engine.start({
-      source: { path: "standing.yaml", text: STANDING },
-      inputs: {},
-      requestedBy: "test",
-    });
+    const { id } = await bench.product.engine.start(
+      preparedRun(
+        { source: { path: "standing.yaml", text: STANDING }, requestedBy: "test" },
+        actionCatalogue,
+      ),
+    );
     expect(await bench.product.engine.waitForEnd(id)).toMatchObject({ status: "succeeded" });
     await eventually("a cluster at rest", async () => {
       const before = JSON.stringify(await versions());

@@ -27,7 +27,7 @@ describe("cancel", () => {
   test("stops the steps, runs finally, and says who did it and where", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
-    const { id } = await engine.start(request(BODY));
+    const { id } = await engine.begin(request(BODY));
     await until(() => events.some((line) => line.includes("slow[a]:running")), "the first cell");
     expect((await engine.cancel(id, "U2")).status).not.toBe("succeeded");
     const view = await engine.waitForEnd(id);
@@ -49,7 +49,7 @@ describe("cancel", () => {
   test("twice skips what is left of finally, and says what that is", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
-    const { id } = await engine.start(
+    const { id } = await engine.begin(
       request(`
 steps:
   - { id: slow, uses: test.hang }
@@ -79,7 +79,7 @@ finally:
     });
     const engine = engineWith(store(), [stubborn]);
     const events = recordEvents(engine);
-    const { id } = await engine.start(
+    const { id } = await engine.begin(
       request("steps:\n  - { id: s, uses: test.stubborn }\n  - { id: n, uses: test.echo }\n"),
     );
     await until(() => events.some((line) => line.includes("s:running")), "the step");
@@ -94,9 +94,9 @@ finally:
     const events = recordEvents(engine);
     const body =
       "concurrency: { group: c1 }\nsteps:\n  - { id: slow, uses: test.hang }\nfinally:\n  - { id: clean, uses: test.echo }\n";
-    const first = await engine.start(request(body));
+    const first = await engine.begin(request(body));
     await until(() => events.some((line) => line.includes("slow:running")), "the first run");
-    const second = await engine.start(request(body));
+    const second = await engine.begin(request(body));
     await engine.cancel(second.id, "U2");
     const view = await engine.waitForEnd(second.id);
     expect(view).toMatchObject({ status: "cancelled", problem: "Cancelled by U2." });
@@ -111,18 +111,18 @@ describe("close", () => {
   test("cancels what runs and waits for its finally", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
-    const { id } = await engine.start(request(BODY));
+    const { id } = await engine.begin(request(BODY));
     await until(() => events.some((line) => line.includes("slow[a]:running")), "the first cell");
     await engine.close({ graceMs: 10_000 });
     expect((await store().runs.find(id))?.view).toMatchObject({ status: "cancelled" });
     expect(events.at(-1)).toMatch(/^ended cancelled/);
-    await expect(engine.start(request(BODY))).rejects.toMatchObject({ code: "ENGINE_CLOSING" });
+    await expect(engine.begin(request(BODY))).rejects.toMatchObject({ code: "ENGINE_CLOSING" });
   });
 
   test("leaves a finally that takes too long to the next start", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
-    const { id } = await engine.start(
+    const { id } = await engine.begin(
       request("steps:\n  - { id: slow, uses: test.hang }\nfinally:\n  - { id: clean, uses: test.hang }\n"),
     );
     await until(() => events.some((line) => line.includes("slow:running")), "the step");

@@ -73,7 +73,7 @@ async function cancelledAndKilled(dieAt: number, when: "before" | "after") {
   const events = recordEvents(a);
   const outer = request(OUTER);
   const includes = { "inner.yaml": INNER, "quick.yaml": QUICK };
-  const { id } = await a.start({ ...outer, source: { ...outer.source, includes } });
+  const { id } = await a.begin({ ...outer, source: { ...outer.source, includes } });
   await until(() => events.some((line) => line.includes("inner.slow[a]:running")), "the step inside");
   isArmed = true;
   await a.cancel(id, "U7");

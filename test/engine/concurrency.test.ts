@@ -27,7 +27,7 @@ describe("concurrency groups", () => {
     });
     const engine = engineWith(store(), [gated]);
     const ids: string[] = [];
-    for (let i = 0; i < 3; i++) ids.push((await engine.start(request(body("q", "queue", "test.gated")))).id);
+    for (let i = 0; i < 3; i++) ids.push((await engine.begin(request(body("q", "queue", "test.gated")))).id);
     for (const id of ids) {
       await until(() => gates.has(id), `run ${id}`);
       expect(log.filter((line) => line.startsWith("begin")).length).toBe(
@@ -41,8 +41,8 @@ describe("concurrency groups", () => {
 
   test("runs of other groups do not wait", async () => {
     const engine = engineWith(store(), [hanging]);
-    const blocked = await engine.start(request(body("g1", "queue")));
-    const { id } = await engine.start(request(body("g2", "queue", "test.echo")));
+    const blocked = await engine.begin(request(body("g1", "queue")));
+    const { id } = await engine.begin(request(body("g2", "queue", "test.echo")));
     expect((await engine.waitForEnd(id)).status).toBe("succeeded");
     await engine.cancel(blocked.id, "U1");
     await engine.waitForEnd(blocked.id);
@@ -50,14 +50,14 @@ describe("concurrency groups", () => {
 
   test("reject: refused while another runs, with its id", async () => {
     const engine = engineWith(store(), [hanging]);
-    const first = await engine.start(request(body("r", "reject")));
-    await expect(engine.start(request(body("r", "reject")))).rejects.toMatchObject({
+    const first = await engine.begin(request(body("r", "reject")));
+    await expect(engine.begin(request(body("r", "reject")))).rejects.toMatchObject({
       code: "RUN_GROUP_BUSY",
       message: expect.stringContaining(first.id),
     });
     await engine.cancel(first.id, "U1");
     await engine.waitForEnd(first.id);
-    const { id } = await engine.start(request(body("r", "reject", "test.echo")));
+    const { id } = await engine.begin(request(body("r", "reject", "test.echo")));
     expect((await engine.waitForEnd(id)).status).toBe("succeeded");
   });
 
@@ -65,9 +65,9 @@ describe("concurrency groups", () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
     const cleaned = `${body("x", "cancel")}finally:\n  - { id: clean, uses: test.echo }\n`;
-    const first = await engine.start(request(cleaned));
+    const first = await engine.begin(request(cleaned));
     await until(() => events.some((line) => line.includes("s:running")), "the first run");
-    const second = await engine.start(request(body("x", "cancel", "test.echo")));
+    const second = await engine.begin(request(body("x", "cancel", "test.echo")));
     expect((await engine.waitForEnd(second.id)).status).toBe("succeeded");
     const replaced = await engine.waitForEnd(first.id);
     expect(replaced.status).toBe("cancelled");
@@ -77,7 +77,7 @@ describe("concurrency groups", () => {
 
   test("cancel: of several that begin at the same moment the newest stays", async () => {
     const engine = engineWith(store(), [hanging]);
-    const started = await Promise.all([1, 2, 3].map(() => engine.start(request(body("moment", "cancel")))));
+    const started = await Promise.all([1, 2, 3].map(() => engine.begin(request(body("moment", "cancel")))));
     const [newest = "", ...others] = started
       .map(({ id }) => id)
       .sort()
@@ -92,9 +92,9 @@ describe("concurrency groups", () => {
   test("a group may be made from inputs", async () => {
     const engine = engineWith(store(), [hanging]);
     const playbook = `inputs:\n  where: { type: string, default: here }\n${body(`"on-\${{ inputs.where }}"`, "reject")}`;
-    const here = await engine.start(request(playbook));
-    const there = await engine.start(request(playbook, { where: "there" }));
-    await expect(engine.start(request(playbook))).rejects.toMatchObject({ details: { group: "on-here" } });
+    const here = await engine.begin(request(playbook));
+    const there = await engine.begin(request(playbook, { where: "there" }));
+    await expect(engine.begin(request(playbook))).rejects.toMatchObject({ details: { group: "on-here" } });
     for (const { id } of [here, there]) {
       await engine.cancel(id, "U1");
       await engine.waitForEnd(id);

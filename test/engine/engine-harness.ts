@@ -12,6 +12,7 @@ import type { RecoveryClass } from "../../src/playbook/action-declaration.ts";
 import type { RunUpdate, RunView } from "../../src/run/run-view.ts";
 import { openStore, type Store } from "../../src/store/open-store.ts";
 import { newStoreFolder } from "../support/empty-store.ts";
+import { preparedRun, type RunOrder } from "../support/prepared-run.ts";
 
 export type Work = (params: JsonObject, context: ActionContext) => Promise<ActionOutcome>;
 
@@ -66,13 +67,19 @@ export async function ownStore(): Promise<Store> {
   return store;
 }
 
+/** An engine that also prepares what it starts. */
+export interface TestEngine extends Engine {
+  /** Starts a run. What the gate refuses fails the test. */
+  begin(order: RunOrder): Promise<RunView>;
+}
+
 /** An engine on the store with these actions, closed when the test has ended. */
 export function engineWith(
   store: Store,
   actions: readonly Action[],
   options: Partial<EngineOptions> = {},
-): Engine {
-  const engine = createEngine({
+): TestEngine {
+  const whole: EngineOptions = {
     store,
     actions: new Map([echo, ...actions].map((action) => [action.name, action])),
     clock: systemClock,
@@ -80,9 +87,12 @@ export function engineWith(
     productVersion: "0.0.0",
     owner: "test",
     ...options,
-  });
+  };
+  const engine = createEngine(whole);
   onTestFinished(() => engine.close({ graceMs: 0 }));
-  return engine;
+  return Object.assign(engine, {
+    begin: async (order: RunOrder) => engine.start(preparedRun(order, whole.actions)),
+  });
 }
 
 let counter = 0;
@@ -94,8 +104,8 @@ export function request(body: string, inputs: JsonObject = {}) {
 }
 
 /** Runs a playbook to its end. */
-export async function runToEnd(engine: Engine, body: string, inputs: JsonObject = {}): Promise<RunView> {
-  const { id } = await engine.start(request(body, inputs));
+export async function runToEnd(engine: TestEngine, body: string, inputs: JsonObject = {}): Promise<RunView> {
+  const { id } = await engine.begin(request(body, inputs));
   return engine.waitForEnd(id);
 }
 

@@ -76,7 +76,7 @@ test("whatever else goes wrong inside a step fails it, and the clean-up goes on"
   const gone = fakeAction("test.gone", async () => ({ outputs: {} }));
   for (const action of [taker, gone]) actions.set(action.name, action);
   const engine = engineWith(store(), [], { actions });
-  const { id } = await engine.start(
+  const { id } = await engine.begin(
     request(`
 steps:
   - { id: take, uses: test.taker }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { APPROVE, DENY } from "../../src/engine/questions/question.ts";
+import type { TestEngine } from "./engine-harness.ts";
 import {
   cellsOf,
   engineWith,
@@ -62,8 +63,8 @@ finally:
   - { id: clean, uses: test.echo }
 `;
 
-async function asked(engine: Engine) {
-  const { id } = await engine.start(request(BODY));
+async function asked(engine: TestEngine) {
+  const { id } = await engine.begin(request(BODY));
   const events = recordEvents(engine);
   await until(
     async () => (await engine.view(id))?.steps[0]?.cells[0]?.question !== undefined,
@@ -143,7 +144,7 @@ describe("an approval", () => {
     const engine = engineWith(store(), [approveOf(2)], { roles: ROLES });
     const body =
       'permissions: { approve: ["role:runner"] }\nsteps:\n  - { id: gate, uses: test.approve, with: { text: "role:runner U2" } }\n';
-    const { id } = await engine.start(request(body));
+    const { id } = await engine.begin(request(body));
     const question = { runId: id, stepId: "gate", cellKey: "" };
     await until(async () => (await store().questions.find(question)) !== undefined, "its row");
     await expect(engine.answer(question, "U2", APPROVE)).rejects.toMatchObject({
@@ -166,7 +167,7 @@ describe("an approval", () => {
         });
       const a = engines(["U2"]);
       const narrowed = permissions === "" ? "" : `permissions: ${permissions}\n`;
-      const { id } = await a.start(
+      const { id } = await a.begin(
         request(`${narrowed}steps:\n  - { id: gate, uses: test.approve, with: { text: "${named}" } }\n`),
       );
       const question = { runId: id, stepId: "gate", cellKey: "" };
@@ -205,7 +206,7 @@ describe("an approval", () => {
   test("is asked when just enough of the named people may give it", async () => {
     const engine = engineWith(store(), [approveOf(2)]);
     const body = "steps:\n  - { id: gate, uses: test.approve, with: { text: U1 U2 U3 } }\n";
-    const { id } = await engine.start(request(body));
+    const { id } = await engine.begin(request(body));
     const question = { runId: id, stepId: "gate", cellKey: "" };
     await until(async () => (await store().questions.find(question)) !== undefined, "its row");
     await engine.answer(question, "U2", APPROVE);

@@ -43,7 +43,7 @@ describe("a second owner", () => {
       });
       const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
       const events = recordEvents(a);
-      const { id } = await a.start(request(BODY));
+      const { id } = await a.begin(request(BODY));
       await until(() => events.some((line) => line.includes("work:running")), "the step");
 
       const b = engineWith(store(), [second], { owner: "b" });
@@ -74,7 +74,7 @@ describe("a second owner", () => {
     });
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
-    const { id } = await a.start(request(BODY));
+    const { id } = await a.begin(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const b = engineWith(store(), [second], { owner: "b" });
     await b.recover();
@@ -91,7 +91,7 @@ describe("a second owner", () => {
     const { first, second } = twoLives("ask", async () => ({ outputs: {} }));
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
-    const { id } = await a.start({ ...request(BODY), channel: "C1" });
+    const { id } = await a.begin({ ...request(BODY), channel: "C1" });
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const key = { runId: id, stepId: "work", cellKey: "" };
     const b = engineWith(store(), [second], { owner: "b" });
@@ -112,7 +112,7 @@ describe("a second owner", () => {
     const { first, second } = twoLives(recovery, async () => ({ outputs: {} }));
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
-    const { id } = await a.start(
+    const { id } = await a.begin(
       request(`steps:\n  - { id: work, uses: test.work, on_interrupt: ${wish} }\n`),
     );
     await until(() => events.some((line) => line.includes("work:running")), "the step");
@@ -127,7 +127,7 @@ describe("a second owner", () => {
     // A frozen process: its clock stands still, so it renews nothing.
     const a = engineWith(asServer(), [first], { owner: "a", clock: new FakeClock() });
     const events = recordEvents(a);
-    const { id } = await a.start(request(BODY));
+    const { id } = await a.begin(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const b = engineWith(asServer(), [second], { owner: "b", clock });
     await b.recover();
@@ -150,7 +150,7 @@ describe("a second owner", () => {
     });
     const a = engineWith(store(), [asking], { owner: "a" });
     const events = recordEvents(a);
-    const { id } = await a.start(request(BODY));
+    const { id } = await a.begin(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const { second } = twoLives("reconcile", async () => ({ outputs: { text: "second" } }));
     const b = engineWith(store(), [second], { owner: "b" });
@@ -172,7 +172,7 @@ describe("a second owner", () => {
     const clock = new FakeClock();
     const a = engineWith(asServer(), [first], { owner: "a", clock });
     const events = recordEvents(a);
-    const { id } = await a.start(request(BODY));
+    const { id } = await a.begin(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const b = engineWith(asServer(), [first], { owner: "b", clock });
     await b.cancel(id, "U7");
@@ -190,7 +190,7 @@ describe("recovery", () => {
       throw new Error("not yet");
     });
     const a = engineWith(store(), [failing], { owner: "a", clock });
-    const { id } = await a.start(
+    const { id } = await a.begin(
       request("steps:\n  - { id: w, uses: test.work, retry: { attempts: 2, backoff: 1h } }\n"),
     );
     await clock.untilSleeping(3_600_000); // one failed; it waits for the second
@@ -208,7 +208,7 @@ describe("recovery", () => {
     const body = "concurrency: { group: again }\nsteps:\n  - { id: w, uses: test.work }\n";
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
-    const ids = [(await a.start(request(body))).id, (await a.start(request(body))).id];
+    const ids = [(await a.begin(request(body))).id, (await a.begin(request(body))).id];
     await until(() => events.some((line) => line.includes("w:running")), "the first run");
     const b = engineWith(store(), [second], { owner: "b" });
     await b.recover();
@@ -221,7 +221,7 @@ describe("recovery", () => {
     const { first } = twoLives("reconcile", async () => ({ outputs: {} }));
     const a = engineWith(store(), [first], { owner: "a", productVersion: "0.0.9" });
     const events = recordEvents(a);
-    const { id } = await a.start(request(BODY));
+    const { id } = await a.begin(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const b = engineWith(store(), [], { owner: "b" }); // knows no test.work
     await b.recover();
@@ -251,7 +251,7 @@ describe("recovery", () => {
     });
     const a = engineWith(refusing, [work], { owner: "a" });
     const events = recordEvents(a);
-    const { id } = await a.start(request(BODY));
+    const { id } = await a.begin(request(BODY));
     const broken = await a.waitForEnd(id);
     expect(broken.status).toBe("failed");
     expect(broken.problem).toMatch(/no space.* goes on when Regatta is started again/);
@@ -286,7 +286,7 @@ outputs: { b: "\${{ steps.one.cells.b.text }}" }
 `);
   const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
   const events = recordEvents(a);
-  const { id } = await a.start({
+  const { id } = await a.begin({
     ...outer,
     source: { ...outer.source, includes: { "inner.yaml": included } },
   });

@@ -33,7 +33,7 @@ async function startWithFakeClock(
 ) {
   const clock = new FakeClock();
   const engine = engineWith(store(), actions, { clock, ...options });
-  const { id } = await engine.start(request(body));
+  const { id } = await engine.begin(request(body));
   return { clock, engine, id, end: engine.waitForEnd(id) };
 }
 

@@ -41,7 +41,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
     });
     const engine = engineWith(stores[0] as Store, [work], { owner: "patient" });
     const events = recordEvents(engine);
-    const { id } = await engine.start(
+    const { id } = await engine.begin(
       request("steps:\n  - { id: w, uses: test.work }\n  - { id: n, uses: test.echo }\n"),
     );
     await until(() => events.some((line) => line.includes("w:running")), "the step");
@@ -71,7 +71,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
     const started = await Promise.all(
       Array.from({ length: 6 }, async (_, index) => {
         const engine = engines[index % 2] as (typeof engines)[number];
-        return { engine, id: (await engine.start(request(body))).id };
+        return { engine, id: (await engine.begin(request(body))).id };
       }),
     );
     const views = await Promise.all(started.map(({ engine, id }) => engine.waitForEnd(id)));
@@ -86,7 +86,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
     const quick = fakeAction("test.work", async () => ({ outputs: {} }));
     const first = replica(0, [hanging]);
     const events = recordEvents(first);
-    const { id } = await first.start(
+    const { id } = await first.begin(
       request("steps:\n  - { id: w, uses: test.work }\nfinally:\n  - { id: clean, uses: test.work }\n"),
     );
     await until(() => events.some((line) => line.includes("w:running")), "the step");

@@ -4,9 +4,10 @@ import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { systemClock } from "../../src/base/clock.ts";
 import type { JsonObject } from "../../src/base/json.ts";
-import type { Engine } from "../../src/engine/engine.ts";
 import type { ResultHistory } from "../../src/engine/engine-options.ts";
 import { createReferenceRuns } from "../../src/engine/reference-runs.ts";
+import type { RunOrder } from "../support/prepared-run.ts";
+import type { TestEngine } from "./engine-harness.ts";
 import { engineWith, fakeAction, request, sharedStore } from "./engine-harness.ts";
 
 const store = sharedStore();
@@ -37,7 +38,7 @@ ${thresholds}
 describe("thresholds", () => {
   test("that hold are told, and the result is kept", async () => {
     const engine = engineWith(store(), [measuring(10)]);
-    const { id } = await engine.start(playbook("      - { expr: result.p99 < 20.0 }"));
+    const { id } = await engine.begin(playbook("      - { expr: result.p99 < 20.0 }"));
     const view = await engine.waitForEnd(id);
     expect(view.status).toBe("succeeded");
     expect(view.steps[0]?.cells[0]?.thresholds).toEqual([
@@ -48,7 +49,7 @@ describe("thresholds", () => {
 
   test("that are breached fail the step once, without another attempt, with the figures", async () => {
     const engine = engineWith(store(), [measuring(30, 1)]);
-    const { id } = await engine.start(
+    const { id } = await engine.begin(
       playbook("      - { expr: result.p99 < 20.0 }\n    retry: { attempts: 3, backoff: 1s }"),
     );
     const view = await engine.waitForEnd(id);
@@ -61,7 +62,7 @@ describe("thresholds", () => {
 
   test("of level warn only warn", async () => {
     const engine = engineWith(store(), [measuring(30)]);
-    const { id } = await engine.start(playbook("      - { expr: result.p99 < 20.0, level: warn }"));
+    const { id } = await engine.begin(playbook("      - { expr: result.p99 < 20.0, level: warn }"));
     const view = await engine.waitForEnd(id);
     expect(view.status).toBe("succeeded");
     expect(view.warnings).toEqual([expect.stringMatching(/^load: Threshold breached: result\.p99 < 20\.0/)]);
@@ -72,7 +73,7 @@ describe("thresholds", () => {
     const compared = playbook("      - { expr: result.p99 <= previous.p99 * 1.10 }");
     const verdicts: unknown[] = [];
     for (let night = 1; night <= 4; night++) {
-      const { id } = await engine.start(compared);
+      const { id } = await engine.begin(compared);
       const view = await engine.waitForEnd(id);
       verdicts.push([view.status, view.steps[0]?.cells[0]?.thresholds[0]?.verdict]);
     }
@@ -88,7 +89,7 @@ describe("thresholds", () => {
     const engine = engineWith(store(), [measuring(10, 20, 14, 14)]);
     const references = createReferenceRuns(store(), systemClock);
     const compared = playbook("      - { expr: result.p99 <= reference.p99 * 1.50 }");
-    const night = async () => engine.waitForEnd((await engine.start(compared)).id);
+    const night = async () => engine.waitForEnd((await engine.begin(compared)).id);
     const first = await night();
     expect(first.steps[0]?.cells[0]?.thresholds).toEqual([
       expect.objectContaining({
@@ -113,8 +114,8 @@ describe("thresholds", () => {
       const result = Type.Object({ variants: Type.Record(Type.String(), Type.Unknown()) });
       return { ...fakeAction("test.measure", work, { recovery: "measure" }), result };
     };
-    const night = async (engine: Engine, race: Parameters<Engine["start"]>[0]) =>
-      engine.waitForEnd((await engine.start(race)).id);
+    const night = async (engine: TestEngine, race: RunOrder) =>
+      engine.waitForEnd((await engine.begin(race)).id);
     const race = () =>
       playbook(`      - { expr: 'result.variants["none"].p99 < 250.0' }
       - { expr: "result.variants.all(v, result.variants[v].p99 <= previous.variants[v].p99 * 1.10)", level: warn }
@@ -196,7 +197,7 @@ describe("thresholds", () => {
 
   test("a run that measured nothing is no reference", async () => {
     const engine = engineWith(store(), []);
-    const { id } = await engine.start(request("steps:\n  - { uses: test.echo }\n"));
+    const { id } = await engine.begin(request("steps:\n  - { uses: test.echo }\n"));
     const references = createReferenceRuns(store(), systemClock);
     await expect(references.mark(await engine.waitForEnd(id), "U1")).rejects.toMatchObject({
       code: "REFERENCE_UNFIT",
@@ -215,7 +216,7 @@ describe("thresholds", () => {
     };
     const engine = engineWith(store(), [measuring(10)], { history });
     const compared = playbook("      - { expr: result.p99 <= previous.p99 }");
-    const { id, playbookName } = await engine.start(compared);
+    const { id, playbookName } = await engine.begin(compared);
     expect((await engine.waitForEnd(id)).status).toBe("failed");
     expect(asked).toEqual([{ playbookName, stepId: "load", cellKey: "" }]);
   });
@@ -227,7 +228,7 @@ describe("thresholds", () => {
       return { outputs: {} };
     });
     const engine = engineWith(store(), [measuring(1, 2), publish]);
-    const { id } = await engine.start(
+    const { id } = await engine.begin(
       request(
         "steps:\n  - { id: load, uses: test.measure, matrix: { m: [a, b] } }\n  - { id: pub, uses: test.publish }\n",
       ),

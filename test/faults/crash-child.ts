@@ -1,5 +1,6 @@
 // A bot with fake actions and a fake Slack that halts at one point of a run to be killed there, and is started again.
 // Arguments: the data folder or the server's URL, the folder of what it does outside, the point to halt at ("" for none).
+
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Type from "typebox";
@@ -15,6 +16,7 @@ import type { RecoveryClass } from "../../src/playbook/action-declaration.ts";
 import { openQuestions } from "../../src/run/open-questions.ts";
 import type { RunUpdate } from "../../src/run/run-view.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 import { pointsOf } from "./points.ts";
 import { slackEnd } from "./slack-end.ts";
 
@@ -85,9 +87,10 @@ const actions = [
     },
   }),
 ];
+const byName = new Map(actions.map((one) => [one.name, one]));
 const engine = createEngine({
   store,
-  actions: new Map(actions.map((one) => [one.name, one])),
+  actions: byName,
   clock: systemClock,
   log: silentLog,
   productVersion: "0.0.0",
@@ -136,7 +139,7 @@ const [left] = await engine.list({ limit: 1 });
 if (left) await tellEnd(left.id);
 arm();
 const source = { path: "crash.yaml", text: PLAYBOOK };
-const started = await engine.start({ source, inputs: {}, requestedBy: "U1", channel: "C1" });
+const started = await engine.start(preparedRun({ source, channel: "C1" }, byName));
 await tellEnd(started.id);
 await engine.close();
 await announcer.stop();

@@ -1,5 +1,6 @@
 // One of two replicas on a Postgres server: executes runs of no-op steps, starts new ones as it is told, and is killed.
 // Arguments: the server's URL, the file of what is told to Slack, how many runs to start, and this replica's name.
+
 import { appendFileSync } from "node:fs";
 import Type from "typebox";
 import { systemClock } from "../../src/base/clock.ts";
@@ -7,6 +8,7 @@ import { silentLog } from "../../src/base/log.ts";
 import type { Action } from "../../src/engine/action.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import { openStore } from "../../src/store/open-store.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 import { slackEnd } from "./slack-end.ts";
 
 const [databaseUrl = "", posts = "", count = "0", name = ""] = process.argv.slice(2);
@@ -35,9 +37,10 @@ finally:
 `;
 
 const store = await openStore({ dataDir: "", databaseUrl, clock: systemClock, log: silentLog });
+const actions = new Map([[noop.name, noop]]);
 const engine = createEngine({
   store,
-  actions: new Map([[noop.name, noop]]),
+  actions,
   clock: systemClock,
   log: silentLog,
   productVersion: "0.0.0",
@@ -66,8 +69,8 @@ process.stdout.write("READY now\n");
 const source = { path: "noop.yaml", text: PLAYBOOK };
 for (let index = 0; index < Number(count); index++) {
   // Each run tells its own channel, so that Slack's pace for one does not make the test wait.
-  const request = { source, inputs: {}, requestedBy: "U1", channel: `C${name}${index % 20}` };
-  const started = await engine.start(request).catch((error: unknown) => String(error));
+  const run = preparedRun({ source, channel: `C${name}${index % 20}` }, actions);
+  const started = await engine.start(run).catch((error: unknown) => String(error));
   if (typeof started === "string") {
     index -= 1; // the database is away: asked again, as a person would
     await systemClock.sleep(200);

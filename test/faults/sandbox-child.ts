@@ -1,11 +1,13 @@
 // The product on the real sandbox, with the embedded store, which halts at one point to be killed there.
 // Arguments: the data folder, the kubeconfig, the playbook, and the point to halt at ("" for none).
 import { readFileSync } from "node:fs";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { composeProduct } from "../../src/main/compose.ts";
 import { notifyMessage } from "../../src/slack/cards/notify-message.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 
 const [dataDir = "", kubeconfig = "", path = "", haltAt = ""] = process.argv.slice(2);
 
@@ -39,7 +41,7 @@ product.engine.subscribe(({ view }) => {
 await product.engine.recover();
 const [left] = await product.engine.list({ limit: 1 });
 const source = { path, text: readFileSync(path, "utf8") };
-const { id } = left ?? (await product.engine.start({ source, inputs: {}, requestedBy: "U1" }));
+const { id } = left ?? (await product.engine.start(preparedRun({ source }, actionCatalogue)));
 const view = await product.engine.waitForEnd(id);
 process.stdout.write(
   `ENDED ${JSON.stringify({ view, attempts: await product.store.attempts.ofRun(id), results: await product.engine.results(id) })}\n`,

@@ -51,7 +51,7 @@ const scheduler = createScheduler({
   library: libraryOf({ noop: "steps:\n  - uses: test.noop\n  - uses: test.noop\n" }, actions),
   graceMs: 3_600_000,
   notices: scheduleNotices,
-  mayRun: async () => ({}),
+  askerOf: ({ createdBy: by, channel }) => ({ by, channel, isOperator: true }),
   syncDeclared: async () => {},
 });
 await engine.recover();

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import type { JsonObject, JsonValue } from "../../src/base/json.ts";
-import { plannedSteps } from "../../src/engine/planned-steps.ts";
 import { Meter } from "../../src/playbook/expression/meter.ts";
 import type { Template } from "../../src/playbook/expression/template.ts";
 import {
@@ -14,7 +13,7 @@ import {
   resolveInputs,
 } from "../../src/playbook/index.ts";
 import { LIMITS } from "../../src/playbook/limits.ts";
-import { playbookOf, scopeWith, stepWith } from "../support/playbooks.ts";
+import { planOf, playbookOf, scopeWith, stepWith } from "../support/playbooks.ts";
 
 /** A playbook whose only step gives what an expression over three inputs says. */
 const read = (source: string) => readValue(`\${{ ${source} }}`);
@@ -161,7 +160,7 @@ describe("an expression that would hold up the bot ends", () => {
       `version: 1\nname: x\ninputs: { l: { type: array } }\nsteps: [{ uses: wait, with: { duration: "${wait}" } }]`,
     );
     const { inputs = {} } = resolveInputs(playbook, { l: many.l });
-    const plan = planPlaybook(playbook, inputs, actionCatalogue);
+    const plan = planOf(playbook, inputs);
     expect(plan.steps[0]?.cells[0]?.problems[0]).toContain("it takes too many steps");
   });
 
@@ -282,7 +281,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     const text = ["version: 1", "name: x", "inputs: { l: { type: array } }", "steps:", ...steps].join("\n");
     const { playbook } = parsePlaybook({ path: "x.yaml", text }, actionCatalogue);
     if (!playbook) throw new Error("does not parse");
-    const planned = planPlaybook(playbook, { l: Array.from({ length: 20_000 }, () => "x") }, actionCatalogue);
+    const planned = planOf(playbook, { l: Array.from({ length: 20_000 }, () => "x") });
     const problems = planned.steps.flatMap(({ cells }) => cells.flatMap((cell) => cell.problems));
     expect(planned.steps[0]?.cells[0]?.problems).toEqual([]);
     expect(problems.at(-1)).toContain("too many steps");
@@ -298,9 +297,10 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     const { playbook } = parsePlaybook({ path: "x.yaml", text }, actionCatalogue);
     if (!playbook) throw new Error("does not parse");
     const l = [...Array.from({ length: 20_000 }, () => "x"), "y"];
-    const views = plannedSteps(playbook, { ...scopeWith(), inputs: { l } });
-    expect(views[0]?.cells.map(({ key }) => key)).toEqual(["y"]);
-    expect(views.at(-1)?.cells.map(({ key }) => key)).toEqual([""]);
+    const planned = planPlaybook(playbook, { l });
+    const keys = "expected" in planned ? planned.expected.map(({ cellKeys }) => cellKeys) : [];
+    expect(keys[0]).toEqual(["y"]);
+    expect(keys.at(-1)).toEqual([""]);
   });
 
   test("a value that gets one level deeper from step to step ends before what walks it does", () => {

@@ -7,16 +7,12 @@ import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import { createReferenceRuns } from "../../src/engine/reference-runs.ts";
-import {
-  gatherIncludes,
-  parsePlaybook,
-  planPlaybook,
-  renderDiagnostics,
-  resolveInputs,
-} from "../../src/playbook/index.ts";
+import { gatherIncludes, parsePlaybook, renderDiagnostics, resolveInputs } from "../../src/playbook/index.ts";
 import type { PlaybookSource } from "../../src/playbook/playbook.ts";
 import { sharedStore } from "../engine/engine-harness.ts";
 import { expectGolden } from "../support/golden.ts";
+import { planOf } from "../support/playbooks.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 import { eventLog } from "./event-log.ts";
 import { featureActions } from "./feature-actions.ts";
 import { selfMovingClock } from "./self-moving-clock.ts";
@@ -50,7 +46,7 @@ test.each(readdirSync(FOLDER))("%s", async (feature) => {
   expect(renderDiagnostics(diagnostics, source)).toBe("");
   const { inputs } = playbook ? resolveInputs(playbook, scenario.runs[0] ?? {}) : {};
   if (!playbook || !inputs) throw new Error("the playbook or its inputs were refused");
-  const plan = planPlaybook(playbook, inputs, featureActions);
+  const plan = planOf(playbook, inputs);
   expectGolden(`${JSON.stringify(plan, null, 2)}\n`, golden("plan.golden.json"));
 
   expectGolden(`${(await logOf(source, scenario)).join("\n")}\n`, golden("events.golden.txt"));
@@ -76,10 +72,12 @@ async function logOf(source: PlaybookSource, scenario: Scenario): Promise<readon
   const run = async (index: number, delayMs: number, cancels: readonly string[]) => {
     const inputs = runs[index] ?? {};
     await clock.sleep(delayMs);
-    const started = await engine.start({ source, inputs, requestedBy: "U1" }).catch((error: unknown) => {
-      if (!(error instanceof Failure)) throw error;
-      refused.push(`refused: ${error.code}`);
-    });
+    const started = await engine
+      .start(preparedRun({ source, inputs }, featureActions))
+      .catch((error: unknown) => {
+        if (!(error instanceof Failure)) throw error;
+        refused.push(`refused: ${error.code}`);
+      });
     if (!started) return;
     const cancelling = cancels.map(async (after, at) => {
       await clock.sleep(parseDuration(after) ?? 0);

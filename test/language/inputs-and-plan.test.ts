@@ -1,14 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import {
-  gatherIncludes,
-  parsePlaybook,
-  planPlaybook,
-  renderPlan,
-  resolveInputs,
-} from "../../src/playbook/index.ts";
-import { playbookOf } from "../support/playbooks.ts";
+import { gatherIncludes, parsePlaybook, renderPlan, resolveInputs } from "../../src/playbook/index.ts";
+import { planOf, playbookOf } from "../support/playbooks.ts";
 
 const race = playbookOf(readFileSync("playbooks/compare-meshes.yaml", "utf8"));
 
@@ -131,7 +125,7 @@ steps:
     else
       expect(diagnostics[0]).toMatchObject({ code: "PB_BAD_PARAM", message: expect.stringContaining(bound) });
     const late = await parse(`"\${{ dyn(inputs.late) }}"`);
-    const plan = late.playbook && planPlaybook(late.playbook, { late: value }, actionCatalogue);
+    const plan = late.playbook && planOf(late.playbook, { late: value });
     const problems = plan?.steps[0]?.cells[0]?.problems;
     expect(problems).toEqual(bound === undefined ? [] : [expect.stringContaining(bound)]);
   });
@@ -139,7 +133,7 @@ steps:
 
 describe("the plan of a race", () => {
   const { inputs } = resolveInputs(race, { rate: "200" });
-  const plan = planPlaybook(race, inputs ?? {}, actionCatalogue);
+  const plan = planOf(race, inputs ?? {});
 
   test("resolves what the inputs tell and names the step that tells the rest", () => {
     expect(plan.steps.map(({ id }) => id)).toEqual(["mesh", "app", "race", "report"]);
@@ -183,7 +177,7 @@ steps:
     with: { duration: 1s }
     if: inputs.pause == 'never'
 `);
-  const plan = planPlaybook(playbook, { pause: "soon" }, actionCatalogue);
+  const plan = planOf(playbook, { pause: "soon" });
   expect(plan.steps[0]?.cells[0]?.problems).toEqual([
     '"duration" must be a duration, and it is "soon". Write a duration such as 30s, 5m or 1h30m.',
   ]);
@@ -201,6 +195,6 @@ steps:
     matrix: { mesh: ["\${{ inputs.mesh }}", other], ns: [first, "of-\${{ steps.app.outputs.namespace }}"] }
     with: { duration: 1s }
 `);
-  const [, waiting] = planPlaybook(playbook, { mesh: "none" }, actionCatalogue).steps;
+  const [, waiting] = planOf(playbook, { mesh: "none" }).steps;
   expect(waiting).toMatchObject({ cellsKnown: "known after app", cells: [] });
 });

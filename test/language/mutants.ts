@@ -125,6 +125,6 @@ function planOf(text: string, inputs: JsonObject): unknown {
   const { playbook } = parsePlaybook({ path: "mutant.yaml", text, includes }, actions);
   if (!playbook)
     throw new Error(`a playbook that lints clean is refused when it is written out anew:\n${text}`);
-  const plan = JSON.stringify(planPlaybook(playbook, inputs, actions));
+  const plan = JSON.stringify(planPlaybook(playbook, inputs));
   return JSON.parse(plan.replaceAll(/in line \d+/g, "in a line"));
 }

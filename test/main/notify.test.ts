@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { composeProduct } from "../../src/main/compose.ts";
@@ -10,6 +11,7 @@ import { OutboxSender } from "../../src/slack/outbox/sender.ts";
 import { FakeClock } from "../engine/fake-clock.ts";
 import { newStoreFolder } from "../support/empty-store.ts";
 import { eventually } from "../support/eventually.ts";
+import { preparedRun } from "../support/prepared-run.ts";
 
 const PLAYBOOK = `version: 1
 name: tell
@@ -44,11 +46,8 @@ test("what a playbook notifies of is sent at once, without any time going by for
   });
   sender.start();
   await clock.untilSleeping(2_000); // between two looks, with nothing to send
-  await product.engine.start({
-    source: { path: join(dataDir, "tell.yaml"), text: PLAYBOOK },
-    inputs: {},
-    requestedBy: "U0ADA0001",
-  });
+  const source = { path: join(dataDir, "tell.yaml"), text: PLAYBOOK };
+  await product.engine.start(preparedRun({ source, requestedBy: "U0ADA0001" }, actionCatalogue));
   await eventually("the message", () => sent.length > 0);
   expect(sent).toEqual(["C0RACES01 The race begins."]);
 });

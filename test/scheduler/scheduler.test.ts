@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
-import type { MayRun } from "../../src/scheduler/fire-slot.ts";
+import type { AskerOf } from "../../src/scheduler/fire-slot.ts";
 import { playbookCheck } from "../../src/scheduler/new-schedule.ts";
 import { createScheduler } from "../../src/scheduler/scheduler.ts";
 import { createSchedules } from "../../src/scheduler/schedules.ts";
@@ -28,7 +28,7 @@ const PLAYBOOKS = {
 };
 
 /** A scheduler on the real store and engine, whose time stands still until the test moves it. */
-function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly string[] }) {
+function bench(options: { startMs: number; askerOf?: AskerOf; folders?: readonly string[] }) {
   const clock = new FakeClock();
   clock.advance(options.startMs - clock.nowMs());
   let library = libraryOf(PLAYBOOKS, actions);
@@ -51,7 +51,7 @@ function bench(options: { startMs: number; mayRun?: MayRun; folders?: readonly s
     log: silentLog,
     graceMs: HOUR_MS,
     notices: scheduleNotices,
-    mayRun: options.mayRun ?? (async () => ({})),
+    askerOf: options.askerOf ?? (({ createdBy: by, channel }) => ({ by, channel, isOperator: true })),
     syncDeclared: declared.look,
   });
   const schedules = createSchedules({
@@ -171,13 +171,12 @@ describe("the scheduler", () => {
 
   test("starts nothing for somebody who may not run it any more", async () => {
     const startMs = Date.UTC(2026, 5, 1, 12);
-    const mayRun: MayRun = async ({ createdBy }) => ({ refusal: `${createdBy} may not.` });
-    const { add, scheduler, pass } = bench({ startMs, mayRun });
+    const { add, scheduler, pass } = bench({ startMs, askerOf: () => undefined });
     await add("denied", "0 * * * *", "UTC");
     scheduler.start();
     await pass(startMs + HOUR_MS);
     expect(await store().schedules.slotsOf("denied", 2)).toMatchObject([
-      { outcome: "refused", reason: `${ADA} may not.` },
+      { outcome: "refused", reason: expect.stringContaining(`(${ADA}) may not run "quick" here any more.`) },
     ]);
   });
 

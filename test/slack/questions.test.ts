@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createApprove } from "../../src/actions/people/approve.ts";
 import { createAsk } from "../../src/actions/people/ask.ts";
-import type { Engine } from "../../src/engine/engine.ts";
 import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
+import type { TestEngine } from "../engine/engine-harness.ts";
 import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
 import { FAST_PACE } from "../support/slack-bench.ts";
 import { quietPorts } from "../support/slack-ports.ts";
@@ -13,7 +13,7 @@ const store = sharedStore();
 const actions = [createApprove(), createAsk()];
 
 /** One replica of the bot: its own engine, on the store and the workspace that all share. */
-async function startBot(workspace: Workspace, owner: string): Promise<Engine> {
+async function startBot(workspace: Workspace, owner: string): Promise<TestEngine> {
   const engine = engineWith(store(), actions, { owner });
   const app = createSlackApp({
     apiUrl: workspace.apiUrl,
@@ -46,7 +46,7 @@ const GATE =
 describe("a question in the channel", () => {
   test("is approved by its button, and then shows who did it and no button", async () => {
     const { ada, engine } = await start();
-    const { id } = await engine.start({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
+    const { id } = await engine.begin({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
     const question = await ada.message("the question", ({ text }) => text.includes("Go on?"));
     await ada.press(question, "question_answer:0");
     expect((await engine.waitForEnd(id)).status).toBe("succeeded");
@@ -59,7 +59,7 @@ describe("a question in the channel", () => {
 
   test("is not approved by who started the run, who is told why", async () => {
     const { ada, engine } = await start();
-    const { id } = await engine.start({ ...request(GATE), channel: PERF, requestedBy: ADA });
+    const { id } = await engine.begin({ ...request(GATE), channel: PERF, requestedBy: ADA });
     const question = await ada.message("the question", ({ text }) => text.includes("Go on?"));
     await ada.press(question, "question_answer:0");
     const answer = await ada.message("the refusal", ({ ephemeral_for }) => ephemeral_for === ADA);
@@ -77,7 +77,7 @@ describe("a question in the channel", () => {
   test("takes the answer of a button in whichever replica the press arrives", async () => {
     const { ada, workspace, engine } = await start();
     const body = "steps:\n  - { id: q, uses: ask, with: { text: Colour?, options: [blue, green] } }\n";
-    const { id } = await engine.start({ ...request(body), channel: PERF });
+    const { id } = await engine.begin({ ...request(body), channel: PERF });
     const question = await ada.message("the question", ({ text }) => text.includes("Colour?"));
     await startBot(workspace, "b"); // from now on Slack hands events to either
     await ada.press(question, "question_answer:1");
@@ -87,7 +87,7 @@ describe("a question in the channel", () => {
 
   test("is approved or denied by a command too", async () => {
     const { ada, engine } = await start();
-    const { id } = await engine.start({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
+    const { id } = await engine.begin({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
     await ada.message("the question", ({ text }) => text.includes("Go on?"));
     expect(shownText(await ada.ask(`/mesh deny ${id}`))).toContain("You denied");
     expect((await engine.waitForEnd(id)).problem).toContain(`Denied by ${ADA}`);

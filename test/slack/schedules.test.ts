@@ -13,7 +13,7 @@ import { createSchedules } from "../../src/scheduler/schedules.ts";
 import { type AllowLists, allowListPolicy } from "../../src/slack/access.ts";
 import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
-import { scheduleRights } from "../../src/slack/playbooks/schedule-rights.ts";
+import { scheduleAsker } from "../../src/slack/playbooks/schedule-asker.ts";
 import type { SlackPorts } from "../../src/slack/ports.ts";
 import type { Message } from "../../src/workspace/model.ts";
 import { sharedStore } from "../engine/engine-harness.ts";
@@ -108,7 +108,7 @@ beforeEach(async () => {
     clock,
     log: silentLog,
     notices: scheduleNotices,
-    mayRun: scheduleRights({ access: allowListPolicy(ACCESS), library }),
+    askerOf: scheduleAsker(allowListPolicy(ACCESS)),
     graceMs: HOUR_MS,
     syncDeclared: async () => {},
   });

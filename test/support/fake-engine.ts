@@ -1,15 +1,25 @@
 import type { JsonObject } from "../../src/base/json.ts";
-import type { Engine, RunOrigin, RunRequest } from "../../src/engine/engine.ts";
+import type { Engine, RunOrigin } from "../../src/engine/engine.ts";
+import type { PreparedRun } from "../../src/gate/prepare-playbook.ts";
+import type { PlaybookSource } from "../../src/playbook/playbook.ts";
 import type { QuestionKey } from "../../src/run/question-key.ts";
 import type { ArtifactView, QuestionView, RunUpdate, RunView } from "../../src/run/run-view.ts";
 import { runView } from "./run-views.ts";
+
+/** What somebody has started. */
+interface StartedRun {
+  readonly source: PlaybookSource;
+  readonly inputs: JsonObject;
+  readonly requestedBy: string;
+  readonly channel?: string;
+}
 
 /**
  * An engine whose runs a test drives: it starts, is asked, and tells its listeners, but executes nothing. What the test
  * says with {@link change} is what everybody sees.
  */
 export class FakeEngine implements Engine {
-  readonly started: RunRequest[] = [];
+  readonly started: StartedRun[] = [];
   readonly answered: (QuestionKey & { readonly by: string; readonly value: string })[] = [];
   readonly cancelled: { readonly runId: string; readonly by: string; readonly skipCleanUp?: true }[] = [];
   /** Set by a test: what `start` throws. */
@@ -19,21 +29,20 @@ export class FakeEngine implements Engine {
   readonly #files = new Map<string, Uint8Array>();
   readonly #listeners = new Set<(update: RunUpdate) => void>();
 
-  async start(request: RunRequest): Promise<RunView> {
+  async start({ content }: PreparedRun): Promise<RunView> {
     if (this.refusal !== undefined) throw this.refusal;
-    this.started.push(request);
-    const name = /^name: (.+)$/m.exec(request.source.text)?.[1] ?? "unnamed";
-    const title = /^title: (.+)$/m.exec(request.source.text)?.[1] ?? name;
-    const view = runView({
+    const { playbook, inputs, by: requestedBy, channel } = content;
+    const inChannel = channel === undefined ? {} : { channel };
+    this.started.push({ source: playbook.source, inputs, requestedBy, ...inChannel });
+    const { channel: _channel, ...view } = runView({
       id: `01k8x0m3f7p${String(this.started.length).padStart(4, "0")}`,
-      playbookName: name,
-      playbookTitle: title,
-      inputs: request.inputs,
-      requestedBy: request.requestedBy,
+      playbookName: playbook.name,
+      playbookTitle: playbook.title,
+      inputs,
+      requestedBy,
       createdAtMs: Date.now(),
     });
-    const { channel, ...rest } = view;
-    return this.add(request.channel === undefined ? rest : { ...rest, channel: request.channel });
+    return this.add({ ...view, ...inChannel });
   }
 
   /** Puts a run in as if it had been started before. */

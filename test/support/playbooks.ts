@@ -1,5 +1,6 @@
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
-import { parsePlaybook } from "../../src/playbook/index.ts";
+import type { JsonObject } from "../../src/base/json.ts";
+import { type Plan, parsePlaybook, planPlaybook } from "../../src/playbook/index.ts";
 import type { Playbook, Step } from "../../src/playbook/playbook.ts";
 import type { Scope } from "../../src/playbook/scope.ts";
 
@@ -8,6 +9,13 @@ export function playbookOf(text: string): Playbook {
   const { playbook, diagnostics } = parsePlaybook({ path: "test.yaml", text }, actionCatalogue);
   if (!playbook) throw new Error(JSON.stringify(diagnostics, null, 2));
   return playbook;
+}
+
+/** The plan of a playbook with these resolved inputs; where there can be none, the diagnostics fail the test. */
+export function planOf(playbook: Playbook, inputs: JsonObject = {}): Plan {
+  const planned = planPlaybook(playbook, inputs);
+  if ("diagnostics" in planned) throw new Error(JSON.stringify(planned.diagnostics, null, 2));
+  return planned.plan;
 }
 
 /** A playbook of one `wait` step with these lines below it; `inputs` has rate, meshes and pause. */

@@ -136,7 +136,8 @@ export class SlackBench extends WorkspaceUser {
         ...quietPorts(),
         library,
         actions,
-        preview: async ({ name }, inputs) => `${name} would change nothing with ${JSON.stringify(inputs)}`,
+        preview: async ({ playbook, inputs }) =>
+          `${playbook} would change nothing with ${JSON.stringify(inputs)}`,
         route: routeLook({ get: async () => this.cluster }),
         engine: this.engine,
         outbox: this.outbox,

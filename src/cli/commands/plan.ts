@@ -1,7 +1,6 @@
 import { Command } from "commander";
-import type { Diagnostic } from "../../base/diagnostic.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readPlaybookFile } from "../read-playbook-file.ts";
+import { prepareFile } from "../prepare-here.ts";
 import { collectInput } from "../run-inputs.ts";
 
 interface PlanOptions {
@@ -22,20 +21,10 @@ export function planCommand(): Command {
 }
 
 async function showPlan(file: string, options: PlanOptions): Promise<number> {
-  const source = await readPlaybookFile(file);
-  const [
-    { parsePlaybook, planPlaybook, renderDiagnostics, renderPlan, resolveInputs, wouldFail },
-    { actionCatalogue },
-  ] = await Promise.all([import("../../playbook/index.ts"), import("../../actions/catalogue.ts")]);
-  const refuse = (diagnostics: readonly Diagnostic[]) => {
-    console.error(renderDiagnostics(diagnostics, source, { colour: process.stderr.isTTY === true }));
-    return EXIT.usage;
-  };
-  const { playbook, diagnostics } = parsePlaybook(source, actionCatalogue);
-  if (!playbook) return refuse(diagnostics);
-  const resolved = resolveInputs(playbook, options.input ?? {});
-  if (!resolved.inputs) return refuse(resolved.diagnostics);
-  const plan = planPlaybook(playbook, resolved.inputs, actionCatalogue);
+  const prepared = await prepareFile(file, options.input ?? {});
+  if (prepared === undefined) return EXIT.usage;
+  const { plan } = prepared.content;
+  const { renderPlan, wouldFail } = await import("../../playbook/index.ts");
   console.log(options.json ? JSON.stringify(plan, null, 2) : renderPlan(plan));
   return wouldFail(plan) ? EXIT.usage : EXIT.ok;
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
-import { readPlaybookFile } from "../read-playbook-file.ts";
+import { prepareFile } from "../prepare-here.ts";
 import { collectInput } from "../run-inputs.ts";
 
 interface PreviewOptions {
@@ -29,24 +29,15 @@ async function showPreview(file: string, options: PreviewOptions): Promise<numbe
     ...(options.context === undefined ? {} : { kubeContext: options.context }),
   });
   if (!config) return EXIT.usage;
-  const source = await readPlaybookFile(file);
-  const [{ parsePlaybook, renderDiagnostics, resolveInputs }, { actionCatalogue }] = await Promise.all([
-    import("../../playbook/index.ts"),
-    import("../../actions/catalogue.ts"),
-  ]);
-  const { playbook, diagnostics } = parsePlaybook(source, actionCatalogue);
-  const resolved = playbook ? resolveInputs(playbook, options.input ?? {}) : { diagnostics };
-  if (!playbook || !("inputs" in resolved) || !resolved.inputs) {
-    console.error(renderDiagnostics(resolved.diagnostics, source, { colour: process.stderr.isTTY === true }));
-    return EXIT.usage;
-  }
+  const prepared = await prepareFile(file, options.input ?? {});
+  if (prepared === undefined) return EXIT.usage;
   const [{ composeClusterPreview }, { createLog }] = await Promise.all([
     import("../../main/compose-cluster-preview.ts"),
     import("../../main/log.ts"),
   ]);
   const { preview, close } = composeClusterPreview(config, createLog("error"));
   try {
-    console.log(await preview(playbook, resolved.inputs));
+    console.log(await preview(prepared.content.plan));
     return EXIT.ok;
   } finally {
     await close();

@@ -1,9 +1,10 @@
 import Type from "typebox";
 import { describe, expect, test } from "vitest";
+import { planOf } from "../../../test/support/playbooks.ts";
 import type { ErrorCode } from "../../base/error-codes.ts";
 import { Failure } from "../../base/failure.ts";
 import type { ObjectChange } from "../../kubernetes/object-change.ts";
-import { parsePlaybook, planPlaybook } from "../../playbook/index.ts";
+import { parsePlaybook } from "../../playbook/index.ts";
 import type { Action } from "../action.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { renderPreview } from "./render-preview.ts";
@@ -30,7 +31,7 @@ async function previewOf(body: string, preview: Action["preview"], includes: Rec
   const actions = new Map([action("apply", preview), action("measure")].map((one) => [one.name, one]));
   const { playbook, diagnostics } = parsePlaybook({ path: "p.yaml", text, includes }, actions);
   if (!playbook) throw new Error(JSON.stringify(diagnostics));
-  const plan = planPlaybook(playbook, {}, actions);
+  const plan = planOf(playbook);
   return renderPreview(plan, await previewPlan(plan, actions, AbortSignal.timeout(5_000)));
 }
 

@@ -1,9 +1,9 @@
 import { describeFailure } from "../../base/failure.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import { cellKeyInside } from "../../playbook/cell-key.ts";
 import { evaluateTemplate, planMeter } from "../../playbook/index.ts";
 import type { Playbook, Step } from "../../playbook/playbook.ts";
 import type { Scope, StepScope } from "../../playbook/scope.ts";
-import { cellKeyInside } from "../../run/cell-key.ts";
 
 /**
  * The steps of one playbook on their way: how they stand and what their expressions read. A run has one for its own

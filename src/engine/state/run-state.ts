@@ -1,8 +1,8 @@
 import type { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { isInside } from "../../playbook/cell-key.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
-import { isInside } from "../../run/cell-key.ts";
 import type { AttemptRow } from "../../store/attempt-repository.ts";
 import type { RunFacts } from "../action.ts";
 import type { EngineLimits, EngineOptions } from "../engine-options.ts";

@@ -6,7 +6,7 @@ import { declarationOf } from "./declaration-of.ts";
 import { includePath } from "./include-path.ts";
 
 /** Checks one file. @param chain paths from the run's own playbook to this one. */
-type ParseFile = (
+export type ParseFile = (
   source: PlaybookSource,
   chain: readonly string[],
 ) => { readonly playbook?: Playbook; readonly diagnostics: readonly Diagnostic[] };

@@ -2,7 +2,7 @@ import { isSeq } from "yaml";
 import { type Diagnostic, hasErrors } from "../../base/diagnostic.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
 import { plainPath } from "../include/include-path.ts";
-import { Includes } from "../include/includes.ts";
+import { Includes, type ParseFile } from "../include/includes.ts";
 import type { Playbook, PlaybookSource } from "../playbook.ts";
 import { readYaml } from "../source/read-yaml.ts";
 import { Reader, type Value } from "../source/reader.ts";
@@ -59,7 +59,7 @@ export function parsePlaybook(
   actions: ActionCatalogue,
   budget: WorkBudget = new WorkBudget(),
 ): ParsedPlaybook {
-  const parseFile = (file: PlaybookSource, chain: readonly string[]): ParsedPlaybook => {
+  const parseFile: ParseFile = (file, chain) => {
     const { yaml, findings } = readYaml(file, budget);
     if (!yaml) return { diagnostics: findings.list() };
     const reader = new Reader(yaml, findings);
@@ -71,11 +71,15 @@ export function parsePlaybook(
   const includes = new Includes(source, parseFile);
   const { playbook, diagnostics: own } = parseFile(source, [plainPath(source.path)]);
   const diagnostics = [...own, ...includes.diagnostics];
-  return playbook && !hasErrors(diagnostics) ? { playbook, diagnostics } : { diagnostics };
+  return { source, diagnostics, playbook: hasErrors(diagnostics) ? undefined : playbook };
 }
 
-interface ParsedPlaybook {
-  readonly playbook?: Playbook;
+/** A playbook's text, and what came of reading it. */
+export interface ParsedPlaybook {
+  readonly source: PlaybookSource;
+  /** Absent where there is a mistake. */
+  readonly playbook: Playbook | undefined;
+  /** What was found in it: mistakes and warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -39,6 +39,7 @@ export function parseReport(
     id: freeId(outlined),
     name: { kind: "literal", value: "Report" },
     uses: ACTION,
+    declaration,
     with: template,
     if: {
       source: CONDITION(measuring),

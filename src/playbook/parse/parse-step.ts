@@ -31,6 +31,7 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     id,
     name: parseName(outlined, reaches.ofName(), parsing),
     uses,
+    ...(declaration ? { declaration } : {}),
     ...(include ? { include } : {}),
     with: parseWith(outlined, reaches.ofStep(index, dimensions), parsing),
     ...(condition ? { if: condition } : {}),

@@ -1,6 +1,6 @@
+import type { Diagnostic } from "../../base/diagnostic.ts";
 import { describeFailure, Failure } from "../../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import type { ActionCatalogue, ActionDeclaration } from "../action-declaration.ts";
 import { expandMatrix } from "../expand-matrix.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
 import { type Meter, planMeter } from "../expression/meter.ts";
@@ -10,46 +10,65 @@ import { validateParams } from "../params/resolve-params.ts";
 import type { Cell, Playbook, Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { stepName } from "../step-name.ts";
+import {
+  type ExpectedStep,
+  ExpectedSteps,
+  type Place,
+  placeInside,
+  TOP,
+  TooManyCells,
+} from "./expected-steps.ts";
 import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
+import { planGroup } from "./plan-group.ts";
 import { planTemplate, whenKnown, whenTemplateKnown } from "./unknowns.ts";
-
-const TOO_MANY_CELLS = `The run has more than ${LIMITS.runCells} cells, those of included playbooks with them.`;
 
 /** What every part of one plan works with. */
 interface Planning {
-  readonly actions: ActionCatalogue;
-  /** How many cells may still be planned: playbooks that include each other multiply. */
-  left: number;
-  /** What their expressions may still do. */
+  readonly expected: ExpectedSteps;
+  /** What the expressions of all parts together may do. */
   readonly meter: Meter;
 }
+
+/** A plan with the steps that its run will show, or why there can be no such run. */
+export type PlannedPlaybook =
+  | { readonly plan: Plan; readonly expected: readonly ExpectedStep[] }
+  | { readonly diagnostics: readonly Diagnostic[] };
+
+const TOO_MANY_CELLS: Diagnostic = {
+  code: "RUN_TOO_LARGE",
+  severity: "error",
+  message: `The run would have more than ${LIMITS.runCells} cells.`,
+  hint: "Give its matrix fewer values, or include other playbooks less often.",
+};
+
+/** Stands for the cells that are known only when the step begins. */
+const NOT_YET: Cell = { key: "", matrix: {} };
 
 /**
  * What a run with these inputs would do, step by step. Pure: neither a cluster nor a clock is asked. What only the run
  * can tell stands as `known after <step>`; what would fail is told as a problem of its cell.
  * @param inputs resolved by `resolveInputs`.
+ * @returns diagnostics `RUN_TOO_LARGE`, `RUN_GROUP_INVALID` and `PB_EXPRESSION_FAILED` of what no run can begin with.
  */
-export function planPlaybook(playbook: Playbook, inputs: JsonObject, actions: ActionCatalogue): Plan {
-  const { concurrency, finallyTimeoutMs, permissions } = playbook;
+export function planPlaybook(playbook: Playbook, inputs: JsonObject): PlannedPlaybook {
+  const { finallyTimeoutMs, permissions } = playbook;
   const scope = scopeBefore(playbook, inputs);
-  const meter = planMeter();
-  return {
+  const planning: Planning = { expected: new ExpectedSteps(), meter: planMeter() };
+  const grouped = planGroup(playbook, scope, planning.meter);
+  const phases = planWhole(playbook, scope, planning);
+  const diagnostics = [grouped, phases].flatMap((part) => ("diagnostics" in part ? part.diagnostics : []));
+  if ("diagnostics" in grouped || "diagnostics" in phases) return { diagnostics };
+  const plan: Plan = {
     playbook: playbook.name,
     title: playbook.title,
     inputs,
     timeoutMs: playbook.timeoutMs,
     ...(permissions ? { permissions } : {}),
     ...(finallyTimeoutMs === undefined ? {} : { finallyTimeoutMs }),
-    ...(concurrency
-      ? {
-          concurrency: {
-            group: planTemplate(concurrency.group, scope, meter).value,
-            policy: concurrency.policy,
-          },
-        }
-      : {}),
-    ...planPhases(playbook, scope, { actions, left: LIMITS.runCells, meter }),
+    ...grouped,
+    ...phases,
   };
+  return { plan, expected: planning.expected.list() };
 }
 
 function scopeBefore({ name }: Playbook, inputs: JsonObject): Scope {
@@ -61,15 +80,27 @@ function scopeBefore({ name }: Playbook, inputs: JsonObject): Scope {
   };
 }
 
-function planPhases(
+type Phases = Pick<Plan, "steps" | "finally" | "outputs">;
+
+function planWhole(
   playbook: Playbook,
   scope: Scope,
   planning: Planning,
-): Pick<Plan, "steps" | "finally" | "outputs"> {
+): Phases | { readonly diagnostics: readonly Diagnostic[] } {
+  try {
+    return planPhases(playbook, scope, TOP, planning);
+  } catch (error) {
+    if (error instanceof TooManyCells) return { diagnostics: [TOO_MANY_CELLS] };
+    throw error;
+  }
+}
+
+function planPhases(playbook: Playbook, scope: Scope, place: Place, planning: Planning): Phases {
   const { outputs } = playbook;
+  const atEnd: Place = { ...place, phase: "finally" };
   return {
-    steps: playbook.steps.map((step) => planStep(step, scope, planning)),
-    finally: playbook.finally.map((step) => planStep(step, scope, planning)),
+    steps: playbook.steps.map((step) => planStep(step, scope, place, planning)),
+    finally: playbook.finally.map((step) => planStep(step, scope, atEnd, planning)),
     ...(outputs ? { outputs: planOutputs(outputs, scope, planning.meter) } : {}),
   };
 }
@@ -86,14 +117,13 @@ function planOutputs(outputs: ReadonlyMap<string, Template>, scope: Scope, meter
   );
 }
 
-function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
-  const declaration = step.include?.declaration ?? planning.actions.get(step.uses);
+function planStep(step: Step, scope: Scope, place: Place, planning: Planning): PlannedStep {
   const described = {
     id: step.id,
     name: stepName(step, scope, planning.meter),
     uses: step.uses,
-    summary: declaration?.summary ?? "",
-    destructive: declaration?.destructive ?? false,
+    summary: step.declaration?.summary ?? "",
+    destructive: step.declaration?.destructive ?? false,
     maxParallel: step.maxParallel,
     failFast: step.failFast,
     retry: step.retry,
@@ -106,15 +136,32 @@ function planStep(step: Step, scope: Scope, planning: Planning): PlannedStep {
     })),
     outputs: [...(step.outputs?.keys() ?? [])],
   };
+  const expanded = cellsOf(step, scope, planning.meter);
+  const isKnown = "cells" in expanded;
+  const expected = isKnown ? expanded.cells : [NOT_YET];
+  planning.expected.add(
+    place,
+    described,
+    expected.map(({ key }) => key),
+  );
+  // What a playbook does that is included is expected also where its cells are not known.
+  const cells =
+    isKnown || step.include ? expected.map((cell) => planCell(step, cell, scope, place, planning)) : [];
+  return { ...described, ...(isKnown ? { cells } : expanded.instead) };
+}
+
+/** The cells of a step, or what its plan says instead of them. */
+function cellsOf(
+  step: Step,
+  scope: Scope,
+  meter: Meter,
+): { readonly cells: readonly Cell[] } | { readonly instead: Pick<PlannedStep, "cellsKnown" | "cells"> } {
   const cellsKnown = matrixKnown(step);
-  if (cellsKnown !== undefined) return { ...described, cellsKnown, cells: [] };
+  if (cellsKnown !== undefined) return { instead: { cellsKnown, cells: [] } };
   try {
-    const expanded = expandMatrix(step, scope, planning.meter);
-    planning.left -= expanded.length;
-    const cells = expanded.map((cell) => planCell(step, cell, scope, declaration, planning));
-    return { ...described, cells };
+    return { cells: expandMatrix(step, scope, meter) };
   } catch (error) {
-    return { ...described, cells: [{ key: "", params: {}, runs: true, problems: [problemOf(error)] }] };
+    return { instead: { cells: [failingCell("", error)] } };
   }
 }
 
@@ -130,29 +177,44 @@ function planCell(
   step: Step,
   { key, matrix }: Cell,
   runScope: Scope,
-  declaration: ActionDeclaration | undefined,
+  place: Place,
   planning: Planning,
 ): PlannedCell {
   const scope: Scope = step.matrix ? { ...runScope, matrix } : runScope;
+  let planned: PlannedCell;
+  let known: JsonObject = {};
   try {
     const { value, holes } = planTemplate(step.with, scope, planning.meter);
     const written = isJsonObject(value) ? value : {};
-    const checked = declaration ? validateParams(declaration, written, holes) : undefined;
-    const planned = {
+    const checked = step.declaration ? validateParams(step.declaration, written, holes) : undefined;
+    known = withoutHoles(checked?.params ?? {}, holes);
+    planned = {
       key,
       params: checked?.params ?? written,
       ...(holes.length === 0 ? {} : { knownLater: holes }),
       runs: planCondition(step, scope, planning.meter),
       problems: checked?.problems ?? [],
     };
-    const { include } = step;
-    if (!include || !checked?.params || holes.length > 0 || planned.runs === false) return planned;
-    if (planning.left < 0) return { ...planned, problems: [TOO_MANY_CELLS] };
-    const inside = scopeBefore(include.playbook, checked.params);
-    return { ...planned, included: planPhases(include.playbook, inside, planning) };
   } catch (error) {
-    return { key, params: {}, runs: true, problems: [problemOf(error)] };
+    planned = failingCell(key, error);
   }
+  if (!step.include) return planned;
+  const { playbook } = step.include;
+  const inside = placeInside(place, step.id, key);
+  const included = planPhases(playbook, scopeBefore(playbook, known), inside, planning);
+  const { knownLater, runs, problems } = planned;
+  const isCertain = knownLater === undefined && runs !== false && problems.length === 0;
+  return isCertain ? { ...planned, included } : planned;
+}
+
+/** The parameters that are known before the run, all of what they hold. @param holes JSON pointers. */
+function withoutHoles(params: JsonObject, holes: readonly string[]): JsonObject {
+  const unknown = new Set(holes.map((pointer) => pointer.split("/")[1]));
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !unknown.has(name)));
+}
+
+function failingCell(key: string, error: unknown): PlannedCell {
+  return { key, params: {}, runs: true, problems: [problemOf(error)] };
 }
 
 /** A condition on the status or on steps is told as it is written: the plan of a run that goes well is only one of its runs. */

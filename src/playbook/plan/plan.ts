@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json.ts";
 import type { Permissions, Step, Threshold } from "../playbook.ts";
 
 /** A run before it: what each step would do with these inputs. Plain JSON; nothing is asked of a cluster to make it. */
@@ -11,7 +11,7 @@ export interface Plan {
   /** What `finally` has of its own, where the playbook says it. */
   readonly finallyTimeoutMs?: number;
   /** Runs of one group never overlap. */
-  readonly concurrency?: { readonly group: JsonValue; readonly policy: "queue" | "cancel" | "reject" };
+  readonly concurrency?: { readonly group: string | number; readonly policy: "queue" | "cancel" | "reject" };
   readonly steps: readonly PlannedStep[];
   readonly finally: readonly PlannedStep[];
   /** What the run gives at its end; `known after <step>` for most. */

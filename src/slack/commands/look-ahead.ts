@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
-import { planPlaybook, renderPlan } from "../../playbook/index.ts";
+import { renderPlan } from "../../playbook/index.ts";
 import { checkRequest } from "../playbooks/check-request.ts";
 import { inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
@@ -27,10 +27,7 @@ export async function lookAhead(
     await tellRefusal(name, checked, conversation);
     return;
   }
-  const { playbook, inputs } = checked;
-  const [does, text] =
-    verb === "plan"
-      ? ["do", renderPlan(planPlaybook(playbook, inputs, desk.actions))]
-      : ["change", await desk.preview(playbook, inputs)];
+  const { plan } = checked.prepared.content;
+  const [does, text] = verb === "plan" ? ["do", renderPlan(plan)] : ["change", await desk.preview(plan)];
   await conversation.tell(codeNotice(`What ${inlineCode(name)} would ${does}. Nothing was changed.`, text));
 }

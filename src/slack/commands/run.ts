@@ -1,10 +1,9 @@
 import type { JsonObject } from "../../base/json.ts";
-import { PlaybookRejected } from "../../engine/playbook-rejected.ts";
-import { renderDiagnostics } from "../../playbook/index.ts";
-import type { Permissions, PlaybookSource } from "../../playbook/playbook.ts";
+import { type PreparedPlaybook, permitRun, preparePlaybook } from "../../gate/prepare-playbook.ts";
+import { parsePlaybook, renderDiagnostics } from "../../playbook/index.ts";
 import { runForm } from "../forms/run-form.ts";
 import { type CheckedRequest, checkRequest } from "../playbooks/check-request.ts";
-import { permitted } from "../playbooks/permitted.ts";
+import { explainDenial } from "../playbooks/permitted.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
@@ -65,50 +64,33 @@ export async function rerun(
   if (origin === undefined || (await desk.library.find(playbookName)) !== undefined)
     await startRun(playbookName, inputs, conversation, desk);
   else {
-    const { permissions } = run;
-    await begin({ name: playbookName, source: origin.source }, permissions, inputs, conversation, desk);
+    const prepared = preparePlaybook(parsePlaybook(origin.source, desk.actions), inputs);
+    if (prepared.kind === "ready") await start(prepared, conversation, desk);
+    else {
+      const report = renderDiagnostics(prepared.diagnostics, prepared.source);
+      await conversation.tell(codeNotice(`${inlineCode(playbookName)} was not started:`, report));
+    }
   }
 }
 
 /**
- * Starts what was checked; its card says the rest.
+ * Starts what was prepared, if the person may; its card says the rest.
  * @returns false when it was not started; the person was told why.
  */
 export async function start(
-  { entry, inputs, playbook }: Extract<CheckedRequest, { kind: "ready" }>,
-  conversation: Conversation,
-  desk: Desk,
-): Promise<boolean> {
-  return begin(entry, playbook.permissions, inputs, conversation, desk);
-}
-
-async function begin(
-  entry: { readonly name: string; readonly source: PlaybookSource },
-  permissions: Permissions | undefined,
-  inputs: JsonObject,
+  { prepared }: { readonly prepared: PreparedPlaybook },
   conversation: Conversation,
   desk: Desk,
 ): Promise<boolean> {
   const { userId, channelId } = conversation;
-  const decision = permitted(permissions, "run", conversation, desk.access.roles);
-  if (!decision.allowed) {
-    await conversation.tell(deniedNotice(decision));
+  const { roles } = desk.access;
+  const permit = permitRun(prepared, { by: userId, channel: channelId, roles });
+  if ("denial" in permit) {
+    await conversation.tell(deniedNotice(explainDenial(permit.denial, "run", roles)));
     return false;
   }
-  try {
-    await desk.engine.start({
-      source: entry.source,
-      inputs,
-      requestedBy: userId,
-      channel: channelId,
-    });
-    return true;
-  } catch (error) {
-    if (!(error instanceof PlaybookRejected)) throw error;
-    const report = renderDiagnostics(error.diagnostics, error.source);
-    await conversation.tell(codeNotice(`${inlineCode(entry.name)} was not started:`, report));
-    return false;
-  }
+  await desk.engine.start(permit.run);
+  return true;
 }
 
 /** Why a playbook was not started or planned, with what to do. */

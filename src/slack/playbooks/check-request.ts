@@ -1,8 +1,8 @@
-import { hasErrors } from "../../base/diagnostic.ts";
 import type { JsonObject } from "../../base/json.ts";
-import { suggestName } from "../../base/suggest.ts";
-import type { LibraryEntry, PlaybookLibrary } from "../../library/playbook-library.ts";
-import { renderDiagnostics, resolveInputs } from "../../playbook/index.ts";
+import { prepareByName } from "../../gate/prepare-by-name.ts";
+import type { PreparedPlaybook } from "../../gate/prepare-playbook.ts";
+import type { PlaybookLibrary } from "../../library/playbook-library.ts";
+import { renderDiagnostics } from "../../playbook/index.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 
 /** What came of looking at "run NAME with these inputs", before anything is started. */
@@ -19,12 +19,7 @@ export type CheckedRequest =
       /** True when nothing is wrong but that needed inputs are missing: a form can ask for them. */
       readonly onlyMissing: boolean;
     }
-  | {
-      readonly kind: "ready";
-      readonly entry: LibraryEntry;
-      readonly playbook: Playbook;
-      readonly inputs: JsonObject;
-    };
+  | { readonly kind: "ready"; readonly playbook: Playbook; readonly prepared: PreparedPlaybook };
 
 /** Finds a playbook by name and checks what was given for its inputs. Changes nothing. */
 export async function checkRequest(
@@ -32,27 +27,27 @@ export async function checkRequest(
   given: JsonObject,
   library: PlaybookLibrary,
 ): Promise<CheckedRequest> {
-  const entry = await library.find(name);
-  if (entry === undefined) {
-    const names = (await library.list()).map((known) => known.name);
-    return { kind: "unknown", hint: suggestName(name, names) };
+  const found = await prepareByName(name, given, library);
+  if (found.kind === "unknown") return found;
+  if (found.kind === "ready") {
+    const { prepared } = found;
+    return { kind: "ready", playbook: prepared.content.playbook, prepared };
   }
-  const { playbook, diagnostics, errorCount, source } = entry;
-  if (playbook === undefined)
-    return { kind: "broken", count: errorCount, report: renderDiagnostics(diagnostics, source) };
-  const resolved = resolveInputs(playbook, given);
-  if (resolved.inputs !== undefined && !hasErrors(resolved.diagnostics)) {
-    return { kind: "ready", entry, playbook, inputs: resolved.inputs };
+  const { source, diagnostics } = found;
+  const report = renderDiagnostics(diagnostics, source);
+  if (found.kind === "broken") {
+    const count = diagnostics.filter(({ severity }) => severity === "error").length;
+    return { kind: "broken", count, report };
   }
-  const byInput = [...resolved.byInput].map(([input, diagnostic]) => [
+  const byInput = [...found.byInput].map(([input, diagnostic]) => [
     input,
     renderDiagnostics([diagnostic], source),
   ]);
   return {
     kind: "wrong-inputs",
-    playbook,
-    report: renderDiagnostics(resolved.diagnostics, source),
+    playbook: found.playbook,
+    report,
     byInput: Object.fromEntries(byInput),
-    onlyMissing: resolved.diagnostics.every(({ code }) => code === "PB_MISSING_INPUT"),
+    onlyMissing: diagnostics.every(({ code }) => code === "PB_MISSING_INPUT"),
   };
 }

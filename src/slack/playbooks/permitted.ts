@@ -1,3 +1,4 @@
+import { type Denial, denialOf } from "../../gate/denial.ts";
 import { peopleOf, roleOf } from "../../playbook/index.ts";
 import type { Permissions } from "../../playbook/playbook.ts";
 import type { Roles } from "../../playbook/roles.ts";
@@ -11,26 +12,32 @@ import type { AccessDecision } from "../access.ts";
 export function permitted(
   permissions: Permissions | undefined,
   verb: "run" | "stop",
-  { userId, channelId }: { readonly userId: string; readonly channelId: string },
+  who: { readonly userId: string; readonly channelId: string },
   roles: Roles,
 ): AccessDecision {
-  const named = permissions?.[verb];
-  if (named && !peopleOf(named, roles).includes(userId)) {
-    return {
-      allowed: false,
-      reason: `You may not ${verb} this playbook: its \`permissions\` name others.`,
-      fix: `${whomToAsk(named, roles)}, or have your id \`${userId}\` added to the playbook${named.some(isRole) ? " or the role" : ""}.`,
-    };
-  }
-  const channels = permissions?.channels;
-  if (verb === "run" && channels && !channels.includes(channelId)) {
+  const denial = denialOf(permissions, verb, who, roles);
+  return denial === undefined ? { allowed: true } : explainDenial(denial, verb, roles);
+}
+
+/** Why somebody may not, and whom to ask. */
+export function explainDenial(
+  denial: Denial,
+  verb: "run" | "stop",
+  roles: Roles,
+): Extract<AccessDecision, { allowed: false }> {
+  if (denial.kind === "channel") {
     return {
       allowed: false,
       reason: "This playbook may not be run in this channel: its `permissions` name others.",
-      fix: `Run it in ${channels.map((id) => `<#${id}>`).join(" or ")}.`,
+      fix: `Run it in ${denial.channels.map((id) => `<#${id}>`).join(" or ")}.`,
     };
   }
-  return { allowed: true };
+  const { named, userId } = denial;
+  return {
+    allowed: false,
+    reason: `You may not ${verb} this playbook: its \`permissions\` name others.`,
+    fix: `${whomToAsk(named, roles)}, or have your id \`${userId}\` added to the playbook${named.some(isRole) ? " or the role" : ""}.`,
+  };
 }
 
 const isRole = (entry: string) => roleOf(entry) !== undefined;

@@ -1,0 +1,37 @@
+import type { JsonObject } from "../base/json.ts";
+import type { PreparedPlaybook, PreparedRun } from "../gate/prepare-playbook.ts";
+import type { PlaybookSource } from "../playbook/playbook.ts";
+import { readPlaybookFile } from "./read-playbook-file.ts";
+
+/**
+ * Prepares a playbook's file at the terminal; prints what must be mended, and is nothing then.
+ * @throws Failure `PLAYBOOK_UNREADABLE`.
+ */
+export async function prepareFile(file: string, given: JsonObject): Promise<PreparedPlaybook | undefined> {
+  return prepareHere(await readPlaybookFile(file), given);
+}
+
+/** A run for the person at the terminal, who may run whatever is there; nothing when something was printed instead. */
+export async function runAtTerminal(
+  source: PlaybookSource,
+  given: JsonObject,
+  by: string,
+): Promise<PreparedRun | undefined> {
+  const prepared = await prepareHere(source, given);
+  if (prepared === undefined) return undefined;
+  const { permitRun } = await import("../gate/prepare-playbook.ts");
+  return permitRun(prepared, { by, isOperator: true }).run;
+}
+
+async function prepareHere(source: PlaybookSource, given: JsonObject): Promise<PreparedPlaybook | undefined> {
+  const [{ preparePlaybook }, { parsePlaybook, renderDiagnostics }, { actionCatalogue }] = await Promise.all([
+    import("../gate/prepare-playbook.ts"),
+    import("../playbook/index.ts"),
+    import("../actions/catalogue.ts"),
+  ]);
+  const found = preparePlaybook(parsePlaybook(source, actionCatalogue), given);
+  if (found.kind === "ready") return found.prepared;
+  const colour = process.stderr.isTTY === true;
+  console.error(renderDiagnostics(found.diagnostics, found.source, { colour }));
+  return undefined;
+}

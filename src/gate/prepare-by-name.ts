@@ -1,0 +1,16 @@
+import type { JsonObject } from "../base/json.ts";
+import { suggestName } from "../base/suggest.ts";
+import type { PlaybookLibrary } from "../library/playbook-library.ts";
+import { type Preparation, preparePlaybook } from "./prepare-playbook.ts";
+
+/** Finds a playbook as it stands in a library now and prepares it; `hint` names what was probably meant. */
+export async function prepareByName(
+  name: string,
+  given: JsonObject,
+  library: PlaybookLibrary,
+): Promise<Preparation | { readonly kind: "unknown"; readonly hint: string }> {
+  const entry = await library.find(name);
+  if (entry !== undefined) return preparePlaybook(entry, given);
+  const names = (await library.list()).map((known) => known.name);
+  return { kind: "unknown", hint: suggestName(name, names) };
+}
