@@ -47,18 +47,8 @@ export function readOverrides(
     invalid: "MESH_OVERRIDES_INVALID",
   });
   if (!read.value) return { overrides: {}, diagnostics: read.diagnostics };
-  const wrong = (path: readonly string[], message: string, known: readonly string[]): Diagnostic => {
-    const range = read.range(path);
-    const hint = suggestName(path.at(-1) ?? "", known);
-    return {
-      code: "MESH_OVERRIDES_INVALID",
-      severity: "error",
-      message,
-      hint,
-      file,
-      ...(range ? { range } : {}),
-    };
-  };
+  const wrong = (path: readonly string[], message: string, known: readonly string[]) =>
+    read.mistake(path, message, suggestName(path.at(-1) ?? "", known));
   const diagnostics = Object.entries(read.value).flatMap(([mesh, override]): readonly Diagnostic[] => {
     const adapter = adapters.find((candidate) => candidate.name === mesh);
     if (!adapter) {

@@ -1,12 +1,12 @@
-import { Ajv, type ValidateFunction } from "ajv";
 import type { Static, TSchema } from "typebox";
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { Diagnostic, Position, SourceRange } from "../base/diagnostic.ts";
-import { parseDuration } from "../base/duration.ts";
 import type { ErrorCode } from "../base/error-codes.ts";
-import { AJV_SETTINGS } from "./ajv-settings.ts";
+import type { JsonValue } from "../base/json.ts";
 import { explainErrors } from "./explain-errors.ts";
+import { fillDefaults } from "./fill-defaults.ts";
 import { plainSchema } from "./plain-schema.ts";
+import { schemaErrors } from "./schema-errors.ts";
 
 /** The codes of the diagnostics, so that each kind of file has its own. */
 export interface DataFileCodes {
@@ -24,19 +24,8 @@ export interface DataFile<T> {
   readonly diagnostics: readonly Diagnostic[];
   /** The place of a value in the text, for diagnostics of checks that a schema cannot say. */
   range(path: DataPath): SourceRange | undefined;
-}
-
-const ajv = new Ajv({ ...AJV_SETTINGS, useDefaults: true });
-ajv.addFormat("duration", (text: string) => parseDuration(text) !== undefined);
-
-const compiled = new WeakMap<TSchema, ValidateFunction>();
-
-function validatorOf(schema: TSchema): ValidateFunction {
-  const known = compiled.get(schema);
-  if (known) return known;
-  const validate = ajv.compile(plainSchema(schema));
-  compiled.set(schema, validate);
-  return validate;
+  /** A mistake that a schema cannot say, at its place. @param code absent: that of a content which does not fit. */
+  mistake(path: DataPath, message: string, hint: string, code?: ErrorCode): Diagnostic;
 }
 
 /**
@@ -62,6 +51,10 @@ export function readDataFile<S extends TSchema>(
     }
     return undefined;
   };
+  const mistake = (path: DataPath, message: string, hint: string, code = codes.invalid): Diagnostic => {
+    const place = range(path);
+    return { code, severity: "error", message, hint, file, ...(place === undefined ? {} : { range: place }) };
+  };
   if (document.errors.length > 0) {
     const diagnostics = document.errors.map((error) => ({
       code: codes.syntax,
@@ -71,24 +64,14 @@ export function readDataFile<S extends TSchema>(
       file,
       range: at(error.pos[0], error.pos[1]),
     }));
-    return { diagnostics, range };
+    return { diagnostics, range, mistake };
   }
-  const value: unknown = document.toJS();
-  const validate = validatorOf(schema);
-  if (validate(value)) return { value: value as Static<S>, diagnostics: [], range };
-  const problems = explainErrors(validate.errors ?? [], { name: "The file" });
-  const diagnostics = problems.map(({ path, message, hint }) => {
-    const place = range(path);
-    return {
-      code: codes.invalid,
-      severity: "error" as const,
-      message,
-      hint,
-      file,
-      ...(place === undefined ? {} : { range: place }),
-    };
-  });
-  return { diagnostics, range };
+  const plain = plainSchema(schema);
+  const value = fillDefaults(plain, document.toJS() as JsonValue);
+  const problems = explainErrors(schemaErrors(plain, value), { name: "The file" });
+  if (problems.length === 0) return { value: value as Static<S>, diagnostics: [], range, mistake };
+  const diagnostics = problems.map(({ path, message, hint }) => mistake(path, message, hint));
+  return { diagnostics, range, mistake };
 }
 
 function nodeAt(root: unknown, path: DataPath): Node | undefined {

@@ -1,12 +1,12 @@
-import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { explainErrors, pathText, pointerPath, type Whole } from "./explain-errors.ts";
+import type { JsonObject, JsonValue } from "../base/json.ts";
+import { explainErrors, pathText, type Whole } from "./explain-errors.ts";
+import { pointerPath, schemaErrors } from "./schema-errors.ts";
 
 const FILE: Whole = { name: "The file" };
 
-function explained(schema: object, value: unknown, whole = FILE) {
-  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
-  return validate(value) ? [] : explainErrors(validate.errors ?? [], whole);
+function explained(schema: JsonObject, value: JsonValue, whole = FILE) {
+  return explainErrors(schemaErrors(schema, value), whole);
 }
 
 const SCHEMA = {

@@ -1,5 +1,6 @@
-import type { ErrorObject } from "ajv";
+import { isJsonObject, type JsonValue } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
+import { pointerPath, type SchemaError } from "./schema-errors.ts";
 
 /** What does not fit a schema, in words for those who wrote the value. */
 export interface SchemaProblem {
@@ -22,18 +23,9 @@ export interface Whole {
 
 /**
  * Errors of JSON Schema as sentences; the only place that words them.
- * @param errors of a validator with `allErrors` and `verbose`.
  */
-export function explainErrors(errors: readonly ErrorObject[], whole: Whole): readonly SchemaProblem[] {
+export function explainErrors(errors: readonly SchemaError[], whole: Whole): readonly SchemaProblem[] {
   return errors.filter(isTelling(errors)).map((error) => explainError(error, whole));
-}
-
-/** The keys and indices of a JSON pointer. */
-export function pointerPath(pointer: string): readonly string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** A path as people write it: `objects[0].kind`. */
@@ -45,58 +37,50 @@ export function pathText(path: readonly string[]): string {
  * A value that fits none of several forms has an error for each of them, which contradict each other: the one that says
  * so tells more.
  */
-function isTelling(errors: readonly ErrorObject[]): (error: ErrorObject) => boolean {
+function isTelling(errors: readonly SchemaError[]): (error: SchemaError) => boolean {
   const unions = errors
     .filter(({ keyword }) => keyword === "anyOf")
-    .map(({ schemaPath }) => `${schemaPath}/`);
+    .map(({ schemaPath }) => `${schemaPath}/anyOf/`);
   return ({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(union));
 }
 
-function explainError(error: ErrorObject, { name: whole, owner }: Whole): SchemaProblem {
+function explainError(error: SchemaError, { name: whole, owner }: Whole): SchemaProblem {
   const path = pointerPath(error.instancePath);
   const name = path.length > 0 ? `"${pathText(path)}"` : whole;
   const taker = path.length === 0 ? (owner ?? whole) : owner === undefined ? name : `${name} of ${owner}`;
-  const params = error.params as Readonly<Record<string, string>>;
+  const { key = "" } = error;
+  const properties = isJsonObject(error.schema.properties) ? error.schema.properties : {};
   switch (error.keyword) {
-    case "additionalProperties": {
-      const extra = String(params.additionalProperty);
-      const known = Object.keys(
-        (error.parentSchema as { properties?: object } | undefined)?.properties ?? {},
-      );
+    case "additionalProperties":
       return {
         kind: "unknown-key",
-        path: [...path, extra],
+        path: [...path, key],
         atKey: true,
-        message: `${taker} takes no "${extra}".`,
-        hint: suggestName(extra, known),
+        message: `${taker} takes no "${key}".`,
+        hint: suggestName(key, Object.keys(properties)),
       };
-    }
     case "required":
       return {
         kind: "missing-key",
         path,
         atKey: true,
-        message: `${taker} needs "${params.missingProperty}".`,
-        hint: missingHint(error, String(params.missingProperty)),
+        message: `${taker} needs "${key}".`,
+        hint: missingHint(key, properties[key]),
       };
     default:
       return { path, atKey: false, ...explainValue(error, name) };
   }
 }
 
-function missingHint(error: ErrorObject, name: string): string {
-  const { properties } = (error.parentSchema ?? {}) as {
-    properties?: Readonly<Record<string, { description?: string }>>;
-  };
-  const description = properties?.[name]?.description;
-  return `Add ${name}: …${description === undefined ? "" : ` (${description})`}`;
+function missingHint(name: string, property: JsonValue | undefined): string {
+  const description = isJsonObject(property) ? property.description : undefined;
+  return `Add ${name}: …${typeof description === "string" ? ` (${description})` : ""}`;
 }
 
 type Explained = Pick<SchemaProblem, "kind" | "message" | "hint">;
 
-function explainValue(error: ErrorObject, name: string): Explained {
-  const schema = (error.parentSchema ?? {}) as Readonly<Record<string, unknown>>;
-  const data: unknown = error.data;
+function explainValue(error: SchemaError, name: string): Explained {
+  const { schema, data } = error;
   const shown = JSON.stringify(data)?.slice(0, 60) ?? "nothing";
   if (schema.format === "duration" && !(error.keyword in BOUNDS)) return explainDuration(data, shown, name);
   switch (error.keyword) {
@@ -106,7 +90,7 @@ function explainValue(error: ErrorObject, name: string): Explained {
         `Write ${typeName(schema.type)}.`,
       );
     case "enum": {
-      const options = (schema.enum as readonly string[] | undefined) ?? [];
+      const options = Array.isArray(schema.enum) ? schema.enum.map(String) : [];
       return wrong(
         `${name} must be one of ${options.join(", ")}, and it is ${shown}.`,
         suggestName(String(data), options),
@@ -124,7 +108,7 @@ function explainValue(error: ErrorObject, name: string): Explained {
       );
     default:
       return wrong(
-        `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? error.message ?? "is not allowed"}, and it is ${shown}.`,
+        `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? "is not allowed"}, and it is ${shown}.`,
         `Expected: ${describeSchema(schema)}.`,
       );
   }

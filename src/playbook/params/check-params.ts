@@ -1,13 +1,13 @@
 import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
-import { pointerPath } from "../../schema/explain-errors.ts";
+import { pointerPath } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import type { Reader, Value } from "../source/reader.ts";
 import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
 import { accepts, schemaAt } from "./schema-shapes.ts";
-import { validatorsOf } from "./validators.ts";
+import { paramsErrors, paramsSchema } from "./validators.ts";
 
 /**
  * Checks what an author wrote behind `with` against the action's schema. A value that holds an expression is held against
@@ -21,16 +21,15 @@ export function checkParams(
 ): void {
   const holes: Hole[] = [];
   const written = writtenOf(template, "", holes);
-  const { written: validate, schema } = validatorsOf(declaration);
+  const schema = paramsSchema(declaration);
   for (const { pointer, shape } of holes) {
     const path = pointerPath(pointer);
     const wanted = schemaAt(schema, path);
     if (wanted === undefined || accepts(wanted, shape)) continue;
     reader.report({ ...explainShape(path, wanted, shape), at: valueSpan(value, path, reader) });
   }
-  if (validate(written)) return;
   const errors = withoutHoles(
-    validate.errors ?? [],
+    paramsErrors(schema, written),
     holes.map(({ pointer }) => pointer),
   );
   for (const { path, atKey, ...problem } of explainParams(errors, declaration.name)) {

@@ -1,4 +1,3 @@
-import type { ErrorObject } from "ajv";
 import type { JsonObject } from "../../base/json.ts";
 import {
   describeSchema,
@@ -7,6 +6,7 @@ import {
   type SchemaProblem,
   typeName,
 } from "../../schema/explain-errors.ts";
+import type { SchemaError } from "../../schema/schema-errors.ts";
 import { nameOfShape, type Shape } from "../expression/shape.ts";
 
 /** A mistake in what stands behind `with`. */
@@ -22,7 +22,7 @@ const CODES = {
 } as const satisfies Record<SchemaProblem["kind"], string>;
 
 /** Errors of an action's schema. `uses` is the action that the parameters belong to. */
-export function explainParams(errors: readonly ErrorObject[], uses: string): readonly ParamProblem[] {
+export function explainParams(errors: readonly SchemaError[], uses: string): readonly ParamProblem[] {
   return explainErrors(errors, { name: '"with"', owner: uses }).map(({ kind, ...problem }) => ({
     ...problem,
     code: CODES[kind],
@@ -34,9 +34,9 @@ export function explainParams(errors: readonly ErrorObject[], uses: string): rea
  * is resolved.
  */
 export function withoutHoles(
-  errors: readonly ErrorObject[],
+  errors: readonly SchemaError[],
   holes: readonly string[],
-): readonly ErrorObject[] {
+): readonly SchemaError[] {
   return errors.filter(
     ({ instancePath, keyword }) =>
       !holes.some(

@@ -1,9 +1,8 @@
-import type { ValidateFunction } from "ajv";
 import type { JsonObject } from "../../base/json.ts";
 import { explainErrors } from "../../schema/explain-errors.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
+import { schemaErrors } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
-import { newAjv } from "./validators.ts";
 
 /** What an action gave back. */
 interface Outcome {
@@ -12,7 +11,7 @@ interface Outcome {
 }
 
 /**
- * Holds what an action gave back against the schemas that its declaration publishes. The validators are compiled when the
+ * Holds what an action gave back against the schemas that its declaration publishes. The schemas are made plain when the
  * first outcome comes in, and kept as long as the declaration.
  * @returns what does not fit, as sentences that name the field; none when all fits.
  */
@@ -32,20 +31,15 @@ function resultProblems(declaration: ActionDeclaration, result: JsonObject | und
 }
 
 /** @param name of the whole, which a problem at its top is told of. */
-function problemsOf(
-  name: "outputs" | "result",
-  value: JsonObject,
-  check: ValidateFunction,
-): readonly string[] {
-  if (check(value)) return [];
-  return explainErrors(check.errors ?? [], { name: `"${name}"` }).map(
+function problemsOf(name: "outputs" | "result", value: JsonObject, check: JsonObject): readonly string[] {
+  return explainErrors(schemaErrors(check, value), { name: `"${name}"` }).map(
     ({ message }) => `In its ${name}: ${message}`,
   );
 }
 
 interface Checks {
-  readonly outputs: ValidateFunction;
-  readonly result: ValidateFunction | undefined;
+  readonly outputs: JsonObject;
+  readonly result: JsonObject | undefined;
 }
 
 const compiled = new WeakMap<ActionDeclaration, Checks>();
@@ -53,11 +47,10 @@ const compiled = new WeakMap<ActionDeclaration, Checks>();
 function checksOf(declaration: ActionDeclaration): Checks {
   const known = compiled.get(declaration);
   if (known) return known;
-  const ajv = newAjv({ useDefaults: false });
   const { outputs, result } = declaration;
   const checks = {
-    outputs: ajv.compile(plainSchema(outputs)),
-    result: result && ajv.compile(plainSchema(result)),
+    outputs: plainSchema(outputs),
+    result: result && plainSchema(result),
   };
   compiled.set(declaration, checks);
   return checks;

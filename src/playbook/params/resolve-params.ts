@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { fillDefaults } from "../../schema/fill-defaults.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
 import type { Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { explainParams, withoutHoles } from "./explain-error.ts";
-import { validatorsOf } from "./validators.ts";
+import { paramsErrors, paramsSchema } from "./validators.ts";
 
 /**
  * The parameters of a step's cell: expressions evaluated, the schema's defaults filled in, the whole checked against
@@ -30,9 +31,9 @@ export function validateParams(
   given: JsonValue,
   holes: readonly string[] = [],
 ): { readonly params?: JsonObject; readonly problems: readonly string[] } {
-  const params = structuredClone(given);
-  const { resolved: validate } = validatorsOf(declaration);
-  const errors = validate(params) ? [] : withoutHoles(validate.errors ?? [], holes);
+  const schema = paramsSchema(declaration);
+  const params = fillDefaults(schema, given);
+  const errors = withoutHoles(paramsErrors(schema, params), holes);
   if (errors.length === 0 && isJsonObject(params)) return { params, problems: [] };
   const problems = explainParams(errors, declaration.name);
   return { problems: problems.map(({ message, hint }) => `${message} ${hint}`) };

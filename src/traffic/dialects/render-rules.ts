@@ -30,10 +30,9 @@ export function renderRules(
   const dialect = dialectOf(target.mesh, target.dialect);
   const checked = checkAndRender(read.value.rules, { ...target, dialect });
   const diagnostics = checked.flatMap(({ problems }, index) =>
-    problems.map(({ code, path, message, hint }): Diagnostic => {
-      const range = read.range(["rules", index, ...path]);
-      return { code, severity: "error", message, hint, file, ...(range ? { range } : {}) };
-    }),
+    problems.map(({ code, path, message, hint }) =>
+      read.mistake(["rules", index, ...path], message, hint, code),
+    ),
   );
   if (diagnostics.length > 0) return { diagnostics };
   return { objects: checked.flatMap(({ objects }) => objects), diagnostics: [] };
