@@ -23,6 +23,7 @@ import { createTrafficApply } from "../actions/traffic/apply.ts";
 import { createTrafficClear } from "../actions/traffic/clear.ts";
 import { createWait } from "../actions/wait.ts";
 import { loadApps } from "../apps/load-apps.ts";
+import { systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
@@ -77,6 +78,7 @@ export function composeActions(
     apps,
     overrides,
     helm,
+    clock: systemClock,
     image,
   };
   const load = {

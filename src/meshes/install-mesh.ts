@@ -12,7 +12,7 @@ import type { MeshWork } from "./mesh-work.ts";
 import { helmInstalls } from "./overrides.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
 
-export interface InstalledMesh {
+interface InstallOutcome {
   readonly mesh: string;
   /** `null` where nothing is installed. */
   readonly version: string | null;
@@ -29,7 +29,7 @@ const ROLLBACK_MS = 120_000;
  * @param version the playbook's, which wins over the configuration's and the adapter's.
  * @throws Failure `MESH_…`, `HELM_…`, `KUBE_…`; its `state` says what is left.
  */
-export async function installMesh(work: MeshWork, version?: string): Promise<InstalledMesh> {
+export async function installMesh(work: MeshWork, version?: string): Promise<InstallOutcome> {
   const { adapter, cluster, signal } = work;
   refuseRetired(adapter);
   if (!adapter.install) return { mesh: adapter.name, version: null, adopted: false };

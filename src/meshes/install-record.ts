@@ -1,6 +1,6 @@
-import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
-import { labelled, RUN_LABEL, runOf } from "../kubernetes/ownership.ts";
+import { recordIn, recordPlace, writeRecordAt } from "../kubernetes/kept-record.ts";
+import { RUN_LABEL, runOf } from "../kubernetes/ownership.ts";
 import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
 
@@ -31,14 +31,13 @@ export async function readRecord(
 ): Promise<InstallRecord | undefined> {
   const reference = recordReference(adapter);
   const found = reference && (await cluster.get(reference, options));
-  return found && recordIn(found);
+  return found && installRecordIn(found);
 }
 
-function recordIn(object: KubeObject): InstallRecord | undefined {
-  const data = isJsonObject(object.data) ? object.data.record : undefined;
+function installRecordIn(object: KubeObject): InstallRecord | undefined {
+  const record = recordIn(object) as InstallRecord | undefined;
   const run = runOf(object);
-  if (typeof data !== "string" || run === undefined) return undefined;
-  return { ...(JSON.parse(data) as InstallRecord), run };
+  return record === undefined || run === undefined ? undefined : { ...record, run };
 }
 
 /** What runs of Regatta have installed of other meshes. */
@@ -52,7 +51,7 @@ export async function otherRecords(
   const found = await cluster.list(selector, options);
   return found
     .filter(({ metadata }) => metadata.name.startsWith(RECORD_PREFIX) && metadata.name !== own)
-    .flatMap((object) => recordIn(object) ?? []);
+    .flatMap((object) => installRecordIn(object) ?? []);
 }
 
 export async function writeRecord(
@@ -62,11 +61,7 @@ export async function writeRecord(
   options: CallOptions,
 ): Promise<void> {
   const reference = recordReference(adapter);
-  if (!reference) return;
-  const { namespace, name, ...typed } = reference;
-  const data = { record: JSON.stringify(record satisfies InstallRecord) };
-  const object: KubeObject = { ...typed, metadata: { name, namespace }, data };
-  await cluster.apply(labelled(object, record.run), options);
+  if (reference) await writeRecordAt(cluster, reference, record, { ...options, runId: record.run });
 }
 
 export async function deleteRecord(
@@ -80,6 +75,5 @@ export async function deleteRecord(
 
 function recordReference(adapter: MeshAdapter) {
   const namespace = adapter.namespaces?.[0];
-  if (namespace === undefined) return undefined;
-  return { apiVersion: "v1", kind: "ConfigMap", name: RECORD_PREFIX + adapter.name, namespace } as const;
+  return namespace === undefined ? undefined : recordPlace(namespace, RECORD_PREFIX + adapter.name);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { createMeshUninstall } from "../../src/actions/mesh/uninstall.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
@@ -51,6 +52,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
       hasEnded: async () => false,
+      clock: systemClock,
       meshes: library,
       overrides: istioOverrides(),
       helm: createHelm({ program: "helm", kubeconfigPath: kubeconfig, log: silentLog }),

@@ -5,6 +5,7 @@ import { createAppRemove } from "../../src/actions/app/remove.ts";
 import { createMeshInstall } from "../../src/actions/mesh/install.ts";
 import { createMeshUninstall } from "../../src/actions/mesh/uninstall.ts";
 import { loadApps } from "../../src/apps/load-apps.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
@@ -37,6 +38,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
       hasEnded: async () => false,
+      clock: systemClock,
       meshes: loadMeshes([]).library,
       apps: loadApps().library,
       overrides: istioOverrides(),

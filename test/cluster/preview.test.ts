@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { createMeshInstall } from "../../src/actions/mesh/install.ts";
 import { createMeshUninstall } from "../../src/actions/mesh/uninstall.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { createHelm } from "../../src/kubernetes/helm.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
@@ -51,6 +52,7 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
       hasEnded: async () => false,
+      clock: systemClock,
       meshes: loadMeshes([]).library,
       overrides: istioOverrides(),
       helm: createHelm({ program: "helm", kubeconfigPath: kubeconfig, log: silentLog }),

@@ -12,6 +12,7 @@ import { createMeshUninstall } from "../../src/actions/mesh/uninstall.ts";
 import { createTrafficApply } from "../../src/actions/traffic/apply.ts";
 import { createTrafficClear } from "../../src/actions/traffic/clear.ts";
 import { loadApps } from "../../src/apps/load-apps.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
@@ -62,6 +63,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
       keepClusterUid: async (_, uid) => uid,
       lockHolder: async () => undefined,
       hasEnded: async () => false,
+      clock: systemClock,
       meshes,
       apps: loadApps().library,
       overrides: istioOverrides(),

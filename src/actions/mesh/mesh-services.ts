@@ -1,3 +1,4 @@
+import type { Clock } from "../../base/clock.ts";
 import type { PreviewContext } from "../../engine/action.ts";
 import type { Helm } from "../../kubernetes/helm.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
@@ -11,13 +12,14 @@ export interface MeshServices extends ClusterServices, Pick<MeshRemoval, "hasEnd
   readonly meshes: MeshLibrary;
   readonly overrides: MeshOverrides;
   readonly helm: Helm;
+  readonly clock: Clock;
   /** Regatta's own image. */
   readonly image: string;
 }
 
 /** What looking ahead at a mesh needs. @throws Failure `MESH_UNKNOWN`, `KUBE_…`. */
 export async function meshLook(
-  { meshes, overrides, helm, image, connect }: MeshServices,
+  { meshes, overrides, helm, clock, image, connect }: MeshServices,
   mesh: string,
   context: PreviewContext,
 ): Promise<MeshLook> {
@@ -29,7 +31,7 @@ export async function meshLook(
     helm,
     image,
     cluster,
-    nowMs: Date.now,
+    nowMs: () => clock.nowMs(),
     ...context,
   };
 }

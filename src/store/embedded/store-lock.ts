@@ -1,7 +1,7 @@
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { type Clock, systemClock } from "../../base/clock.ts";
 import { Failure } from "../../base/failure.ts";
 import { isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
 import { isSystemError } from "../../base/system-error.ts";
@@ -23,11 +23,11 @@ export interface StoreLock {
  * A lock whose holder is dead is taken over.
  * @throws Failure `STORE_LOCKED` while another process holds it; the file system's error when it cannot be written.
  */
-export async function acquireStoreLock(dataDir: string): Promise<StoreLock> {
+export async function acquireStoreLock(dataDir: string, clock: Clock = systemClock): Promise<StoreLock> {
   const path = join(dataDir, "store.lock");
   const own = `${JSON.stringify(ownIdentity())}\n`;
   if (!(await createExclusively(path, own))) {
-    await takeOver(path, own, dataDir);
+    await takeOver(path, own, dataDir, clock);
   }
   const touching = setInterval(() => {
     const now = new Date();
@@ -43,18 +43,18 @@ export async function acquireStoreLock(dataDir: string): Promise<StoreLock> {
 }
 
 /** Only one process at a time may replace a stale lock, or a second one would remove the first one's new lock. */
-async function takeOver(path: string, own: string, dataDir: string): Promise<void> {
+async function takeOver(path: string, own: string, dataDir: string, clock: Clock): Promise<void> {
   const guard = `${path}.takeover`;
-  const deadline = Date.now() + TAKEOVER_LIMIT_MS;
+  const deadlineMs = clock.monotonicMs() + TAKEOVER_LIMIT_MS;
   while (!(await createExclusively(guard, own))) {
-    const ageMs = await ageOf(guard);
+    const ageMs = await ageOf(guard, clock);
     if (ageMs !== undefined && ageMs > TAKEOVER_LIMIT_MS) await rm(guard, { force: true });
-    if (Date.now() > deadline) throw locked(dataDir, undefined);
-    await delay(20);
+    if (clock.monotonicMs() > deadlineMs) throw locked(dataDir, undefined);
+    await clock.sleep(20);
   }
   try {
     const holder = await readHolder(path);
-    if (await isHeld(path, holder)) throw locked(dataDir, holder);
+    if (await isHeld(path, holder, clock)) throw locked(dataDir, holder);
     await rm(path, { force: true });
     if (!(await createExclusively(path, own))) throw locked(dataDir, await readHolder(path));
   } finally {
@@ -62,9 +62,9 @@ async function takeOver(path: string, own: string, dataDir: string): Promise<voi
   }
 }
 
-async function isHeld(path: string, holder: ProcessIdentity | undefined): Promise<boolean> {
+async function isHeld(path: string, holder: ProcessIdentity | undefined, clock: Clock): Promise<boolean> {
   if (holder?.host === hostname()) return isAlive(holder);
-  const ageMs = await ageOf(path);
+  const ageMs = await ageOf(path, clock);
   return ageMs !== undefined && ageMs < (holder === undefined ? WRITING_LIMIT_MS : SILENT_LIMIT_MS);
 }
 
@@ -89,9 +89,9 @@ async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   }
 }
 
-async function ageOf(path: string): Promise<number | undefined> {
+async function ageOf(path: string, clock: Clock): Promise<number | undefined> {
   try {
-    return Date.now() - (await stat(path)).mtimeMs;
+    return clock.nowMs() - (await stat(path)).mtimeMs;
   } catch {
     return undefined;
   }

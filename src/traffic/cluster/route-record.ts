@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
-import { labelled } from "../../kubernetes/ownership.ts";
+import { type RecordPlace, recordIn, recordPlace, writeRecordAt } from "../../kubernetes/kept-record.ts";
 
 /** Older steps than these are forgotten but for the first one, which holds what stood before Regatta. */
 const MAX_STEPS = 20;
@@ -43,8 +43,7 @@ export async function readRecord(
   options: CallOptions,
 ): Promise<RouteRecord> {
   const found = await cluster.get(recordReference(namespace, service), options);
-  const { record } = (found?.data ?? {}) as { readonly record?: string };
-  return record === undefined ? { steps: [] } : (JSON.parse(record) as RouteRecord);
+  return (recordIn(found) as RouteRecord | undefined) ?? { steps: [] };
 }
 
 /** Keeps the record, or removes it when nothing is left to undo. */
@@ -63,13 +62,10 @@ export async function keepRecord(
   }
   const [first, ...others] = steps;
   const kept = steps.length > MAX_STEPS ? [first, ...others.slice(1 - MAX_STEPS)] : steps;
-  const { apiVersion, kind, name } = reference;
-  const data = { record: JSON.stringify({ ...record, steps: kept }) };
-  const object = { apiVersion, kind, metadata: { name, namespace }, data };
-  await cluster.apply(labelled(object, options.runId), options);
+  await writeRecordAt(cluster, reference, { ...record, steps: kept }, options);
 }
 
 /** Where the record of a Service is kept. */
-export function recordReference(namespace: string, service: string): ObjectReference {
-  return { apiVersion: "v1", kind: "ConfigMap", namespace, name: `regatta-routes-${service}` };
+export function recordReference(namespace: string, service: string): RecordPlace {
+  return recordPlace(namespace, `regatta-routes-${service}`);
 }

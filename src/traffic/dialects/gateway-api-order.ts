@@ -3,7 +3,7 @@ import type { RouteMatch, TrafficRule } from "../rules/rule.ts";
 
 /**
  * Where the Gateway API would take another route than a rule says. A rule's routes are tried in order; the Gateway API
- * orders matches by itself (exact path, longest prefix, method, most headers), and the order in the file decides between
+ * orders matches by itself (exact path, longest prefix, method, most headers, most query parameters), and the order in the file decides between
  * equals alone. A later route that it ranks higher, and that can match the same request, would be taken first.
  * Source: the field `matches` of HTTPRouteRule, gateway-api.sigs.k8s.io.
  */
@@ -11,7 +11,10 @@ export function orderProblems(rule: TrafficRule): readonly RuleProblem[] {
   return rule.routes.flatMap(({ match: later }, index) => {
     const earlier = rule.routes
       .slice(0, index)
-      .findIndex(({ match }) => canBothHold(match, later) && compareRank(later, match) > 0);
+      .findIndex(
+        ({ match }) =>
+          canBothHold(match, later) && compareSpecifics(specificsOf(later), specificsOf(match)) > 0,
+      );
     if (earlier < 0) return [];
     return [
       {
@@ -24,24 +27,34 @@ export function orderProblems(rule: TrafficRule): readonly RuleProblem[] {
   });
 }
 
-function compareRank(a: RouteMatch | undefined, b: RouteMatch | undefined): number {
-  const [one, other] = [rankOf(a), rankOf(b)];
-  for (const [index, value] of one.entries()) {
-    const difference = value - (other[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+/** What of a match decides how specific it is. */
+export interface Specifics {
+  readonly exact: boolean;
+  readonly path: string;
+  readonly method: boolean;
+  readonly headers: number;
+  readonly queryParams: number;
 }
 
-function rankOf(match: RouteMatch | undefined): readonly number[] {
-  const { path, method, headers = {} } = match ?? {};
-  const text = path === undefined ? "/" : "exact" in path ? path.exact : path.prefix;
-  return [
-    path !== undefined && "exact" in path ? 1 : 0,
-    text.length,
-    method === undefined ? 0 : 1,
-    Object.keys(headers).length,
-  ];
+/** Above 0 when the Gateway API tries `a` before `b`, below 0 when after it, 0 when their order in the file decides. */
+export function compareSpecifics(a: Specifics, b: Specifics): number {
+  const [one, other] = [rankOf(a), rankOf(b)];
+  return one.map((value, index) => value - (other[index] ?? 0)).find((each) => each !== 0) ?? 0;
+}
+
+function rankOf({ exact, path, method, headers, queryParams }: Specifics): readonly number[] {
+  return [Number(exact), path.length, Number(method), headers, queryParams];
+}
+
+function specificsOf(match: RouteMatch | undefined): Specifics {
+  const { path = { prefix: "/" }, method, headers = {} } = match ?? {};
+  return {
+    exact: "exact" in path,
+    path: "exact" in path ? path.exact : path.prefix,
+    method: method !== undefined,
+    headers: Object.keys(headers).length,
+    queryParams: 0,
+  };
 }
 
 /** False only where no request can meet both. */

@@ -9,19 +9,18 @@ import {
   timeoutNote,
 } from "../rules/route-in-force.ts";
 import type { ReadObject, ReadPlace } from "./dialect.ts";
+import { compareSpecifics, type Specifics } from "./gateway-api-order.ts";
 
 const READ = ["name", "matches", "backendRefs", "timeouts"];
 
 /**
- * The rules of HTTPRoutes, the more specific ones first, as the Gateway API tries them: exact path, longest prefix, method,
- * most headers, most query parameters; between equals as they are written.
- * Source: the field `matches` of HTTPRouteRule, gateway-api.sigs.k8s.io.
+ * The rules of HTTPRoutes, the more specific ones first, as the Gateway API tries them; between equals as they are written.
  */
 export function readGatewayApi(objects: readonly ReadObject[], place: ReadPlace): readonly RouteInForce[] {
   return objects
     .flatMap(({ spec }) => objectsIn(spec.rules))
-    .map((rule) => ({ rule, rank: rankOfRule(rule) }))
-    .sort((a, b) => compareRanks(b.rank, a.rank))
+    .map((rule) => ({ rule, specifics: specificsOfRule(rule) }))
+    .sort((a, b) => compareSpecifics(b.specifics, a.specifics))
     .map(({ rule }) => readRule(rule, place));
 }
 
@@ -42,25 +41,19 @@ function readRule(rule: JsonObject, place: ReadPlace): RouteInForce {
 }
 
 /** That of its most specific match; without one a rule is for every request. */
-function rankOfRule({ matches }: JsonObject): readonly number[] {
-  const ranks = objectsIn(matches).map(rankOf).sort(compareRanks);
-  return ranks.at(-1) ?? rankOf({});
+function specificsOfRule({ matches }: JsonObject): Specifics {
+  return objectsIn(matches).map(specificsOf).sort(compareSpecifics).at(-1) ?? specificsOf({});
 }
 
-function rankOf({ path, method, headers, queryParams }: JsonObject): readonly number[] {
+function specificsOf({ path, method, headers, queryParams }: JsonObject): Specifics {
   const { type = "PathPrefix", value = "/" } = isJsonObject(path) ? path : {};
-  return [
-    type === "Exact" ? 1 : 0,
-    String(value).length,
-    method === undefined ? 0 : 1,
-    objectsIn(headers).length,
-    objectsIn(queryParams).length,
-  ];
-}
-
-function compareRanks(a: readonly number[], b: readonly number[]): number {
-  const difference = a.map((value, index) => value - (b[index] ?? 0)).find((each) => each !== 0);
-  return difference ?? 0;
+  return {
+    exact: type === "Exact",
+    path: String(value),
+    method: method !== undefined,
+    headers: objectsIn(headers).length,
+    queryParams: objectsIn(queryParams).length,
+  };
 }
 
 function conditionsOf({ path, headers, method, ...others }: JsonObject): readonly string[] {
