@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { describeFailure, Failure } from "../base/failure.ts";
 import { PRODUCT } from "../base/product.ts";
 import { redactSecrets } from "../base/redact.ts";
+import { withSourcePlaces } from "../base/source-places.ts";
 import { answerCommands } from "./commands/answer.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { docsCommand } from "./commands/docs.ts";
@@ -79,6 +80,7 @@ function report(error: unknown): number {
     console.error(redactSecrets(`${error.code} ${describeFailure(error, terminalAdvice)}`));
     return ENVIRONMENT_CODES.has(error.code) ? EXIT.environment : EXIT.failure;
   }
-  console.error(redactSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.error(redactSecrets(withSourcePlaces(told)));
   return EXIT.failure;
 }

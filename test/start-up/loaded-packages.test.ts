@@ -1,0 +1,50 @@
+import { afterEach, expect, test } from "vitest";
+import { productFile } from "../../src/base/product-files.ts";
+import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
+import { packagesLoadedBy } from "./loaded-packages.ts";
+
+const servers: TruthServer[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+const COMMAND_LINE = ["commander", "fastest-levenshtein", "picocolors"];
+const HISTOGRAMS = ["@assemblyscript/loader", "base64-js", "hdr-histogram-js", "pako"];
+
+// What stands here is all that these programs may load: a library more is paid for at every start.
+test("--version loads what reads the command line", async () => {
+  expect(await packagesLoadedBy("cli/main", "--version")).toEqual(COMMAND_LINE);
+});
+
+test("a load test loads what measures and what checks its order", async () => {
+  const server = await serve((socket) => socket.write(OK_ANSWER));
+  servers.push(server);
+  expect(await packagesLoadedBy("cli/main", "load", server.url, "-n", "1")).toEqual(
+    [...COMMAND_LINE, ...HISTOGRAMS, "ipaddr.js", "typebox"].sort(),
+  );
+});
+
+test("lint loads what reads playbooks, and no cluster, store, Slack or charts", async () => {
+  const file = productFile("playbooks/compare-meshes.yaml");
+  const language = [
+    "@marcbachmann/cel-js",
+    "ajv",
+    "fast-deep-equal",
+    "fast-uri",
+    "json-schema-traverse",
+    "typebox",
+    "yaml",
+  ];
+  expect(await packagesLoadedBy("cli/main", "lint", file)).toEqual([...COMMAND_LINE, ...language].sort());
+});
+
+test("a load worker loads what measures", async () => {
+  expect(await packagesLoadedBy("cli/image-main", "load-worker")).toEqual(HISTOGRAMS);
+});
+
+test.each(["bookshop", "http-check", "mesh-node-proxy", "mesh-proxy"])(
+  "%s loads nothing but Node's own",
+  async (program) => {
+    expect(await packagesLoadedBy("cli/image-main", program)).toEqual([]);
+  },
+);
