@@ -6,7 +6,7 @@ import { createScheduler, type Scheduler } from "../scheduler/scheduler.ts";
 import { createSchedules, type Schedules } from "../scheduler/schedules.ts";
 import { declaredSync } from "../scheduler/sync-declared.ts";
 import type { AccessPolicy } from "../slack/access.ts";
-import { scheduleNotices } from "../slack/cards/schedule-messages.ts";
+import { scheduleNotices } from "../slack/cards/schedule-notices.ts";
 import { scheduleAsker } from "../slack/playbooks/schedule-asker.ts";
 import type { Product } from "./compose.ts";
 

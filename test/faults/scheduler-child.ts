@@ -7,7 +7,7 @@ import { silentLog } from "../../src/base/log.ts";
 import type { Action } from "../../src/engine/action.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import { createScheduler } from "../../src/scheduler/scheduler.ts";
-import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
+import { scheduleNotices } from "../../src/slack/cards/schedule-notices.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { libraryOf } from "../support/memory-library.ts";
 

@@ -11,7 +11,7 @@ import { nightReport } from "../../src/scheduler/night-report.ts";
 import { createScheduler, type Scheduler } from "../../src/scheduler/scheduler.ts";
 import { createSchedules } from "../../src/scheduler/schedules.ts";
 import { type AllowLists, allowListPolicy } from "../../src/slack/access.ts";
-import { scheduleNotices } from "../../src/slack/cards/schedule-messages.ts";
+import { scheduleNotices } from "../../src/slack/cards/schedule-notices.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
 import { scheduleAsker } from "../../src/slack/playbooks/schedule-asker.ts";
 import type { SlackPorts } from "../../src/slack/ports.ts";

@@ -2,7 +2,7 @@ import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { CardMessage } from "../message.ts";
 import { escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
-import { alert } from "./schedule-messages.ts";
+import { alert } from "./alert.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
 /**

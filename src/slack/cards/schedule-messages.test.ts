@@ -5,7 +5,9 @@ import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import { checkBlocks } from "../../workspace/block-check.ts";
 import type { CardMessage } from "../message.ts";
 import { nightAlert } from "./night-alert.ts";
-import { addedMessage, nextSlotsMessage, scheduleListMessage, scheduleNotices } from "./schedule-messages.ts";
+import { addedMessage } from "./schedule-changes.ts";
+import { nextSlotsMessage, scheduleListMessage } from "./schedule-list.ts";
+import { scheduleNotices } from "./schedule-notices.ts";
 
 const schedule: ListedSchedule = {
   name: "nightly",

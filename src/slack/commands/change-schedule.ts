@@ -1,5 +1,5 @@
 import type { ScheduleRow } from "../../store/schedule-repository.ts";
-import { changedMessage } from "../cards/schedule-messages.ts";
+import { changedMessage } from "../cards/schedule-changes.ts";
 import type { CardMessage } from "../message.ts";
 import { permitted } from "../playbooks/permitted.ts";
 import { inlineCode } from "../text/mrkdwn.ts";

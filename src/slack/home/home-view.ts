@@ -5,7 +5,7 @@ import { progressText } from "../cards/lesson-list.ts";
 import { progressBar, runFraction } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
-import { declaredMistakes, scheduleBlock } from "../cards/schedule-messages.ts";
+import { declaredMistakes, scheduleBlock } from "../cards/schedule-list.ts";
 import { RUN_WORDS } from "../cards/status-words.ts";
 import { stopButton } from "../cards/stop-button.ts";
 import { LIMITS } from "../limits.ts";

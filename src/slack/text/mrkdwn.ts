@@ -61,6 +61,11 @@ export function mention(user: string): string {
   return /^[UW][A-Z0-9]{2,}$/.test(user) ? `<@${user}>` : escapeText(user);
 }
 
+/** Mentions people (`U…`) and groups (`S…`), in their order. */
+export function mentionAll(ids: readonly string[]): string {
+  return ids.map((id) => (id.startsWith("S") ? `<!subteam^${id}>` : mention(id))).join(" ");
+}
+
 /** Escaped text in which a user id after "by" ("Cancelled by U0ADA0001.") reads as that person's name. */
 export function namePeople(escaped: string): string {
   return escaped.replace(/\bby ([UW][A-Z0-9]{6,})\b/g, (_, id: string) => `by ${mention(id)}`);

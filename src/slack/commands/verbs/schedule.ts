@@ -1,4 +1,5 @@
-import { addedMessage, nextSlotsMessage, scheduleListMessage } from "../../cards/schedule-messages.ts";
+import { addedMessage } from "../../cards/schedule-changes.ts";
+import { nextSlotsMessage, scheduleListMessage } from "../../cards/schedule-list.ts";
 import { maySchedule, pauseSchedule, removeSchedule, resumeSchedule, sayOf } from "../change-schedule.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Desk } from "../desk.ts";

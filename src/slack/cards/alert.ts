@@ -1,0 +1,25 @@
+import { LIMITS } from "../limits.ts";
+import { type CardMessage, fallback, section } from "../message.ts";
+import { mentionAll, truncateLines } from "../text/mrkdwn.ts";
+
+/**
+ * A message that nobody should overlook. The lines must have been escaped.
+ * @param more what to do next, which no length of the lines may push out
+ */
+export function alert(
+  title: string,
+  lines: readonly string[],
+  people: readonly string[],
+  more?: string,
+): CardMessage {
+  const names = mentionAll(people);
+  return {
+    text: fallback(title),
+    blocks: [
+      section(
+        truncateLines([names === "" ? title : `${title} ${names}`, ...lines].join("\n"), LIMITS.sectionText),
+      ),
+      ...(more === undefined ? [] : [section(more)]),
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+import { slotWords } from "../../scheduler/slot-words.ts";
+import type { ScheduleRow } from "../../store/schedule-repository.ts";
+import { type CardMessage, context, fallback, section } from "../message.ts";
+import { escapeText, inlineCode, mention } from "../text/mrkdwn.ts";
+import { inputsLine } from "./run-facts.ts";
+import { slotLines, timingWords } from "./schedule-words.ts";
+
+/** Told in the channel when a schedule was added. */
+export function addedMessage(schedule: ScheduleRow, slots: readonly number[]): CardMessage {
+  const { name, createdBy, playbookName } = schedule;
+  const inputs = inputsLine(schedule.inputs);
+  const title = `🗓️ ${mention(createdBy)} has scheduled ${inlineCode(playbookName)} as *${escapeText(name)}*: ${timingWords(schedule)}.`;
+  return {
+    text: fallback(title),
+    blocks: [
+      section([title, ...slotLines(slots, schedule.timeZone)].join("\n")),
+      ...(inputs === undefined ? [] : [context(inputs)]),
+      context(`${inlineCode(`/mesh schedule pause ${name}`)} stops it for a while, \`remove\` for good.`),
+    ],
+  };
+}
+
+/** Told in the channel when somebody has paused, resumed or removed a schedule. */
+export function changedMessage(
+  name: string,
+  what: "paused" | "resumed" | "removed",
+  by: string,
+  next?: { readonly slotMs?: number; readonly timeZone: string },
+): CardMessage {
+  const icon = { paused: "⏸️", resumed: "▶️", removed: "🗑️" }[what];
+  const after = next?.slotMs === undefined ? "" : ` Next: ${slotWords(next.slotMs, next.timeZone)}.`;
+  const text = `${icon} ${mention(by)} has ${what} the schedule *${escapeText(name)}*.${after}`;
+  return { text: fallback(text), blocks: [section(text)] };
+}

@@ -1,0 +1,13 @@
+import { slotWords } from "../../scheduler/slot-words.ts";
+import type { ScheduleRow } from "../../store/schedule-repository.ts";
+import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+
+/** When a schedule is due. */
+export function timingWords({ cron, timeZone }: Pick<ScheduleRow, "cron" | "timeZone">): string {
+  return `${inlineCode(cron)} in ${escapeText(timeZone)}`;
+}
+
+/** Slots, one a line, in the schedule's own time. */
+export function slotLines(slots: readonly number[], timeZone: string): readonly string[] {
+  return slots.map((slotMs) => `• ${slotWords(slotMs, timeZone)}`);
+}
