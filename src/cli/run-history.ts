@@ -1,47 +1,23 @@
-import Table from "cli-table3";
 import { formatDuration } from "../base/duration.ts";
+import { plainTable } from "../base/plain-table.ts";
 import { utcDay, utcMinute } from "../base/utc.ts";
 import type { RunOrigin } from "../engine/engine.ts";
 import { openQuestions } from "../run/open-questions.ts";
 import type { RunView } from "../run/run-view.ts";
 import { endedLines, endLines } from "./run-progress.ts";
 
-const PLAIN = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
 /** Runs as a table, one a line. */
 export function historyTable(runs: readonly RunView[], nowMs: number): string {
   if (runs.length === 0) return "There are no such runs.";
-  const table = new Table({
-    head: ["RUN", "PLAYBOOK", "STATUS", "TOOK", "STARTED (UTC)", "BY"],
-    chars: PLAIN,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  for (const run of runs)
-    table.push([
-      run.id,
-      run.playbookName,
-      run.status,
-      tookOf(run, nowMs),
-      utcMinute(run.createdAtMs),
-      run.requestedBy,
-    ]);
-  return table.toString();
+  const rows = runs.map((run) => [
+    run.id,
+    run.playbookName,
+    run.status,
+    tookOf(run, nowMs),
+    utcMinute(run.createdAtMs),
+    run.requestedBy,
+  ]);
+  return plainTable(["RUN", "PLAYBOOK", "STATUS", "TOOK", "STARTED (UTC)", "BY"], rows);
 }
 
 function tookOf({ startedAtMs, endedAtMs }: RunView, nowMs: number): string {

@@ -1,5 +1,5 @@
-import Table from "cli-table3";
 import { formatCount, formatMs, formatShare } from "../base/figure.ts";
+import { plainTable } from "../base/plain-table.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
 /** Columns of a name in the narrow table; longer names end in `…`. */
@@ -59,27 +59,5 @@ function addedCells({ name }: MeasuredVariant, { result }: TableInput): string[]
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const used = head.map((_, column) => rows.some((row) => row[column] !== ""));
   const kept = (row: readonly string[]) => row.filter((_, column) => used[column]);
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "" };
-  const bottom = { bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" };
-  const inner = {
-    left: "",
-    "left-mid": "",
-    mid: "",
-    "mid-mid": "",
-    right: "",
-    "right-mid": "",
-    middle: "  ",
-  };
-  const table = new Table({
-    head: kept(head),
-    colAligns: kept(head).map((_, column) => (column === 0 ? "left" : "right")),
-    chars: { ...none, ...bottom, ...inner },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
-  });
-  for (const row of rows) table.push(kept(row));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+  return plainTable(kept(head), rows.map(kept), (column) => (column === 0 ? "left" : "right"));
 }

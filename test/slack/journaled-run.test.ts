@@ -2,11 +2,11 @@ import Type from "typebox";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Action } from "../../src/engine/action.ts";
 import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
-import { createSlackApp } from "../../src/slack/create-slack-app.ts";
+import { SLACK_PACE } from "../../src/slack/outbox/pace.ts";
 import { engineWith, sharedStore, untilStopped } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
 import { libraryOf } from "../support/memory-library.ts";
-import { quietPorts } from "../support/slack-ports.ts";
+import { slackAppOn } from "../support/slack-ports.ts";
 import { ADA, PERF, shownText, startPatientWorkspace } from "../support/workspace-user.ts";
 
 const empty = Type.Object({}, { additionalProperties: false });
@@ -37,19 +37,13 @@ async function startBot(library: PlaybookLibrary) {
   const workspace = await startPatientWorkspace();
   onTestFinished(() => workspace.close());
   const engine = engineWith(store(), actions);
-  const app = createSlackApp({
-    apiUrl: workspace.apiUrl,
-    botToken: workspace.botToken,
-    appToken: workspace.appToken,
-    ports: {
-      ...quietPorts(),
-      engine,
-      library,
-      actions: catalogue,
-      outbox: store().outbox,
-      runs: store().runs,
-    },
-    access: { users: [ADA], channels: [PERF] },
+  const access = { users: [ADA], channels: [PERF] };
+  const app = slackAppOn(workspace, store(), {
+    engine,
+    library,
+    actions: catalogue,
+    access,
+    pace: SLACK_PACE,
   });
   onTestFinished(() => app.stop());
   await app.start();

@@ -7,14 +7,12 @@ import { silentLog } from "../../src/base/log.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { recordProgress } from "../../src/lessons/record-progress.ts";
 import type { RunView } from "../../src/run/run-view.ts";
-import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import type { Message } from "../../src/workspace/model.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import { engineWith, fakeAction, ownStore } from "../engine/engine-harness.ts";
 import { eventually } from "../support/eventually.ts";
 import { libraryOf } from "../support/memory-library.ts";
-import { FAST_PACE } from "../support/slack-bench.ts";
-import { quietPorts } from "../support/slack-ports.ts";
+import { slackAppOn } from "../support/slack-ports.ts";
 import { ADA, shownText, startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 export const BEN = "U0BEN0002";
@@ -76,25 +74,15 @@ export async function startLessonBench(
       clock: systemClock,
       log: silentLog,
     });
-    const app = createSlackApp({
-      apiUrl: workspace.apiUrl,
-      botToken: workspace.botToken,
-      appToken: workspace.appToken,
-      ports: {
-        ...quietPorts(),
-        engine,
-        outbox: store.outbox,
-        runs: store.runs,
-        lessons: {
-          list: () => libraryOf(lessons, catalogue).list(),
-          find: (name) => libraryOf(lessons, catalogue).find(name),
-        },
-        lessonRecords: records,
-        library: libraryOf({}, catalogue),
-        actions: catalogue,
+    const app = slackAppOn(workspace, store, {
+      engine,
+      lessons: {
+        list: () => libraryOf(lessons, catalogue).list(),
+        find: (name) => libraryOf(lessons, catalogue).find(name),
       },
-      access: { users: ["*"], channels: ["*"] },
-      pace: FAST_PACE,
+      lessonRecords: records,
+      library: libraryOf({}, catalogue),
+      actions: catalogue,
     });
     await app.start();
     const stop = async () => {
@@ -124,6 +112,11 @@ export async function startLessonBench(
 /** The lesson's run of a person, and its page with this title as it is now. */
 export async function begun({ engine, ada }: LessonBench, name = "lesson"): Promise<RunView> {
   await ada.type(`/mesh learn ${name}`);
+  return underWay({ engine }, name);
+}
+
+/** The learner's run of a lesson, once it runs. */
+export function underWay({ engine }: Pick<LessonBench, "engine">, name = "lesson"): Promise<RunView> {
   return eventually("the lesson's run", async () =>
     (await engine.list({ limit: 20, status: "active", playbookName: name })).find(
       ({ requestedBy, status }) => requestedBy === ADA && status === "running",

@@ -5,7 +5,7 @@ import type { Desk } from "../../src/slack/commands/desk.ts";
 import type { CardMessage } from "../../src/slack/message.ts";
 import { eventually } from "../support/eventually.ts";
 import { ADA, PERF, shownText } from "../support/workspace-user.ts";
-import { BEN, begun, LESSON, pageOf, pressAs, startLessonBench, toldTo } from "./lesson-bench.ts";
+import { BEN, begun, LESSON, pageOf, pressAs, startLessonBench, toldTo, underWay } from "./lesson-bench.ts";
 
 describe("a lesson", () => {
   test("goes through its pages, gives the hint for a wrong answer, and tidies up", async () => {
@@ -57,7 +57,9 @@ describe("a lesson", () => {
     const bench = await startLessonBench();
     const list = await bench.ada.ask("/mesh learn");
     await Promise.all([pressAs(bench, ADA, list, "lesson_begin"), pressAs(bench, ADA, list, "lesson_begin")]);
-    const run = await begun(bench); // shows the page of the one that there is
+    const run = await underWay(bench);
+    await pageOf(bench, run, "📖", "Hello"); // by then both presses are over
+    await bench.ada.type("/mesh learn lesson"); // shows the page of the one that there is
     await toldTo(bench, ADA, "📖 Hello");
     const mine = (await bench.engine.list({ limit: 20, status: "active" })).filter(
       ({ playbookName }) => playbookName === "lesson",

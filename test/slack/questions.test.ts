@@ -1,12 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createApprove } from "../../src/actions/people/approve.ts";
 import { createAsk } from "../../src/actions/people/ask.ts";
-import { createSlackApp } from "../../src/slack/create-slack-app.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import type { TestEngine } from "../engine/engine-harness.ts";
 import { engineWith, request, sharedStore } from "../engine/engine-harness.ts";
-import { FAST_PACE } from "../support/slack-bench.ts";
-import { quietPorts } from "../support/slack-ports.ts";
+import { slackAppOn } from "../support/slack-ports.ts";
 import { ADA, PERF, shownText, startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 const store = sharedStore();
@@ -15,20 +13,8 @@ const actions = [createApprove(), createAsk()];
 /** One replica of the bot: its own engine, on the store and the workspace that all share. */
 async function startBot(workspace: Workspace, owner: string): Promise<TestEngine> {
   const engine = engineWith(store(), actions, { owner });
-  const app = createSlackApp({
-    apiUrl: workspace.apiUrl,
-    botToken: workspace.botToken,
-    appToken: workspace.appToken,
-    ports: {
-      ...quietPorts(),
-      engine,
-      outbox: store().outbox,
-      runs: store().runs,
-      actions: new Map(actions.map((action) => [action.name, action])),
-    },
-    access: { users: ["*"], channels: ["*"] },
-    pace: FAST_PACE,
-  });
+  const catalogue = new Map(actions.map((action) => [action.name, action]));
+  const app = slackAppOn(workspace, store(), { engine, actions: catalogue });
   onTestFinished(() => app.stop());
   await app.start();
   return engine;

@@ -12,7 +12,7 @@ import { createScheduler, type Scheduler } from "../../src/scheduler/scheduler.t
 import { createSchedules } from "../../src/scheduler/schedules.ts";
 import { type AllowLists, allowListPolicy } from "../../src/slack/access.ts";
 import { scheduleNotices } from "../../src/slack/cards/schedule-notices.ts";
-import { createSlackApp, type SlackApp } from "../../src/slack/create-slack-app.ts";
+import type { SlackApp } from "../../src/slack/create-slack-app.ts";
 import { scheduleAsker } from "../../src/slack/playbooks/schedule-asker.ts";
 import type { SlackPorts } from "../../src/slack/ports.ts";
 import type { Message } from "../../src/workspace/model.ts";
@@ -20,8 +20,8 @@ import { sharedStore } from "../engine/engine-harness.ts";
 import { fakeComparison } from "../support/comparisons.ts";
 import { eventually } from "../support/eventually.ts";
 import { libraryOf } from "../support/memory-library.ts";
-import { ADA, FAST_PACE, PERF, shownText } from "../support/slack-bench.ts";
-import { quietPorts } from "../support/slack-ports.ts";
+import { ADA, PERF, shownText } from "../support/slack-bench.ts";
+import { slackAppOn } from "../support/slack-ports.ts";
 import { startPatientWorkspace, WorkspaceUser } from "../support/workspace-user.ts";
 
 const HOUR_MS = 3_600_000;
@@ -62,17 +62,8 @@ let offsetMs: number;
 const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offsetMs };
 
 /** The app on the store and the workspace of this test. */
-function newApp(access: AllowLists, over: Pick<SlackPorts, "nights" | "schedules">): SlackApp {
-  const { apiUrl, botToken, appToken } = user.workspace;
-  const { outbox, runs } = store();
-  return createSlackApp({
-    apiUrl,
-    botToken,
-    appToken,
-    access,
-    ports: { ...quietPorts(), engine, library, actions, outbox, runs, clock, ...over },
-    pace: FAST_PACE,
-  });
+function newApp(access: AllowLists, ports: Pick<SlackPorts, "nights" | "schedules">): SlackApp {
+  return slackAppOn(user.workspace, store(), { engine, library, actions, clock, access, ...ports });
 }
 
 beforeEach(async () => {
@@ -187,7 +178,7 @@ test("a night from its schedule to its report: added, shown, run, compared, fail
   expect(failed).toMatch(
     /❌ The night of \*nightly\* has failed\. <@U0ADA0001>\n.*the cluster had no room\. Add a node\./,
   );
-  expect(failed).toMatch(/`\/mesh show \w+` tells all; `\/mesh rerun \w+` runs it again/);
+  expect(failed).toMatch(/`\/mesh show \w+` tells everything; `\/mesh rerun \w+` runs it again/);
 
   const list = await user.ask("/mesh schedule list");
   await user.press(list, "schedule_pause");

@@ -17,7 +17,7 @@ import type { AllowLists } from "../../src/slack/access.ts";
 import { notifyMessage } from "../../src/slack/cards/notify-message.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import { newStoreFolder } from "./empty-store.ts";
-import { FAST_PACE } from "./slack-bench.ts";
+import { FAST_PACE } from "./slack-ports.ts";
 import { startPatientWorkspace, WorkspaceUser } from "./workspace-user.ts";
 
 const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));

@@ -5,7 +5,6 @@ import { routeLook } from "../../src/main/route-look.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 import type { AllowLists } from "../../src/slack/access.ts";
 import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
-import type { Pace } from "../../src/slack/outbox/pace.ts";
 import type { Workspace } from "../../src/workspace/workspace.ts";
 import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
@@ -14,20 +13,10 @@ import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
 import { memorySchedules } from "./memory-schedules.ts";
-import { quietPorts } from "./slack-ports.ts";
+import { FAST_PACE, quietPorts } from "./slack-ports.ts";
 import { ADA, startPatientWorkspace, WorkspaceUser } from "./workspace-user.ts";
 
 export { ADA, PERF, shownText } from "./workspace-user.ts";
-
-/** Fast enough for tests; the order and the coalescing are the same. */
-export const FAST_PACE: Pace = {
-  postEveryMs: 5,
-  editEveryMs: 5,
-  anyEditEveryMs: 5,
-  backoffMs: 20,
-  maxBackoffMs: 100,
-  maxStumbles: 5,
-};
 
 export const PLAYBOOKS: Readonly<Record<string, string>> = {
   hello: `version: 1

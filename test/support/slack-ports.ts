@@ -1,9 +1,23 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { createSlackApp, type SlackApp, type SlackAppOptions } from "../../src/slack/create-slack-app.ts";
+import type { Pace } from "../../src/slack/outbox/pace.ts";
 import type { SlackPorts } from "../../src/slack/ports.ts";
+import type { Store } from "../../src/store/open-store.ts";
+import type { Workspace } from "../../src/workspace/workspace.ts";
 import { memoryClusterLocks } from "./memory-cluster-locks.ts";
 import { memoryReferences } from "./memory-references.ts";
 import { memorySchedules } from "./memory-schedules.ts";
+
+/** Fast enough for tests; the order and the coalescing are the same. */
+export const FAST_PACE: Pace = {
+  postEveryMs: 5,
+  editEveryMs: 5,
+  anyEditEveryMs: 5,
+  backoffMs: 20,
+  maxBackoffMs: 100,
+  maxStumbles: 5,
+};
 
 /** What a bot stands on in tests that ask for none of it: over it go the parts that a test is about. */
 export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
@@ -23,4 +37,24 @@ export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
     clock: systemClock,
     log: silentLog,
   };
+}
+
+/** A bot's end at Slack on a workspace and a store, for everybody, with {@link quietPorts} but for those that are given. */
+export function slackAppOn(
+  { apiUrl, botToken, appToken }: Workspace,
+  { outbox, runs }: Store,
+  {
+    access = { users: ["*"], channels: ["*"] },
+    pace = FAST_PACE,
+    ...ports
+  }: Pick<SlackPorts, "engine"> & Partial<SlackPorts> & Partial<Pick<SlackAppOptions, "access" | "pace">>,
+): SlackApp {
+  return createSlackApp({
+    apiUrl,
+    botToken,
+    appToken,
+    access,
+    pace,
+    ports: { ...quietPorts(), outbox, runs, ...ports },
+  });
 }

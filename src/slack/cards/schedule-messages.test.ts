@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NIGHTLY as schedule } from "../../../test/support/nightly-schedule.ts";
 import { cellView, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
-import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import { checkBlocks } from "../../workspace/block-check.ts";
 import type { CardMessage } from "../message.ts";
 import { nightAlert } from "./night-alert.ts";
@@ -9,21 +9,6 @@ import { addedMessage } from "./schedule-changes.ts";
 import { nextSlotsMessage, scheduleListMessage } from "./schedule-list.ts";
 import { scheduleNotices } from "./schedule-notices.ts";
 
-const schedule: ListedSchedule = {
-  name: "nightly",
-  origin: "command",
-  cron: "0 3 * * *",
-  timeZone: "Europe/Berlin",
-  playbookName: "race",
-  inputs: { rate: 3 },
-  channel: "C0MESHPERF",
-  mention: ["U0ADA0001"],
-  createdBy: "U0ADA0001",
-  createdAtMs: T0_MS,
-  nextSlotMs: T0_MS + 3_600_000,
-  pausedBy: null,
-  pausedAtMs: null,
-};
 const textOf = (message: { readonly blocks: unknown }) => JSON.stringify(message.blocks);
 const accepted = ({ blocks, text }: CardMessage) => {
   expect(text.length).toBeGreaterThan(0);

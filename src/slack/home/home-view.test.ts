@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NIGHTLY as schedule } from "../../../test/support/nightly-schedule.ts";
 import { cellView, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
 import type { QuestionView } from "../../run/run-view.ts";
-import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import { checkBlocks, viewProblems } from "../../workspace/block-check.ts";
 import type { HomeContent } from "./home-content.ts";
@@ -23,21 +23,6 @@ const empty: HomeContent = {
   playbooks: [],
 };
 const unread = { source: { path: "", text: "" }, playbook: undefined, diagnostics: [] };
-const schedule: ListedSchedule = {
-  name: "nightly",
-  origin: "command",
-  cron: "0 3 * * *",
-  timeZone: "Europe/Berlin",
-  playbookName: "race",
-  inputs: {},
-  channel: "C0MESHPERF",
-  mention: [],
-  createdBy: ADA,
-  createdAtMs: T0_MS,
-  nextSlotMs: T0_MS + 3_600_000,
-  pausedBy: null,
-  pausedAtMs: null,
-};
 const lesson: LessonProgressRow = {
   person: ADA,
   lesson: "canary",
