@@ -87,9 +87,9 @@ describe("a journaled run at Slack's own pace", () => {
     const block = running.blocks?.find(({ type: kind }) => kind === "actions");
     const on = { channel: PERF, ts: running.ts };
     await workspace.ui.act({ user: ADA, on, block_id: block?.block_id ?? "", action_id: "run_stop" });
-    const stopped = await card("the stopped card", (text) => text.includes("⏹️ hang"));
+    const stopped = await card("the stopped card", (text) => text.includes(`Cancelled by <@${ADA}>`));
     expect(stopped.ts).toBe(running.ts);
-    expect(shownText(stopped)).toContain(`Cancelled by <@${ADA}>`);
+    expect(shownText(stopped)).toContain("⏹️ hang");
     const [view] = await engine.list({ limit: 1 });
     expect(view?.status).toBe("cancelled");
     expect(view?.steps.find(({ id }) => id === "tidy")?.cells[0]?.status).toBe("succeeded");
