@@ -19,6 +19,8 @@ export interface Whole {
   readonly name: string;
   /** Whose value it is, such as the action `load.run`; absent where its name says so. */
   readonly owner?: string;
+  /** True when what stands there is not said: it may be a secret. */
+  readonly isPrivate?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ function isTelling(errors: readonly SchemaError[]): (error: SchemaError) => bool
   return ({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(union));
 }
 
-function explainError(error: SchemaError, { name: whole, owner }: Whole): SchemaProblem {
+function explainError(error: SchemaError, { name: whole, owner, isPrivate = false }: Whole): SchemaProblem {
   const path = pointerPath(error.instancePath);
   const name = path.length > 0 ? `"${pathText(path)}"` : whole;
   const taker = path.length === 0 ? (owner ?? whole) : owner === undefined ? name : `${name} of ${owner}`;
@@ -68,7 +70,7 @@ function explainError(error: SchemaError, { name: whole, owner }: Whole): Schema
         hint: missingHint(key, properties[key]),
       };
     default:
-      return { path, atKey: false, ...explainValue(error, name) };
+      return { path, atKey: false, ...explainValue(error, name, isPrivate) };
   }
 }
 
@@ -79,26 +81,30 @@ function missingHint(name: string, property: JsonValue | undefined): string {
 
 type Explained = Pick<SchemaProblem, "kind" | "message" | "hint">;
 
-function explainValue(error: SchemaError, name: string): Explained {
+function explainValue(error: SchemaError, name: string, isPrivate: boolean): Explained {
   const { schema, data } = error;
   const shown = JSON.stringify(data)?.slice(0, 60) ?? "nothing";
-  if (schema.format === "duration" && !(error.keyword in BOUNDS)) return explainDuration(data, shown, name);
+  const itIs = (what: string) => (isPrivate ? "" : `, and it is ${what}`);
+  if (schema.format === "duration" && !isPrivate && !(error.keyword in BOUNDS))
+    return explainDuration(data, shown, name);
   switch (error.keyword) {
     case "type":
       return wrong(
-        `${name} must be ${typeName(schema.type)}, and it is ${kindOf(data)}.`,
+        `${name} must be ${typeName(schema.type)}${itIs(kindOf(data))}.`,
         `Write ${typeName(schema.type)}.`,
       );
     case "enum": {
       const options = Array.isArray(schema.enum) ? schema.enum.map(String) : [];
       return wrong(
-        `${name} must be one of ${options.join(", ")}, and it is ${shown}.`,
+        `${name} must be one of ${options.join(", ")}${itIs(shown)}.`,
         suggestName(String(data), options),
       );
     }
     case "pattern":
       return wrong(
-        `${name} does not have the form that it needs: ${shown}.`,
+        isPrivate
+          ? `${name} must match ${String(schema.pattern)}.`
+          : `${name} does not have the form that it needs: ${shown}.`,
         `Expected: ${describeSchema(schema)}; it must match ${String(schema.pattern)}`,
       );
     case "anyOf":
@@ -108,7 +114,7 @@ function explainValue(error: SchemaError, name: string): Explained {
       );
     default:
       return wrong(
-        `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? "is not allowed"}, and it is ${shown}.`,
+        `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? "is not allowed"}${itIs(shown)}.`,
         `Expected: ${describeSchema(schema)}.`,
       );
   }

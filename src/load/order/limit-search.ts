@@ -20,10 +20,10 @@ export function searchMistakes(
   { schedule, warmupMs, durationMs }: LoadProfile,
 ): readonly string[] {
   const mistakes: string[] = [];
-  if (fromRps > toRps) mistakes.push("search/fromRps must not be above search/toRps");
+  if (fromRps > toRps) mistakes.push("search.fromRps must not be above search.toRps");
   if (schedule !== undefined) mistakes.push("a search has no shape of its own");
   if (trialMs + warmupMs > durationMs) {
-    mistakes.push("profile/durationMs must be long enough for one trial with its warm-up");
+    mistakes.push("profile.durationMs must be long enough for one trial with its warm-up");
   }
   return mistakes;
 }

@@ -57,18 +57,18 @@ export type LoadProfile = Static<typeof LoadProfile>;
 export function profileMistakes(profile: LoadProfile): readonly string[] {
   const { mode, rateRps, connections, workers, maxRequests, schedule, durationMs } = profile;
   const mistakes: string[] = [];
-  if (mode === "open" && rateRps <= 0) mistakes.push("profile/rateRps must be above 0 in open mode");
-  if (mode === "closed" && rateRps !== 0) mistakes.push("profile/rateRps must be 0 in closed mode");
+  if (mode === "open" && rateRps <= 0) mistakes.push("profile.rateRps must be above 0 in open mode");
+  if (mode === "closed" && rateRps !== 0) mistakes.push("profile.rateRps must be 0 in closed mode");
   if (schedule !== undefined && Math.abs(durationOf(schedule) - durationMs) > 1) {
     mistakes.push(
-      `profile/schedule lasts ${durationOf(schedule)} ms, and profile/durationMs is ${durationMs}`,
+      `profile.schedule lasts ${durationOf(schedule)} ms, and profile.durationMs is ${durationMs}`,
     );
   }
   if (connections < workers) {
-    mistakes.push(`profile/connections (${connections}) must be at least profile/workers (${workers})`);
+    mistakes.push(`profile.connections (${connections}) must be at least profile.workers (${workers})`);
   }
   if (maxRequests !== undefined && maxRequests < workers) {
-    mistakes.push(`profile/maxRequests (${maxRequests}) must be at least profile/workers (${workers})`);
+    mistakes.push(`profile.maxRequests (${maxRequests}) must be at least profile.workers (${workers})`);
   }
   return mistakes;
 }

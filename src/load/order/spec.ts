@@ -133,7 +133,7 @@ function mistakesOf(spec: LoadSpec): readonly string[] {
 
 function streamMistakes({ protocol, profile: { streams } }: LoadSpec): string[] {
   if (streams === 1 || protocol === "http2" || protocol === "grpc") return [];
-  return [`profile/streams must be 1 with ${protocol}, whose connections have one`];
+  return [`profile.streams must be 1 with ${protocol}, whose connections have one`];
 }
 
 function undiciMistakes({ protocol, undici }: LoadSpec): string[] {
