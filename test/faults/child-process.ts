@@ -7,10 +7,7 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/**
- * Compiles a test's program into one file, so that each of its many lives starts in half a second.
- * It lies as deep below the root as `src/store`, because the store finds its migrations from there.
- */
+/** Compiles a test's program into one file, so that each of its many lives starts in half a second. */
 export async function compileChild(name: string): Promise<string> {
   const folder = join(ROOT, "node_modules/.cache");
   await mkdir(folder, { recursive: true });
