@@ -14,6 +14,7 @@ const ROOMS = {
   "src/actions": ["shared people load app k8s mesh traffic lesson report"],
   "src/cli": ["demo load commands"],
   "src/engine": ["journal state preview questions thresholds execution"],
+  "src/kubernetes": ["objects client helm preview"],
   "src/load": ["order result pace wire send job check"],
   "src/load/wire": ["http1 http2 tcp grpc undici"],
   "src/playbook": ["inputs source expression params include plan reference schema parse"],
@@ -124,7 +125,7 @@ module.exports = {
       from: { path: "^src/engine/" },
       to: {
         path: "^src/(actions|slack|workspace|sandbox|kubernetes|meshes|apps|load|charts|reports|cli)/",
-        pathNot: "^src/kubernetes/object-change\\.ts$",
+        pathNot: "^src/kubernetes/preview/object-change\\.ts$",
       },
     },
     {

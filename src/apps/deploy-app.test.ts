@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryCluster } from "../../test/support/memory-cluster.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
-import type { ObjectChange } from "../kubernetes/object-change.ts";
-import { RUN_LABEL } from "../kubernetes/ownership.ts";
+import { RUN_LABEL } from "../kubernetes/objects/ownership.ts";
+import type { ObjectChange } from "../kubernetes/preview/object-change.ts";
 import { loadMeshes } from "../meshes/load-meshes.ts";
 import { deployApp } from "./deploy-app.ts";
 import { loadApps, readApp } from "./load-apps.ts";

@@ -1,8 +1,8 @@
 import { Failure, hasCode } from "../base/failure.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
-import { withImage } from "../kubernetes/manifests.ts";
-import { ensureOwnNamespace, labelled } from "../kubernetes/ownership.ts";
-import { podsReady, runningContainerNames, workloadsAvailable } from "../kubernetes/readiness.ts";
+import { withImage } from "../kubernetes/objects/manifests.ts";
+import { ensureOwnNamespace, labelled } from "../kubernetes/objects/ownership.ts";
+import { podsReady, runningContainerNames, workloadsAvailable } from "../kubernetes/objects/readiness.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
 import type { AppAdapter } from "./app-adapter.ts";
 import { type WorkloadEnvironment, withEnvironment } from "./workload-environment.ts";

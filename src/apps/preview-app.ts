@@ -1,9 +1,9 @@
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
-import type { ObjectChange, PlannedObjects } from "../kubernetes/object-change.ts";
-import { referenceOf } from "../kubernetes/object-reference.ts";
-import { titleOf } from "../kubernetes/object-title.ts";
-import { requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";
-import { previewApply } from "../kubernetes/preview-apply.ts";
+import { referenceOf } from "../kubernetes/objects/object-reference.ts";
+import { titleOf } from "../kubernetes/objects/object-title.ts";
+import { requireOwnNamespace, runOf } from "../kubernetes/objects/ownership.ts";
+import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
+import { previewApply } from "../kubernetes/preview/preview-apply.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
 import type { AppAdapter } from "./app-adapter.ts";
 import { appNamespace, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";

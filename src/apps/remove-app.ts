@@ -1,5 +1,5 @@
-import { referenceOf } from "../kubernetes/object-reference.ts";
-import { removeNamespace, requireOwnNamespace, runOf } from "../kubernetes/ownership.ts";
+import { referenceOf } from "../kubernetes/objects/object-reference.ts";
+import { removeNamespace, requireOwnNamespace, runOf } from "../kubernetes/objects/ownership.ts";
 import { type AppWork, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";
 
 /**

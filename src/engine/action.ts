@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
-import type { ObjectChange, PlannedObjects } from "../kubernetes/object-change.ts";
+import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Judgement } from "../playbook/index.ts";
 import type { PastResult } from "../store/result-repository.ts";

@@ -1,5 +1,5 @@
 import type { Static, TObject } from "typebox";
-import type { ObjectChange } from "../kubernetes/object-change.ts";
+import type { ObjectChange } from "../kubernetes/preview/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Action, ActionContext, PreviewContext } from "./action.ts";
 

@@ -11,7 +11,7 @@ import { type ClusterLocks, createClusterLocks } from "../engine/cluster-lock.ts
 import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createReferenceRuns, type ReferenceRuns } from "../engine/reference-runs.ts";
-import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm-orphans.ts";
+import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm/helm-orphans.ts";
 import { newestRunOf } from "../lessons/learners-run.ts";
 import { type LessonRecords, recordProgress } from "../lessons/record-progress.ts";
 import { createDirectoryLibrary } from "../library/directory-library.ts";

@@ -1,7 +1,7 @@
 import type { Log } from "../base/log.ts";
 import type { Config } from "../config/read-config.ts";
+import { connectCluster } from "../kubernetes/client/connect-cluster.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
-import { connectCluster } from "../kubernetes/connect-cluster.ts";
 
 /** A connection to the cluster that is made when it is first needed, and once; a failed attempt is not remembered. */
 export interface LazyCluster {

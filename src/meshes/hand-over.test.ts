@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { meshBench } from "../../test/support/mesh-bench.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
-import type { Helm } from "../kubernetes/helm.ts";
-import { RUN_LABEL } from "../kubernetes/ownership.ts";
+import type { Helm } from "../kubernetes/helm/helm.ts";
+import { RUN_LABEL } from "../kubernetes/objects/ownership.ts";
 import { installMesh } from "./install-mesh.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
 

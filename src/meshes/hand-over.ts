@@ -1,4 +1,4 @@
-import { labelled } from "../kubernetes/ownership.ts";
+import { labelled } from "../kubernetes/objects/ownership.ts";
 import { type InstallRecord, writeRecord } from "./install-record.ts";
 import { forgetUser, listUsers } from "./mesh-users.ts";
 import type { MeshRemoval } from "./mesh-work.ts";

@@ -1,8 +1,8 @@
 import { Failure } from "../base/failure.ts";
 import type { CallOptions, KubeObject } from "../kubernetes/cluster.ts";
-import { referenceOf } from "../kubernetes/object-reference.ts";
-import { runOf } from "../kubernetes/ownership.ts";
-import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
+import { referenceOf } from "../kubernetes/objects/object-reference.ts";
+import { runOf } from "../kubernetes/objects/ownership.ts";
+import type { ClusterLook } from "../kubernetes/preview/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
 import { CRD } from "./crds.ts";
 import type { InstallRecord } from "./install-record.ts";

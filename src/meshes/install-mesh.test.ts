@@ -8,8 +8,8 @@ import {
   istioWebhook as webhook,
 } from "../../test/support/mesh-bench.ts";
 import { Failure } from "../base/failure.ts";
-import type { Helm } from "../kubernetes/helm.ts";
-import { RUN_LABEL } from "../kubernetes/ownership.ts";
+import type { Helm } from "../kubernetes/helm/helm.ts";
+import { RUN_LABEL } from "../kubernetes/objects/ownership.ts";
 import { CRD } from "./crds.ts";
 import { installMesh } from "./install-mesh.ts";
 import { writeRecord } from "./install-record.ts";

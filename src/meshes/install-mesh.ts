@@ -1,7 +1,7 @@
 import { describeFailure, Failure } from "../base/failure.ts";
-import { withImage } from "../kubernetes/manifests.ts";
-import { isSameObject, referenceOf } from "../kubernetes/object-reference.ts";
-import { labelled, runOf } from "../kubernetes/ownership.ts";
+import { withImage } from "../kubernetes/objects/manifests.ts";
+import { isSameObject, referenceOf } from "../kubernetes/objects/object-reference.ts";
+import { labelled, runOf } from "../kubernetes/objects/ownership.ts";
 import { meshCrds } from "./crds.ts";
 import { checkInstallable, isForeign, isSomebodyElses, meshBusy, refuseRetired } from "./install-checks.ts";
 import { type InstallRecord, readRecord, writeRecord } from "./install-record.ts";

@@ -1,7 +1,7 @@
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
-import { recordIn, recordPlace, writeRecordAt } from "../kubernetes/kept-record.ts";
-import { RUN_LABEL, runOf } from "../kubernetes/ownership.ts";
-import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
+import { recordIn, recordPlace, writeRecordAt } from "../kubernetes/objects/kept-record.ts";
+import { RUN_LABEL, runOf } from "../kubernetes/objects/ownership.ts";
+import type { ClusterLook } from "../kubernetes/preview/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
 
 const RECORD_PREFIX = "regatta-mesh-";

@@ -5,7 +5,7 @@ import { Failure } from "../base/failure.ts";
 import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
-import { parseManifests } from "../kubernetes/manifests.ts";
+import { parseManifests } from "../kubernetes/objects/manifests.ts";
 import { readDataFile } from "../schema/data-file.ts";
 import { MeshAdapter } from "./adapter.ts";
 

@@ -1,8 +1,8 @@
 import { Failure, hasCode } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject, WaitVerdict } from "../kubernetes/cluster.ts";
-import type { ClusterLook } from "../kubernetes/planned-cluster.ts";
-import { daemonSetsReady, workloadsAvailable } from "../kubernetes/readiness.ts";
+import { daemonSetsReady, workloadsAvailable } from "../kubernetes/objects/readiness.ts";
+import type { ClusterLook } from "../kubernetes/preview/planned-cluster.ts";
 import type { MeshAdapter, ReadinessSpec } from "./adapter.ts";
 
 const API_VERSIONS: Readonly<Record<ReadinessSpec["kind"], string>> = {

@@ -1,5 +1,5 @@
 import type { CallOptions, Cluster, ObjectReference } from "../kubernetes/cluster.ts";
-import { labelled, runOf } from "../kubernetes/ownership.ts";
+import { labelled, runOf } from "../kubernetes/objects/ownership.ts";
 import type { MeshAdapter } from "./adapter.ts";
 
 const USED_MESH_LABEL = "regatta.dev/mesh-used";

@@ -1,5 +1,5 @@
 import type { Cluster } from "../kubernetes/cluster.ts";
-import type { Helm } from "../kubernetes/helm.ts";
+import type { Helm } from "../kubernetes/helm/helm.ts";
 import type { MeshAdapter } from "./adapter.ts";
 import type { MeshLibrary } from "./load-meshes.ts";
 import type { MeshOverrides } from "./overrides.ts";

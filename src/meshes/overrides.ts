@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
-import type { HelmInstall } from "../kubernetes/helm.ts";
+import type { HelmInstall } from "../kubernetes/helm/helm.ts";
 import { readDataFile } from "../schema/data-file.ts";
 import type { MeshAdapter } from "./adapter.ts";
 

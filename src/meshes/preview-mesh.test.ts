@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { istioCrd, istiod, istioWebhook, library, meshBench } from "../../test/support/mesh-bench.ts";
 import { Failure } from "../base/failure.ts";
-import type { ObjectChange } from "../kubernetes/object-change.ts";
+import type { ObjectChange } from "../kubernetes/preview/object-change.ts";
 import { installMesh } from "./install-mesh.ts";
 import { MeshLibrary } from "./load-meshes.ts";
 import type { MeshWork } from "./mesh-work.ts";

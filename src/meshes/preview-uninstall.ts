@@ -1,7 +1,7 @@
 import type { ObjectReference } from "../kubernetes/cluster.ts";
-import type { ObjectChange } from "../kubernetes/object-change.ts";
-import { referenceOf } from "../kubernetes/object-reference.ts";
-import { titleOf } from "../kubernetes/object-title.ts";
+import { referenceOf } from "../kubernetes/objects/object-reference.ts";
+import { titleOf } from "../kubernetes/objects/object-title.ts";
+import type { ObjectChange } from "../kubernetes/preview/object-change.ts";
 import { isOfGroup } from "./crds.ts";
 import { foundInPlace } from "./mesh-readiness.ts";
 import { type MeshLook, releaseTitle } from "./preview-install.ts";

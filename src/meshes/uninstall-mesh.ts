@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
-import { isSameObject } from "../kubernetes/object-reference.ts";
-import { removeNamespace, runOf } from "../kubernetes/ownership.ts";
-import { allGone } from "../kubernetes/readiness.ts";
+import { isSameObject } from "../kubernetes/objects/object-reference.ts";
+import { removeNamespace, runOf } from "../kubernetes/objects/ownership.ts";
+import { allGone } from "../kubernetes/objects/readiness.ts";
 import type { LeftoverSpec } from "./adapter.ts";
 import { CRD, meshCrds } from "./crds.ts";
 import { handOver } from "./hand-over.ts";

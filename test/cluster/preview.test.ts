@@ -10,7 +10,7 @@ import { createMeshInstall } from "../../src/actions/mesh/install.ts";
 import { createMeshUninstall } from "../../src/actions/mesh/uninstall.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { createHelm } from "../../src/kubernetes/helm.ts";
+import { createHelm } from "../../src/kubernetes/helm/helm.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
 import { actionContext } from "../support/action-context.ts";
 import { istioOverrides, missingForIstio, TEST_IMAGE } from "../support/cluster-kit.ts";

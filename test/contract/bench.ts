@@ -1,7 +1,7 @@
 import { silentLog } from "../../src/base/log.ts";
+import { connectCluster } from "../../src/kubernetes/client/connect-cluster.ts";
 import type { Cluster, KubeObject, ObjectSelector, WaitVerdict } from "../../src/kubernetes/cluster.ts";
-import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
-import { jobComplete } from "../../src/kubernetes/readiness.ts";
+import { jobComplete } from "../../src/kubernetes/objects/readiness.ts";
 import { job } from "./objects.ts";
 
 /** A cluster to hold to the contract. */

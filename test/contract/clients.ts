@@ -1,7 +1,7 @@
 import { CoreV1Api, KubeConfig, Watch } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
-import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
+import { connectCluster } from "../../src/kubernetes/client/connect-cluster.ts";
 import type { Bench } from "./bench.ts";
 
 export function describeClients(bench: () => Bench): void {

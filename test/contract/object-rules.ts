@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../src/base/failure.ts";
 import type { KubeObject } from "../../src/kubernetes/cluster.ts";
-import { labelled } from "../../src/kubernetes/ownership.ts";
-import { previewApply, previewDelete } from "../../src/kubernetes/preview-apply.ts";
-import { allGone } from "../../src/kubernetes/readiness.ts";
+import { labelled } from "../../src/kubernetes/objects/ownership.ts";
+import { allGone } from "../../src/kubernetes/objects/readiness.ts";
+import { previewApply, previewDelete } from "../../src/kubernetes/preview/preview-apply.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Bench, collectLines } from "./bench.ts";
 import { configMap, gadgetDefinition } from "./objects.ts";

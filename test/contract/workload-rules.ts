@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { objectsAre } from "../../src/kubernetes/object-conditions.ts";
+import { objectsAre } from "../../src/kubernetes/objects/object-conditions.ts";
 import {
   allGone,
   containerStatuses,
@@ -7,7 +7,7 @@ import {
   jobComplete,
   podsReady,
   workloadsAvailable,
-} from "../../src/kubernetes/readiness.ts";
+} from "../../src/kubernetes/objects/readiness.ts";
 import { type Bench, collectLines } from "./bench.ts";
 import { catalogueDeployment, catalogueService, configMap, deployment, job } from "./objects.ts";
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { connectCluster } from "../../src/kubernetes/connect-cluster.ts";
+import { connectCluster } from "../../src/kubernetes/client/connect-cluster.ts";
 import type { RunView } from "../../src/run/run-view.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { AttemptRow } from "../../src/store/attempt-repository.ts";

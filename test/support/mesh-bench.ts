@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../src/kubernetes/cluster.ts";
-import type { Helm, HelmInstall } from "../../src/kubernetes/helm.ts";
-import { manifestsText } from "../../src/kubernetes/manifests.ts";
+import type { Helm, HelmInstall } from "../../src/kubernetes/helm/helm.ts";
+import { manifestsText } from "../../src/kubernetes/objects/manifests.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
 import type { MeshWork } from "../../src/meshes/mesh-work.ts";
 import { type MemoryCluster, memoryCluster } from "./memory-cluster.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { manifestsText } from "../../src/kubernetes/manifests.ts";
+import { manifestsText } from "../../src/kubernetes/objects/manifests.ts";
 import { loadMeshes } from "../../src/meshes/load-meshes.ts";
 import type { RenderedObject } from "../../src/traffic/dialects/dialect.ts";
 import { renderRules } from "../../src/traffic/dialects/render-rules.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { actionContext } from "../../../test/support/action-context.ts";
 import { memoryCluster } from "../../../test/support/memory-cluster.ts";
-import { RUN_LABEL } from "../../kubernetes/ownership.ts";
+import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
 import { createK8sApply } from "./apply.ts";
 import { createK8sDelete } from "./delete.ts";
 

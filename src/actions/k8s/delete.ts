@@ -1,10 +1,10 @@
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { ObjectReference } from "../../kubernetes/cluster.ts";
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
-import { titleOf } from "../../kubernetes/object-title.ts";
-import { requireOwnNamespace } from "../../kubernetes/ownership.ts";
-import { previewDelete } from "../../kubernetes/preview-apply.ts";
+import { titleOf } from "../../kubernetes/objects/object-title.ts";
+import { requireOwnNamespace } from "../../kubernetes/objects/ownership.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
+import { previewDelete } from "../../kubernetes/preview/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
 import { refusedChange, requireChangeable } from "../shared/own-objects.ts";
 import { k8sDeleteDeclaration } from "./delete.declaration.ts";

@@ -2,7 +2,7 @@ import { versionCounts, waitForCounts } from "../../apps/version-counts.ts";
 import { hasCode } from "../../base/failure.ts";
 import type { ActionContext } from "../../engine/action.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
-import { isPodReady, runningContainerNames } from "../../kubernetes/readiness.ts";
+import { isPodReady, runningContainerNames } from "../../kubernetes/objects/readiness.ts";
 import type { LearnersRun } from "../../lessons/learners-run.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { lookAtRoute } from "../../traffic/cluster/look-at-route.ts";

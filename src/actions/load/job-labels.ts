@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ActionContext } from "../../engine/action.ts";
-import { RUN_LABEL } from "../../kubernetes/ownership.ts";
+import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
 
 /** On a Job, beside the run's: which cell of which step it works for. Cells of one run work side by side. */
 const CELL_LABEL = "regatta.dev/cell";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import type { PreviewContext } from "../../engine/action.ts";
-import type { Helm } from "../../kubernetes/helm.ts";
+import type { Helm } from "../../kubernetes/helm/helm.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import type { MeshRemoval } from "../../meshes/mesh-work.ts";
 import type { MeshOverrides } from "../../meshes/overrides.ts";

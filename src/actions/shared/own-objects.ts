@@ -1,9 +1,9 @@
 import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import type { PreviewContext } from "../../engine/action.ts";
 import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
-import { titleOf } from "../../kubernetes/object-title.ts";
-import { requireOwnNamespace, runOf } from "../../kubernetes/ownership.ts";
+import { titleOf } from "../../kubernetes/objects/object-title.ts";
+import { requireOwnNamespace, runOf } from "../../kubernetes/objects/ownership.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 
 /** Kinds that can give anybody any right, or reach every pod: no playbook changes them through plain objects. */
 const REFUSED_KINDS = new Set([

@@ -1,6 +1,6 @@
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { clearRoute } from "../../traffic/cluster/clear-route.ts";
 import { previewClear } from "../../traffic/cluster/preview-route.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";

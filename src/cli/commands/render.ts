@@ -32,7 +32,7 @@ async function render(file: string, options: RenderOptions): Promise<number> {
     import("../../meshes/load-meshes.ts"),
     import("../../traffic/dialects/render-rules.ts"),
     import("../../playbook/index.ts"),
-    import("../../kubernetes/manifests.ts"),
+    import("../../kubernetes/objects/manifests.ts"),
   ]);
   const { library } = loadMeshes(config.meshDirs);
   const rendered = renderRules(source, {

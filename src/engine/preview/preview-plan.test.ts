@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { planOf } from "../../../test/support/playbooks.ts";
 import type { ErrorCode } from "../../base/error-codes.ts";
 import { Failure } from "../../base/failure.ts";
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { parsePlaybook } from "../../playbook/index.ts";
 import type { Action } from "../action.ts";
 import { previewPlan } from "./preview-plan.ts";

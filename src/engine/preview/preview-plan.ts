@@ -1,5 +1,5 @@
 import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import type { Plan, PlannedCell, PlannedStep } from "../../playbook/plan/plan.ts";
 import type { Action } from "../action.ts";
 

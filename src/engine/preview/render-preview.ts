@@ -1,4 +1,4 @@
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import type { Plan, PlannedCell, PlannedStep } from "../../playbook/plan/plan.ts";
 import type { CellPreview, Previews } from "./preview-plan.ts";
 

@@ -1,5 +1,5 @@
 import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
-import { labelSelectorOf } from "../../kubernetes/label-selector.ts";
+import { labelSelectorOf } from "../../kubernetes/objects/label-selector.ts";
 import { LOAD_CONTAINER, LOAD_NAME_LABEL } from "./manifest.ts";
 
 /** What the pods get to end: the grace period of a pod that a mesh has changed, and an answer that is slow to come. */

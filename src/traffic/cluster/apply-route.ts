@@ -1,7 +1,7 @@
 import { Failure } from "../../base/failure.ts";
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
-import { referenceOf } from "../../kubernetes/object-reference.ts";
-import { labelled, runOf } from "../../kubernetes/ownership.ts";
+import { referenceOf } from "../../kubernetes/objects/object-reference.ts";
+import { labelled, runOf } from "../../kubernetes/objects/ownership.ts";
 import type { Dialect, RenderedObject } from "../dialects/dialect.ts";
 import { type FoundRoute, findRoutes } from "./find-routes.ts";
 import { restore, withoutServerFields } from "./restore.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type MemoryCluster, memoryCluster } from "../../../test/support/memory-cluster.ts";
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import type { ObjectChange } from "../../kubernetes/object-change.ts";
+import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { gatewayApi } from "../dialects/gateway-api.ts";
 import { istio } from "../dialects/istio.ts";
 import type { Route } from "../rules/rule.ts";

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
-import type { ObjectChange, PlannedObjects } from "../../kubernetes/object-change.ts";
-import { objectDiff } from "../../kubernetes/object-diff.ts";
-import { referenceOf } from "../../kubernetes/object-reference.ts";
-import { titleOf } from "../../kubernetes/object-title.ts";
-import { runOf } from "../../kubernetes/ownership.ts";
-import { previewApply } from "../../kubernetes/preview-apply.ts";
+import { referenceOf } from "../../kubernetes/objects/object-reference.ts";
+import { titleOf } from "../../kubernetes/objects/object-title.ts";
+import { runOf } from "../../kubernetes/objects/ownership.ts";
+import type { ObjectChange, PlannedObjects } from "../../kubernetes/preview/object-change.ts";
+import { objectDiff } from "../../kubernetes/preview/object-diff.ts";
+import { previewApply } from "../../kubernetes/preview/preview-apply.ts";
 import type { Dialect, RenderedObject } from "../dialects/dialect.ts";
 import { refuseForeign } from "./apply-route.ts";
 import { type RestorePoint, undoing } from "./clear-route.ts";

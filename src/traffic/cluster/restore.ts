@@ -1,5 +1,5 @@
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
-import { runOf } from "../../kubernetes/ownership.ts";
+import { runOf } from "../../kubernetes/objects/ownership.ts";
 
 /** The object as somebody wrote it: without what the server adds to it. */
 export function withoutServerFields(object: KubeObject): KubeObject {

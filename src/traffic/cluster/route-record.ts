@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
-import { type RecordPlace, recordIn, recordPlace, writeRecordAt } from "../../kubernetes/kept-record.ts";
+import {
+  type RecordPlace,
+  recordIn,
+  recordPlace,
+  writeRecordAt,
+} from "../../kubernetes/objects/kept-record.ts";
 
 /** Older steps than these are forgotten but for the first one, which holds what stood before Regatta. */
 const MAX_STEPS = 20;

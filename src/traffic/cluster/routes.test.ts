@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type MemoryCluster, memoryCluster } from "../../../test/support/memory-cluster.ts";
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import { RUN_LABEL } from "../../kubernetes/ownership.ts";
+import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
 import { gatewayApi } from "../dialects/gateway-api.ts";
 import { istio } from "../dialects/istio.ts";
 import type { TrafficRule } from "../rules/rule.ts";

@@ -2,8 +2,8 @@ import { Failure } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
 import { suggestName } from "../../base/suggest.ts";
 import type { CallOptions, Cluster } from "../../kubernetes/cluster.ts";
-import { labelSelectorOf } from "../../kubernetes/label-selector.ts";
-import { isPodReady } from "../../kubernetes/readiness.ts";
+import { labelSelectorOf } from "../../kubernetes/objects/label-selector.ts";
+import { isPodReady } from "../../kubernetes/objects/readiness.ts";
 
 /** The label that says which version a pod is, as Istio and the sample apps use it. */
 const VERSION_LABEL = "version";

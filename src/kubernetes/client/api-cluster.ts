@@ -1,0 +1,148 @@
+import { Failure, hasCode } from "../../base/failure.ts";
+import type {
+  CallOptions,
+  Cluster,
+  ClusterFacts,
+  KubeObject,
+  ObjectReference,
+  ObjectSelector,
+  WaitOptions,
+  WaitVerdict,
+} from "../cluster.ts";
+import { clusterFacts } from "../objects/cluster-facts.ts";
+import { explainPods } from "../objects/explain-pods.ts";
+import { referenceOf } from "../objects/object-reference.ts";
+import type { ApiTransport } from "./api-transport.ts";
+import { linesOf } from "./lines.ts";
+import { ObjectCollection } from "./object-collection.ts";
+import { ResourcePaths } from "./resource-paths.ts";
+import { waitForObjects } from "./wait.ts";
+
+/** Owner of the fields that Regatta applies. */
+const FIELD_MANAGER = "regatta";
+
+/** The port `Cluster` over the API server's HTTP. */
+export class ApiCluster implements Cluster {
+  readonly #transport: ApiTransport;
+  readonly #paths: ResourcePaths;
+
+  constructor(transport: ApiTransport) {
+    this.#transport = transport;
+    this.#paths = new ResourcePaths(transport);
+  }
+
+  async facts(options: CallOptions = {}): Promise<ClusterFacts> {
+    const [version, kubeSystem, nodes] = await Promise.all([
+      this.#transport.json({ method: "GET", path: "/version", doing: "tell its version", ...options }),
+      this.get({ apiVersion: "v1", kind: "Namespace", name: "kube-system" }, options),
+      this.list({ apiVersion: "v1", kind: "Node" }, options),
+    ]);
+    return clusterFacts(version, kubeSystem, nodes, this.#transport.target.context);
+  }
+
+  async apply(
+    object: KubeObject,
+    options: CallOptions & { readonly dryRun?: boolean } = {},
+  ): Promise<KubeObject> {
+    const answer = await this.#transport.json({
+      method: "PATCH",
+      path: await this.#paths.path(referenceOf(object), options.signal),
+      query: {
+        fieldManager: FIELD_MANAGER,
+        force: "true",
+        dryRun: options.dryRun ? "All" : undefined,
+      },
+      contentType: "application/apply-patch+yaml",
+      body: object,
+      doing: `apply ${titleOf(referenceOf(object))}`,
+      signal: options.signal,
+    });
+    return answer as KubeObject;
+  }
+
+  async get(reference: ObjectReference, options: CallOptions = {}): Promise<KubeObject | undefined> {
+    const path = await this.#paths.path(reference, options.signal);
+    try {
+      const doing = `read ${titleOf(reference)}`;
+      return (await this.#transport.json({ method: "GET", path, doing, ...options })) as KubeObject;
+    } catch (error) {
+      if (hasCode(error, "KUBE_NOT_FOUND")) return undefined;
+      throw error;
+    }
+  }
+
+  async list(selector: ObjectSelector, options: CallOptions = {}): Promise<readonly KubeObject[]> {
+    return (await this.#collection(selector).list(options.signal)).objects;
+  }
+
+  async delete(reference: ObjectReference, options: CallOptions = {}): Promise<boolean> {
+    try {
+      await this.#transport.json({
+        method: "DELETE",
+        path: await this.#paths.path(reference, options.signal),
+        query: { propagationPolicy: "Background" },
+        doing: `delete ${titleOf(reference)}`,
+        signal: options.signal,
+      });
+      return true;
+    } catch (error) {
+      // A kind that is not served has no objects: its CRD may have gone before.
+      if (hasCode(error, "KUBE_NOT_FOUND", "KUBE_UNKNOWN_KIND")) return false;
+      throw error;
+    }
+  }
+
+  waitFor(
+    selector: ObjectSelector,
+    predicate: (objects: readonly KubeObject[]) => WaitVerdict,
+    options: WaitOptions,
+  ): Promise<readonly KubeObject[]> {
+    return waitForObjects(this.#collection(selector), predicate, options);
+  }
+
+  async *logs(
+    pod: { readonly namespace: string; readonly name: string; readonly container?: string },
+    options: CallOptions & { readonly follow?: boolean; readonly tailLines?: number } = {},
+  ): AsyncGenerator<string> {
+    const path = await this.#paths.path({ apiVersion: "v1", kind: "Pod", ...pod }, options.signal);
+    const response = await this.#transport.stream({
+      method: "GET",
+      path: `${path}/log`,
+      query: {
+        container: pod.container,
+        follow: options.follow ? "true" : undefined,
+        tailLines: options.tailLines === undefined ? undefined : String(options.tailLines),
+      },
+      doing: `read the log of ${pod.namespace}/${pod.name}`,
+      signal: options.signal,
+    });
+    try {
+      yield* linesOf(response);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw new Failure("KUBE_LOG_CUT", `The log of ${pod.namespace}/${pod.name} broke off.`, {
+        hint: "The connection to the cluster was lost; try again.",
+        retryable: true,
+        cause: error,
+      });
+    } finally {
+      response.destroy();
+    }
+  }
+
+  explainPods(selector: { readonly namespace: string; readonly labelSelector?: string }): Promise<string> {
+    return explainPods(this, selector);
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  #collection(selector: ObjectSelector): ObjectCollection {
+    return new ObjectCollection(this.#transport, this.#paths, selector);
+  }
+}
+
+function titleOf(reference: ObjectReference): string {
+  return `${reference.kind} ${reference.namespace === undefined ? "" : `${reference.namespace}/`}${reference.name}`;
+}

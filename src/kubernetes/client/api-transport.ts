@@ -1,0 +1,162 @@
+import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { Failure } from "../../base/failure.ts";
+import { type ApiTarget, failureOfNetwork, failureOfStatus } from "./api-failure.ts";
+
+export interface ApiCall {
+  readonly method: "GET" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** What the call does, for its failure: "apply Deployment race-none/storefront". */
+  readonly doing: string;
+}
+
+/** From the call to the first byte of its answer; a webhook may use 30 s of it. */
+const ANSWER_TIMEOUT_MS = 40_000;
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Waits before the 2nd, 3rd and 4th attempt of a call that may succeed later. */
+const RETRY_DELAYS_MS = [200, 600, 1_800];
+/** A peer that vanished without a word is noticed by the kernel after this idle time. */
+const KEEP_ALIVE_MS = 15_000;
+
+/**
+ * HTTP to one API server with the credentials of a kubeconfig. Bodies go through as plain JSON, so that fields which no
+ * generated model knows survive (the generated client of this library drops or renames them). Every call that it makes
+ * is idempotent; what the server or the network refuses for the moment is tried again.
+ */
+export class ApiTransport {
+  readonly target: ApiTarget;
+  readonly #config: KubeConfig;
+  readonly #open = new Set<ClientRequest>();
+  #agent: { readonly key: string; readonly agent: Agent } | undefined;
+
+  constructor(config: KubeConfig) {
+    this.#config = config;
+    this.target = { server: config.getCurrentCluster()?.server ?? "", context: config.getCurrentContext() };
+  }
+
+  /** @returns the parsed answer. @throws Failure `KUBE_…`, or the signal's reason. */
+  async json(call: ApiCall): Promise<unknown> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const response = await this.#send(call);
+        return JSON.parse(await readText(response));
+      } catch (error) {
+        call.signal?.throwIfAborted();
+        const failure = error instanceof Failure ? error : failureOfNetwork(error, this.target);
+        const delayMs = RETRY_DELAYS_MS[attempt];
+        if (delayMs === undefined || !isWorthRetrying(failure)) throw failure;
+        await delay(delayMs, undefined, call.signal ? { signal: call.signal } : {}).catch(() => {
+          throw call.signal?.reason;
+        });
+      }
+    }
+  }
+
+  /** @returns the answer as a stream, for watches and logs; destroy it to end the call. */
+  async stream(call: ApiCall): Promise<IncomingMessage> {
+    try {
+      return await this.#send(call);
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      throw error instanceof Failure ? error : failureOfNetwork(error, this.target);
+    }
+  }
+
+  /** Ends every open call and connection. */
+  close(): void {
+    for (const request of this.#open) request.destroy();
+    this.#agent?.agent.destroy();
+  }
+
+  async #send(call: ApiCall): Promise<IncomingMessage> {
+    call.signal?.throwIfAborted();
+    const options = await this.#options(call);
+    const url = new URL(this.target.server.replace(/\/$/, "") + call.path);
+    for (const [key, value] of Object.entries(call.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(key, value);
+    }
+    const response = await this.#answer(url, options, call);
+    const status = response.statusCode ?? 0;
+    if (status >= 200 && status < 300) return response;
+    throw failureOfStatus(status, await readText(response), call.doing, this.target);
+  }
+
+  async #options(call: ApiCall): Promise<RequestOptions> {
+    const options: RequestOptions = { method: call.method };
+    await this.#config.applyToHTTPSOptions(options); // Refreshes tokens and reads rotated certificates.
+    options.agent = this.#reusedAgent(options);
+    options.headers = {
+      ...options.headers,
+      accept: "application/json",
+      ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
+    };
+    return options;
+  }
+
+  /** The library makes an agent a call; connections are kept open as long as the credentials stay the same. */
+  #reusedAgent(options: RequestOptions): Agent {
+    const fresh = options.agent as Agent;
+    if (!(fresh instanceof HttpsAgent)) return fresh; // A proxy's agent.
+    const { ca, cert, key, servername, rejectUnauthorized } = options;
+    const identity = JSON.stringify([ca, cert, key, servername, rejectUnauthorized].map(String));
+    if (this.#agent?.key !== identity) {
+      this.#agent?.agent.destroy();
+      this.#agent = {
+        key: identity,
+        agent: new HttpsAgent({ ...fresh.options, keepAlive: true, keepAliveMsecs: KEEP_ALIVE_MS }),
+      };
+    }
+    return this.#agent.agent;
+  }
+
+  #answer(url: URL, options: RequestOptions, call: ApiCall): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const send = url.protocol === "http:" ? httpRequest : httpsRequest;
+      const request = send(url, options);
+      const abort = () => request.destroy(new Error("aborted"));
+      const late = setTimeout(
+        () => request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
+        ANSWER_TIMEOUT_MS,
+      );
+      call.signal?.addEventListener("abort", abort, { once: true });
+      this.#open.add(request);
+      request.on("response", (response) => {
+        clearTimeout(late);
+        resolve(response);
+      });
+      request.on("socket", (socket) => socket.setKeepAlive(true, KEEP_ALIVE_MS));
+      request.on("error", reject);
+      request.on("close", () => {
+        clearTimeout(late);
+        call.signal?.removeEventListener("abort", abort);
+        this.#open.delete(request);
+      });
+      request.end(call.body === undefined ? undefined : JSON.stringify(call.body));
+    });
+  }
+}
+
+/** A refused connection or a bad certificate does not heal by itself; a reset and a busy server do. */
+function isWorthRetrying(failure: Failure): boolean {
+  if (failure.code === "KUBE_UNAVAILABLE") return true;
+  return (
+    failure.code === "KUBE_UNREACHABLE" && ["ECONNRESET", "EPIPE"].includes(String(failure.details.code))
+  );
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,138 @@
+import { Failure } from "../../base/failure.ts";
+import { isJsonObject } from "../../base/json.ts";
+import type { KubeObject, ObjectSelector } from "../cluster.ts";
+import type { ApiTransport } from "./api-transport.ts";
+import { linesOf } from "./lines.ts";
+import type { ResourcePaths } from "./resource-paths.ts";
+
+const PAGE = "500";
+/** More objects than this are not what a playbook works on; the memory is worth more. */
+const MAX_OBJECTS = 20_000;
+/** The server ends a watch after this time; the client takes it up again, so a dead connection cannot be waited on. */
+const WATCH_SECONDS = 240;
+/** A list that was cut by an expired page token starts over this often. */
+const MAX_LIST_ATTEMPTS = 3;
+
+interface Snapshot {
+  readonly objects: readonly KubeObject[];
+  /** Where a watch goes on from. */
+  readonly resourceVersion: string;
+}
+
+/** A change of an object that was watched. */
+interface Change {
+  readonly kind: "set" | "gone";
+  readonly object: KubeObject;
+}
+
+/** The objects that a selector names: listed in pages, watched as a stream. */
+export class ObjectCollection {
+  readonly #transport: ApiTransport;
+  readonly #paths: ResourcePaths;
+  readonly #selector: ObjectSelector;
+
+  constructor(transport: ApiTransport, paths: ResourcePaths, selector: ObjectSelector) {
+    this.#transport = transport;
+    this.#paths = paths;
+    this.#selector = selector;
+  }
+
+  /** @throws Failure `KUBE_TOO_MANY` above 20,000 objects. */
+  async list(signal?: AbortSignal): Promise<Snapshot> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#listPages(signal);
+      } catch (error) {
+        if (!isExpired(error) || attempt === MAX_LIST_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #listPages(signal?: AbortSignal): Promise<Snapshot> {
+    const objects: KubeObject[] = [];
+    let continueToken: string | undefined;
+    let resourceVersion = "";
+    do {
+      const page = await this.#transport.json({
+        method: "GET",
+        path: await this.#path(signal),
+        query: { ...this.#query(), limit: PAGE, continue: continueToken },
+        doing: `list ${this.#title()}`,
+        signal,
+      });
+      if (!isJsonObject(page) || !Array.isArray(page.items)) break;
+      for (const item of page.items) objects.push(this.#typed(item));
+      const metadata = isJsonObject(page.metadata) ? page.metadata : {};
+      resourceVersion = text(metadata.resourceVersion);
+      continueToken = text(metadata.continue) || undefined;
+      if (objects.length > MAX_OBJECTS) {
+        throw new Failure("KUBE_TOO_MANY", `There are more than ${MAX_OBJECTS} ${this.#title()}.`, {
+          hint: "Narrow it by a namespace or a label selector.",
+        });
+      }
+    } while (continueToken !== undefined);
+    return { objects, resourceVersion };
+  }
+
+  /** Changes after `resourceVersion`, until the server ends the stream or can no longer go on from there (410). */
+  async *watch(resourceVersion: string, signal: AbortSignal): AsyncGenerator<Change> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout((WATCH_SECONDS + 10) * 1_000)]);
+    const response = await this.#transport.stream({
+      method: "GET",
+      path: await this.#path(signal),
+      query: {
+        ...this.#query(),
+        watch: "true",
+        allowWatchBookmarks: "true",
+        timeoutSeconds: String(WATCH_SECONDS),
+        resourceVersion,
+      },
+      doing: `watch ${this.#title()}`,
+      signal: limit,
+    });
+    try {
+      for await (const line of linesOf(response)) {
+        const event: unknown = line === "" ? undefined : JSON.parse(line);
+        if (!isJsonObject(event) || !isJsonObject(event.object)) continue;
+        if (event.type === "ERROR") return;
+        if (event.type === "BOOKMARK") continue;
+        yield { kind: event.type === "DELETED" ? "gone" : "set", object: this.#typed(event.object) };
+      }
+    } finally {
+      response.destroy();
+    }
+  }
+
+  #path(signal?: AbortSignal): Promise<string> {
+    const { apiVersion, kind, namespace } = this.#selector;
+    return this.#paths.path({ apiVersion, kind, namespace }, signal);
+  }
+
+  #query(): Record<string, string | undefined> {
+    const { name, labelSelector } = this.#selector;
+    return { labelSelector, fieldSelector: name === undefined ? undefined : `metadata.name=${name}` };
+  }
+
+  #title(): string {
+    const { kind, namespace, name, labelSelector } = this.#selector;
+    const what = name === undefined ? `${kind} objects` : `${kind} ${name}`;
+    return [what, namespace && `in ${namespace}`, labelSelector && `with ${labelSelector}`]
+      .filter(Boolean)
+      .join(" ");
+  }
+
+  /** Items of a list carry no apiVersion and kind of their own. */
+  #typed(item: unknown): KubeObject {
+    const { apiVersion, kind } = this.#selector;
+    return { ...(item as KubeObject), apiVersion, kind };
+  }
+}
+
+/** True for an answer that says: the version or page that was asked for is gone, list again. */
+export function isExpired(error: unknown): boolean {
+  return error instanceof Failure && error.details.status === 410;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

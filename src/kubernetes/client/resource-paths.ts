@@ -1,0 +1,79 @@
+import { Failure, hasCode } from "../../base/failure.ts";
+import { isJsonObject } from "../../base/json.ts";
+import type { ApiTransport } from "./api-transport.ts";
+
+interface Resource {
+  readonly kind: string;
+  /** Plural, as paths have it. */
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+interface Place {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** Finds the API path of any kind by asking the server what it serves; what it said is remembered. */
+export class ResourcePaths {
+  readonly #transport: ApiTransport;
+  readonly #known = new Map<string, readonly Resource[]>();
+
+  constructor(transport: ApiTransport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Path of an object, or of the collection when `name` is absent. A namespaced object without a namespace is in
+   * `default`, as for kubectl; a collection without one spans all namespaces.
+   * @throws Failure `KUBE_UNKNOWN_KIND` when the server does not serve it.
+   */
+  async path(place: Place, signal?: AbortSignal): Promise<string> {
+    const resource = await this.#resource(place, signal);
+    const namespace = place.namespace ?? (place.name === undefined ? undefined : "default");
+    const parts = [groupPath(place.apiVersion)];
+    if (resource.namespaced && namespace !== undefined)
+      parts.push("namespaces", encodeURIComponent(namespace));
+    parts.push(resource.name);
+    if (place.name !== undefined) parts.push(encodeURIComponent(place.name));
+    return parts.join("/");
+  }
+
+  async #resource(place: Place, signal?: AbortSignal): Promise<Resource> {
+    const known = this.#known.get(place.apiVersion)?.find((resource) => resource.kind === place.kind);
+    if (known) return known;
+    const served = await this.#discover(place.apiVersion, signal);
+    this.#known.set(place.apiVersion, served);
+    const resource = served.find((candidate) => candidate.kind === place.kind);
+    if (resource) return resource;
+    throw new Failure(
+      "KUBE_UNKNOWN_KIND",
+      `The cluster does not serve ${place.kind} of ${place.apiVersion}.`,
+      {
+        hint: "Check apiVersion and kind; a custom resource needs its CRD, which comes with the mesh or the Gateway API.",
+      },
+    );
+  }
+
+  async #discover(apiVersion: string, signal?: AbortSignal): Promise<readonly Resource[]> {
+    try {
+      const answer = await this.#transport.json({
+        method: "GET",
+        path: groupPath(apiVersion),
+        doing: `tell what it serves of ${apiVersion}`,
+        signal,
+      });
+      const list = isJsonObject(answer) && Array.isArray(answer.resources) ? answer.resources : [];
+      return (list as Resource[]).filter((resource) => !resource.name.includes("/"));
+    } catch (error) {
+      if (hasCode(error, "KUBE_NOT_FOUND")) return [];
+      throw error;
+    }
+  }
+}
+
+function groupPath(apiVersion: string): string {
+  return `/${apiVersion.includes("/") ? "apis" : "api"}/${apiVersion}`;
+}

@@ -1,0 +1,98 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { isJsonObject, type JsonValue } from "../../base/json.ts";
+import type { Log } from "../../base/log.ts";
+import { identityOf, isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
+
+/** Helm marks its release as failed within this time; then it is ended for good. */
+const POLITE_MS = 5_000;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * The helm processes that this program has under way, one small file each, so that its next life finds those that
+ * outlived it: an orphan would go on changing the cluster behind the back of whoever takes the run up.
+ */
+export interface HelmProcesses {
+  /** Notes a process that was just started. @returns what takes the note away when it has ended. */
+  note(pid: number): () => void;
+}
+
+export const noHelmProcesses: HelmProcesses = { note: () => () => {} };
+
+/** @param folder belongs to this data folder alone; made here. */
+export async function createHelmProcesses(folder: string): Promise<HelmProcesses> {
+  await mkdir(folder, { recursive: true });
+  return {
+    note(pid) {
+      const file = join(folder, `${pid}.json`);
+      // At once: between the start and the note there must be no moment for other work.
+      writeFileSync(file, `${JSON.stringify({ parent: ownIdentity(), helm: identityOf(pid) })}\n`);
+      return () => rmSync(file, { force: true });
+    },
+  };
+}
+
+/**
+ * Ends the helm processes whose program is dead; asked for before runs are taken up. Those of a program that lives, as
+ * another replica on this host, are left alone.
+ * @returns how many were ended.
+ */
+export async function endOrphanedHelm(folder: string, log: Log): Promise<number> {
+  let ended = 0;
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = join(folder, name);
+    const note = await readNote(file);
+    // Another host's processes cannot be looked at from here; in a cluster they ended with their container.
+    if (note && (note.parent.host !== hostname() || isAlive(note.parent))) continue;
+    if (note && isAlive(note.helm)) {
+      log.warn({ pid: note.helm.pid }, "ending a helm that a dead process had started");
+      await end(note.helm);
+      ended += 1;
+    }
+    await rm(file, { force: true });
+  }
+  return ended;
+}
+
+async function end(helm: ProcessIdentity): Promise<void> {
+  const deadlineMs = performance.now() + POLITE_MS;
+  send(helm, "SIGTERM");
+  // One that no signal ends, such as one whose end nobody has asked for yet, must not keep the bot from starting.
+  while (isAlive(helm) && performance.now() < deadlineMs + POLITE_MS) {
+    if (performance.now() > deadlineMs) send(helm, "SIGKILL");
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+function send({ pid }: ProcessIdentity, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it has ended by itself
+  }
+}
+
+interface Note {
+  readonly parent: ProcessIdentity;
+  readonly helm: ProcessIdentity;
+}
+
+/** `undefined` for what is no whole note: its writer died in between, and so did the helm, whose input was never closed. */
+async function readNote(file: string): Promise<Note | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    if (!isJsonObject(value)) return undefined;
+    const [parent, helm] = [readIdentity(value.parent), readIdentity(value.helm)];
+    return parent && helm ? { parent, helm } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readIdentity(value: JsonValue | undefined): ProcessIdentity | undefined {
+  if (!isJsonObject(value) || typeof value.pid !== "number") return undefined;
+  return { pid: value.pid, host: String(value.host ?? ""), startTime: String(value.startTime ?? "") };
+}

@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { Failure } from "../../base/failure.ts";
+import { redactSecrets } from "../../base/redact.ts";
+import { type HelmProcesses, noHelmProcesses } from "./helm-orphans.ts";
+
+export interface ProcessResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  /** Bounded, secrets replaced. */
+  readonly stderr: string;
+}
+
+const MAX_STDOUT_BYTES = 32 * 1024 * 1024;
+const MAX_STDERR_BYTES = 64 * 1024;
+/** Between the polite signal, on which helm marks its release as failed, and the other one. */
+const KILL_AFTER_MS = 5_000;
+
+/**
+ * Runs a program to its end.
+ * @param input written to its standard input, which is then closed.
+ * @throws Failure `HELM_MISSING` when it cannot be started; the signal's reason after it was ended for an abort.
+ */
+export function runHelm(
+  program: string,
+  args: readonly string[],
+  options: {
+    readonly input?: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly processes?: HelmProcesses;
+  },
+): Promise<ProcessResult> {
+  options.signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    let forget = () => {};
+    try {
+      if (child.pid !== undefined) forget = (options.processes ?? noHelmProcesses).note(child.pid);
+    } catch (error) {
+      // Without a note nobody would find it after a crash; it has had no time to change anything.
+      child.on("error", () => {});
+      child.kill("SIGKILL");
+      return reject(error);
+    }
+    const stdout = collect(child.stdout, MAX_STDOUT_BYTES);
+    const stderr = collect(child.stderr, MAX_STDERR_BYTES);
+    let killer: NodeJS.Timeout | undefined;
+    const abort = () => {
+      child.kill("SIGTERM");
+      killer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+    };
+    options.signal?.addEventListener("abort", abort, { once: true });
+    child.stdin.on("error", () => {}); // It may end before it has read its input; its exit code tells why.
+    child.stdin.end(options.input ?? "");
+    child.on("error", (error) => reject(missing(program, error)));
+    child.on("close", (exitCode) => {
+      forget();
+      clearTimeout(killer);
+      options.signal?.removeEventListener("abort", abort);
+      if (options.signal?.aborted) return reject(options.signal.reason as Error);
+      resolve({ exitCode: exitCode ?? 1, stdout: stdout(), stderr: redactSecrets(stderr()) });
+    });
+  });
+}
+
+function collect(stream: NodeJS.ReadableStream, maxBytes: number): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on("data", (chunk: Buffer) => {
+    if (bytes >= maxBytes) return;
+    chunks.push(chunk.subarray(0, maxBytes - bytes));
+    bytes += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString("utf8");
+}
+
+function missing(program: string, cause: Error): Failure {
+  return new Failure("HELM_MISSING", `The program "${program}" cannot be started: ${cause.message}.`, {
+    hint: "Install Helm 3 or 4 (https://helm.sh/docs/intro/install/), or name it with REGATTA_HELM.",
+    state: "Nothing was changed.",
+    cause,
+  });
+}

@@ -1,0 +1,42 @@
+import { Failure } from "../../base/failure.ts";
+
+// Helm has one exit code for everything, so what went wrong stands in its words alone. They are read here and nowhere else.
+
+/** Whether helm says that there is no such release. */
+export function saysNoRelease(stderr: string): boolean {
+  return /release: not found/.test(stderr);
+}
+
+/** Helm's last `Error:` line says what happened; the texts that people meet most get a hint of their own. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /no such host|dial tcp|i\/o timeout|connection refused/i,
+    "Check the network to the chart repository, or name another one in REGATTA_MESH_OVERRIDES.",
+  ],
+  [
+    /not found in .* repository|no chart version found|404/i,
+    "Check the chart's name and version; REGATTA_MESH_OVERRIDES can change both.",
+  ],
+  [
+    /conflict|cannot be imported|invalid ownership/i,
+    "Somebody else owns one of its objects: remove the other installation first.",
+  ],
+  [/forbidden/i, "Grant the kubeconfig's user the permission that is named."],
+];
+
+/** The failure that helm told of, with its own reason. */
+export function helmFailure(doing: string, stderr: string, exitCode: number): Failure {
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const reason = (
+    lines.findLast((line) => line.startsWith("Error:")) ??
+    lines.at(-1) ??
+    `exit code ${exitCode}`
+  )
+    .replace(/^Error:\s*/, "")
+    .slice(0, 600);
+  const hint = HINTS.find(([pattern]) => pattern.test(reason))?.[1];
+  return new Failure("HELM_FAILED", `Helm could not ${doing}: ${reason}.`, {
+    hint: hint ?? "Run the same helm command by hand to see more.",
+    details: { exitCode },
+  });
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { KubeObject } from "../cluster.ts";
+import { describePods, explainPods } from "./explain-pods.ts";
+
+const sick: KubeObject = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "istiod-1", namespace: "istio-system" },
+  status: {
+    phase: "Pending",
+    conditions: [{ type: "Ready", status: "False" }],
+    containerStatuses: [
+      {
+        name: "discovery",
+        ready: false,
+        state: { waiting: { reason: "ImagePullBackOff", message: "no such image" } },
+      },
+    ],
+  },
+};
+const unscheduled: KubeObject = {
+  ...sick,
+  metadata: { name: "istiod-2", namespace: "istio-system" },
+  status: {
+    phase: "Pending",
+    conditions: [{ type: "PodScheduled", status: "False", message: "Insufficient cpu" }],
+  },
+};
+const event = (type: string, name: string, message: string): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Event",
+  metadata: { name: `${name}.${message}` },
+  type,
+  reason: "Failed",
+  message,
+  involvedObject: { name },
+});
+
+function cluster(pods: readonly KubeObject[], events: readonly KubeObject[], lines: readonly string[]) {
+  return {
+    list: async ({ kind }: { readonly kind: string }) => (kind === "Pod" ? pods : events),
+    async *logs() {
+      yield* lines;
+    },
+  };
+}
+
+describe("the explanation", () => {
+  test("has states, warnings of the pod itself, and its last words, without secrets", async () => {
+    const events = [
+      event("Warning", "istiod-1", "pull failed"),
+      event("Normal", "istiod-1", "scheduled"),
+      event("Warning", "somebody-else", "unrelated"),
+    ];
+    const text = await explainPods(cluster([sick], events, ["token Bearer abcdefghijk"]), {
+      namespace: "istio-system",
+    });
+    expect(text).toBe(
+      [
+        "Pod istiod-1 is Pending: container discovery is waiting, ImagePullBackOff: no such image.",
+        "  event: Failed: pull failed",
+        "  discovery: token [redacted]",
+      ].join("\n"),
+    );
+  });
+
+  test("of a pod that was never scheduled is its condition", async () => {
+    const text = await explainPods(cluster([unscheduled], [], []), { namespace: "istio-system" });
+    expect(text).toBe("Pod istiod-2 is Pending: Insufficient cpu.");
+  });
+
+  test("without pods has the warnings: whoever should have made them says why not", async () => {
+    const events = [event("Warning", "istiod-7d9", "exceeded quota")];
+    const text = await explainPods(cluster([], events, []), { namespace: "istio-system" });
+    expect(text).toBe("There are no pods in istio-system.\n  event: Failed: exceeded quota");
+  });
+
+  test("of many pods is cut, and says so", async () => {
+    const text = await explainPods(
+      cluster(
+        Array.from({ length: 8 }, () => sick),
+        [],
+        [],
+      ),
+      { namespace: "n" },
+    );
+    expect(text.match(/^Pod /gm)).toHaveLength(5);
+    expect(text).toContain("And 3 more pods are not ready.");
+  });
+
+  test("of pods that are well says that", () => {
+    expect(describePods(3, 0, [])).toBe("All 3 pods are ready.");
+  });
+});

@@ -1,0 +1,84 @@
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import type { KubeObject, WaitVerdict } from "../cluster.ts";
+
+/** What objects are waited for: that they are there, that none is, or that a condition of their status says something. */
+export type Awaited =
+  | { readonly kind: "exists" }
+  | { readonly kind: "gone" }
+  | { readonly kind: "condition"; readonly type: string; readonly status: string };
+
+const NAMED = 3;
+
+/**
+ * Whether objects are as they are waited for. A condition that was found for an earlier generation of its object counts as
+ * not there yet; a route of the Gateway API has the condition when every parent says so.
+ * @param atLeast so many must be there; of no account where they shall be gone.
+ */
+export function objectsAre(
+  awaited: Awaited,
+  atLeast: number,
+): (objects: readonly KubeObject[]) => WaitVerdict {
+  return (objects) => {
+    if (awaited.kind === "gone")
+      return objects.length === 0
+        ? { kind: "done" }
+        : { kind: "waiting", missing: `${countOf(objects.length)} still there (${namesOf(objects)})` };
+    if (objects.length < atLeast)
+      return {
+        kind: "waiting",
+        missing: objects.length === 0 ? "none is there" : `${objects.length} of ${atLeast} are there`,
+      };
+    if (awaited.kind === "exists") return { kind: "done" };
+    const others = objects.filter((object) => !hasCondition(object, awaited.type, awaited.status));
+    if (others.length === 0) return { kind: "done" };
+    const why = reasonOf(others[0], awaited.type);
+    return {
+      kind: "waiting",
+      missing: `${others.length} of ${objects.length} are not ${awaited.type}=${awaited.status} (${namesOf(others)})${why}`,
+    };
+  };
+}
+
+function countOf(count: number): string {
+  return count === 1 ? "1 is" : `${count} are`;
+}
+
+function namesOf(objects: readonly KubeObject[]): string {
+  const names = objects.slice(0, NAMED).map(({ metadata }) => metadata.name);
+  return [...names, ...(objects.length > NAMED ? ["…"] : [])].join(", ");
+}
+
+function hasCondition(object: KubeObject, type: string, status: string): boolean {
+  const found = conditionsOf(object).filter((condition) => condition.type === type);
+  return (
+    found.length > 0 &&
+    found.every((condition) => condition.status === status && isCurrent(condition, object))
+  );
+}
+
+function isCurrent({ observedGeneration }: JsonObject, { metadata }: KubeObject): boolean {
+  const { generation } = metadata;
+  return (
+    typeof observedGeneration !== "number" ||
+    typeof generation !== "number" ||
+    observedGeneration >= generation
+  );
+}
+
+/** `: BackendNotFound, the Service "x" is unknown` of an object's condition. */
+function reasonOf(object: KubeObject | undefined, type: string): string {
+  const condition = object && conditionsOf(object).find((candidate) => candidate.type === type);
+  const words = [condition?.reason, condition?.message].filter(
+    (word) => typeof word === "string" && word !== "",
+  );
+  return words.length === 0 ? "" : `: ${words.join(", ").slice(0, 300)}`;
+}
+
+/** Conditions of the object, and of the parents of a route. Source: gateway-api.sigs.k8s.io, RouteStatus. */
+function conditionsOf({ status }: KubeObject): readonly JsonObject[] {
+  if (!isJsonObject(status)) return [];
+  const parents = Array.isArray(status.parents) ? status.parents.filter(isJsonObject) : [];
+  return [status, ...parents].flatMap(({ conditions }) =>
+    Array.isArray(conditions) ? conditions.filter(isJsonObject) : [],
+  );
+}

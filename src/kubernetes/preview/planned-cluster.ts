@@ -1,0 +1,24 @@
+import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../cluster.ts";
+import { titleOf } from "../objects/object-title.ts";
+import type { PlannedObjects } from "./object-change.ts";
+
+/** What asking what stands in a cluster needs. */
+export type ClusterLook = Pick<Cluster, "get" | "facts">;
+
+/**
+ * The cluster as it would be after the earlier steps of a plan: what they take away is not there, and of what they make
+ * there is the name.
+ */
+export function afterEarlierSteps(cluster: ClusterLook, earlier: PlannedObjects): ClusterLook {
+  return {
+    facts: (options) => cluster.facts(options),
+    async get(reference: ObjectReference, options?: CallOptions): Promise<KubeObject | undefined> {
+      const planned = earlier.get(titleOf(reference));
+      if (planned === "gone") return undefined;
+      const found = await cluster.get(reference, options);
+      if (found !== undefined || planned === undefined) return found;
+      const { apiVersion, kind, name, namespace } = reference;
+      return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+    },
+  };
+}
