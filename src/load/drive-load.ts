@@ -1,6 +1,5 @@
 import { type Share, subShare } from "./order/share.ts";
 import type { LoadSpec } from "./order/spec.ts";
-import { mergeLoadResults } from "./result/merge.ts";
 import type { LoadResult } from "./result/result.ts";
 import { type LoadProgress, mergeProgress } from "./send/progress.ts";
 import { SenderThread } from "./send/sender-thread.ts";
@@ -55,13 +54,21 @@ export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise
       Promise.all(threads.map((thread) => thread.result)),
       abandoned.promise,
     ]);
-    const merged = mergeLoadResults(results);
+    const merged = await mergedOf(results);
     return { ...merged, generator: { ...merged.generator, cpu_seconds: cpuSeconds() } };
   } finally {
     stopSignal?.removeEventListener("abort", stop);
     abandoned.dispose();
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
+}
+
+/** The library of histograms is loaded only where there is something to merge: it takes as long as a thread does to start. */
+async function mergedOf(results: readonly LoadResult[]): Promise<LoadResult> {
+  const [only] = results;
+  if (only !== undefined && results.length === 1) return only;
+  const { mergeLoadResults } = await import("./result/merge.ts");
+  return mergeLoadResults(results);
 }
 
 /** Protobuf is loaded only where a server must be asked what its messages look like. */

@@ -92,8 +92,8 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
     const { resultText } = await import("../load/result-text.ts");
     const format = flags.json ? "json" : flags.format;
     if (flags.out !== undefined)
-      await writeFile(flags.out, resultText(result, format === "text" ? "json" : format));
-    process.stdout.write(resultText(result, format));
+      await writeFile(flags.out, await resultText(result, format === "text" ? "json" : format));
+    process.stdout.write(await resultText(result, format));
     if (interrupt.stop.aborted) process.exitCode = EXIT.interrupted;
     else if (enough.signal.aborted) process.exitCode = EXIT.thresholdBreached;
   } catch (error) {

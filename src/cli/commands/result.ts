@@ -21,7 +21,7 @@ export function resultCommand(): Command {
         import("../../load/result/read-load-result.ts"),
         import("../load/result-text.ts"),
       ]);
-      process.stdout.write(resultText(readLoadResult(await readText(file)), format));
+      process.stdout.write(await resultText(readLoadResult(await readText(file)), format));
       process.exitCode = EXIT.ok;
     });
 }

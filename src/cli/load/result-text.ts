@@ -1,16 +1,18 @@
-import { writeFortio } from "../../load/result/fortio/write-fortio.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import type { LoadFlags } from "./load-flags.ts";
-import { renderLoadResult } from "./summary-text.ts";
 
-/** A load result as `regatta load` prints it. */
-export function resultText(result: LoadResult, format: LoadFlags["format"]): string {
+/** A load result as `regatta load` prints it. JSON needs no more than is there; the others load the library of histograms. */
+export async function resultText(result: LoadResult, format: LoadFlags["format"]): Promise<string> {
   switch (format) {
-    case "text":
+    case "text": {
+      const { renderLoadResult } = await import("./summary-text.ts");
       return renderLoadResult(result);
+    }
     case "json":
       return `${JSON.stringify(result, null, 2)}\n`;
-    case "fortio":
+    case "fortio": {
+      const { writeFortio } = await import("../../load/result/fortio/write-fortio.ts");
       return `${JSON.stringify(writeFortio(result), null, 2)}\n`;
+    }
   }
 }

@@ -5,9 +5,6 @@ import { build } from "hdr-histogram-js/dist/HistogramBuilder.js";
 import { JsHistogram } from "hdr-histogram-js/dist/JsHistogram.js";
 import type { Latency } from "./result.ts";
 
-/** One hour in microseconds: the longest latency that is told apart; longer ones are counted as this. */
-export const HIGHEST_LATENCY_US = 3_600_000_000;
-
 /** An empty histogram of microseconds with three significant digits, as every latency is kept. */
 export function createHistogram(): Histogram {
   return build({

@@ -1,5 +1,5 @@
-import type { Histogram } from "hdr-histogram-js";
-import { createHistogram, HIGHEST_LATENCY_US } from "./histogram.ts";
+/** One hour in microseconds: the longest latency that is told apart; longer ones are counted as this. */
+export const HIGHEST_LATENCY_US = 3_600_000_000;
 
 /** Bits of a value that are kept: 2,048 steps in each power of two, which is three significant digits. */
 const KEPT_BITS = 11;
@@ -24,10 +24,15 @@ function highestAt(index: number): number {
   return index < 2_048 ? index : lowestAt(index) + 2 ** ((index >>> (KEPT_BITS - 1)) - 1) - 1;
 }
 
+/** The middle of the values that are counted at a place; what a mean reckons with, as HDR histograms do. */
+function middleAt(index: number): number {
+  return index < 2_048 ? index : lowestAt(index) + 2 ** ((index >>> (KEPT_BITS - 1)) - 2);
+}
+
 /**
  * Counts latencies of whole microseconds on the path of every request. An HDR histogram does the same at about ten
- * times the cost, which shows in the requests that a core can send; this hands its counts to one at the end, losing
- * nothing: the layout is the same, and the least and the greatest value are kept exactly.
+ * times the cost, which shows in the requests that a core can send. The layout is the same, so that `encodeCounts` loses
+ * nothing; the least and the greatest value are kept exactly.
  */
 export class LatencyCounts {
   readonly #counts = new Float64Array(LENGTH);
@@ -96,20 +101,21 @@ export class LatencyCounts {
     return found;
   }
 
-  /** The same counts as an HDR histogram. */
-  toHistogram(): Histogram {
-    const histogram = createHistogram();
-    for (let index = this.#lowest; index <= this.#highest; index++) {
-      const count = this.#counts[index] ?? 0;
-      if (count > 0) histogram.recordValueWithCount(this.#exactAt(index), count);
-    }
-    return histogram;
+  /** The least value above zero, and zero where there is none. */
+  get minUs(): number {
+    if (this.#total === 0) return 0;
+    if (this.#minUs > 0) return this.#minUs;
+    for (let index = 1; index <= this.#highest; index++)
+      if ((this.#counts[index] ?? 0) > 0) return lowestAt(index);
+    return 0;
   }
 
-  /** The value that stands for a place: the least and the greatest are known exactly. */
-  #exactAt(index: number): number {
-    if (index === this.#highest) return this.#maxUs;
-    return index === this.#lowest ? this.#minUs : lowestAt(index);
+  /** Calls for every place that holds something, from the lowest: with its middle value and its count. */
+  forEach(call: (middleUs: number, count: number, index: number) => void): void {
+    for (let index = this.#lowest; index <= this.#highest; index++) {
+      const count = this.#counts[index] ?? 0;
+      if (count > 0) call(middleAt(index), count, index);
+    }
   }
 
   /** The places that hold something, as pairs: steps from the place before, count. Plain JSON, for a row of a second. */

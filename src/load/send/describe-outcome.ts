@@ -1,11 +1,12 @@
-import type { Histogram } from "hdr-histogram-js";
 import { PRODUCT } from "../../base/product.ts";
 import type { LoadTarget } from "../order/request.ts";
 import { profileOf, type Share } from "../order/share.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { pathTemplateOf } from "../order/template.ts";
-import { encodeHistogram, latencyOf } from "../result/histogram.ts";
+import { encodeCounts } from "../result/encode-counts.ts";
+import type { LatencyCounts } from "../result/latency-counts.ts";
+import { latencyFigures } from "../result/latency-figures.ts";
 import { errorRate, sum } from "../result/live-figures.ts";
 import type { LoadResult } from "../result/result.ts";
 import { saturationReason } from "../result/saturation.ts";
@@ -23,16 +24,13 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   const { recording } = outcome;
   const { spec, share } = facts;
   const profile = profileOf(spec.profile, share);
-  const latency = recording.latency.toHistogram();
-  const service = recording.service.toHistogram();
-  const sendLag = recording.sendLag.toHistogram();
-  const connect = recording.connect.toHistogram();
-  const tls = recording.tls.toHistogram();
+  const { connect, tls } = recording;
+  const latency = latencyFigures(recording.latency);
   const requests = sum(recording.status) + sum(recording.errors);
   const sent = requests - outcome.unsent;
   const targetRps = profile.rateRps / share.count;
   const achievedRps = outcome.sendingMs > 0 ? (sent * 1_000) / outcome.sendingMs : 0;
-  const lag = latencyOf(sendLag);
+  const lag = latencyFigures(recording.sendLag);
   const reason =
     profile.mode === "closed"
       ? null
@@ -43,7 +41,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
           waited: recording.waited + (outcome.leftOutWaited ? outcome.leftOut : 0),
           requests: requests + outcome.leftOut,
           lagP99Ms: lag.p99,
-          latencyP99Ms: latencyOf(latency).p99,
+          latencyP99Ms: latency.p99,
         });
   return {
     kind: "load",
@@ -69,10 +67,10 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     bytes_in: recording.bytesIn,
     bytes_out: recording.bytesOut,
     waited: recording.waited,
-    latency_ms: latencyOf(latency),
-    service_ms: latencyOf(service),
-    connect_ms: connect.totalCount > 0 ? latencyOf(connect) : null,
-    tls_ms: tls.totalCount > 0 ? latencyOf(tls) : null,
+    latency_ms: latency,
+    service_ms: latencyFigures(recording.service),
+    connect_ms: connect.total > 0 ? latencyFigures(connect) : null,
+    tls_ms: tls.total > 0 ? latencyFigures(tls) : null,
     timeline: recording.rows.map(({ row }) => row),
     generator: {
       ...PRODUCT,
@@ -85,9 +83,9 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     partial: outcome.stopped,
     histogram: {
       unit: "us",
-      latency: encodeHistogram(latency),
-      service: encodeHistogram(service),
-      send_lag: encodeHistogram(sendLag),
+      latency: encodeCounts(recording.latency),
+      service: encodeCounts(recording.service),
+      send_lag: encodeCounts(recording.sendLag),
       ...encodedUnlessEmpty("connect", connect),
       ...encodedUnlessEmpty("tls", tls),
       rows: recording.rows.map(({ pairs }) => [...pairs]),
@@ -102,11 +100,9 @@ function dueRps(sent: number, { leftOut, sendingMs }: SenderOutcome): number {
 
 function encodedUnlessEmpty<Name extends string>(
   name: Name,
-  histogram: Histogram,
+  counts: LatencyCounts,
 ): { [key in Name]?: string } {
-  return histogram.totalCount === 0
-    ? {}
-    : ({ [name]: encodeHistogram(histogram) } as { [key in Name]: string });
+  return counts.total === 0 ? {} : ({ [name]: encodeCounts(counts) } as { [key in Name]: string });
 }
 
 function describeTarget({ url, method, weight = 1 }: LoadTarget) {

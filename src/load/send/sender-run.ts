@@ -89,12 +89,11 @@ export class SenderRun implements LoopHost {
   }
 
   /** Ends the measured time now; what is under way is still awaited. What was due and not yet sent is left out. */
-  stop(): void {
+  stop(nowMs = performance.now()): void {
     if (this.#leftOut !== undefined || this.#finished) return;
-    const now = performance.now();
-    this.#time.endAt(now);
+    this.#time.endAt(nowMs);
     this.#leftOut = this.#loop.stop();
-    this.finishIfDone(now);
+    this.finishIfDone(nowMs);
   }
 
   state(): SenderState {

@@ -76,8 +76,9 @@ describe("a share that is stopped", () => {
     const sender = new Sender(spec, { index: 0, count: 1 }, answering([0], []));
     await sender.open();
     const run = sender.run(performance.now() - 200);
-    if (dispatch) run.dispatch();
-    run.stop();
+    const now = performance.now();
+    if (dispatch) run.dispatch(now);
+    run.stop(now);
     return run.done;
   }
 
