@@ -4,6 +4,7 @@ import type { Log } from "../base/log.ts";
 import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Judgement } from "../playbook/index.ts";
+import type { RunSummary } from "../run/run-view.ts";
 import type { PastResult } from "../store/result-repository.ts";
 import type { Decision, Question } from "./questions/question.ts";
 
@@ -61,6 +62,8 @@ export interface ActionContext {
   warn(text: string): Promise<void>;
   /** Keeps a file with the run: a chart, a report. The name is unique in the run; the same name again replaces it. */
   saveArtifact(artifact: NewArtifact): Promise<void>;
+  /** Says what the run's figures mean. A later one takes the place of an earlier one. */
+  summarise(summary: RunSummary): Promise<void>;
   /** What measuring steps of this run have found so far, by step id, newest last in each list. */
   results(stepId: string): readonly JsonObject[];
   /** What an earlier run measured where the newest of `results(stepId)` was measured; `undefined` where there is none. */

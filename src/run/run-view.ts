@@ -28,6 +28,8 @@ export interface RunView {
   readonly permissions?: Permissions;
   /** What the playbook gives, once its steps went well. */
   readonly outputs?: JsonObject;
+  /** What its figures mean, once a step has said so. Kept as long as its results. */
+  readonly summary?: RunSummary;
   readonly artifacts: readonly ArtifactView[];
   /** When its steps, files and questions were dropped for their age; its results are kept. */
   readonly prunedAtMs?: number;
@@ -101,8 +103,15 @@ export interface ThresholdView {
   readonly note?: string;
 }
 
-/** The artifact that says what the figures mean; it is kept as long as the results. */
-export const SUMMARY_ARTIFACT = "summary.json";
+/** What the figures of a run mean: the first thing that people read of it. */
+export interface RunSummary {
+  /** One sentence. */
+  readonly headline: string;
+  /** Short sentences under it, the most important ones first. */
+  readonly lines: readonly string[];
+  /** A further channel that gets the report. */
+  readonly channel?: string;
+}
 
 export interface ArtifactView {
   readonly name: string;

@@ -1,5 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
-import { SUMMARY_ARTIFACT } from "../run/run-view.ts";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { artifact, outbox, question, run, stepAttempt } from "./schema.ts";
 
@@ -36,14 +35,10 @@ export function createRetentionRepository(db: Database) {
           .for("update", { skipLocked: true });
         const ids = rows.map(({ id }) => id);
         if (ids.length === 0) return 0;
-        const old = (table: typeof stepAttempt | typeof question | typeof artifact) =>
-          inArray(table.runId, ids);
-        await tx.delete(stepAttempt).where(old(stepAttempt));
-        await tx.delete(question).where(old(question));
-        await tx.delete(artifact).where(and(old(artifact), ne(artifact.name, SUMMARY_ARTIFACT)));
+        for (const table of [stepAttempt, question, artifact])
+          await tx.delete(table).where(inArray(table.runId, ids));
         for (const { id, view } of rows) {
-          const artifacts = view.artifacts.filter(({ name }) => name === SUMMARY_ARTIFACT);
-          const left = { ...view, steps: [], artifacts, prunedAtMs: options.nowMs };
+          const left = { ...view, steps: [], artifacts: [], prunedAtMs: options.nowMs };
           await tx.update(run).set({ prunedAtMs: options.nowMs, view: left }).where(eq(run.id, id));
         }
         return ids.length;

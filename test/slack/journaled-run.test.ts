@@ -17,11 +17,11 @@ const paint: Action = {
   ...declared,
   name: "test.paint",
   async run(_, context) {
-    const save = (name: string, mediaType: "image/png" | "text/csv" | "application/json", text: string) =>
+    const save = (name: string, mediaType: "image/png" | "text/csv", text: string) =>
       context.saveArtifact({ name, title: name, mediaType, bytes: Buffer.from(text) });
     await save("chart.png", "image/png", "not really a picture");
     await save("figures.csv", "text/csv", "p99\n0.9\n");
-    await save("summary.json", "application/json", JSON.stringify({ headline: "It is fast", lines: [] }));
+    await context.summarise({ headline: "It is fast", lines: [] });
     return { outputs: {} };
   },
 };

@@ -61,9 +61,7 @@ describe("a run in its channel", () => {
       { name: "smp.yaml", title: "SMP", mediaType: "application/yaml" },
       Buffer.from("a: 1\n"),
     );
-    const summary = JSON.stringify({ headline: "All is well", lines: ["p99 0.9 ms"] });
-    const json = { name: "summary.json", title: "Summary", mediaType: "application/json" };
-    bench.engine.saveArtifact(runId, json, Buffer.from(summary));
+    bench.engine.change(runId, { summary: { headline: "All is well", lines: ["p99 0.9 ms"] } });
     bench.engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 2_000 }, "ended");
 
     const done = await cardNow(card, "the picture", (text) => text.includes("slack_file"));
@@ -87,9 +85,7 @@ describe("a run in its channel", () => {
 
   test("its report goes to a further channel, too, once, when it has ended", async () => {
     const { runId } = await startHello();
-    const json = { name: "summary.json", title: "Summary", mediaType: "application/json" };
-    const summary = { headline: "All is well", lines: [], channel: LAB };
-    bench.engine.saveArtifact(runId, json, Buffer.from(JSON.stringify(summary)));
+    bench.engine.change(runId, { summary: { headline: "All is well", lines: [], channel: LAB } });
     bench.engine.saveArtifact(
       runId,
       { name: "smp.yaml", title: "SMP", mediaType: "application/yaml" },

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
-import { SUMMARY_ARTIFACT } from "../../src/run/run-view.ts";
 import type { Store } from "../../src/store/open-store.ts";
 import { STORE_KINDS, storeOfKind } from "./store-of-kind.ts";
 import { storedRuns, viewOf } from "./stored-runs.ts";
@@ -16,14 +15,20 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
   });
   const { newRun, end } = storedRuns(opened, () => ++clockMs);
 
-  const SUMMARY = { name: SUMMARY_ARTIFACT, title: "Summary", mediaType: "application/json", sizeBytes: 2 };
+  const SUMMARY = { headline: "It is fast", lines: [] };
   const CHART = { name: "chart.png", title: "Chart", mediaType: "image/png", sizeBytes: 3 };
 
   /** A run that measured, asked and drew, and has ended. */
   async function richRun(options: { channel?: string; announced?: boolean } = {}) {
     const { id, lease } = await newRun(options.channel === undefined ? {} : { channel: options.channel });
     const steps = [{ id: "load", name: "load", uses: "load.run", phase: "steps" as const, cells: [] }];
-    const view = { ...viewOf(id, "running"), steps, artifacts: [SUMMARY, CHART], outputs: { p99: 7 } };
+    const view = {
+      ...viewOf(id, "running"),
+      steps,
+      summary: SUMMARY,
+      artifacts: [CHART],
+      outputs: { p99: 7 },
+    };
     const key = { stepId: "load", cellKey: "" };
     const intent = { ...key, attempt: 1, phase: "steps" as const, params: {}, startedAtMs: clockMs };
     await store.attempts.record(lease, [{ kind: "intent", intent }], { view });
@@ -49,12 +54,9 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
       expiresAtMs: 2,
     };
     await store.questions.open(lease, question, { anew: true, change: { view } });
-    for (const { sizeBytes, ...file } of [SUMMARY, CHART])
-      await store.artifacts.put(
-        lease,
-        { ...file, bytes: new Uint8Array(sizeBytes), createdAtMs: 1 },
-        { view },
-      );
+    const { sizeBytes, ...file } = CHART;
+    const stored = { ...file, bytes: new Uint8Array(sizeBytes), createdAtMs: 1 };
+    await store.artifacts.put(lease, stored, { view });
     await store.runs.end(lease, {
       view: { ...view, status: "succeeded" },
       status: "succeeded",
@@ -76,13 +78,13 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     expect(await store.attempts.ofRun(old.id)).toEqual([]);
     expect(await store.questions.find(key)).toBeUndefined();
     expect(await store.artifacts.bytes(old.id, "chart.png")).toBeUndefined();
-    expect(await store.artifacts.bytes(old.id, SUMMARY_ARTIFACT)).toHaveLength(2);
     expect(await store.results.ofRun(old.id)).toEqual([{ stepId: "load", cellKey: "", result: { p99: 7 } }]);
     const row = await store.runs.find(old.id);
     expect(row).toMatchObject({ status: "succeeded", playbookText: "name: p", inputs: { rate: 300 } });
     expect(row?.view).toMatchObject({
       steps: [],
-      artifacts: [SUMMARY],
+      summary: SUMMARY,
+      artifacts: [],
       outputs: { p99: 7 },
       prunedAtMs: 77,
     });

@@ -26,6 +26,7 @@ export function actionContext(
     figures: () => "continue",
     warn: async () => {},
     saveArtifact: async () => {},
+    summarise: async () => {},
     results: () => [],
     pastResult: async () => undefined,
     judge: () => ({ passed: true, remark: "", problems: [] }),

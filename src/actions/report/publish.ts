@@ -11,7 +11,6 @@ import type { ChartImage, EnvironmentFacts, ReportInput } from "../../reports/in
 import { renderCsv } from "../../reports/render-csv.ts";
 import { renderSmpYaml } from "../../reports/smp/render-smp.ts";
 import { summarise } from "../../reports/summarise.ts";
-import { SUMMARY_ARTIFACT } from "../../run/run-view.ts";
 import { type LoadPlace, placeOf } from "../load/place.ts";
 import { changeSentences } from "./change-sentences.ts";
 import { reportPublishDeclaration } from "./publish.declaration.ts";
@@ -64,12 +63,7 @@ export function createReportPublish(services: ReportServices): Action {
         ...(await saveDocuments(attach, input, charts, context)),
       ];
       const summary = summarise(input);
-      await context.saveArtifact({
-        name: SUMMARY_ARTIFACT, // cards take their words from it: `{ headline, lines }`
-        title: "Summary",
-        mediaType: "application/json",
-        bytes: encode(JSON.stringify({ ...summary, ...(channel === undefined ? {} : { channel }) })),
-      });
+      await context.summarise({ ...summary, ...(channel === undefined ? {} : { channel }) });
       return { outputs: { headline: summary.headline, artifacts: names } };
     },
   });

@@ -87,6 +87,13 @@ function contextOf(
     figures: (measured) => live.judge(measured),
     warn: (text) => journal.change(addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
     saveArtifact: (file) => journal.saveArtifact(file),
+    summarise: ({ headline, lines, ...rest }) => {
+      const words = {
+        headline: secrets.hideText(headline),
+        lines: lines.map((line) => secrets.hideText(line)),
+      };
+      return journal.change((view) => ({ ...view, summary: { ...rest, ...words } }));
+    },
     results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
     async pastResult(stepId, which) {
       const newest = state.results(frame.stepId(stepId), frame.within).at(-1);

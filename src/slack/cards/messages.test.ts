@@ -75,9 +75,8 @@ const cases: readonly [string, CardMessage][] = [
   [
     "report",
     reportMessage({
-      view: ended,
+      view: { ...ended, summary: { headline: "sidecar adds 1.2 ms", lines: ["none: 0.9 ms"] } },
       nowMs: T0_MS,
-      summary: { headline: "sidecar adds 1.2 ms", lines: ["none: 0.9 ms"] },
       chart: { fileId: "F1", title: "Percentiles", altText: "A chart" },
     }),
   ],

@@ -1,15 +1,15 @@
 import { type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
+import { attachments } from "./attachments.ts";
 import { outcome, type RunCardInput } from "./run-card.ts";
 import { factsLine, inputsLine, prunedLine } from "./run-facts.ts";
 import { RUN_WORDS } from "./status-words.ts";
-import { attachments } from "./summary.ts";
 
 /** A finished run's report as a message of its own: picture, meaning, and the files in its thread. */
-export function reportMessage({ view, nowMs, summary, chart }: RunCardInput): CardMessage {
+export function reportMessage({ view, nowMs, chart }: RunCardInput): CardMessage {
   const inputs = inputsLine(view.inputs);
   const files = attachments(view).length;
-  const found = outcome(view, summary, chart);
+  const found = outcome(view, chart);
   return {
     text: fallback(`Report of ${truncate(escapeText(view.playbookTitle), 150)}`),
     blocks: [

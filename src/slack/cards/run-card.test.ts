@@ -33,6 +33,7 @@ const succeeded = runView({
   endedAtMs: T0_MS + 95_000,
   steps: [stepView("race", "Race them", [endedCell(0, 90)])],
   warnings: ["p99 of sidecar is 12 % above the last good run"],
+  summary: { headline: "sidecar adds 1.2 ms to p99", lines: ["none: p99 0.9 ms", "sidecar: p99 2.1 ms"] },
   artifacts: [
     {
       name: "race-percentiles.png",
@@ -41,7 +42,6 @@ const succeeded = runView({
       altText: "Latency by percentile",
       sizeBytes: 9,
     },
-    { name: "summary.json", title: "Summary", mediaType: "application/json", sizeBytes: 9 },
   ],
 });
 
@@ -91,7 +91,6 @@ const cases: readonly [string, RunCardInput][] = [
     {
       view: succeeded,
       nowMs: T0_MS + 999_000,
-      summary: { headline: "sidecar adds 1.2 ms to p99", lines: ["none: p99 0.9 ms", "sidecar: p99 2.1 ms"] },
       chart: { fileId: "F0CHART", title: "Percentiles", altText: "Latency by percentile" },
     },
   ],
@@ -116,9 +115,9 @@ const cases: readonly [string, RunCardInput][] = [
           ]),
         ],
         problem: "<https://evil|click> `rm`",
+        summary: { headline: "*<!here>*", lines: ["<!channel>"] },
       }),
       nowMs: T0_MS,
-      summary: { headline: "*<!here>*", lines: ["<!channel>"] },
     },
   ],
 ];
@@ -160,6 +159,7 @@ describe("runCard", () => {
           requestedBy: long,
           problem: long,
           inputs: Object.fromEntries(lines.map((line) => [line, line])),
+          summary: { headline: long, lines },
           steps: drawn.map(({ name, cells }, i) =>
             stepView(
               `s${i}`,
@@ -170,7 +170,7 @@ describe("runCard", () => {
             ),
           ),
         });
-        expectWithinLimits(runCard({ view, nowMs: T0_MS + 1, summary: { headline: long, lines } }).blocks);
+        expectWithinLimits(runCard({ view, nowMs: T0_MS + 1 }).blocks);
       }),
       { numRuns: 60 },
     );

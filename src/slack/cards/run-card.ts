@@ -4,12 +4,12 @@ import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
+import { attachments } from "./attachments.ts";
 import { progressBar, runFraction } from "./progress.ts";
 import { factsLine, inputsLine, prunedLine, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 import { stepLines } from "./step-lines.ts";
 import { stopButton } from "./stop-button.ts";
-import { attachments, type RunSummary } from "./summary.ts";
 
 /** A picture that Slack has and shows in the channel already. */
 export interface ChartImage {
@@ -21,7 +21,6 @@ export interface ChartImage {
 export interface RunCardInput {
   readonly view: RunView;
   readonly nowMs: number;
-  readonly summary?: RunSummary;
   readonly chart?: ChartImage;
   /** What changed since the last good night; for runs of a schedule. */
   readonly night?: NightReport;
@@ -31,27 +30,26 @@ export interface RunCardInput {
  * The one message of a run, edited as it goes: what it is, how far it is, and at the end the picture, what it means and
  * what to do next. Pure; keeps Slack's limits and says what was left out.
  */
-export function runCard({ view, nowMs, summary, chart, night }: RunCardInput): CardMessage {
+export function runCard({ view, nowMs, chart, night }: RunCardInput): CardMessage {
   const { icon } = RUN_WORDS[view.status];
   const inputs = inputsLine(view.inputs);
   const blocks: Block[] = [header(`${icon} ${view.playbookTitle}`), context(factsLine(view, nowMs))];
   if (inputs !== undefined) blocks.push(context(inputs));
-  if (!isActive(view.status)) blocks.push(...outcome(view, summary, chart), ...sinceLastNight(night));
+  if (!isActive(view.status)) blocks.push(...outcome(view, chart), ...sinceLastNight(night));
   blocks.push(...stepSections(stepLines(view.steps, nowMs)));
   if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));
   const warnings = view.warnings.length;
   if (view.prunedAtMs !== undefined) blocks.push(context(prunedLine(view.prunedAtMs)));
   if (warnings > 0) blocks.push(context(`⚠️ ${warnings} warning${warnings === 1 ? "" : "s"} in the thread`));
   blocks.push(buttons(view));
-  return { text: fallbackText(view, nowMs, summary), blocks };
+  return { text: fallbackText(view, nowMs), blocks };
 }
 
+const SUMMARY_LINES = 12;
+
 /** The picture first, then what it means, then what went wrong. */
-export function outcome(
-  view: RunView,
-  summary: RunSummary | undefined,
-  chart: ChartImage | undefined,
-): readonly Block[] {
+export function outcome(view: RunView, chart: ChartImage | undefined): readonly Block[] {
+  const { summary } = view;
   const blocks: Block[] = [];
   if (chart) {
     blocks.push({
@@ -62,7 +60,7 @@ export function outcome(
     });
   }
   if (summary) {
-    const lines = summary.lines.map((line) => `• ${truncate(escapeText(line), 200)}`);
+    const lines = summary.lines.slice(0, SUMMARY_LINES).map((line) => `• ${truncate(escapeText(line), 200)}`);
     blocks.push(section([`*${truncate(escapeText(summary.headline), 500)}*`, ...lines].join("\n")));
   }
   if (view.problem) {
@@ -109,7 +107,8 @@ function buttons(view: RunView): Block {
   return { type: "actions", elements: [stopButton(view)] };
 }
 
-function fallbackText(view: RunView, nowMs: number, summary: RunSummary | undefined): string {
+function fallbackText(view: RunView, nowMs: number): string {
+  const { summary } = view;
   const title = escapeText(view.playbookTitle);
   const headline = !isActive(view.status) && summary ? `: ${escapeText(summary.headline)}` : "";
   return fallback(`${title}, ${standing(view, nowMs)}${headline}`);

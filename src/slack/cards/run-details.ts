@@ -4,9 +4,9 @@ import type { RunOrigin } from "../../engine/engine.ts";
 import type { RunView } from "../../run/run-view.ts";
 import { type Block, type CardMessage, context } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
+import { attachments } from "./attachments.ts";
 import { runCard } from "./run-card.ts";
 import { stepEnded, stepStatus } from "./status-words.ts";
-import { attachments } from "./summary.ts";
 import { stepMessage, warningsMessage } from "./thread-messages.ts";
 
 /** Steps told in full; the card above has a line for every one. */

@@ -81,16 +81,11 @@ describe("Announcer", () => {
     expect(outbox.rows.get(warnings)?.payload.threadOf).toBe(CARD);
   });
 
-  test("files follow, chart first; the summary is read into the card and not attached", async () => {
+  test("files follow, chart first; the summary is in the card", async () => {
     engine.add(runView({ status: "running", startedAtMs: T0_MS }));
     engine.saveArtifact(RUN, { name: "r.csv", title: "CSV", mediaType: "text/csv" }, new Uint8Array([1]));
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
-    const summary = JSON.stringify({ headline: "sidecar adds 1.2 ms", lines: ["none 0.9 ms"] });
-    engine.saveArtifact(
-      RUN,
-      { name: "summary.json", title: "Summary", mediaType: "application/json" },
-      new TextEncoder().encode(summary),
-    );
+    engine.change(RUN, { summary: { headline: "sidecar adds 1.2 ms", lines: ["none 0.9 ms"] } });
     engine.change(RUN, { status: "succeeded", endedAtMs: T0_MS + 9_000 }, "ended");
     await eventually("the headline", () => cardText().includes("sidecar adds 1.2 ms"));
     await announcer.stop();

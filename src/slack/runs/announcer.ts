@@ -5,13 +5,13 @@ import { redactSecrets } from "../../base/redact.ts";
 import { lessonSteps } from "../../lessons/lesson-steps.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
 import type { OutboxMessage, OutboxRow } from "../../store/posting.ts";
+import { attachments, chartOf } from "../cards/attachments.ts";
 import { lessonEndMessage } from "../cards/lesson-card.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
 import { nightAlert } from "../cards/night-alert.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
 import { isActive, stepEnded, stepStatus } from "../cards/status-words.ts";
-import { attachments, chartOf } from "../cards/summary.ts";
 import { stepMessage, warningsMessage } from "../cards/thread-messages.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import type { SentReceipt } from "../outbox/receipt.ts";
@@ -93,14 +93,11 @@ export class Announcer {
     const key = outboxKeys.report(view.id, time);
     const nowMs = clock.nowMs();
     const chart = view.channel === channel ? await this.#cards.chart(view) : undefined;
-    const summary = await this.#cards.summary(view);
     await outbox.put({
       key,
       channel,
       kind: "post",
-      payload: messagePayload(
-        reportMessage({ view, nowMs, ...(chart ? { chart } : {}), ...(summary ? { summary } : {}) }),
-      ),
+      payload: messagePayload(reportMessage({ view, nowMs, ...(chart ? { chart } : {}) })),
     });
     for (const file of attachments(view)) {
       const fileKey = outboxKeys.reportFile(view.id, time, file.name);
@@ -197,7 +194,7 @@ export class Announcer {
         payload: messagePayload(alert),
       });
     if (isActive(view.status)) return;
-    const elsewhere = (await this.#cards.summary(view))?.channel;
+    const elsewhere = view.summary?.channel;
     if (elsewhere !== undefined && elsewhere !== channel) await this.#report(view, elsewhere, ALSO);
     await this.#ports.runs.markAnnounced(id);
     this.#cards.forget(id);

@@ -1,12 +1,12 @@
 import { isLesson } from "../../lessons/lesson-steps.ts";
-import { type RunView, SUMMARY_ARTIFACT } from "../../run/run-view.ts";
+import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { OutboxMessage } from "../../store/posting.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
+import { chartOf } from "../cards/attachments.ts";
 import { lessonCard } from "../cards/lesson-card.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive } from "../cards/status-words.ts";
-import { chartOf, type RunSummary, readSummary } from "../cards/summary.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
 import { outboxKeys } from "./keys.ts";
@@ -21,7 +21,6 @@ export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock
  */
 export class CardWriter {
   readonly #ports: CardPorts;
-  readonly #summaries = new Map<string, RunSummary>();
   readonly #nights = new Map<string, NightReport>();
   /** What was put in last, by run: the same again need not trouble the database. */
   readonly #written = new Map<string, { readonly text: string; readonly version: number }>();
@@ -49,16 +48,6 @@ export class CardWriter {
     }
   }
 
-  async summary(view: RunView): Promise<RunSummary | undefined> {
-    if (!view.artifacts.some((artifact) => artifact.name === SUMMARY_ARTIFACT)) return undefined;
-    const known = this.#summaries.get(view.id);
-    if (known) return known;
-    const bytes = await this.#ports.engine.artifact(view.id, SUMMARY_ARTIFACT);
-    const summary = bytes && readSummary(bytes);
-    if (summary) this.#summaries.set(view.id, summary);
-    return summary;
-  }
-
   /** What changed since the last good night, once the run of a schedule has ended. */
   async night(view: RunView): Promise<NightReport | undefined> {
     if (view.night === undefined || isActive(view.status)) return undefined;
@@ -80,7 +69,6 @@ export class CardWriter {
 
   /** What is kept of a run that has ended is let go. */
   forget(runId: string): void {
-    this.#summaries.delete(runId);
     this.#nights.delete(runId);
     this.#written.delete(runId);
   }
@@ -91,15 +79,10 @@ export class CardWriter {
       const payload = messagePayload(lessonCard(view, this.#ports.clock.nowMs()));
       return { key, channel, kind: "update", payload };
     }
-    const [summary, chart, night] = [
-      await this.summary(view),
-      await this.chart(view),
-      await this.night(view),
-    ];
+    const [chart, night] = [await this.chart(view), await this.night(view)];
     const card = runCard({
       view,
       nowMs: this.#ports.clock.nowMs(),
-      ...(summary ? { summary } : {}),
       ...(chart ? { chart } : {}),
       ...(night ? { night } : {}),
     });

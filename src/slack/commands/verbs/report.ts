@@ -1,7 +1,7 @@
 import { findRun } from "../../../engine/find-run.ts";
 import type { RunView } from "../../../run/run-view.ts";
+import { attachments } from "../../cards/attachments.ts";
 import { isActive } from "../../cards/status-words.ts";
-import { attachments } from "../../cards/summary.ts";
 import { escapeText } from "../../text/mrkdwn.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Desk } from "../desk.ts";
