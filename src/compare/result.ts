@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Latency, LoadResult } from "../load/result/result.ts";
+import { Latency, LoadResult, Place } from "../load/result/result.ts";
 
 /** A figure with a 95 % bootstrap interval over the rounds. */
 export const Interval = Type.Object(
@@ -67,6 +67,7 @@ export const ComparisonResult = Type.Object(
   {
     kind: Type.Literal("comparison"),
     version: Type.Literal(1),
+    place: Type.Optional(Place),
     baseline: Type.String(),
     started_at: Type.String({ description: "RFC 3339, UTC" }),
     ended_at: Type.String(),

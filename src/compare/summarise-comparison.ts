@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import type { LoadResult } from "../load/result/result.ts";
 import { baselineDrift } from "./baseline-drift.ts";
+import { commonPlace } from "./common-place.ts";
 import { measureVariant } from "./measure-variant.ts";
 import { overheadOf } from "./overhead.ts";
 import { rankByP99 } from "./ranking.ts";
@@ -39,6 +40,7 @@ export function summariseComparison(input: ComparisonInput): ComparisonResult {
     });
   }
   const overhead = overheads(input, variants);
+  const place = commonPlace(rounds.flatMap((round) => Object.values(round)));
   const drift = baselineDrift(variants[baseline]?.rounds ?? []);
   const wanted = Object.keys(input.facts);
   const reasons = reservationsOf({ rounds: rounds.length, baseline, wanted, variants, drift });
@@ -48,6 +50,7 @@ export function summariseComparison(input: ComparisonInput): ComparisonResult {
   return {
     kind: "comparison",
     version: 1,
+    ...(place === undefined ? {} : { place }),
     baseline,
     started_at: input.startedAt,
     ended_at: input.endedAt,

@@ -23,7 +23,7 @@ export function isLesson(view: Pick<RunView, "steps">): boolean {
 }
 
 /** The place of a step among those that the learner sees; `undefined` for any other step. */
-export function placeOf(view: Pick<RunView, "steps">, stepId: string): LessonPlace | undefined {
+export function lessonPlace(view: Pick<RunView, "steps">, stepId: string): LessonPlace | undefined {
   const seen = lessonSteps(view);
   const index = seen.findIndex(({ id }) => id === stepId);
   return index === -1 ? undefined : { step: index + 1, steps: seen.length };

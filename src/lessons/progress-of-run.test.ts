@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CellView, RunView, StepView } from "../run/run-view.ts";
-import { isLesson, placeOf } from "./lesson-steps.ts";
+import { isLesson, lessonPlace } from "./lesson-steps.ts";
 import { progressOfRun } from "./progress-of-run.ts";
 
 type Status = CellView["status"];
@@ -109,8 +109,8 @@ describe("a run's progress", () => {
   test("names the step that the learner is at", () => {
     const steps = [step("a", "succeeded"), deploy, step("b", "running")];
     expect(progressOfRun(lesson(steps), 7)?.stepName).toBe("Step b");
-    expect(placeOf({ steps }, "b")).toEqual({ step: 2, steps: 2 });
-    expect(placeOf({ steps }, "deploy")).toBeUndefined();
+    expect(lessonPlace({ steps }, "b")).toEqual({ step: 2, steps: 2 });
+    expect(lessonPlace({ steps }, "deploy")).toBeUndefined();
   });
 
   test("there is none of a run that is no lesson", () => {

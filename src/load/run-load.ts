@@ -23,10 +23,11 @@ export interface RunLoadOptions {
 export async function runLoad(spec: LoadSpec, options: RunLoadOptions): Promise<LoadResult> {
   const { policy, ...rest } = options;
   const checked = await checkLoad(spec, policy);
-  if (checked.search === undefined) return withoutRows(await driveLoad(checked, { ...rest, share: WHOLE }));
-  return findLimit(checked, checked.search, {
-    ...rest,
-    run: async (trial, onProgress) =>
-      withoutRows(await driveLoad(trial, { ...rest, onProgress, share: WHOLE })),
-  });
+  const run = async (load: LoadSpec, onProgress: RunLoadOptions["onProgress"]): Promise<LoadResult> => {
+    const watched = { ...rest, ...(onProgress === undefined ? {} : { onProgress }) };
+    const result = withoutRows(await driveLoad(load, { ...watched, share: WHOLE }));
+    return { ...result, place: { kind: "here" } };
+  };
+  if (checked.search === undefined) return run(checked, rest.onProgress);
+  return findLimit(checked, checked.search, { ...rest, run });
 }

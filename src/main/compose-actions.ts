@@ -15,7 +15,7 @@ import { createMeshUninstall } from "../actions/mesh/uninstall.ts";
 import { createApprove } from "../actions/people/approve.ts";
 import { createAsk } from "../actions/people/ask.ts";
 import { createNotify, type Notice } from "../actions/people/notify.ts";
-import { clusterEnvironment, loopbackEnvironment } from "../actions/report/environment.ts";
+import { environmentOf } from "../actions/report/environment.ts";
 import { createReportPublish } from "../actions/report/publish.ts";
 import type { ClusterServices } from "../actions/shared/cluster-services.ts";
 import { clusterOf } from "../actions/shared/cluster-services.ts";
@@ -102,8 +102,7 @@ export function composeActions(
     createK8sWait(services),
     createReportPublish({
       productVersion: PRODUCT.version,
-      environment: async (place) =>
-        place === "here" ? loopbackEnvironment() : clusterEnvironment(await cluster.get()),
+      environment: (place) => environmentOf(place, () => cluster.get()),
     }),
     createWait(),
     createApprove(),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ComparisonResult } from "../compare/result.ts";
+import type { MeasuredTwice } from "../compare/what-changed.ts";
 import { sourceDigest } from "../playbook/index.ts";
 import type { RunRow } from "../store/run-repository.ts";
 
@@ -35,7 +35,8 @@ export function differingConditions(before: NightRun, now: NightRun): readonly s
 }
 
 /** What a comparison's variants were that they had not been: meshes, their versions, mTLS. Pure. */
-export function differingVariants(before: ComparisonResult, now: ComparisonResult): readonly string[] {
+export function differingVariants([before, now]: MeasuredTwice): readonly string[] {
+  if (before?.kind !== "comparison" || now?.kind !== "comparison") return [];
   return Object.entries(now.variants).flatMap(([name, { facts }]) => {
     const old = before.variants[name]?.facts;
     if (old === undefined) return [];

@@ -1,9 +1,6 @@
 import { utcMinute } from "../base/utc.ts";
-import { compareNights } from "../compare/compare-nights.ts";
 import { measurementOf } from "../compare/measurement-of.ts";
-import { nightSentences } from "../compare/night-sentences.ts";
-import type { Measurement } from "../compare/result.ts";
-import { sideBySide } from "../compare/side-by-side.ts";
+import { type MeasuredTwice, whatChanged } from "../compare/what-changed.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
 import type { RunRepository } from "../store/run-repository.ts";
@@ -45,8 +42,7 @@ export async function nightReport(
   const name = `the night of ${utcMinute(before.slotMs ?? before.createdAtMs)} UTC (run ${before.id})`;
   const said = measured.flatMap(({ stepId, cellKey, result }): readonly Said[] => {
     const old = past.find((other) => other.stepId === stepId && other.cellKey === cellKey);
-    const [before, now] = [old && measurementOf(old.result), measurementOf(result)];
-    return before && now ? sayOf({ before, now }, stepId, name) : [];
+    return sayOf([old && measurementOf(old.result), measurementOf(result)], stepId, name);
   });
   const unlike = differingConditions(before, now);
   const differences = [...new Set([...unlike, ...said.flatMap(({ facts }) => facts)])];
@@ -67,21 +63,21 @@ interface Said extends NightReport {
   readonly facts: readonly string[];
 }
 
-function sayOf(
-  pair: { readonly before: Measurement; readonly now: Measurement },
-  stepId: string,
-  name: string,
-): readonly Said[] {
-  const { before, now } = pair;
-  if (before.kind === "comparison" && now.kind === "comparison")
-    return [{ ...nightSentences(compareNights(before, now), name), facts: differingVariants(before, now) }];
-  if (before.kind !== "load" || now.kind !== "load") return [];
-  return [
-    {
-      worse: false,
-      facts: [],
-      headline: `Beside ${name}; single load tests are not judged.`,
-      lines: [`${stepId}: ${sideBySide(before, now)}`],
-    },
-  ];
+function sayOf(pair: MeasuredTwice, stepId: string, name: string): readonly Said[] {
+  const change = whatChanged(pair, name);
+  switch (change.kind) {
+    case "judged":
+      return [{ ...change.said, facts: differingVariants(pair) }];
+    case "beside":
+      return [
+        {
+          worse: false,
+          facts: [],
+          headline: `Beside ${name}; single load tests are not judged.`,
+          lines: [`${stepId}: ${change.figures}`],
+        },
+      ];
+    case "unlike":
+      return [];
+  }
 }

@@ -118,6 +118,15 @@ describe("a race, from the command to the report", () => {
     }
   });
 
+  test("the result says where it was measured, and each round from which namespace", async () => {
+    const { place, variants } = await bench.comparison(run.id);
+    const { uid: cluster_uid, context: cluster } = await bench.cluster.facts();
+    expect(place).toEqual({ kind: "sandbox", cluster, cluster_uid });
+    expect(variants.sidecar?.rounds.map((round) => round.place)).toEqual([
+      { ...place, namespace: variants.sidecar?.facts.namespace },
+    ]);
+  });
+
   test("the web page and the figures as CSV are attached too", async () => {
     const { variants } = await bench.comparison(run.id);
     expect((await file(".html")).toString()).toMatch(/^<!doctype html>[\s\S]*Race the meshes/i);

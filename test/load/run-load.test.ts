@@ -29,6 +29,7 @@ describe("runLoad", () => {
     });
     const spec = createLoadSpec({ url, rateRps: 150, durationMs: 2_000, connections: 5, workers: 2 });
     const result = await runLoad(spec, { policy });
+    expect(result.place).toEqual({ kind: "here" });
     expect(arrived).toBe(300);
     expect(result).toMatchObject({
       requests: 300,

@@ -35,7 +35,7 @@ const left = (split: JsonObject): JsonObject => ({
 });
 
 const STATES: readonly (readonly [string, JsonObject])[] = [
-  ["nothing is there", NO_FACTS as unknown as JsonObject],
+  ["nothing is there", NO_FACTS],
   ["everything goes to v1", { ...left({ v1: 100, v2: 0, v3: 0 }), answer: "sidecar" }],
   ["half goes to v3", { ...left({ v1: 50, v2: 0, v3: 50 }), answer: "No, a quick look" }],
 ];

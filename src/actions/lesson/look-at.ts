@@ -7,7 +7,7 @@ import type { LearnersRun } from "../../lessons/learners-run.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { lookAtRoute } from "../../traffic/cluster/look-at-route.ts";
 import type { RouteInForce } from "../../traffic/rules/route-in-force.ts";
-import { driveLoad, type LoadServices, progressText } from "../load/drive.ts";
+import { type LoadServices, measureLoad, progressText } from "../load/measure.ts";
 import type { Observe } from "./check.declaration.ts";
 import { type Facts, NO_FACTS } from "./facts.ts";
 
@@ -103,7 +103,7 @@ async function trafficFacts(
 ): Promise<Facts["traffic"]> {
   const { signal } = context;
   const before = await versionCounts(cluster, namespace, service, { signal });
-  const result = await driveLoad(
+  const result = await measureLoad(
     {
       url: `http://${service}.${namespace}${path}`,
       protocol: "http1",

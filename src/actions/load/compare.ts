@@ -9,7 +9,7 @@ import { defineAction } from "../../engine/define-action.ts";
 import { urlTemplate } from "../../load/order/template.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import { loadCompareDeclaration } from "./compare.declaration.ts";
-import { driveLoad, type LoadServices, progressText } from "./drive.ts";
+import { type LoadServices, measureLoad, progressText } from "./measure.ts";
 import { WorstErrorRate } from "./worst-error-rate.ts";
 
 type Params = Static<typeof loadCompareDeclaration.params>;
@@ -66,7 +66,7 @@ async function measureRounds(
       if (!variant || stopped) continue;
       const place = `round ${index + 1} of ${order.length}: ${name}`;
       context.progress({ text: place, fraction: measured / total });
-      const result = await driveLoad(
+      const result = await measureLoad(
         {
           url: urlTemplate(params.path, { base: variant.url }),
           protocol: params.protocol,

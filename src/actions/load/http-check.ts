@@ -8,10 +8,10 @@ import { runCheckJob } from "../../load/check/run-check-job.ts";
 import type { UrlCheck, WantedAnswer } from "../../load/check/url-check.ts";
 import { checkRequest, type LoadPolicy } from "../../load/order/policy.ts";
 import { createRequestSpec, type RequestSpec } from "../../load/order/request.ts";
-import type { LoadServices } from "./drive.ts";
 import { httpCheckDeclaration } from "./http-check.declaration.ts";
 import { jobLabels } from "./job-labels.ts";
-import { placeOf, serviceOf } from "./place.ts";
+import type { LoadServices } from "./measure.ts";
+import { loadPlace, serviceOf } from "./place.ts";
 
 type Params = Static<typeof httpCheckDeclaration.params>;
 
@@ -26,7 +26,7 @@ export function createHttpCheck(services: LoadServices): Action {
       const onLack = (text: string) => context.progress({ text });
       // Made first: what is wrong with the address is told before it is looked where it leads.
       const asWritten = requestOf(order, order.url);
-      if (placeOf(order.url, order.where) === "here")
+      if (loadPlace(order.url, order.where) === "here")
         return outcomeOf(await askUntil(await checkOf(order, asWritten, policy), { clock, signal, onLack }));
       const target = serviceOf(order.url, order.namespace);
       const check = await checkOf(order, requestOf(order, target.url), policy);

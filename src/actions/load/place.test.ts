@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { placeOf, serviceUrl } from "./place.ts";
+import { loadPlace, serviceUrl } from "./place.ts";
 
-describe("placeOf", () => {
+describe("loadPlace", () => {
   test.each([
     ["http://127.0.0.1:8080/", "here"],
     ["http://localhost:8080/", "here"],
@@ -15,12 +15,12 @@ describe("placeOf", () => {
     ["tcp://127.0.0.1:7", "here"],
     ["tcp://echo.race-none:7", "cluster"],
   ])("%s runs %s", (url, place) => {
-    expect(placeOf(url, "auto")).toBe(place);
+    expect(loadPlace(url, "auto")).toBe(place);
   });
 
   test("a playbook's word wins", () => {
-    expect(placeOf("http://storefront/", "here")).toBe("here");
-    expect(placeOf("http://127.0.0.1/", "cluster")).toBe("cluster");
+    expect(loadPlace("http://storefront/", "here")).toBe("here");
+    expect(loadPlace("http://127.0.0.1/", "cluster")).toBe("cluster");
   });
 });
 

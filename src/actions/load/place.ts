@@ -10,7 +10,7 @@ const SERVICE_NAME = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.cluster\.local)
  * `cluster` for the names that only pods can resolve: `name`, `name.namespace`, `name.namespace.svc` and
  * `name.namespace.svc.cluster.local`. `example.com` looks like the second; a playbook says `where: here` for it.
  */
-export function placeOf(url: string, where: "auto" | LoadPlace): LoadPlace {
+export function loadPlace(url: string, where: "auto" | LoadPlace): LoadPlace {
   if (where !== "auto") return where;
   const { hostname } = new URL(url);
   if (hostname === "localhost" || /^[\d.]+$/.test(hostname) || hostname.startsWith("[")) return "here";

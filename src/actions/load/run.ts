@@ -1,13 +1,13 @@
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
-import { driveLoad, type LoadServices, progressText } from "./drive.ts";
+import { type LoadServices, measureLoad, progressText } from "./measure.ts";
 import { loadRunDeclaration } from "./run.declaration.ts";
 
 /** Creates `load.run`. */
 export function createLoadRun(services: LoadServices): Action {
   return defineAction(loadRunDeclaration, {
     async run({ targets, ...order }, context) {
-      const result = await driveLoad(
+      const result = await measureLoad(
         { ...order, ...(targets === undefined ? {} : { others: targets }) },
         services,
         context,

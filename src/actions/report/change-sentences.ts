@@ -1,9 +1,7 @@
 import { utcMinute } from "../../base/utc.ts";
-import { compareNights } from "../../compare/compare-nights.ts";
 import { measurementOf } from "../../compare/measurement-of.ts";
-import { nightSentences } from "../../compare/night-sentences.ts";
 import type { Measurement } from "../../compare/result.ts";
-import { sideBySide } from "../../compare/side-by-side.ts";
+import { whatChanged } from "../../compare/what-changed.ts";
 import type { PastResult } from "../../store/result-repository.ts";
 
 /** The run that a result is compared with, and what it measured. */
@@ -18,17 +16,22 @@ const NONE = {
 } as const;
 
 /**
- * What changed since another run, as people read it. Comparisons are judged where their rounds allow it; the figures of
- * single load tests stand side by side, because one test says nothing of how far two would differ by chance.
+ * What changed since another run, as people read it: see {@link whatChanged}.
  */
 export function changeSentences(now: Measurement, { which, past }: ComparedRun): readonly string[] {
   if (!past) return [NONE[which]];
-  const before = measurementOf(past.result);
   const day = `${utcMinute(past.createdAtMs)} UTC`;
   const name = `${which === "previous" ? "the last good run" : "the reference"} of ${day} (run ${past.runId})`;
-  if (now.kind === "load" && before?.kind === "load") return [`Against ${name}: ${sideBySide(before, now)}.`];
-  if (now.kind === "load" || before?.kind !== "comparison")
-    return [`Not compared with ${name}: it measured something of another kind.`];
-  const said = nightSentences(compareNights(before, now, { before: "The other run", now: "This run" }), name);
-  return [said.headline, ...said.lines];
+  const change = whatChanged([measurementOf(past.result), now], name, {
+    before: "The other run",
+    now: "This run",
+  });
+  switch (change.kind) {
+    case "judged":
+      return [change.said.headline, ...change.said.lines];
+    case "beside":
+      return [`Against ${name}: ${change.figures}.`];
+    case "unlike":
+      return [`Not compared with ${name}: it measured something of another kind.`];
+  }
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { arch, cpus, hostname, platform, release, totalmem } from "node:os";
 import type { Cluster } from "../../kubernetes/cluster.ts";
+import type { Place } from "../../load/result/result.ts";
 import type { EnvironmentFacts } from "../../reports/input.ts";
 
 /** This machine, for load tests that ran in this process. Its name is kept only as a hash. */
-export function loopbackEnvironment(): EnvironmentFacts {
+function loopbackEnvironment(): EnvironmentFacts {
   return {
     id: createHash("sha256").update(hostname()).digest("hex").slice(0, 16),
     kind: "loopback",
@@ -22,9 +23,20 @@ export function loopbackEnvironment(): EnvironmentFacts {
   };
 }
 
-/** The cluster, for load tests that ran in it. */
-export async function clusterEnvironment(cluster: Cluster): Promise<EnvironmentFacts> {
-  const facts = await cluster.facts();
+/**
+ * What is known of the place where something was measured.
+ * @param connect asked only where that was a cluster; of another one than it leads to now, only the name is told.
+ */
+export async function environmentOf(
+  { kind, cluster_uid: uid }: Place,
+  connect: () => Promise<Cluster>,
+): Promise<EnvironmentFacts> {
+  if (kind === "here") return loopbackEnvironment();
+  const facts = await (await connect()).facts();
+  if (uid !== undefined && uid !== facts.uid) {
+    const named = kind === "sandbox" ? "sandbox" : "kubernetes";
+    return { id: uid, kind: named, kubernetesVersion: null, nodes: [], workloads: [] };
+  }
   return {
     id: facts.uid,
     kind: facts.sandbox ? "sandbox" : "kubernetes",

@@ -3,21 +3,21 @@ import { Failure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { renderCharts } from "../../charts/render-charts.ts";
 import { measurementOf } from "../../compare/measurement-of.ts";
-import type { Measurement } from "../../compare/result.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
+import type { Place } from "../../load/result/result.ts";
 import { renderHtml } from "../../reports/html/render-html.ts";
 import type { ChartImage, EnvironmentFacts, ReportInput } from "../../reports/input.ts";
 import { renderCsv } from "../../reports/render-csv.ts";
 import { renderSmpYaml } from "../../reports/smp/render-smp.ts";
 import { summarise } from "../../reports/summarise.ts";
-import { type LoadPlace, placeOf } from "../load/place.ts";
 import { changeSentences } from "./change-sentences.ts";
 import { reportPublishDeclaration } from "./publish.declaration.ts";
+import { whereMeasured } from "./where-measured.ts";
 
 export interface ReportServices {
   /** Facts of where something was measured, asked for when the report is made. */
-  environment(place: LoadPlace): Promise<EnvironmentFacts>;
+  environment(place: Place): Promise<EnvironmentFacts>;
   readonly productVersion: string;
 }
 
@@ -52,7 +52,7 @@ export function createReportPublish(services: ReportServices): Action {
         },
         stepId,
         result,
-        environment: await services.environment(measuredAt(result)),
+        environment: await services.environment(whereMeasured(result)),
         productVersion: services.productVersion,
         ...(which ? { changes: changeSentences(result, { which, ...(past ? { past } : {}) }) } : {}),
       };
@@ -67,12 +67,6 @@ export function createReportPublish(services: ReportServices): Action {
       return { outputs: { headline: summary.headline, artifacts: names } };
     },
   });
-}
-
-/** A comparison of variants in namespaces ran in the cluster; a load test ran where its target's name leads. */
-function measuredAt(result: Measurement): LoadPlace {
-  if (result.kind === "load") return placeOf(result.target, "auto");
-  return Object.values(result.variants).some(({ facts }) => facts.namespace !== "") ? "cluster" : "here";
 }
 
 async function saveCharts(

@@ -73,6 +73,25 @@ const SearchReport = Type.Object(
 );
 export type SearchReport = Static<typeof SearchReport>;
 
+/** Where a load test was sent from. */
+export const Place = Type.Object(
+  {
+    kind: Type.Union([Type.Literal("here"), Type.Literal("cluster"), Type.Literal("sandbox")], {
+      description: "here: by the process that ran the step; else by pods, on a cluster or in the sandbox",
+    }),
+    cluster: Type.Optional(Type.String({ description: "The cluster's name in the kubeconfig" })),
+    cluster_uid: Type.Optional(Type.String({ description: "The uid of its namespace kube-system" })),
+    namespace: Type.Optional(
+      Type.String({ description: "Of the pods; absent in a comparison that was sent from several" }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: "Where the requests came from; absent in results of older versions",
+  },
+);
+export type Place = Static<typeof Place>;
+
 /**
  * What a load test measured: the native, versioned result that every chart, report and threshold is made from.
  * Every request that was sent is in `status` or in `errors`: `requests` = sum of both.
@@ -91,6 +110,7 @@ export const LoadResult = Type.Object(
       Type.Literal("grpc"),
       Type.Literal("tcp"),
     ]),
+    place: Type.Optional(Place),
     target: Type.String({ description: "The URL, without credentials" }),
     method: Type.String(),
     targets: Type.Optional(

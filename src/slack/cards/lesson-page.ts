@@ -1,4 +1,4 @@
-import { placeOf, SKIP } from "../../lessons/lesson-steps.ts";
+import { lessonPlace, SKIP } from "../../lessons/lesson-steps.ts";
 import type { QuestionKey } from "../../run/question-key.ts";
 import type { CellView, QuestionView, RunView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
@@ -20,7 +20,7 @@ export function lessonPage(
   const cell = step?.cells.find(({ key }) => key === place.cellKey);
   const standing = standingOf(view, question, cell);
   const title = step?.name ?? view.playbookTitle;
-  const where = placeOf(view, place.stepId);
+  const where = lessonPlace(view, place.stepId);
   const facts = [
     ...(where ? [`step ${where.step} of ${where.steps}`] : []),
     truncate(escapeText(view.playbookTitle), 100),

@@ -6,12 +6,12 @@ import type { LoadPolicy } from "../../load/order/policy.ts";
 import { checkLoad } from "../../load/order/policy.ts";
 import type { LoadSpec } from "../../load/order/spec.ts";
 import type { LiveFigures } from "../../load/result/live-figures.ts";
-import type { LoadResult } from "../../load/result/result.ts";
+import type { LoadResult, Place } from "../../load/result/result.ts";
 import { runLoad } from "../../load/run-load.ts";
 import type { LoadProgress } from "../../load/send/progress.ts";
 import { jobLabels } from "./job-labels.ts";
 import { type LoadOrder, specOf } from "./order.ts";
-import { placeOf, serviceOf } from "./place.ts";
+import { loadPlace, serviceOf } from "./place.ts";
 import { tlsOf } from "./tls.ts";
 
 /** What the measuring actions need from outside. */
@@ -32,8 +32,11 @@ export interface LoadWatcher {
 /** What a Job's pods get to be scheduled, to pull the image, and to reach their target. */
 const JOB_START_MS = 180_000;
 
-/** Runs one load test where its target can be reached: in this process, or as a Job in the cluster. */
-export async function driveLoad(
+/**
+ * Runs one load test where its target can be reached: in this process, or as a Job in the cluster. The result says which
+ * of the two it was.
+ */
+export async function measureLoad(
   order: LoadOrder,
   services: LoadServices,
   context: ActionContext,
@@ -49,7 +52,7 @@ export async function driveLoad(
       if (progress.soFar !== undefined && watcher.judge(progress.soFar) === "stop") stop.abort();
     },
   };
-  if (placeOf(order.url, order.where) === "here") {
+  if (loadPlace(order.url, order.where) === "here") {
     const tls = await tlsOf(order.tls, order.namespace, () => services.cluster(context), signal);
     return runLoad(await specOf(order, order.url, tls), { ...watch, policy: services.policy });
   }
@@ -58,10 +61,11 @@ export async function driveLoad(
   const namespace = order.namespace ?? target.namespace;
   const tls = await tlsOf(order.tls, namespace, () => Promise.resolve(cluster), signal);
   const spec = await checkLoad(await specOf(order, target.url, tls), services.policy);
+  const place = await placeIn(cluster, namespace, signal);
   const runJob = async (part: LoadSpec, onProgress: (progress: LoadProgress) => void) => {
     await context.assertOwned();
     const { warmupMs, durationMs, timeoutMs, workers } = part.profile;
-    return runLoadJob(
+    const result = await runLoadJob(
       cluster,
       { ...part, profile: { ...part.profile, workers: 1 } },
       {
@@ -74,9 +78,15 @@ export async function driveLoad(
         timeoutMs: warmupMs + durationMs + timeoutMs + JOB_START_MS,
       },
     );
+    return { ...result, place };
   };
   if (spec.search === undefined) return runJob(spec, watch.onProgress);
   return findLimit(spec, spec.search, { ...watch, run: runJob });
+}
+
+async function placeIn(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<Place> {
+  const { uid, context, sandbox } = await cluster.facts({ signal });
+  return { kind: sandbox ? "sandbox" : "cluster", cluster: context, cluster_uid: uid, namespace };
 }
 
 /** A line for people: `98 rps, p99 2.1 ms, 2s left`. */

@@ -1,0 +1,15 @@
+import type { LoadResult, Place } from "../load/result/result.ts";
+
+/**
+ * Where a comparison was measured, from what its rounds say: the cluster where some were measured on it, since the figures
+ * depend on it then. A namespace only where all of those came from the same one.
+ * @returns `undefined` when no round says where it was measured.
+ */
+export function commonPlace(rounds: readonly Pick<LoadResult, "place">[]): Place | undefined {
+  const places = rounds.flatMap(({ place }) => place ?? []);
+  const onCluster = places.filter(({ kind }) => kind !== "here");
+  const [first, ...others] = onCluster.length > 0 ? onCluster : places;
+  if (first === undefined || others.every(({ namespace }) => namespace === first.namespace)) return first;
+  const { namespace: _namespace, ...shared } = first;
+  return shared;
+}
