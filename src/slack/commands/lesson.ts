@@ -14,8 +14,14 @@ import { start, tellRefusal } from "./run.ts";
 
 const LOOKED_THROUGH = 100;
 
+type LessonPorts = Pick<Desk, "lessons" | "engine" | "access" | "oneAtATime">;
+
 /** Begins a lesson, or shows where the person is in it: the page that waits, with its buttons. */
-export async function beginLesson(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+export async function beginLesson(
+  name: string,
+  conversation: Conversation,
+  desk: LessonPorts & Pick<Desk, "say">,
+): Promise<void> {
   await desk.oneAtATime(keyOf(name, conversation), async () => {
     const mine = await mineUnderWay(name, conversation, desk);
     if (mine) await showPage(mine, conversation, desk);
@@ -27,7 +33,11 @@ export async function beginLesson(name: string, conversation: Conversation, desk
  * Begins the lesson anew and then leaves the person's run of it that was under way: each has a namespace of its own. What
  * cannot be begun, for whichever reason, ends nothing.
  */
-export async function restartLesson(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+export async function restartLesson(
+  name: string,
+  conversation: Conversation,
+  desk: LessonPorts,
+): Promise<void> {
   await desk.oneAtATime(keyOf(name, conversation), async () => {
     const mine = await mineUnderWay(name, conversation, desk);
     const begun = await begin(name, conversation, desk);
@@ -76,7 +86,11 @@ function keyOf(lesson: string, { userId }: Conversation): string {
 }
 
 /** @returns false when it cannot be begun; the person was told why. */
-async function begin(name: string, conversation: Conversation, desk: Desk): Promise<boolean> {
+async function begin(
+  name: string,
+  conversation: Conversation,
+  desk: Pick<Desk, "lessons" | "engine" | "access">,
+): Promise<boolean> {
   const checked = await checkRequest(name, {}, desk.lessons);
   if (checked.kind === "unknown") {
     const names = (await desk.lessons.list()).map((lesson) => lesson.name);

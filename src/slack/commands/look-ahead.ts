@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts";
-import { renderPlan } from "../../playbook/index.ts";
+import type { Plan } from "../../playbook/index.ts";
 import { checkRequest } from "../playbooks/check-request.ts";
 import { inlineCode } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
@@ -7,27 +7,22 @@ import type { Desk } from "./desk.ts";
 import { codeNotice } from "./notice.ts";
 import { tellRefusal } from "./run.ts";
 
-interface Wanted {
-  readonly verb: "plan" | "preview";
-  readonly playbook: string;
-  readonly inputs: JsonObject;
-}
-
 /**
- * `/mesh plan NAME [input=value …]`: what a run would do; `/mesh preview …`: what it would change on the cluster as it
- * is. For the asker alone; neither changes anything.
+ * Shows somebody alone what would become of a playbook with these inputs, and changes nothing.
+ * @param would what is shown, as in "What race would change".
+ * @param textOf the plan, as the terminal would print it.
  */
 export async function lookAhead(
-  { verb, playbook: name, inputs: given }: Wanted,
+  { playbook: name, inputs }: { readonly playbook: string; readonly inputs: JsonObject },
+  { would, textOf }: { readonly would: string; readonly textOf: (plan: Plan) => string | Promise<string> },
   conversation: Conversation,
-  desk: Desk,
+  { library }: Pick<Desk, "library">,
 ): Promise<void> {
-  const checked = await checkRequest(name, given, desk.library);
+  const checked = await checkRequest(name, inputs, library);
   if (checked.kind !== "ready") {
     await tellRefusal(name, checked, conversation);
     return;
   }
-  const { plan } = checked.prepared.content;
-  const [does, text] = verb === "plan" ? ["do", renderPlan(plan)] : ["change", await desk.preview(plan)];
-  await conversation.tell(codeNotice(`What ${inlineCode(name)} would ${does}. Nothing was changed.`, text));
+  const text = await textOf(checked.prepared.content.plan);
+  await conversation.tell(codeNotice(`What ${inlineCode(name)} would ${would}. Nothing was changed.`, text));
 }

@@ -10,12 +10,15 @@ import type { Desk } from "./desk.ts";
 import { namedRun } from "./named-run.ts";
 import { codeNotice, deniedNotice, notice } from "./notice.ts";
 
+/** What starting a playbook of the library takes. */
+export type StartPorts = Pick<Desk, "library" | "engine" | "access">;
+
 /** `/mesh run NAME [input=value …]`: starts it, asks for what is missing, or says what is wrong. */
 export async function startRun(
   name: string,
   given: JsonObject,
   conversation: Conversation,
-  desk: Desk,
+  desk: StartPorts,
 ): Promise<void> {
   const checked = await checkRequest(name, given, desk.library);
   if (checked.kind === "ready") {
@@ -30,7 +33,11 @@ export async function startRun(
 }
 
 /** The Run button of a playbook: asks for its inputs, or starts it when it has none. */
-export async function askForInputs(name: string, conversation: Conversation, desk: Desk): Promise<void> {
+export async function askForInputs(
+  name: string,
+  conversation: Conversation,
+  desk: StartPorts,
+): Promise<void> {
   const checked = await checkRequest(name, {}, desk.library);
   if (checked.kind === "unknown" || checked.kind === "broken") {
     await tellRefusal(name, checked, conversation);
@@ -42,7 +49,11 @@ export async function askForInputs(name: string, conversation: Conversation, des
 }
 
 /** The Run again button: the same inputs. */
-export function runAgain(runId: string, conversation: Conversation, desk: Desk): Promise<void> {
+export function runAgain(
+  runId: string,
+  conversation: Conversation,
+  desk: StartPorts & Pick<Desk, "actions">,
+): Promise<void> {
   return rerun(runId, {}, conversation, desk);
 }
 
@@ -54,7 +65,7 @@ export async function rerun(
   reference: string,
   changed: JsonObject,
   conversation: Conversation,
-  desk: Desk,
+  desk: StartPorts & Pick<Desk, "actions">,
 ): Promise<void> {
   const run = await namedRun(reference, conversation, desk);
   if (!run) return;
@@ -80,7 +91,7 @@ export async function rerun(
 export async function start(
   { prepared }: { readonly prepared: PreparedPlaybook },
   conversation: Conversation,
-  desk: Desk,
+  desk: Pick<Desk, "engine" | "access">,
 ): Promise<boolean> {
   const { userId, channelId } = conversation;
   const { roles } = desk.access;

@@ -5,7 +5,7 @@ import { checkRequest } from "../playbooks/check-request.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { guarded } from "./guarded.ts";
-import { start, tellRefusal } from "./run.ts";
+import { type StartPorts, start, tellRefusal } from "./run.ts";
 import { run } from "./verbs/run.ts";
 
 export interface SubmittedForm {
@@ -22,7 +22,11 @@ export interface FormAnswer {
 }
 
 /** Checks a filled-in form, says in place what is wrong, and starts the run when nothing is. */
-export async function submitRunForm(form: SubmittedForm, answer: FormAnswer, desk: Desk): Promise<void> {
+export async function submitRunForm(
+  form: SubmittedForm,
+  answer: FormAnswer,
+  desk: StartPorts & Pick<Desk, "log">,
+): Promise<void> {
   const context = readFormContext(form.metadata);
   if (context === undefined) {
     desk.log.warn({ user: form.userId }, "a form came back without what it was opened with");

@@ -1,3 +1,4 @@
+import { renderPlan } from "../../../playbook/index.ts";
 import { lookAhead } from "../look-ahead.ts";
 import { parsePlaybook } from "../parse-words.ts";
 import { defineVerb } from "../verb.ts";
@@ -9,5 +10,6 @@ export const plan = defineVerb({
   more: "Only you see the answer. Nothing is changed.",
   right: "listed",
   parse: (words) => parsePlaybook("plan", words),
-  run: (wanted, conversation, desk) => lookAhead({ verb: "plan", ...wanted }, conversation, desk),
+  run: (wanted, conversation, desk) =>
+    lookAhead(wanted, { would: "do", textOf: renderPlan }, conversation, desk),
 });

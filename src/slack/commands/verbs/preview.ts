@@ -9,5 +9,6 @@ export const preview = defineVerb({
   more: "The cluster answers by a dry run. Only you see the answer. Nothing is changed.",
   right: "listed",
   parse: (words) => parsePlaybook("preview", words),
-  run: (wanted, conversation, desk) => lookAhead({ verb: "preview", ...wanted }, conversation, desk),
+  run: (wanted, conversation, desk) =>
+    lookAhead(wanted, { would: "change", textOf: desk.preview }, conversation, desk),
 });
