@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
 import { readDataFile } from "../schema/data-file.ts";
+import { type ReadFile, readNamedFiles } from "../schema/named-files.ts";
 import { AppAdapter } from "./app-adapter.ts";
 
 const BUNDLED = productFile("apps");
@@ -34,51 +35,26 @@ export function loadApps(folders: readonly string[] = []): {
   readonly library: AppLibrary;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const diagnostics: Diagnostic[] = [];
-  const apps = new Map<string, AppAdapter>();
-  for (const folder of [BUNDLED, ...folders].filter((candidate) => existsSync(candidate))) {
-    for (const file of readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort()) {
-      const read = readApp(readFileSync(join(folder, file), "utf8"), join(folder, file));
-      diagnostics.push(...read.diagnostics);
-      if (read.app) apps.set(read.app.name, read.app);
-    }
-  }
-  return { library: new AppLibrary([...apps.values()]), diagnostics };
+  const there = folders.filter((folder) => existsSync(folder));
+  const { byName, diagnostics } = readNamedFiles([BUNDLED, ...there], readApp);
+  return { library: new AppLibrary([...byName.values()].map(({ value }) => value)), diagnostics };
 }
 
 /** Pure: one app from its text, or everything that is wrong with it. */
-export function readApp(
-  text: string,
-  file: string,
-): { readonly app?: AppAdapter; readonly diagnostics: readonly Diagnostic[] } {
-  const read = readDataFile(text, file, AppAdapter, CODES);
-  if (!read.value) return { diagnostics: read.diagnostics };
-  const app = read.value;
-  const wrong = (path: readonly string[], message: string, hint: string): Diagnostic => {
-    const range = read.range(path);
-    return { code: CODES.invalid, severity: "error", message, hint, file, ...(range ? { range } : {}) };
-  };
+export function readApp(text: string, file: string): ReadFile<AppAdapter> {
+  const { value: app, diagnostics, mistake } = readDataFile(text, file, AppAdapter, CODES);
+  if (!app) return { diagnostics };
   const fileName = basename(file).replace(/\.ya?ml$/, "");
+  const message = `The app is called "${app.name}", its file "${fileName}".`;
+  const misnamed = app.name === fileName ? [] : [mistake(["name"], message, "Give both the same name.")];
   const services = app.manifests
     .filter((object) => object.kind === "Service")
     .map((object) => object.metadata.name);
-  const diagnostics = [
-    ...(app.name === fileName
-      ? []
-      : [
-          wrong(
-            ["name"],
-            `The app is called "${app.name}", its file "${fileName}".`,
-            "Give both the same name.",
-          ),
-        ]),
-    ...[app.entry.service, ...Object.keys(app.versions)]
-      .filter((service) => !services.includes(service))
-      .map((service) =>
-        wrong(["manifests"], `The manifests hold no Service "${service}".`, suggestName(service, services)),
-      ),
-  ];
-  return diagnostics.length > 0 ? { diagnostics } : { app, diagnostics };
+  const missing = [app.entry.service, ...Object.keys(app.versions)]
+    .filter((service) => !services.includes(service))
+    .map((service) =>
+      mistake(["manifests"], `The manifests hold no Service "${service}".`, suggestName(service, services)),
+    );
+  const mistakes = [...misnamed, ...missing];
+  return mistakes.length > 0 ? { diagnostics: mistakes } : { value: app, diagnostics };
 }

@@ -117,7 +117,7 @@ describe("a wrong adapter", () => {
       "instead",
     ],
   ])("with %s is told with its line", (_, change, line, message, hint) => {
-    const { adapter, diagnostics } = readAdapter(change(good), "meshes/mine.yaml");
+    const { value: adapter, diagnostics } = readAdapter(change(good), "meshes/mine.yaml");
     expect(adapter).toBeUndefined();
     const found = diagnostics.find((diagnostic) => diagnostic.message.includes(message));
     expect(found, JSON.stringify(diagnostics)).toMatchObject({ file: "meshes/mine.yaml", severity: "error" });

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { productFile } from "../base/product-files.ts";
@@ -7,6 +7,7 @@ import { suggestName } from "../base/suggest.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
 import { parseManifests } from "../kubernetes/objects/manifests.ts";
 import { readDataFile } from "../schema/data-file.ts";
+import { type NamedFiles, type ReadFile, readNamedFiles } from "../schema/named-files.ts";
 import { MeshAdapter } from "./adapter.ts";
 
 const BUNDLED = productFile("meshes");
@@ -14,24 +15,24 @@ const CODES = { syntax: "MESH_YAML", invalid: "MESH_ADAPTER_INVALID" } as const;
 
 /** The meshes that Regatta knows, bundled and the user's own. */
 export class MeshLibrary {
-  readonly #adapters: ReadonlyMap<string, { readonly adapter: MeshAdapter; readonly folder: string }>;
+  readonly #adapters: NamedFiles<MeshAdapter>["byName"];
 
-  constructor(adapters: ReadonlyMap<string, { readonly adapter: MeshAdapter; readonly folder: string }>) {
+  constructor(adapters: NamedFiles<MeshAdapter>["byName"]) {
     this.#adapters = adapters;
   }
 
   all(): readonly MeshAdapter[] {
-    return [...this.#adapters.values()].map((entry) => entry.adapter);
+    return [...this.#adapters.values()].map(({ value }) => value);
   }
 
   /** @throws Failure `MESH_UNKNOWN` with the nearest name. */
   get(name: string): MeshAdapter {
-    return this.#entry(name).adapter;
+    return this.#entry(name).value;
   }
 
   /** The objects of the adapter's manifest files, in order. @throws Failure `MESH_MANIFEST_MISSING`, `KUBE_BAD_MANIFEST`. */
   manifests(name: string): readonly KubeObject[] {
-    const { adapter, folder } = this.#entry(name);
+    const { value: adapter, folder } = this.#entry(name);
     return (adapter.install?.manifests ?? []).flatMap((file) => {
       const path = join(folder, file);
       if (!existsSync(path)) {
@@ -66,46 +67,29 @@ export function loadMeshes(folders: readonly string[]): {
   readonly library: MeshLibrary;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const diagnostics: Diagnostic[] = [];
-  const adapters = new Map<string, { adapter: MeshAdapter; folder: string }>();
-  for (const folder of [BUNDLED, ...folders]) {
-    if (!existsSync(folder)) {
-      diagnostics.push({
-        code: "MESH_FOLDER_MISSING",
-        severity: "error",
-        message: `The folder of meshes ${folder} does not exist.`,
-        hint: "Correct REGATTA_MESHES.",
-      });
-      continue;
-    }
-    for (const file of readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .sort()) {
-      const path = join(folder, file);
-      const read = readAdapter(readFileSync(path, "utf8"), path);
-      diagnostics.push(...read.diagnostics);
-      if (read.adapter) adapters.set(read.adapter.name, { adapter: read.adapter, folder: dirname(path) });
-    }
-  }
-  return { library: new MeshLibrary(adapters), diagnostics };
+  const missing = folders.filter((folder) => !existsSync(folder));
+  const there = folders.filter((folder) => !missing.includes(folder));
+  const { byName, diagnostics } = readNamedFiles([BUNDLED, ...there], readAdapter);
+  return { library: new MeshLibrary(byName), diagnostics: [...missing.map(folderMissing), ...diagnostics] };
+}
+
+function folderMissing(folder: string): Diagnostic {
+  return {
+    code: "MESH_FOLDER_MISSING",
+    severity: "error",
+    message: `The folder of meshes ${folder} does not exist.`,
+    hint: "Correct REGATTA_MESHES.",
+  };
 }
 
 /** Pure: one adapter from its text, or everything that is wrong with it. */
-export function readAdapter(
-  text: string,
-  file: string,
-): { readonly adapter?: MeshAdapter; readonly diagnostics: readonly Diagnostic[] } {
-  const read = readDataFile(text, file, MeshAdapter, CODES);
-  if (!read.value) return { diagnostics: read.diagnostics };
-  const adapter = read.value;
-  const wrong = (path: readonly string[], message: string, hint: string): Diagnostic => {
-    const range = read.range(path);
-    return { code: CODES.invalid, severity: "error", message, hint, file, ...(range ? { range } : {}) };
-  };
-  const diagnostics = inconsistencies(adapter, basename(file).replace(/\.ya?ml$/, "")).map(
-    ([path, message, hint]) => wrong(path, message, hint),
+export function readAdapter(text: string, file: string): ReadFile<MeshAdapter> {
+  const { value, diagnostics, mistake } = readDataFile(text, file, MeshAdapter, CODES);
+  if (!value) return { diagnostics };
+  const mistakes = inconsistencies(value, basename(file).replace(/\.ya?ml$/, "")).map((wrong) =>
+    mistake(...wrong),
   );
-  return diagnostics.length > 0 ? { diagnostics } : { adapter, diagnostics };
+  return mistakes.length > 0 ? { diagnostics: mistakes } : { value, diagnostics };
 }
 
 type Inconsistency = readonly [path: readonly string[], message: string, hint: string];

@@ -81,7 +81,7 @@ describe("what installing would do", () => {
     await expect(previewInstall(look(work({ adapter: other })))).rejects.toMatchObject(conflict);
     const istioGone = [["Deployment/istio-system/istiod", "gone"]] as const;
     const meshes = [library.get("istio"), other].map(
-      (adapter) => [adapter.name, { adapter, folder: "" }] as const,
+      (adapter) => [adapter.name, { value: adapter, folder: "" }] as const,
     );
     const both = work({ adapter: other, library: new MeshLibrary(new Map(meshes)) });
     expect(told(await previewInstall(look(both, istioGone)))).toContain(

@@ -32,7 +32,7 @@ export function createAppDeploy(
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);
       const cluster = await clusterOf(services, context);
-      await withinTime(timeout, `Deploying ${app.title}`, context.signal, (limits) =>
+      await withinTime(timeout, `Deploying ${app.title}`, context, (limits) =>
         deployApp({
           app,
           mesh: adapter,

@@ -16,7 +16,7 @@ export function createAppRemove(services: ClusterServices & { readonly apps: App
     async run({ app: name, namespace, timeout }, context) {
       const app = services.apps.get(name);
       const cluster = await clusterOf(services, context);
-      const removed = await withinTime(timeout, `Removing ${app.title}`, context.signal, (limits) =>
+      const removed = await withinTime(timeout, `Removing ${app.title}`, context, (limits) =>
         removeApp({
           app,
           namespace,

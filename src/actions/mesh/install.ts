@@ -15,7 +15,7 @@ export function createMeshInstall(services: MeshServices): Action {
     async run({ mesh, version, timeout }, context) {
       const adapter = services.meshes.get(mesh);
       const cluster = await clusterOf(services, context);
-      const installed = await withinTime(timeout, `Installing ${adapter.title}`, context.signal, (limits) =>
+      const installed = await withinTime(timeout, `Installing ${adapter.title}`, context, (limits) =>
         installMesh(
           {
             adapter,

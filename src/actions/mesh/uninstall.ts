@@ -15,7 +15,7 @@ export function createMeshUninstall(services: MeshServices): Action {
     async run({ mesh, timeout }, context) {
       const adapter = services.meshes.get(mesh);
       const cluster = await clusterOf(services, context);
-      const removed = await withinTime(timeout, `Removing ${adapter.title}`, context.signal, (limits) =>
+      const removed = await withinTime(timeout, `Removing ${adapter.title}`, context, (limits) =>
         uninstallMesh({
           adapter,
           cluster,

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { systemClock } from "../../base/clock.ts";
 import { withinTime } from "./time-limit.ts";
 
-const never = new AbortController().signal;
+const never = { clock: systemClock, signal: new AbortController().signal };
 const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
 
@@ -19,7 +20,9 @@ test("work that does not end is ended, with a sentence", async () => {
 
 test("a stop from outside wins, with its own reason", async () => {
   const outside = new AbortController();
-  const working = withinTime("1m", "It", outside.signal, ({ signal }) => untilAborted(signal));
+  const working = withinTime("1m", "It", { clock: systemClock, signal: outside.signal }, ({ signal }) =>
+    untilAborted(signal),
+  );
   outside.abort(new Error("cancelled"));
   await expect(working).rejects.toThrow("cancelled");
 });

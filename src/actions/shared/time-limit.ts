@@ -10,7 +10,7 @@ import type { ActionContext } from "../../engine/action.ts";
 export async function withinTime<T>(
   timeout: string,
   what: string,
-  signal: AbortSignal,
+  { clock, signal }: Pick<ActionContext, "clock" | "signal">,
   work: (limits: { readonly timeoutMs: number; readonly signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const timeoutMs = parseDuration(timeout) ?? 0;
@@ -18,11 +18,15 @@ export async function withinTime<T>(
   const reason = new Failure("ACTION_TIMEOUT", `${what} took longer than ${timeout}.`, {
     hint: "Allow more time with `timeout`, if the cluster is only slow.",
   });
-  const timer = setTimeout(() => limit.abort(reason), timeoutMs + GRACE_MS);
+  const ended = new AbortController();
+  clock.sleep(timeoutMs + GRACE_MS, { signal: ended.signal }).then(
+    () => limit.abort(reason),
+    () => {}, // The work came to its end first.
+  );
   try {
     return await work({ timeoutMs, signal: AbortSignal.any([signal, limit.signal]) });
   } finally {
-    clearTimeout(timer);
+    ended.abort();
   }
 }
 
