@@ -88,12 +88,13 @@ function printMedians(bench: BenchCase, costs: ReadonlyMap<Peer, readonly Cost[]
     const least = bench.least[peer.name];
     const ratio = of(regatta, "steady") / of(peer, "steady");
     const wholeRatio = of(regatta, "whole") / of(peer, "whole");
-    const reached = least === undefined || ratio >= least;
+    const leastWhole = bench.leastWhole?.[peer.name] ?? 0;
+    const reached = least === undefined || (ratio >= least && wholeRatio >= leastWhole);
     good &&= reached;
     console.log(
       least === undefined
         ? `     ${peer.name.padEnd(11)} ${figures}`
-        : `${reached ? "ok  " : "MISS"} ${peer.name.padEnd(11)} ${figures}   regatta is ${ratio.toFixed(2)} × (whole ${wholeRatio.toFixed(2)} ×), wanted ≥ ${least} ×`,
+        : `${reached ? "ok  " : "MISS"} ${peer.name.padEnd(11)} ${figures}   regatta is ${ratio.toFixed(2)} × (whole ${wholeRatio.toFixed(2)} ×), wanted ≥ ${least} × (whole ${leastWhole} ×)`,
     );
   }
   return good;
