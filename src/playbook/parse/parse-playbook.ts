@@ -114,9 +114,9 @@ function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | unde
   const phaseOf = (phase: "steps" | "finally") =>
     parsed.filter((_, index) => outlined[index]?.phase === phase);
   const report = keys.get("report");
-  const reportReach = reaches.ofStep(phaseOf("steps").length, undefined);
+  const reportReach = reaches.at("step", { index: phaseOf("steps").length });
   const reportStep = report && parseReport(report, outlined, reportReach, parsing);
-  const concurrency = parseConcurrency(keys.get("concurrency"), reaches.inputsOnly(), parsing);
+  const concurrency = parseConcurrency(keys.get("concurrency"), reaches.at("header"), parsing);
   const permissions = parsePermissions(keys.get("permissions"), includesOf(outlined), reader);
   if (!concurrency) warnOfConcurrency(outlined, reader);
   const outputs = keys.get("outputs");
@@ -138,7 +138,11 @@ function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | unde
     finally: phaseOf("finally"),
     ...(outputs
       ? {
-          outputs: parseOutputs(outputs, reaches.ofPlaybookOutputs(phaseOf("steps").length), parsing),
+          outputs: parseOutputs(
+            outputs,
+            reaches.at("playbookOutputs", { index: phaseOf("steps").length }),
+            parsing,
+          ),
         }
       : {}),
   };

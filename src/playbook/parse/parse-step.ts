@@ -1,4 +1,4 @@
-import type { ActionDeclaration } from "../action-declaration.ts";
+import type { NamesInReach } from "../expression/names-in-reach.ts";
 import type { Expression, Template } from "../expression/template.ts";
 import { checkParams } from "../params/check-params.ts";
 import type { Expectation, OnInterrupt, Step } from "../playbook.ts";
@@ -10,15 +10,17 @@ import { parseOutputs } from "./parse-outputs.ts";
 import { parseRetry } from "./parse-retry.ts";
 import { parseThresholds } from "./parse-thresholds.ts";
 import type { Parsing } from "./parsing.ts";
-import type { Reaches } from "./reaches.ts";
+import type { Reaches, StepPlace } from "./reaches.ts";
 
 /** Reads a step's keys; `index` is its place among all steps, `finally` last. */
 export function parseStep(outlined: OutlinedStep, index: number, reaches: Reaches, parsing: Parsing): Step {
   const { reader } = parsing;
   const { keys, id, uses, declaration, include } = outlined;
-  const matrix = parseMatrix(keys.get("matrix"), reaches.beforeStep(index), parsing);
+  const matrix = parseMatrix(keys.get("matrix"), reaches.at("matrix", { index }), parsing);
   const dimensions = matrix && [...matrix.dimensions.keys()];
-  const condition = parseIf(outlined, reaches.ofStep(index, dimensions), parsing);
+  const here: StepPlace = { index, dimensions, declaration };
+  const inStep = reaches.at("step", here);
+  const condition = parseIf(outlined, inStep, parsing);
   const timeout = keys.get("timeout");
   const timeoutMs = timeout && reader.duration(timeout);
   const thresholds = keys.get("thresholds");
@@ -26,14 +28,14 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
   const continues = (continueOnError && reader.boolean(continueOnError)) ?? false;
   const outputs = keys.get("outputs");
   const interrupt = parseOnInterrupt(keys.get("on_interrupt"), parsing);
-  const expect = parseExpectOf(outlined, parsing, (facts) => reaches.ofExpect(index, dimensions, facts));
+  const expect = parseExpectOf(outlined, () => reaches.at("expect", here), parsing);
   return {
     id,
-    name: parseName(outlined, reaches.ofName(), parsing),
+    name: parseName(outlined, reaches.at("name"), parsing),
     uses,
     ...(declaration ? { declaration } : {}),
     ...(include ? { include } : {}),
-    with: parseWith(outlined, reaches.ofStep(index, dimensions), parsing),
+    with: parseWith(outlined, inStep, parsing),
     ...(condition ? { if: condition } : {}),
     ...(matrix ? { matrix: matrix.dimensions } : {}),
     maxParallel: matrix?.maxParallel ?? 1,
@@ -42,15 +44,13 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     continueOnError: continues,
     ...(interrupt ? { onInterrupt: interrupt } : {}),
-    ...(outputs
-      ? { outputs: parseOutputs(outputs, reaches.ofStepOutputs(index, dimensions, declaration), parsing) }
-      : {}),
+    ...(outputs ? { outputs: parseOutputs(outputs, reaches.at("stepOutputs", here), parsing) } : {}),
     thresholds:
       thresholds && !include
         ? parseThresholds(
             thresholds,
             uses,
-            declaration?.result && reaches.ofThresholds(index, dimensions, declaration),
+            declaration?.result && reaches.at("thresholds", here),
             declaration !== undefined,
             parsing,
           )
@@ -63,14 +63,14 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
 /** A step that looks at what people did must say what it expects; any other one has nothing to hold it against. */
 function parseExpectOf(
   { keys, uses, declaration, include }: OutlinedStep,
+  reach: () => NamesInReach,
   parsing: Parsing,
-  reachOf: (declaration: ActionDeclaration) => ReturnType<Reaches["ofExpect"]>,
 ): Expectation | undefined {
   const { reader } = parsing;
   const value = keys.get("expect");
   const usesValue = keys.get("uses");
   if (declaration?.facts) {
-    if (value) return parseExpect(value, reachOf(declaration), parsing);
+    if (value) return parseExpect(value, reach(), parsing);
     if (!usesValue) return undefined;
     reader.report({
       code: "PB_MISSING_KEY",
@@ -92,7 +92,7 @@ function parseExpectOf(
 /** Shown before the step runs, and once for all cells: only inputs are known then. */
 function parseName(
   { keys, id, uses }: OutlinedStep,
-  reach: ReturnType<Reaches["ofName"]>,
+  reach: NamesInReach,
   { reader, expressions }: Parsing,
 ): Template {
   const value = keys.get("name");
@@ -104,7 +104,7 @@ function parseName(
 /** In `steps`, an `if` without a status function holds only while nothing has failed; `finally` runs in any case. */
 function parseIf(
   { keys, phase }: OutlinedStep,
-  reach: ReturnType<Reaches["ofStep"]>,
+  reach: NamesInReach,
   { expressions }: Parsing,
 ): Expression | undefined {
   const value = keys.get("if");
@@ -116,7 +116,7 @@ function parseIf(
 
 function parseWith(
   { keys, declaration }: OutlinedStep,
-  reach: ReturnType<Reaches["ofStep"]>,
+  reach: NamesInReach,
   { reader, expressions }: Parsing,
 ): Template {
   const empty: Template = { kind: "map", entries: new Map() };

@@ -4,6 +4,7 @@ import { checkingEnvironment } from "../expression/cel-environment.ts";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
 import { ANY, NUMBER, objectShape, type Shape, shapeOf, TEXT } from "../expression/shape.ts";
 import type { InputDeclaration } from "../playbook.ts";
+import { type Name, type Place, REACH, type Right } from "./reach-table.ts";
 
 /** What the language knows of a step before its expressions are read. */
 export interface StepOutline {
@@ -15,14 +16,25 @@ export interface StepOutline {
   readonly declaration?: ActionDeclaration;
 }
 
+/** What an action's declaration tells the types of. */
+const OF_ACTION: ReadonlySet<string> = new Set(["outputs", "result", "previous", "reference", "facts"]);
+
 const RUN = objectShape([
   ["id", TEXT],
   ["playbook", TEXT],
   ["requested_by", TEXT],
   ["started_at", TEXT],
 ]);
-const HISTORY = ["previous", "reference"] as const;
-const ONLY_IN_THRESHOLDS = ["result", ...HISTORY] as const;
+
+/** The step in which an expression stands. */
+export interface StepPlace {
+  /** Its place among all steps, `finally` last: what comes before can be read. */
+  readonly index: number;
+  /** Of its matrix; absent without one. */
+  readonly dimensions?: readonly string[] | undefined;
+  /** Of its action; absent where `uses` names none. */
+  readonly declaration?: ActionDeclaration | undefined;
+}
 
 /**
  * Tells which names an expression may read at its place in a playbook. Environments with types are shared by the places
@@ -43,133 +55,53 @@ export class Reaches {
     this.#steps = outlines.map((outline) => [outline.id, stepShape(outline)]);
   }
 
-  /** Of what is resolved before the first step. */
-  inputsOnly(): NamesInReach {
-    const names = new Map([["inputs", this.#inputs]]);
-    const why = "can be read in steps only.";
-    const elsewhere = new Map(
-      ["steps", "matrix", "run", ...ONLY_IN_THRESHOLDS].map((name) => [name, `"${name}" ${why}`]),
-    );
-    return this.#reach("inputs", names, elsewhere);
-  }
-
-  /** Of a step's name: people read it before the step runs, and once for all of its cells. */
-  ofName(): NamesInReach {
-    const why = "is not known yet when people read the name of a step.";
-    const elsewhere = ["steps", "run", ...ONLY_IN_THRESHOLDS].map(
-      (name) => [name, `"${name}" ${why}`] as const,
-    );
-    const matrix = "A step has one name for all its cells; their matrix values are shown beside it.";
-    return this.#reach(
-      "inputs",
-      new Map([["inputs", this.#inputs]]),
-      new Map([...elsewhere, ["matrix", matrix]]),
-    );
-  }
-
-  /** Of the values of a step's matrix: what comes before the step. */
-  beforeStep(index: number): NamesInReach {
-    return this.#reach(
-      "plain",
-      this.#stepNames(index),
-      withoutMatrix("The values of a matrix cannot read the matrix."),
-    );
-  }
-
-  /** Of a step's `if` and `with`. */
-  ofStep(index: number, dimensions: readonly string[] | undefined): NamesInReach {
-    const names = this.#stepNames(index);
-    if (!dimensions) return this.#reach("plain", names, withoutMatrix("This step has no matrix."));
-    names.set("matrix", matrixShape(dimensions));
-    return this.#reach(`matrix ${dimensions.join(" ")}`, names, new Map(thresholdsOnly()));
-  }
-
-  /** Of a step's thresholds, for an action that measures. */
-  ofThresholds(
-    index: number,
-    dimensions: readonly string[] | undefined,
-    declaration: ActionDeclaration,
-  ): NamesInReach {
-    const names = this.#stepNames(index);
-    if (dimensions) names.set("matrix", matrixShape(dimensions));
-    const result = shapeOf(declaration.result);
-    for (const name of ONLY_IN_THRESHOLDS) names.set(name, result);
-    const key = `thresholds ${declaration.name} ${dimensions?.join(" ") ?? ""}`;
-    return this.#reach(
-      key,
+  /** @param step where the expression stands; what belongs to no step reads no other one, either. */
+  at(place: Place, step: StepPlace = { index: 0 }): NamesInReach {
+    const names = new Map<string, Shape>();
+    const elsewhere = new Map<string, string>();
+    for (const [name, right] of Object.entries(REACH[place]) as [Name, Right][]) {
+      const shape = right === "read" ? this.#shapeOf(name, step) : undefined;
+      const why = right === "read" ? whyLacking(name, step) : right(name);
+      if (shape !== undefined) names.set(name, shape);
+      else if (why !== undefined) elsewhere.set(name, why);
+    }
+    return {
       names,
-      dimensions ? new Map() : new Map([["matrix", "This step has no matrix."]]),
-    );
+      elsewhere,
+      explain: (path) => this.#explain(path),
+      types: () => this.#environment(typesKey(names, step), names),
+    };
   }
 
-  /** Of what a step expects of people: what its action found, too. */
-  ofExpect(
-    index: number,
-    dimensions: readonly string[] | undefined,
-    declaration: ActionDeclaration,
-  ): NamesInReach {
-    const names = this.#stepNames(index);
-    if (dimensions) names.set("matrix", matrixShape(dimensions));
-    names.set("facts", shapeOf(declaration.facts));
-    const elsewhere = new Map([
-      ...(dimensions ? [] : [["matrix", "This step has no matrix."] as const]),
-      ...thresholdsOnly(),
-    ]);
-    elsewhere.delete("facts");
-    return this.#reach(`expect ${declaration.name} ${dimensions?.join(" ") ?? "-"}`, names, elsewhere);
+  /** What is known of a name in a step; nothing where the step has none of that. */
+  #shapeOf(name: Name, { index, dimensions, declaration }: StepPlace): Shape | undefined {
+    switch (name) {
+      case "inputs":
+        return this.#inputs;
+      case "steps":
+        return this.#stepsBefore(index);
+      case "run":
+        return RUN;
+      case "matrix":
+        return dimensions && objectShape(dimensions.map((dimension) => [dimension, ANY]));
+      case "outputs":
+        return declaration ? shapeOf(declaration.outputs) : ANY;
+      case "result":
+      case "previous":
+      case "reference":
+        return declaration?.result && shapeOf(declaration.result);
+      case "facts":
+        return declaration?.facts && shapeOf(declaration.facts);
+    }
   }
 
-  /** Of the outputs that a step adds: what its action gave and measured, too. */
-  ofStepOutputs(
-    index: number,
-    dimensions: readonly string[] | undefined,
-    declaration: ActionDeclaration | undefined,
-  ): NamesInReach {
-    const names = this.#stepNames(index);
-    if (dimensions) names.set("matrix", matrixShape(dimensions));
-    names.set("outputs", declaration ? shapeOf(declaration.outputs) : ANY);
-    if (declaration?.result) names.set("result", shapeOf(declaration.result));
-    const elsewhere = new Map([
-      ...(dimensions ? [] : [["matrix", "This step has no matrix."] as const]),
-      ...(declaration && !declaration.result
-        ? [["result", `${declaration.name} measures nothing, so there is no result.`] as const]
-        : []),
-      ...HISTORY.map((name) => [name, `"${name}" can be read in thresholds only.`] as const),
-    ]);
-    const key = `outputs ${declaration?.name ?? ""} ${dimensions?.join(" ") ?? "-"}`;
-    return this.#reach(key, names, elsewhere);
-  }
-
-  /** Of the playbook's outputs: all that the steps gave. */
-  ofPlaybookOutputs(stepCount: number): NamesInReach {
-    const why = "The outputs of a playbook belong to no cell; read steps.<id>.cells.";
-    return this.#reach("plain", this.#stepNames(stepCount), withoutMatrix(why));
-  }
-
-  #stepNames(index: number): Map<string, Shape> {
+  #stepsBefore(index: number): Shape {
     let steps = this.#earlier.get(index);
     if (!steps) {
       steps = objectShape(this.#steps.slice(0, index));
       this.#earlier.set(index, steps);
     }
-    return new Map([
-      ["inputs", this.#inputs],
-      ["steps", steps],
-      ["run", RUN],
-    ]);
-  }
-
-  #reach(
-    key: string,
-    names: ReadonlyMap<string, Shape>,
-    elsewhere: ReadonlyMap<string, string>,
-  ): NamesInReach {
-    return {
-      names,
-      elsewhere,
-      explain: (path) => this.#explain(path),
-      types: () => this.#environment(key, names),
-    };
+    return steps;
   }
 
   /** Steps are untyped here: their fields are checked by name, and types for all would cost the square of the steps. */
@@ -209,19 +141,20 @@ export class Reaches {
   }
 }
 
-function withoutMatrix(why: string): ReadonlyMap<string, string> {
-  return new Map([["matrix", why], ...thresholdsOnly()]);
+/** Why a step has nothing of what could be read in another one. */
+function whyLacking(name: Name, { declaration }: StepPlace): string | undefined {
+  if (name === "matrix") return "This step has no matrix.";
+  return declaration && `${declaration.name} measures nothing, so there is no ${name}.`;
 }
 
-function thresholdsOnly(): readonly (readonly [string, string])[] {
-  return [
-    ...ONLY_IN_THRESHOLDS.map((name) => [name, `"${name}" can be read in thresholds only.`] as const),
-    ["facts", '"facts" can be read in expect only.'],
-  ];
-}
-
-function matrixShape(dimensions: readonly string[]): Shape {
-  return objectShape(dimensions.map((name) => [name, ANY]));
+/** The same for places that know the same types. */
+function typesKey(names: ReadonlyMap<string, Shape>, { dimensions, declaration }: StepPlace): string {
+  const known = [...names.keys()];
+  const ofMatrix = names.has("matrix") ? (dimensions ?? []) : [];
+  const isOfAction = known.some((name) => OF_ACTION.has(name));
+  return [known, ofMatrix, isOfAction ? [declaration?.name ?? ""] : []]
+    .map((part) => part.join(" "))
+    .join("|");
 }
 
 function stepShape({ hasMatrix, declaration, outputNames }: StepOutline): Shape {
