@@ -6,14 +6,15 @@ import { prepareByName } from "../gate/prepare-by-name.ts";
 import { type Asker, permitRun } from "../gate/prepare-playbook.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
 import { renderDiagnostics } from "../playbook/index.ts";
+import type { Schedule } from "../run/schedule.ts";
 import type { RunRepository } from "../store/run-repository.ts";
-import type { ScheduleRepository, ScheduleRow } from "../store/schedule-repository.ts";
+import type { ScheduleRepository } from "../store/schedule-repository.ts";
 import type { SlotClaim } from "../store/slot-claim.ts";
 import type { ScheduleNotices } from "./schedule-notices.ts";
 import { dueSlots } from "./slots.ts";
 
 /** Who asks for the runs of a schedule; nothing when they may ask for none any more. Rights change: looked up at each slot. */
-export type AskerOf = (schedule: ScheduleRow) => Asker | undefined;
+export type AskerOf = (schedule: Schedule) => Asker | undefined;
 
 export interface SlotPorts {
   readonly engine: Pick<Engine, "start">;
@@ -35,7 +36,7 @@ const LATE = "Regatta was not there in time.";
  * tells of every other. The run, the slots and what is told are one write, which one replica wins.
  * @throws Failure of the store or of an engine that closes: the slots stay as they are, for whoever looks next.
  */
-export async function fireSlot(schedule: ScheduleRow, nowMs: number, ports: SlotPorts): Promise<void> {
+export async function fireSlot(schedule: Schedule, nowMs: number, ports: SlotPorts): Promise<void> {
   const { current, missed, nextSlotMs } = dueSlots(schedule, schedule.nextSlotMs, {
     nowMs,
     graceMs: ports.graceMs,
@@ -81,7 +82,7 @@ export async function fireSlot(schedule: ScheduleRow, nowMs: number, ports: Slot
   await settle({ ...claim, slots: [...late, refused], messages: [...toldOf(), message] }, ports);
 }
 
-function claimOf(schedule: ScheduleRow, nextSlotMs: number, atMs: number) {
+function claimOf(schedule: Schedule, nextSlotMs: number, atMs: number) {
   return { scheduleName: schedule.name, seenSlotMs: schedule.nextSlotMs, nextSlotMs, atMs };
 }
 
@@ -95,7 +96,7 @@ async function settle(claim: SlotClaim, ports: SlotPorts): Promise<void> {
 
 /** Starts the run. @returns why it cannot be started; `undefined` when it was, here or by another replica. */
 async function refusal(
-  schedule: ScheduleRow,
+  schedule: Schedule,
   claim: SlotClaim,
   slotMs: number,
   { engine, library, askerOf }: SlotPorts,
@@ -121,7 +122,7 @@ async function refusal(
   }
 }
 
-function mayNotAnyMore({ createdBy, playbookName }: ScheduleRow): string {
+function mayNotAnyMore({ createdBy, playbookName }: Schedule): string {
   const what = `Who has added it (${createdBy}) may not run "${playbookName}" here any more.`;
   return `${what} Somebody who may can add it anew, or the operator gives the right back.`;
 }

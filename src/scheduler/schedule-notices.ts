@@ -1,9 +1,9 @@
+import type { Schedule } from "../run/schedule.ts";
 import type { OutboxMessage } from "../store/posting.ts";
-import type { ScheduleRow } from "../store/schedule-repository.ts";
 
 /** Slots that nobody ran in time. */
 export interface MissedSlots {
-  readonly schedule: ScheduleRow;
+  readonly schedule: Schedule;
   /** Oldest first; at least one. */
   readonly slots: readonly number[];
   readonly reason: string;
@@ -14,7 +14,7 @@ export interface MissedSlots {
 
 /** A slot whose run could not be started. */
 export interface RefusedSlot {
-  readonly schedule: ScheduleRow;
+  readonly schedule: Schedule;
   readonly slotMs: number;
   /** What is wrong and what to do, as text. */
   readonly reason: string;

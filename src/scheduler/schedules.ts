@@ -2,16 +2,16 @@ import type { Clock } from "../base/clock.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { suggestName } from "../base/suggest.ts";
-import type { ScheduleRepository, ScheduleRow } from "../store/schedule-repository.ts";
-import type { SlotRow } from "../store/slot-claim.ts";
+import type { DealtSlot, Schedule } from "../run/schedule.ts";
+import type { ScheduleRepository } from "../store/schedule-repository.ts";
 import { checkTiming } from "./check-timing.ts";
 import type { DeclaredSchedule } from "./declared-schedules.ts";
 import { type CheckPlaybook, nameMistakes } from "./new-schedule.ts";
 import { slotsAfter } from "./slots.ts";
 
 /** A schedule and how it stands. */
-export interface ListedSchedule extends ScheduleRow {
-  readonly last?: SlotRow;
+export interface ListedSchedule extends Schedule {
+  readonly last?: DealtSlot;
 }
 
 /** What people do with schedules. */
@@ -20,17 +20,17 @@ export interface Schedules {
   add(
     wanted: Omit<DeclaredSchedule, "mention">,
     by: string,
-  ): Promise<{ readonly added: ScheduleRow } | { readonly diagnostics: readonly Diagnostic[] }>;
+  ): Promise<{ readonly added: Schedule } | { readonly diagnostics: readonly Diagnostic[] }>;
   /** By name, each with its last slot. */
   list(): Promise<readonly ListedSchedule[]>;
   /** What keeps declared schedules from being brought up to date. */
   mistakes(): readonly Diagnostic[];
   /** The last slots of a schedule, newest first. */
-  slotsOf(name: string, limit: number): Promise<readonly SlotRow[]>;
+  slotsOf(name: string, limit: number): Promise<readonly DealtSlot[]>;
   /** @throws Failure `SCHEDULE_UNKNOWN`, with what was probably meant. */
-  find(name: string): Promise<ScheduleRow>;
+  find(name: string): Promise<Schedule>;
   /** Its next slots, as if it were not paused; milliseconds since the epoch. */
-  next(schedule: ScheduleRow, count: number): readonly number[];
+  next(schedule: Schedule, count: number): readonly number[];
   /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is paused already. */
   pause(name: string, by: string): Promise<boolean>;
   /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is not paused. */

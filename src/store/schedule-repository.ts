@@ -1,13 +1,9 @@
 import { and, asc, desc, eq, isNotNull, isNull, lte, notInArray } from "drizzle-orm";
+import type { DealtSlot, NewSchedule, Schedule } from "../run/schedule.ts";
 import type { Database } from "./database.ts";
 import type { Posting } from "./posting.ts";
 import { schedule, scheduleSlot } from "./schema.ts";
-import { claimSlots, type SlotClaim, type SlotRow } from "./slot-claim.ts";
-
-export type ScheduleRow = typeof schedule.$inferSelect;
-
-/** A schedule before it is kept; it is not paused. */
-export type NewSchedule = Omit<ScheduleRow, "pausedBy" | "pausedAtMs">;
+import { claimSlots, type SlotClaim } from "./slot-claim.ts";
 
 export type ScheduleRepository = ReturnType<typeof createScheduleRepository>;
 
@@ -25,17 +21,17 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
     },
 
     /** By name. */
-    async list(): Promise<readonly ScheduleRow[]> {
+    async list(): Promise<readonly Schedule[]> {
       return db.select().from(schedule).orderBy(asc(schedule.name));
     },
 
-    async find(name: string): Promise<ScheduleRow | undefined> {
+    async find(name: string): Promise<Schedule | undefined> {
       const [row] = await db.select().from(schedule).where(eq(schedule.name, name));
       return row;
     },
 
     /** The newest slot of each schedule that has had one. */
-    async lastSlots(): Promise<readonly SlotRow[]> {
+    async lastSlots(): Promise<readonly DealtSlot[]> {
       return db
         .selectDistinctOn([scheduleSlot.scheduleName])
         .from(scheduleSlot)
@@ -43,7 +39,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
     },
 
     /** The last slots of a schedule, newest first. */
-    async slotsOf(name: string, limit: number): Promise<readonly SlotRow[]> {
+    async slotsOf(name: string, limit: number): Promise<readonly DealtSlot[]> {
       return db
         .select()
         .from(scheduleSlot)
@@ -53,7 +49,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
     },
 
     /** Those that are not paused and whose next slot has come, the longest waiting first. */
-    async due(nowMs: number): Promise<readonly ScheduleRow[]> {
+    async due(nowMs: number): Promise<readonly Schedule[]> {
       return db
         .select()
         .from(schedule)

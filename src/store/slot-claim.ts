@@ -1,10 +1,9 @@
 import { and, eq, isNull, lt } from "drizzle-orm";
 import { Failure } from "../base/failure.ts";
+import type { DealtSlot } from "../run/schedule.ts";
 import type { Database } from "./database.ts";
 import type { OutboxMessage, PutMessage } from "./posting.ts";
 import { schedule, scheduleSlot } from "./schema.ts";
-
-export type SlotRow = typeof scheduleSlot.$inferSelect;
 
 /** What somebody wants to become of the slots of a schedule that are due. */
 export interface SlotClaim {
@@ -15,7 +14,7 @@ export interface SlotClaim {
   /** At least the newest of the slots; each is kept once. */
   readonly slots: readonly {
     readonly slotMs: number;
-    readonly outcome: SlotRow["outcome"];
+    readonly outcome: DealtSlot["outcome"];
     readonly reason?: string;
   }[];
   /** What is told of it, with the claim or not at all. */

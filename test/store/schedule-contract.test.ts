@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
-import type { NewSchedule } from "../../src/store/schedule-repository.ts";
+import type { NewSchedule } from "../../src/run/schedule.ts";
 import type { SlotClaim } from "../../src/store/slot-claim.ts";
 import { runView } from "../support/run-views.ts";
 import { STORE_KINDS, storeOfKind } from "./store-of-kind.ts";

@@ -1,11 +1,12 @@
 import { systemClock } from "../../src/base/clock.ts";
+import type { Schedule } from "../../src/run/schedule.ts";
 import { createSchedules, type Schedules } from "../../src/scheduler/schedules.ts";
-import type { ScheduleRepository, ScheduleRow } from "../../src/store/schedule-repository.ts";
+import type { ScheduleRepository } from "../../src/store/schedule-repository.ts";
 
 /** Schedules in memory, with the store's semantics; no slot ever comes. */
 export function memorySchedules(): Schedules {
-  const rows = new Map<string, ScheduleRow>();
-  const change = (name: string, over: Partial<ScheduleRow>, isPaused: boolean) => {
+  const rows = new Map<string, Schedule>();
+  const change = (name: string, over: Partial<Schedule>, isPaused: boolean) => {
     const row = rows.get(name);
     if (row === undefined || (row.pausedAtMs !== null) !== isPaused) return false;
     rows.set(name, { ...row, ...over });

@@ -1,12 +1,12 @@
+import type { Schedule } from "../../run/schedule.ts";
 import { slotWords } from "../../scheduler/slot-words.ts";
-import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import { type CardMessage, context, fallback, section } from "../message.ts";
 import { escapeText, inlineCode, mention } from "../text/mrkdwn.ts";
 import { inputsLine } from "./run-facts.ts";
 import { slotLines, timingWords } from "./schedule-words.ts";
 
 /** Told in the channel when a schedule was added. */
-export function addedMessage(schedule: ScheduleRow, slots: readonly number[]): CardMessage {
+export function addedMessage(schedule: Schedule, slots: readonly number[]): CardMessage {
   const { name, createdBy, playbookName } = schedule;
   const inputs = inputsLine(schedule.inputs);
   const title = `🗓️ ${mention(createdBy)} has scheduled ${inlineCode(playbookName)} as *${escapeText(name)}*: ${timingWords(schedule)}.`;

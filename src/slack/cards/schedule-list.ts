@@ -1,8 +1,7 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { DealtSlot, Schedule } from "../../run/schedule.ts";
 import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import { slotWords } from "../../scheduler/slot-words.ts";
-import type { ScheduleRow } from "../../store/schedule-repository.ts";
-import type { SlotRow } from "../../store/slot-claim.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, truncate, truncateLines } from "../text/mrkdwn.ts";
@@ -79,7 +78,7 @@ export function scheduleBlock(schedule: ListedSchedule, nowMs: number): Block {
   };
 }
 
-function lastWords({ outcome, slotMs, runId, reason }: SlotRow, timeZone: string): string {
+function lastWords({ outcome, slotMs, runId, reason }: DealtSlot, timeZone: string): string {
   const when = slotWords(slotMs, timeZone);
   if (outcome === "run") return `Last: ${when}, run ${inlineCode(runId ?? "")}`;
   const why = truncate(escapeText(reason ?? ""), 200);
@@ -88,7 +87,7 @@ function lastWords({ outcome, slotMs, runId, reason }: SlotRow, timeZone: string
 
 /** What `/mesh schedule next` answers. */
 export function nextSlotsMessage(
-  shown: readonly { readonly schedule: ScheduleRow; readonly slots: readonly number[] }[],
+  shown: readonly { readonly schedule: Schedule; readonly slots: readonly number[] }[],
 ): CardMessage {
   if (shown.length === 0) return scheduleListMessage([], 0);
   const lines = shown.flatMap(({ schedule, slots }) => {

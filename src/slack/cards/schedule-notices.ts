@@ -1,7 +1,7 @@
+import type { Schedule } from "../../run/schedule.ts";
 import type { MissedSlots, RefusedSlot, ScheduleNotices } from "../../scheduler/schedule-notices.ts";
 import { countWords, slotWords } from "../../scheduler/slot-words.ts";
 import type { OutboxMessage } from "../../store/posting.ts";
-import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import type { CardMessage } from "../message.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import { codeBlock, escapeText, inlineCode } from "../text/mrkdwn.ts";
@@ -15,7 +15,7 @@ export const scheduleNotices: ScheduleNotices = {
   refused: (slot) => noticeOf(slot.schedule, `refused:${slot.slotMs}`, refusedMessage(slot)),
 };
 
-function noticeOf({ name, channel }: ScheduleRow, what: string, message: CardMessage): OutboxMessage {
+function noticeOf({ name, channel }: Schedule, what: string, message: CardMessage): OutboxMessage {
   return { key: `schedule:${name}:${what}`, channel, kind: "post", payload: messagePayload(message) };
 }
 

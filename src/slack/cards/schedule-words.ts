@@ -1,9 +1,9 @@
+import type { Schedule } from "../../run/schedule.ts";
 import { slotWords } from "../../scheduler/slot-words.ts";
-import type { ScheduleRow } from "../../store/schedule-repository.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
 
 /** When a schedule is due. */
-export function timingWords({ cron, timeZone }: Pick<ScheduleRow, "cron" | "timeZone">): string {
+export function timingWords({ cron, timeZone }: Pick<Schedule, "cron" | "timeZone">): string {
   return `${inlineCode(cron)} in ${escapeText(timeZone)}`;
 }
 

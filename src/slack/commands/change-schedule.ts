@@ -1,4 +1,4 @@
-import type { ScheduleRow } from "../../store/schedule-repository.ts";
+import type { Schedule } from "../../run/schedule.ts";
 import { changedMessage } from "../cards/schedule-changes.ts";
 import type { CardMessage } from "../message.ts";
 import { permitted } from "../playbooks/permitted.ts";
@@ -45,7 +45,7 @@ export async function removeSchedule(name: string, conversation: Conversation, d
 
 /** For all to see where the schedule posts: whoever relies on it hears of the change. */
 export async function sayOf(
-  { name, channel }: ScheduleRow,
+  { name, channel }: Schedule,
   what: string,
   message: CardMessage,
   desk: Pick<Desk, "say" | "clock">,
@@ -70,7 +70,7 @@ async function changeable(
   name: string,
   conversation: Conversation,
   desk: Ports,
-): Promise<ScheduleRow | undefined> {
+): Promise<Schedule | undefined> {
   const schedule = await desk.schedules.find(name);
   return (await maySchedule(schedule.playbookName, conversation, desk)) ? schedule : undefined;
 }
