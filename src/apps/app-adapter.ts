@@ -10,9 +10,9 @@ export const AppAdapter = Type.Object(
   {
     name: Type.String({
       pattern: "^[a-z][a-z0-9-]*$",
-      description: "What playbooks write; equals the file's name",
+      description: "What playbooks refer to it by; the same as the file's name",
     }),
-    title: Type.String({ minLength: 1, description: "What people read" }),
+    title: Type.String({ minLength: 1, description: "Title shown to people" }),
     description: Type.String({ minLength: 1, description: "One or two sentences" }),
     entry: Type.Object(
       {
@@ -20,10 +20,10 @@ export const AppAdapter = Type.Object(
         port: Type.Integer({ minimum: 1, maximum: 65_535, description: "Its port" }),
         path: Type.String({ pattern: "^/", default: "/", description: "Path of its front page" }),
         single_hop_path: Type.Optional(
-          Type.String({ pattern: "^/", description: "Path that the entry service answers alone" }),
+          Type.String({ pattern: "^/", description: "Path that the entry service answers by itself" }),
         ),
       },
-      { ...closed, description: "Where the app is reached" },
+      { ...closed, description: "Where to reach the app" },
     ),
     versions: Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1 }), {
       description: "Service → its versions, for traffic rules",

@@ -206,8 +206,8 @@ manifests: [{ apiVersion: v1, kind: Service, metadata: { name: fron } }]
 `;
     const { diagnostics } = readApp(text, "apps/shop.yaml");
     expect(diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
-      'The manifests hold no Service "front".',
-      'The manifests hold no Service "back".',
+      'The manifests contain no Service "front".',
+      'The manifests contain no Service "back".',
     ]);
     expect(diagnostics[0]).toMatchObject({ code: "APP_ADAPTER_INVALID", range: { start: { line: 6 } } });
   });

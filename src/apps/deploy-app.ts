@@ -122,10 +122,10 @@ async function waitForApp(work: AppWork, objects: readonly KubeObject[], mesh: M
     if (!hasCode(error, "KUBE_WAIT_TIMEOUT", "KUBE_WAIT_FAILED")) throw error;
     throw new Failure(
       "APP_NOT_READY",
-      `${app.title} in ${namespace} did not get ready. ${error.message}\n${await cluster.explainPods({ namespace })}`,
+      `${app.title} in ${namespace} did not become ready. ${error.message}\n${await cluster.explainPods({ namespace })}`,
       {
-        hint: "The pods' events and logs say why. Mend it and run again.",
-        state: `The namespace ${namespace} holds what was deployed.`,
+        hint: "The pods' events and logs say why. Fix it and run again.",
+        state: `What was deployed is still in the namespace ${namespace}.`,
         cause: error,
       },
     );
@@ -157,7 +157,7 @@ async function checkProxies(work: AppWork, deployments: readonly string[], mesh:
     `${wrong.length} of ${pods.length} pods in ${namespace} have no ${proxy ?? "proxy"} of ${mesh.title}: ${wrong.slice(0, 3).join(", ")}.`,
     {
       hint: `Is ${mesh.title} installed and ready? Remove the app, install the mesh first, and deploy again.`,
-      state: `The namespace ${namespace} holds what was deployed.`,
+      state: `What was deployed is still in the namespace ${namespace}.`,
     },
   );
 }

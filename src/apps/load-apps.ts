@@ -30,7 +30,7 @@ export class AppLibrary {
   }
 }
 
-/** Reads the apps that come with Regatta, and those of other folders; a later folder overrides by name. */
+/** Reads the apps that come with Regatta, and those of other folders; on equal names the later folder wins. */
 export function loadApps(folders: readonly string[] = []): {
   readonly library: AppLibrary;
   readonly diagnostics: readonly Diagnostic[];
@@ -53,7 +53,11 @@ export function readApp(text: string, file: string): ReadFile<AppAdapter> {
   const missing = [app.entry.service, ...Object.keys(app.versions)]
     .filter((service) => !services.includes(service))
     .map((service) =>
-      mistake(["manifests"], `The manifests hold no Service "${service}".`, suggestName(service, services)),
+      mistake(
+        ["manifests"],
+        `The manifests contain no Service "${service}".`,
+        suggestName(service, services),
+      ),
     );
   const mistakes = [...misnamed, ...missing];
   return mistakes.length > 0 ? { diagnostics: mistakes } : { value: app, diagnostics };

@@ -50,14 +50,14 @@ export async function previewRemove(
     .filter((title) => earlier.get(title) === "made")
     .map((object): ObjectChange => ({ object, change: "delete", lines: [] }));
   if (found && (await isSharedWithAnotherApp(look))) return objects;
-  return [...objects, { object: place, change: "delete", lines: ["With all that is in it by then."] }];
+  return [...objects, { object: place, change: "delete", lines: ["With everything in it by then."] }];
 }
 
 function left(object: string, found: KubeObject): ObjectChange {
-  const lines = [`Of run ${runOf(found)}: a run removes only what it has deployed itself.`];
+  const lines = [`Of run ${runOf(found)}: a run removes only what it deployed itself.`];
   return { object, change: "left", lines };
 }
 
 function absent(object: string): ObjectChange {
-  return { object, change: "absent", lines: ["No step before this one makes it."] };
+  return { object, change: "absent", lines: ["No earlier step creates it."] };
 }

@@ -25,7 +25,7 @@ describe("suggestName", () => {
   test.each([
     ["load.rum", actions, 'Did you mean "load.run"?'],
     ["x", ["b", "a"].map((name) => `${name}${name}${name}`), "Known: aaa, bbb."],
-    ["x", [], "There is none to choose from."],
+    ["x", [], "There are none to choose from."],
   ])("%j", (name, known, text) => {
     expect(suggestName(name, known)).toBe(text);
   });

@@ -24,7 +24,7 @@ export function suggestName(name: string, known: Iterable<string>): string {
   const names = [...known].sort();
   const nearest = nearestName(name, names);
   if (nearest !== undefined) return `Did you mean "${nearest}"?`;
-  if (names.length === 0) return "There is none to choose from.";
+  if (names.length === 0) return "There are none to choose from.";
   const shown = names.slice(0, 12).join(", ");
   return `Known: ${shown}${names.length > 12 ? `, and ${names.length - 12} more` : ""}.`;
 }

@@ -15,7 +15,7 @@ export const settings = {
   dataDir: textSetting({
     variable: "REGATTA_DATA_DIR",
     default: ".regatta",
-    description: "Folder of the embedded database and of what runs leave behind",
+    description: "Folder for the embedded database and the files of runs",
   }),
   databaseUrl: textSetting({
     variable: "DATABASE_URL",
@@ -26,13 +26,13 @@ export const settings = {
     variable: "REGATTA_KEEP_RUNS",
     default: "90d",
     description:
-      "How long the steps, charts and reports of a run are kept; its results and how it ended stay for good. 0s: all stays",
+      "How long the steps, charts and reports of a run are kept; its results and how it ended are kept forever. 0s: everything is kept",
   }),
   logLevel: choiceSetting({
     variable: "REGATTA_LOG_LEVEL",
     choices: ["debug", "info", "warn", "error", "silent"],
     default: "info",
-    description: "How much is logged, to standard error",
+    description: "How much is logged to standard error",
   }),
   slackBotToken: textSetting({
     variable: "SLACK_BOT_TOKEN",
@@ -52,7 +52,7 @@ export const settings = {
   allowedUsers: listSetting({
     variable: "REGATTA_ALLOWED_USERS",
     description:
-      "Slack user ids that may run, stop and report; * for everyone. Empty: only help, list and status work",
+      "Slack ids of users who may run, stop and report; * for everyone. Empty: only help, list and status work",
   }),
   allowedChannels: listSetting({
     variable: "REGATTA_ALLOWED_CHANNELS",
@@ -62,35 +62,35 @@ export const settings = {
   roles: membersSetting({
     variable: "REGATTA_ROLES",
     description:
-      "Who has which role, for role:NAME in playbooks' permissions, approvers and answerers: owner=U0123ABCD+U0456EFGH,runner=U0789IJKL. A role narrows; the lists above hold, too",
+      "Who has which role, for role:NAME in playbooks' permissions, approvers and answerers: owner=U0123ABCD+U0456EFGH,runner=U0789IJKL. Roles only narrow: the lists above still apply",
   }),
   playbookDirs: listSetting({
     variable: "REGATTA_PLAYBOOKS",
     description:
-      "Folders of playbooks besides the bundled ones, and of schedules.yaml; a later folder overrides by name",
+      "Folders of playbooks besides the bundled ones, and of schedules.yaml; on equal names the later folder wins",
   }),
   scheduleMinIntervalMs: durationSetting({
     variable: "REGATTA_SCHEDULE_MIN_INTERVAL",
     default: "15m",
-    description: "The least time between two slots of a schedule",
+    description: "The shortest time allowed between two slots of a schedule",
   }),
   scheduleGraceMs: durationSetting({
     variable: "REGATTA_SCHEDULE_GRACE",
     default: "1h",
-    description: "A slot that is at most this late is still run, once; an older one is told as missed",
+    description: "A slot that is at most this late still runs, once; an older one is reported as missed",
   }),
   lessonDirs: listSetting({
     variable: "REGATTA_LESSONS",
-    description: "Folders of lessons besides the bundled ones; a later folder overrides by name",
+    description: "Folders of lessons besides the bundled ones; on equal names the later folder wins",
   }),
   secretsDir: textSetting({
     variable: "REGATTA_SECRETS",
     description:
-      "Folder with one file for each secret that inputs of the type secret may name, such as a mounted Secret",
+      "Folder with one file per secret that inputs of type secret may name, such as a mounted Secret",
   }),
   meshDirs: listSetting({
     variable: "REGATTA_MESHES",
-    description: "Folders of mesh adapters besides the bundled ones; a later folder overrides by name",
+    description: "Folders of mesh adapters besides the bundled ones; on equal names the later folder wins",
   }),
   meshOverrides: textSetting({
     variable: "REGATTA_MESH_OVERRIDES",
@@ -123,25 +123,25 @@ export const settings = {
     minimum: 1,
     maximum: 1_000_000,
     default: "10000",
-    description: "Highest rate of a load test, in requests per second",
+    description: "Highest rate allowed in a load test, in requests per second",
   }),
   loadMaxConnections: integerSetting({
     variable: "REGATTA_LOAD_MAX_CONNECTIONS",
     minimum: 1,
     maximum: 65_000,
     default: "1000",
-    description: "Most connections of a load test",
+    description: "Most connections allowed in a load test",
   }),
   loadMaxDurationMs: durationSetting({
     variable: "REGATTA_LOAD_MAX_DURATION",
     default: "1h",
-    description: "Longest load test, warm-up included",
+    description: "Longest load test allowed, warm-up included",
   }),
   loadMaxRequests: integerSetting({
     variable: "REGATTA_LOAD_MAX_REQUESTS",
     minimum: 1,
     maximum: 10_000_000_000,
     default: "100000000",
-    description: "Most requests of a load test",
+    description: "Most requests allowed in a load test",
   }),
 };

@@ -12,7 +12,7 @@ export const appDeployDeclaration = {
       mesh: Type.String({ minLength: 1, default: "none", description: "Mesh that its pods belong to" }),
       namespace: Type.String({
         pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
-        description: "Namespace of its own; made when it is missing",
+        description: "Its own namespace; created if it does not exist",
       }),
       env: Type.Record(
         Type.String(),
@@ -23,7 +23,7 @@ export const appDeployDeclaration = {
         {
           default: {},
           description:
-            "Deployment → variables that its first container gets, e.g. reviews-v3: { SLOW_MS: 300 }",
+            "Deployment → environment variables for its first container, e.g. reviews-v3: { SLOW_MS: 300 }",
         },
       ),
       timeout: Type.String({

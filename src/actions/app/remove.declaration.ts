@@ -22,7 +22,7 @@ export const appRemoveDeclaration = {
   outputs: Type.Object(
     {
       namespace: Type.String(),
-      removed: Type.Boolean({ description: "False when there was nothing of this run" }),
+      removed: Type.Boolean({ description: "False if this run had deployed nothing" }),
     },
     { additionalProperties: false },
   ),

@@ -3,7 +3,7 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const k8sApplyDeclaration = {
   name: "k8s.apply",
-  summary: "Applies Kubernetes objects to namespaces that Regatta made.",
+  summary: "Applies Kubernetes objects to namespaces that Regatta created.",
   params: Type.Object(
     {
       manifests: Type.Union(

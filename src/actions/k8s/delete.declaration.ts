@@ -3,7 +3,8 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const k8sDeleteDeclaration = {
   name: "k8s.delete",
-  summary: "Deletes Kubernetes objects from namespaces that Regatta made; what is gone already is no error.",
+  summary:
+    "Deletes Kubernetes objects from namespaces that Regatta created; objects that are already gone are not an error.",
   params: Type.Object(
     {
       objects: Type.Array(

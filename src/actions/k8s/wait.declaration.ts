@@ -14,12 +14,10 @@ export const k8sWaitDeclaration = {
       namespace: Type.Optional(
         Type.String({
           minLength: 1,
-          description: "Left out for kinds that have none, and for all namespaces",
+          description: "Omit it for kinds that have no namespace, or to look in all namespaces",
         }),
       ),
-      name: Type.Optional(
-        Type.String({ minLength: 1, description: "One object; default: all that are there" }),
-      ),
+      name: Type.Optional(Type.String({ minLength: 1, description: "One object; default: all that exist" })),
       labels: Type.Record(Type.String(), Type.String(), {
         default: {},
         description: "Only objects with all of these labels",
@@ -31,13 +29,13 @@ export const k8sWaitDeclaration = {
       }),
       status: Type.Union([Type.Literal("True"), Type.Literal("False"), Type.Literal("Unknown")], {
         default: "True",
-        description: "What the condition has to say",
+        description: "The value that the condition must have",
       }),
       at_least: Type.Integer({
         minimum: 1,
         maximum: 10_000,
         default: 1,
-        description: "So many objects must be there, and all that are there must have the condition",
+        description: "At least this many objects must exist, and all that exist must meet the condition",
       }),
       timeout: Type.String({ format: "duration", default: "2m", description: "How long it may take" }),
     },
@@ -45,7 +43,7 @@ export const k8sWaitDeclaration = {
   ),
   outputs: Type.Object(
     {
-      count: Type.Integer({ description: "How many objects there are" }),
+      count: Type.Integer({ description: "How many objects exist" }),
       names: Type.Array(Type.String(), { description: "Their names, the first 100" }),
     },
     { additionalProperties: false },

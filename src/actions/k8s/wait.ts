@@ -71,7 +71,7 @@ async function explained(
   if (namespace === undefined || wish === "gone" || !RUNS_PODS.has(kind)) return error;
   const why = await cluster.explainPods({ namespace, ...(labelSelector === "" ? {} : { labelSelector }) });
   return new Failure(error.code, `${error.message}\n${why}`, {
-    hint: "The pods' events and logs say why. Mend it, or allow more time with `timeout`.",
+    hint: "The pods' events and logs say why. Fix it, or allow more time with `timeout`.",
     state: "Nothing was changed.",
     cause: error,
   });

@@ -7,7 +7,10 @@ import { LessonExpires, LessonPicture, LessonText } from "./params.ts";
 const closed = { additionalProperties: false } as const;
 const NAME = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
 const Namespace = Type.String({ pattern: NAME, description: "Where to look" });
-const Service = Type.String({ pattern: NAME, description: "The Service whose callers are meant" });
+const Service = Type.String({
+  pattern: NAME,
+  description: "The Service whose callers' requests are looked at",
+});
 
 /** What a check looks at. */
 export const Observe = Type.Object(
@@ -18,7 +21,7 @@ export const Observe = Type.Object(
     routes: Type.Optional(
       Type.Object(
         { namespace: Namespace, service: Service },
-        { ...closed, description: "What decides about the requests for a Service" },
+        { ...closed, description: "What decides where requests for a Service go" },
       ),
     ),
     traffic: Type.Optional(
@@ -26,7 +29,7 @@ export const Observe = Type.Object(
         {
           namespace: Namespace,
           service: Service,
-          path: Type.String({ pattern: "^/", default: "/", description: "What is asked for" }),
+          path: Type.String({ pattern: "^/", default: "/", description: "Path to request" }),
           headers: Type.Record(Type.String(), Type.String(), {
             default: {},
             description: "Request headers",
@@ -41,7 +44,7 @@ export const Observe = Type.Object(
         {
           ...closed,
           description:
-            "A short load from inside the mesh, 100 requests a second; versions count what they answer",
+            "A short load from inside the mesh, 100 requests per second; each version counts what it answers",
         },
       ),
     ),
@@ -59,16 +62,16 @@ export type Observe = Static<typeof Observe>;
 export const lessonCheckDeclaration = {
   name: "lesson.check",
   summary:
-    "Gives a learner something to do, looks at what came of it when they ask, and says passed or gives the hint that fits.",
+    "Gives a learner a task, looks at the outcome when they ask, and either passes them or gives the hint that fits.",
   params: Type.Object(
     {
-      text: LessonText("What is to be done, or asked; `code`, *bold* and lists are shown as such"),
+      text: LessonText("The task or question; `code`, *bold* and lists are formatted"),
       picture: Type.Optional(LessonPicture),
       choices: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
         maxItems: 5,
         uniqueItems: true,
         default: [],
-        description: "Answers to choose from, one button each; without them there is a Check button",
+        description: "Answers to choose from, one button each; without them, there is a Check button",
       }),
       offer: Type.Optional(
         Type.Object(
@@ -76,7 +79,7 @@ export const lessonCheckDeclaration = {
             playbook: Type.String({ minLength: 1, description: "Name of a playbook" }),
             inputs: Type.Record(Type.String(), AnyJson(), {
               default: {},
-              description: "Inputs that are filled in",
+              description: "Inputs to fill in beforehand",
             }),
           },
           { ...closed, description: "A button that opens the form of a playbook" },
@@ -89,8 +92,8 @@ export const lessonCheckDeclaration = {
   ),
   outputs: Type.Object(
     {
-      answer: Type.String({ description: "What was chosen; empty without choices" }),
-      skipped: Type.Boolean({ description: "The learner went on without passing" }),
+      answer: Type.String({ description: "The chosen answer; empty without choices" }),
+      skipped: Type.Boolean({ description: "The learner moved on without passing" }),
       hints: Type.Integer({ description: "How many hints were given" }),
     },
     closed,

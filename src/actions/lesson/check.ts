@@ -24,7 +24,7 @@ export function createLessonCheck(lookout: Lookout): Action {
         const { value } = await context.ask({ ...question, ...remark });
         const answer = choices.includes(value) ? value : "";
         if (value === SKIP) {
-          await context.remark("Skipped. You can come back to it when you begin the lesson again.");
+          await context.remark("Skipped. You can come back to it when you start the lesson again.");
           return { outputs: { answer, skipped: true, hints } };
         }
         context.progress({ text: "looking at what you did" });
@@ -57,7 +57,7 @@ async function judged(
   if (problems.length > 0)
     context.log.warn(
       { run: context.run.id, step: context.stepId, problems },
-      "a check could not be worked out",
+      "a check could not be evaluated",
     );
   return { passed, remark };
 }

@@ -4,16 +4,16 @@ import { LessonExpires, LessonPicture, LessonText } from "./params.ts";
 
 export const lessonExplainDeclaration = {
   name: "lesson.explain",
-  summary: "Shows a page of a lesson to its learner and waits until it was read.",
+  summary: "Shows a page of a lesson to its learner and waits until they have read it.",
   params: Type.Object(
     {
-      text: LessonText("What is explained; `code`, *bold* and lists are shown as such"),
+      text: LessonText("The explanation; `code`, *bold* and lists are formatted"),
       picture: Type.Optional(LessonPicture),
       button: Type.String({
         minLength: 1,
         maxLength: 30,
         default: "Next",
-        description: "What the button says",
+        description: "Label of the button",
       }),
       expires: LessonExpires,
     },

@@ -7,25 +7,25 @@ const Split = (description: string) => Type.Record(Type.String(), Type.Integer()
 /** What a check found of the cluster, the traffic and the learner's runs. What was not looked at is empty. */
 export const Facts = Type.Object(
   {
-    answer: Type.String({ description: "What the learner chose, where there are choices" }),
+    answer: Type.String({ description: "What the learner chose, if there are choices" }),
     pods: Type.Object(
       {
         namespace: Type.Boolean({ description: "Whether the namespace is there" }),
-        total: Type.Integer({ description: "Pods in it, those of Jobs left out" }),
-        ready: Type.Integer({ description: "Of them, those that are ready" }),
-        with_proxy: Type.Integer({ description: "Of them, those with a mesh's proxy" }),
+        total: Type.Integer({ description: "Pods in it, not counting those of Jobs" }),
+        ready: Type.Integer({ description: "How many of them are ready" }),
+        with_proxy: Type.Integer({ description: "How many of them have a mesh's proxy" }),
       },
       closed,
     ),
     routes: Type.Object(
       {
-        found: Type.Boolean({ description: "Whether anything decides about the requests" }),
-        split: Split("Version → percent of the requests that no condition takes away; 0 for the others"),
+        found: Type.Boolean({ description: "Whether anything decides where the requests go" }),
+        split: Split("Version → percent of the requests that match no condition; 0 for the others"),
         list: Type.Array(
           Type.Object(
             {
               match: Type.String({
-                description: "What a request has to be, in words; empty: every request",
+                description: "The conditions that a request must meet, in words; empty: every request",
               }),
               split: Split("Version → percent"),
             },
@@ -43,7 +43,7 @@ export const Facts = Type.Object(
         p50_ms: Type.Number(),
         p99_ms: Type.Number(),
         percent: Type.Record(Type.String(), Type.Integer(), {
-          description: "Version → percent of the requests that it answered, as its own counter says",
+          description: "Version → percent of the requests that it answered, by its own count",
         }),
       },
       closed,
@@ -55,7 +55,7 @@ export const Facts = Type.Object(
         status: Type.String({ description: "queued, running, succeeded, failed, cancelled, …" }),
         problem: Type.String({ description: "Why it failed" }),
         inputs: AnyJson("The inputs that it ran with"),
-        result: AnyJson("What it measured last; null when nothing"),
+        result: AnyJson("What it measured last; null if nothing"),
       },
       { ...closed, description: "The newest one" },
     ),

@@ -13,7 +13,7 @@ export function lessonQuestion(
 ): Question {
   if (run.channel === undefined)
     throw new Failure("LESSON_WITHOUT_CHANNEL", "A lesson talks to its learner in a channel.", {
-      hint: "Begin it in Slack, or on the page of the demo.",
+      hint: "Start it in Slack, or on the demo's page.",
       state: "Nothing was changed.",
     });
   return {

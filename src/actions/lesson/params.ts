@@ -10,11 +10,11 @@ export const LessonText = (description: string) =>
 /** A drawing of boxes and arrows, from top to bottom. */
 export const LessonPicture = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: 60, description: "Stands above it" }),
+    title: Type.String({ minLength: 1, maxLength: 60, description: "Shown above it" }),
     rows: Type.Array(Type.Array(Type.String({ maxLength: 24 }), { minItems: 1, maxItems: 3 }), {
       minItems: 1,
       maxItems: 6,
-      description: 'Boxes, a list a row, from top to bottom; "" keeps a place empty',
+      description: 'Boxes, one list per row, from top to bottom; "" leaves a place empty',
     }),
     arrows: Type.Optional(
       Type.Array(
@@ -22,11 +22,14 @@ export const LessonPicture = Type.Object(
           {
             from: Box,
             to: Box,
-            label: Type.Optional(Type.String({ maxLength: 16, description: "Stands beside it" })),
+            label: Type.Optional(Type.String({ maxLength: 16, description: "Shown beside it" })),
           },
           closed,
         ),
-        { maxItems: 20, description: "From box to box; without them, from each box to all of the next row" },
+        {
+          maxItems: 20,
+          description: "From box to box; without them, from each box to every box of the next row",
+        },
       ),
     ),
     marked: Type.Optional(Type.Array(Box, { maxItems: 18, description: "Boxes to look at first" })),
@@ -44,5 +47,5 @@ export type LessonPicture = Static<typeof LessonPicture>;
 export const LessonExpires = Type.String({
   format: "duration",
   default: "24h",
-  description: "How long the learner is waited for, over restarts too; then the lesson ends and cleans up",
+  description: "How long to wait for the learner, across restarts; then the lesson ends and cleans up",
 });

@@ -18,20 +18,29 @@ export const loadCompareDeclaration = {
     {
       variants: Type.Record(Type.String(), ComparedVariant, {
         minProperties: 1,
-        description: "Variant → its url and namespace; the cells of an app.deploy step fit as they are",
+        description:
+          "Variant → its url and namespace; the cells of an app.deploy step can be used as they are",
       }),
       baseline: Type.String({
         default: "none",
         description: "The variant that the others are compared with",
       }),
-      path: Type.String({ default: "/", pattern: "^/", description: "Path that is requested" }),
+      path: Type.String({ default: "/", pattern: "^/", description: "Path to request" }),
       protocol: ComparedProtocolParam,
       grpc: GrpcParam,
       tls: TlsParam,
       profile: LoadProfileParams,
-      rounds: Type.Integer({ minimum: 1, maximum: 100, default: 5, description: "Five or more to rank" }),
+      rounds: Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        default: 5,
+        description: "A ranking needs five or more",
+      }),
       seed: Type.Optional(
-        Type.Integer({ minimum: 0, description: "Of the shuffled order; default: from the run's id" }),
+        Type.Integer({
+          minimum: 0,
+          description: "Seed of the shuffled order; default: derived from the run's id",
+        }),
       ),
       where: WhereParam,
     },

@@ -7,32 +7,36 @@ const duration = (value: string, description: string) =>
 
 export const httpCheckDeclaration = {
   name: "http.check",
-  summary: "Asks a URL until it answers as wanted, from where users' traffic runs.",
+  summary: "Requests a URL until it answers as expected, from where users' traffic runs.",
   params: Type.Object(
     {
-      url: Type.String({ minLength: 1, description: "What is asked, e.g. http://storefront.shop/health" }),
+      url: Type.String({
+        minLength: 1,
+        description: "The URL to request, e.g. http://storefront.shop/health",
+      }),
       method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
       headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
       body: Type.Optional(Type.String({ maxLength: 100_000, description: "Request body" })),
       status: Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), {
         default: [],
         maxItems: 50,
-        description: "The answer has one of these; without any: 200 to 299. Redirects are not followed",
+        description: "The answer must have one of these; default: 200 to 299. Redirects are not followed",
       }),
       body_contains: Type.Optional(
         Type.String({
           minLength: 1,
           maxLength: 1_000,
-          description: "A text in the first 64 KiB of the answer",
+          description: "Text that the first 64 KiB of the answer must contain",
         }),
       ),
-      within: duration("30s", "How long it is asked again; in the cluster from when its pod runs"),
-      interval: duration("1s", "From an answer that is not wanted to the next request"),
+      within: duration("30s", "How long to keep trying; in the cluster, counted from when its pod runs"),
+      interval: duration("1s", "Pause between an unexpected answer and the next request"),
       timeout: duration("5s", "How long one answer may take"),
       where: WhereParam,
       namespace: Type.Optional(
         Type.String({
-          description: "Namespace of the pod, when it asks from the cluster; default: the target's",
+          description:
+            "Namespace of the pod that sends the requests, when they come from the cluster; default: the target's",
         }),
       ),
     },
@@ -40,10 +44,10 @@ export const httpCheckDeclaration = {
   ),
   outputs: Type.Object(
     {
-      status: Type.Integer({ description: "Of the answer that was wanted" }),
+      status: Type.Integer({ description: "Status of the expected answer" }),
       duration_ms: Type.Number({ description: "How long that answer took" }),
-      attempts: Type.Integer({ description: "With which request it came" }),
-      body: Type.String({ description: "The first 4,000 characters of it" }),
+      attempts: Type.Integer({ description: "How many requests it took" }),
+      body: Type.String({ description: "Its first 4,000 characters" }),
     },
     { additionalProperties: false },
   ),

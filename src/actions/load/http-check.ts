@@ -63,7 +63,7 @@ async function checkOf(
 function timeoutMsOf(timeout: string): number {
   const timeoutMs = parseDuration(timeout) ?? 0;
   if (timeoutMs >= 1) return timeoutMs;
-  throw new Failure("LOAD_SPEC_INVALID", `An answer cannot come within "${timeout}".`, {
+  throw new Failure("LOAD_SPEC_INVALID", `No answer can arrive within "${timeout}".`, {
     hint: "Give `timeout` at least 1ms.",
     state: "Nothing was sent.",
   });

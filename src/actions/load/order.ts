@@ -74,7 +74,7 @@ async function callOf(grpc: GrpcParam | undefined): Promise<LoadRequest["call"]>
   const { encodeCall } = await import("../../load/wire/grpc/encode-call.ts");
   const { parseProto } = await import("../../load/wire/grpc/parse-proto.ts");
   const root = await parseProto(proto, (file) =>
-    Promise.reject(new Error(`a playbook cannot bring ${file} along; put its text into the same one`)),
+    Promise.reject(new Error(`a playbook cannot bring ${file} with it; put its text into this file`)),
   );
   return { name, json, message: encodeCall(root, name, json).toString("base64") };
 }
@@ -83,7 +83,7 @@ function shapeOf({ ramp, steps, spike, soak, find_limit }: LoadProfileParams): L
   const given = Object.entries({ ramp, steps, spike, soak, find_limit }).filter(([, value]) => value);
   if (given.length > 1) {
     const names = given.map(([name]) => name).join(" and ");
-    throw new Failure("LOAD_SPEC_INVALID", `A load profile cannot have ${names} at once.`, {
+    throw new Failure("LOAD_SPEC_INVALID", `A load profile cannot have both ${names}.`, {
       hint: "Keep one of them.",
     });
   }
@@ -115,6 +115,6 @@ function searchOf({ find_limit }: LoadProfileParams): LimitSearch | undefined {
 function milliseconds(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined)
-    throw new Failure("LOAD_SPEC_INVALID", `"${text}" is no duration.`, { hint: 'Write it like "30s".' });
+    throw new Failure("LOAD_SPEC_INVALID", `"${text}" is not a duration.`, { hint: 'Write it like "30s".' });
   return ms;
 }

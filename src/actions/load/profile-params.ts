@@ -21,12 +21,12 @@ export const LoadProfileParams = Type.Object(
       minimum: 1,
       maximum: 1_000,
       default: 1,
-      description: "http2 and grpc: requests under way at once on a connection",
+      description: "http2 and grpc: requests in flight at once on a connection",
     }),
     workers: Type.Integer({ minimum: 1, default: 1, description: "Worker threads, or pods in a cluster" }),
-    timeout: duration("A request without an answer for so long is an error", "10s"),
+    timeout: duration("A request that has no answer after this long is an error", "10s"),
     requests: Type.Optional(
-      Type.Integer({ minimum: 1, description: "Ends after so many measured requests, or at `duration`" }),
+      Type.Integer({ minimum: 1, description: "Ends after this many measured requests, or at `duration`" }),
     ),
     ramp: Type.Optional(
       Type.Object(
@@ -38,31 +38,31 @@ export const LoadProfileParams = Type.Object(
       Type.Array(rate("Requests per second of one step"), {
         minItems: 1,
         maxItems: 100,
-        description: "Rates one after the other, each for its part of the duration; in place of `rate`",
+        description: "Rates one after the other, each for an equal part of the duration; replaces `rate`",
       }),
     ),
     spike: Type.Optional(
       Type.Object(
         {
           to: rate("Requests per second in the spike; `rate` before and after it"),
-          at: time("When it begins; default: so that it is in the middle"),
+          at: time("When it begins; default: such that it falls in the middle"),
           for: time("How long it lasts; default: a fifth of the duration"),
         },
         { additionalProperties: false, description: "A sudden crowd" },
       ),
     ),
     soak: Type.Optional(
-      Type.Boolean({ description: "Says in the result that the rate was to be held for long" }),
+      Type.Boolean({ description: "Notes in the result that the rate was meant to be held for a long time" }),
     ),
     find_limit: Type.Optional(
       Type.Object(
         {
-          p99: Type.String({ format: "duration", description: "The limit: p99 at most" }),
+          p99: Type.String({ format: "duration", description: "The limit: the highest p99 allowed" }),
           error_rate: Type.Number({
             minimum: 0,
             maximum: 1,
             default: 0.01,
-            description: "And errors at most",
+            description: "The highest error rate allowed",
           }),
           from: Type.Number({ exclusiveMinimum: 0, default: 50, description: "First rate to try" }),
           to: Type.Number({ exclusiveMinimum: 0, default: 5_000, description: "Highest rate to try" }),
@@ -71,7 +71,7 @@ export const LoadProfileParams = Type.Object(
         {
           additionalProperties: false,
           description:
-            "Searches for the highest rate that keeps the limit; `duration` is for all trials together",
+            "Searches for the highest rate that stays within the limit; `duration` is for all trials together",
         },
       ),
     ),
@@ -84,7 +84,7 @@ export type LoadProfileParams = Static<typeof LoadProfileParams>;
 export const WhereParam = Type.Union([Type.Literal("auto"), Type.Literal("here"), Type.Literal("cluster")], {
   default: "auto",
   description:
-    "here: in this process, for URLs that this machine reaches; cluster: as a Job in the cluster, where users' traffic runs; auto: the cluster for names of its Services, else here",
+    "here: in this process, for URLs that this machine can reach; cluster: as a Job in the cluster, where users' traffic runs; auto: in the cluster for names of its Services, otherwise here",
 });
 
 /** Further targets of a load test, beside its `url`. */

@@ -7,14 +7,14 @@ export const ProtocolParam = Type.Union(
   {
     default: "http1",
     description:
-      "What is spoken; tcp sends the body to an echo service at tcp://host:port or tls://host:port",
+      "The protocol to speak; tcp sends the body to an echo service at tcp://host:port or tls://host:port",
   },
 );
 
 /** What `load.compare` can: whatever a variant's http address may stand for. */
 export const ComparedProtocolParam = Type.Union(
   [Type.Literal("http1"), Type.Literal("http2"), Type.Literal("grpc")],
-  { default: "http1", description: "What is spoken" },
+  { default: "http1", description: "The protocol to speak" },
 );
 
 /** `grpc` of the measuring actions: one unary call. */
@@ -23,17 +23,17 @@ export const GrpcParam = Type.Optional(
     {
       call: Type.String({
         pattern: "^[A-Za-z_][\\w.]*/[A-Za-z_]\\w*$",
-        description: "What is called: package.Service/Method",
+        description: "The method to call: package.Service/Method",
       }),
       message: Type.Record(Type.String(), AnyJson(), {
         default: {},
-        description: "The request's fields, as JSON has them",
+        description: "The request's fields, as in JSON",
       }),
       proto: Type.Optional(
         Type.String({
           maxLength: 200_000,
           description:
-            "Text of the .proto file; it may import google's own types only. Without it the server is asked by reflection",
+            "Text of the .proto file, which may import only Google's own types. Without it, the server is asked by reflection",
         }),
       ),
     },
@@ -47,19 +47,19 @@ export const TlsParam = Type.Optional(
     {
       insecure: Type.Boolean({ default: false, description: "Accept any certificate" }),
       ca: Type.Optional(
-        Type.String({ description: "PEM of the authorities to trust; default: the system's" }),
+        Type.String({ description: "PEM of the certificate authorities to trust; default: the system's" }),
       ),
-      cert: Type.Optional(Type.String({ description: "PEM of a certificate to show, with key" })),
+      cert: Type.Optional(Type.String({ description: "PEM of the client's certificate; needs key" })),
       key: Type.Optional(Type.String({ description: "PEM of its key, from an input of type secret" })),
       secret: Type.Optional(
         Type.String({
           description:
-            "A Secret of the load's namespace with tls.crt and tls.key to show, and perhaps ca.crt to trust",
+            "A Secret in the load's namespace with tls.crt and tls.key of the client, and optionally a ca.crt to trust",
         }),
       ),
       server_name: Type.Optional(
         Type.String({
-          description: "Name to ask for and to find in the certificate; default: the url's host",
+          description: "Name to ask for (SNI) and to expect in the certificate; default: the url's host",
         }),
       ),
     },

@@ -12,7 +12,7 @@ export const loadRunDeclaration = {
       url: Type.String({
         minLength: 1,
         description:
-          "What is called, e.g. http://storefront.shop/books?id={seq}; {seq} is the request's number, {uuid} a random one",
+          "The URL to call, e.g. http://storefront.shop/books?id={seq}; {seq} is the request's number, {uuid} a random UUID",
       }),
       protocol: ProtocolParam,
       grpc: GrpcParam,
@@ -26,7 +26,7 @@ export const loadRunDeclaration = {
         minimum: 1,
         maximum: 1_000,
         default: 1,
-        description: "The url's part of the requests, beside other targets",
+        description: "The url's share of the requests, relative to other targets",
       }),
       targets: OtherTargets,
       profile: LoadProfileParams,
@@ -41,14 +41,14 @@ export const loadRunDeclaration = {
   ),
   outputs: Type.Object(
     {
-      requests: Type.Integer({ description: "Requests that were sent and ended" }),
+      requests: Type.Integer({ description: "Requests that were sent and completed" }),
       error_rate: Type.Number({ description: "0..1" }),
       rate_achieved_rps: Type.Number({ description: "Requests per second" }),
       p50_ms: Type.Number({ description: "Median latency in milliseconds, from the intended start" }),
       p99_ms: Type.Number({ description: "99th percentile in milliseconds" }),
       found_rps: Type.Optional(
         Type.Number({
-          description: "With find_limit: the highest rate that kept the limit; 0 when none did",
+          description: "With find_limit: the highest rate that stayed within the limit; 0 if none did",
         }),
       ),
       saturated: Type.Boolean({ description: "The generator could not keep up" }),

@@ -26,7 +26,7 @@ async function readPair(
   cluster: () => Promise<Cluster>,
   signal: AbortSignal,
 ): Promise<{ readonly cert: string; readonly key: string; readonly ca?: string }> {
-  if (namespace === undefined) throw unusable(name, "the step has no namespace to find it in");
+  if (namespace === undefined) throw unusable(name, "the step has no namespace to look in");
   const found = await (await cluster()).get(
     { apiVersion: "v1", kind: "Secret", name, namespace },
     { signal },

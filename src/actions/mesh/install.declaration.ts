@@ -23,7 +23,7 @@ export const meshInstallDeclaration = {
       mesh: Type.String(),
       version: Type.Union([Type.String(), Type.Null()], { description: "null for the mesh none" }),
       adopted: Type.Boolean({
-        description: "True when it was found in place: this run has not installed it",
+        description: "True if it was found in place: this run did not install it",
       }),
       data_plane: Type.Union([Type.Literal("none"), Type.Literal("sidecar"), Type.Literal("ambient")]),
     },

@@ -4,15 +4,15 @@ import { Expires, People } from "./params.ts";
 
 export const approveDeclaration = {
   name: "approve",
-  summary: "Waits until enough people have approved; one who denies ends the step as failed.",
+  summary: "Waits until enough people have approved; a single denial fails the step.",
   params: Type.Object(
     {
-      text: Type.String({ minLength: 1, maxLength: 1_500, description: "What is to be approved" }),
+      text: Type.String({ minLength: 1, maxLength: 1_500, description: "What people are asked to approve" }),
       quorum: Type.Integer({
         minimum: 1,
         maximum: 10,
         default: 1,
-        description: "How many different people must approve; who started the run does not count",
+        description: "How many different people must approve; whoever started the run does not count",
       }),
       approvers: People("Slack ids of those who may approve; empty: everybody who may approve runs"),
       expires: Expires,
@@ -20,7 +20,7 @@ export const approveDeclaration = {
     { additionalProperties: false },
   ),
   outputs: Type.Object(
-    { approved_by: Type.Array(Type.String(), { description: "In the order of their approvals" }) },
+    { approved_by: Type.Array(Type.String(), { description: "In the order in which they approved" }) },
     { additionalProperties: false },
   ),
   recovery: "wait",

@@ -4,7 +4,7 @@ import { Expires, People } from "./params.ts";
 
 export const askDeclaration = {
   name: "ask",
-  summary: "Asks people to choose one of several answers, and goes on with it.",
+  summary: "Asks people to choose one of several answers, and continues with it.",
   params: Type.Object(
     {
       text: Type.String({ minLength: 1, maxLength: 1_500, description: "The question" }),

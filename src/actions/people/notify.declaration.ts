@@ -3,12 +3,12 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const notifyDeclaration = {
   name: "notify",
-  summary: "Posts a message; of a run without a channel it is only shown where the run is followed.",
+  summary: "Posts a message; if the run has no channel, it is only shown where the run is followed.",
   params: Type.Object(
     {
       text: Type.String({ minLength: 1, maxLength: 2_500, description: "The message, as plain text" }),
       channel: Type.Optional(
-        Type.String({ pattern: "^[CGD][A-Z0-9]{2,}$", description: "Id of another channel than the run's" }),
+        Type.String({ pattern: "^[CGD][A-Z0-9]{2,}$", description: "Id of a channel other than the run's" }),
       ),
       mention: Type.Array(Type.String({ pattern: "^[UWS][A-Z0-9]{2,}$" }), {
         default: [],
@@ -19,7 +19,7 @@ export const notifyDeclaration = {
     { additionalProperties: false },
   ),
   outputs: Type.Object(
-    { posted: Type.Boolean({ description: "False when there is no channel to post to" }) },
+    { posted: Type.Boolean({ description: "False if there is no channel to post to" }) },
     { additionalProperties: false },
   ),
   recovery: "reconcile",

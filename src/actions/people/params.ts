@@ -12,5 +12,5 @@ export const People = (description: string) =>
 export const Expires = Type.String({
   format: "duration",
   default: "30m",
-  description: "How long an answer is waited for, over restarts too; the run's `timeout` holds as well",
+  description: "How long to wait for an answer, across restarts; the run's `timeout` applies as well",
 });

@@ -51,7 +51,7 @@ describe("what changed since another run", () => {
       "No run of this playbook is marked",
     );
     expect(changeSentences(race(2), { which: "previous", past: ago(fakeLoadResult()) })[0]).toContain(
-      "another kind",
+      "a different kind",
     );
   });
 });

@@ -32,6 +32,6 @@ export function changeSentences(now: Measurement, { which, past }: ComparedRun):
     case "beside":
       return [`Against ${name}: ${change.figures}.`];
     case "unlike":
-      return [`Not compared with ${name}: it measured something of another kind.`];
+      return [`Not compared with ${name}: it measured something of a different kind.`];
   }
 }

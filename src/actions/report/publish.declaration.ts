@@ -3,7 +3,8 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const reportPublishDeclaration = {
   name: "report.publish",
-  summary: "Draws charts and writes reports from what a measuring step found, and keeps them with the run.",
+  summary:
+    "Draws charts and writes reports from the results of a measuring step, and keeps them with the run.",
   params: Type.Object(
     {
       results: Type.String({ description: "Id of the measuring step" }),
@@ -18,14 +19,14 @@ export const reportPublishDeclaration = {
       compare_with: Type.Optional(
         Type.Union([Type.Literal("previous"), Type.Literal("reference")], {
           description:
-            "Says what changed since the last good run of this playbook, or since the one that somebody marked as its reference",
+            "Says what changed since the last good run of this playbook, or since the run that somebody marked as its reference",
         }),
       ),
       channel: Type.Optional(
         Type.String({
           pattern: "^[CG][A-Z0-9]{2,}$",
           description:
-            "Id of a Slack channel that gets the report at the end of the run, besides the run's own",
+            "Id of a Slack channel that gets the report at the end of the run, in addition to the run's own",
         }),
       ),
     },

@@ -33,9 +33,9 @@ export function createReportPublish(services: ReportServices): Action {
       if (result === undefined) {
         throw new Failure(
           "REPORT_NO_RESULT",
-          `The step "${stepId}" has measured nothing, so there is nothing to report.`,
+          `The step "${stepId}" measured nothing, so there is nothing to report.`,
           {
-            hint: "Name a step that uses load.run or load.compare and that came to its end.",
+            hint: "Name a step that uses load.run or load.compare and that completed.",
           },
         );
       }

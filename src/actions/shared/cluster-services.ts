@@ -26,8 +26,8 @@ export async function clusterOf(services: ClusterServices, context: ActionContex
   const { uid, context: name } = await cluster.facts({ signal: context.signal });
   const kept = await services.keepClusterUid(context.run.id, uid);
   if (kept === uid) return cluster;
-  throw new Failure("KUBE_OTHER_CLUSTER", `This run began on another cluster than ${name}.`, {
-    hint: "Point at the cluster that it began on, or start the playbook anew; the sandbox forgets everything when it ends.",
+  throw new Failure("KUBE_OTHER_CLUSTER", `This run began on a cluster other than ${name}.`, {
+    hint: "Point at the cluster that it began on, or start the playbook again; the sandbox forgets everything when it ends.",
     state: "Nothing was changed on this cluster; what the run made on the other one is left there.",
     details: { began_on: kept, now: uid },
   });

@@ -16,7 +16,7 @@ export async function withinTime<T>(
   const timeoutMs = parseDuration(timeout) ?? 0;
   const limit = new AbortController();
   const reason = new Failure("ACTION_TIMEOUT", `${what} took longer than ${timeout}.`, {
-    hint: "Allow more time with `timeout`, if the cluster is only slow.",
+    hint: "Allow more time with `timeout` if the cluster is just slow.",
   });
   const ended = new AbortController();
   clock.sleep(timeoutMs + GRACE_MS, { signal: ended.signal }).then(

@@ -67,7 +67,7 @@ function readSettings(environment: NodeJS.ProcessEnv): ShopSettings {
 function numberOf(text: string | undefined, whenAbsent: number): number {
   const value = Number(text || whenAbsent);
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`"${text}" is no number of zero or more`);
+  throw new Error(`"${text}" is not a number of zero or more`);
 }
 
 function stopSignal(): Promise<void> {

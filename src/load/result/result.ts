@@ -53,8 +53,8 @@ const SearchTrial = Type.Object(
     rate_achieved_rps: Type.Number(),
     p99_ms: Type.Number(),
     error_rate: Type.Number(),
-    kept: Type.Boolean({ description: "Whether the limit was kept at this rate" }),
-    reason: Type.Union([Type.String(), Type.Null()], { description: "Why it was not" }),
+    kept: Type.Boolean({ description: "Whether this rate stayed within the limit" }),
+    reason: Type.Union([Type.String(), Type.Null()], { description: "Why it did not" }),
   },
   { additionalProperties: false },
 );
@@ -65,7 +65,7 @@ const SearchReport = Type.Object(
   {
     p99_limit_ms: Type.Number(),
     error_rate_limit: Type.Number(),
-    found_rps: Type.Number({ description: "The highest rate that kept the limit; 0 when none did" }),
+    found_rps: Type.Number({ description: "The highest rate that stayed within the limit; 0 if none did" }),
     reason: Type.String({ description: "Why the search ended" }),
     trials: Type.Array(SearchTrial, { description: "In the order in which they were run" }),
   },
@@ -119,7 +119,7 @@ export const LoadResult = Type.Object(
           { url: Type.String(), method: Type.String(), weight: Type.Integer({ minimum: 1 }) },
           { additionalProperties: false },
         ),
-        { description: "All targets, where there are several; `target` and `method` are the first one's" },
+        { description: "All targets, if there are several; `target` and `method` are those of the first" },
       ),
     ),
     profile: Type.Optional(
@@ -132,24 +132,24 @@ export const LoadResult = Type.Object(
                 { duration_s: Type.Number(), from_rps: Type.Number(), to_rps: Type.Number() },
                 { additionalProperties: false },
               ),
-              { description: "The parts of the measured time in which the rate went in a straight line" },
+              { description: "The parts of the measured time in which the rate followed a straight line" },
             ),
           ),
         },
         {
           additionalProperties: false,
-          description: "How the rate went; absent in results of older versions",
+          description: "How the rate changed; absent in results of older versions",
         },
       ),
     ),
     rate_target_rps: Type.Number({
-      description: "Of a schedule the mean; 0 in closed mode: as fast as the connections allow",
+      description: "The mean if the rate changes; 0 in closed mode: as fast as the connections allow",
     }),
     rate_achieved_rps: Type.Number(),
     requests: Type.Integer({ description: "Sent in the measured time and answered or failed" }),
     connections: Type.Integer(),
     streams: Type.Optional(
-      Type.Integer({ description: "HTTP/2 and gRPC: requests under way at once on a connection, at most" }),
+      Type.Integer({ description: "HTTP/2 and gRPC: most requests in flight at once on a connection" }),
     ),
     workers: Type.Integer(),
     started_at: Type.String({ description: "RFC 3339, UTC: the beginning of the measured time" }),
@@ -161,7 +161,7 @@ export const LoadResult = Type.Object(
     error_rate: Type.Number({
       minimum: 0,
       maximum: 1,
-      description: "(answers of 400 and above or of a gRPC status but OK + errors) / requests",
+      description: "(answers of 400 and above or with a gRPC status other than OK + errors) / requests",
     }),
     errors: Type.Record(Type.String(), Type.Integer(), {
       description: "Requests without an answer, by ErrorKind",
@@ -195,9 +195,7 @@ export const LoadResult = Type.Object(
     search: Type.Optional(SearchReport),
     /** True when it was stopped early or a worker was lost: what was measured still counts. */
     partial: Type.Boolean(),
-    partial_reasons: Type.Optional(
-      Type.Array(Type.String(), { description: "Why it is partial, where something is known of that" }),
-    ),
+    partial_reasons: Type.Optional(Type.Array(Type.String(), { description: "Why it is partial, if known" })),
     histogram: Type.Object(
       {
         unit: Type.Literal("us"),
@@ -213,7 +211,7 @@ export const LoadResult = Type.Object(
         rows: Type.Optional(
           Type.Array(Type.Array(Type.Integer()), {
             description:
-              "The latencies behind each row of the timeline, as pairs: steps from the place before, count. Only in the results of single workers, so that their rows can be merged",
+              "The latencies behind each row of the timeline, as pairs: distance from the previous bucket, count. Only in the results of single workers, so that their rows can be merged",
           }),
         ),
       },

@@ -3,9 +3,9 @@ import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionCatalogue, ActionDeclaration, RecoveryClass } from "../action-declaration.ts";
 
 const AFTER_A_CRASH: Readonly<Record<RecoveryClass, string>> = {
-  reconcile: "it is run again, and finds what is there already",
-  measure: "it is measured anew; nothing of the cut-off measurement is used",
-  wait: "it goes on waiting, from when it had begun",
+  reconcile: "it runs again and picks up what already exists",
+  measure: "it measures again from the start and discards the interrupted measurement",
+  wait: "it keeps waiting, counted from when it first began",
   ask: "a person is asked",
 };
 
@@ -29,10 +29,10 @@ export function renderActions(actions: ActionCatalogue): string {
 function renderAction(declaration: ActionDeclaration): string {
   const { name, summary, params, outputs, result, facts, recovery, destructive } = declaration;
   const lines = [`## ${name}`, "", summary];
-  if (destructive) lines.push("", "It removes or replaces what others may use.");
+  if (destructive) lines.push("", "It removes or replaces things that others may be using.");
   lines.push(
     "",
-    `After a crash in the middle of it, ${AFTER_A_CRASH[recovery]}; \`on_interrupt\` says otherwise.`,
+    `After a crash in the middle of it, ${AFTER_A_CRASH[recovery]}; \`on_interrupt\` changes that.`,
   );
   lines.push(...section("with", rowsOf(plainSchema(params), ""), true));
   lines.push(...section("outputs", rowsOf(plainSchema(outputs), ""), false));
