@@ -2,22 +2,23 @@ import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { PreparedRun } from "../gate/prepare-playbook.ts";
 import type { Playbook } from "../playbook/playbook.ts";
+import type { CancelLevel } from "../run/cancel-level.ts";
 import type { QuestionKey } from "../run/question-key.ts";
 import type { QuestionView, RunUpdate, RunView } from "../run/run-view.ts";
 import { waitsForPeople } from "../run/waits-for-people.ts";
-import type { RunRow } from "../store/run-repository.ts";
 import { sourceOf } from "../store/run-repository.ts";
 import { refuseLocked } from "./cluster-lock.ts";
 import type { ClaimedNight, Engine, RunOrigin } from "./engine.ts";
 import { DEFAULT_LIMITS, type EngineLimits, type EngineOptions } from "./engine-options.ts";
 import { RunExecution } from "./execution/run-execution.ts";
+import { HeldRuns } from "./held-runs.ts";
 import { Bell } from "./journal/bell.ts";
 import { RunJournal } from "./journal/run-journal.ts";
 import { UpdateFeed } from "./journal/update-feed.ts";
 import { keepLeases } from "./lease-keeper.ts";
+import { LeftRuns } from "./left-runs.ts";
 import { judgeAnswer, questionView } from "./questions/question.ts";
 import { shownAnswerers, whoMayAnswer } from "./questions/who-may-answer.ts";
-import { resumeRun } from "./recovery.ts";
 import { keepRetention } from "./retention.ts";
 import { type AdmittedRun, admitRun } from "./run-admission.ts";
 import { RunState } from "./state/run-state.ts";
@@ -37,17 +38,13 @@ class JournaledEngine implements Engine {
   readonly #feed: UpdateFeed;
   readonly #turns: Bell;
   readonly #answers: Bell;
-  readonly #active = new Map<string, RunExecution>();
-  /** Runs whose rows may not exist yet: recovery must not take them for orphans, nor a renewal for lost ones. */
-  readonly #starting = new Set<string>();
-  readonly #ends = new Map<string, Promise<RunView | undefined>>();
-  readonly #closing = new AbortController();
+  readonly #held: HeldRuns;
+  readonly #left: LeftRuns;
   readonly #keeper: Promise<void>;
   #retention: Promise<void> | undefined;
-  /** Which runs that were left behind are taken up; nothing before `recover`. */
-  #takesUp: readonly string[] | "all" = [];
-  #takingUp: Promise<void> | undefined;
   #accepting = true;
+  /** Aborted when nothing is held any more. */
+  readonly #closed = new AbortController();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -55,12 +52,19 @@ class JournaledEngine implements Engine {
     this.#feed = new UpdateFeed(options.clock, options.log);
     this.#turns = new Bell(options.clock);
     this.#answers = new Bell(options.clock);
+    this.#held = new HeldRuns({ leases: options.store.leases, feed: this.#feed, log: options.log });
+    this.#left = new LeftRuns({
+      engine: options,
+      limits: this.#limits,
+      held: this.#held,
+      prepare: (...run) => this.#prepare(...run),
+    });
     this.#keeper = keepLeases({
       engine: options,
       limits: this.#limits,
-      active: this.#active,
-      afterRenewal: () => this.#takeUpExpired(),
-      signal: this.#closing.signal,
+      held: this.#held,
+      afterRenewal: () => this.#left.look(),
+      signal: this.#closed.signal,
     });
   }
 
@@ -69,31 +73,26 @@ class JournaledEngine implements Engine {
     const admitted = admitRun(run, night, this.#options.clock);
     const { view, playbook, group } = admitted;
     await this.#refuseLocked(admitted);
-    const execution = this.#prepare(playbook, view, group, 1);
-    this.#starting.add(view.id);
-    try {
-      await this.#journalNew(admitted, night);
-      this.#active.set(view.id, execution);
-    } finally {
-      this.#starting.delete(view.id);
-    }
-    this.#feed.publish("created", view);
-    this.#launch(execution);
+    await this.#held.start(
+      this.#prepare(playbook, view, group, 1),
+      () => this.#journalNew(admitted, night),
+      () => this.#feed.publish("created", view),
+    );
     return view;
   }
 
   async cancel(runId: string, by: string, options: { skipCleanUp?: boolean } = {}): Promise<RunView> {
-    const execution = this.#active.get(runId);
-    const wish = options.skipCleanUp === true ? 2 : 1;
-    let strongest: number = wish;
+    const execution = this.#held.execution(runId);
+    const level = options.skipCleanUp === true ? "clean-up too" : "steps";
+    let highest: CancelLevel = level;
     try {
-      strongest = await this.#options.store.runs.requestCancel(runId, by, wish);
+      highest = await this.#options.store.runs.cancel(runId, by, level);
     } catch (err) {
       if (execution === undefined) throw err;
       // A run must be stoppable while the store is not writable.
       this.#options.log.warn({ err, runId }, "a cancel could not be journaled");
     }
-    execution?.applyCancel(strongest, by);
+    execution?.applyCancel(highest, by);
     return this.#known(runId, await this.view(runId));
   }
 
@@ -109,17 +108,17 @@ class JournaledEngine implements Engine {
   }
 
   async waitForEnd(runId: string): Promise<RunView> {
-    const ended = await this.#ends.get(runId);
+    const ended = await this.#held.end(runId);
     if (ended) return ended;
     for (;;) {
       const view = this.#known(runId, await this.view(runId));
       if (view.endedAtMs !== undefined) return view;
-      await this.#options.clock.sleep(POLL_INTERVAL_MS, { signal: this.#closing.signal });
+      await this.#options.clock.sleep(POLL_INTERVAL_MS, { signal: this.#closed.signal });
     }
   }
 
   async view(runId: string): Promise<RunView | undefined> {
-    return this.#active.get(runId)?.view ?? (await this.#options.store.runs.find(runId))?.view;
+    return this.#held.execution(runId)?.view ?? (await this.#options.store.runs.find(runId))?.view;
   }
 
   async origin(runId: string): Promise<RunOrigin | undefined> {
@@ -140,7 +139,7 @@ class JournaledEngine implements Engine {
     readonly playbookName?: string;
   }): Promise<readonly RunView[]> {
     const views = await this.#options.store.runs.views(options);
-    return views.map((view) => this.#active.get(view.id)?.view ?? view);
+    return views.map((view) => this.#held.execution(view.id)?.view ?? view);
   }
 
   artifact(runId: string, name: string): Promise<Uint8Array | undefined> {
@@ -167,21 +166,19 @@ class JournaledEngine implements Engine {
   }
 
   async recover({ only }: { readonly only?: readonly string[] } = {}): Promise<void> {
-    this.#takesUp = only ?? "all";
-    await this.#takeUp(this.#options.store.kind === "embedded");
+    await this.#left.takeUp(only ?? "all");
     if (only !== undefined) return;
     const { keepRunsMs } = this.#options;
     if (keepRunsMs !== undefined)
-      this.#retention ??= keepRetention(this.#options, keepRunsMs, this.#closing.signal);
+      this.#retention ??= keepRetention(this.#options, keepRunsMs, this.#closed.signal);
   }
 
   async close(options: { readonly graceMs?: number } = {}): Promise<void> {
     const { graceMs = CLOSE_GRACE_MS } = options;
     const { clock } = this.#options;
     this.#accepting = false;
-    await this.#takingUp;
-    const running = [...this.#active.values()];
-    for (const execution of running) {
+    await this.#left.close();
+    for (const execution of this.#held.executions) {
       // Other replicas of a server's store go on at once; an embedded one may not be opened again for long. What waits
       // for people may wait that long anyway, and asked them to count on it.
       const isLeft =
@@ -192,13 +189,13 @@ class JournaledEngine implements Engine {
       else if (execution.view.status === "running")
         await this.cancel(execution.view.id, "the stop of Regatta");
     }
-    const allEnded = Promise.all(this.#ends.values());
+    const allEnded = this.#held.allEnded();
     const grace = new AbortController();
     await Promise.race([allEnded, clock.sleep(graceMs, { signal: grace.signal }).catch(() => undefined)]);
     grace.abort();
-    for (const execution of this.#active.values()) execution.state.journal.abandon(engineClosing());
+    for (const execution of this.#held.executions) execution.state.journal.abandon(engineClosing());
     await allEnded;
-    this.#closing.abort(engineClosing());
+    this.#closed.abort(engineClosing());
     await this.#keeper;
     await this.#retention;
   }
@@ -272,74 +269,6 @@ class JournaledEngine implements Engine {
       const replacesThisOne = status === "queued" && id > view.id;
       if (status !== "cancelling" && !replacesThisOne)
         await this.cancel(id, `run ${view.id}, which replaces it`);
-    }
-  }
-
-  #launch(execution: RunExecution): void {
-    const { id } = execution.view;
-    const end = execution.execute().then(async (last) => {
-      this.#active.delete(id);
-      if (execution.state.journal.broken === undefined) this.#ends.delete(id);
-      else await this.#breakOff(execution, last);
-      return last;
-    });
-    this.#ends.set(id, end);
-  }
-
-  /** A run that this process could not bring to its end: its last view is all that this process can tell. */
-  async #breakOff(execution: RunExecution, last: RunView | undefined): Promise<void> {
-    const { lease } = execution.state.journal;
-    this.#feed.drop(lease.runId);
-    if (last) this.#feed.publish("ended", last);
-    else this.#ends.delete(lease.runId);
-    try {
-      await this.#options.store.leases.release(lease);
-    } catch (err) {
-      this.#options.log.warn({ err, runId: lease.runId }, "a lease could not be released");
-    }
-  }
-
-  /** Replicas that died leave leases behind that end by themselves; somebody must look. */
-  #takeUpExpired(): void {
-    if (this.#takesUp.length === 0 || !this.#accepting || this.#options.store.kind !== "server") return;
-    // Not waited for, so that no renewal ever waits for a run that is taken up.
-    this.#takingUp ??= this.#takeUp(false)
-      .catch((err: unknown) =>
-        this.#options.log.warn({ err }, "runs that were left behind could not be taken up"),
-      )
-      .finally(() => {
-        this.#takingUp = undefined;
-      });
-  }
-
-  async #takeUp(atOnce: boolean): Promise<void> {
-    const { store, clock, owner } = this.#options;
-    const rows = await store.leases.takeOver({
-      owner,
-      nowMs: clock.nowMs(),
-      expiresAtMs: clock.nowMs() + this.#limits.leaseTtlMs,
-      atOnce,
-      except: [...this.#active.keys(), ...this.#starting],
-      only: this.#takesUp === "all" ? undefined : this.#takesUp,
-    });
-    await Promise.all(rows.map((row) => this.#resume(row)));
-  }
-
-  /** From its first moment the run is among the active ones, so that its lease is renewed while the journal is read. */
-  async #resume(row: RunRow): Promise<void> {
-    try {
-      const execution = await resumeRun(this.#options, row, (playbook, view) => {
-        const prepared = this.#prepare(playbook, view, row.concurrencyGroup, row.fence);
-        this.#active.set(row.id, prepared);
-        return prepared;
-      });
-      if (execution) this.#launch(execution);
-    } catch (err) {
-      const { store, owner, log } = this.#options;
-      log.warn({ err, runId: row.id }, "a run could not be taken up here; it is tried again");
-      this.#active.delete(row.id);
-      const lease = { runId: row.id, owner, fence: row.fence };
-      await store.leases.release(lease).catch(() => undefined); // it ends by itself
     }
   }
 

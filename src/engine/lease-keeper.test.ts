@@ -9,7 +9,10 @@ import { keepLeases } from "./lease-keeper.ts";
 test("a run is stopped when its lease may be over, though the server's store answers nothing at all", async () => {
   const abandon = vi.fn();
   const lease = { runId: "run-1", owner: "a", fence: 1 };
-  const execution = { view: {}, state: { journal: { lease, abandon } } } as unknown as RunExecution;
+  const execution = {
+    view: { id: "run-1" },
+    state: { journal: { lease, abandon } },
+  } as unknown as RunExecution;
   const renew = vi.fn(() => new Promise<never>(() => {}));
   const store = { kind: "server", leases: { renew } };
   const engine = { store, owner: "a", clock: systemClock, log: silentLog } as unknown as EngineOptions;
@@ -18,7 +21,7 @@ test("a run is stopped when its lease may be over, though the server's store ans
   const kept = keepLeases({
     engine,
     limits: { ...DEFAULT_LIMITS, leaseTtlMs: 60 },
-    active: new Map([["run-1", execution]]),
+    held: { executions: [execution], execution: () => execution },
     afterRenewal: () => {},
     signal: closing.signal,
   });

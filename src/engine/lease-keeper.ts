@@ -1,12 +1,15 @@
 import type { Clock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
 import { leaseLost } from "../store/fence.ts";
-import type { HeldRun } from "../store/lease-repository.ts";
+import type { RenewedLease } from "../store/lease-repository.ts";
 import type { EngineLimits, EngineOptions } from "./engine-options.ts";
-import type { RunExecution } from "./execution/run-execution.ts";
+import type { HeldRuns } from "./held-runs.ts";
 
 /** On a server, another replica's wish to cancel arrives with the renewal, so it comes often. */
 const SERVER_INTERVAL_MS = 2_000;
+
+/** The runs that this process executes now. */
+type Executing = Pick<HeldRuns, "execution" | "executions">;
 
 /**
  * Prolongs the leases of all runs that this process executes, until the signal aborts. A run whose lease is gone is
@@ -15,11 +18,11 @@ const SERVER_INTERVAL_MS = 2_000;
 export async function keepLeases(options: {
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
-  readonly active: ReadonlyMap<string, RunExecution>;
+  readonly held: Executing;
   readonly afterRenewal: () => void;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { engine, limits, active, signal } = options;
+  const { engine, limits, held, signal } = options;
   const intervalMs = Math.min(
     limits.leaseTtlMs / 3,
     engine.store.kind === "server" ? SERVER_INTERVAL_MS : Infinity,
@@ -28,20 +31,20 @@ export async function keepLeases(options: {
   while (!signal.aborted) {
     await engine.clock.sleep(intervalMs, { signal }).catch(() => undefined); // closed: the loop ends
     if (signal.aborted) return;
-    const ids = [...active.keys()];
+    const ids = held.executions.map(({ view }) => view.id);
     const askedAtMs = engine.clock.monotonicMs();
     try {
       const expiresAtMs = engine.clock.nowMs() + limits.leaseTtlMs;
       const renewing = engine.store.leases.renew(engine.owner, ids, expiresAtMs);
       // A server that vanished says nothing at all; its silence must not outlast the lease.
       const patienceMs = Math.max(renewedAtMs + limits.leaseTtlMs - askedAtMs, intervalMs);
-      settle(active, ids, await within(renewing, patienceMs, engine.clock));
+      settle(held, ids, await within(renewing, patienceMs, engine.clock));
       renewedAtMs = askedAtMs;
       options.afterRenewal();
     } catch (err) {
       engine.log.warn({ err }, "leases could not be renewed");
       const silentMs = engine.clock.monotonicMs() - renewedAtMs;
-      if (engine.store.kind === "server" && silentMs >= limits.leaseTtlMs) loseAll(active, ids);
+      if (engine.store.kind === "server" && silentMs >= limits.leaseTtlMs) loseAll(held, ids);
     }
   }
 }
@@ -60,26 +63,22 @@ async function within<T>(answer: Promise<T>, patienceMs: number, clock: Clock): 
   }
 }
 
-function settle(
-  active: ReadonlyMap<string, RunExecution>,
-  ids: readonly string[],
-  held: readonly HeldRun[],
-): void {
+function settle(held: Executing, ids: readonly string[], renewed: readonly RenewedLease[]): void {
   for (const id of ids) {
-    const execution = active.get(id);
-    const row = held.find((one) => one.runId === id);
+    const execution = held.execution(id);
+    const row = renewed.find((one) => one.runId === id);
     if (execution === undefined || execution.view.endedAtMs !== undefined) continue;
     if (row === undefined || row.fence !== execution.state.journal.lease.fence) {
       execution.state.journal.abandon();
       continue;
     }
-    execution.applyCancel(row.cancelRequests, row.cancelledBy ?? "somebody");
+    execution.applyCancel(row.cancelLevel, row.cancelledBy ?? "somebody");
   }
 }
 
-function loseAll(active: ReadonlyMap<string, RunExecution>, ids: readonly string[]): void {
+function loseAll(held: Executing, ids: readonly string[]): void {
   for (const id of ids) {
-    const journal = active.get(id)?.state.journal;
+    const journal = held.execution(id)?.state.journal;
     if (journal) journal.abandon(leaseLost(journal.lease));
   }
 }

@@ -7,24 +7,22 @@ import { type RunRow, sourceOf } from "../store/run-repository.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import type { RunExecution } from "./execution/run-execution.ts";
 
+/** The playbook of a run that was left behind; `undefined` when it cannot go on: it has been ended as failed then. */
+export async function playbookOf(engine: EngineOptions, row: RunRow): Promise<Playbook | undefined> {
+  const playbook = reopenPlaybook(sourceOf(row), engine.actions);
+  if (playbook === undefined) await endUnreadable(engine, row);
+  return playbook;
+}
+
 /**
- * Takes up a run that its process left behind: marks what was begun and not ended as interrupted, and gives the
- * execution what the journal holds. Going through the playbook again from its top then takes every settled cell as it
- * is, and begins where nothing is settled.
- * @returns `undefined` when the run cannot go on; it has been ended as failed then.
+ * Marks what was begun and not ended as interrupted, and gives the execution what the journal holds. Going through the
+ * playbook again from its top then takes every settled cell as it is, and begins where nothing is settled.
  */
-export async function resumeRun(
+export async function readJournal(
   engine: EngineOptions,
   row: RunRow,
-  prepare: (playbook: Playbook, view: RunView) => RunExecution,
-): Promise<RunExecution | undefined> {
-  const source = sourceOf(row);
-  const playbook = reopenPlaybook(source, engine.actions);
-  if (playbook === undefined) {
-    await endUnreadable(engine, row);
-    return undefined;
-  }
-  const execution = prepare(playbook, row.view);
+  execution: RunExecution,
+): Promise<void> {
   const { journal } = execution.state;
   if (row.status !== "queued") {
     const change = allOf(
@@ -37,9 +35,8 @@ export async function resumeRun(
       await engine.store.results.ofRun(row.id),
     );
   }
-  execution.applyCancel(row.cancelRequests, row.cancelledBy ?? "somebody");
+  execution.applyCancel(row.cancelLevel, row.cancelledBy ?? "somebody");
   engine.log.info({ runId: row.id, fence: row.fence }, "took up a run that was left behind");
-  return execution;
 }
 
 /** Another version of the product wrote it, and this one does not know its actions or its words any more. */
@@ -57,5 +54,5 @@ async function endUnreadable(engine: EngineOptions, row: RunRow): Promise<void> 
   const endedAtMs = engine.clock.nowMs();
   const view: RunView = { ...row.view, status: "failed", endedAtMs, problem };
   const lease = { runId: row.id, owner: engine.owner, fence: row.fence };
-  await engine.store.runs.end(lease, { view, status: "failed", endedAtMs, problem });
+  await engine.store.runs.end(lease, { view, status: "failed", endedAtMs });
 }

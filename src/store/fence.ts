@@ -17,7 +17,6 @@ export interface RunChange {
   readonly status?: RunView["status"];
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
-  readonly problem?: string;
 }
 
 /**
@@ -35,7 +34,7 @@ export async function underFence(
   await db.transaction(async (tx) => {
     const held = await tx
       .update(run)
-      .set({ ...change, warnings: [...change.view.warnings] })
+      .set(change)
       .where(and(eq(run.id, lease.runId), eq(run.fence, lease.fence)))
       .returning({ id: run.id });
     if (held.length === 0) throw leaseLost(lease);

@@ -1,14 +1,15 @@
 import { and, eq, inArray, isNull, lt, notInArray, or, sql } from "drizzle-orm";
+import type { CancelLevel } from "../run/cancel-level.ts";
 import type { Database } from "./database.ts";
 import type { Lease } from "./fence.ts";
 import type { RunRow } from "./run-repository.ts";
 import { run } from "./schema.ts";
 
 /** What a renewal tells of a run that is still held. */
-export interface HeldRun {
+export interface RenewedLease {
   readonly runId: string;
   readonly fence: number;
-  readonly cancelRequests: number;
+  readonly cancelLevel: CancelLevel;
   readonly cancelledBy: string | null;
 }
 
@@ -18,7 +19,11 @@ export type LeaseRepository = ReturnType<typeof createLeaseRepository>;
 export function createLeaseRepository(db: Database) {
   return {
     /** Prolongs the leases that `owner` holds on these runs. @returns those that it still holds. */
-    async renew(owner: string, runIds: readonly string[], expiresAtMs: number): Promise<readonly HeldRun[]> {
+    async renew(
+      owner: string,
+      runIds: readonly string[],
+      expiresAtMs: number,
+    ): Promise<readonly RenewedLease[]> {
       if (runIds.length === 0) return [];
       return db
         .update(run)
@@ -27,7 +32,7 @@ export function createLeaseRepository(db: Database) {
         .returning({
           runId: run.id,
           fence: run.fence,
-          cancelRequests: run.cancelRequests,
+          cancelLevel: run.cancelLevel,
           cancelledBy: run.cancelledBy,
         });
     },

@@ -41,7 +41,7 @@ export function createResultRepository(db: Database) {
       const [row] = await db
         .select(PAST)
         .from(result)
-        .where(and(...measuredAs(key), eq(result.good, 1), ne(result.runId, exceptRunId)))
+        .where(and(...measuredAs(key), result.good, ne(result.runId, exceptRunId)))
         .orderBy(desc(result.createdAtMs))
         .limit(1);
       return row;

@@ -14,6 +14,7 @@ import {
   sql,
 } from "drizzle-orm";
 import type { PlaybookSource } from "../playbook/playbook.ts";
+import { type CancelLevel, reachesFurther } from "../run/cancel-level.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
@@ -194,7 +195,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       await underFence(db, lease, change, async (tx) => {
         await tx.update(run).set({ leaseOwner: null, leaseExpiresAtMs: null }).where(eq(run.id, lease.runId));
         if (change.status === "succeeded")
-          await tx.update(result).set({ good: 1 }).where(eq(result.runId, lease.runId));
+          await tx.update(result).set({ good: true }).where(eq(result.runId, lease.runId));
       });
     },
 
@@ -234,21 +235,21 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
     },
 
     /**
-     * Notes a wish to cancel, for whoever executes the run: 1 to stop it and clean up, 2 to skip what is left of that. The
-     * same wish again changes nothing, however many people have it.
-     * @returns the strongest wish now; 0 for a run that has ended.
+     * Notes how much of a run somebody wants stopped, for whoever executes it. A lower level than the one that stands
+     * changes nothing.
+     * @returns the level that stands now; "none" for a run that has ended.
      */
-    async requestCancel(id: string, by: string, wish: 1 | 2): Promise<number> {
-      const isNew = sql`${run.cancelRequests} < ${wish}`;
-      const [row] = await db
-        .update(run)
-        .set({
-          cancelRequests: sql`greatest(${run.cancelRequests}, ${wish})`,
-          cancelledBy: sql`case when ${isNew} then ${by} else ${run.cancelledBy} end`,
-        })
-        .where(and(eq(run.id, id), isNull(run.endedAtMs)))
-        .returning({ wish: run.cancelRequests });
-      return row?.wish ?? 0;
+    async cancel(id: string, by: string, level: CancelLevel): Promise<CancelLevel> {
+      return db.transaction(async (tx) => {
+        const [row] = await tx
+          .select({ level: run.cancelLevel })
+          .from(run)
+          .where(and(eq(run.id, id), isNull(run.endedAtMs)))
+          .for("update");
+        if (row === undefined || !reachesFurther(level, row.level)) return row?.level ?? "none";
+        await tx.update(run).set({ cancelLevel: level, cancelledBy: by }).where(eq(run.id, id));
+        return level;
+      });
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../base/json.ts";
+import type { CancelLevel } from "../run/cancel-level.ts";
 import type { QuestionAnswer, QuestionOffer, QuestionView, RunView } from "../run/run-view.ts";
 import { storableJson, storableText } from "./storable.ts";
 
@@ -58,11 +59,8 @@ export const run = pgTable(
     leaseOwner: text("lease_owner"),
     leaseExpiresAtMs: timeMs("lease_expires_at_ms"),
     fence: integer().notNull().default(0),
-    /** What was asked for by who cancelled it: 1 runs `finally`, 2 skips what is left of it. */
-    cancelRequests: integer("cancel_requests").notNull().default(0),
+    cancelLevel: text("cancel_level").$type<CancelLevel>().notNull().default("none"),
     cancelledBy: text("cancelled_by"),
-    problem: prose(),
-    warnings: json<string[]>().notNull().default(sql`'[]'::jsonb`),
     /** The last view that was journaled: what history shows. */
     view: json<RunView>().notNull(),
     /** True once its end is in the outbox: a replica that dies between the two leaves it to the next one that looks. */
@@ -116,7 +114,7 @@ export const result = pgTable(
     cellKey: text("cell_key").notNull(),
     playbookName: text("playbook_name").notNull(),
     /** True when the run ended well: what `previous` may read. */
-    good: integer().notNull().default(0),
+    good: boolean().notNull().default(false),
     createdAtMs: timeMs("created_at_ms").notNull(),
     result: json<JsonObject>().notNull(),
   },

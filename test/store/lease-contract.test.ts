@@ -74,15 +74,15 @@ describe.each(STORE_KINDS)("leases of the $kind store", ({ kind }) => {
   test("tells of cancels with the renewal", async () => {
     const { id, lease } = await newRun();
     const heldNow = () => store.leases.renew("a", [id], clockMs + 5_000);
-    expect(await store.runs.requestCancel(id, "U1", 1)).toBe(1);
+    expect(await store.runs.cancel(id, "U1", "steps")).toBe("steps");
     // Another who stops it without knowing of the first means the same.
-    expect(await store.runs.requestCancel(id, "U2", 1)).toBe(1);
-    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelRequests: 1, cancelledBy: "U1" }]);
-    expect(await store.runs.requestCancel(id, "U3", 2)).toBe(2);
-    expect(await store.runs.requestCancel(id, "U1", 1)).toBe(2);
-    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelRequests: 2, cancelledBy: "U3" }]);
+    expect(await store.runs.cancel(id, "U2", "steps")).toBe("steps");
+    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelLevel: "steps", cancelledBy: "U1" }]);
+    expect(await store.runs.cancel(id, "U3", "clean-up too")).toBe("clean-up too");
+    expect(await store.runs.cancel(id, "U1", "steps")).toBe("clean-up too");
+    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelLevel: "clean-up too", cancelledBy: "U3" }]);
     await end(lease);
-    expect(await store.runs.requestCancel(id, "U1", 1)).toBe(0);
+    expect(await store.runs.cancel(id, "U1", "steps")).toBe("none");
   });
 
   test("lets the runs of a concurrency group begin one after another", async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
+import type { JournalEntry } from "../../src/store/attempt-repository.ts";
 import type { Store } from "../../src/store/open-store.ts";
 import { STORE_KINDS, storeOfKind } from "./store-of-kind.ts";
 import { storedRuns, viewOf } from "./stored-runs.ts";
@@ -23,8 +24,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       status: "queued",
       fence: 1,
       leaseOwner: "a",
-      warnings: [],
-      cancelRequests: 0,
+      cancelLevel: "none",
     });
     await end(lease);
     expect(await store.runs.find("nobody")).toBeUndefined();
@@ -96,10 +96,9 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
   test("keeps texts that hold the character NUL, without it", async () => {
     const { id, lease } = await newRun();
     const view = { ...viewOf(id, "running"), warnings: ["a\0b \\u0000"] };
-    await store.runs.change(lease, { view, problem: "c\0d" });
-    const row = await store.runs.find(id);
-    expect(row?.view.warnings).toEqual(["a\uFFFDb \\u0000"]);
-    expect(row?.problem).toBe("c\uFFFDd");
+    await store.attempts.record(lease, failedAttempt("c\0d"), { view });
+    expect((await store.runs.find(id))?.view.warnings).toEqual(["a\uFFFDb \\u0000"]);
+    expect(await store.attempts.ofRun(id)).toMatchObject([{ problem: "c\uFFFDd" }]);
     await end(lease);
   });
 
@@ -111,11 +110,11 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       warnings: [`cut ${half}`, "whole 😀"],
       inputs: { [half]: half },
     };
-    await store.runs.change(lease, { view, problem: `d${half}` });
+    await store.attempts.record(lease, failedAttempt(`d${half}`), { view });
     const row = await store.runs.find(id);
     expect(row?.view.warnings).toEqual(["cut \uFFFD", "whole 😀"]);
     expect(row?.view.inputs).toEqual({ "\uFFFD": "\uFFFD" });
-    expect(row?.problem).toBe("d\uFFFD");
+    expect(await store.attempts.ofRun(id)).toMatchObject([{ problem: "d\uFFFD" }]);
     await end(lease);
   });
 
@@ -317,3 +316,12 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     });
   });
 });
+
+/** What the journal says of an attempt that has failed. */
+function failedAttempt(problem: string): readonly JournalEntry[] {
+  const key = { stepId: "s", cellKey: "", attempt: 1 };
+  return [
+    { kind: "intent", intent: { ...key, phase: "steps", params: {}, startedAtMs: 1 } },
+    { kind: "outcome", outcome: { ...key, status: "failed", settled: true, endedAtMs: 2, problem } },
+  ];
+}

@@ -1,5 +1,6 @@
 import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import type { Step } from "../../playbook/playbook.ts";
+import { type CancelLevel, reachesFurther } from "../../run/cancel-level.ts";
 import type { RunView, StepView } from "../../run/run-view.ts";
 import { closeCells } from "../../run/view-changes.ts";
 import type { Bell } from "../journal/bell.ts";
@@ -16,7 +17,7 @@ export class RunExecution {
   readonly #turns: Bell;
   readonly #steps = new AbortController();
   readonly #finally = new AbortController();
-  #cancelled = 0;
+  #cancelled: CancelLevel = "none";
 
   constructor(state: RunState, group: string | null, turns: Bell) {
     this.state = state;
@@ -48,15 +49,15 @@ export class RunExecution {
   }
 
   /**
-   * Told how much shall be stopped: 1 the steps, 2 `finally` too. The same again does nothing, so it may come from a
-   * button, a second replica and the journal.
+   * Stops as much of the run as the level says. The same again does nothing, so it may come from a button, a second
+   * replica and the journal.
    */
-  applyCancel(wish: number, by: string): void {
-    if (wish <= this.#cancelled) return;
-    this.#cancelled = wish;
+  applyCancel(level: CancelLevel, by: string): void {
+    if (!reachesFurther(level, this.#cancelled)) return;
+    this.#cancelled = level;
     this.state.frame.markCancelled();
     this.#steps.abort(runCancelled(by));
-    if (wish > 1) this.#finally.abort(runCancelled(by));
+    if (level === "clean-up too") this.#finally.abort(runCancelled(by));
     if (this.view.status !== "running") return;
     const status = "cancelling" as const;
     this.state.journal
@@ -139,7 +140,7 @@ export class RunExecution {
       endedAtMs,
       ...(outputs ? { outputs } : {}),
     });
-    await journal.end(close, { ...ending, endedAtMs });
+    await journal.end(close, { status: ending.status, endedAtMs });
   }
 
   /** The run cannot go on here. Where the store refused, people are told; a lost lease is somebody else's run now. */
