@@ -16,7 +16,7 @@ describe("recovery", () => {
     const { id } = await a.begin(
       request("steps:\n  - { id: w, uses: test.work, retry: { attempts: 2, backoff: 1h } }\n"),
     );
-    await clock.untilSleeping(3_600_000); // one failed; it waits for the second
+    await clock.untilSleeping(300_000); // one failed; it waits for the second, no longer than five minutes
     const b = engineWith(store(), [failing], { owner: "b", clock });
     await b.recover();
     expect(await b.waitForEnd(id)).toMatchObject({ status: "failed", problem: "w: not yet" });

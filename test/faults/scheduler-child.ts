@@ -1,6 +1,7 @@
 // One of three replicas on a Postgres server that start playbooks by schedule; killed now and then.
-// Arguments: the server's URL, this replica's name, the moment (real, ms) at which the schedule's time began, that time
-// (ms), and how many times faster it goes.
+// Arguments: the server's URL, this replica's name, the file that says at which moment (real, ms) the schedule's time begins
+// to run, that time (ms), and how many times faster it goes.
+import { existsSync, readFileSync } from "node:fs";
 import Type from "typebox";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
@@ -11,12 +12,18 @@ import { scheduleNotices } from "../../src/slack/cards/schedule-notices.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { libraryOf } from "../support/memory-library.ts";
 
-const [databaseUrl = "", name = "", ...figures] = process.argv.slice(2);
-const [realMs = 0, startMs = 0, speed = 1] = figures.map(Number);
+const [databaseUrl = "", name = "", beginning = "", ...figures] = process.argv.slice(2);
+const [startMs = 0, speed = 1] = figures.map(Number);
+
+let begunAtMs: number | undefined;
+function sinceBeginningMs(): number {
+  begunAtMs ??= existsSync(beginning) ? Number(readFileSync(beginning, "utf8")) : undefined;
+  return begunAtMs === undefined ? 0 : systemClock.nowMs() - begunAtMs;
+}
 
 const fast: Clock = {
   ...systemClock,
-  nowMs: () => Math.round(startMs + (systemClock.nowMs() - realMs) * speed),
+  nowMs: () => Math.round(startMs + sinceBeginningMs() * speed),
   sleep: (ms, options) => systemClock.sleep(ms / speed, options),
 };
 const nothing = Type.Object({}, { additionalProperties: false });
