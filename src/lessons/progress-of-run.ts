@@ -1,6 +1,6 @@
 import type { RunView, StepView } from "../run/run-view.ts";
 import type { LessonProgressRow } from "../store/lesson-progress-repository.ts";
-import type { LessonState } from "../store/schema.ts";
+import type { LessonState } from "../store/tables/lesson-progress.ts";
 import { lessonSteps } from "./lesson-steps.ts";
 
 /** What a run of a lesson says of its learner's progress; `undefined` for a run that is no lesson. Pure. */

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
-import { artifact } from "./schema.ts";
+import { artifact } from "./tables/artifact.ts";
 
 export type NewArtifactRow = Omit<typeof artifact.$inferInsert, "runId">;
 

@@ -2,7 +2,9 @@ import { and, asc, eq } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
-import { result, run, stepAttempt } from "./schema.ts";
+import { stepAttempt } from "./tables/attempt.ts";
+import { result } from "./tables/result.ts";
+import { run } from "./tables/run.ts";
 
 export type AttemptRow = typeof stepAttempt.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { and, eq, gt, lte, or, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { clusterLock } from "./schema.ts";
+import { clusterLock } from "./tables/cluster-lock.ts";
 
 export type ClusterLockRow = typeof clusterLock.$inferSelect;
 

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { Failure } from "../base/failure.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
-import { run } from "./schema.ts";
+import { run } from "./tables/run.ts";
 
 /** The right to execute a run. The fence number grows with every change of hands. */
 export interface Lease {

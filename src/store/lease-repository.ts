@@ -3,7 +3,7 @@ import type { CancelLevel } from "../run/cancel-level.ts";
 import type { Database } from "./database.ts";
 import type { Lease } from "./fence.ts";
 import type { RunRow } from "./run-repository.ts";
-import { run } from "./schema.ts";
+import { run } from "./tables/run.ts";
 
 /** What a renewal tells of a run that is still held. */
 export interface RenewedLease {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, ne, or, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { lessonProgress } from "./schema.ts";
+import { lessonProgress } from "./tables/lesson-progress.ts";
 
 export type LessonProgressRow = typeof lessonProgress.$inferSelect;
 

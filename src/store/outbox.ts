@@ -2,7 +2,7 @@ import { and, eq, gt, lt, or, sql } from "drizzle-orm";
 import type { Clock } from "../base/clock.ts";
 import type { Database } from "./database.ts";
 import type { OutboxMessage, OutboxRow, Posting } from "./posting.ts";
-import { outbox, outboxLane } from "./schema.ts";
+import { outbox, outboxLane } from "./tables/outbox.ts";
 
 /** Messages to Slack that must not be lost, with a bell for whoever sends them. */
 export type Outbox = ReturnType<typeof createOutbox> & Pick<Posting, "onPut">;

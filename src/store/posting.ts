@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
-import { outbox } from "./schema.ts";
+import { outbox } from "./tables/outbox.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 

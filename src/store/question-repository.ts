@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { QuestionKey } from "../run/question-key.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
-import { question } from "./schema.ts";
+import { question } from "./tables/question.ts";
 
 export type QuestionRow = typeof question.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { referenceRun } from "./schema.ts";
+import { referenceRun } from "./tables/result.ts";
 
 export type ReferenceRow = typeof referenceRun.$inferSelect;
 

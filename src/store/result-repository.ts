@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, ne } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
-import { referenceRun, result } from "./schema.ts";
+import { referenceRun, result } from "./tables/result.ts";
 
 /** Names one measurement over the nights: the same step and cell of the same playbook. */
 export interface MeasurementKey {

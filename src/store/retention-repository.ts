@@ -1,6 +1,10 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { artifact, outbox, question, run, stepAttempt } from "./schema.ts";
+import { artifact } from "./tables/artifact.ts";
+import { stepAttempt } from "./tables/attempt.ts";
+import { outbox } from "./tables/outbox.ts";
+import { question } from "./tables/question.ts";
+import { run } from "./tables/run.ts";
 
 export type RetentionRepository = ReturnType<typeof createRetentionRepository>;
 

@@ -19,7 +19,8 @@ import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
 import type { Posting } from "./posting.ts";
-import { result, run } from "./schema.ts";
+import { result } from "./tables/result.ts";
+import { run } from "./tables/run.ts";
 import { claimSlots, type SlotClaim } from "./slot-claim.ts";
 
 export type RunRow = typeof run.$inferSelect;

@@ -2,8 +2,8 @@ import { and, asc, desc, eq, isNotNull, isNull, lte, notInArray } from "drizzle-
 import type { DealtSlot, NewSchedule, Schedule } from "../run/schedule.ts";
 import type { Database } from "./database.ts";
 import type { Posting } from "./posting.ts";
-import { schedule, scheduleSlot } from "./schema.ts";
 import { claimSlots, type SlotClaim } from "./slot-claim.ts";
+import { schedule, scheduleSlot } from "./tables/schedule.ts";
 
 export type ScheduleRepository = ReturnType<typeof createScheduleRepository>;
 

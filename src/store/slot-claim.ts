@@ -3,7 +3,7 @@ import { Failure } from "../base/failure.ts";
 import type { DealtSlot } from "../run/schedule.ts";
 import type { Database } from "./database.ts";
 import type { OutboxMessage, PutMessage } from "./posting.ts";
-import { schedule, scheduleSlot } from "./schema.ts";
+import { schedule, scheduleSlot } from "./tables/schedule.ts";
 
 /** What somebody wants to become of the slots of a schedule that are due. */
 export interface SlotClaim {

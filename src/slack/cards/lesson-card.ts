@@ -1,6 +1,6 @@
 import { progressOfRun } from "../../lessons/progress-of-run.ts";
 import type { RunView } from "../../run/run-view.ts";
-import type { LessonState } from "../../store/schema.ts";
+import type { LessonState } from "../../store/tables/lesson-progress.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";

@@ -1,0 +1,11 @@
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { prose, timeMs } from "./columns.ts";
+
+/** Somebody keeps a cluster to themselves for a while. */
+export const clusterLock = pgTable("cluster_lock", {
+  cluster: text().primaryKey(),
+  owner: text().notNull(),
+  reason: prose().notNull(),
+  createdAtMs: timeMs("created_at_ms").notNull(),
+  expiresAtMs: timeMs("expires_at_ms").notNull(),
+});

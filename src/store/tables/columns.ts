@@ -1,0 +1,17 @@
+import { bigint, customType } from "drizzle-orm/pg-core";
+import { storableJson, storableText } from "../storable.ts";
+
+export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+export const json = <T>(name?: string) => {
+  const type = customType<{ data: T; driverData: unknown }>({
+    dataType: () => "jsonb",
+    toDriver: storableJson,
+  });
+  return name === undefined ? type() : type(name);
+};
+export const prose = customType<{ data: string; driverData: string }>({
+  dataType: () => "text",
+  toDriver: storableText,
+});
+/** Milliseconds since the epoch, as the product's clock gives them. */
+export const timeMs = (name: string) => bigint(name, { mode: "number" });

@@ -1,0 +1,44 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { JsonObject } from "../../base/json.ts";
+import { json, prose, timeMs } from "./columns.ts";
+
+/** Which replica sends a channel's messages now: one at a time, or they would lose their order. */
+export const outboxLane = pgTable("outbox_lane", {
+  channel: text().primaryKey(),
+  owner: text().notNull(),
+  expiresAtMs: timeMs("expires_at_ms").notNull(),
+});
+
+/**
+ * Messages to Slack that must not be lost. The key is unique, so that a message is put in once however often its cause
+ * is replayed; a row of the same key replaces what was not sent yet (cards are coalesced).
+ */
+export const outbox = pgTable(
+  "outbox",
+  {
+    key: text().primaryKey(),
+    channel: text().notNull(),
+    /** Order within a channel. */
+    position: bigint({ mode: "number" }).notNull(),
+    kind: text().$type<"post" | "update" | "file">().notNull(),
+    payload: json<JsonObject>().notNull(),
+    /** Bumped by every replacement; a sender marks only the version that it sent. */
+    version: integer().notNull().default(1),
+    sentVersion: integer("sent_version").notNull().default(0),
+    attempts: integer().notNull().default(0),
+    lastError: prose("last_error"),
+    /** The timestamp that Slack gave the message: what replies and updates refer to. */
+    slackTs: text("slack_ts"),
+    slackFileId: text("slack_file_id"),
+    updatedAtMs: timeMs("updated_at_ms").notNull(),
+  },
+  (table) => [
+    uniqueIndex("outbox_order").on(table.channel, table.position),
+    // The sender looks many times a minute; what was sent must not make that slower.
+    index("outbox_pending")
+      .on(table.channel, table.position)
+      .where(sql`${table.version} > ${table.sentVersion}`),
+    index("outbox_updated").on(table.updatedAtMs),
+  ],
+);
