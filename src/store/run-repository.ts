@@ -1,18 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  getTableColumns,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  not,
-  sql,
-} from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, ne, not, sql } from "drizzle-orm";
 import type { PlaybookSource } from "../playbook/playbook.ts";
 import { type CancelLevel, reachesFurther } from "../run/cancel-level.ts";
 import type { RunView } from "../run/run-view.ts";
@@ -21,6 +7,8 @@ import { type Lease, type RunChange, underFence } from "./fence.ts";
 import type { Posting } from "./posting.ts";
 import { result } from "./tables/result.ts";
 import { run } from "./tables/run.ts";
+import { announcementsOf } from "./run-announcements.ts";
+import { nightsOf } from "./run-nights.ts";
 import { claimSlots, type SlotClaim } from "./slot-claim.ts";
 
 export type RunRow = typeof run.$inferSelect;
@@ -52,9 +40,15 @@ const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"]
 
 export type RunRepository = ReturnType<typeof createRunRepository>;
 
-/** The runs' own rows: what they are, how they stand, and how they ended. Leases are in lease-repository.ts. */
+/**
+ * The runs' own rows: what they are, how they stand, how they ended, and what is asked of them for schedules and for
+ * their channels. Leases are in lease-repository.ts.
+ */
 export function createRunRepository(db: Database, posting: Pick<Posting, "transaction">) {
   return {
+    ...announcementsOf(db),
+    ...nightsOf(db),
+
     /**
      * Journals a run as queued, held by `owner` with the fence number 1. With `ifGroupIsFree` nothing is written while
      * its concurrency group has an active run. With `slot` the run and what becomes of its schedule's slots are one write.
@@ -120,37 +114,6 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       return rows.map((row) => row.view);
     },
 
-    /** The id of a schedule's oldest run that has not ended. */
-    async activeOfSchedule(scheduleName: string): Promise<string | undefined> {
-      const [row] = await db
-        .select({ id: run.id })
-        .from(run)
-        .where(and(eq(run.scheduleName, scheduleName), isNull(run.endedAtMs)))
-        .orderBy(run.createdAtMs, run.id)
-        .limit(1);
-      return row?.id;
-    },
-
-    /** The last night before this run that ended well: the newest run of the same schedule. */
-    async lastGoodNight(before: Pick<RunRow, "id" | "scheduleName" | "slotMs">): Promise<RunRow | undefined> {
-      const { id, scheduleName, slotMs } = before;
-      if (scheduleName === null || slotMs === null) return undefined;
-      const [row] = await db
-        .select(getTableColumns(run))
-        .from(run)
-        .where(
-          and(
-            eq(run.scheduleName, scheduleName),
-            eq(run.status, "succeeded"),
-            ne(run.id, id),
-            lt(run.slotMs, slotMs),
-          ),
-        )
-        .orderBy(desc(run.slotMs))
-        .limit(1);
-      return row;
-    },
-
     /** Ids of the other active runs of a concurrency group, the oldest first. */
     async activeInGroup(group: string, exceptId: string): Promise<readonly string[]> {
       const rows = await db
@@ -210,17 +173,6 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       return row?.kept ?? uid;
     },
 
-    /** Runs that ended before `endedBeforeMs` and whose end nobody has put into the outbox; the oldest first. */
-    async unannounced(endedBeforeMs: number, limit: number): Promise<readonly RunView[]> {
-      const rows = await db
-        .select({ view: run.view })
-        .from(run)
-        .where(and(not(run.announced), isNotNull(run.channel), lte(run.endedAtMs, endedBeforeMs)))
-        .orderBy(asc(run.endedAtMs))
-        .limit(limit);
-      return rows.map((row) => row.view);
-    },
-
     /** The last view of a run that has ended; `undefined` while it has not. */
     async ended(id: string): Promise<RunView | undefined> {
       const [row] = await db
@@ -228,11 +180,6 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
         .from(run)
         .where(and(eq(run.id, id), isNotNull(run.endedAtMs)));
       return row?.view;
-    },
-
-    /** Notes that the end of a run is in the outbox. */
-    async markAnnounced(id: string): Promise<void> {
-      await db.update(run).set({ announced: true }).where(eq(run.id, id));
     },
 
     /**
