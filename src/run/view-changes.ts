@@ -13,20 +13,27 @@ export function waitingCell(key: string): CellView {
   return { key, status: "waiting", attempt: 0, thresholds: [] };
 }
 
+/** Keys of cells, in their order, and of the cell of an including step that they lie in; "" where there is none. */
+export interface CellsInside {
+  readonly keys: readonly string[];
+  readonly within: string;
+}
+
 /**
  * Gives a step exactly these cells inside the given one; what is known of them already stays. Steps that it includes lose
  * the cells that were expected inside others.
  */
-export function setCells(stepId: string, keys: readonly string[], within: string): ViewChange {
+export function setCells(stepId: string, cells: CellsInside): ViewChange {
+  const { keys, within } = cells;
   const isKept = ({ key }: CellView) => !isInside(key, within) || keys.some((outer) => isInside(key, outer));
   const pruneIncluded = changeSteps(
     (id) => id.startsWith(`${stepId}.`),
     (step) => (step.cells.every(isKept) ? step : { ...step, cells: step.cells.filter(isKept) }),
   );
-  return allOf(pruneIncluded, setOwnCells(stepId, keys, within));
+  return allOf(pruneIncluded, setOwnCells(stepId, cells));
 }
 
-function setOwnCells(stepId: string, keys: readonly string[], within: string): ViewChange {
+function setOwnCells(stepId: string, { keys, within }: CellsInside): ViewChange {
   return changeStep(stepId, (step) => {
     const first = step.cells.findIndex(({ key }) => isInside(key, within));
     const cells = step.cells.filter(({ key }) => !isInside(key, within));

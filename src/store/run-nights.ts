@@ -19,9 +19,7 @@ export function nightsOf(db: Database) {
     },
 
     /** The last night before this run that ended well: the newest run of the same schedule. */
-    async lastGoodNight(
-      before: Pick<RunRow, "id" | "scheduleName" | "slotMs">,
-    ): Promise<RunRow | undefined> {
+    async lastGoodNight(before: Pick<RunRow, "id" | "scheduleName" | "slotMs">): Promise<RunRow | undefined> {
       const { id, scheduleName, slotMs } = before;
       if (scheduleName === null || slotMs === null) return undefined;
       const [row] = await db

@@ -5,11 +5,11 @@ import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { type Lease, type RunChange, underFence } from "./fence.ts";
 import type { Posting } from "./posting.ts";
-import { result } from "./tables/result.ts";
-import { run } from "./tables/run.ts";
 import { announcementsOf } from "./run-announcements.ts";
 import { nightsOf } from "./run-nights.ts";
 import { claimSlots, type SlotClaim } from "./slot-claim.ts";
+import { result } from "./tables/result.ts";
+import { run } from "./tables/run.ts";
 
 export type RunRow = typeof run.$inferSelect;
 

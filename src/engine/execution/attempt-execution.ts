@@ -7,11 +7,18 @@ import { addWarning, changeCell } from "../../run/view-changes.ts";
 import type { Action, ActionContext, ActionOutcome } from "../action.ts";
 import { askPeople } from "../questions/ask-people.ts";
 import { abortAfter, settleWithin } from "../state/bounded.ts";
-import { type CellTask, placeOf } from "../state/cell-task.ts";
 import { stepTimedOut } from "../state/stop-reason.ts";
+import { type CellTask, placeOf } from "../state/tasks.ts";
 import type { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { pastResult } from "../thresholds/past-result.ts";
 import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
+
+/** What an attempt knows beside its cell. */
+export interface AttemptOptions {
+  /** Since when a dead process had waited in it. */
+  readonly resumedFromMs: number | undefined;
+  readonly live: LiveThresholds;
+}
 
 /**
  * Runs the action once, within the step's time limit.
@@ -21,7 +28,7 @@ export async function runAttempt(
   task: CellTask,
   action: Action,
   params: JsonObject,
-  options: { readonly resumedFromMs: number | undefined; readonly live: LiveThresholds },
+  options: AttemptOptions,
 ): Promise<ActionOutcome> {
   const { state, frame } = task;
   const { journal, limits, engine } = state;
@@ -58,15 +65,7 @@ export async function runAttempt(
 function contextOf(
   task: CellTask,
   signal: AbortSignal,
-  {
-    resumedFromMs,
-    live,
-    secrets,
-  }: {
-    readonly resumedFromMs: number | undefined;
-    readonly live: LiveThresholds;
-    readonly secrets: RevealedSecrets;
-  },
+  { resumedFromMs, live, secrets }: AttemptOptions & { readonly secrets: RevealedSecrets },
 ): ActionContext {
   const { state, frame, step, cell } = task;
   const { journal } = state;

@@ -4,14 +4,14 @@ import { evaluateTemplate, isRetried, planMeter } from "../../playbook/index.ts"
 import type { Scope, StepOutcome } from "../../playbook/scope.ts";
 import type { CellView, ThresholdView } from "../../run/run-view.ts";
 import { addWarning, allOf, changeCell } from "../../run/view-changes.ts";
+import type { AttemptRow } from "../../store/attempt-repository.ts";
 import type { Action, ActionOutcome } from "../action.ts";
-import { type CellTask, placeOf } from "../state/cell-task.ts";
-import type { RunState } from "../state/run-state.ts";
 import { stepParams } from "../state/step-params.ts";
 import { isCancel } from "../state/stop-reason.ts";
+import { type CellTask, placeOf } from "../state/tasks.ts";
 import { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { breachFailure, breachSentence, judgeThresholds } from "../thresholds/thresholds.ts";
-import { runAttempt } from "./attempt-execution.ts";
+import { type AttemptOptions, runAttempt } from "./attempt-execution.ts";
 import { afterInterruption } from "./interruption.ts";
 import { misfitOf } from "./misfit.ts";
 
@@ -53,7 +53,7 @@ export async function executeCell(task: CellTask): Promise<CellOutcome> {
 async function attemptUntilSettled(
   task: CellTask,
   action: Action,
-  history: ReturnType<RunState["history"]>,
+  history: readonly AttemptRow[],
 ): Promise<CellOutcome> {
   const { step, signal } = task;
   let cutOff = cutOffSince(history);
@@ -90,7 +90,7 @@ async function attemptUntilSettled(
 }
 
 /** The first of the attempts that were cut off one after another: what waits has waited since then. */
-function cutOffSince(history: ReturnType<RunState["history"]>): { readonly startedAtMs: number } | undefined {
+function cutOffSince(history: readonly AttemptRow[]): { readonly startedAtMs: number } | undefined {
   const before = history.findLastIndex((attempt) => attempt.status !== "interrupted");
   return history[before + 1];
 }
@@ -110,7 +110,7 @@ async function attemptOnce(
   task: CellTask,
   action: Action,
   params: JsonObject,
-  options: Parameters<typeof runAttempt>[3],
+  options: AttemptOptions,
 ): Promise<ActionOutcome | Error> {
   try {
     return await runAttempt(task, action, params, options);

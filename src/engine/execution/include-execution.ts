@@ -4,14 +4,12 @@ import type { StepOutcome } from "../../playbook/scope.ts";
 import type { CellView } from "../../run/run-view.ts";
 import { changeCell } from "../../run/view-changes.ts";
 import { abortAfter } from "../state/bounded.ts";
-import { type CellTask, placeOf } from "../state/cell-task.ts";
 import { Frame } from "../state/frame.ts";
 import { stepParams } from "../state/step-params.ts";
-import type { StepsTask } from "../state/steps-task.ts";
 import { finallyTimedOut, isCancel, stepTimedOut } from "../state/stop-reason.ts";
+import { type CellTask, placeOf, type StepsTask } from "../state/tasks.ts";
 import type { CellOutcome } from "./cell-execution.ts";
 
-type IncludeTask = CellTask & StepsTask;
 /** @returns false when a stop cut them short. */
 type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
 
@@ -21,7 +19,7 @@ type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
  * that goes on after a crash goes through it again and takes what was settled as it is.
  */
 export async function executeIncluded(
-  task: IncludeTask,
+  task: CellTask,
   { playbook, declaration }: IncludedPlaybook,
   runSteps: RunSteps,
 ): Promise<CellOutcome> {
@@ -60,8 +58,8 @@ export async function executeIncluded(
 }
 
 /** @returns what stopped the steps before their end, if anything did. */
-async function runWithin(task: IncludeTask, frame: Frame, runSteps: RunSteps): Promise<Failure | undefined> {
-  const { state, step, cleanUpSignal } = task;
+async function runWithin(task: CellTask, frame: Frame, runSteps: RunSteps): Promise<Failure | undefined> {
+  const { state, step, phase, cleanUpSignal } = task;
   const { playbook } = frame;
   const { clock } = state.engine;
   const limit = new AbortController();
@@ -70,7 +68,7 @@ async function runWithin(task: IncludeTask, frame: Frame, runSteps: RunSteps): P
   const disarm = abortAfter(clock, limitMs, limit, () => stepTimedOut(limitMs));
   let isWhole: boolean;
   try {
-    isWhole = await runSteps(playbook.steps, { ...task, frame, signal });
+    isWhole = await runSteps(playbook.steps, { state, frame, phase, signal, cleanUpSignal });
   } finally {
     disarm();
   }
@@ -85,7 +83,13 @@ async function runWithin(task: IncludeTask, frame: Frame, runSteps: RunSteps): P
     const release = abortAfter(clock, keptMs, late, () => finallyTimedOut(keptMs));
     const cleanUp = AbortSignal.any([cleanUpSignal, late.signal]);
     try {
-      await runSteps(playbook.finally, { ...task, frame, phase: "finally", signal: cleanUp });
+      await runSteps(playbook.finally, {
+        state,
+        frame,
+        phase: "finally",
+        signal: cleanUp,
+        cleanUpSignal,
+      });
     } finally {
       release();
     }
@@ -95,7 +99,7 @@ async function runWithin(task: IncludeTask, frame: Frame, runSteps: RunSteps): P
 }
 
 async function end(
-  task: IncludeTask,
+  task: CellTask,
   status: Exclude<StepOutcome, "skipped">,
   found: Omit<CellOutcome, "status">,
 ): Promise<CellOutcome> {
@@ -105,6 +109,6 @@ async function end(
   return { status, ...found };
 }
 
-function show({ state, step, cell }: IncludeTask, change: (view: CellView) => CellView): Promise<void> {
+function show({ state, step, cell }: CellTask, change: (view: CellView) => CellView): Promise<void> {
   return state.journal.change(changeCell(step.id, cell.key, change));
 }

@@ -2,7 +2,7 @@ import { Failure } from "../../base/failure.ts";
 import { stepName } from "../../playbook/index.ts";
 import type { Action } from "../action.ts";
 import { askPeople } from "../questions/ask-people.ts";
-import type { CellTask } from "../state/cell-task.ts";
+import type { CellTask } from "../state/tasks.ts";
 
 const AGAIN = "run it again";
 const GIVE_UP = "fail the step";

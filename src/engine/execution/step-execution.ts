@@ -12,16 +12,10 @@ import {
   setCells,
   type ViewChange,
 } from "../../run/view-changes.ts";
-import { type CellTask, placeOf } from "../state/cell-task.ts";
-import type { RunState } from "../state/run-state.ts";
-import type { StepsTask } from "../state/steps-task.ts";
 import { otherCellFailed } from "../state/stop-reason.ts";
+import { type CellTask, placeOf, type StepsTask, type StepTask } from "../state/tasks.ts";
 import { type CellOutcome, executeCell } from "./cell-execution.ts";
 import { executeIncluded } from "./include-execution.ts";
-
-interface StepTask extends StepsTask {
-  readonly step: Step;
-}
 
 /**
  * Runs steps one after another. After a stop no further one begins; what must run all the same belongs in `finally`. What
@@ -29,13 +23,14 @@ interface StepTask extends StepsTask {
  * @returns false when a stop cut them short.
  */
 export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<boolean> {
-  const { state, frame, signal } = task;
+  const { state, frame, phase, signal, cleanUpSignal } = task;
   let isWhole = true;
   for (const one of steps) {
     state.handOverSignal.throwIfAborted();
     const step = frame.qualified(one);
     const isLeft = signal.aborted && !state.hasBegun(step.id, frame.within);
-    const outcome = await (isLeft ? skipStep : executeStep)({ ...task, step });
+    const stepTask = { state, frame, phase, signal, cleanUpSignal, step };
+    const outcome = await (isLeft ? skipStep(stepTask) : executeStep(stepTask));
     if (isLeft || outcome === "cancelled" || (outcome === "failed" && signal.aborted)) isWhole = false;
   }
   return isWhole;
@@ -76,13 +71,7 @@ async function executeAllCells(task: StepTask): Promise<StepOutcome> {
     state.journal.lostSignal.throwIfAborted();
     return failBeforeCells(task, describeFailure(error));
   }
-  await state.journal.change(
-    setCells(
-      step.id,
-      cells.map(({ key }) => key),
-      frame.within,
-    ),
-  );
+  await state.journal.change(setCells(step.id, { keys: cells.map(({ key }) => key), within: frame.within }));
   const outcomes = await executeCells(task, scope, cells);
   return conclude(task, cells, outcomes);
 }
@@ -102,7 +91,7 @@ async function executeCells(
   scope: Scope,
   cells: readonly Cell[],
 ): Promise<ReadonlyMap<string, CellOutcome>> {
-  const { step, signal, state } = task;
+  const { state, frame, phase, step, signal, cleanUpSignal } = task;
   const outcomes = new Map<string, CellOutcome>();
   const waiting = [...cells];
   const enough = new AbortController();
@@ -110,10 +99,17 @@ async function executeCells(
   const worker = async () => {
     for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
       if (enough.signal.aborted) return;
-      const cellScope: Scope = { ...scope, matrix: cell.matrix };
-      const outcome =
-        (await endByCondition(state, step, cell, cellScope)) ??
-        (await executeWhole({ ...task, cell, scope: cellScope, signal: cellSignal }));
+      const cellTask: CellTask = {
+        state,
+        frame,
+        phase,
+        step,
+        cell,
+        scope: { ...scope, matrix: cell.matrix },
+        signal: cellSignal,
+        cleanUpSignal,
+      };
+      const outcome = (await endByCondition(cellTask)) ?? (await executeWhole(cellTask));
       if (outcome.status === "skipped") continue;
       outcomes.set(cell.key, outcome);
       if (outcome.status === "failed" && step.failFast) enough.abort(otherCellFailed(cell.key));
@@ -127,17 +123,12 @@ async function executeCells(
   return outcomes;
 }
 
-function executeWhole(task: CellTask & StepTask): Promise<CellOutcome> {
+function executeWhole(task: CellTask): Promise<CellOutcome> {
   return task.step.include ? executeIncluded(task, task.step.include, executeSteps) : executeCell(task);
 }
 
 /** An `if` that reads the matrix decides for each cell. @returns how the cell ended by it, if it did. */
-async function endByCondition(
-  state: RunState,
-  step: Step,
-  cell: Cell,
-  scope: Scope,
-): Promise<CellOutcome | undefined> {
+async function endByCondition({ state, step, cell, scope }: CellTask): Promise<CellOutcome | undefined> {
   let ended: CellOutcome | undefined;
   try {
     if (!step.if?.reads.has("matrix") || state.hasBegun(step.id, cell.key)) return undefined;
@@ -204,7 +195,7 @@ function failBeforeCells(task: StepTask, problem: string): Promise<StepOutcome> 
   const { within } = task.frame;
   const change = allOf(
     closeCells(id, "skipped", within),
-    setCells(id, [within], within),
+    setCells(id, { keys: [within], within }),
     changeCell(id, within, { status: "failed", problem }),
   );
   return failStep(task, problem, change);

@@ -2,7 +2,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { Failure } from "../../base/failure.ts";
 import { changeCell } from "../../run/view-changes.ts";
 import type { QuestionRow } from "../../store/question-repository.ts";
-import type { CellTask } from "../state/cell-task.ts";
+import type { CellTask } from "../state/tasks.ts";
 import { type Decision, type Question, questionView } from "./question.ts";
 import { shownAnswerers, whoMayAnswer } from "./who-may-answer.ts";
 

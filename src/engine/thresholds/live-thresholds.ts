@@ -4,7 +4,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { Threshold } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
-import type { CellTask } from "../state/cell-task.ts";
+import type { CellTask } from "../state/tasks.ts";
 import { historyFor, judgeThreshold } from "./thresholds.ts";
 
 /** Holds the figures of a measurement that goes on against the thresholds with `abort`, for one attempt of a cell. */

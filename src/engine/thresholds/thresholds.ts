@@ -5,7 +5,7 @@ import type { Threshold } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
 import type { PastRun } from "../action.ts";
-import type { CellTask } from "../state/cell-task.ts";
+import type { CellTask } from "../state/tasks.ts";
 import { figuresOf } from "./figures.ts";
 import { pastResult } from "./past-result.ts";
 
