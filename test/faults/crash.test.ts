@@ -106,7 +106,7 @@ async function checkRun(
   expect([...new Set(first)].sort(), where).toEqual([...expected].sort());
   // Repeated at most once: the one message whose sender died between Slack's answer and its own note of it.
   expect(first.length - expected.length, where).toBeLessThanOrEqual(killedAt === undefined ? 0 : 1);
-  expect(posts.findLast(({ key }) => key === "card")?.text, where).toMatch(/done/);
+  expect(posts.findLast(({ key }) => key === "card")?.text, where).toMatch(/succeeded/);
 }
 
 async function linesOf(file: string, runId: string): Promise<readonly string[]> {
