@@ -80,7 +80,9 @@ describe.each(STORE_KINDS)("leases of the $kind store", ({ kind }) => {
     expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelLevel: "steps", cancelledBy: "U1" }]);
     expect(await store.runs.cancel(id, "U3", "clean-up too")).toBe("clean-up too");
     expect(await store.runs.cancel(id, "U1", "steps")).toBe("clean-up too");
-    expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelLevel: "clean-up too", cancelledBy: "U3" }]);
+    expect(await heldNow()).toEqual([
+      { runId: id, fence: 1, cancelLevel: "clean-up too", cancelledBy: "U3" },
+    ]);
     await end(lease);
     expect(await store.runs.cancel(id, "U1", "steps")).toBe("none");
   });
