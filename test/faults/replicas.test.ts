@@ -183,7 +183,7 @@ async function checkPosts(
     told.set(key, [...(told.get(key) ?? []), post]);
   }
   for (const id of ids) {
-    expect(told.get(`run:${id}:card`)?.at(-1)?.text, id).toMatch(/done/);
+    expect(told.get(`run:${id}:card`)?.at(-1)?.text, id).toMatch(/succeeded/);
     for (const part of ["card", "step:one", "step:two", "step:three"]) {
       const posts = (told.get(`run:${id}:${part}`) ?? []).filter(({ kind }) => kind === "post");
       expect(posts.length, `${id} ${part}`).toBeGreaterThanOrEqual(1);
