@@ -18,7 +18,7 @@ export function picturedRoute({
   const said = objects.map(({ title }) => title).join(", ");
   return {
     title: `Requests for ${service}`,
-    subtitle: `namespace ${namespace} · ${said === "" ? "no route: each pod takes its share" : said}`,
+    subtitle: `namespace ${namespace} · ${said === "" ? "no route: each pod gets its share" : said}`,
     routes: routes.map((route, index) => ({
       requests: requestWords(route, index, routes.length),
       targets: route.targets,

@@ -22,7 +22,7 @@ export async function endLeftBehind(
   const left = active.filter(({ channel }) => channel === undefined);
   for (const { id, playbookTitle } of left)
     print([
-      `Run ${id} (${playbookTitle}) was cut off when its terminal was. It is stopped and cleaned up first.`,
+      `Run ${id} (${playbookTitle}) was interrupted when its terminal closed. It is stopped and cleaned up first.`,
     ]);
   await endInThisProcess(engine, left, user, (view) => print(endLines(view)));
 }
@@ -47,7 +47,7 @@ export function waitingLines(ahead: readonly RunView[], store: Pick<Store, "kind
     const who = `Waits for run ${id} (${playbookTitle}, by ${requestedBy}) of the same concurrency group.`;
     const isDead = store.kind === "embedded" && channel !== undefined;
     return isDead
-      ? `${who} It was begun from Slack and goes on when the bot is started again; \`regatta stop ${id}\` ends it.`
+      ? `${who} It was started from Slack and continues when the bot is started again; \`regatta stop ${id}\` ends it.`
       : who;
   });
 }

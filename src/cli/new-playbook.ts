@@ -19,13 +19,13 @@ title: ${titleOf(name)}
 description: Drives an even load at one URL and posts the latency percentiles.
 labels: [load]
 
-# What people may set. An input without a default is required.
+# What people can set. An input without a default is required.
 inputs:
-  url: { type: string, description: "What is called, such as http://127.0.0.1:8080/" }
+  url: { type: string, description: "The URL to call, such as http://127.0.0.1:8080/" }
   rate: { type: integer, default: 100, minimum: 1, maximum: 5000, description: Requests per second }
   duration: { type: duration, default: 10s, description: Measured time }
 
-# Runs of one group never overlap; queue, cancel or reject says what a second one does.
+# Runs of one group never overlap; queue, cancel or reject says what happens to a second one.
 concurrency: { group: ${name}, policy: queue }
 timeout: 15m
 
@@ -36,11 +36,11 @@ steps:
     with:
       url: "\${{ inputs.url }}"
       profile:
-        rate: "\${{ inputs.rate }}" # alone, an expression keeps its type
+        rate: "\${{ inputs.rate }}" # an expression on its own keeps its type
         duration: "\${{ inputs.duration }}"
         warmup: 2s
         connections: 8
-    # Expressions without braces. A breach fails the step; level: warn only tells.
+    # Expressions without braces. A breach fails the step; level: warn only reports it.
     thresholds:
       - result.error_rate < 0.01
       - expr: result.latency_ms.p99 < 250
@@ -48,7 +48,7 @@ steps:
       - expr: result.latency_ms.p99 <= previous.latency_ms.p99 * 1.10 # the last good run of this playbook
         level: warn
 
-# Runs in any case at the end: put here what cleans up.
+# Always runs at the end: put the clean-up here.
 # finally:
 #   - uses: app.remove
 #     with: { app: bookshop, namespace: shop }

@@ -13,7 +13,7 @@ export interface ProductOptions {
 
 /** Adds the flags that say where runs are kept. */
 export function withStoreOption(command: Command): Command {
-  return command.option("--data <dir>", "folder of the embedded database");
+  return command.option("--data <dir>", "folder for the embedded database");
 }
 
 /** Adds the flags that say where runs are kept and which cluster they work on. */

@@ -82,7 +82,7 @@ async function follow(
     line.print([
       skipCleanUp
         ? "Stopping the clean-up: what the run created may still be there."
-        : "Stopping: what was begun is cleaned up. Press Ctrl-C again to skip that.",
+        : "Stopping and cleaning up. Press Ctrl-C again to skip the clean-up.",
     ]);
     engine
       .cancel(started.id, userInfo().username, { skipCleanUp })

@@ -15,7 +15,7 @@ test("runs are a table, one a line, with how long each took or has taken", () =>
   expect(lines[1]).toMatch(/^b .*running +3s /);
   expect(lines[2]).toMatch(/^a .*succeeded +1m5s /);
   expect(lines[3]).toMatch(/^c .*queued /);
-  expect(historyTable([], 0)).toBe("There are no such runs.");
+  expect(historyTable([], 0)).toBe("No such runs.");
 });
 
 test("a run is told with its inputs, its steps, what it asks, its files and its end", () => {
@@ -48,6 +48,6 @@ test("a run is told with its inputs, its steps, what it asks, its files and its 
 test("an old run says what was dropped of it", () => {
   const view = runView({ status: "failed", problem: "It broke.", prunedAtMs: Date.UTC(2026, 3, 5) });
   const text = runLines(view, origin).join("\n");
-  expect(text).toContain("Its steps and files were dropped on 2026-04-05 for their age.");
+  expect(text).toContain("Its steps and files were dropped on 2026-04-05 because of their age.");
   expect(text).toContain("It broke.");
 });

@@ -8,7 +8,7 @@ import { endedLines, endLines } from "./run-progress.ts";
 
 /** Runs as a table, one a line. */
 export function historyTable(runs: readonly RunView[], nowMs: number): string {
-  if (runs.length === 0) return "There are no such runs.";
+  if (runs.length === 0) return "No such runs.";
   const rows = runs.map((run) => [
     run.id,
     run.playbookName,
@@ -37,7 +37,7 @@ export function runLines(view: RunView, origin: RunOrigin): readonly string[] {
     ),
     ...(dropped === undefined
       ? []
-      : [`Its steps and files were dropped on ${utcDay(dropped)} for their age.`]),
+      : [`Its steps and files were dropped on ${utcDay(dropped)} because of their age.`]),
     ...endLines(view),
     ...view.artifacts.map(({ name, title }) => `${title}: ${name}`),
   ];

@@ -10,7 +10,7 @@ export function collectInput(text: string, inputs: Record<string, string> = {}):
 /** Adds the flags of every command that runs something here. */
 export function withRunOptions(command: Command): Command {
   return command
-    .option("--answer <step=value>", "what to answer when a step asks; may be given again", collectInput)
+    .option("--answer <step=value>", "what to answer when a step asks; may be repeated", collectInput)
     .option("-o, --out <dir>", "folder for charts and reports (default: <data>/runs/<run id>)")
     .option(
       "--json",

@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<CellView["status"], string>> = {
 const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
   queued: "queued",
   running: "running",
-  cancelling: "cancelling: finally goes on",
+  cancelling: "cancelling: finally is still running",
   succeeded: pc.green("succeeded"),
   failed: pc.red("failed"),
   cancelled: pc.yellow("cancelled"),

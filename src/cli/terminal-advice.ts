@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../base/error-codes.ts";
 import type { Failure } from "../base/failure.ts";
 
-const POINT = "--kubeconfig and --context do so for one command.";
+const POINT = "--kubeconfig and --context do the same for a single command.";
 
 /** What somebody who reads of a failure in a terminal can type there; a failure's own hint names no command. */
 const ADVICE: Partial<Readonly<Record<ErrorCode, string>>> = {

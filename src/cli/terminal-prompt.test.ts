@@ -36,8 +36,8 @@ test("asks again when the answer is none of the options, or fits several", async
   await once(output, "data");
   input.write("blue\n");
   expect(await asked).toBe("blue");
-  expect(shown).toContain('Which one? [blue/black] "red" is none of: blue, black.');
-  expect(shown).toContain('"b" is none of');
+  expect(shown).toContain('Which one? [blue/black] "red" is not one of: blue, black.');
+  expect(shown).toContain('"b" is not one of');
 });
 
 test("is given up when what asked is over", async () => {

@@ -22,7 +22,7 @@ export function createPrompt(
         const said = (await lines.question(`${text} [${options.join("/")}] `, { signal })).trim();
         const meant = optionOf(said, options);
         if (meant !== undefined) return meant;
-        output.write(`"${said}" is none of: ${options.join(", ")}.\n`);
+        output.write(`"${said}" is not one of: ${options.join(", ")}.\n`);
       }
     } finally {
       lines.close();

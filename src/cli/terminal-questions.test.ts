@@ -79,7 +79,7 @@ describe("a question of a run in the terminal", () => {
     const { said, printed, gaveUp } = await settled(QUESTION);
     expect(said).toEqual(["cancelled by ann"]);
     expect(gaveUp).toBe(true);
-    expect(printed).toContain("nobody sits at this terminal, and nobody else can reach the run");
+    expect(printed).toContain("this is not an interactive terminal, and nobody else can reach the run");
     expect(printed).toContain("--answer gate=VALUE");
   });
 
@@ -90,9 +90,9 @@ describe("a question of a run in the terminal", () => {
   });
 
   test("whose given answer is refused says so; with nobody else the run ends", async () => {
-    const outcome = new Failure("QUESTION_ANSWER", '"red" is none of the answers.');
+    const outcome = new Failure("QUESTION_ANSWER", '"red" is not one of the answers.');
     const { said, printed, gaveUp } = await settled(QUESTION, { given: { gate: "red" }, outcome });
-    expect(printed).toContain('gate: "red" is none of the answers.');
+    expect(printed).toContain('gate: "red" is not one of the answers.');
     expect(said).toEqual(["cancelled by ann"]);
     expect(gaveUp).toBe(true);
   });

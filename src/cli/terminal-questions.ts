@@ -69,7 +69,8 @@ export class TerminalQuestions {
     try {
       const value = await this.#valueOf(key, question);
       if (value === undefined) {
-        if (alone) await this.#giveUp(key, "nobody sits at this terminal, and nobody else can reach the run");
+        if (alone)
+          await this.#giveUp(key, "this is not an interactive terminal, and nobody else can reach the run");
         else line.print([waitsFor(key, question)]);
         return;
       }
@@ -107,8 +108,8 @@ export class TerminalQuestions {
     this.#gaveUp = true;
     const { engine, line, user } = this.#ports;
     line.print([
-      `${stepId} asks something, and ${why}. The run is stopped and cleaned up.`,
-      `Give the answer beforehand with --answer ${stepId}=VALUE, or let the run be started from Slack.`,
+      `${stepId} asks a question, and ${why}. The run is stopped and cleaned up.`,
+      `Give the answer in advance with --answer ${stepId}=VALUE, or start the run from Slack.`,
     ]);
     await engine.cancel(runId, user).catch((error: unknown) => line.print([messageOf(error)]));
   }

@@ -67,7 +67,7 @@ describe("two nights", () => {
     );
     const said = nightSentences(unjudged, "the night before");
     expect(said.headline).toMatch(/Not judged against the night before/);
-    expect(said.lines.join(" ")).toMatch(/This night may not be judged/);
+    expect(said.lines.join(" ")).toMatch(/This night cannot be judged/);
   });
 
   test("with more errors say that, although latencies are not judged then", () => {

@@ -103,5 +103,5 @@ function judge(change: Unjudged, mayBeJudged: boolean): FigureChange {
 function unranked(which: string, { verdict }: ComparisonResult): readonly string[] {
   if (verdict.ranked) return [];
   const [first = "it was a quick look."] = verdict.reasons;
-  return [`${which} may not be judged: ${first}`];
+  return [`${which} cannot be judged: ${first}`];
 }

@@ -26,7 +26,7 @@ export function nightSentences(comparison: NightComparison, before: string): Nig
     ...reservations,
     ...(baselineMoved(variants)
       ? [
-          "The baseline moved, too: the machine or the network is another one. What a mesh adds says more then.",
+          "The baseline moved, too: the machine or the network has changed. In that case, what a mesh adds is the better guide.",
         ]
       : []),
   ];
@@ -40,7 +40,7 @@ function headline({ variants, reservations }: NightComparison, before: string): 
   });
   if (said.length > 0) return `Against ${before}: ${said.join("; ")}.`;
   return reservations.length > 0
-    ? `Not judged against ${before}; the figures stand side by side.`
+    ? `Not judged against ${before}; the figures are shown side by side.`
     : `No clear difference from ${before}.`;
 }
 

@@ -18,7 +18,7 @@ export function reservationsOf(input: {
 }): string[] {
   const reasons: string[] = [];
   const names = Object.keys(input.variants);
-  if (names.length < 2) reasons.push("One variant: there is nothing to rank it against.");
+  if (names.length < 2) reasons.push("There is only one variant, so there is nothing to rank it against.");
   if (input.rounds < ROUNDS_TO_RANK) {
     const rounds = `${input.rounds} ${input.rounds === 1 ? "round" : "rounds"}`;
     reasons.push(`${rounds}: a quick look, not a ranking. Use ${ROUNDS_TO_RANK} or more.`);
@@ -37,7 +37,7 @@ export function reservationsOf(input: {
   if (input.drift.drifting) {
     const times = trimZeros(input.drift.ratio.toFixed(1));
     reasons.push(
-      `The baseline drifted: its slowest round was ${times} times its fastest. Something else used the machine.`,
+      `The baseline drifted: its slowest round was ${times} times its fastest. Something else was using the machine.`,
     );
   }
   return reasons;
@@ -46,10 +46,10 @@ export function reservationsOf(input: {
 function reservationsOfVariant(name: string, variant: VariantResult, rounds: number): string[] {
   const reasons: string[] = [];
   const measured = variant.rounds.length;
-  if (measured < rounds) reasons.push(`${name} has ${measured} of ${rounds} rounds.`);
+  if (measured < rounds) reasons.push(`${name} was measured in only ${measured} of ${rounds} rounds.`);
   if (variant.rounds.some((round) => round.partial)) reasons.push(`A round of ${name} was cut short.`);
   if (variant.requests === 0) {
-    reasons.push(`${name} got no request at all.`);
+    reasons.push(`${name} received no requests at all.`);
     return reasons;
   }
   if (variant.saturated) {
@@ -59,7 +59,7 @@ function reservationsOfVariant(name: string, variant: VariantResult, rounds: num
     );
   } else if (variant.rate_achieved_rps < RATE_SHARE_TO_RANK * variant.rate_target_rps) {
     const [achieved, target] = [Math.round(variant.rate_achieved_rps), Math.round(variant.rate_target_rps)];
-    reasons.push(`${name} carried ${achieved} of ${target} rps. Lower the rate.`);
+    reasons.push(`${name} handled only ${achieved} of ${target} rps. Lower the rate.`);
   }
   if (variant.error_rate > ERROR_RATE_TO_RANK) {
     reasons.push(`${formatShare(variant.error_rate)} of the requests to ${name} failed.`);

@@ -119,7 +119,7 @@ describe("the verdict", () => {
   test("has nothing to rank one variant against", () => {
     const { verdict, overhead } = fakeComparison({ variants: { none: {} }, rounds: 5 });
     expect(overhead).toEqual({});
-    expect(only(verdict.reasons)).toBe("One variant: there is nothing to rank it against.");
+    expect(only(verdict.reasons)).toBe("There is only one variant, so there is nothing to rank it against.");
     expect(verdict.sentence).toMatch(
       /^none answers in [\d.]+ ms at the median and [\d.]+ ms at p99 at 100 rps\.$/,
     );
@@ -130,10 +130,10 @@ describe("the verdict", () => {
       { saturated: true },
       /^The load generator could not keep up with sidecar \(the send lag reached 80 ms\)\./,
     ],
-    [{ rateShare: 0.9 }, /^sidecar carried 90 of 100 rps\./],
+    [{ rateShare: 0.9 }, /^sidecar handled only 90 of 100 rps\./],
     [{ errorRate: 0.05 }, /^5 % of the requests to sidecar failed\.$/],
     [{ partial: true }, /^A round of sidecar was cut short\.$/],
-    [{ rateRps: 0 }, /^sidecar got no request at all\.$/],
+    [{ rateRps: 0 }, /^sidecar received no requests at all\.$/],
   ])("does not rank a sidecar that was %j", (change, reason) => {
     const variants = { none: { p50Ms: 0.33 }, sidecar: { p50Ms: 0.95, ...change } };
     const { verdict } = fakeComparison({ variants, rounds: 5 });
@@ -161,7 +161,10 @@ describe("the verdict", () => {
       ...(sidecar && index > 0 && { sidecar }),
     }));
     const { verdict, variants } = summariseComparison({ ...input, rounds });
-    expect(verdict.reasons).toEqual(["sidecar has 4 of 5 rounds.", "ambient was not measured in any round."]);
+    expect(verdict.reasons).toEqual([
+      "sidecar was measured in only 4 of 5 rounds.",
+      "ambient was not measured in any round.",
+    ]);
     expect(Object.keys(variants)).toEqual(["none", "sidecar"]);
   });
 

@@ -280,7 +280,7 @@ class JournaledEngine implements Engine {
 
 function groupBusy(group: string, holder: string): Failure {
   return new Failure("RUN_GROUP_BUSY", `Run ${holder} of the concurrency group "${group}" has not ended.`, {
-    hint: `Wait for it, cancel it, or set "policy: queue" in the playbook to have this one wait.`,
+    hint: `Wait for it, cancel it, or set "policy: queue" in the playbook to make this one wait.`,
     details: { group, holder },
   });
 }

@@ -26,7 +26,7 @@ export async function findRun(engine: Pick<Engine, "view" | "list">, reference: 
       : runs.filter((run) => run.id.startsWith(wanted) || run.id.endsWith(wanted));
   const [only, second] = byPart;
   if (only && !second) return { run: only };
-  if (only) return { notFound: `${byPart.length} runs have ids like "${reference}". Write more of it.` };
+  if (only) return { notFound: `${byPart.length} runs have ids like "${reference}". Give more characters.` };
   const names = new Set(runs.flatMap((run) => [run.playbookName, run.id]));
   return {
     notFound:

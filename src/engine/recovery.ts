@@ -27,7 +27,7 @@ export async function readJournal(
   if (row.status !== "queued") {
     const change = allOf(
       reopenCells,
-      addWarning("Regatta was stopped in the middle of this run, which went on afterwards."),
+      addWarning("Regatta was stopped in the middle of this run, which continued afterwards."),
     );
     await journal.interruptOpen(change);
     execution.state.remember(
@@ -44,10 +44,10 @@ async function endUnreadable(engine: EngineOptions, row: RunRow): Promise<void> 
   const problem = describeFailure(
     new Failure(
       "RUN_NOT_RESUMABLE",
-      `The run was begun by version ${row.productVersion}, and this version refuses its playbook.`,
+      `The run was started by version ${row.productVersion}, and this version refuses its playbook.`,
       {
         state: "Its clean-up was not run.",
-        hint: "Check what it left on the cluster, mend the playbook, and run it again.",
+        hint: "Check what it left on the cluster, fix the playbook, and run it again.",
       },
     ),
   );

@@ -32,8 +32,8 @@ export function createReferenceRuns(
     of: (playbookName) => references.of(playbookName),
     unmark: (runId) => references.unmark(runId),
     async mark({ id, playbookName, status }, by) {
-      if (status !== "succeeded") throw unfit(id, "only a run that ended well can be one");
-      if ((await results.ofRun(id)).length === 0) throw unfit(id, "it has measured nothing");
+      if (status !== "succeeded") throw unfit(id, "only a run that succeeded can be one");
+      if ((await results.ofRun(id)).length === 0) throw unfit(id, "it measured nothing");
       await references.mark({ playbookName, runId: id, markedBy: by, markedAtMs: clock.nowMs() });
     },
   };
@@ -41,7 +41,7 @@ export function createReferenceRuns(
 
 function unfit(id: string, why: string): Failure {
   return new Failure("REFERENCE_UNFIT", `Run ${id} cannot be a reference: ${why}.`, {
-    hint: "Take a run that succeeded and has a step that measures, such as load.run or load.compare.",
-    state: "The reference is the one that it was.",
+    hint: "Choose a run that succeeded and has a step that measures, such as load.run or load.compare.",
+    state: "The reference has not changed.",
   });
 }

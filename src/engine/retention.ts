@@ -15,7 +15,7 @@ export async function keepRetention(
 ): Promise<void> {
   while (!signal.aborted) {
     await pruneOld(engine, keepRunsMs, signal).catch((err: unknown) =>
-      engine.log.warn({ err }, "what is old could not be dropped; it is tried again in an hour"),
+      engine.log.warn({ err }, "old data could not be dropped; trying again in an hour"),
     );
     await engine.clock.sleep(HOUR_MS, { signal }).catch(() => undefined); // closed: the loop ends
   }
@@ -34,7 +34,7 @@ async function pruneOld(
   const messages = await inBatches(signal, () =>
     retention.forgetSent({ sentBeforeMs: beforeMs, limit: BATCH }),
   );
-  if (runs + messages > 0) log.info({ runs, messages }, "dropped what was older than is kept");
+  if (runs + messages > 0) log.info({ runs, messages }, "dropped data that was past its retention");
 }
 
 async function inBatches(signal: AbortSignal, drop: () => Promise<number>): Promise<number> {

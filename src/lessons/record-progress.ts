@@ -38,7 +38,7 @@ export function recordProgress(ports: {
       else noted.delete(view.id);
     } catch (error) {
       // The next change of the run notes it again; whoever asks for an end that was missed gets it from the run.
-      log.warn({ runId: view.id, reason: redactSecrets(messageOf(error)) }, "progress was not noted");
+      log.warn({ runId: view.id, reason: redactSecrets(messageOf(error)) }, "progress was not recorded");
     }
   };
   const unsubscribe = engine.subscribe(({ kind, view }) => {

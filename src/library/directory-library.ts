@@ -58,7 +58,7 @@ async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U>
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return otherwise;
     throw new Failure("PLAYBOOKS_UNREADABLE", `Playbooks cannot be read: ${messageOf(error)}`, {
-      hint: "Check that it is a folder and that its files may be read, or mend REGATTA_PLAYBOOKS.",
+      hint: "Check that it is a folder with readable files, or correct REGATTA_PLAYBOOKS.",
       cause: error,
     });
   }

@@ -46,14 +46,14 @@ describe("nextRate", () => {
     [
       "is over when both sides are close",
       [trial(500, true), trial(520, false)],
-      "500 rps keep the limit and 520 rps break it.",
+      "500 rps stay within the limit and 520 rps exceed it.",
     ],
     [
       "is over at the top",
       [trial(10_000, true)],
-      "It keeps the limit up to 10000 rps, the highest rate to try.",
+      "It stays within the limit up to 10000 rps, the highest rate to try.",
     ],
-    ["is over far below", [trial(2, false)], "No rate kept the limit."],
+    ["is over far below", [trial(2, false)], "No rate stayed within the limit."],
   ])("%s", (_name, trials, expected) => {
     expect(nextRate(search, trials)).toBe(expected);
   });
@@ -85,7 +85,7 @@ describe("findLimit", () => {
     expect(result.search).toMatchObject({
       p99_limit_ms: 50,
       found_rps: 673,
-      reason: "673 rps keep the limit and 703 rps break it.",
+      reason: "673 rps stay within the limit and 703 rps exceed it.",
     });
     expect(result.search?.trials).toHaveLength(8);
     expect(result.search?.trials[3]).toMatchObject({ rate_rps: 800, kept: false, reason: "p99 was 100 ms." });
@@ -96,12 +96,12 @@ describe("findLimit", () => {
     const target = targetOf(1e9);
     const { search: report } = await findLimit(specFor({}, 6_000), search, target);
     expect(target.rates).toEqual([100, 200]);
-    expect(report).toMatchObject({ found_rps: 200, reason: "The time was over." });
+    expect(report).toMatchObject({ found_rps: 200, reason: "The time was up." });
   });
 
   test("where nothing keeps it, found is 0 and the result that of the lowest rate", async () => {
     const result = await findLimit(specFor(), search, targetOf(0));
-    expect(result.search).toMatchObject({ found_rps: 0, reason: "No rate kept the limit." });
+    expect(result.search).toMatchObject({ found_rps: 0, reason: "No rate stayed within the limit." });
     expect(result.rate_target_rps).toBeLessThan(4);
   });
 

@@ -38,8 +38,7 @@ export async function findLimit(
     const next = nextRate(search, trials);
     if (typeof next === "string") reason = next;
     else if (stopSignal?.aborted) reason = "It was stopped.";
-    else if (trials.length > 0 && elapsedMs + trialMs > spec.profile.durationMs)
-      reason = "The time was over.";
+    else if (trials.length > 0 && elapsedMs + trialMs > spec.profile.durationMs) reason = "The time was up.";
     else {
       const result = await options.run(trialOf(spec, search, next), (progress) =>
         options.onProgress?.(overall(progress, elapsedMs, spec.profile.durationMs)),
@@ -62,16 +61,16 @@ export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): n
   const broken = Math.min(...trials.filter((trial) => !trial.kept).map((trial) => trial.rate_rps));
   if (broken === Number.POSITIVE_INFINITY) {
     return kept >= toRps
-      ? `It keeps the limit up to ${toRps} rps, the highest rate to try.`
+      ? `It stays within the limit up to ${toRps} rps, the highest rate to try.`
       : rounded(Math.min(kept * 2, toRps));
   }
   if (kept === 0) {
     const lower = rounded(broken / 2);
-    return lower < fromRps * LOWEST_PART || lower >= broken ? "No rate kept the limit." : lower;
+    return lower < fromRps * LOWEST_PART || lower >= broken ? "No rate stayed within the limit." : lower;
   }
   const middle = rounded(Math.sqrt(kept * broken));
   return broken / kept <= CLOSE_ENOUGH || middle <= kept || middle >= broken
-    ? `${kept} rps keep the limit and ${broken} rps break it.`
+    ? `${kept} rps stay within the limit and ${broken} rps exceed it.`
     : middle;
 }
 

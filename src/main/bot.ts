@@ -89,7 +89,7 @@ export async function runBot(
     await product.engine.recover();
     scheduler.start();
     await whileUp(product);
-    log.info({}, "stopping: what runs is cancelled and cleaned up");
+    log.info({}, "stopping: running playbooks are cancelled and cleaned up");
     await scheduler.stop();
     await product.engine.close();
     await app.stop();

@@ -11,7 +11,7 @@ const HelmReleaseSpec = Type.Object(
     release: text("Name of the release"),
     chart: text("Name of the chart in the repository"),
     repository: Type.String({ pattern: "^(https?|oci)://", description: "Address of the chart repository" }),
-    version: Type.Optional(text("Chart version, where it differs from the mesh's")),
+    version: Type.Optional(text("Chart version, if it differs from the mesh's")),
     namespace: text("Namespace of the release"),
     values: Type.Optional(values("Values given to the chart")),
   },
@@ -27,7 +27,7 @@ const ReadinessSpec = Type.Object(
         Type.Literal("DaemonSet"),
         Type.Literal("MutatingWebhookConfiguration"),
       ],
-      { description: "A workload must be available, a webhook must know its authority" },
+      { description: "A workload must be available, a webhook must know its certificate authority" },
     ),
     name: text("Name of the object"),
     namespace: Type.Optional(text("Its namespace; none for webhooks")),
@@ -55,13 +55,13 @@ export const MeshAdapter = Type.Object(
   {
     name: Type.String({
       pattern: "^[a-z][a-z0-9-]*$",
-      description: "What playbooks write; equals the file's name",
+      description: "What playbooks refer to it by; the same as the file's name",
     }),
-    title: text("What people read"),
+    title: text("Title shown to people"),
     status: Type.Union([Type.Literal("live"), Type.Literal("sandbox"), Type.Literal("retired")], {
       description: "retired: known by name, refuses to install and says why",
     }),
-    note: text("What people should know; for a retired mesh the reason"),
+    note: text("What people should know; for a retired mesh, the reason"),
     instead: Type.Optional(text("What to use instead of a retired mesh")),
     environment: Type.Union([Type.Literal("sandbox"), Type.Literal("kubernetes"), Type.Literal("any")], {
       default: "any",
@@ -70,9 +70,7 @@ export const MeshAdapter = Type.Object(
     data_plane: Type.Union([Type.Literal("none"), Type.Literal("sidecar"), Type.Literal("ambient")], {
       description: "How traffic gets into the mesh",
     }),
-    version: Type.Optional(
-      text("Version that is installed unless a playbook or the configuration says otherwise"),
-    ),
+    version: Type.Optional(text("Version to install unless a playbook or the configuration says otherwise")),
     install: Type.Optional(
       Type.Object(
         {
@@ -93,11 +91,14 @@ export const MeshAdapter = Type.Object(
       ),
     ),
     namespaces: Type.Optional(
-      Type.Array(text("Name"), { minItems: 1, description: "The control plane's; made when missing" }),
+      Type.Array(text("Name"), {
+        minItems: 1,
+        description: "Namespaces of the control plane; created if they do not exist",
+      }),
     ),
     required_crds: Type.Optional(
       Type.Array(text("E.g. httproutes.gateway.networking.k8s.io"), {
-        description: "CRDs that must be there before",
+        description: "CRDs that must exist beforehand",
       }),
     ),
     injection: Type.Object(
@@ -111,7 +112,7 @@ export const MeshAdapter = Type.Object(
     readiness: Type.Optional(
       Type.Array(ReadinessSpec, {
         minItems: 1,
-        description: "What must be ready; also how a mesh in place is found",
+        description: "What must be ready; also how a mesh found in place is recognised",
       }),
     ),
     proxy: Type.Optional(
@@ -123,12 +124,12 @@ export const MeshAdapter = Type.Object(
     mtls: Type.Object(
       {
         automatic: Type.Boolean({
-          description: "True when calls between members are encrypted without any rule",
+          description: "True if calls between members are encrypted without any rule",
         }),
         policy: Type.Optional(
           Type.Object(
             {
-              apiVersion: text("Of the resource that can switch it off"),
+              apiVersion: text("API version of the resource that can switch it off"),
               kind: text("Its kind"),
               field: text("Path of the mode in it, e.g. spec.mtls.mode"),
               off: text("Value that means off"),
@@ -141,18 +142,18 @@ export const MeshAdapter = Type.Object(
     ),
     dialect: Type.Optional(
       Type.Enum([...DIALECTS], {
-        description: "In which objects it takes traffic rules; none when it routes nothing",
+        description: "The kind of objects in which it takes traffic rules; none if it routes nothing",
       }),
     ),
     capabilities: Type.Optional(
       Type.Array(Type.Enum([...FEATURES]), {
         uniqueItems: true,
-        description: "What it can do of traffic rules, as far as its dialect can say it",
+        description: "Features of traffic rules that it supports, as far as its dialect can express them",
       }),
     ),
     conflicts_with: Type.Optional(
       Type.Array(text("Name of another mesh"), {
-        description: "Meshes that cannot be there at the same time",
+        description: "Meshes that cannot be installed at the same time",
       }),
     ),
     images: Type.Optional(
@@ -168,11 +169,11 @@ export const MeshAdapter = Type.Object(
           crd_groups: Type.Optional(
             Type.Array(text("E.g. istio.io"), {
               description:
-                "API groups (and those that end with them) whose CRDs go, if they came with the install",
+                "API groups (and those that end with them) whose CRDs are removed if the installation brought them",
             }),
           ),
           leftovers: Type.Optional(
-            Type.Array(LeftoverSpec, { description: "Objects that the mesh's own programs made" }),
+            Type.Array(LeftoverSpec, { description: "Objects that the mesh's own programs created" }),
           ),
         },
         { ...closed, description: "What helm leaves behind" },

@@ -28,7 +28,7 @@ export async function handOver(
     await writeRecord(adapter, cluster, { ...record, run: user }, { signal });
     // One that has gone in the meantime may not have seen that the mesh was its own.
     if (!(await listUsers(adapter, cluster, { signal })).includes(user)) continue;
-    work.progress(`${adapter.title} is left to run ${user}, which works with it`);
+    work.progress(`${adapter.title} is left to run ${user}, which is using it`);
     await forgetUser(adapter, cluster, work.runId, { signal }); // or it could be handed back
     return true;
   }

@@ -12,7 +12,7 @@ import type { MeshWork } from "./mesh-work.ts";
 /** @throws Failure `MESH_RETIRED` with the reason and what to use instead. */
 export function refuseRetired(adapter: MeshAdapter): void {
   if (adapter.status !== "retired") return;
-  throw new Failure("MESH_RETIRED", `${adapter.title} cannot be used any more: ${adapter.note}`, {
+  throw new Failure("MESH_RETIRED", `${adapter.title} can no longer be used: ${adapter.note}`, {
     hint: adapter.instead ?? "Use another mesh.",
     state: "Nothing was changed.",
   });
@@ -32,7 +32,7 @@ export async function checkInstallable(work: InstallCheck): Promise<void> {
     if ((await foundInPlace(other, cluster, { signal })).length === 0) continue;
     throw new Failure(
       "MESH_CONFLICT",
-      `${adapter.title} cannot be installed beside ${other.title}, which is there.`,
+      `${adapter.title} cannot be installed beside ${other.title}, which is already there.`,
       {
         hint: `Remove ${other.title} first.`,
         state: "Nothing was changed.",
@@ -46,7 +46,7 @@ export async function checkInstallable(work: InstallCheck): Promise<void> {
   if (missing.length === 0) return;
   throw new Failure(
     "MESH_CRDS_MISSING",
-    `${adapter.title} needs CRDs that are not there: ${missing.join(", ")}.`,
+    `${adapter.title} needs CRDs that do not exist: ${missing.join(", ")}.`,
     {
       hint: "Apply them first; those of the Gateway API come with its release.",
       state: "Nothing was changed.",

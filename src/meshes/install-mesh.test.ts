@@ -77,7 +77,7 @@ describe("what fails is explained and taken back", () => {
     await expect(failing).rejects.toMatchObject({
       code: "MESH_NOT_READY",
       message: expect.stringContaining("The pods of istio-system are not well."),
-      state: "What was begun of Istio (sidecar) was taken back.",
+      state: "The unfinished installation of Istio (sidecar) was undone.",
     });
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
@@ -87,7 +87,7 @@ describe("what fails is explained and taken back", () => {
     const { work } = meshBench({ ...healthyIstio, istiod: [istiod, bare] });
     await expect(installMesh(work())).rejects.toMatchObject({
       code: "MESH_NOT_READY",
-      message: expect.stringContaining("does not know its authority"),
+      message: expect.stringContaining("does not know its certificate authority"),
     });
   });
 
@@ -101,7 +101,7 @@ describe("what fails is explained and taken back", () => {
     };
     await expect(installMesh(work({ helm }))).rejects.toMatchObject({
       code: "HELM_FAILED",
-      state: expect.stringContaining("taken back"),
+      state: expect.stringContaining("was undone"),
     });
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });

@@ -127,7 +127,7 @@ async function makeNamespaces(work: MeshWork): Promise<void> {
       await cluster.waitFor(
         { ...reference, name },
         (objects) =>
-          objects.length === 0 ? { kind: "done" } : { kind: "waiting", missing: "it is still ending" },
+          objects.length === 0 ? { kind: "done" } : { kind: "waiting", missing: "it is still terminating" },
         { timeoutMs: work.timeoutMs, signal, what: `namespace ${name} to be gone` },
       );
       found = undefined;
@@ -147,7 +147,7 @@ async function refuseForeignRelease(
   const { title } = work.adapter;
   throw new Failure(
     "MESH_PARTIAL",
-    `The helm release ${release.release} in ${release.namespace} is there (${found.status}), but the rest of ${title} is not.`,
+    `The helm release ${release.release} in ${release.namespace} exists (${found.status}), but the rest of ${title} does not.`,
     {
       hint: `Finish that installation or remove it (helm uninstall ${release.release} -n ${release.namespace}).`,
     },
@@ -159,14 +159,14 @@ async function takeBack(work: MeshWork, error: unknown): Promise<unknown> {
   const { title } = work.adapter;
   try {
     await work.assertOwned();
-    work.progress(`${title}: taking back what was begun`);
+    work.progress(`${title}: undoing the unfinished installation`);
     const signal = AbortSignal.timeout(ROLLBACK_MS);
     await uninstallMesh({ ...work, signal, timeoutMs: ROLLBACK_MS });
-    return withState(error, `What was begun of ${title} was taken back.`);
+    return withState(error, `The unfinished installation of ${title} was undone.`);
   } catch (second) {
     return withState(
       error,
-      `Parts of ${title} are left, because taking them back failed: ${describeFailure(second)}`,
+      `Parts of ${title} are left, because removing them failed: ${describeFailure(second)}`,
     );
   }
 }

@@ -57,19 +57,19 @@ describe("the bundled adapters", () => {
 
 describe("a wrong adapter", () => {
   test.each<[string, (text: string) => string, number, string, string]>([
-    ["no YAML", (text) => `${text}  bad: [`, 15, "This is no YAML", "indentation"],
+    ["no YAML", (text) => `${text}  bad: [`, 15, "This is not valid YAML", "indentation"],
     [
       "an unknown key",
       (text) => text.replace("proxy:", "proxi:"),
       13,
-      'takes no "proxi"',
+      'does not take "proxi"',
       'Did you mean "proxy"?',
     ],
     [
       "an unknown key deep inside",
       (text) => text.replace("container:", "containr:"),
       13,
-      '"proxy" takes no "containr"',
+      '"proxy" does not take "containr"',
       'Did you mean "container"?',
     ],
     ["a missing key", (text) => text.replace("title: Mine\n", ""), 1, 'needs "title"', "Add title"],

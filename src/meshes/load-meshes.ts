@@ -38,7 +38,7 @@ export class MeshLibrary {
       if (!existsSync(path)) {
         throw new Failure(
           "MESH_MANIFEST_MISSING",
-          `The mesh ${name} names the file ${path}, but it is not there.`,
+          `The mesh ${name} names the file ${path}, which does not exist.`,
           {
             hint: "Put it there, or correct install.manifests.",
             state: "Nothing was changed.",
@@ -60,7 +60,7 @@ export class MeshLibrary {
 }
 
 /**
- * Reads the adapters that come with Regatta and those of the given folders; a later folder overrides by name.
+ * Reads the adapters that come with Regatta and those of the given folders; on equal names the later folder wins.
  * A wrong file is left out and told as diagnostics.
  */
 export function loadMeshes(folders: readonly string[]): {

@@ -95,7 +95,7 @@ function webhookKnowsItsAuthority(objects: readonly KubeObject[]): WaitVerdict {
   });
   return unknown.length === 0
     ? { kind: "done" }
-    : { kind: "waiting", missing: "the injector's webhook does not know its authority" };
+    : { kind: "waiting", missing: "the injector's webhook does not know its certificate authority" };
 }
 
 async function notReady(adapter: MeshAdapter, cluster: Cluster, cause: Failure): Promise<Failure> {
@@ -105,8 +105,8 @@ async function notReady(adapter: MeshAdapter, cluster: Cluster, cause: Failure):
   }
   return new Failure(
     "MESH_NOT_READY",
-    `${adapter.title} did not get ready. ${cause.message}\n${explanations.join("\n")}`,
-    { hint: "The pods' events and logs say why; mend it and run again.", cause },
+    `${adapter.title} did not become ready. ${cause.message}\n${explanations.join("\n")}`,
+    { hint: "The pods' events and logs say why; fix it and run again.", cause },
   );
 }
 

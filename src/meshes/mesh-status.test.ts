@@ -47,7 +47,7 @@ test("one that is coming up says what is missing, and then that it is ready", as
   expect(coming).toMatchObject({ installed: true, ready: false, version: "1.30.2" });
   expect(coming.missing).toEqual([
     "istiod has 0 of 1 pods available",
-    "the injector's webhook does not know its authority",
+    "the injector's webhook does not know its certificate authority",
   ]);
   cluster.put(istiod(1));
   cluster.put(webhook("Q0E="));

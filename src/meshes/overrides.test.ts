@@ -59,7 +59,7 @@ describe("the file", () => {
     ["istoo:\n  version: 1.30.4\n", 'no mesh "istoo"', 'Did you mean "istio"?', 1],
     ["istio:\n  releases:\n    istio: {}\n", 'no release "istio"', "istiod", 3],
     ["istio:\n  images:\n    hubb: x\n", 'no image "hubb"', 'Did you mean "hub"?', 3],
-    ["istio:\n  versoin: x\n", '"istio" takes no "versoin"', 'Did you mean "version"?', 2],
+    ["istio:\n  versoin: x\n", '"istio" does not take "versoin"', 'Did you mean "version"?', 2],
     ["istio:\n  repository: ftp://x\n", '"istio.repository"', "Address of a chart repository", 2],
   ])("%j is told with its line", (text, message, hint, line) => {
     const [diagnostic] = read(text).diagnostics;

@@ -62,7 +62,7 @@ async function previewNamespaces({ adapter, cluster, signal }: MeshLook): Promis
   for (const name of adapter.namespaces ?? []) {
     const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
     if (await isForeign(cluster, namespace, { signal })) {
-      const lines = ["It is somebody's own: used, and never removed."];
+      const lines = ["It belongs to somebody else: it is used but never removed."];
       changes.push({ object: titleOf({ ...namespace, name }), change: "left", lines });
     } else changes.push(...(await previewApply(cluster, [namespace], signal)));
   }
@@ -75,7 +75,7 @@ async function previewManifest(
 ): Promise<readonly ObjectChange[]> {
   if (!(await isForeign(cluster, object, { signal })))
     return previewApply(cluster, [withImage(object, image)], signal);
-  const lines = ["It is there already and was not made by Regatta: shared, and left."];
+  const lines = ["It already exists and was not created by Regatta: it is shared, and left alone."];
   return [{ object: titleOf(referenceOf(object)), change: "left", lines }];
 }
 
@@ -91,7 +91,7 @@ async function previewRelease(
   try {
     const found = await look.helm.status(release, { signal: look.signal });
     if (found && !isBegun) {
-      const line = `A release of this name is there (${found.status}), but the rest of the mesh is not.`;
+      const line = `A release of this name exists (${found.status}), but the rest of the mesh does not.`;
       return [{ object, change: "refused", lines: [source, line] }];
     }
     const objects = parseManifests(await look.helm.render(release, { signal: look.signal }), source);
@@ -100,7 +100,7 @@ async function previewRelease(
     return [{ object, change: found ? "update" : "create", lines: [source] }, ...held];
   } catch (error) {
     if (!hasCode(error, "HELM_MISSING", "HELM_UNSUPPORTED", "HELM_FAILED", "KUBE_BAD_MANIFEST")) throw error;
-    const line = `What it holds cannot be told: ${describeFailure(error)}`;
+    const line = `Its contents cannot be determined: ${describeFailure(error)}`;
     return [{ object, change: "create", lines: [source, line] }];
   }
 }
@@ -120,7 +120,7 @@ async function previewChartObject(
   if (found.metadata.annotations?.["meta.helm.sh/release-name"] === release.release)
     return { object: title, change: "none", lines: [] };
   if (object.kind === "CustomResourceDefinition") return { object: title, change: "left", lines: [] };
-  const line = "It is there already and belongs to no release of this name.";
+  const line = "It already exists and belongs to no release of this name.";
   return { object: title, change: "refused", lines: [line] };
 }
 

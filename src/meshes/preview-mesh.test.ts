@@ -123,7 +123,7 @@ describe("what installing would do", () => {
       "create HelmRelease/istio-system/istio-base",
       "create HelmRelease/istio-system/istiod",
     ]);
-    expect(changes[1]?.lines[1]).toBe("What it holds cannot be told: There is no helm.");
+    expect(changes[1]?.lines[1]).toBe("Its contents cannot be determined: There is no helm.");
     const crashing = { ...helm, status: () => Promise.reject(new Error("a mistake of ours")) };
     await expect(previewInstall(look(work({ helm: crashing })))).rejects.toThrow("a mistake of ours");
   });

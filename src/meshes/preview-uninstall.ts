@@ -17,7 +17,7 @@ export async function previewUninstall(look: MeshLook): Promise<readonly ObjectC
   if (taken.length > 0) return taken;
   const inPlace = await foundInPlace(adapter, cluster, { signal });
   if (inPlace.length > 0) {
-    const lines = [`${adapter.title} is in place: a run removes only what it has installed itself.`];
+    const lines = [`${adapter.title} is in place: a run removes only what it installed itself.`];
     return inPlace.map((object) => ({ object: titleOf(referenceOf(object)), change: "left", lines }));
   }
   const lines = [`${adapter.title} is not there, and no step before this one installs it.`];
@@ -40,10 +40,10 @@ function takenAway({ adapter, library, earlier }: MeshLook): readonly ObjectChan
     return { object, change: "delete", lines: line === undefined ? [] : [line] };
   };
   return [
-    ...releases.toReversed().map((title) => gone(title, "With all that its chart has made.")),
+    ...releases.toReversed().map((title) => gone(title, "With everything that its chart created.")),
     ...objects.toReversed().map((title) => gone(title)),
     ...(adapter.uninstall?.leftovers ?? []).map((spec) =>
-      gone(titleOf(spec as ObjectReference), "Where the mesh's own programs have made it."),
+      gone(titleOf(spec as ObjectReference), "If the mesh's own programs created it."),
     ),
     ...crds.map((title) => gone(title, "With all objects of this kind.")),
     ...namespaces.map((title) => gone(title)),

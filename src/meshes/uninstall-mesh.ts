@@ -12,7 +12,7 @@ import type { MeshRemoval } from "./mesh-work.ts";
 /**
  * Removes what this run installed of the mesh, in the opposite order, and what the mesh's own programs and helm leave
  * behind. Idempotent: a removal that was cut short goes on where it stopped.
- * @returns false when this run had installed nothing of it: a mesh found in place is left; and when another run works with
+ * @returns false when this run had installed nothing of it: a mesh found in place is left alone; and when another run works with
  *   it, which removes it then.
  */
 export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {

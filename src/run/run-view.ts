@@ -31,7 +31,7 @@ export interface RunView {
   /** What its figures mean, once a step has said so. Kept as long as its results. */
   readonly summary?: RunSummary;
   readonly artifacts: readonly ArtifactView[];
-  /** When its steps, files and questions were dropped for their age; its results are kept. */
+  /** When its steps, files and questions were dropped because of their age; its results are kept. */
   readonly prunedAtMs?: number;
 }
 

@@ -27,8 +27,8 @@ export function checkTiming(
     return [
       mistake(
         "SCHEDULE_NEVER",
-        `\`${timing.cron}\` never comes: no such day is in any year.`,
-        "Check the day of the month against the month; every fifth field is the day of the week.",
+        `\`${timing.cron}\` never comes: no year has such a day.`,
+        "Check the day of the month against the month; the fifth field is the day of the week.",
       ),
     ];
   const nearestMs = Math.min(...slots.slice(1).map((slot, index) => slot - (slots[index] ?? slot)));
@@ -36,7 +36,7 @@ export function checkTiming(
   return [
     mistake(
       "SCHEDULE_TOO_OFTEN",
-      `\`${timing.cron}\` comes every ${formatDuration(nearestMs)} at its closest, and ${formatDuration(minIntervalMs)} is the least.`,
+      `\`${timing.cron}\` comes as often as every ${formatDuration(nearestMs)}, and ${formatDuration(minIntervalMs)} is the shortest interval allowed.`,
       "Choose fewer times, or have the operator lower REGATTA_SCHEDULE_MIN_INTERVAL.",
     ),
   ];
@@ -52,13 +52,17 @@ function cronMistake(cron: string): Diagnostic | undefined {
   // `?` would be the moment at which it is read, and `+` joins the two kinds of days: neither is in crontab(5).
   const strange = /[^0-9A-Za-z*,/#\s-]/.exec(cron)?.[0];
   if (strange !== undefined)
-    return mistake("SCHEDULE_CRON", `\`${cron}\` holds "${strange}", which no cron field has.`, hint);
+    return mistake("SCHEDULE_CRON", `\`${cron}\` contains "${strange}", which no cron field allows.`, hint);
   try {
     new Cron(cron, { mode: "5-part", paused: true });
     return undefined;
   } catch (error) {
     const reason = messageOf(error).replace(/^Cron(Pattern|Date)?: /, "");
-    return mistake("SCHEDULE_CRON", `\`${cron}\` is no cron: ${reason.replace(/\.$/, "")}.`, hint);
+    return mistake(
+      "SCHEDULE_CRON",
+      `\`${cron}\` is not a cron expression: ${reason.replace(/\.$/, "")}.`,
+      hint,
+    );
   }
 }
 
@@ -67,7 +71,7 @@ function zoneMistake(timeZone: string): Diagnostic | undefined {
   const near = nearestName(timeZone, knownZones());
   return mistake(
     "SCHEDULE_ZONE",
-    timeZone === "" ? "There is no time zone." : `There is no time zone "${timeZone}".`,
+    timeZone === "" ? "The time zone is missing." : `There is no time zone "${timeZone}".`,
     near === undefined
       ? "Give one of the IANA names, such as Europe/Berlin, America/New_York or UTC."
       : `Did you mean "${near}"?`,

@@ -44,7 +44,7 @@ export const SchedulesFile = Type.Object(
     version: Type.Literal(1),
     schedules: Type.Record(Type.String({ pattern: SCHEDULE_NAME.source }), Declared, {
       additionalProperties: false,
-      description: "Names are small letters, digits and hyphens.",
+      description: "Names consist of lower-case letters, digits and hyphens.",
     }),
   },
   { additionalProperties: false },

@@ -29,7 +29,7 @@ export interface SlotPorts {
 
 /** Missed slots that are kept one by one; the message counts them all. */
 const KEPT_MISSED = 50;
-const LATE = "Regatta was not there in time.";
+const LATE = "Regatta was not running in time.";
 
 /**
  * Deals with the slots of a schedule that have come: starts the run of the newest one if it is not too late for it, and
@@ -63,7 +63,7 @@ export async function fireSlot(schedule: Schedule, nowMs: number, ports: SlotPor
   }
   const running = await ports.runs.activeOfSchedule(schedule.name);
   if (running !== undefined) {
-    const reason = `The run before it (${running}) is still going.`;
+    const reason = `The previous run (${running}) has not ended yet.`;
     const message = ports.notices.missed({ schedule, slots: [current], reason, nextSlotMs });
     const skipped = { slotMs: current, outcome: "missed", reason } as const;
     await settle({ ...claim, slots: [...late, skipped], messages: [...toldOf(), message] }, ports);
@@ -124,7 +124,7 @@ async function refusal(
 
 function mayNotAnyMore({ createdBy, playbookName }: Schedule): string {
   const what = `Who has added it (${createdBy}) may not run "${playbookName}" here any more.`;
-  return `${what} Somebody who may can add it anew, or the operator gives the right back.`;
+  return `${what} Somebody who may can add it again, or the operator can restore the right.`;
 }
 
 function isTaken(error: unknown): boolean {

@@ -16,8 +16,8 @@ export function nameMistakes(name: string): readonly Diagnostic[] {
     {
       code: "SCHEDULE_NAME",
       severity: "error",
-      message: `"${name}" is no name for a schedule.`,
-      hint: "Take small letters, digits and hyphens, such as nightly or weekly-canary; at most 63.",
+      message: `"${name}" is not a valid name for a schedule.`,
+      hint: "Use at most 63 lower-case letters, digits and hyphens, such as nightly or weekly-canary.",
     },
   ];
 }

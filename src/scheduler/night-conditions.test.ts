@@ -40,11 +40,15 @@ describe("conditions of two nights", () => {
       /^The playbook was changed \([0-9a-f]{12} → [0-9a-f]{12}\)\.$/,
     ],
     ["an included text", { playbookIncludes: { "./a.yaml": "name: a" } }, /playbook was changed/],
-    ["the playbook", { playbookName: "canary", playbookText: "name: canary" }, /another one: race → canary/],
+    [
+      "the playbook",
+      { playbookName: "canary", playbookText: "name: canary" },
+      /different one: race → canary/,
+    ],
     ["an input", { inputs: { ...night.inputs, rate: 200 } }, /^The input rate differs: 100 → 200\.$/],
     ["a new input", { inputs: { ...night.inputs, path: "/x" } }, /^The input path differs: none → \/x\.$/],
     ["the version", { productVersion: "0.2.0" }, /Regatta was updated: 0\.1\.0 → 0\.2\.0/],
-    ["the cluster", { clusterUid: "u2" }, /cluster is another one/],
+    ["the cluster", { clusterUid: "u2" }, /cluster is a different one/],
   ])("differ by %s", (_, over, sentence) => {
     const differences = differingConditions(night, { ...night, ...over });
     expect(differences).toEqual([expect.stringMatching(sentence)]);

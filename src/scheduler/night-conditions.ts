@@ -19,7 +19,7 @@ export function differingConditions(before: NightRun, now: NightRun): readonly s
   const differences: string[] = [];
   const [oldDigest, newDigest] = [playbookDigest(before), playbookDigest(now)];
   if (before.playbookName !== now.playbookName)
-    differences.push(`The playbook is another one: ${before.playbookName} → ${now.playbookName}.`);
+    differences.push(`The playbook is a different one: ${before.playbookName} → ${now.playbookName}.`);
   else if (oldDigest !== newDigest)
     differences.push(`The playbook was changed (${oldDigest} → ${newDigest}).`);
   const inputs = new Set([...Object.keys(before.inputs), ...Object.keys(now.inputs)]);
@@ -30,7 +30,7 @@ export function differingConditions(before: NightRun, now: NightRun): readonly s
   }
   if (before.productVersion !== now.productVersion)
     differences.push(`Regatta was updated: ${before.productVersion} → ${now.productVersion}.`);
-  if (before.clusterUid !== now.clusterUid) differences.push("The cluster is another one.");
+  if (before.clusterUid !== now.clusterUid) differences.push("The cluster is a different one.");
   return differences;
 }
 

@@ -73,7 +73,7 @@ function sayOf(pair: MeasuredTwice, stepId: string, name: string): readonly Said
         {
           worse: false,
           facts: [],
-          headline: `Beside ${name}; single load tests are not judged.`,
+          headline: `Shown beside ${name}; single load tests are not judged.`,
           lines: [`${stepId}: ${change.figures}`],
         },
       ];

@@ -40,7 +40,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       } catch (error) {
         // One that cannot be dealt with now must not hold up the others; it is looked at again.
         const reason = redactSecrets(messageOf(error));
-        log.error({ schedule: schedule.name, reason }, "a slot could not be dealt with; it is tried again");
+        log.error({ schedule: schedule.name, reason }, "a slot could not be dealt with; trying again");
       }
     }
   };
@@ -59,7 +59,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         await lookOnce();
         waitMs = await nextLookMs();
       } catch (error) {
-        log.warn({ reason: redactSecrets(messageOf(error)) }, "schedules could not be looked at");
+        log.warn({ reason: redactSecrets(messageOf(error)) }, "schedules could not be checked");
       }
       const signal = AbortSignal.any([waking.signal, closing.signal]);
       await clock.sleep(waitMs, { signal }).catch(() => undefined); // woken: looks at once

@@ -119,7 +119,7 @@ function nameTaken(name: string): Diagnostic {
   return {
     code: "SCHEDULE_NAME_TAKEN",
     severity: "error",
-    message: `There is a schedule "${name}" already.`,
+    message: `There is already a schedule "${name}".`,
     hint: "Choose another name, or remove that one first.",
   };
 }

@@ -71,7 +71,7 @@ function unreadable(file: string, problem: string): Diagnostic {
     severity: "error",
     file,
     message: `The file cannot be read: ${problem}.`,
-    hint: "Check its rights.",
+    hint: "Check its permissions.",
   };
 }
 

@@ -59,7 +59,7 @@ export function readDataFile<S extends TSchema>(
     const diagnostics = document.errors.map((error) => ({
       code: codes.syntax,
       severity: "error" as const,
-      message: `This is no YAML: ${error.message}.`,
+      message: `This is not valid YAML: ${error.message}.`,
       hint: "Check indentation and quotes at this place.",
       file,
       range: at(error.pos[0], error.pos[1]),

@@ -27,7 +27,7 @@ describe("an error of a schema", () => {
         kind: "unknown-key",
         path: ["sice"],
         atKey: true,
-        message: 'The file takes no "sice".',
+        message: 'The file does not take "sice".',
         hint: 'Did you mean "size"?',
       },
     ]);
@@ -47,22 +47,19 @@ describe("an error of a schema", () => {
   });
 
   test.each([
-    [{ name: 1 }, '"name" must be a text, and it is 1.'],
-    [{ name: "a", size: "huge" }, '"size" must be one of small, large, and it is "huge".'],
-    [{ name: "a", parts: [{ n: 0 }] }, '"parts[0].n" must be at least 1, and it is 0.'],
-    ["a", 'The file must be a map, and it is "a".'],
+    [{ name: 1 }, '"name" must be a text, but it is 1.'],
+    [{ name: "a", size: "huge" }, '"size" must be one of small, large, but it is "huge".'],
+    [{ name: "a", parts: [{ n: 0 }] }, '"parts[0].n" must be at least 1, but it is 0.'],
+    ["a", 'The file must be a map, but it is "a".'],
   ])("%j: %s", (value, message) => {
     expect(explained(SCHEMA, value).map((problem) => problem.message)).toEqual([message]);
   });
 
   test.each([
-    [{ const: "a" }, 'The file must be "a", and it is 7.'],
-    [{ exclusiveMinimum: 7 }, "The file must be more than 7, and it is 7."],
-    [{ exclusiveMaximum: 7 }, "The file must be less than 7, and it is 7."],
-    [
-      { anyOf: [{ type: "string" }, { type: "boolean" }] },
-      "The file fits none of the forms that it may have.",
-    ],
+    [{ const: "a" }, 'The file must be "a", but it is 7.'],
+    [{ exclusiveMinimum: 7 }, "The file must be more than 7, but it is 7."],
+    [{ exclusiveMaximum: 7 }, "The file must be less than 7, but it is 7."],
+    [{ anyOf: [{ type: "string" }, { type: "boolean" }] }, "The file fits none of the allowed forms."],
   ])("%j is said in words", (schema, message) => {
     expect(explained(schema, 7).map((problem) => problem.message)).toEqual([message]);
   });

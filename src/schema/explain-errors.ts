@@ -58,7 +58,7 @@ function explainError(error: SchemaError, { name: whole, owner, isPrivate = fals
         kind: "unknown-key",
         path: [...path, key],
         atKey: true,
-        message: `${taker} takes no "${key}".`,
+        message: `${taker} does not take "${key}".`,
         hint: suggestName(key, Object.keys(properties)),
       };
     case "required":
@@ -84,7 +84,7 @@ type Explained = Pick<SchemaProblem, "kind" | "message" | "hint">;
 function explainValue(error: SchemaError, name: string, isPrivate: boolean): Explained {
   const { schema, data } = error;
   const shown = JSON.stringify(data)?.slice(0, 60) ?? "nothing";
-  const itIs = (what: string) => (isPrivate ? "" : `, and it is ${what}`);
+  const itIs = (what: string) => (isPrivate ? "" : `, but it is ${what}`);
   if (schema.format === "duration" && !isPrivate && !(error.keyword in BOUNDS))
     return explainDuration(data, shown, name);
   switch (error.keyword) {
@@ -104,14 +104,11 @@ function explainValue(error: SchemaError, name: string, isPrivate: boolean): Exp
       return wrong(
         isPrivate
           ? `${name} must match ${String(schema.pattern)}.`
-          : `${name} does not have the form that it needs: ${shown}.`,
+          : `${name} does not have the required form: ${shown}.`,
         `Expected: ${describeSchema(schema)}; it must match ${String(schema.pattern)}`,
       );
     case "anyOf":
-      return wrong(
-        `${name} fits none of the forms that it may have.`,
-        `Expected: ${describeSchema(schema)}.`,
-      );
+      return wrong(`${name} fits none of the allowed forms.`, `Expected: ${describeSchema(schema)}.`);
     default:
       return wrong(
         `${name} ${BOUNDS[error.keyword]?.(schema[error.keyword]) ?? "is not allowed"}${itIs(shown)}.`,
@@ -128,7 +125,7 @@ function explainDuration(data: unknown, shown: string, name: string): Explained 
       hint: `Write ${Number(data)}s for seconds or ${Number(data)}m for minutes.`,
     };
   return wrong(
-    `${name} must be a duration, and it is ${shown}.`,
+    `${name} must be a duration, but it is ${shown}.`,
     "Write a duration such as 30s, 5m or 1h30m.",
   );
 }
@@ -151,7 +148,7 @@ const BOUNDS: Readonly<Record<string, (bound: unknown) => string>> = {
   maxItems: (bound) => `must have at most ${String(bound)} items`,
   minProperties: (bound) => `must have at least ${String(bound)} ${bound === 1 ? "entry" : "entries"}`,
   maxProperties: (bound) => `must have at most ${String(bound)} entries`,
-  uniqueItems: () => "must not hold anything twice",
+  uniqueItems: () => "must not contain anything twice",
   const: (value) => `must be ${JSON.stringify(value)}`,
 };
 

@@ -26,7 +26,7 @@ describe("a check against a schema", () => {
     expect(boat.mistakes({ sails: 2 })).toEqual([
       'it needs "name"',
       'it needs "crew"',
-      'it takes no "sails"',
+      'it does not take "sails"',
     ]);
   });
 

@@ -50,19 +50,19 @@ export function allowListPolicy(lists: AllowLists): AccessPolicy {
       if (users.size === 0 || channels.size === 0) {
         return deny(
           `Nobody may use \`${verb}\` yet: this Regatta has no list of allowed ${users.size === 0 ? "people" : "channels"}.`,
-          `Its operator can allow you and this channel: set \`REGATTA_ALLOWED_USERS=${userId}\` and \`REGATTA_ALLOWED_CHANNELS=${channelId}\` (\`*\` means everyone) and restart it.`,
+          `The operator can allow you and this channel: set \`REGATTA_ALLOWED_USERS=${userId}\` and \`REGATTA_ALLOWED_CHANNELS=${channelId}\` (\`*\` means everyone) and restart it.`,
         );
       }
       if (!users.has("*") && !users.has(userId)) {
         return deny(
           `You may not use \`${verb}\`: you are not on Regatta's list of allowed people.`,
-          `Its operator can add your id \`${userId}\` to \`REGATTA_ALLOWED_USERS\`.`,
+          `The operator can add your id \`${userId}\` to \`REGATTA_ALLOWED_USERS\`.`,
         );
       }
       if (!channels.has("*") && !channels.has(channelId)) {
         return deny(
           `\`${verb}\` does not work in this channel: it is not on Regatta's list of allowed channels.`,
-          `Use an allowed channel, or ask its operator to add \`${channelId}\` to \`REGATTA_ALLOWED_CHANNELS\`.`,
+          `Use an allowed channel, or ask the operator to add \`${channelId}\` to \`REGATTA_ALLOWED_CHANNELS\`.`,
         );
       }
       return ALLOWED;

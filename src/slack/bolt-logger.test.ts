@@ -13,6 +13,6 @@ test("Bolt's lines lose their secrets, and its debug lines are dropped", () => {
   logger.error({ code: "x" });
   expect(lines).toEqual([
     '{"bolt":"token [redacted] [redacted]"} Bolt warns',
-    '{"bolt":"{\\"code\\":\\"x\\"}"} Bolt met an error',
+    '{"bolt":"{\\"code\\":\\"x\\"}"} Bolt reported an error',
   ]);
 });

@@ -18,7 +18,7 @@ export function boltLogger(log: Log): BoltLogger {
     debug() {},
     info: (...parts: unknown[]) => log.debug(line(parts), "bolt"),
     warn: (...parts: unknown[]) => log.warn(line(parts), "Bolt warns"),
-    error: (...parts: unknown[]) => log.error(line(parts), "Bolt met an error"),
+    error: (...parts: unknown[]) => log.error(line(parts), "Bolt reported an error"),
     setLevel() {},
     getLevel: () => LogLevel.INFO,
     setName() {},

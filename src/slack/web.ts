@@ -110,8 +110,8 @@ async function sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
     throw new webApi.WebAPIRequestError(cause instanceof Error ? cause : new Error(String(cause)));
   }
   if (status === 200) return;
-  throw new Failure("SLACK_UPLOAD_REFUSED", `Slack answered ${status} to the bytes of a file.`, {
-    hint: "It is sent again by itself.",
+  throw new Failure("SLACK_UPLOAD_REFUSED", `Slack answered the upload of a file with ${status}.`, {
+    hint: "It is sent again automatically.",
     retryable: status >= 500 || status === 429,
   });
 }
@@ -119,7 +119,7 @@ async function sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
 function expectText(answer: webApi.WebAPICallResult, name: string): string {
   const value = (answer as unknown as Readonly<Record<string, unknown>>)[name];
   if (typeof value === "string") return value;
-  throw new Failure("SLACK_ANSWER", `Slack's answer holds no ${name}.`, {
+  throw new Failure("SLACK_ANSWER", `Slack's answer has no ${name}.`, {
     hint: "Check that the API address is Slack's.",
   });
 }

@@ -48,7 +48,7 @@ export function leaseLost(lease: Lease): Failure {
     "LEASE_LOST",
     `Another process took over run ${lease.runId}; this one stopped working on it.`,
     {
-      hint: "Nothing to do: the other process goes on with it.",
+      hint: "Nothing to do: the other process continues it.",
       details: { runId: lease.runId, owner: lease.owner, fence: lease.fence },
     },
   );

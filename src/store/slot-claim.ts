@@ -73,7 +73,7 @@ export async function claimSlots(
 function slotTaken({ scheduleName, seenSlotMs }: SlotClaim): Failure {
   return new Failure(
     "SCHEDULE_SLOT_TAKEN",
-    `The slot ${new Date(seenSlotMs).toISOString()} of the schedule "${scheduleName}" is dealt with already.`,
+    `The slot ${new Date(seenSlotMs).toISOString()} of the schedule "${scheduleName}" has already been dealt with.`,
     { hint: "Nothing to do: another replica runs it, or somebody has paused or removed the schedule." },
   );
 }

@@ -45,13 +45,13 @@ export function storeFailure(error: unknown, place: string): Failure {
       `The database ${place} cannot be reached (${code ?? "connection lost"}).`,
       {
         ...options,
-        hint: "Check DATABASE_URL and that the server is up; runs wait and go on when it is back.",
+        hint: "Check DATABASE_URL and that the server is up; runs wait and continue when it is back.",
         retryable: true,
       },
     );
   return new Failure("STORE_BROKEN", `The store in ${place} refused: ${message}`, {
     ...options,
-    hint: "This is a bug or a damaged store; the log holds the statement.",
+    hint: "This is a bug or a damaged store; the log has the statement.",
   });
 }
 

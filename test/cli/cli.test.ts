@@ -119,7 +119,7 @@ describe("regatta plan", () => {
     expect(refused.text).toContain('Did you mean "rate"?');
     expect(refused.exitCode).toBe(2);
     const failing = await run(planCommand(), "playbooks/compare-meshes.yaml", "-i", "meshes=Not A Name");
-    expect(failing.text).toContain('✗ "namespace" does not have the form that it needs');
+    expect(failing.text).toContain('✗ "namespace" does not have the required form');
     expect(failing.exitCode).toBe(2);
   });
 

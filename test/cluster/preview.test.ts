@@ -103,9 +103,11 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
     const told = await preview();
     const install = told.split("\n\n").find((part) => part.startsWith("mesh: mesh.install")) ?? "";
     expect(install).toMatch(
-      /\+ HelmRelease\/istio-system\/istiod would be made\n +chart istiod 1\.31\.0 from http/,
+      /\+ HelmRelease\/istio-system\/istiod would be created\n +chart istiod 1\.31\.0 from http/,
     );
-    const foretold = [...install.matchAll(/^ {2}\+ (\S+) would be made$/gm)].map((match) => match[1] ?? "");
+    const foretold = [...install.matchAll(/^ {2}\+ (\S+) would be created$/gm)].map(
+      (match) => match[1] ?? "",
+    );
     expect(told).toContain("- HelmRelease/istio-system/istiod would be deleted");
 
     await createMeshInstall(services).run({ mesh: "istio", timeout: "4m" }, context);

@@ -76,7 +76,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
       stdout,
     );
     expect([code, stderr]).toEqual([tooSlow ? 3 : 0, ""]);
-    expect(stdout).toMatch(/three short rounds, a quick look and not a ranking/);
+    expect(stdout).toMatch(/three short rounds, a quick look rather than a ranking/);
     expect(stdout).toMatch(/none[^\n]*baseline[\s\S]*sidecar/);
     const files = [...stdout.matchAll(/^ {2}(\/\S+\.(?:png|yaml|html|csv))$/gm)].map(
       ([, path]) => path ?? "",

@@ -117,7 +117,7 @@ steps:
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(3);
     expect(stdout).toContain("the disk is full");
-    expect(stdout).toContain("it goes on when Regatta is started again");
+    expect(stdout).toContain("it continues when Regatta is started again");
     expect(stderr).not.toContain("params:");
 
     rmSync(join(disk, "ballast"));

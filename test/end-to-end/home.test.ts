@@ -59,7 +59,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
   test("teaches when it is empty, follows what happens, and its buttons work", async () => {
     const { page, complaints } = await openHome(1280, 1000);
     const home = page.getByTestId("home");
-    await home.getByText("Nothing comes by itself").waitFor();
+    await home.getByText("Nothing is scheduled").waitFor();
     await home.getByText('/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly').waitFor();
     await home.getByText("No mesh is installed").waitFor();
     await picture(page, "home-empty-1280");
@@ -74,7 +74,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
     await picture(page, "home-full-1280");
 
     await home.getByRole("button", { name: "Approve", exact: true }).click();
-    await home.getByText("Nothing waits for your answer").waitFor();
+    await home.getByText("Nothing is waiting for your answer").waitFor();
     await home.getByText("The last runs").waitFor();
     await home.getByRole("button", { name: "Open", exact: true }).last().click();
     await page.getByRole("dialog").getByText("Ask before going on").waitFor();
@@ -102,7 +102,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
       async () => (await bench.product.engine.list({ limit: 5, status: "active" })).length === 0,
       RACE_MS,
     );
-    await home.getByText("Nothing runs").waitFor();
+    await home.getByText("Nothing is running").waitFor();
     await page.keyboard.press("Escape");
     await home.getByText("Playbooks", { exact: true }).scrollIntoViewIfNeeded();
     expect(await page.evaluate(TOO_WIDE)).toBe(false);

@@ -26,7 +26,7 @@ describe.skipIf(noChromium)("a lesson on the page, by somebody who errs", { time
     const welcome = await learner.page("What a mesh costs");
     await learner.picture(/directly and the same shop through a proxy/);
     await learner.shoot("race-1-welcome");
-    await learner.press(welcome, "Let us go");
+    await learner.press(welcome, "Let's go");
 
     const deploy = await learner.page("Deploy the bookshop");
     await learner.press(deploy, "Check");
@@ -45,7 +45,7 @@ describe.skipIf(noChromium)("a lesson on the page, by somebody who errs", { time
     const race = await learner.page("Race none against sidecar");
     await learner.run("/mesh run compare-meshes meshes=none rounds=1 duration=1s rate=20");
     await learner.press(race, "Check");
-    await learner.shows(race, "You raced one variant alone.");
+    await learner.shows(race, "You raced only one variant.");
     await learner.run("/mesh run compare-meshes meshes=none,sidecar rounds=2 duration=1s rate=20");
     await learner.press(race, "Check");
     await learner.shows(race, /Raced: 2 rounds\./);
@@ -57,7 +57,7 @@ describe.skipIf(noChromium)("a lesson on the page, by somebody who errs", { time
     const noneIsFaster = (none?.median_ms.p50.value ?? 0) <= (sidecar?.median_ms.p50.value ?? 0);
     const reading = await learner.page("Read your own card");
     await learner.press(reading, noneIsFaster ? "sidecar" : "none");
-    await learner.shows(reading, "Look at the two p50 once more.");
+    await learner.shows(reading, "Look at the two p50 figures once more.");
     await learner.press(reading, noneIsFaster ? "none" : "sidecar");
     await learner.shows(reading, /Right\. Your p50/);
 
@@ -98,7 +98,7 @@ describe.skipIf(noChromium)("a lesson on the page, by somebody who errs", { time
     const tenth = await learner.page("One in ten to v3");
     await learner.run(`${shift} v1=10 v3=90`);
     await learner.press(tenth, "Check");
-    await learner.shows(tenth, "It is the other way round");
+    await learner.shows(tenth, "It should be the other way round");
     await learner.shoot("canary-2-hint");
     await learner.fillForm(tenth, { v1: "90", v3: "9" });
     await learner.press(tenth, "Check");
@@ -109,13 +109,13 @@ describe.skipIf(noChromium)("a lesson on the page, by somebody who errs", { time
     const testers = await learner.page("Only the testers");
     await learner.run(`${shift} v1=90 v3=10 testers=v3`);
     await learner.press(testers, "Check");
-    await learner.shows(testers, "10 % of all others do, too");
+    await learner.shows(testers, "so do 10 % of all others");
     await learner.run(`${shift} v1=100 testers=v3`);
     await learner.pressUntil(testers, "Check", "All 100 requests with the header were answered by v3");
     await learner.shoot("canary-3-testers");
 
-    await learner.press(await learner.page("Half to v3, and bad news"), "Bring it out");
-    const symptom = await learner.page("What do people feel?");
+    await learner.press(await learner.page("Half to v3, and bad news"), "Release it");
+    const symptom = await learner.page("What do people notice?");
     await learner.press(symptom, "p50, the median");
     await learner.shows(symptom, "is it among the faster half?");
     await learner.press(symptom, "p99, one in a hundred");

@@ -117,9 +117,9 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
       outputs: { before: false, after: [true, true], owner: "this-run", asked: 200 },
       warnings: [
         expect.stringMatching(
-          /^wrong: .*storefront\.look\S*\/nowhere did not answer as wanted within 1s.*it answered 404/,
+          /^wrong: .*storefront\.look\S*\/nowhere did not answer as expected within 1s.*it answered 404/,
         ),
-        expect.stringMatching(/^late: .*Deployment reviews-v9 in look: exists.*none is there/),
+        expect.stringMatching(/^late: .*Deployment reviews-v9 in look: exists.*none exists/),
       ],
     });
     expect(run.outputs?.deployments).toBeGreaterThanOrEqual(3);

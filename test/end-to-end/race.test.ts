@@ -142,7 +142,7 @@ describe("a race, from the command to the report", () => {
 
   test("/mesh status, list and plan tell of it", async () => {
     expect(shownText(await bench.ask("/mesh status"))).toMatch(
-      /Nothing runs right now[\s\S]*Race the meshes/,
+      /Nothing is running right now[\s\S]*Race the meshes/,
     );
     expect(shownText(await bench.ask(`/mesh status ${run.id}`))).toContain("Race the meshes");
     const list = shownText(await bench.ask("/mesh list"));

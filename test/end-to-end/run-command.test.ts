@@ -204,7 +204,7 @@ finally:
     const stopped = await runRegatta(["stop", "quick"], { cwd });
     expect(stopped).toMatchObject({ code: 0, stdout: expect.stringMatching(/cancelled.*clean-up was run/s) });
     expect((await runRegatta(["stop", first], { cwd })).stdout).toContain(
-      "has ended already: it is cancelled",
+      "has already ended: it is cancelled",
     );
 
     const second = await killedRun();

@@ -68,7 +68,7 @@ finally:
     const view = await engine.waitForEnd(id);
     expect(cellsOf(view)).toEqual(["slow:cancelled", "first:cancelled", "second:skipped"]);
     expect(view.status).toBe("cancelled");
-    expect(view.problem).toContain("The clean-up was cut short by a second cancel.");
+    expect(view.problem).toContain("The clean-up was cut short by a second stop.");
     expect(view.problem).toContain("Not done: first (test.hang), second (test.echo).");
   });
 

@@ -18,9 +18,9 @@ test("outputs that do not fit the action's own schema fail the step at its first
   const view = await runToEnd(engineWith(store(), [odd]), step);
   expect(cellsOf(view)).toEqual(["odd:failed"]);
   expect(calls).toBe(1);
-  expect(view.problem).toContain("What test.odd gave back does not fit the schemas that it publishes.");
-  expect(view.problem).toContain('In its outputs: "text" must be a text, and it is 7.');
-  expect(view.problem).toContain("This is a fault of the action, not of the playbook");
+  expect(view.problem).toContain("What test.odd returned does not match the schemas that it publishes.");
+  expect(view.problem).toContain('In its outputs: "text" must be a text, but it is 7.');
+  expect(view.problem).toContain("This is a fault in the action, not in the playbook");
   const [attempt] = await store().attempts.ofRun(view.id);
   expect(attempt).toMatchObject({ status: "failed", outputs: null });
 });
@@ -31,6 +31,6 @@ test("a result that does not fit is not stored, so that nothing is made of it", 
   });
   const view = await runToEnd(engineWith(store(), [odd]), step);
   expect(view).toMatchObject({ status: "failed" });
-  expect(view.problem).toContain('In its result: "p99" must be a number, and it is "2 ms".');
+  expect(view.problem).toContain('In its result: "p99" must be a number, but it is "2 ms".');
   expect(await store().results.ofRun(view.id)).toEqual([]);
 });

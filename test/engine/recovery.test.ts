@@ -50,7 +50,7 @@ describe("recovery", () => {
     await b.recover();
     const view = await b.waitForEnd(id);
     expect(view.status).toBe("failed");
-    expect(view.problem).toMatch(/begun by version 0\.0\.9.* clean-up was not run/);
+    expect(view.problem).toMatch(/started by version 0\.0\.9.* clean-up was not run/);
   });
 
   test("a store that refuses breaks the run off, says why, and the next start goes on", async () => {
@@ -77,7 +77,7 @@ describe("recovery", () => {
     const { id } = await a.begin(request(BODY));
     const broken = await a.waitForEnd(id);
     expect(broken.status).toBe("failed");
-    expect(broken.problem).toMatch(/no space.* goes on when Regatta is started again/);
+    expect(broken.problem).toMatch(/no space.* continues when Regatta is started again/);
     expect(events.at(-1)).toMatch(/^ended failed/);
     expect(cellsOf(broken)).toContain("clean:waiting");
 

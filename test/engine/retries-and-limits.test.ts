@@ -155,7 +155,7 @@ describe("time limits", () => {
     const view = await end;
     expect(cellsOf(view)).toEqual(["deaf:failed", "clean:succeeded"]);
     expect(view.problem).toMatch(
-      /limit of 5s\. The action did not stop within 3s.* It may still be at work\./,
+      /limit of 5s\. The action did not stop within 3s.* It may still be running\./,
     );
   });
 });

@@ -58,7 +58,7 @@ describe("a second owner", () => {
     const view = await b.waitForEnd(id);
     expect(repeated).toBe(false);
     expect(cellsOf(view)).toEqual(["before:succeeded", "work:failed", "clean:succeeded"]);
-    expect(view.problem).toMatch(/^work: .*cannot tell how far it came.* run the playbook again/);
+    expect(view.problem).toMatch(/^work: .*cannot tell how far the step got.* run the playbook again/);
   });
 
   test.each([

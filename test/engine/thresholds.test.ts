@@ -153,14 +153,14 @@ describe("thresholds", () => {
       expect(view.status).toBe("succeeded");
       expect(view.warnings).toEqual([
         expect.stringMatching(
-          /^load: Threshold breached: .*it cannot be worked out: No such key: ambient\)\.$/,
+          /^load: Threshold breached: .*it cannot be evaluated: No such key: ambient\)\.$/,
         ),
       ]);
       const failing = playbook(`      - { expr: 'result.variants["ambient"].p99 < 250.0' }
       - { expr: 'result.variants["none"].p99 < 250.0' }`);
       const failed = await night(engine, failing);
       expect(failed.status).toBe("failed");
-      expect(failed.problem).toContain("it cannot be worked out: No such key: ambient");
+      expect(failed.problem).toContain("it cannot be evaluated: No such key: ambient");
       expect(failed.steps[0]?.cells[0]?.thresholds.map(({ verdict }) => verdict)).toEqual([
         "breached",
         "held",
@@ -173,7 +173,7 @@ describe("thresholds", () => {
         `      - { expr: 'result.variants["nome"].p99 <= previous.variants["none"].p99' }`,
       );
       await night(engine, asked);
-      expect((await night(engine, asked)).problem).toContain("it cannot be worked out: No such key: nome");
+      expect((await night(engine, asked)).problem).toContain("it cannot be evaluated: No such key: nome");
     });
 
     test("the shipped race compares what both nights had, and no more", async () => {

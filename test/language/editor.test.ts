@@ -57,7 +57,7 @@ describe("a real yaml-language-server with our schema", () => {
 
   test("explains a parameter", async () => {
     const { hover } = await edit("steps:\n  - uses: load.run\n    with:\n      ur|l: http://a/\n");
-    expect(await hover()).toContain("What is called");
+    expect(await hover()).toContain("The URL to call");
   });
 
   test.each([

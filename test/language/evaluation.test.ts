@@ -44,7 +44,7 @@ describe("a value", () => {
 
   test.each([
     [`"\${{ 1 / 0 }}"`, "division by zero"],
-    [`"\${{ inputs.rate / 0 }}"`, "no finite number"],
+    [`"\${{ inputs.rate / 0 }}"`, "not give a finite number"],
     [`"\${{ inputs.meshes[7] }}"`, "out of bounds"],
     [`"\${{ duration('5s') }}"`, "cannot hold"],
     [`"\${{ 9007199254740993 }}"`, "larger than a number may be"],
@@ -157,6 +157,6 @@ describe("parameters", () => {
   test("are checked once their expressions are known", () => {
     const { params, problems } = resolve(bodyOf(`"\${{ dyn(inputs.pause) }}"`));
     expect(params).toBeUndefined();
-    expect(problems).toEqual(['"profile.rate" must be a number, and it is "1s". Write a number.']);
+    expect(problems).toEqual(['"profile.rate" must be a number, but it is "1s". Write a number.']);
   });
 });

@@ -179,7 +179,7 @@ steps:
 `);
   const plan = planOf(playbook, { pause: "soon" });
   expect(plan.steps[0]?.cells[0]?.problems).toEqual([
-    '"duration" must be a duration, and it is "soon". Write a duration such as 30s, 5m or 1h30m.',
+    '"duration" must be a duration, but it is "soon". Write a duration such as 30s, 5m or 1h30m.',
   ]);
   expect(plan.steps[1]?.cells[0]?.runs).toBe(false);
 });

@@ -126,5 +126,5 @@ function planOf(text: string, inputs: JsonObject): unknown {
   if (!playbook)
     throw new Error(`a playbook that lints clean is refused when it is written out anew:\n${text}`);
   const plan = JSON.stringify(planPlaybook(playbook, inputs));
-  return JSON.parse(plan.replaceAll(/in line \d+/g, "in a line"));
+  return JSON.parse(plan.replaceAll(/on line \d+/g, "in a line"));
 }

@@ -234,6 +234,6 @@ describe("a server of gRPC that", () => {
       durationMs: 200,
     });
     const attempt = runLoad(spec, { policy: DEFAULT_LOAD_POLICY });
-    await expect(attempt).rejects.toThrow(/did not tell by reflection.*does not speak gRPC/);
+    await expect(attempt).rejects.toThrow(/did not describe .* by reflection.*does not speak gRPC/);
   });
 });

@@ -133,10 +133,10 @@ describe("regatta load", () => {
     [["http://127.0.0.1:1/", "-H", "nothing"], /Give a header as/],
     [["http://127.0.0.1:1/", "--steps", "1,,2"], /Give rates with commas/],
     [["http://127.0.0.1:1/", "--abort-errors", "2"], /from 0 to 1/],
-    [["http://127.0.0.1:1/", "--ramp", "1", "--soak"], /--ramp and --soak cannot be given together/],
+    [["http://127.0.0.1:1/", "--ramp", "1", "--soak"], /--ramp and --soak cannot be used together/],
     [["http://127.0.0.1:1/", "--body-file", "/nowhere"], /LOAD_FILE_UNREADABLE/],
     [["http://127.0.0.1:1/", "--targets", "package.json"], /LOAD_TARGETS_INVALID/],
-    [["http://127.0.0.1:1/", "-c", "0"], /Give a whole number from 1/],
+    [["http://127.0.0.1:1/", "-c", "0"], /Give a whole number, 1 or more/],
     [["http://8.8.8.8/"], /must not be put under load/],
     [["http://127.0.0.1:1/", "-c", "1", "-w", "2"], /connections \(1\) must be at least/],
   ])("%j is refused with the reason", async (args, reason) => {

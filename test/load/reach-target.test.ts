@@ -25,7 +25,7 @@ test("gives up in time, and says why", async () => {
   const port = await freePort();
   await expect(reachTarget({ host: "127.0.0.1", port }, 200, never)).rejects.toMatchObject({
     code: "LOAD_TARGET_UNREACHABLE",
-    message: expect.stringMatching(/took no connection for 0\.2 s: .*ECONNREFUSED/),
+    message: expect.stringMatching(/accepted no connection for 0\.2 s: .*ECONNREFUSED/),
   });
 });
 

@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each([
   ["job/worker-main", /"code":"LOAD_WORKER_SETTINGS"/],
-  ["send/sender-thread-main", /runs as a worker thread only/],
+  ["send/sender-thread-main", /runs only as a worker thread/],
 ])("%s starts without any package beside dist/", async (program, said) => {
   const start = `import("./dist/load/${program}.js").then((found) => found.main?.([]))`;
   const child = spawn(process.execPath, ["-e", start], { cwd: folder, env: {} });

@@ -85,7 +85,7 @@ describe("the load worker", () => {
 
   test.each<readonly [string, Record<string, string>, RegExp]>([
     ["no specification", {}, /REGATTA_LOAD_SPEC is not set/],
-    ["a specification that is no JSON", { REGATTA_LOAD_SPEC: "{" }, /is no JSON/],
+    ["a specification that is no JSON", { REGATTA_LOAD_SPEC: "{" }, /is not the JSON/],
     ["a specification without a profile", { REGATTA_LOAD_SPEC: "{}" }, /REGATTA_LOAD_SPEC/],
     ["an instant that is none", { REGATTA_LOAD_SPEC: "{}", REGATTA_START_AT: "soon" }, /RFC 3339/],
     [

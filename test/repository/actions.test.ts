@@ -26,6 +26,6 @@ test.each([...actionCatalogue.values()])(
   "the schemas of $name can be held against what it gives back",
   (declaration) => {
     const closed = outcomeProblems(declaration, { outputs: { nothing_such: 1 } });
-    expect(closed).toContain('In its outputs: "outputs" takes no "nothing_such".');
+    expect(closed).toContain('In its outputs: "outputs" does not take "nothing_such".');
   },
 );

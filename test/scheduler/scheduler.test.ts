@@ -124,7 +124,7 @@ describe("the scheduler", () => {
     expect(slots.map(({ outcome }) => outcome)).toEqual(["missed", "missed", "run"]);
     const missed = slots[1]?.slotMs ?? 0;
     expect(await noticeOf(`schedule:late:missed:${missed}`)).toMatch(
-      /missed 2 slots: Tue 2 Jun 2026, 03:00 UTC to Wed 3 Jun.*Thu 4 Jun 2026, 03:00 UTC is run now/,
+      /missed 2 slots: Tue 2 Jun 2026, 03:00 UTC to Wed 3 Jun.*Thu 4 Jun 2026, 03:00 UTC is running now/,
     );
     clock.advance(DAY_MS + HOUR_MS); // past the grace: told, not run
     await pass(clock.nowMs());
@@ -142,7 +142,7 @@ describe("the scheduler", () => {
     const [second, first] = await store().schedules.slotsOf("long", 9);
     expect(first).toMatchObject({ outcome: "run" });
     expect(second).toMatchObject({ outcome: "missed", reason: expect.stringContaining(first?.runId ?? "?") });
-    expect(await noticeOf(`schedule:long:missed:${second?.slotMs}`)).toContain("still going");
+    expect(await noticeOf(`schedule:long:missed:${second?.slotMs}`)).toContain("has not ended yet");
     await engine.cancel(first?.runId ?? "", "U1");
     await engine.waitForEnd(first?.runId ?? "");
     await pass(startMs + 3 * HOUR_MS);
@@ -150,7 +150,7 @@ describe("the scheduler", () => {
   });
 
   test.each([
-    ["the playbook is gone", {}, /There is no playbook .*quick.* any more/],
+    ["the playbook is gone", {}, /The playbook .*quick.* no longer exists/],
     ["the playbook has mistakes", { quick: "steps:\n  - uses: test.ehco\n" }, /test\.echo/],
     ["an input is needed now", { quick: PLAYBOOKS.needy }, /url/],
   ])("tells as loudly when %s", async (_, playbooks, reason) => {

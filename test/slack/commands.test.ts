@@ -33,10 +33,10 @@ describe("/mesh", () => {
     ["/mesh show", /needs a run first/],
     ["/mesh show nope", /There are no runs yet/],
     ["/mesh rerun rate=3", /needs a run first/],
-    ["/mesh approve", /No run waits for an approval/],
+    ["/mesh approve", /No run is waiting for an approval/],
     ["/mesh lock", /Nobody has locked the cluster/],
-    ["/mesh lock for=3w a demo", /is no time for a lock/],
-    ["/mesh lock for=25h a demo", /a day is the longest/],
+    ["/mesh lock for=3w a demo", /is not a valid time for a lock/],
+    ["/mesh lock for=25h a demo", /the longest is a day/],
     ["/mesh unlock", /Nobody has locked the cluster/],
     ["/mesh reference", /`reference` needs a run first/],
     ["/mesh reference 01run0000000001 of", /RUN \[off\]/],
@@ -111,7 +111,7 @@ describe("/mesh", () => {
     expect(shownText(lock)).toMatch(/<@U0ADA0001> has locked the cluster for 2h: a demo for the team/);
     expect(lock.ephemeral_for).toBeUndefined();
     await bench.type("/mesh unlock");
-    await bench.message("the end", ({ text }) => text.includes("has given the cluster back"));
+    await bench.message("the end", ({ text }) => text.includes("has released the cluster"));
     await bench.clusterLocks.lock({ owner: "U0BOB0001", reason: "an upgrade", ttlMs: 60_000 });
     expect(shownText(await bench.ask("/mesh lock now me"))).toContain("<@U0BOB0001> has locked");
     expect(shownText(await bench.ask("/mesh unlock"))).toContain("Only they can unlock it");
@@ -122,11 +122,11 @@ describe("/mesh", () => {
     expect(shownText(await bench.ask(`/mesh reference ${id}`))).toMatch(/measured nothing.*REFERENCE_UNFIT/);
     bench.engine.measured.set(id, [{ stepId: "load", cellKey: "", result: { p99: 1 } }]);
     await bench.type(`/mesh reference ${id}`);
-    const told = await bench.message("the mark", ({ text }) => text.includes("compares later runs"));
+    const told = await bench.message("the mark", ({ text }) => text.includes("are compared with it"));
     expect(told.ephemeral_for).toBeUndefined();
     expect(shownText(await bench.ask(`/mesh show ${id}`))).toContain("the reference of its playbook");
     await bench.type(`/mesh reference ${id} off`);
-    await bench.message("the end", ({ text }) => text.includes("has no reference now"));
+    await bench.message("the end", ({ text }) => text.includes("now has no reference"));
     expect(shownText(await bench.ask(`/mesh reference ${id} off`))).toContain("is not the reference");
   });
 

@@ -37,11 +37,14 @@ const running = runView({ id: "01run0000000001", status: "running", startedAtMs:
 describe("the Home tab", () => {
   test("follows what happens while it is open", async () => {
     await bench.workspace.ui.openHome({ user: ADA });
-    await home("the empty tab", (text) => text.includes("Nothing runs") && text.includes("/mesh run hello"));
+    await home(
+      "the empty tab",
+      (text) => text.includes("Nothing is running") && text.includes("/mesh run hello"),
+    );
     bench.engine.add(running);
     await home("the run", (text) => text.includes("Running now (1)") && text.includes("01run0000000001"));
     bench.engine.change(running.id, { status: "succeeded", endedAtMs: T0_MS + 1_000 });
-    await home("the end", (text) => text.includes("The last runs") && text.includes("Nothing runs"));
+    await home("the end", (text) => text.includes("The last runs") && text.includes("Nothing is running"));
   });
 
   test("opens a run in a form over it, and stops one", async () => {
@@ -98,9 +101,9 @@ describe("the Home tab", () => {
     await bench.type('/mesh schedule add nightly "0 3 * * *" Europe/Berlin hello');
     await bench.workspace.ui.openHome({ user: ADA });
     await press("schedule_pause");
-    await bench.message("the pause", ({ text }) => text.includes("has paused the schedule"));
+    await bench.message("the pause", ({ text }) => text.includes("paused the schedule"));
     await press("schedule_resume");
-    await bench.message("the resumption", ({ text }) => text.includes("has resumed the schedule"));
+    await bench.message("the resumption", ({ text }) => text.includes("resumed the schedule"));
   });
 
   test("asks for the rights that the run's channel gives, and says why not", async () => {

@@ -28,9 +28,9 @@ describe("a lesson", () => {
     const run = await begun(bench);
     const hello = await pageOf(bench, run, "📖", "Hello");
     await pressAs(bench, BEN, hello, "lesson_answer:0");
-    expect(shownText(await toldTo(bench, BEN, "QUESTION_NOT_YOURS"))).toContain(`begun by <@${ADA}>`);
+    expect(shownText(await toldTo(bench, BEN, "QUESTION_NOT_YOURS"))).toContain(`started by <@${ADA}>`);
     await pressAs(bench, BEN, hello, "lesson_leave");
-    await toldTo(bench, BEN, "is the lesson of");
+    await toldTo(bench, BEN, "'s lesson");
     await pressAs(bench, ADA, hello, "lesson_answer:0");
     const choose = await pageOf(bench, run, "📖", "Choose");
     await pressAs(bench, ADA, hello, "lesson_answer:0").catch(() => undefined);
@@ -47,7 +47,7 @@ describe("a lesson", () => {
     await lessonAnswer.press(JSON.parse(`"${old}"`), conversation, {
       engine: bench.engine,
     } as unknown as Desk);
-    expect(told).toEqual([expect.stringContaining("of an earlier try")]);
+    expect(told).toEqual([expect.stringContaining("from an earlier try")]);
     expect((await bench.engine.view(run.id))?.steps[1]?.cells[0]?.question?.status).toBe("open");
     expect((await bench.engine.view(run.id))?.steps[0]?.cells[0]?.question?.answers).toHaveLength(1);
     await bench.engine.cancel(run.id, ADA);
@@ -120,7 +120,7 @@ describe("a lesson", () => {
     const { status, problem } = await bench.engine.waitForEnd(run.id);
     expect([status, problem]).toEqual(["failed", expect.stringContaining("waited 1s for its learner")]);
     expect(bench.tidied).toEqual([run.id]);
-    await bench.ada.message("the end", (m) => shownText(m).includes("has ended before its last page"));
+    await bench.ada.message("the end", (m) => shownText(m).includes("ended before its last page"));
     expect(shownText(await bench.ada.ask("/mesh learn"))).toContain("left at step 1 of 3: Hello");
   });
 
@@ -143,7 +143,7 @@ describe("a lesson", () => {
     const run = await begun(bench);
     const hello = await pageOf(bench, run, "📖", "Hello");
     await bench.ada.press(hello, "lesson_leave");
-    await toldTo(bench, ADA, "You leave");
+    await toldTo(bench, ADA, "You have left");
     expect((await bench.engine.waitForEnd(run.id)).status).toBe("cancelled");
     await pressAs(bench, ADA, hello, "lesson_leave").catch(() => undefined);
     await bench.ada.message("the end", (m) => shownText(m).includes("Cleaned up: Tidy up."));
@@ -152,7 +152,7 @@ describe("a lesson", () => {
 
   test.each([
     ["/mesh learn lessn", /There is no lesson `lessn`\. .*lesson/],
-    ["/mesh learn lesson leave", /You are not in a lesson/],
+    ["/mesh learn lesson leave", /You have not started the lesson/],
     ["/mesh learn broken", /PB_MISSING_KEY|no \\"expect\\"/],
   ])("%s is answered with what to do", async (command, text) => {
     const broken = "steps:\n  - { id: c, uses: lesson.check, with: { text: Do it. } }\n";

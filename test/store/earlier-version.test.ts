@@ -78,14 +78,18 @@ describe("the terminal on a store of version 0.1.0", () => {
       "Threshold breached: result.latency_ms.p99 < 0.0",
       "p99 ms",
     ]);
-    expectShown(await regatta("show", RUN.pruned), ["for their age", "Quick load test: succeeded", "p99 ms"]);
+    expectShown(await regatta("show", RUN.pruned), [
+      "because of their age",
+      "Quick load test: succeeded",
+      "p99 ms",
+    ]);
     expectShown(await regatta("show", RUN.question), ["? colour asks: Which colour? [blue/green]"]);
   });
 });
 
 describe("the bot on a store of version 0.1.0", () => {
   const SHOWN: Readonly<Record<keyof typeof RUN, readonly string[]>> = {
-    pruned: ["✅ Quick load test", "were dropped on 2026-11-27 for their age"],
+    pruned: ["✅ Quick load test", "were dropped on 2026-11-27 because of their age"],
     race: ["✅ Race the meshes", "Install the meshes", "sidecar", "`race.smp.yaml`", "cluster `"],
     firstNight: ["✅ Quick load test", "schedule morning of <@U0ADA0001>"],
     secondNight: ["✅ Quick load test", "schedule morning of <@U0ADA0001>", "`load-percentiles.png`"],
@@ -93,7 +97,7 @@ describe("the bot on a store of version 0.1.0", () => {
     steady: ["✅ Steady load", "⚠️ `result.requests > previous.requests` breached", "*Warnings*"],
     twins: ["✅ Twins", "Race the twins", "skipped"],
     tooSlow: ["❌ Too slow", "*What went wrong*", "❌ `result.latency_ms.p99 < 0.0` breached"],
-    notThere: ["❌ A page that is not there", "it answered 200, and 418 is wanted", "attempt 2"],
+    notThere: ["❌ A page that is not there", "it answered 200, and 418 is expected", "attempt 2"],
     cancelled: ["⏹️ A long wait", "*Why it stopped*", `Cancelled by <@${ADA}>`, "✅ *Tidy up*"],
     lessonDone: ["✅ Your first race", "What a mesh costs"],
     lesson: ["Your first canary", "Why a canary"],
@@ -134,7 +138,7 @@ describe("the bot on a store of version 0.1.0", () => {
     for (const { runId, headline } of store.summaries) {
       await bench.type(`/mesh report ${runId}`);
       const report = words(await messageWith(bench, ["Report: ", `\`${runId}\``]));
-      const missing = lacking(report, [headline, "for their age"]);
+      const missing = lacking(report, [headline, "because of their age"]);
       expect.soft(missing, `what /mesh report lacks of run ${runId}:\n${report}`).toEqual([]);
     }
   });
@@ -247,7 +251,7 @@ describe("later runs on a store of version 0.1.0", () => {
     const scheduler = bench.startScheduler();
     const listed = words(await bench.ask("/mesh schedule list"));
     expect(listed).toContain("*morning* · `quick-load`");
-    expect(listed).toContain("was missed. Regatta was not there in time.");
+    expect(listed).toContain("was missed. Regatta was not running in time.");
     expect(NEXT_SLOT_MS).toBeGreaterThan(KILLED_AT_MS);
     setTime(NEXT_SLOT_MS + 1_000);
     scheduler.look();

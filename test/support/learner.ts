@@ -78,7 +78,10 @@ export class Learner {
 
   async openThread(): Promise<void> {
     if (await this.thread().isVisible()) return;
-    const card = this.channel().getByTestId("message").filter({ hasText: "It goes on in the thread" }).last();
+    const card = this.channel()
+      .getByTestId("message")
+      .filter({ hasText: "It continues in this message" })
+      .last();
     await card.getByRole("button", { name: /\d+ repl/ }).click();
     await this.thread().waitFor();
   }

@@ -56,7 +56,7 @@ function inWords({ match, split, timeout, fault: trouble }: Route): RouteInForce
     targets: targets.map(([name, percent]) => ({ name, percent })),
     notes: [
       ...(timeout === undefined ? [] : [`no answer within ${timeout}: 504`]),
-      ...(trouble?.delay === undefined ? [] : ["10 % are held back for 2s"]),
+      ...(trouble?.delay === undefined ? [] : ["10 % are delayed by 2s"]),
       ...(trouble?.abort === undefined ? [] : ["5 % are refused with 503"]),
     ],
   };

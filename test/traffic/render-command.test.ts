@@ -46,7 +46,7 @@ test.each<[string, string, readonly string[], number, RegExp]>([
     GOOD.replace("split:", "fault: { abort: { percent: 5, status: 500 } }, split:"),
     ["--mesh", "sidecar"],
     2,
-    /TRAFFIC_UNSUPPORTED[\s\S]*These meshes can: istio/,
+    /TRAFFIC_UNSUPPORTED[\s\S]*These meshes do: istio/,
   ],
   ["no mesh", GOOD, ["--mesh", "none"], 1, /TRAFFIC_NO_DIALECT/],
   ["an unknown mesh", GOOD, ["--mesh", "isto"], 1, /MESH_UNKNOWN .*Did you mean "istio"/],
@@ -58,7 +58,7 @@ test.each<[string, string, readonly string[], number, RegExp]>([
     2,
     /two rules for web/,
   ],
-  ["a huge file", `# ${"x".repeat(1_000_001)}\n${GOOD}`, ["--mesh", "istio"], 2, /1000000 are the limit/],
+  ["a huge file", `# ${"x".repeat(1_000_001)}\n${GOOD}`, ["--mesh", "istio"], 2, /the limit is 1000000/],
 ])("%s: refused with a reason, and nothing on standard output", async (_, text, args, code, expected) => {
   const ended = await render(text, ...args);
   expect([ended.code, ended.stdout]).toEqual([code, ""]);

@@ -3,7 +3,7 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const meshUninstallDeclaration = {
   name: "mesh.uninstall",
-  summary: "Removes what this run installed of a mesh; a mesh found in place is left.",
+  summary: "Removes what this run installed of a mesh; a mesh found in place is left alone.",
   params: Type.Object(
     {
       mesh: Type.String({ minLength: 1, description: "Name of a mesh adapter" }),
@@ -18,7 +18,7 @@ export const meshUninstallDeclaration = {
   outputs: Type.Object(
     {
       mesh: Type.String(),
-      removed: Type.Boolean({ description: "False when this run had installed nothing of it" }),
+      removed: Type.Boolean({ description: "False if this run had installed nothing of it" }),
     },
     { additionalProperties: false },
   ),

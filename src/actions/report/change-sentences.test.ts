@@ -28,7 +28,7 @@ describe("what changed since another run", () => {
     );
     const quick = changeSentences(race(4, 2), { which: "reference", past: ago(race(2)) });
     expect(quick[0]).toMatch(/^Not judged against the reference of 2026/);
-    expect(quick.at(-1)).toMatch(/^This run may not be judged: 2 rounds/);
+    expect(quick.at(-1)).toMatch(/^This run cannot be judged: 2 rounds/);
   });
 
   test("of single load tests stands side by side, without a verdict", () => {

@@ -36,7 +36,7 @@ export async function requireChangeable(
   if (namespace !== undefined) {
     if (await requireOwnNamespace(cluster, namespace, signal)) return;
     throw new Failure("KUBE_NOT_FOUND", `The namespace "${namespace}" does not exist.`, {
-      hint: "Make it first: app.deploy does, and so does k8s.apply with a Namespace.",
+      hint: "Create it first: app.deploy does so, and so does k8s.apply with a Namespace.",
       state: "Nothing was changed.",
     });
   }
@@ -44,7 +44,7 @@ export async function requireChangeable(
   if (found?.metadata.namespace !== undefined)
     await requireOwnNamespace(cluster, found.metadata.namespace, signal);
   if (found && runOf(found) === undefined)
-    throw protectedObject(`${kind} ${name}`, "Regatta did not make it");
+    throw protectedObject(`${kind} ${name}`, "Regatta did not create it");
 }
 
 /**
@@ -68,7 +68,7 @@ export async function refusedChange(
 
 function protectedObject(what: string, why: string): Failure {
   return new Failure("KUBE_PROTECTED_OBJECT", `Regatta does not change ${what}: ${why}.`, {
-    hint: "Let somebody with the right to do so change it by hand.",
+    hint: "Have somebody with the necessary rights change it by hand.",
     state: "Nothing was changed.",
   });
 }

@@ -20,22 +20,22 @@ export function answerCommands(): readonly Command[] {
       new Command(name)
         .description(description)
         .argument("<run>", "the run's id or a part of it")
-        .option("--step <id>", "which step, where several ask"),
+        .option("--step <id>", "which step, if several ask"),
     ).action(async (reference: string, options: AnswerOptions) => {
       process.exitCode = await answer(reference, value, "approve", options);
     });
   const answering = withStoreOption(
     new Command("answer")
-      .description("Answer what a step of a run asks")
+      .description("Answer a question that a step of a run asks")
       .argument("<run>", "the run's id or a part of it")
       .argument("<value>", "one of the answers to choose from")
-      .option("--step <id>", "which step, where several ask"),
+      .option("--step <id>", "which step, if several ask"),
   ).action(async (reference: string, value: string, options: AnswerOptions) => {
     process.exitCode = await answer(reference, value, "ask", options);
   });
   return [
-    decision("approve", APPROVE, "Approve what a run waits for; not for who started it"),
-    decision("deny", DENY, "Deny what a run waits for, which ends its step as failed"),
+    decision("approve", APPROVE, "Approve what a run waits for; whoever started it cannot"),
+    decision("deny", DENY, "Deny what a run waits for, which fails its step"),
     answering,
   ];
 }
@@ -64,10 +64,12 @@ function openQuestion(run: RunView, kind: QuestionView["kind"], stepId: string |
   if (only === undefined)
     throw new Failure(
       "QUESTION_UNKNOWN",
-      stepId === undefined ? `Run ${run.id} waits for no ${what}.` : `Step ${stepId} waits for no ${what}.`,
+      stepId === undefined
+        ? `Run ${run.id} is not waiting for an ${what}.`
+        : `Step ${stepId} is not waiting for an ${what}.`,
       open.length === 0 ? {} : { hint: `These do: ${open.map((key) => key.stepId).join(", ")}.` },
     );
-  throw new Failure("QUESTION_UNKNOWN", `Several steps of run ${run.id} wait for an ${what}.`, {
+  throw new Failure("QUESTION_UNKNOWN", `Several steps of run ${run.id} are waiting for an ${what}.`, {
     hint: `Name one with --step: ${[...new Set(meant.map((key) => key.stepId))].join(", ")}.`,
   });
 }

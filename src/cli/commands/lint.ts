@@ -19,9 +19,7 @@ export function lintCommand(): Command {
   return new Command("lint")
     .description("Check playbooks and schedules.yaml without running them")
     .argument("<files...>", "the playbooks' files")
-    .addOption(
-      new Option("--format <format>", "how mistakes are printed").choices(DIAGNOSTIC_FORMATS).default("text"),
-    )
+    .addOption(new Option("--format <format>", "output format").choices(DIAGNOSTIC_FORMATS).default("text"))
     .action(async (files: readonly string[], options: { readonly format: DiagnosticFormat }) => {
       const [{ parsePlaybook }, { actionCatalogue }] = await Promise.all([
         import("../../playbook/index.ts"),

@@ -17,14 +17,14 @@ import type { LoadFlags } from "../load/load-flags.ts";
 export function loadCommand(): Command {
   return new Command("load")
     .description("put a URL under load and measure it")
-    .argument("<url>", "http:// or https://; with --protocol tcp tcp:// or tls://")
+    .argument("<url>", "http:// or https://; with --protocol tcp: tcp:// or tls://")
     .option("-r, --rate <rps>", "requests per second; 0 or max: closed loop at full speed", rate, 100)
-    .option("--ramp <rps>", "begin at this rate and come to --rate evenly", rate)
+    .option("--ramp <rps>", "begin at this rate and change evenly to --rate", rate)
     .option("--steps <rates>", "rates one after the other, such as 50,100,200", rates)
     .option("--spike <rps>", "this rate for a fifth of the time in the middle, --rate around it", rate)
     .option("--spike-at <time>", "when the spike begins", duration)
     .option("--spike-for <time>", "how long it lasts", duration)
-    .option("--soak", "say in the result that the rate was to be held for long", false)
+    .option("--soak", "note in the result that the rate was meant to be held for a long time", false)
     .option("--find-limit <time>", "search for the highest rate whose p99 is at most this", duration)
     .option("--find-errors <part>", "and whose error rate is at most this", ratio, 0.01)
     .option("--find-from <rps>", "first rate to try", rate, 50)
@@ -34,36 +34,43 @@ export function loadCommand(): Command {
     .option("--abort-errors <part>", "end early when the error rate so far is above this", ratio)
     .option("-c, --connections <n>", "connections", positiveInteger, 16)
     .option("-d, --duration <time>", "measured time, e.g. 30s", duration, 10_000)
-    .option("--warmup <time>", "time before it that is not counted", duration, 0)
+    .option("--warmup <time>", "warm-up before the measured time, not counted", duration, 0)
     .option("-w, --workers <n>", "threads that send", positiveInteger, 1)
     .option("--timeout <time>", "for one request, connecting included", duration, 10_000)
     .option("-n, --requests <n>", "stop after this many requests", positiveInteger)
     .option("-X, --method <method>", "GET, or POST with a body", upperCase)
-    .option("--body <text>", "request body; grpc: the message as JSON; tcp: what must come back")
+    .option("--body <text>", "request body; grpc: the message as JSON; tcp: the text that must come back")
     .option("--body-file <file>", "request body from a file")
     .option("--targets <file>", "YAML or JSON list of further targets on the same host, with weights")
     .option("-H, --header <line>", "header as 'Name: value'; may be repeated", header, {})
-    .option("--proxy <url>", "forward proxy; undici sends then, at several times the CPU")
-    .option("--follow <n>", "redirects to follow within the target's origin; likewise", positiveInteger)
+    .option("--proxy <url>", "forward proxy; undici then sends the requests and uses several times the CPU")
+    .option(
+      "--follow <n>",
+      "redirects to follow within the target's origin; undici sends, as with a proxy",
+      positiveInteger,
+    )
     .option("--insecure", "accept any certificate", false)
-    .option("--cacert <file>", "PEM file of the authorities to trust")
+    .option("--cacert <file>", "PEM file of the certificate authorities to trust")
     .option("--cert <file>", "PEM file of the client's own certificate, with --key")
     .option("--key <file>", "PEM file of its key, without a passphrase")
-    .option("--server-name <name>", "name to ask for (SNI) and to find in the certificate")
+    .option("--server-name <name>", "name to ask for (SNI) and to expect in the certificate")
     .option("--allow <target>", "allow a CIDR or host beyond private networks; may be repeated", append, [])
     .addOption(
-      new Option("--protocol <name>", "what is spoken")
+      new Option("--protocol <name>", "the protocol to speak")
         .choices(["http1", "http2", "grpc", "tcp"])
         .default("http1"),
     )
-    .option("--streams <n>", "http2, grpc: requests under way at once on a connection", positiveInteger, 1)
+    .option("--streams <n>", "http2, grpc: requests in flight at once on a connection", positiveInteger, 1)
     .option("--call <name>", "grpc: package.Service/Method; --body is its message as JSON")
-    .option("--proto <file>", "grpc: the .proto file; without it the server is asked by reflection")
+    .option("--proto <file>", "grpc: the .proto file; without it, the server is asked by reflection")
     .addOption(
-      new Option("--format <name>", "what is printed").choices(["text", "json", "fortio"]).default("text"),
+      new Option("--format <name>", "output format").choices(["text", "json", "fortio"]).default("text"),
     )
     .option("--json", "the same as --format json", false)
-    .option("-o, --out <file>", "write the result to a file, as JSON (of fortio with --format fortio)")
+    .option(
+      "-o, --out <file>",
+      "write the result to a file, as JSON (in fortio's format with --format fortio)",
+    )
     .action(run);
 }
 

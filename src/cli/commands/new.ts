@@ -10,9 +10,9 @@ const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** `regatta new [FILE]`: a commented playbook to begin with. */
 export function newCommand(): Command {
   return new Command("new")
-    .description("Write a commented playbook to begin with")
+    .description("Write a commented playbook to start from")
     .argument("[file]", "where to write it (default: playbooks/<name>.yaml)")
-    .option("--name <name>", "the playbook's name (default: from the file's name)", readName)
+    .option("--name <name>", "the playbook's name (default: derived from the file's name)", readName)
     .action(async (file: string | undefined, options: { readonly name?: string }) => {
       const name = options.name ?? (file === undefined ? "my-playbook" : nameFromFile(file));
       const path = file ?? join("playbooks", `${name}.yaml`);
@@ -46,9 +46,9 @@ async function writeNew(path: string, text: string): Promise<void> {
     const exists = isSystemError(error, "EEXIST");
     throw new Failure(
       exists ? "PLAYBOOK_EXISTS" : "PLAYBOOK_UNWRITABLE",
-      exists ? `There is a file ${path} already.` : `${path} cannot be written: ${messageOf(error)}.`,
+      exists ? `The file ${path} already exists.` : `${path} cannot be written: ${messageOf(error)}.`,
       {
-        hint: exists ? "Choose another file, or remove that one." : "Check the path and its permissions.",
+        hint: exists ? "Choose another path, or remove that file." : "Check the path and its permissions.",
         state: "Nothing was written.",
         cause: error,
       },

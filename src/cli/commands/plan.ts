@@ -13,7 +13,7 @@ export function planCommand(): Command {
   return new Command("plan")
     .description("Show what a playbook would do with these inputs; changes nothing")
     .argument("<file>", "the playbook's file")
-    .option("-i, --input <name=value>", "an input of the playbook; may be given again", collectInput)
+    .option("-i, --input <name=value>", "an input of the playbook; may be repeated", collectInput)
     .option("--json", "print the plan as JSON")
     .action(async (file: string, options: PlanOptions) => {
       process.exitCode = await showPlan(file, options);

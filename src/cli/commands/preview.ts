@@ -15,7 +15,7 @@ export function previewCommand(): Command {
   return new Command("preview")
     .description("Show what a playbook would change on the cluster as it is now; changes nothing")
     .argument("<file>", "the playbook's file")
-    .option("-i, --input <name=value>", "an input of the playbook; may be given again", collectInput)
+    .option("-i, --input <name=value>", "an input of the playbook; may be repeated", collectInput)
     .option("--kubeconfig <file>", "the cluster's kubeconfig")
     .option("--context <name>", "context in the kubeconfig")
     .action(async (file: string, options: PreviewOptions) => {

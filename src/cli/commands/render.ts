@@ -14,11 +14,13 @@ interface RenderOptions {
 /** `regatta render RULES.yaml --mesh NAME`: what rules become in a mesh's own resources. Needs no cluster. */
 export function renderCommand(): Command {
   return new Command("render")
-    .description("Print what mesh-neutral traffic rules become in a mesh's own resources; changes nothing")
-    .argument("<file>", "the file of the rules")
-    .requiredOption("--mesh <name>", "mesh that is to obey them")
+    .description(
+      "Translate mesh-neutral traffic rules into a mesh's own resources and print them; changes nothing",
+    )
+    .argument("<file>", "the file with the rules")
+    .requiredOption("--mesh <name>", "mesh that is to apply them")
     .option("--namespace <name>", "namespace of the Services", "default")
-    .option("--dialect <name>", "kind of resources, where the mesh obeys several")
+    .option("--dialect <name>", "kind of resources, if the mesh knows several")
     .action(async (file: string, options: RenderOptions) => {
       process.exitCode = await render(file, options);
     });

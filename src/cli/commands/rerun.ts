@@ -12,9 +12,11 @@ interface RerunOptions extends RunHereOptions, ProductOptions {
 /** `regatta rerun RUN`: the playbook as that run had it, with the same inputs or some of them changed. */
 export function rerunCommand(): Command {
   const command = new Command("rerun")
-    .description("Run again what a run ran: its playbook as it was then, its inputs, and those changed here")
+    .description(
+      "Run a playbook again as an earlier run had it: the playbook as it was then, with its inputs and any changes given here",
+    )
     .argument("<run>", "the run's id, a part of it, or a playbook's name for its newest run")
-    .option("-i, --input <name=value>", "another value for an input; may be given again", collectInput);
+    .option("-i, --input <name=value>", "another value for an input; may be repeated", collectInput);
   return withProductOptions(withRunOptions(command)).action(
     async (reference: string, options: RerunOptions) => {
       process.exitCode = await withProduct(options, async (product, config) => {

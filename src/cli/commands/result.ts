@@ -14,7 +14,7 @@ export function resultCommand(): Command {
     .description("Print a load result from a file: Regatta's own JSON, or that of fortio load -json")
     .argument("<file>", "the result's file")
     .addOption(
-      new Option("--format <name>", "what is printed").choices(["text", "json", "fortio"]).default("text"),
+      new Option("--format <name>", "output format").choices(["text", "json", "fortio"]).default("text"),
     )
     .action(async (file: string, { format }: ResultOptions) => {
       const [{ readLoadResult }, { resultText }] = await Promise.all([

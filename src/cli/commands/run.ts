@@ -13,7 +13,7 @@ export function runCommand(): Command {
   const command = new Command("run")
     .description("Run a playbook here and now, without Slack")
     .argument("<file>", "the playbook's file")
-    .option("-i, --input <name=value>", "an input of the playbook; may be given again", collectInput);
+    .option("-i, --input <name=value>", "an input of the playbook; may be repeated", collectInput);
   return withProductOptions(withRunOptions(command)).action(async (file: string, options: RunOptions) => {
     const source = await readPlaybookFile(file);
     process.exitCode = await withProduct(options, async (product, config) =>

@@ -15,9 +15,9 @@ interface RunsOptions extends ProductOptions {
 /** `regatta runs [PLAYBOOK]`: what ran and what runs, the newest first. */
 export function runsCommand(): Command {
   const command = new Command("runs")
-    .description("List the runs that are kept, the newest first")
+    .description("List the runs that are kept, newest first")
     .argument("[playbook]", "only runs of this playbook")
-    .option("-n, --limit <count>", `how many, up to ${MOST_RUNS}`, countOf, SHOWN_RUNS)
+    .option("-n, --limit <count>", `how many to list, up to ${MOST_RUNS}`, countOf, SHOWN_RUNS)
     .option("--active", "only those that have not ended")
     .option("--json", "print them as one JSON document");
   return withStoreOption(command).action(async (playbook: string | undefined, options: RunsOptions) => {

@@ -9,11 +9,14 @@ import { loadConfig } from "../load-config.ts";
 export function sandboxCommand(): Command {
   return new Command("sandbox")
     .description(
-      "Start the embedded stand-in for a Kubernetes cluster; it runs pods of the Regatta image only.",
+      "Start the embedded stand-in for a Kubernetes cluster; it runs only pods of the Regatta image.",
     )
-    .option("--port <n>", "port of its API server on 127.0.0.1; a free one when left out", readPort, 0)
+    .option("--port <n>", "port of its API server on 127.0.0.1; default: a free one", readPort, 0)
     .option("--data <dir>", "folder for its kubeconfig, its pods' files and logs")
-    .option("--child", "for a supervising program: one line of JSON on standard output, end with the parent")
+    .option(
+      "--child",
+      "for a supervising program: print one line of JSON on standard output, end with the parent",
+    )
     .action(async (options: { readonly port: number; readonly data?: string; readonly child?: true }) => {
       const config = loadConfig();
       if (!config) {

@@ -11,7 +11,10 @@ import { saveArtifacts } from "../save-artifacts.ts";
 export function startCommand(): Command {
   return new Command("start")
     .description("Start the bot: connects to Slack by Socket Mode and runs what people ask for")
-    .option("--child", "for a supervising program: lines of JSON on standard output, end with the parent")
+    .option(
+      "--child",
+      "for a supervising program: print lines of JSON on standard output, end with the parent",
+    )
     .action(async (options: { readonly child?: true }) => {
       process.exitCode = await start(options.child === true);
     });

@@ -13,14 +13,14 @@ interface StopOptions extends ProductOptions {
 /** `regatta stop RUN`: stops a run and waits until it has cleaned up, wherever it goes on. */
 export function stopCommand(): Command {
   const command = new Command("stop")
-    .description("Stop a run and wait until it has cleaned up, also one whose process died")
+    .description("Stop a run, even one whose process died, and wait until it has cleaned up")
     .argument("<run>", "the run's id, a part of it, or a playbook's name for its newest run")
-    .option("--skip-clean-up", "leave what the run has made where it is");
+    .option("--skip-clean-up", "skip the clean-up and leave what the run created in place");
   return withProductOptions(command).action(async (reference: string, options: StopOptions) => {
     process.exitCode = await withProduct(options, async ({ engine }) => {
       const { run } = await findRunOrFail(engine, reference);
       if (run.endedAtMs !== undefined) {
-        console.log(`Run ${run.id} has ended already: it is ${run.status}.`);
+        console.log(`Run ${run.id} has already ended: it is ${run.status}.`);
         return EXIT.ok;
       }
       const user = userInfo().username;

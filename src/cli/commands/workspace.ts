@@ -7,8 +7,11 @@ export function workspaceCommand(): Command {
     .description(
       "Start the local stand-in for Slack: a page with channels, and the API that the bot connects to.",
     )
-    .option("--port <n>", "port on 127.0.0.1; a free one when left out", readPort, 0)
-    .option("--child", "for a supervising program: one line of JSON on standard output, end with the parent")
+    .option("--port <n>", "port on 127.0.0.1; default: a free one", readPort, 0)
+    .option(
+      "--child",
+      "for a supervising program: print one line of JSON on standard output, end with the parent",
+    )
     .action(async (options: { readonly port: number; readonly child?: true }) => {
       const { startWorkspace } = await import("../../workspace/workspace.ts");
       const workspace = await startWorkspace({ port: options.port });

@@ -47,7 +47,7 @@ export function startChild(
   });
   const failed = exit.then((sentence) => {
     throw new Failure("DEMO_CHILD_FAILED", `${sentence} before it was ready.`, {
-      hint: complaints().join("\n") || "It wrote nothing; run it by itself to see more.",
+      hint: complaints().join("\n") || "It printed nothing; run it by itself to see more.",
     });
   });
   const ready = Promise.race([first, failed]);

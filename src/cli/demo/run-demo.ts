@@ -93,7 +93,7 @@ async function startAll(
 function brokenDown(sentence: string): never {
   throw new Failure("DEMO_CHILD_FAILED", `${sentence}`, {
     hint: "Start the demo again; if it happens again, run that part by itself to see its log.",
-    state: "The other parts of the demo were ended.",
+    state: "The other parts of the demo were stopped.",
   });
 }
 
@@ -135,7 +135,7 @@ function printWelcome(url: string): void {
     [
       "",
       `  ${pc.bold("Regatta")} is up. Open ${pc.bold(url)}: a local channel, not Slack.`,
-      `  A race of ${pc.bold("none")}, ${pc.bold("sidecar")} and ${pc.bold("ambient")} has begun in #${RACE.channel}: three short rounds, a quick look and not a ranking.`,
+      `  A race of ${pc.bold("none")}, ${pc.bold("sidecar")} and ${pc.bold("ambient")} has begun in #${RACE.channel}: three short rounds, a quick look rather than a ranking.`,
       `  New to meshes? Type ${pc.bold("/mesh learn")} there: it takes you through your first race, step by step.`,
       "",
     ].join("\n"),

@@ -17,7 +17,7 @@ export function duration(text: string): number {
 }
 
 export function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1.");
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number, 1 or more.");
   return Number(text);
 }
 
@@ -49,6 +49,6 @@ export function rates(text: string): readonly number[] {
 export function ratio(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError("Give a part of the requests from 0 to 1, such as 0.01.");
+    throw new InvalidArgumentError("Give a share of the requests from 0 to 1, such as 0.01.");
   return value;
 }

@@ -112,7 +112,7 @@ async function readText(file: string): Promise<string> {
 }
 
 function both(first: string, second: string): Failure {
-  return new Failure("LOAD_SPEC_INVALID", `${first} and ${second} cannot be given together.`, {
+  return new Failure("LOAD_SPEC_INVALID", `${first} and ${second} cannot be used together.`, {
     hint: "Keep one of them.",
   });
 }

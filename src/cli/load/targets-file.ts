@@ -51,7 +51,7 @@ function parseText(file: string, text: string): unknown {
 }
 
 function invalid(file: string, why: string): Failure {
-  return new Failure("LOAD_TARGETS_INVALID", `${file} is no list of targets: ${why}.`, {
+  return new Failure("LOAD_TARGETS_INVALID", `${file} is not a list of targets: ${why}.`, {
     hint: "Write a list of { path, method, headers, body, body_file, weight }; docs/cli.md has an example.",
   });
 }

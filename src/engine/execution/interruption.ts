@@ -24,7 +24,7 @@ export async function afterInterruption(
   if (wish === "fail" || task.state.facts.channel === undefined) return interrupted();
   const question = {
     kind: "ask" as const,
-    text: `Regatta was stopped in the middle of ${stepName(task.step, task.scope)}, and it cannot tell how far that came. What now?`,
+    text: `Regatta was stopped in the middle of ${stepName(task.step, task.scope)}, and it cannot tell how far the step got. What now?`,
     options: [AGAIN, GIVE_UP],
     answerers: [],
     quorum: 1,
@@ -45,7 +45,7 @@ export async function afterInterruption(
 function interrupted(): Failure {
   return new Failure(
     "STEP_INTERRUPTED",
-    "Regatta was stopped in the middle of this step, and it cannot tell how far it came.",
-    { hint: "Check what it has done, then run the playbook again." },
+    "Regatta was stopped in the middle of this step, and it cannot tell how far the step got.",
+    { hint: "Check what it did, then run the playbook again." },
   );
 }

@@ -12,10 +12,10 @@ export function misfitOf(action: Action, outcome: ActionOutcome): Failure | unde
   const shown = [...problems.slice(0, MOST_SHOWN), ...more].join(" ");
   return new Failure(
     "ACTION_OUTCOME_INVALID",
-    `What ${action.name} gave back does not fit the schemas that it publishes. ${shown}`,
+    `What ${action.name} returned does not match the schemas that it publishes. ${shown}`,
     {
-      hint: "This is a fault of the action, not of the playbook: report it to who looks after Regatta.",
-      state: "What the step did stays done; nothing of what it gave back was kept.",
+      hint: "This is a fault in the action, not in the playbook: report it to whoever looks after Regatta.",
+      state: "What the step did is not undone; nothing that it returned was kept.",
     },
   );
 }

@@ -46,7 +46,7 @@ function whatIsLeft(view: RunView, reason: Failure): string {
   const left = view.steps
     .filter(({ phase, cells }) => phase === "finally" && cells.some(({ status }) => status !== "succeeded"))
     .map(({ id, uses }) => `${id} (${uses})`);
-  const text = isCancel(reason) ? "The clean-up was cut short by a second cancel." : describeFailure(reason);
+  const text = isCancel(reason) ? "The clean-up was cut short by a second stop." : describeFailure(reason);
   if (left.length === 0) return text;
   return `${text} Not done: ${left.join(", ")}. What these steps would have removed may still be there.`;
 }

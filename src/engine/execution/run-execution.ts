@@ -154,7 +154,7 @@ export class RunExecution {
       ...this.view,
       status: "failed",
       endedAtMs: engine.clock.nowMs(),
-      problem: `${describeFailure(reason)} The run was broken off without its clean-up; it goes on when Regatta is started again.`,
+      problem: `${describeFailure(reason)} The run was interrupted without its clean-up; it continues when Regatta is started again.`,
     };
   }
 }

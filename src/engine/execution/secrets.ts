@@ -62,8 +62,8 @@ async function readSecret(reference: string, store: SecretStore | undefined): Pr
   const value = await store?.read(name);
   if (value !== undefined && value !== "") return value;
   throw new Failure("SECRET_UNKNOWN", `There is no secret "${name}".`, {
-    hint: "Its operator puts each secret as a file of its name into the folder of REGATTA_SECRETS. Give the name, not the value.",
-    state: "The step was not begun.",
+    hint: "The operator puts each secret into the REGATTA_SECRETS folder, as a file with the secret's name. Give the name, not the value.",
+    state: "The step was not started.",
   });
 }
 

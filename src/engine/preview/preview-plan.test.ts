@@ -66,7 +66,7 @@ one [b]: apply
   = ConfigMap/a/c stays as it is
 
 late: apply
-  ? not before the run: /text`);
+  ? only known during the run: /text`);
   });
 
   test("a step hears what the steps before it do, and is told in their order", async () => {
@@ -83,12 +83,12 @@ late: apply
     );
     expect(heard).toEqual([[], [["a", "made"]], [["a", "made"]], [["a", "gone"]], [["a", "made"]]]);
     expect(text.split("\n").filter((line) => line.startsWith("  "))).toEqual([
-      "  + a would be made",
+      "  + a would be created",
       "  ~ a would change",
-      "      A step before this one makes it.",
+      "      An earlier step creates it.",
       "  - a would be deleted",
-      "  + a would be made",
-      "      A step before this one takes it away.",
+      "  + a would be created",
+      "      An earlier step removes it.",
       "  = a is left",
     ]);
   });
@@ -113,6 +113,6 @@ late: apply
   });
 
   test("says so where no step changes objects", async () => {
-    expect(await previewOf("steps:\n  - uses: measure\n", undefined)).toContain("No step changes objects");
+    expect(await previewOf("steps:\n  - uses: measure\n", undefined)).toContain("No step changes anything");
   });
 });

@@ -59,7 +59,7 @@ async function previewCell(
   cell: PlannedCell,
   { signal, earlier }: PreviewWork,
 ): Promise<CellPreview> {
-  if (cell.knownLater) return { why: `not before the run: ${cell.knownLater.join(", ")}` };
+  if (cell.knownLater) return { why: `only known during the run: ${cell.knownLater.join(", ")}` };
   try {
     const changes = await preview(cell.params, { signal, earlier });
     return { changes: changes.map((change) => inSequence(change, earlier.get(change.object))) };
@@ -73,10 +73,10 @@ async function previewCell(
 function inSequence(told: ObjectChange, before: "made" | "gone" | undefined): ObjectChange {
   const { object, change } = told;
   if (before === "made" && change === "create")
-    return { object, change: "update", lines: ["A step before this one makes it."] };
+    return { object, change: "update", lines: ["An earlier step creates it."] };
   if (before === "made" && change === "absent") return { object, change: "delete", lines: [] };
   if (before === "gone" && (change === "update" || change === "none"))
-    return { object, change: "create", lines: ["A step before this one takes it away."] };
+    return { object, change: "create", lines: ["An earlier step removes it."] };
   if (before === "gone" && change === "delete") return { object, change: "absent", lines: [] };
   return told;
 }

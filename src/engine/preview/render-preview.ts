@@ -13,21 +13,21 @@ const MARKS: Readonly<Record<ObjectChange["change"], string>> = {
   unknown: "?",
 };
 const WORDS: Readonly<Record<ObjectChange["change"], string>> = {
-  create: "would be made",
+  create: "would be created",
   update: "would change",
   delete: "would be deleted",
   none: "stays as it is",
   left: "is left",
   absent: "is not there",
   refused: "would be refused",
-  unknown: "cannot be told",
+  unknown: "cannot be determined",
 };
 
 /** What a plan would change on the cluster as it is now, as plain text for a terminal and for Slack. */
 export function renderPreview(plan: Plan, previews: Previews): string {
   const lines = [`${plan.playbook}: ${plan.title}`];
   for (const step of [...plan.steps, ...plan.finally]) lines.push(...stepLines(step, "", previews));
-  if (previews.size === 0) lines.push("", "No step changes objects that a cluster could tell of beforehand.");
+  if (previews.size === 0) lines.push("", "No step changes anything that the cluster can preview.");
   return lines.join("\n");
 }
 

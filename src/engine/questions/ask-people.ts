@@ -87,18 +87,18 @@ function refuseImpossible(
   }
   const deciding = people.filter((id) => id !== requestedBy).length;
   if (deciding >= quorum) return;
-  const who = people.includes(requestedBy) ? " besides who started the run, who may not" : "";
+  const who = people.includes(requestedBy) ? " besides whoever started the run, who may not" : "";
   throw impossible(
     people.length === 0
       ? "Nobody may approve this step."
-      : `${quorum} ${quorum === 1 ? "person has" : "people have"} to approve this step, and ${deciding === 0 ? "nobody" : deciding} may${who}.`,
+      : `${quorum} ${quorum === 1 ? "person has" : "people have"} to approve this step, and ${deciding === 0 ? "nobody" : `only ${deciding}`} may${who}.`,
   );
 }
 
 function impossible(what: string): Failure {
   return new Failure("APPROVAL_IMPOSSIBLE", what, {
     state: "This step changed nothing.",
-    hint: "Let the step, and `permissions` of the playbook where it narrows them, name as many people as are needed besides who starts the run; members of roles stand in REGATTA_ROLES. Or let somebody else start it.",
+    hint: "Name enough people besides whoever starts the run, in the step and in the playbook's `permissions` if it has any; members of roles are listed in REGATTA_ROLES. Or let somebody else start it.",
   });
 }
 
@@ -112,7 +112,7 @@ function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: Questio
     throw new Failure(
       "LESSON_LEFT_ALONE",
       `The lesson waited ${formatDuration(expiresAtMs - createdAtMs)} for its learner and was ended.`,
-      { hint: "Begin it again." },
+      { hint: "Start it again." },
     );
   if (last === undefined || status === "expired" || status === "closed")
     throw new Failure(
@@ -120,7 +120,7 @@ function decisionOf({ status, answers, kind, createdAtMs, expiresAtMs }: Questio
       `Nobody ${kind === "approve" ? "decided" : "answered"} within ${formatDuration(expiresAtMs - createdAtMs)}.`,
       {
         state: "This step changed nothing.",
-        hint: "Run the playbook again, or raise `expires` of the step.",
+        hint: "Run the playbook again, or raise the step's `expires`.",
       },
     );
   return { value: last.value, by: answers.map(({ by }) => by) };

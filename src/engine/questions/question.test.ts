@@ -89,6 +89,6 @@ describe("a question", () => {
 
   test("tells a late one who was faster, and what they said", () => {
     const answered: QuestionRow = { ...ask, status: "answered", answers: [said("U1", "green")] };
-    expect(() => judgeAnswer(answered, said("U2", "blue"))).toThrow("U1 has answered it already: green.");
+    expect(() => judgeAnswer(answered, said("U2", "blue"))).toThrow("U1 has already answered it: green.");
   });
 });

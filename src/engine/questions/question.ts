@@ -64,10 +64,10 @@ export function judgeAnswer(
   answer: QuestionAnswer,
   people: readonly string[] | undefined,
 ): Pick<QuestionRow, "status" | "answers"> {
-  if (question === undefined) throw new Failure("QUESTION_UNKNOWN", "That question is not kept any more.");
+  if (question === undefined) throw new Failure("QUESTION_UNKNOWN", "That question no longer exists.");
   refuseLate(question, answer);
   if (!question.options.includes(answer.value))
-    throw new Failure("QUESTION_ANSWER", `"${answer.value}" is none of the answers to choose from.`, {
+    throw new Failure("QUESTION_ANSWER", `"${answer.value}" is not one of the answers to choose from.`, {
       hint: `Choose one of: ${question.options.join(", ")}.`,
     });
   refuseStrangers(question, answer.by, people);
@@ -84,18 +84,18 @@ function refuseLate({ kind, status, answers, expiresAtMs }: QuestionRow, { atMs 
     throw new Failure(
       "QUESTION_CLOSED",
       status === "answered"
-        ? "This page was answered already."
-        : "The lesson has gone on without an answer here.",
+        ? "This page has already been answered."
+        : "The lesson has moved on without an answer here.",
       { state: "Nothing has changed." },
     );
   const how =
     status === "approved" || status === "denied"
-      ? `It was ${status}${last ? ` by ${last.by}` : ""} already.`
+      ? `It was already ${status}${last ? ` by ${last.by}` : ""}.`
       : status === "answered"
-        ? `${last?.by ?? "Somebody"} has answered it already: ${last?.value ?? ""}.`
+        ? `${last?.by ?? "Somebody"} has already answered it: ${last?.value ?? ""}.`
         : status === "closed"
-          ? "Its run has gone on without an answer."
-          : "Its time is over.";
+          ? "Its run has moved on without an answer."
+          : "Its time has run out.";
   throw new Failure("QUESTION_CLOSED", how, { state: "Nothing has changed." });
 }
 
@@ -105,16 +105,16 @@ function refuseStrangers(
   people: readonly string[] | undefined,
 ): void {
   if (kind === "approve" && by === requestedBy)
-    throw new Failure("QUESTION_OWN_RUN", "Who started a run cannot approve or deny it.", {
-      hint: "Ask somebody else; to end the run, stop it.",
+    throw new Failure("QUESTION_OWN_RUN", "Whoever started a run cannot approve or deny it.", {
+      hint: "Ask somebody else. To end the run, stop it.",
     });
   if (people === undefined || people.includes(by)) return;
   if (kind === "lesson")
     throw new Failure(
       "QUESTION_NOT_YOURS",
-      `This lesson was begun by ${people.join(", ")}, who alone can answer.`,
+      `This lesson was started by ${people.join(", ")}, and only they can answer.`,
       {
-        hint: "Begin your own: several people can be in the same lesson.",
+        hint: "Start your own: several people can take the same lesson.",
         state: "Nothing has changed.",
         details: { kind },
       },
@@ -122,7 +122,7 @@ function refuseStrangers(
   throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {
     hint:
       people.length === 0
-        ? "Nobody has the role that it names: let the operator name members in REGATTA_ROLES."
+        ? "Nobody has the role that it names: ask the operator to add members in REGATTA_ROLES."
         : `Ask one of: ${people.join(", ")}.`,
   });
 }

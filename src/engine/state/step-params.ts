@@ -18,6 +18,6 @@ export function stepParams(
   throw new Failure(
     "STEP_PARAMS_INVALID",
     `The parameters do not fit ${declaration.name}: ${problems.join(" ")}`,
-    { hint: "Correct `with:` of the step; the plan of the playbook shows what it resolves to." },
+    { hint: "Correct the step's `with:`; the playbook's plan shows what it resolves to." },
   );
 }

@@ -8,7 +8,7 @@ export function runCancelled(by: string): Failure {
 
 export function runTimedOut(timeoutMs: number): Failure {
   return new Failure("RUN_TIMEOUT", `The run took longer than its limit of ${formatDuration(timeoutMs)}.`, {
-    hint: "Raise `timeout:` of the playbook, or measure for a shorter time.",
+    hint: "Raise the playbook's `timeout:`, or measure for a shorter time.",
   });
 }
 
@@ -17,7 +17,7 @@ export function stepTimedOut(timeoutMs: number): Failure {
     "STEP_TIMEOUT",
     `It took longer than the step's limit of ${formatDuration(timeoutMs)}.`,
     {
-      hint: "Raise `timeout:` of the step, or look into what it waited for.",
+      hint: "Raise the step's `timeout:`, or look into what it was waiting for.",
     },
   );
 }
@@ -37,9 +37,9 @@ export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
   const why = reason instanceof Failure ? `${reason.message} ` : "";
   return new Failure(
     "STEP_UNRESPONSIVE",
-    `${why}The action did not stop within ${formatDuration(graceMs)} after it was told to.`,
+    `${why}The action did not stop within ${formatDuration(graceMs)} of being told to.`,
     {
-      state: "It may still be at work.",
+      state: "It may still be running.",
       hint: "Check what it was changing before you run the playbook again.",
       cause: reason,
     },
@@ -49,13 +49,13 @@ export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
 /** `fail_fast`: the step has failed already, so its other cells need not go on. */
 export function otherCellFailed(cellKey: string): Failure {
   return new Failure("CELL_CANCELLED", `Stopped because the cell "${cellKey}" had failed.`, {
-    hint: "Write fail_fast: false in the matrix to have every cell tried.",
+    hint: "Write fail_fast: false in the matrix to have every cell run.",
   });
 }
 
 export function engineClosing(): Failure {
   return new Failure("ENGINE_CLOSING", "Regatta is being stopped.", {
-    hint: "The run goes on when Regatta is started again.",
+    hint: "The run continues when Regatta is started again.",
   });
 }
 

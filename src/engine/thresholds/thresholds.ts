@@ -35,7 +35,7 @@ function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): Threshold
   } catch (error) {
     if (!hasCode(error, "PB_EXPRESSION_FAILED")) throw error;
     const { expression, level } = threshold;
-    const note = `it cannot be worked out: ${reasonFor(error)}`;
+    const note = `it cannot be evaluated: ${reasonFor(error)}`;
     return { expression: expression.source, level, verdict: "breached", note };
   }
 }

@@ -34,7 +34,7 @@ const BY_STATUS: Readonly<Record<number, CodeOfStatus>> = {
     code: "KUBE_FORBIDDEN",
     hint: "Grant the kubeconfig's user this permission, or use a context that has it.",
   },
-  404: { code: "KUBE_NOT_FOUND", hint: "Make what is missing first, or correct the name." },
+  404: { code: "KUBE_NOT_FOUND", hint: "Create what is missing first, or correct the name." },
   409: CONFLICT,
   429: UNAVAILABLE,
 };
@@ -50,7 +50,7 @@ export function failureOfStatus(status: number, text: string, doing: string, tar
     : (BY_STATUS[status] ??
       (status >= 500
         ? UNAVAILABLE
-        : { code: "KUBE_INVALID", hint: "Correct the object; the sentence names the field." }));
+        : { code: "KUBE_INVALID", hint: "Correct the object; the message names the field." }));
   const reason = body.message ?? (text.trim().slice(0, 300) || `status ${status}`);
   return new Failure(found.code, `The cluster refused to ${doing}: ${sentence(reason)}`, {
     hint: found.hint,
@@ -62,7 +62,7 @@ export function failureOfStatus(status: number, text: string, doing: string, tar
 const NETWORK_REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there (connection refused)",
   ENOTFOUND: "its name is unknown",
-  EAI_AGAIN: "its name cannot be resolved now",
+  EAI_AGAIN: "its name cannot be resolved at the moment",
   ETIMEDOUT: "it did not answer in time",
   ECONNRESET: "it closed the connection",
   EPIPE: "it closed the connection",

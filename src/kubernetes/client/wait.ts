@@ -31,7 +31,7 @@ export async function waitForObjects(
     throw new Failure(
       "KUBE_WAIT_TIMEOUT",
       `Waited ${formatDuration(options.timeoutMs)} for ${options.what}, but ${wait.missing}.`,
-      { hint: "See what is missing; allow more time if it is only slow.", details: { what: options.what } },
+      { hint: "See what is missing; allow more time if it is just slow.", details: { what: options.what } },
     );
   }
 }
@@ -80,9 +80,9 @@ class Wait {
     }
     throw new Failure(
       "KUBE_WAIT_FAILED",
-      `Waiting for ${this.#options.what} is in vain: ${verdict.reason}.`,
+      `Waiting for ${this.#options.what} is pointless: ${verdict.reason}.`,
       {
-        hint: "Mend the cause and run it again.",
+        hint: "Fix the cause and run it again.",
         details: { what: this.#options.what },
       },
     );

@@ -85,7 +85,9 @@ describe("releases", () => {
     const answer = JSON.stringify({ info: { status }, version: revision });
     const helm = helmThat("v3.19.0", `status) echo '${answer}';;\nupgrade) cat > /dev/null;;`);
     const said = await helm.upgradeInstall(request);
-    expect(said).toMatch(new RegExp(`istiod had been left ${status} by a helm that died: it was .* anew\\.`));
+    expect(said).toMatch(
+      new RegExp(`istiod had been left ${status} by a helm that died: it was .* again\\.`),
+    );
     expect(calls()[1]).toContain(repair);
     expect(calls()[2]).toContain("upgrade --install");
   });

@@ -137,11 +137,11 @@ class HelmProgram implements Helm {
     this.#log.warn({ release: release.release, status: found.status }, "repairing a release left pending");
     if (found.revision <= 1) {
       await this.uninstall(release, options);
-      return `${was}: it was removed, and installed anew.`;
+      return `${was}: it was removed and installed again.`;
     }
     const args = ["rollback", release.release, "--namespace", release.namespace];
     await this.#run(args, `roll back ${release.release}`, options);
-    return `${was}: it was rolled back, and upgraded anew.`;
+    return `${was}: it was rolled back and upgraded again.`;
   }
 
   /** @returns the standard output, or `undefined` when helm says that there is no such release. */

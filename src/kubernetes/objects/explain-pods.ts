@@ -109,7 +109,7 @@ function unmetConditions(pod: KubeObject): string {
   const texts = unmet.map((condition) =>
     typeof condition.message === "string" ? condition.message : `${String(condition.type)} is not true`,
   );
-  return texts[0] ?? "nothing is known of its containers yet";
+  return texts[0] ?? "nothing is known about its containers yet";
 }
 
 function phaseOf(pod: KubeObject): string {

@@ -22,7 +22,7 @@ export function parseManifests(text: string, origin: string): readonly KubeObjec
 
 /** The same for values that are parsed already. @throws Failure `KUBE_BAD_MANIFEST`. */
 export function objectsOf(value: unknown, origin: string): readonly KubeObject[] {
-  if (!isJsonObject(value)) throw badManifest(`${origin} is no object`);
+  if (!isJsonObject(value)) throw badManifest(`${origin} is not an object`);
   for (const field of ["apiVersion", "kind"] as const) {
     if (typeof value[field] !== "string") throw badManifest(`${origin} has no ${field}`);
   }

@@ -13,8 +13,8 @@ const isReady = { kind: "condition", type: "Ready", status: "True" } as const;
 
 describe("objects that shall be there", () => {
   test.each([
-    [[], "none is there"],
-    [[object("a")], "1 of 2 are there"],
+    [[], "none exists"],
+    [[object("a")], "1 of 2 exist"],
     [[object("a"), object("b")], undefined],
   ])("%j", (objects, missing) => {
     const verdict = objectsAre({ kind: "exists" }, 2)(objects);
@@ -35,7 +35,7 @@ describe("objects that shall be gone", () => {
 
 describe("a condition", () => {
   test.each<[string, KubeObject[], string | undefined]>([
-    ["no object", [], "none is there"],
+    ["no object", [], "none exists"],
     ["no status", [object("a")], "1 of 1 are not Ready=True (a)"],
     ["no such condition", [object("a", { conditions: [{ type: "Other", status: "True" }] })], "(a)"],
     ["conditions that are no list", [object("a", { conditions: "yes" })], "(a)"],

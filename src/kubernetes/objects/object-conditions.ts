@@ -26,7 +26,7 @@ export function objectsAre(
     if (objects.length < atLeast)
       return {
         kind: "waiting",
-        missing: objects.length === 0 ? "none is there" : `${objects.length} of ${atLeast} are there`,
+        missing: objects.length === 0 ? "none exists" : `${objects.length} of ${atLeast} exist`,
       };
     if (awaited.kind === "exists") return { kind: "done" };
     const others = objects.filter((object) => !hasCondition(object, awaited.type, awaited.status));

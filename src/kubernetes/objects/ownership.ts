@@ -35,7 +35,8 @@ export async function requireOwnNamespace(
 ): Promise<KubeObject | undefined> {
   if (isSystemNamespace(name)) throw protectedNamespace(name, "it belongs to the cluster itself");
   const namespace = await cluster.get(namespaceReference(name), signal ? { signal } : {});
-  if (namespace && runOf(namespace) === undefined) throw protectedNamespace(name, "Regatta did not make it");
+  if (namespace && runOf(namespace) === undefined)
+    throw protectedNamespace(name, "Regatta did not create it");
   return namespace;
 }
 
@@ -91,7 +92,7 @@ function namespaceReference(name: string) {
 
 function protectedNamespace(name: string, why: string): Failure {
   return new Failure("KUBE_PROTECTED_NAMESPACE", `Regatta does not touch the namespace "${name}": ${why}.`, {
-    hint: "Choose another namespace; Regatta makes it when it is missing.",
+    hint: "Choose another namespace; Regatta creates it if it does not exist.",
     state: "Nothing was changed.",
   });
 }

@@ -41,7 +41,7 @@ test("asks until the answer is as wanted, with what the request says", async () 
   const check = checkOf(`http://127.0.0.1:${port}/health?deep=1`, { bodyContains: "ready" }, request);
   const { answer, lacks } = asked(check);
   expect(await answer).toMatchObject({ status: 200, body: "ready now", attempts: 3 });
-  expect(lacks).toEqual(Array.from({ length: 2 }, () => "it answered 503, and 200 to 299 is wanted"));
+  expect(lacks).toEqual(Array.from({ length: 2 }, () => "it answered 503, and 200 to 299 is expected"));
   expect(seen[2]).toEqual(["POST", "/health?deep=1", "ada", `127.0.0.1:${port}`, "hello"]);
 });
 
@@ -61,7 +61,7 @@ test("says what the last answer lacked when the time is over, and no secret of t
     code: "HTTP_CHECK_FAILED",
     message: expect.stringMatching(
       new RegExp(
-        `^http://127\\.0\\.0\\.1:${port}/a did not answer as wanted within 30ms, after \\d+ requests?: it answered 500`,
+        `^http://127\\.0\\.0\\.1:${port}/a did not answer as expected within 30ms, after \\d+ requests?: it answered 500`,
       ),
     ),
   });

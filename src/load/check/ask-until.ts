@@ -45,9 +45,9 @@ function failed({ request, withinMs }: UrlCheck, attempts: number, lack: string)
   const tries = attempts === 1 ? "1 request" : `${attempts} requests`;
   return new Failure(
     "HTTP_CHECK_FAILED",
-    `${origin}${pathname} did not answer as wanted within ${formatDuration(withinMs)}, after ${tries}: ${lack}.`,
+    `${origin}${pathname} did not answer as expected within ${formatDuration(withinMs)}, after ${tries}: ${lack}.`,
     {
-      hint: "Look why it answers so, or allow more time with `within`.",
+      hint: "Find out why it answers like that, or allow more time with `within`.",
       state: "Nothing was changed by this step.",
     },
   );

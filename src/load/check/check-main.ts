@@ -35,8 +35,8 @@ function readCheck(text: string | undefined): UrlCheck {
   } catch {
     // told below
   }
-  throw new Failure("LOAD_WORKER_SETTINGS", `${CHECK_VARIABLE} holds no check of a URL.`, {
-    hint: "It is started by Regatta's own Job; check that the image and the bot are of one version.",
+  throw new Failure("LOAD_WORKER_SETTINGS", `${CHECK_VARIABLE} does not hold a URL check.`, {
+    hint: "It is started by Regatta's own Job; check that the image and the bot are of the same version.",
     state: "Nothing was sent.",
   });
 }

@@ -35,7 +35,7 @@ export function lackOf(
     wanted.status.length === 0 ? status >= 200 && status <= 299 : wanted.status.includes(status);
   if (!isWanted) {
     const statuses = wanted.status.length === 0 ? "200 to 299" : wanted.status.join(" or ");
-    return `it answered ${status}, and ${statuses} is wanted`;
+    return `it answered ${status}, and ${statuses} is expected`;
   }
   const { bodyContains } = wanted;
   if (bodyContains === undefined || body.includes(bodyContains)) return undefined;

@@ -33,7 +33,7 @@ function noneSends(pods: readonly KubeObject[]): WaitVerdict {
   const names = pods.filter(maySend).map(({ metadata }) => metadata.name);
   return names.length === 0
     ? { kind: "done" }
-    : { kind: "waiting", missing: `${names.slice(0, 3).join(", ")} may still send` };
+    : { kind: "waiting", missing: `${names.slice(0, 3).join(", ")} may still be sending` };
 }
 
 /** A sidecar may keep a pod for long after its load container has ended; such a one sends nothing. */

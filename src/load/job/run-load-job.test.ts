@@ -158,7 +158,7 @@ describe("runLoadJob", () => {
     expect(await run(new LoadJobCluster([healthy(0), late]))).toMatchObject({
       requests: 20,
       partial: true,
-      partial_reasons: ["its pods did not begin together"],
+      partial_reasons: ["its pods did not start together"],
     });
   });
 

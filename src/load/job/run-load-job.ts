@@ -83,7 +83,7 @@ function checkSize(spec: LoadSpec): void {
   if (bytes <= MOST_SPEC_BYTES) return;
   throw new Failure(
     "LOAD_SPEC_TOO_LARGE",
-    `The load test is described in ${bytes} bytes, and ${MOST_SPEC_BYTES} fit into a pod's environment.`,
+    `The description of the load test takes ${bytes} bytes, and only ${MOST_SPEC_BYTES} fit into a pod's environment.`,
     {
       hint: "Send smaller bodies or fewer targets, or run it with `where: here`.",
       state: "Nothing was sent.",
@@ -157,7 +157,7 @@ async function conclude(
   const reasons = [
     ...outcomes.flatMap((outcome) => (outcome.kind === "result" ? [] : [lostWords(outcome)])),
     ...(outcomes.length < job.pods ? [`${job.pods - outcomes.length} of ${job.pods} pods never ran`] : []),
-    ...(beganTogether(results) ? [] : ["its pods did not begin together"]),
+    ...(beganTogether(results) ? [] : ["its pods did not start together"]),
   ];
   if (reasons.length === 0) return merged;
   return { ...merged, partial: true, partial_reasons: [...new Set(reasons)].slice(0, MOST_REASONS) };

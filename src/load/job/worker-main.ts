@@ -48,7 +48,7 @@ function readSettings(env: NodeJS.ProcessEnv) {
   const startAtMs = env.REGATTA_START_AT === undefined ? undefined : Date.parse(env.REGATTA_START_AT);
   if (text === undefined) throw invalid("REGATTA_LOAD_SPEC is not set");
   if (startAtMs !== undefined && Number.isNaN(startAtMs))
-    throw invalid("REGATTA_START_AT is no RFC 3339 time");
+    throw invalid("REGATTA_START_AT is not an RFC 3339 time");
   if (!Number.isInteger(share.index) || !Number.isInteger(share.count) || share.index >= share.count) {
     throw invalid(`there is no share ${share.index} of ${share.count}`);
   }
@@ -61,14 +61,14 @@ function readSpec(text: string): LoadSpec {
     const spec = JSON.parse(text) as LoadSpec;
     if (typeof spec.profile.durationMs === "number" && URL.canParse(spec.target.url)) return spec;
   } catch (error) {
-    throw invalid(`REGATTA_LOAD_SPEC is no JSON of a load test (${messageOf(error)})`);
+    throw invalid(`REGATTA_LOAD_SPEC is not the JSON of a load test (${messageOf(error)})`);
   }
   throw invalid("REGATTA_LOAD_SPEC has no target or no profile");
 }
 
 function invalid(why: string): Failure {
   return new Failure("LOAD_WORKER_SETTINGS", `The load worker cannot start: ${why}.`, {
-    hint: "The worker is started by Regatta's own Job; check that the image and the bot are of one version.",
+    hint: "The worker is started by Regatta's own Job; check that the image and the bot are of the same version.",
     state: "Nothing was sent.",
   });
 }

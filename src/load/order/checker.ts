@@ -19,7 +19,7 @@ export function checkerOf<S extends TSchema>(
     const mistakes = fits ? mistakesOf(value) : check.mistakes(value);
     if (fits && mistakes.length === 0) return value;
     throw new Failure("LOAD_SPEC_INVALID", `${refusal}: ${mistakes.join("; ")}.`, {
-      hint: "Correct it; docs/load-model.md lists every field with its range.",
+      hint: "Correct it; docs/load-model.md lists every field and its range.",
     });
   };
 }

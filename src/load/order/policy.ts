@@ -88,7 +88,7 @@ async function checkHost(url: string, policy: Pick<LoadPolicy, "allow">): Promis
       "LOAD_TARGET_REFUSED",
       `${what} must not be put under load: it is not on the allow list.`,
       {
-        hint: `If it is yours to load, add "${host}" or a network that holds it to the allowed load targets. Allowed now: ${policy.allow.join(", ") || "nothing"}.`,
+        hint: `If it is yours to load, add "${host}", or a network that contains it, to the allowed load targets. Allowed now: ${policy.allow.join(", ") || "nothing"}.`,
         state: "Nothing was sent.",
       },
     );
@@ -117,7 +117,7 @@ function checkCaps(spec: LoadSpec, policy: LoadPolicy): void {
   const over = caps.filter(([, asked, cap]) => asked > cap);
   if (over.length === 0) return;
   const reasons = over.map(
-    ([name, asked, cap, text]) => `the ${name} is ${text(asked)}, and ${text(cap)} are allowed`,
+    ([name, asked, cap, text]) => `the ${name} is ${text(asked)}, and at most ${text(cap)} are allowed`,
   );
   throw new Failure("LOAD_CAP_EXCEEDED", `This load is above the cap: ${reasons.join("; ")}.`, {
     hint: "Lower the load profile, or raise the cap in the configuration.",

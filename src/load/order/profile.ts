@@ -17,7 +17,7 @@ export const LoadProfile = Type.Object(
     mode: Type.Union([Type.Literal("open"), Type.Literal("closed")]),
     rateRps: Type.Number({
       minimum: 0,
-      description: "Requests per second over all workers, of a schedule the mean; 0 in closed mode",
+      description: "Requests per second over all workers, the mean if there is a schedule; 0 in closed mode",
     }),
     shape: Type.Union(
       (["constant", "ramp", "steps", "spike", "soak"] as const).map((kind) => Type.Literal(kind)),
@@ -26,7 +26,7 @@ export const LoadProfile = Type.Object(
       Type.Array(RateSegment, {
         minItems: 1,
         maxItems: 1_000,
-        description: "How the rate goes over the measured time; absent: `rateRps` throughout",
+        description: "How the rate changes over the measured time; absent: `rateRps` throughout",
       }),
     ),
     durationMs: Type.Number({ exclusiveMinimum: 0, description: "The measured time, warm-up excluded" }),
@@ -38,7 +38,7 @@ export const LoadProfile = Type.Object(
     streams: Type.Integer({
       minimum: 1,
       maximum: 1_000,
-      description: "Requests under way at once on a connection; 1 but for http2 and grpc",
+      description: "Requests in flight at once on a connection; 1 except for http2 and grpc",
     }),
     workers: Type.Integer({ minimum: 1, maximum: 64, description: "Threads that send" }),
     timeoutMs: Type.Number({
@@ -46,7 +46,7 @@ export const LoadProfile = Type.Object(
       maximum: 3_600_000,
       description: "For one request, connecting included",
     }),
-    maxRequests: Type.Optional(Type.Integer({ minimum: 1, description: "Measured requests at most" })),
+    maxRequests: Type.Optional(Type.Integer({ minimum: 1, description: "Most requests to measure" })),
   },
   { additionalProperties: false },
 );

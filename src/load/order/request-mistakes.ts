@@ -36,11 +36,11 @@ function originMistakes(facts: RequestFacts): string[] {
   const mistakes: string[] = [];
   for (const [index, target] of targetsOf(facts).entries()) {
     const place = index === 0 ? "target" : `others[${index - 1}]`;
-    if (!URL.canParse(target.url)) mistakes.push(`${place}.url "${target.url}" is no URL`);
+    if (!URL.canParse(target.url)) mistakes.push(`${place}.url "${target.url}" is not a URL`);
     else if (hasPlaceholder(originOf(target.url)))
       mistakes.push(`${place}.url has a placeholder before its path`);
     else if (URL.canParse(facts.target.url) && originOf(target.url) !== originOf(facts.target.url)) {
-      mistakes.push(`${place}.url must begin with ${originOf(facts.target.url)}, as the first target's does`);
+      mistakes.push(`${place}.url must begin with ${originOf(facts.target.url)}, like the first target's`);
     }
   }
   return mistakes;
@@ -53,9 +53,9 @@ function originOf(text: string): string {
 
 function urlMistakes({ protocol, target: { url } }: RequestFacts): string[] {
   if (protocol !== "tcp")
-    return /^https?:/.test(url) ? [] : [`target.url must begin with http:// or https:// with ${protocol}`];
-  if (!/^(tcp|tls):/.test(url)) return ["target.url must begin with tcp:// or tls:// with tcp"];
-  return URL.canParse(url) && new URL(url).port === "" ? ["target.url must name a port with tcp"] : [];
+    return /^https?:/.test(url) ? [] : [`target.url must begin with http:// or https:// for ${protocol}`];
+  if (!/^(tcp|tls):/.test(url)) return ["target.url must begin with tcp:// or tls:// for tcp"];
+  return URL.canParse(url) && new URL(url).port === "" ? ["target.url must name a port for tcp"] : [];
 }
 
 function headerMistakes(facts: RequestFacts): string[] {
@@ -71,12 +71,12 @@ function headerMistakes(facts: RequestFacts): string[] {
 function callMistakes(facts: RequestFacts): string[] {
   const { protocol, target, others = [], call } = facts;
   if (protocol === "tcp" && targetsOf(facts).some((each) => each.body === "")) {
-    return ["target.body must not be empty with tcp: it is what comes back"];
+    return ["target.body must not be empty for tcp: it is what comes back"];
   }
-  if (protocol !== "grpc") return call === undefined ? [] : [`call does not exist with ${protocol}`];
+  if (protocol !== "grpc") return call === undefined ? [] : [`call does not exist for ${protocol}`];
   return [
-    ...(call === undefined ? ["call must be given with grpc"] : []),
-    ...(others.length === 0 ? [] : ["others do not exist with grpc, which makes one call"]),
-    ...(target.body === undefined ? [] : ["target.body does not exist with grpc; the message is call.json"]),
+    ...(call === undefined ? ["call is required for grpc"] : []),
+    ...(others.length === 0 ? [] : ["others does not exist for grpc, which makes one call"]),
+    ...(target.body === undefined ? [] : ["target.body does not exist for grpc; the message is call.json"]),
   ];
 }

@@ -19,7 +19,7 @@ const LoadCall = Type.Object(
     message: Type.Optional(
       Type.String({
         maxLength: 1_400_000,
-        description: "The message as protobuf, base64; without it the server is asked by reflection",
+        description: "The message as protobuf, base64; without it, the server is asked by reflection",
       }),
     ),
   },
@@ -43,11 +43,11 @@ export const LoadTarget = Type.Object(
     body: Type.Optional(Type.String({ maxLength: 1_400_000 })),
     bodyEncoding: Type.Optional(
       Type.Union([Type.Literal("utf8"), Type.Literal("base64")], {
-        description: "base64 for a body that is no text; it has no placeholders",
+        description: "base64 for a body that is not text; it has no placeholders",
       }),
     ),
     weight: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1_000, description: "Its part among several targets; 1" }),
+      Type.Integer({ minimum: 1, maximum: 1_000, description: "Its share among several targets; 1" }),
     ),
   },
   { additionalProperties: false },
@@ -57,13 +57,15 @@ export type LoadTarget = Static<typeof LoadTarget>;
 const TlsOptions = Type.Object(
   {
     insecure: Type.Boolean({ description: "Accept any certificate" }),
-    ca: Type.Optional(Type.String({ description: "PEM; trusted in place of the system's authorities" })),
+    ca: Type.Optional(
+      Type.String({ description: "PEM; trusted instead of the system's certificate authorities" }),
+    ),
     cert: Type.Optional(Type.String({ description: "PEM; the client's own certificate, for mutual TLS" })),
     key: Type.Optional(Type.String({ description: "PEM; the key of `cert`. Never printed, never stored" })),
     serverName: Type.Optional(
       Type.String({
         pattern: "^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$",
-        description: "Asked for (SNI) and looked for in the certificate in place of the URL's host",
+        description: "Asked for (SNI) and expected in the certificate instead of the URL's host",
       }),
     ),
   },
@@ -81,7 +83,7 @@ export const REQUEST_FIELDS = {
     Type.Array(Type.String(), {
       minItems: 1,
       description:
-        "Addresses to connect to in place of a look-up of the URL's host; set by the check of the target",
+        "Addresses to connect to instead of looking up the URL's host; set by the check of the target",
     }),
   ),
 };

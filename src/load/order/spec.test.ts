@@ -55,7 +55,7 @@ describe("createLoadSpec", () => {
 
   test.each<readonly [string, Partial<LoadRequest>, RegExp]>([
     ["a URL of another protocol", { url: "ftp://x/" }, /target\.url/],
-    ["text that is no URL", { url: "http://" }, /is no URL/],
+    ["text that is no URL", { url: "http://" }, /is not a URL/],
     ["a negative rate", { rateRps: -1 }, /"profile.rateRps" must be at least 0/],
     ["no time", { durationMs: 0 }, /durationMs" must be more than 0/],
     ["no connections", { connections: 0 }, /"profile.connections" must be at least 1/],
@@ -64,7 +64,7 @@ describe("createLoadSpec", () => {
     ["fewer requests than workers", { workers: 4, maxRequests: 2 }, /maxRequests \(2\) must be at least/],
     ["a method in lower case", { method: "get" }, /target\.method/],
     ["a header that would start another", { headers: { "X-A": "1\r\nX-B: 2" } }, /target\.headers/],
-    ["an authority that is no certificate", { tls: { ca: "pem" } }, /tls\/ca is no PEM certificate/],
+    ["an authority that is no certificate", { tls: { ca: "pem" } }, /tls\/ca is not a PEM certificate/],
     ["a certificate without its key", { tls: { cert: "pem" } }, /tls\/cert needs a tls\/key/],
     ["a key without its certificate", { tls: { key: "pem" } }, /tls\/key needs a tls\/cert/],
     ["a server name that is none", { tls: { serverName: "a b" } }, /tls\.serverName/],
@@ -80,7 +80,7 @@ describe("createLoadSpec", () => {
       /Connection does not exist in HTTP\/2/,
     ],
     ["a target on another host", { others: [{ url: "http://other/" }] }, /others\[0\].url must begin with/],
-    ["a host that changes", { url: "http://{seq}.test/" }, /no URL|placeholder before/],
+    ["a host that changes", { url: "http://{seq}.test/" }, /not a URL|placeholder before/],
     ["a weight of 0", { others: [{ ...request, weight: 0 }] }, /"others\[0\].weight" must be at least 1/],
     [
       "a ramp below nothing",
@@ -101,11 +101,11 @@ describe("createLoadSpec", () => {
       { protocol: "tcp", url: "tcp://127.0.0.1:1", headers: { a: "b" } },
       /headers do not exist in TCP/,
     ],
-    ["gRPC without a call", { protocol: "grpc" }, /call must be given with grpc/],
+    ["gRPC without a call", { protocol: "grpc" }, /call is required for grpc/],
     [
       "gRPC with a body",
       { protocol: "grpc", body: "x", call: { name: "a.B/C", json: "{}" } },
-      /body does not exist with grpc/,
+      /body does not exist for grpc/,
     ],
     [
       "a call without its service",
@@ -119,14 +119,14 @@ describe("createLoadSpec", () => {
         call: { name: "a.B/C", json: "{}" },
         others: [{ url: "http://127.0.0.1:8080/b" }],
       },
-      /others do not exist with grpc/,
+      /others does not exist for grpc/,
     ],
     [
       "TCP on two hosts",
       { protocol: "tcp", url: "tcp://127.0.0.1:1", others: [{ url: "tcp://127.0.0.1:2" }] },
       /others\[0\].url must begin with tcp:\/\/127\.0\.0\.1:1/,
     ],
-    ["a call on HTTP/1.1", { call: { name: "a.B/C", json: "{}" } }, /call does not exist with http1/],
+    ["a call on HTTP/1.1", { call: { name: "a.B/C", json: "{}" } }, /call does not exist for http1/],
     ["HTTP over TCP's address", { url: "tcp://127.0.0.1:1" }, /must begin with http:\/\/ or https:\/\//],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\.headers/],
   ])("refuses %s", (_, change, reason) => {
@@ -142,6 +142,6 @@ describe("createLoadSpec", () => {
 
   test("refuses fields that it does not know", () => {
     const spec = { ...createLoadSpec(request), surprise: 1 };
-    expect(() => parseLoadSpec(spec)).toThrow(/takes no/);
+    expect(() => parseLoadSpec(spec)).toThrow(/does not take/);
   });
 });

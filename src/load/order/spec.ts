@@ -139,7 +139,7 @@ function streamMistakes({ protocol, profile: { streams } }: LoadSpec): string[] 
 function undiciMistakes({ protocol, undici }: LoadSpec): string[] {
   if (undici === undefined) return [];
   return [
-    ...(protocol === "http1" ? [] : [`a proxy or redirects do not exist with ${protocol}`]),
-    ...(undici.proxy === undefined || URL.canParse(undici.proxy) ? [] : ["undici/proxy is no URL"]),
+    ...(protocol === "http1" ? [] : [`a proxy or redirects do not exist for ${protocol}`]),
+    ...(undici.proxy === undefined || URL.canParse(undici.proxy) ? [] : ["undici/proxy is not a URL"]),
   ];
 }

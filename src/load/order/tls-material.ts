@@ -23,7 +23,7 @@ export function tlsMistake(tls: TlsMaterial): string | undefined {
     return `tls/${tls.cert === undefined ? "key" : "cert"} needs a tls/${tls.cert === undefined ? "cert" : "key"} as well`;
   }
   for (const name of ["ca", "cert"] as const) {
-    if (tls[name] !== undefined && !isCertificate(tls[name])) return `tls/${name} is no PEM certificate`;
+    if (tls[name] !== undefined && !isCertificate(tls[name])) return `tls/${name} is not a PEM certificate`;
   }
   // Without authorities of its own a context reads all that Node knows, a tenth of what a short load test costs.
   if (tls.ca === undefined && tls.key === undefined) return undefined;
@@ -34,7 +34,7 @@ export function tlsMistake(tls: TlsMaterial): string | undefined {
     const { code } = error as NodeJS.ErrnoException;
     return code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
       ? "tls/key does not belong to the certificate in tls/cert"
-      : "tls/key is no PEM key without a passphrase";
+      : "tls/key is not a PEM key without a passphrase";
   }
 }
 

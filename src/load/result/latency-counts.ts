@@ -118,7 +118,7 @@ export class LatencyCounts {
     }
   }
 
-  /** The places that hold something, as pairs: steps from the place before, count. Plain JSON, for a row of a second. */
+  /** The places that hold something, as pairs: distance from the previous bucket, count. Plain JSON, for a row of a second. */
   toPairs(): number[] {
     const pairs: number[] = [];
     let last = 0;
@@ -137,7 +137,7 @@ export class LatencyCounts {
     for (let at = 0; at + 1 < pairs.length; at += 2) {
       index += pairs[at] ?? 0;
       const count = pairs[at + 1] ?? 0;
-      if (index < 0 || index >= LENGTH) throw new RangeError(`No latency has the place ${index}.`);
+      if (index < 0 || index >= LENGTH) throw new RangeError(`No latency has the index ${index}.`);
       this.#counts[index] = (this.#counts[index] ?? 0) + count;
       this.#total += count;
       this.#lowest = Math.min(this.#lowest, index);

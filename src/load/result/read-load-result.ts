@@ -16,7 +16,7 @@ export function readLoadResult(text: string): LoadResult {
   if (loadResult.fits(value)) return value;
   const [mistake = "it is something else"] = loadResult.mistakes(value);
   throw new Failure("LOAD_RESULT_INVALID", `This is no load result: ${mistake}.`, {
-    hint: "Take the file as the load test wrote it; its schema is schemas/load-result.schema.json.",
+    hint: "Use the file as the load test wrote it; its schema is schemas/load-result.schema.json.",
   });
 }
 

@@ -28,7 +28,7 @@ describe("saturationReason", () => {
     [
       "the generator was late",
       { lagP99Ms: 12, latencyP99Ms: 14 },
-      /by 12 ms or more, with a connection free/,
+      /by 12 ms or more, although a connection was free/,
     ],
   ])("says why when %s", (_, change, reason) => {
     expect(saturationReason({ ...healthy, ...change })).toMatch(reason);

@@ -24,7 +24,7 @@ export interface SaturationFigures {
 export function saturationReason(figures: SaturationFigures): string | null {
   const { targetRps, achievedRps, connections, waited, requests, lagP99Ms, latencyP99Ms } = figures;
   if (lagP99Ms > LAG_LIMIT_MS && lagP99Ms > LAG_SHARE_OF_LATENCY * latencyP99Ms) {
-    return `The generator sent late: 1 % of the requests by ${Math.round(lagP99Ms)} ms or more, with a connection free. Give it more CPU, or lower the rate.`;
+    return `The generator sent late: 1 % of the requests by ${Math.round(lagP99Ms)} ms or more, although a connection was free. Give it more CPU, or lower the rate.`;
   }
   if (achievedRps >= LEAST_ACHIEVED * targetRps) return null;
   const achieved = `Only ${achievedRps.toFixed(1)} of ${targetRps} requests per second were sent`;

@@ -9,7 +9,7 @@ const PROGRESS_STEP_MS = 500;
 /** The program of a worker thread: connects, says that it is ready, sends its share when told to, hands back the result. */
 async function main(): Promise<void> {
   const port = parentPort;
-  if (port === null) throw new Error("This program runs as a worker thread only.");
+  if (port === null) throw new Error("This program runs only as a worker thread.");
   const { spec, share } = workerData as SenderThreadData;
   const report = (message: ThreadReport) => port.postMessage(message);
   const sender = await prepareSender(spec, share);

@@ -21,7 +21,7 @@ export async function reachTarget(endpoint: Endpoint, waitMs: number, signal: Ab
       const where = `${endpoint.host}:${endpoint.port}`;
       throw new Failure(
         "LOAD_TARGET_UNREACHABLE",
-        `${where} took no connection for ${waitMs / 1_000} s: ${problem}.`,
+        `${where} accepted no connection for ${waitMs / 1_000} s: ${problem}.`,
         {
           hint: "Check that the service is ready and that the port is right; in a mesh, that the worker may call it.",
           state: "Nothing was sent.",

@@ -28,7 +28,7 @@ export function toText(value: JsonValue): string {
 
 function finite(value: number): number {
   if (Number.isFinite(value)) return value;
-  throw new RangeError("it gives no finite number; is there a division by zero?");
+  throw new RangeError("it does not give a finite number; is there a division by zero?");
 }
 
 function safe(value: bigint): number {

@@ -66,7 +66,7 @@ function emptyProblem(source: string): ExpressionProblem {
 function tooLongProblem(source: string): ExpressionProblem {
   return {
     code: "PB_EXPRESSION_SYNTAX",
-    message: `The expression has ${source.length} characters; ${LIMITS.expressionCharacters} are allowed.`,
+    message: `The expression has ${source.length} characters; at most ${LIMITS.expressionCharacters} are allowed.`,
     hint: "Split it over several steps or thresholds.",
     start: 0,
     end: 1,
@@ -77,7 +77,7 @@ const SYNTAX_HINTS: readonly (readonly [RegExp, string])[] = [
   [/(?<![=!<>])=(?!=)/, "Compare with ==."],
   [/\b(?:and|or|not)\b/, "Write && for and, || for or, ! for not."],
   [/===|!==/, "Compare with == and !=."],
-  [/\$\{\{|\}\}/, "Leave the braces out here: the whole value is an expression."],
+  [/\$\{\{|\}\}/, "Leave out the braces here: the whole value is an expression."],
 ];
 
 function explain(error: unknown, source: string): ExpressionProblem {

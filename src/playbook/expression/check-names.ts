@@ -167,7 +167,7 @@ class NameWalk implements NamesRead {
   #refuseRegex(name: string, node: ASTNode): void {
     if (name !== "matches") return;
     this.#report("PB_REGEX_REFUSED", node.range.start, node.range.end, {
-      message: "matches() is refused: a regular expression can hold up the whole bot.",
+      message: "matches() is not allowed: a regular expression can hold up the whole bot.",
       hint: "Use ==, in, contains(), startsWith() or endsWith().",
     });
   }
@@ -180,7 +180,7 @@ class NameWalk implements NamesRead {
     const name = `${pathOf(left).at(-1) ?? ""}-${word}`;
     this.#report("PB_HYPHEN", left.range.start, right.range.end, {
       message: `A hyphen is a minus in expressions, so this subtracts "${word}".`,
-      hint: `Read names with a hyphen by brackets, such as ["${name}"], or name it ${name.replaceAll("-", "_")}.`,
+      hint: `Read names with a hyphen in brackets, such as ["${name}"], or name it ${name.replaceAll("-", "_")}.`,
     });
     return true;
   }

@@ -141,7 +141,7 @@ function evaluateExpression(expression: Expression, scope: Scope, { meter, size 
   } catch (error) {
     const reason = reasonOf(error);
     throw new Failure("PB_EXPRESSION_FAILED", `The expression "${expression.source}" failed: ${reason}.`, {
-      hint: `It is in line ${expression.range.start.line} of the playbook.`,
+      hint: `It is on line ${expression.range.start.line} of the playbook.`,
       details: { expression: expression.source, line: expression.range.start.line, reason },
       cause: error,
     });
@@ -190,8 +190,8 @@ function expectBoolean(expression: Expression, value: JsonValue): boolean {
   if (typeof value === "boolean") return value;
   throw new Failure(
     "PB_EXPRESSION_FAILED",
-    `The expression "${expression.source}" must give true or false, and it gave ${toText(value).slice(0, 80)}.`,
-    { hint: `Compare it with something. It is in line ${expression.range.start.line} of the playbook.` },
+    `The expression "${expression.source}" must give true or false, but it gave ${toText(value).slice(0, 80)}.`,
+    { hint: `Compare it with something. It is on line ${expression.range.start.line} of the playbook.` },
   );
 }
 

@@ -44,7 +44,7 @@ export class ExpressionReader {
         code: "PB_PARTIAL_EXPRESSION",
         at,
         message: `\${{ }} is around a part of "${value.name}" only; "${value.name}" is one expression.`,
-        hint: `Leave the braces out: ${value.name}: ${whole.join("").trim()}`,
+        hint: `Leave out the braces: ${value.name}: ${whole.join("").trim()}`,
       });
     }
     return undefined;
@@ -101,7 +101,7 @@ export class ExpressionReader {
       this.#reader.report({
         code: "PB_EXPRESSION_TYPE",
         at: this.#place(source, at),
-        message: `This must be true or false, and it is ${nameOfShape(shape)}.`,
+        message: `This must be true or false, but it is ${nameOfShape(shape)}.`,
         hint: "Compare it with something, such as == 'sidecar' or < 0.01.",
       });
       return undefined;
@@ -159,8 +159,9 @@ export class ExpressionReader {
     this.#reader.report({
       code: "PB_TOO_LARGE",
       at,
-      message: "The expressions of this playbook, with those that aliases repeat, are too much to check.",
-      hint: "Use a matrix for what repeats, or split the playbook.",
+      message:
+        "The expressions of this playbook, including those that aliases repeat, are too much to check.",
+      hint: "Use a matrix for repetition, or split the playbook.",
     });
   }
 
@@ -168,7 +169,7 @@ export class ExpressionReader {
     this.#reader.report({
       code: "PB_EXPRESSION_IN_KEY",
       at,
-      message: "No expression is evaluated in a key: it would be taken as it is written.",
+      message: "Expressions in keys are not evaluated: the key would be taken literally.",
       hint: `Make the whole map an expression, such as "\${{ {inputs.version: 10} }}".`,
     });
   }
@@ -177,7 +178,7 @@ export class ExpressionReader {
     this.#reader.report({
       code: "PB_UNCLOSED_EXPRESSION",
       at,
-      message: "An expression begins with ${{ here and never ends.",
+      message: "An expression begins with ${{ here but never ends.",
       hint: "Add }} after it.",
     });
   }

@@ -27,5 +27,5 @@ export class ValueSize {
 /** @throws RangeError for a place in a value that is inside too many others: what walks values calls itself. */
 export function refuseDeep(depth: number): void {
   if (depth > LIMITS.valueDepth)
-    throw new RangeError(`it gives more than ${LIMITS.valueDepth} values in each other`);
+    throw new RangeError(`it gives values nested more than ${LIMITS.valueDepth} deep`);
 }

@@ -15,13 +15,13 @@ export function includePath(
   if (!written.startsWith("./") && !written.startsWith("../")) {
     const bare = written.replace(/^\/+/, "");
     return {
-      problem: "An included playbook is named by its path from this file.",
+      problem: "An included playbook is named by its path relative to this file.",
       hint: `Write uses: ${INCLUDE_PREFIX}./${bare === "" ? "other.yaml" : bare}`,
     };
   }
   if (!/\.ya?ml$/.test(written)) {
     return {
-      problem: `"${written}" is no playbook's file.`,
+      problem: `"${written}" is not a playbook file.`,
       hint: "Name a file that ends in .yaml or .yml.",
     };
   }
@@ -30,7 +30,7 @@ export function includePath(
   const outside = home === "" ? path.startsWith("../") || path.startsWith("/") : !path.startsWith(`${home}/`);
   return outside && home !== "/"
     ? {
-        problem: `"${written}" lies outside of the folder of the playbook.`,
+        problem: `"${written}" is outside the playbook's folder.`,
         hint: "Move it into that folder, or into one below it.",
       }
     : { path };

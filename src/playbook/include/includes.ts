@@ -48,8 +48,8 @@ export class Includes {
     if (chain.length > LIMITS.includeDepth) {
       return {
         code: "PB_TOO_DEEP",
-        message: `Playbooks are included more than ${LIMITS.includeDepth} deep here.`,
-        hint: "Include it further up.",
+        message: `Included playbooks are nested more than ${LIMITS.includeDepth} deep here.`,
+        hint: "Include it at a higher level.",
       };
     }
     const text = this.#root.includes?.[path];
@@ -57,7 +57,7 @@ export class Includes {
       return {
         code: "PB_INCLUDE_UNREADABLE",
         message: `The playbook ${path} cannot be read.`,
-        hint: `Check the path, which counts from this file. At most ${LIMITS.includedFiles} files are included, ${LIMITS.fileBytes / 1_000} kB in all.`,
+        hint: `Check the path, which is relative to this file. At most ${LIMITS.includedFiles} files can be included, ${LIMITS.fileBytes / 1_000} kB in all.`,
       };
     }
     let opened = this.#opened.get(path);

@@ -60,7 +60,7 @@ function checkCount(
         ? `at most ${counted(maximum, what)}`
         : undefined;
   if (bound === undefined) return { value: given };
-  return { problem: `must have ${bound}, and it has ${count}`, hint: `Give it ${bound}.` };
+  return { problem: `must have ${bound}, but it has ${count}`, hint: `Give it ${bound}.` };
 }
 
 function counted(count: number, what: string): string {
@@ -70,7 +70,7 @@ function counted(count: number, what: string): string {
 function checkChoice(options: readonly string[], given: JsonValue): CheckedValue {
   if (typeof given === "string" && options.includes(given)) return { value: given };
   return {
-    problem: `must be one of ${options.join(", ")}, and it is ${show(given)}`,
+    problem: `must be one of ${options.join(", ")}, but it is ${show(given)}`,
     hint: suggestName(String(given), options),
   };
 }
@@ -85,7 +85,7 @@ function checkDuration({ minimum, maximum }: InputDeclaration, given: JsonValue)
   const bare = typeof given === "number" || (typeof given === "string" && /^\d+$/.test(given));
   if (bare) {
     return {
-      problem: `is a duration and needs a unit, and it is ${given}`,
+      problem: `is a duration and needs a unit, but it is ${given}`,
       hint: `Write ${given}s for seconds or ${given}m for minutes.`,
     };
   }
@@ -102,7 +102,7 @@ function checkSecret(given: JsonValue): CheckedValue {
   if (name !== undefined) return { value: secretReference(name) };
   return {
     problem: "must be the name of a secret that the operator keeps",
-    hint: "Names have letters, digits, dots, hyphens and _. Give the name, never the secret itself.",
+    hint: "Names consist of letters, digits, dots, hyphens and _. Give the name, never the secret itself.",
   };
 }
 
@@ -127,11 +127,11 @@ function checkArray(
 const ITEM_NAMES = { string: "texts", integer: "whole numbers", number: "numbers" } as const;
 
 function mistyped(wanted: string, given: JsonValue, hint = `Write ${wanted}.`): CheckedValue {
-  return { problem: `must be ${wanted}, and it is ${show(given)}`, hint };
+  return { problem: `must be ${wanted}, but it is ${show(given)}`, hint };
 }
 
 function outside(bound: string, given: number | string): CheckedValue {
-  return { problem: `must be ${bound}, and it is ${given}`, hint: `Choose ${bound}.` };
+  return { problem: `must be ${bound}, but it is ${given}`, hint: `Choose ${bound}.` };
 }
 
 function show(value: JsonValue): string {

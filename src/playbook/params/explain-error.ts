@@ -56,20 +56,20 @@ export function explainShape(
   if (schema.format === "duration")
     return {
       code: "PB_EXPRESSION_TYPE",
-      message: `${name} must be a duration, and ${gives}.`,
-      hint: "Put the unit behind the expression, such as }}s.",
+      message: `${name} must be a duration, but ${gives}.`,
+      hint: "Put the unit after the expression, such as }}s.",
     };
   if (schema.type === "array" && shape.kind === "list")
     return {
       code: "PB_EXPRESSION_TYPE",
-      message: `${name} must be a list of other items, and ${gives} each item of which is ${nameOfShape(shape.of)}.`,
+      message: `${name} must be a list of other items, but ${gives} whose items are each ${nameOfShape(shape.of)}.`,
       hint: `Expected: ${describeSchema(schema)}.`,
     };
   const wanted = typeof schema.type === "string" ? typeName(schema.type) : "another value";
   const isConvertible = shape.kind === "scalar" && SCALARS.has(String(schema.type));
   return {
     code: "PB_EXPRESSION_TYPE",
-    message: `${name} must be ${wanted}, and ${gives}.`,
+    message: `${name} must be ${wanted}, but ${gives}.`,
     hint: isConvertible
       ? "Convert it with string(), int() or double(), or read another value."
       : `Expected: ${describeSchema(schema)}.`,

@@ -24,22 +24,22 @@ test("nothing is said of what fits", () => {
 });
 
 test.each([
-  [{ count: 1.5, names: [] }, 'In its outputs: "count" must be a whole number, and it is 1.5.'],
-  [{ count: 1, names: [2] }, 'In its outputs: "names[0]" must be a text, and it is 2.'],
+  [{ count: 1.5, names: [] }, 'In its outputs: "count" must be a whole number, but it is 1.5.'],
+  [{ count: 1, names: [2] }, 'In its outputs: "names[0]" must be a text, but it is 2.'],
   [{ count: 1 }, 'In its outputs: "outputs" needs "names".'],
-  [{ ...outputs, more: true }, 'In its outputs: "outputs" takes no "more".'],
+  [{ ...outputs, more: true }, 'In its outputs: "outputs" does not take "more".'],
 ])("names the field of outputs that does not fit: %j", (given, problem) => {
   expect(outcomeProblems(tells, { outputs: given })).toEqual([problem]);
 });
 
 test("a result is what was declared, no more and no less", () => {
   expect(outcomeProblems(measures, { outputs, result: { latency_ms: { p99: Number.NaN } } })).toEqual([
-    'In its result: "latency_ms.p99" must be a number, and it is null.',
+    'In its result: "latency_ms.p99" must be a number, but it is null.',
   ]);
   expect(outcomeProblems(measures, { outputs })).toEqual([
-    "It gave no result, and its declaration promises one.",
+    "It gave no result, but its declaration promises one.",
   ]);
   expect(outcomeProblems(tells, { outputs, result: {} })).toEqual([
-    "It gave a result, and its declaration knows none.",
+    "It gave a result, but its declaration has none.",
   ]);
 });

@@ -26,8 +26,8 @@ export function outcomeProblems(
 function resultProblems(declaration: ActionDeclaration, result: JsonObject | undefined): readonly string[] {
   const { result: check } = checksOf(declaration);
   if (result !== undefined && check) return problemsOf("result", result, check);
-  if (result !== undefined) return ["It gave a result, and its declaration knows none."];
-  return check ? ["It gave no result, and its declaration promises one."] : [];
+  if (result !== undefined) return ["It gave a result, but its declaration has none."];
+  return check ? ["It gave no result, but its declaration promises one."] : [];
 }
 
 /** @param name of the whole, which a problem at its top is told of. */

@@ -90,8 +90,8 @@ export function outlineSteps(
 
 /** What belongs to the steps of the included playbook. */
 const NOT_FOR_INCLUDES: Readonly<Record<string, string>> = {
-  retry: "Steps are tried again one by one",
-  on_interrupt: "Steps go on one by one after a crash",
+  retry: "Steps are retried one by one",
+  on_interrupt: "Steps continue one by one after a crash",
   expect: "It judges what a step of a lesson looks at",
   thresholds: "Thresholds judge a step that measures",
   outputs: "It gives the outputs of the included playbook",
@@ -117,8 +117,8 @@ function stepValues(value: Value | undefined, what: string, { reader }: Parsing)
     reader.report({
       code: "PB_TOO_LARGE",
       at: value.key,
-      message: `"${what}" has ${items.length} steps; ${LIMITS.steps} are allowed.`,
-      hint: "Use a matrix for what repeats, or split the playbook.",
+      message: `"${what}" has ${items.length} steps; at most ${LIMITS.steps} are allowed.`,
+      hint: "Use a matrix for repetition, or split the playbook.",
     });
     return items.slice(0, LIMITS.steps);
   }
@@ -141,7 +141,7 @@ function readId(value: Value, taken: Set<string>, { reader }: Parsing): string |
       code: "PB_DUPLICATE_ID",
       at,
       message: `There is another step with the id "${id}".`,
-      hint: "Give each step an id of its own.",
+      hint: "Give each step its own id.",
     });
     return undefined;
   }

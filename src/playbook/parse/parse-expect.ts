@@ -77,7 +77,7 @@ function warnOfUnreached(items: readonly Value[], read: readonly Hint[], { reade
     code: "PB_HINT_UNREACHED",
     severity: "warning",
     at: reader.span(next),
-    message: "This hint is never shown: the one before it fits always.",
+    message: "This hint is never shown: the one before it always fits.",
     hint: "Move the hint without when to the end.",
   });
 }

@@ -55,7 +55,10 @@ export function parseConcurrency(
   const keys = reader.closedMap(value, {
     what: "concurrency",
     known: ["group", "policy"],
-    habits: { "cancel-in-progress": "Write policy: cancel.", limit: "One run of a group runs at a time." },
+    habits: {
+      "cancel-in-progress": "Write policy: cancel.",
+      limit: "Only one run of a group runs at a time.",
+    },
   });
   const group = keys?.get("group");
   const policy = keys?.get("policy");

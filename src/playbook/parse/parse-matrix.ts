@@ -11,9 +11,9 @@ import type { Parsing } from "./parsing.ts";
 const OPTIONS = ["max_parallel", "fail_fast"];
 /** What other tools write beside the dimensions → what to write here. No dimension can have these names. */
 const HABITS: Readonly<Record<string, string>> = {
-  include: "Give every dimension all its values; if: leaves single cells out.",
-  exclude: `Leave cells out by a condition, such as if: matrix.mesh != "none".`,
-  cells: "What the cells gave is read by later steps as steps.<id>.cells; remove it.",
+  include: "Give every dimension all its values; use if: to leave out single cells.",
+  exclude: `Leave out cells with a condition, such as if: matrix.mesh != "none".`,
+  cells: "Later steps read what the cells gave as steps.<id>.cells; remove it.",
   "max-parallel": "Write max_parallel.",
   "fail-fast": "Write fail_fast.",
 };
@@ -111,7 +111,7 @@ function refuseOtherThanList(
   reader.report({
     code: "PB_WRONG_TYPE",
     at: reader.span(entry),
-    message: `The matrix dimension "${entry.name}" needs a list, and this expression gives ${nameOfShape(shape)}.`,
+    message: `The matrix dimension "${entry.name}" needs a list, but this expression gives ${nameOfShape(shape)}.`,
     hint:
       shape.kind === "scalar"
         ? `Put it into a list: ["\${{ ${source} }}"].`
@@ -130,7 +130,7 @@ function refuseNested(entry: Value, template: Template, { reader }: Pick<Parsing
     reader.report({
       code: "PB_WRONG_TYPE",
       at: reader.span(value),
-      message: `A value of the matrix dimension "${entry.name}" must be a text, a number or true/false, and this expression gives ${nameOfShape(shape)}.`,
+      message: `A value of the matrix dimension "${entry.name}" must be a text, a number or true/false, but this expression gives ${nameOfShape(shape)}.`,
       hint: "Make the expression the whole dimension, without the brackets, or choose one of its values.",
     });
   }

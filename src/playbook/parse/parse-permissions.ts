@@ -25,8 +25,8 @@ export function parsePermissions(
       reader.report({
         code: "PB_PERMISSIONS_EMPTY",
         at: reader.span(uses),
-        message: `Nobody could ${empty === "channels" ? "run this anywhere" : `${empty} this`}: the permissions of the included playbook allow none of those that are allowed so far.`,
-        hint: "Let both allow at least one in common.",
+        message: `Nobody could ${empty === "channels" ? "run this anywhere" : `${empty} this`}: the permissions of the included playbook allow none of those that the including ones allow.`,
+        hint: "Make both allow at least one in common.",
       });
     }
     permissions = both;
@@ -41,7 +41,8 @@ function readPermissions(value: Value, reader: Reader): Permissions {
     habits: {
       cancel: "Write stop.",
       users: "Write run, stop or approve.",
-      contents: "A playbook has no token to narrow; write run, stop, approve or channels.",
+      contents:
+        "A playbook has no token whose rights could be narrowed; write run, stop, approve or channels.",
     },
   });
   const read = KEYS.flatMap((key) => {
@@ -58,7 +59,7 @@ function readIds(value: Value, key: (typeof KEYS)[number], reader: Reader): read
       code: "PB_PERMISSIONS_EMPTY",
       at: reader.span(value),
       message: `"${key}" allows nobody.`,
-      hint: "Name at least one, or leave it out: then whoever the server allows may.",
+      hint: "Name at least one, or leave it out: then everybody whom the server allows may.",
     });
   }
   const isChannels = key === "channels";
@@ -70,7 +71,7 @@ function readIds(value: Value, key: (typeof KEYS)[number], reader: Reader): read
     reader.report({
       code: "PB_BAD_ID",
       at: reader.span(item),
-      message: `"${id}" is no id of a ${isChannels ? "channel in Slack" : "person in Slack, and no role"}.`,
+      message: `"${id}" is not the id of a ${isChannels ? "channel in Slack" : "person in Slack, nor a role"}.`,
       hint: idHint(id, isChannels),
     });
     return [];
@@ -78,10 +79,12 @@ function readIds(value: Value, key: (typeof KEYS)[number], reader: Reader): read
 }
 
 function idHint(id: string, isChannel: boolean): string {
-  if (id === "*") return "Leave the key out: then whoever the server allows may. Permissions only narrow.";
-  if (isChannel) return "Write an id such as C0123ABCD; Slack shows it at the end of the channel's details.";
+  if (id === "*")
+    return "Leave out the key: then everybody whom the server allows may. Permissions only narrow.";
+  if (isChannel)
+    return "Write an id such as C0123ABCD; Slack shows it at the bottom of the channel's details.";
   if (/^S[A-Z0-9]{2,}$/.test(id))
-    return "That is a group in Slack, whose members change there: let the operator give them a role, and write role:NAME.";
+    return "That is a group in Slack, whose members can change there: ask the operator to give them a role, and write role:NAME.";
   return "Write an id such as U0123ABCD, which Slack shows in the person's profile, or a role such as role:owner.";
 }
 

@@ -37,10 +37,10 @@ const PLAYBOOK_KEYS = {
   habits: {
     on_interrupt: "Write it in the step.",
     includes: "Use another playbook in a step: uses: playbook:./other.yaml.",
-    defaults: "Write each value where it is used, or an input with a default.",
-    schedule: "When a playbook runs is not written in it: remove it.",
-    on: "What starts a playbook is not written in it: remove it.",
-    jobs: "A playbook has steps directly.",
+    defaults: "Write each value where it is used, or declare an input with a default.",
+    schedule: "A playbook does not say when it runs: remove it.",
+    on: "A playbook does not say what starts it: remove it.",
+    jobs: "A playbook has its steps at the top level.",
     apiVersion: "Write version: 1.",
     tasks: "Write steps.",
     env: "Write inputs with defaults.",
@@ -163,7 +163,7 @@ function warnOfConcurrency(outlined: readonly OutlinedStep[], reader: Reader): v
       code: "PB_INCLUDE_CONCURRENCY",
       severity: "warning",
       at: reader.span(uses),
-      message: "The included playbook keeps its runs apart by its concurrency, which does not hold here.",
+      message: "The included playbook keeps its runs apart with its concurrency, which does not apply here.",
       hint: "Write concurrency in this playbook, too.",
     });
   }

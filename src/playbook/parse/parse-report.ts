@@ -85,7 +85,7 @@ function readMeasuringStep(
     reader.report({
       code: "PB_NOTHING_MEASURED",
       at: reader.span(results),
-      message: `The step "${id}" uses ${step.uses}, which measures nothing to report.`,
+      message: `The step "${id}" uses ${step.uses}, which measures nothing that could be reported.`,
       hint,
     });
     return undefined;

@@ -16,7 +16,7 @@ export function parseRetry(value: Value | undefined, { reader }: Parsing): Retry
     reader.closedMap(value, {
       what: "retry",
       known: ["attempts", "backoff", "on"],
-      habits: { max: "Write attempts: all tries, the first one included.", limit: "Write attempts." },
+      habits: { max: "Write attempts: the number of tries, including the first.", limit: "Write attempts." },
     });
   const attempts = keys?.get("attempts");
   const backoff = keys?.get("backoff");
@@ -25,7 +25,7 @@ export function parseRetry(value: Value | undefined, { reader }: Parsing): Retry
     reader.report({
       code: "PB_MISSING_KEY",
       at: value.key,
-      message: '"retry" does not say how often.',
+      message: '"retry" does not say how many times.',
       hint: "Add attempts: 2, or more.",
     });
   }
@@ -45,8 +45,8 @@ function parseKinds(value: Value, { reader }: Pick<Parsing, "reader">): readonly
     reader.report({
       code: "PB_NOT_AN_OPTION",
       at: reader.span(item),
-      message: `"${kind}" is no kind of failure.`,
-      hint: `${suggestName(kind, RETRY_KINDS)} A failure's code is taken too, such as KUBE_CONFLICT.`,
+      message: `"${kind}" is not a kind of failure.`,
+      hint: `${suggestName(kind, RETRY_KINDS)} A failure's code works too, such as KUBE_CONFLICT.`,
     });
     return [];
   });

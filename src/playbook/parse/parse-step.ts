@@ -75,14 +75,14 @@ function parseExpectOf(
     reader.report({
       code: "PB_MISSING_KEY",
       at: reader.span(usesValue),
-      message: `${uses} has no "expect": it would not know when it is passed.`,
+      message: `${uses} has no "expect": it could not tell when it is passed.`,
       hint: "Add expect: with pass, and hints for what may go wrong.",
     });
   } else if (value && declaration && !include) {
     reader.report({
       code: "PB_UNKNOWN_KEY",
       at: value.key,
-      message: `${uses} looks at nothing that people did, so there is nothing to expect.`,
+      message: `${uses} does not look at anything people did, so there is nothing to expect.`,
       hint: "Use lesson.check, or thresholds for what is measured.",
     });
   }

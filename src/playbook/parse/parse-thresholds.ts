@@ -21,8 +21,8 @@ export function parseThresholds(
       reader.report({
         code: "PB_NOTHING_MEASURED",
         at: value.key,
-        message: `${uses} measures nothing, so there is no result to hold against a threshold.`,
-        hint: "Put the thresholds into the step that measures, such as load.run or load.compare.",
+        message: `${uses} measures nothing, so there is no result to judge by a threshold.`,
+        hint: "Put the thresholds into a step that measures, such as load.run or load.compare.",
       });
     }
     return [];

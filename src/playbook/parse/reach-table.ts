@@ -32,14 +32,15 @@ export type Place =
 /** Read as far as the step has it, or why not, as a sentence. */
 export type Right = "read" | ((name: Name) => string);
 
-const IN_STEPS: Right = (name) => `"${name}" can be read in steps only.`;
-const IN_THRESHOLDS: Right = (name) => `"${name}" can be read in thresholds only.`;
-const IN_EXPECT: Right = (name) => `"${name}" can be read in expect only.`;
+const IN_STEPS: Right = (name) => `"${name}" can be read only in steps.`;
+const IN_THRESHOLDS: Right = (name) => `"${name}" can be read only in thresholds.`;
+const IN_EXPECT: Right = (name) => `"${name}" can be read only in expect.`;
 const NOT_YET: Right = (name) => `"${name}" is not known yet when people read the name of a step.`;
 const ONE_NAME: Right = () =>
   "A step has one name for all its cells; their matrix values are shown beside it.";
 const NOT_ITSELF: Right = () => "The values of a matrix cannot read the matrix.";
-const NO_CELL: Right = () => "The outputs of a playbook belong to no cell; read steps.<id>.cells.";
+const NO_CELL: Right = () =>
+  "The outputs of a playbook do not belong to a single cell; read steps.<id>.cells.";
 
 const BEFORE = { inputs: "read", steps: "read", run: "read" } as const;
 const MEASURED = { result: IN_THRESHOLDS, previous: IN_THRESHOLDS, reference: IN_THRESHOLDS } as const;

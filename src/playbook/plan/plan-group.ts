@@ -30,6 +30,6 @@ export function planGroup(
 const NO_TEXT: Diagnostic = {
   code: "RUN_GROUP_INVALID",
   severity: "error",
-  message: "`concurrency.group` of the playbook gives no text.",
+  message: "The playbook's `concurrency.group` does not give a text.",
   hint: "Give it a name, such as `cluster`, or an expression over `inputs` that gives one.",
 };

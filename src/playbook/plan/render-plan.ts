@@ -71,12 +71,12 @@ function mannerOf(step: PlannedStep): string {
   const { retry, timeoutMs, maxParallel, onInterrupt } = step;
   const parts = [
     maxParallel > 1 ? `${maxParallel} cells at a time` : "",
-    step.cells.length > 1 && !step.failFast ? "every cell is tried" : "",
+    step.cells.length > 1 && !step.failFast ? "every cell runs" : "",
     retry.attempts > 1
       ? `up to ${retry.attempts} tries${retry.on ? ` after ${retry.on.join(" or ")}` : ""}`
       : "",
     timeoutMs === undefined ? "" : `at most ${formatDuration(timeoutMs)}`,
-    step.continueOnError ? "the run goes on when it fails" : "",
+    step.continueOnError ? "the run continues if it fails" : "",
     onInterrupt ? `after a crash: ${onInterrupt}` : "",
   ];
   return parts.filter((part) => part !== "").join(", ");

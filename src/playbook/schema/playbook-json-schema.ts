@@ -26,21 +26,21 @@ export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
         pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
         description: "What people type to run it",
       },
-      title: { type: "string", description: "What people read" },
+      title: { type: "string", description: "Title shown to people" },
       description: { type: "string", description: "What it does, in a sentence" },
       labels: { type: "array", items: { type: "string" }, description: "Words to find it by" },
       inputs: {
         type: "object",
         propertyNames: { pattern: "^[a-z_][a-z0-9_]{0,62}$" },
         additionalProperties: { $ref: "#/definitions/input" },
-        description: "What people may set; read as inputs.<name>",
+        description: "What people can set; read as inputs.<name>",
       },
       permissions: PERMISSIONS,
       concurrency: CONCURRENCY,
       timeout: TIMEOUT,
       steps: { ...steps, minItems: 1, description: "Run in order, one after the other" },
-      finally: { ...steps, description: "Run in any case at the end: after success, failure or a cancel" },
-      outputs: { ...OUTPUTS, description: "What a run gives when its steps went well" },
+      finally: { ...steps, description: "Always run at the end: after success, failure or a stop" },
+      outputs: { ...OUTPUTS, description: "What a run gives when its steps succeeded" },
       report: reportSchema(actions),
     },
     definitions: {
@@ -60,7 +60,7 @@ function reportSchema(actions: ActionCatalogue): JsonObject {
     additionalProperties: false,
     required: ["results"],
     properties,
-    description: "In short for a last report.publish step",
+    description: "Short for a final report.publish step",
   };
 }
 
@@ -73,7 +73,7 @@ const PEOPLE: JsonObject = {
 const PERMISSIONS: JsonObject = {
   type: "object",
   additionalProperties: false,
-  description: "Narrows who may use the playbook, of those whom the server allows",
+  description: "Narrows who may use the playbook, among those whom the server allows",
   properties: {
     run: { ...PEOPLE, description: "Slack ids of those who may run it" },
     stop: { ...PEOPLE, description: "Slack ids of those who may stop it" },
@@ -100,7 +100,7 @@ const CONCURRENCY: JsonObject = {
         policy: {
           enum: ["queue", "cancel", "reject"],
           default: "queue",
-          description: "queue: wait; cancel: end the run that goes on; reject: refuse the new one",
+          description: "queue: wait; cancel: end the run in progress; reject: refuse the new one",
         },
       },
     },
@@ -108,7 +108,7 @@ const CONCURRENCY: JsonObject = {
 };
 
 const TIMEOUT: JsonObject = {
-  description: "Time limit of the steps (default 1h), and what is kept for finally (default 10m)",
+  description: "Time limit of the steps (default 1h), and time reserved for finally (default 10m)",
   anyOf: [
     durationSchema("Time limit of the steps"),
     {
@@ -116,7 +116,7 @@ const TIMEOUT: JsonObject = {
       additionalProperties: false,
       properties: {
         steps: durationSchema("Time limit of the steps; default 1h"),
-        finally: durationSchema("What is kept for finally, however long the steps took; default 10m"),
+        finally: durationSchema("Time reserved for finally, however long the steps took; default 10m"),
       },
     },
   ],
@@ -131,22 +131,22 @@ const INPUT: JsonObject = {
       enum: ["string", "integer", "number", "boolean", "choice", "array", "duration", "secret"],
       description: "Kind of value",
     },
-    description: { type: "string", description: "Shown where people give it" },
+    description: { type: "string", description: "Shown where people enter it" },
     required: { type: "boolean", description: "An input without a default is required" },
-    default: { description: "Value when none is given" },
+    default: { description: "Value if none is given" },
     options: { type: "array", items: { type: "string" }, minItems: 1, description: "Of a choice" },
-    items: { enum: ["string", "integer", "number"], default: "string", description: "Of an array" },
+    items: { enum: ["string", "integer", "number"], default: "string", description: "For an array" },
     minimum: {
       type: ["number", "string"],
-      description: "Of an integer or a number; of a duration, such as 10s",
+      description: "For an integer or a number; for a duration, such as 10s",
     },
     maximum: {
       type: ["number", "string"],
-      description: "Of an integer or a number; of a duration, such as 10m",
+      description: "For an integer or a number; for a duration, such as 10m",
     },
-    min_items: { type: "integer", minimum: 0, description: "Of an array: values at least" },
-    max_items: { type: "integer", minimum: 0, description: "Of an array: values at most" },
-    min_length: { type: "integer", minimum: 0, description: "Of a string: characters at least" },
-    max_length: { type: "integer", minimum: 0, description: "Of a string: characters at most" },
+    min_items: { type: "integer", minimum: 0, description: "For an array: the fewest values allowed" },
+    max_items: { type: "integer", minimum: 0, description: "For an array: the most values allowed" },
+    min_length: { type: "integer", minimum: 0, description: "For a string: the fewest characters allowed" },
+    max_length: { type: "integer", minimum: 0, description: "For a string: the most characters allowed" },
   },
 };

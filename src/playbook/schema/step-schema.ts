@@ -56,7 +56,7 @@ export function includeSchema(): JsonObject {
   return {
     type: "object",
     title: "playbook",
-    description: "Runs another playbook in the place of this step",
+    description: "Runs another playbook in place of this step",
     additionalProperties: false,
     required: ["uses"],
     properties: {
@@ -64,7 +64,7 @@ export function includeSchema(): JsonObject {
       uses: {
         type: "string",
         pattern: "^playbook:\\.\\.?/.*\\.ya?ml$",
-        description: "Another playbook, by its path from this file: playbook:./other.yaml",
+        description: "Another playbook, by its path relative to this file: playbook:./other.yaml",
       },
       with: { type: "object", description: "Inputs of the other playbook" },
       ...CONDITIONS,
@@ -91,12 +91,12 @@ const MATRIX: JsonObject = {
       minimum: 1,
       maximum: 256,
       default: 1,
-      description: "Cells at the same time",
+      description: "How many cells may run at the same time",
     },
     fail_fast: {
       type: "boolean",
       default: true,
-      description: "After a cell has failed no further one starts, and the others are told to stop",
+      description: "After a cell has failed, no further one starts, and the others are told to stop",
     },
   },
   additionalProperties: {
@@ -112,9 +112,14 @@ const RETRY: JsonObject = {
   type: "object",
   additionalProperties: false,
   required: ["attempts"],
-  description: "Tries again when the step fails",
+  description: "Tries again if the step fails",
   properties: {
-    attempts: { type: "integer", minimum: 1, maximum: 10, description: "All tries, the first one included" },
+    attempts: {
+      type: "integer",
+      minimum: 1,
+      maximum: 10,
+      description: "The number of tries, including the first",
+    },
     backoff: durationSchema("Pause between two tries, doubled after each; default 5s"),
     on: {
       type: "array",
@@ -122,7 +127,7 @@ const RETRY: JsonObject = {
       items: {
         anyOf: [{ enum: [...RETRY_KINDS] }, { type: "string", pattern: "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$" }],
       },
-      description: "Only failures of these kinds or codes are tried again; default: every failure",
+      description: "Only failures of these kinds or codes are retried; default: every failure",
     },
   },
 };
@@ -141,7 +146,7 @@ const THRESHOLDS: JsonObject = {
           expr: { type: "string", description: "E.g. result.error_rate < 0.01" },
           level: { enum: ["fail", "warn"], default: "fail", description: "What a breach does" },
           abort: { type: "boolean", default: false, description: "A breach ends the measurement early" },
-          after: durationSchema("With abort: how long after the first figures it is not judged yet"),
+          after: durationSchema("With abort: how long after the first figures judging begins"),
         },
       },
     ],
@@ -150,7 +155,7 @@ const THRESHOLDS: JsonObject = {
 
 const HINT: JsonObject = {
   type: "string",
-  description: "What to look at or do; may hold expressions over facts",
+  description: "What to look at or do; may contain expressions over facts",
 };
 
 const EXPECT: JsonObject = {
@@ -162,11 +167,11 @@ const EXPECT: JsonObject = {
     pass: { type: ["string", "boolean"], description: "An expression over facts" },
     praise: {
       type: "string",
-      description: "What is said when it is passed; may hold expressions over facts",
+      description: "What the learner is told on passing; may contain expressions over facts",
     },
     hints: {
       type: "array",
-      description: "In order: the first that fits is told",
+      description: "In order: the first that fits is given",
       items: {
         anyOf: [
           HINT,
@@ -177,7 +182,7 @@ const EXPECT: JsonObject = {
             properties: {
               when: {
                 type: ["string", "boolean"],
-                description: "An expression over facts; without it the hint fits always",
+                description: "An expression over facts; without it, the hint always fits",
               },
               hint: HINT,
             },
@@ -192,13 +197,13 @@ const CONDITIONS: JsonObject = {
   if: {
     type: ["string", "boolean"],
     description:
-      "The step runs when this expression holds; without success(), failure(), … it implies success()",
+      "The step runs if this expression holds; without success(), failure(), … it implies success()",
   },
   matrix: MATRIX,
   timeout: durationSchema("Time limit of each attempt, e.g. 10m"),
   continue_on_error: {
     type: "boolean",
     default: false,
-    description: "The run goes on when the step fails",
+    description: "The run continues if the step fails",
   },
 };

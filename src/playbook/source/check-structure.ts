@@ -76,7 +76,7 @@ class StructureWalk {
       this.#findings.add({
         code: "PB_KEY_REFUSED",
         at,
-        message: 'The key "__proto__" is refused: it means something else to JavaScript.',
+        message: 'The key "__proto__" is not allowed: it means something else to JavaScript.',
         hint: "Choose another name.",
       });
     }
@@ -92,7 +92,7 @@ class StructureWalk {
       this.#findings.add({
         code: "PB_DUPLICATE_KEY",
         at,
-        message: `The key "${name}" is there twice in this map; only one could count.`,
+        message: `The key "${name}" occurs twice in this map; only one could count.`,
         hint: "Remove one of them.",
       });
     }
@@ -112,7 +112,7 @@ class StructureWalk {
       code: "PB_YAML_TAG",
       at: this.#place(node),
       message: "Playbooks have no YAML tags.",
-      hint: "Remove what begins with !, or put the value in quotes.",
+      hint: "Remove the part that begins with !, or put the value in quotes.",
     });
   }
 
@@ -120,8 +120,8 @@ class StructureWalk {
     this.#findings.add({
       code: "PB_TOO_MANY_ALIASES",
       at: this.#place(node),
-      message: `The aliases of this file expand to too much: at most ${LIMITS.aliases} uses and ${LIMITS.nodes} values.`,
-      hint: "Use a matrix for what repeats.",
+      message: `The aliases in this file expand to too much: at most ${LIMITS.aliases} uses and ${LIMITS.nodes} values are allowed.`,
+      hint: "Use a matrix for repetition.",
     });
     return false;
   }

@@ -58,7 +58,7 @@ export class Findings {
         code: "PB_TOO_MANY_MISTAKES",
         severity: "error",
         message: `There are ${sorted.length - LIMITS.diagnostics} more mistakes.`,
-        hint: "Mend the first ones; the others often follow from them.",
+        hint: "Fix the first ones; the others often follow from them.",
         file: this.#file,
       },
     ];

@@ -42,7 +42,7 @@ function compose(
       code: "PB_TOO_LARGE",
       at: whole,
       message: `The file is larger than ${LIMITS.fileBytes / 1_000} kB.`,
-      hint: "A playbook is a few kB. Split it, or keep data out of it.",
+      hint: "A playbook is usually a few kB. Split it, or keep data out of it.",
     });
     return undefined;
   }
@@ -66,7 +66,7 @@ function compose(
         code: "PB_TOO_LARGE",
         at: { start: parser.offset, end: parser.offset },
         message: "The file has more parts than a playbook may have; reading stopped here.",
-        hint: `A playbook has at most ${LIMITS.steps} steps. Use a matrix for what repeats.`,
+        hint: `A playbook has at most ${LIMITS.steps} steps. Use a matrix for repetition.`,
       });
       return undefined;
     }
@@ -78,7 +78,7 @@ function compose(
     findings.add({
       code: "PB_YAML_SYNTAX",
       at: { start: second.range[0], end: second.range[0] },
-      message: "A second YAML document begins here; a file holds one playbook.",
+      message: "A second YAML document begins here; a file holds only one playbook.",
       hint: "Remove the line of three dashes or dots, or make two files.",
     });
     return undefined;

@@ -105,7 +105,7 @@ export class Reader {
     this.report({
       code: "PB_OUT_OF_RANGE",
       at: this.span(value),
-      message: `"${value.name}" must be from ${minimum} to ${maximum}, and it is ${scalar}.`,
+      message: `"${value.name}" must be from ${minimum} to ${maximum}, but it is ${scalar}.`,
       hint: `Write a number from ${minimum} to ${maximum}.`,
     });
     return undefined;
@@ -151,7 +151,7 @@ export class Reader {
     this.report({
       code: "PB_WRONG_TYPE",
       at: this.span(value),
-      message: `${what === value.name ? `"${what}"` : capital(what)} must be ${wanted}, and it is ${found}.`,
+      message: `${what === value.name ? `"${what}"` : capital(what)} must be ${wanted}, but it is ${found}.`,
       hint: typeHint(value.node, wanted),
     });
     return undefined;
@@ -191,8 +191,8 @@ export function expressionNotRead(name: string, at: Span): Finding {
   return {
     code: "PB_EXPRESSION_NOT_READ",
     at,
-    message: `No expression is evaluated in ${name.includes(" ") ? name : `"${name}"`}: it would be taken as it is written.`,
-    hint: "Write the text itself. Expressions stand in with, if, matrix, thresholds, outputs, concurrency and a step's name.",
+    message: `Expressions are not evaluated in ${name.includes(" ") ? name : `"${name}"`}: the text would be taken literally.`,
+    hint: "Write the text itself. Expressions are allowed in with, if, matrix, thresholds, outputs, concurrency and a step's name.",
   };
 }
 

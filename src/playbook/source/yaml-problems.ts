@@ -51,7 +51,7 @@ function expressionTrap(line: Line): Finding | undefined {
     code: "PB_YAML_QUOTES",
     at: spanOf(line, line.value),
     message:
-      "YAML cannot read this expression without quotes: a value that begins with a quote, a bracket or a star, or that holds a colon and a space, is something else to it.",
+      "YAML cannot read this expression without quotes: a value that begins with a quote, a bracket or a star, or that contains a colon and a space, means something else to it.",
     hint: `Quote the whole expression: ${line.key}: ${quoted(line.value)}`,
   };
 }
@@ -75,9 +75,12 @@ function spanOf(line: Line, part: string): Finding["at"] {
 }
 
 const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string]>> = {
-  TAB_AS_INDENT: ["A tab is used as indentation; YAML allows only spaces.", "Replace the tab by two spaces."],
+  TAB_AS_INDENT: [
+    "A tab is used as indentation; YAML allows only spaces.",
+    "Replace the tab with two spaces.",
+  ],
   BAD_INDENT: [
-    "The indentation does not fit what is above.",
+    "The indentation does not match the lines above.",
     "Put keys of the same map in the same column, and close every bracket.",
   ],
   BLOCK_AS_IMPLICIT_KEY: [
@@ -85,7 +88,7 @@ const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string
     "Put the value in quotes.",
   ],
   MULTILINE_IMPLICIT_KEY: [
-    "A key goes over more than one line.",
+    "A key extends over more than one line.",
     "Is a colon missing at the end of the line?",
   ],
   BAD_SCALAR_START: [
@@ -112,7 +115,7 @@ const MISSING: readonly (readonly [itsWords: string, message: string, hint: stri
   ["quote", "A quote was opened above and is never closed.", "Close it at the end of its value."],
   [
     "Sequence item",
-    "This line stands where the items of the list stand, and is none.",
+    "This line is where the items of the list are, but it is not an item.",
     "Indent it below its item, or begin it with a dash.",
   ],
   ["", "A colon, a comma or a bracket is missing here.", "Add it."],

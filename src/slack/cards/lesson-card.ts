@@ -25,9 +25,7 @@ export function lessonCard(view: RunView, nowMs: number): CardMessage {
   ];
   if (active && progress) {
     blocks.push(context(progressBar((progress.step - 1) / progress.steps, 20)));
-    blocks.push(
-      section("👇 *It goes on in the thread of this message.* Commands are typed here, into the channel."),
-    );
+    blocks.push(section("👇 *It continues in this message's thread.* Type commands here, in the channel."));
   }
   const again = button({ label: "Begin again", actionId: ACTION.lessonBegin, value: view.playbookName });
   const leaving = view.status === "cancelling";
@@ -37,8 +35,8 @@ export function lessonCard(view: RunView, nowMs: number): CardMessage {
 
 const ENDINGS: Readonly<Record<Exclude<LessonState, "active">, (title: string) => string>> = {
   done: (title) => `🎉 *You have finished ${title}.*`,
-  left: (title) => `⏹️ *${title} has ended before its last page.* \`/mesh learn\` begins it again.`,
-  failed: (title) => `❌ *${title} could not go on.* \`/mesh learn\` begins it again.`,
+  left: (title) => `⏹️ *${title} ended before its last page.* \`/mesh learn\` starts it again.`,
+  failed: (title) => `❌ *${title} could not continue.* \`/mesh learn\` starts it again.`,
 };
 
 /** The last message of a lesson: how it ended, and what became of what it had deployed. `undefined` for any other run. */

@@ -13,7 +13,7 @@ export function lessonListMessage(
   progress: readonly LessonProgressRow[],
 ): CardMessage {
   if (lessons.length === 0) {
-    const text = "There are no lessons here. Their files belong into Regatta's lessons folder.";
+    const text = "There are no lessons here. Their files belong in Regatta's lessons folder.";
     return { text, blocks: [section(text)] };
   }
   const byName = new Map(progress.map((row) => [row.lesson, row]));
@@ -24,8 +24,10 @@ export function lessonListMessage(
     blocks: [
       header("🎓 Lessons"),
       ...shown,
-      ...(more > 0 ? [context(`And ${more} more; \`/mesh learn NAME\` begins one.`)] : []),
-      context("A lesson is yours: it goes on in a thread here, waits for you, and cleans up after itself."),
+      ...(more > 0 ? [context(`And ${more} more; \`/mesh learn NAME\` starts one.`)] : []),
+      context(
+        "A lesson is yours alone: it continues in a thread here, waits for you, and cleans up after itself.",
+      ),
     ],
   };
 }
@@ -44,7 +46,7 @@ function lessonBlock(
     return section(
       [
         ...lines,
-        `⚠️ Its file has ${count} and cannot be begun; ${inlineCode(`/mesh learn ${truncate(name, 80)}`)} shows them.`,
+        `⚠️ Its file has ${count} and cannot be started; ${inlineCode(`/mesh learn ${truncate(name, 80)}`)} shows them.`,
       ].join("\n"),
     );
   }

@@ -15,7 +15,7 @@ const SHOWN_RUNS = 15;
 /** What `/mesh list` answers: each playbook with what it does, its inputs and a Run button. */
 export function playbookListMessage(playbooks: readonly LibraryEntry[]): CardMessage {
   if (playbooks.length === 0) {
-    const text = "There are no playbooks yet. Whoever runs Regatta puts them into its folder of playbooks.";
+    const text = "There are no playbooks yet. Whoever runs Regatta puts them into its playbooks folder.";
     return { text, blocks: [section(text)] };
   }
   const blocks: Block[] = [header("Playbooks"), ...playbooks.slice(0, SHOWN_PLAYBOOKS).map(playbookBlock)];
@@ -57,13 +57,13 @@ function inputLabel(input: InputDeclaration): string {
 /** What `/mesh status` answers: what runs now, then what ran last. */
 export function runListMessage(runs: readonly RunView[], nowMs: number): CardMessage {
   if (runs.length === 0) {
-    const text = "Nothing runs, and nothing has run yet. Start with `/mesh list`.";
+    const text = "Nothing is running, and nothing has run yet. Start with `/mesh list`.";
     return { text, blocks: [section(text)] };
   }
   const active = runs.filter((run) => isActive(run.status));
   const ended = runs.filter((run) => !isActive(run.status));
   const blocks: Block[] = [
-    section(active.length === 0 ? "Nothing runs right now." : runLines(active, nowMs)),
+    section(active.length === 0 ? "Nothing is running right now." : runLines(active, nowMs)),
     ...(ended.length === 0 ? [] : [section(`*Before*\n${runLines(ended, nowMs)}`)]),
     context("`/mesh status RUN` shows one of them."),
   ];
@@ -83,7 +83,7 @@ export function runsMessage(
   }
   return {
     text: fallback(`The last ${runs.length} runs${of}`),
-    blocks: [section(runLines(runs, nowMs)), context("`/mesh show RUN` tells all about one of them.")],
+    blocks: [section(runLines(runs, nowMs)), context("`/mesh show RUN` shows everything about one of them.")],
   };
 }
 

@@ -13,10 +13,10 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
   const { night } = view;
   if (night === undefined || isActive(view.status)) return undefined;
   const name = escapeText(night.schedule);
-  const more = `${inlineCode(`/mesh show ${view.id}`)} tells everything; ${inlineCode(`/mesh rerun ${view.id}`)} runs it again.`;
+  const more = `${inlineCode(`/mesh show ${view.id}`)} shows everything about it; ${inlineCode(`/mesh rerun ${view.id}`)} runs it again.`;
   if (view.status !== "succeeded") {
     const { icon, word } = RUN_WORDS[view.status];
-    const why = view.problem ?? "It did not say why.";
+    const why = view.problem ?? "It gave no reason.";
     const reason = namePeople(truncate(escapeText(why), 1_500));
     return alert(
       `${icon} The night of *${name}* ${word === "failed" ? "has failed" : "was cancelled"}.`,
@@ -36,7 +36,7 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
     );
   }
   if (breached.length === 0) return undefined;
-  return alert(`⚠️ The night of *${name}* is over a threshold.`, breached, night.mention, more);
+  return alert(`⚠️ The night of *${name}* breached a threshold.`, breached, night.mention, more);
 }
 
 function breachedThresholds(view: RunView): readonly string[] {

@@ -70,7 +70,7 @@ function standing(view: RunView, question: QuestionView): string {
     case "expired":
       return `nobody answered in time · ${run}`;
     case "closed":
-      return `the run has gone on without an answer · ${run}`;
+      return `the run has moved on without an answer · ${run}`;
   }
 }
 

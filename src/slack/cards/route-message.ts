@@ -14,7 +14,7 @@ export function routeMessage(route: ServiceRoute, unseen: string | undefined): C
   const source =
     said.length === 0
       ? "No route is set: Kubernetes gives each pod its share."
-      : `Said by ${said.join(", ")}${stepsToUndo > 0 ? `. ${inlineCode("traffic.clear")} takes it back.` : "."}`;
+      : `Defined by ${said.join(", ")}${stepsToUndo > 0 ? `. ${inlineCode("traffic.clear")} undoes it.` : "."}`;
   return {
     text: fallback(`Requests for ${service}: ${routes.map(targetWords).join("; ")}`),
     blocks: [

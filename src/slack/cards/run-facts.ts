@@ -36,7 +36,7 @@ function askedBy({ night, requestedBy }: RunView): string {
 
 /** What is missing of an old run. */
 export function prunedLine(prunedAtMs: number): string {
-  return `Its steps and files were dropped on ${utcDay(prunedAtMs)} for their age; its results are kept.`;
+  return `Its steps and files were dropped on ${utcDay(prunedAtMs)} because of their age; its results are kept.`;
 }
 
 /** The inputs on one line, or `undefined` when the playbook has none. */

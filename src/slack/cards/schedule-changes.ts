@@ -9,7 +9,7 @@ import { slotLines, timingWords } from "./schedule-words.ts";
 export function addedMessage(schedule: Schedule, slots: readonly number[]): CardMessage {
   const { name, createdBy, playbookName } = schedule;
   const inputs = inputsLine(schedule.inputs);
-  const title = `🗓️ ${mention(createdBy)} has scheduled ${inlineCode(playbookName)} as *${escapeText(name)}*: ${timingWords(schedule)}.`;
+  const title = `🗓️ ${mention(createdBy)} scheduled ${inlineCode(playbookName)} as *${escapeText(name)}*: ${timingWords(schedule)}.`;
   return {
     text: fallback(title),
     blocks: [
@@ -29,6 +29,6 @@ export function changedMessage(
 ): CardMessage {
   const icon = { paused: "⏸️", resumed: "▶️", removed: "🗑️" }[what];
   const after = next?.slotMs === undefined ? "" : ` Next: ${slotWords(next.slotMs, next.timeZone)}.`;
-  const text = `${icon} ${mention(by)} has ${what} the schedule *${escapeText(name)}*.${after}`;
+  const text = `${icon} ${mention(by)} ${what} the schedule *${escapeText(name)}*.${after}`;
   return { text: fallback(text), blocks: [section(text)] };
 }

@@ -29,7 +29,7 @@ export function scheduleListMessage(
     blocks: [
       header("Schedules"),
       ...schedules.slice(0, SHOWN_SCHEDULES).map((schedule) => scheduleBlock(schedule, nowMs)),
-      ...(left > 0 ? [context(`And ${left} more; \`/mesh schedule next\` names them all.`)] : []),
+      ...(left > 0 ? [context(`And ${left} more; \`/mesh schedule next\` lists them all.`)] : []),
       ...declared,
     ],
   };
@@ -46,7 +46,7 @@ export function declaredMistakes(mistakes: readonly Diagnostic[]): readonly Bloc
   });
   const left = mistakes.length - lines.length;
   const rest = left > 0 ? ` And ${left} more.` : "";
-  const kept = `Until that is mended the declared schedules stay as they were.${rest}`;
+  const kept = `Until that is fixed, the declared schedules stay as they were.${rest}`;
   return [section([...lines, kept].join("\n"))];
 }
 

@@ -105,7 +105,7 @@ describe("the loud message of a night", () => {
       "a night over a warning",
       runView({ night, status: "succeeded", steps: [breached] }),
       undefined,
-      /over a threshold/,
+      /breached a threshold/,
     ],
   ])("comes for %s", (_, view, about, words) => {
     const message = nightAlert(view, about);

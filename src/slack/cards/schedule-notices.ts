@@ -30,13 +30,13 @@ function missedMessage({ schedule, slots, reason, startedNow, nextSlotMs }: Miss
   const after =
     startedNow === undefined
       ? `Next: ${slotWords(nextSlotMs, timeZone)}. To run it now: ${inlineCode(`/mesh run ${schedule.playbookName}`)}.`
-      : `The slot of ${slotWords(startedNow, timeZone)} is run now.`;
+      : `The slot of ${slotWords(startedNow, timeZone)} is running now.`;
   return alert(title, [escapeText(reason)], schedule.mention, after);
 }
 
 function refusedMessage({ schedule, slotMs, reason, nextSlotMs }: RefusedSlot): CardMessage {
   const { name, timeZone } = schedule;
   const title = `❌ *${escapeText(name)}* could not be started at ${slotWords(slotMs, timeZone)}.`;
-  const next = `Next: ${slotWords(nextSlotMs, timeZone)}. Once mended: ${inlineCode(`/mesh run ${schedule.playbookName}`)}.`;
+  const next = `Next: ${slotWords(nextSlotMs, timeZone)}. Once fixed: ${inlineCode(`/mesh run ${schedule.playbookName}`)}.`;
   return alert(title, [codeBlock(reason, REASON_CHARACTERS)], schedule.mention, next);
 }

@@ -18,13 +18,13 @@ export function stopButton({ id, status }: RunView) {
     confirm: stopping
       ? {
           title: "Skip the clean-up?",
-          text: "What the run created may stay behind.",
+          text: "What the run created may be left behind.",
           yes: "Skip it",
           no: "Let it clean up",
         }
       : {
           title: "Stop this run?",
-          text: "It stops after the step in hand and then cleans up.",
+          text: "It stops after the current step and then cleans up.",
           yes: "Stop it",
           no: "Let it run",
         },

@@ -14,7 +14,7 @@ export async function pauseSchedule(name: string, conversation: Conversation, de
   const schedule = await changeable(name, conversation, desk);
   if (schedule === undefined) return;
   if (!(await desk.schedules.pause(name, conversation.userId))) {
-    await conversation.tell(notice(`${inlineCode(name)} is paused already.`));
+    await conversation.tell(notice(`${inlineCode(name)} is already paused.`));
     return;
   }
   await sayOf(schedule, "paused", changedMessage(name, "paused", conversation.userId), desk);

@@ -24,7 +24,7 @@ export async function decide(
   }
   const [only, second] = waiting;
   if (only === undefined) {
-    await conversation.tell(notice("No run waits for an approval."));
+    await conversation.tell(notice("No run is waiting for an approval."));
     return;
   }
   if (second !== undefined) {

@@ -34,7 +34,7 @@ export async function answering(
   } catch (error) {
     desk.log.error({ err: error }, "a command could not be carried out");
     await conversation.tell(failureNotice(error)).catch((err: unknown) => {
-      desk.log.error({ err }, "nor could the person be told");
+      desk.log.error({ err }, "the person could not be told either");
     });
   }
 }

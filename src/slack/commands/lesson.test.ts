@@ -153,7 +153,7 @@ describe("the buttons of a page", () => {
     const { engine, desk, as, forms, told } = bench();
     engine.add(underWay());
     await lessonOffer.press(value, as(ADA), desk);
-    expect(told()).toContain("not kept any more");
+    expect(told()).toContain("no longer exists");
     expect(forms).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ export async function leaveNamedLesson(
 ): Promise<void> {
   const mine = await mineUnderWay(name, conversation, desk);
   if (mine) await leaveLesson(mine.id, conversation, desk);
-  else await conversation.tell(notice(`You are not in a lesson ${inlineCode(name)}.`));
+  else await conversation.tell(notice(`You have not started the lesson ${inlineCode(name)}.`));
 }
 
 /** Ends a run of a lesson, which cleans up; only who is in it may. */
@@ -65,17 +65,15 @@ export async function leaveLesson(
   const view = await desk.engine.view(runId);
   const title = `*${escapeText(view?.playbookTitle ?? "the lesson")}*`;
   if (view === undefined || !isActive(view.status)) {
-    await conversation.tell(notice(`${title} has ended already.`));
+    await conversation.tell(notice(`${title} has already ended.`));
   } else if (view.requestedBy !== conversation.userId) {
     await conversation.tell(
-      notice(
-        `🔒 ${title} is the lesson of <@${view.requestedBy}>. \`/mesh stop ${runId}\` ends it all the same.`,
-      ),
+      notice(`🔒 ${title} is <@${view.requestedBy}>'s lesson. \`/mesh stop ${runId}\` still ends it.`),
     );
   } else {
     await desk.engine.cancel(runId, conversation.userId);
     await conversation.tell(
-      notice(`You leave ${title}. What it deployed is being removed; its thread says when that is done.`),
+      notice(`You have left ${title}. What it deployed is being removed; its thread says when that is done.`),
     );
   }
 }
@@ -128,7 +126,7 @@ async function showPage(
   else
     await conversation.tell(
       notice(
-        `*${escapeText(view.playbookTitle)}* is getting something ready; its next page comes by itself.${where}`,
+        `*${escapeText(view.playbookTitle)}* is preparing something; its next page appears by itself.${where}`,
       ),
     );
   await tellOfNewerEdition(view, desk);

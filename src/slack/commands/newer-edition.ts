@@ -20,8 +20,8 @@ export async function tellOfNewerEdition(
   const edition = sourceDigest(entry.source);
   const text =
     entry.errorCount > 0
-      ? `The file of this lesson was edited and has mistakes now. Yours goes on as you began it; it cannot be begun again until the file is mended.`
-      : `There is a newer edition of this lesson. Yours goes on as you began it; \`/mesh learn ${view.playbookName} restart\` begins the new one.`;
+      ? `The file of this lesson was edited and now has mistakes. Yours continues as you started it; it cannot be started again until the file is fixed.`
+      : `There is a newer edition of this lesson. Yours continues as you started it; \`/mesh learn ${view.playbookName} restart\` starts the new one.`;
   const [key, thread] = [outboxKeys.lessonEdition(view.id, edition), outboxKeys.card(view.id)];
   await desk.say(view.channel, key, notice(`📝 <@${view.requestedBy}> ${text}`), thread);
 }

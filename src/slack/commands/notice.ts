@@ -45,6 +45,8 @@ export function failureNotice(error: unknown): CardMessage {
   const text = namePeople(truncate(escapeText(redactSecrets(describeFailure(error, slackAdvice))), 2_000));
   const code = error instanceof Failure ? ` (${error.code})` : "";
   const advice =
-    error instanceof Failure ? "" : " Try again; if it stays, the operator finds it in Regatta's log.";
+    error instanceof Failure
+      ? ""
+      : " Try again; if it keeps happening, the operator can find it in Regatta's log.";
   return notice(`❌ ${text || escapeText(messageOf(error)) || "Something went wrong."}${code}${advice}`);
 }

@@ -20,7 +20,7 @@ function notAPair(word: string): Diagnostic {
   return {
     code: "SLACK_NOT_AN_INPUT",
     severity: "error",
-    message: `"${word}" is no input: inputs are written name=value.`,
+    message: `"${word}" is not an input: inputs are written name=value.`,
     hint: word.startsWith("=")
       ? "Put the input's name before the = sign, without a space."
       : `Write ${word}=VALUE, or put a value with spaces in quotes: name="two words".`,

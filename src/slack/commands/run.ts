@@ -122,7 +122,7 @@ export async function tellRefusal(
       const count = `${checked.count} mistake${checked.count === 1 ? "" : "s"}`;
       await conversation.tell(
         codeNotice(
-          `${inlineCode(name)} has ${count} and cannot run until its file is mended:`,
+          `${inlineCode(name)} has ${count} and cannot run until its file is fixed:`,
           checked.report,
         ),
       );

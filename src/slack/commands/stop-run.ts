@@ -14,7 +14,7 @@ export async function stopRun(
 ): Promise<void> {
   const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
   if (!isActive(run.status)) {
-    await conversation.tell(notice(`${title} is not running: it is ${RUN_WORDS[run.status].word} already.`));
+    await conversation.tell(notice(`${title} is not running: it is already ${RUN_WORDS[run.status].word}.`));
     return;
   }
   const decision = permitted(run.permissions, "stop", conversation, desk.access.roles);

@@ -30,7 +30,7 @@ export function splitWords(
         code: "SLACK_OPEN_QUOTE",
         severity: "error",
         message: "A quote was opened and not closed.",
-        hint: `Add a closing ${closing} or take the opening one away.`,
+        hint: `Add a closing ${closing} or remove the opening one.`,
       },
     };
   }

@@ -58,7 +58,7 @@ describe("runForm", () => {
     }[];
     expect(fields.map(({ hint }) => hint.text)).toEqual([
       "Between 30s and 1h. A time such as 30s or 1m30s.",
-      "At least 1 values. Several with commas between them.",
+      "At least 1 values. Separate several with commas.",
       "Between 2 and 80 characters.",
       "At most 9000 characters.",
     ]);

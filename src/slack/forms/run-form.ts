@@ -140,7 +140,7 @@ function hintOf(input: InputDeclaration): string {
   ];
   const shape =
     input.type === "array"
-      ? "Several with commas between them."
+      ? "Separate several with commas."
       : input.type === "duration"
         ? "A time such as 30s or 1m30s."
         : input.type === "secret"

@@ -68,7 +68,7 @@ describe("the Home tab", () => {
   test("says in each empty part how to fill it", () => {
     const text = textOf(empty);
     for (const words of [
-      "Nothing waits for your answer",
+      "Nothing is waiting for your answer",
       "/mesh run compare-meshes",
       "/mesh schedule add nightly",
       "No mesh is installed",
@@ -126,14 +126,14 @@ describe("the Home tab", () => {
     const entry = { ...unread, description: "", labels: [], errorCount: 0 };
     const allLessons = ["First race", "Canary"].map((title) => ({ ...entry, name: title, title }));
     expect(textOf({ ...empty, allLessons })).toContain(
-      "`/mesh learn` in a channel goes through them: First race, Canary.",
+      "`/mesh learn` in a channel takes you through them: First race, Canary.",
     );
     expectValid({ ...empty, allLessons });
   });
 
   test("tells why the meshes are not known, and shows the rest", () => {
     const content: HomeContent = { ...empty, meshes: { problem: "The cluster <does> not answer." } };
-    expect(textOf(content)).toContain("The cluster cannot be asked: The cluster &lt;does&gt; not answer.");
+    expect(textOf(content)).toContain("The cluster cannot be reached: The cluster &lt;does&gt; not answer.");
     expectValid(content);
   });
 

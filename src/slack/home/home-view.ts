@@ -63,7 +63,8 @@ function buttonValues(block: Block): readonly string[] {
 }
 
 function waiting({ waiting: questions }: HomeContent): readonly Block[] {
-  if (questions.length === 0) return [header("Waiting for you"), context("Nothing waits for your answer.")];
+  if (questions.length === 0)
+    return [header("Waiting for you"), context("Nothing is waiting for your answer.")];
   return [
     header(`Waiting for you (${questions.length})`),
     ...questions
@@ -75,7 +76,10 @@ function waiting({ waiting: questions }: HomeContent): readonly Block[] {
 
 function running({ active, nowMs }: HomeContent): readonly Block[] {
   if (active.length === 0)
-    return [header("Running now"), context("Nothing runs. Start a race with `/mesh run compare-meshes`.")];
+    return [
+      header("Running now"),
+      context("Nothing is running. Start a race with `/mesh run compare-meshes`."),
+    ];
   return [
     header(`Running now (${active.length})`),
     ...active
@@ -121,13 +125,13 @@ function schedules({ schedules: all, scheduleMistakes, nowMs }: HomeContent): re
   if (all.length === 0)
     return [
       header("Schedules"),
-      context(`Nothing comes by itself. For a race every night: ${add}.`),
+      context(`Nothing is scheduled. For a race every night: ${add}.`),
       ...declaredMistakes(scheduleMistakes),
     ];
   return [
     header("Schedules"),
     ...all.slice(0, SHOWN_SCHEDULES).map((schedule) => scheduleBlock(schedule, nowMs)),
-    ...more(all.length - SHOWN_SCHEDULES, "`/mesh schedule next` names them all."),
+    ...more(all.length - SHOWN_SCHEDULES, "`/mesh schedule next` lists them all."),
     ...declaredMistakes(scheduleMistakes),
   ];
 }
@@ -136,7 +140,7 @@ function meshes({ meshes: found }: HomeContent): readonly Block[] {
   if ("problem" in found)
     return [
       header("Meshes"),
-      context(`⚠️ The cluster cannot be asked: ${truncate(escapeText(found.problem), 300)}`),
+      context(`⚠️ The cluster cannot be reached: ${truncate(escapeText(found.problem), 300)}`),
     ];
   if (found.meshes.length === 0)
     return [
@@ -159,7 +163,9 @@ function lessons({ lessons: mine, allLessons }: HomeContent): readonly Block[] {
     if (names.length === 0) return [];
     return [
       header("My lessons"),
-      context(`You have begun none. \`/mesh learn\` in a channel goes through them: ${names.join(", ")}.`),
+      context(
+        `You have not started any. \`/mesh learn\` in a channel takes you through them: ${names.join(", ")}.`,
+      ),
     ];
   }
   const done = mine.filter(({ completedAtMs }) => completedAtMs !== null).length;
@@ -187,7 +193,7 @@ function playbooks({ playbooks: all }: HomeContent): readonly Block[] {
     header("Playbooks"),
     section(
       lines.length === 0
-        ? "There are no playbooks yet. Whoever runs Regatta puts them into its folder of playbooks."
+        ? "There are no playbooks yet. Whoever runs Regatta puts them into its playbooks folder."
         : lines.join("\n"),
     ),
     ...more(all.length - SHOWN_PLAYBOOKS, "`/mesh list` shows them all."),

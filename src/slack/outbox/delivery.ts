@@ -59,13 +59,9 @@ async function deliverFile(row: OutboxRow, ports: DeliveryPorts): Promise<SentRe
   if (row.slackFileId !== null) return { slackFileId: row.slackFileId };
   const bytes = await ports.readFile(file.runId, file.name);
   if (bytes === undefined || bytes.length === 0) {
-    throw new Failure(
-      "SLACK_FILE_GONE",
-      `The file ${file.name} of run ${file.runId} is not there any more.`,
-      {
-        hint: "Run the playbook again to get its files.",
-      },
-    );
+    throw new Failure("SLACK_FILE_GONE", `The file ${file.name} of run ${file.runId} no longer exists.`, {
+      hint: "Run the playbook again to get its files.",
+    });
   }
   const threadTs = await threadOf(file.threadOf, ports);
   const slackFileId = await uploadFile(
@@ -80,7 +76,7 @@ async function threadOf(key: string | undefined, ports: DeliveryPorts): Promise<
   const parent = await ports.outbox.find(key);
   if (parent?.slackTs) return parent.slackTs;
   throw new Failure("SLACK_THREAD_GONE", "The message that this one answers was never posted.", {
-    hint: "Look in the log for why its first message was refused.",
+    hint: "The log says why its first message was refused.",
   });
 }
 

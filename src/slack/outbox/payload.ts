@@ -10,7 +10,7 @@ const Block = Type.Record(Type.String(), Type.Unknown());
 const MessagePayload = Type.Object({
   text: Type.String({ description: "What notifications and screen readers get" }),
   blocks: Type.Array(Block),
-  threadOf: Type.Optional(Type.String({ description: "Key of the message in whose thread it stands" })),
+  threadOf: Type.Optional(Type.String({ description: "Key of the message in whose thread it is posted" })),
 });
 export type MessagePayload = Static<typeof MessagePayload>;
 
@@ -47,6 +47,6 @@ export function readFilePayload(payload: JsonObject): FilePayload {
 
 function unreadable(): Failure {
   return new Failure("SLACK_OUTBOX_PAYLOAD", "A stored message has a shape that this version cannot read.", {
-    hint: "It was written by another version of Regatta; it is left out.",
+    hint: "It was written by another version of Regatta; it is skipped.",
   });
 }

@@ -225,12 +225,12 @@ export class OutboxSender {
     }
     if (verdict.kind === "away" || (verdict.kind === "stumbled" && failures < pace.maxStumbles)) {
       this.#retryAtMs.set(row.key, nowMs + backoffMs(pace, failures));
-      log.warn(details, "a message to Slack did not go out and is tried again");
+      log.warn(details, "a message to Slack could not be sent; trying again");
       await this.#persist(() => outbox.markFailed(row.key, verdict.reason));
       return;
     }
     this.#failures.delete(row.key);
-    log.error(details, "Slack refused a message; it is left out");
+    log.error(details, "Slack refused a message; skipping it");
     if (onGivenUp) await this.#persist(() => onGivenUp(row, verdict.reason));
     // This version is done with, so that it blocks nothing; the row keeps the reason.
     await this.#persist(() => outbox.markSent(row.key, row.version));

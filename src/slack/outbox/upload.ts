@@ -54,7 +54,7 @@ export async function uploadFile(
     "SLACK_FILE_NOT_SHARED",
     `Slack took ${upload.name} but does not show it in the channel.`,
     {
-      hint: "It is sent again by itself; if it stays away, check that the bot is a member of the channel.",
+      hint: "It is sent again automatically; if it does not appear, check that the bot is a member of the channel.",
       retryable: true,
     },
   );

@@ -45,5 +45,5 @@ const isRole = (entry: string) => roleOf(entry) !== undefined;
 function whomToAsk(named: readonly string[], roles: Roles): string {
   const people = peopleOf(named, roles);
   if (people.length > 0) return `Ask ${people.map((id) => `<@${id}>`).join(" or ")}`;
-  return `Nobody has ${named.map((entry) => `\`${entry}\``).join(" or ")}: let the operator name members in \`REGATTA_ROLES\``;
+  return `Nobody has ${named.map((entry) => `\`${entry}\``).join(" or ")}: ask the operator to add members in \`REGATTA_ROLES\``;
 }

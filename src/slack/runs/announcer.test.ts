@@ -54,7 +54,7 @@ describe("Announcer", () => {
     expect(keys()).toEqual([outboxKeys.card("01other00000000")]);
   });
 
-  test("a run whose messages were forgotten for their age is not told of again", async () => {
+  test("a run whose messages were forgotten because of their age is not told of again", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS, prunedAtMs: T0_MS + 9 }));
     await announcer.look(RUN);
     engine.add(runView({ id: "01other00000000" }));

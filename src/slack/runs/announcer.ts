@@ -122,7 +122,7 @@ export class Announcer {
     const view = runId === undefined ? undefined : await this.#ports.engine.view(runId);
     if (!view || row.slackTs !== null || !/^[UW][A-Z0-9]{2,}$/.test(view.requestedBy)) return;
     const text =
-      `Your run of *${escapeText(view.playbookTitle)}* goes on, but I cannot write to <#${row.channel}> (${escapeText(reason)}). ` +
+      `Your run of *${escapeText(view.playbookTitle)}* continues, but I cannot write to <#${row.channel}> (${escapeText(reason)}). ` +
       `Invite me there with \`/invite\`, then ask for \`/mesh report ${view.id}\`.`;
     await this.#ports.outbox.put({
       key: outboxKeys.notice(view.id),
@@ -148,7 +148,7 @@ export class Announcer {
     try {
       for (const view of await this.#ports.runs.unannounced(endedBeforeMs, CAUGHT_UP_RUNS)) this.#offer(view);
     } catch (error) {
-      this.#ports.log.warn({ reason: redactSecrets(messageOf(error)) }, "ended runs could not be looked for");
+      this.#ports.log.warn({ reason: redactSecrets(messageOf(error)) }, "ended runs could not be looked up");
     }
   }
 

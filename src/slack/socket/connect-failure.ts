@@ -19,7 +19,7 @@ export function connectFailure(error: unknown, apiUrl: string | undefined): Fail
     "SLACK_UNREACHABLE",
     `Slack could not be reached at ${redactSecrets(where)}: ${reason}.`,
     {
-      hint: "Check the network and a proxy, or SLACK_API_URL when it is set.",
+      hint: "Check the network and any proxy, or SLACK_API_URL if it is set.",
       retryable: true,
       cause: error,
     },

@@ -8,7 +8,7 @@ const STARTUP = 0;
 /** The program of the database's thread: opens the folder, then answers one message of Postgres's protocol after another. */
 async function main(): Promise<void> {
   const port = parentPort;
-  if (port === null) throw new Error("This program runs as a worker thread only.");
+  if (port === null) throw new Error("This program runs only as a worker thread.");
   const { folder } = workerData as DatabaseThreadData;
   const answer = (message: ThreadAnswer) => port.postMessage(message);
   let database: PGlite | undefined;

@@ -91,12 +91,12 @@ function foreignRoute(service: string, wanted: Dialect, dialect: string, object:
   return new Failure(
     "TRAFFIC_FOREIGN_ROUTE",
     dialect === wanted.name
-      ? `The requests for ${service} are routed by ${what} already, and two such objects for one Service do not add up.`
-      : `The requests for ${service} are routed by ${what} already, and a mesh does not obey two dialects for one Service.`,
+      ? `The requests for ${service} are already routed by ${what}, and two such objects for one Service do not work together.`
+      : `The requests for ${service} are already routed by ${what}, and a mesh cannot follow two dialects for one Service.`,
     {
       hint: ours
         ? "Undo it with traffic.clear first."
-        : "Remove it by hand, or name it like the Service to let Regatta replace and later restore it.",
+        : "Remove it by hand, or give it the Service's name to let Regatta replace it and later restore it.",
       state: "Nothing was changed.",
     },
   );

@@ -83,7 +83,7 @@ describe("what applying a rule would do", () => {
     const change = told.find(({ object }) => object === "VirtualService/shop/reviews");
     expect(change?.lines).toEqual(
       expect.arrayContaining([
-        "Somebody else's: it is replaced whole, and kept for undoing.",
+        "Somebody else's: it is replaced entirely, and remembered for undoing.",
         '- metadata.labels: {"team":"books"}',
         '- spec.exportTo: ["."]',
       ]),
@@ -91,7 +91,7 @@ describe("what applying a rule would do", () => {
     expect(told.at(-1)).toEqual({
       object: RECORD,
       change: "create",
-      lines: ["Keeps what stands now, for traffic.clear to restore."],
+      lines: ["Remembers the current state, for traffic.clear to restore."],
     });
   });
 
@@ -131,7 +131,7 @@ describe("what undoing would do", () => {
   test("a rule of an earlier step is taken back, and what stands stays", async () => {
     const earlier = new Map([[RECORD, "made" as const]]);
     expect(await previewClear({ ...work, earlier }, "original")).toMatchObject([
-      { object: RECORD, change: "delete", lines: [expect.stringContaining("are as they are now")] },
+      { object: RECORD, change: "delete", lines: [expect.stringContaining("end up as they are now")] },
     ]);
     await apply(toVersion("v1"));
     expect(await previewClear({ ...work, earlier }, "previous")).toMatchObject([

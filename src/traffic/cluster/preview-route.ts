@@ -37,7 +37,7 @@ export async function previewRoute(
   for (const object of objects) changes.push(await previewPut(look, { ...object }));
   for (const { object } of found) {
     if (objects.some(({ kind }) => kind === object.kind)) continue;
-    const lines = ["The rule needs none; it is kept for undoing."];
+    const lines = ["The rule needs none; it is remembered for undoing."];
     changes.push({ object: titleOf(referenceOf(object)), change: "delete", lines });
   }
   const again =
@@ -54,7 +54,7 @@ async function previewPut(look: RouteLook, object: KubeObject): Promise<ObjectCh
   if (change.change === "create" || change.change === "unknown") return change;
   const standing = await cluster.get(reference, { signal });
   if (standing === undefined || runOf(standing) !== undefined) return change;
-  const line = "Somebody else's: it is replaced whole, and kept for undoing.";
+  const line = "Somebody else's: it is replaced entirely, and remembered for undoing.";
   return { ...change, change: "update", lines: [line, ...objectDiff(withoutServerFields(standing), object)] };
 }
 
@@ -71,7 +71,7 @@ export async function previewClear(
   const title = titleOf(recordReference(namespace, service));
   const isAppliedBefore = earlier.get(title) === "made";
   if (isAppliedBefore && (point === "previous" || record.steps.length === 0)) {
-    const lines = [`Takes back what this run applies before: the routes of ${service} are as they are now.`];
+    const lines = [`Undoes what this run applies earlier: the routes of ${service} end up as they are now.`];
     return [{ object: title, change: record.steps.length === 0 ? "delete" : "update", lines }];
   }
   const { before, kept } = undoing(record.steps, point);
@@ -79,7 +79,7 @@ export async function previewClear(
   const changes: ObjectChange[] = [];
   for (const { reference, object } of before) changes.push(await previewRestore(look, reference, object));
   const all = record.steps.length + (isAppliedBefore ? 1 : 0);
-  const lines = [`Undoes ${all - kept.length} of ${all} ${all === 1 ? "rule" : "rules"} by then.`];
+  const lines = [`Undoes ${all - kept.length} of ${all} ${all === 1 ? "rule" : "rules"} that exist by then.`];
   return [...changes, { object: title, change: kept.length === 0 ? "delete" : "update", lines }];
 }
 
@@ -100,11 +100,11 @@ async function previewRestore(
 
 function recordChange({ namespace, service }: RouteLook, { steps }: RouteRecord, added: 0 | 1): ObjectChange {
   const object = titleOf(recordReference(namespace, service));
-  if (added === 0) return { object, change: "none", lines: ["The rule is the one that stands."] };
+  if (added === 0) return { object, change: "none", lines: ["The rule is already in force."] };
   const lines = [
     steps.length === 0
-      ? "Keeps what stands now, for traffic.clear to restore."
-      : `Keeps what stands now as well: ${steps.length} earlier ${steps.length === 1 ? "rule" : "rules"} can be undone, too.`,
+      ? "Remembers the current state, for traffic.clear to restore."
+      : `Remembers the current state as well: ${steps.length} earlier ${steps.length === 1 ? "rule" : "rules"} can be undone, too.`,
   ];
   return { object, change: steps.length === 0 ? "create" : "update", lines };
 }

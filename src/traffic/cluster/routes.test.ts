@@ -77,7 +77,11 @@ describe("applying", () => {
   });
 
   test.each<[string, KubeObject, string]>([
-    ["another object of the same dialect", theirs("books-team", { hosts: ["reviews"] }), "do not add up"],
+    [
+      "another object of the same dialect",
+      theirs("books-team", { hosts: ["reviews"] }),
+      "do not work together",
+    ],
     [
       "a route in another dialect",
       {

@@ -21,7 +21,7 @@ export function orderProblems(rule: TrafficRule): readonly RuleProblem[] {
         code: "TRAFFIC_ORDER",
         path: ["routes", index, "match"],
         message: `The Gateway API would try route ${index + 1} for ${rule.service} before route ${earlier + 1}, because its match is the more specific one, and some requests match both.`,
-        hint: `Put route ${index + 1} first if that is what you mean; else add to its match what tells the requests apart.`,
+        hint: `Put route ${index + 1} first if that is what you mean; otherwise add to its match what tells the requests apart.`,
       },
     ];
   });

@@ -112,7 +112,7 @@ function faultNotes(fault: JsonValue | undefined): readonly string[] {
   if (!isJsonObject(fault)) return [];
   const { delay, abort, ...others } = fault;
   return [
-    ...(isJsonObject(delay) ? [`${percentOf(delay)} are held back for ${String(delay.fixedDelay)}`] : []),
+    ...(isJsonObject(delay) ? [`${percentOf(delay)} are delayed by ${String(delay.fixedDelay)}`] : []),
     ...(isJsonObject(abort)
       ? [`${percentOf(abort)} are refused with ${String(abort.httpStatus ?? abort.grpcStatus)}`]
       : []),

@@ -42,20 +42,20 @@ describe("a mesh", () => {
     ]);
     expect(problems[3]).toMatchObject({
       code: "TRAFFIC_UNSUPPORTED",
-      message: "Weak cannot do timeout for reviews: it is not among its capabilities.",
-      hint: "These meshes can: istio.",
+      message: "Weak does not support timeout for reviews: it is not among its capabilities.",
+      hint: "These meshes do: istio.",
     });
     expect(problems[4]?.message).toContain("an HTTPRoute has no field for faults");
   });
 
   test("that speaks another dialect than its own is held to that one's limits", () => {
     const [problem] = refusals(rule({ fault: everything.fault ?? {} }), strong, gatewayApi, all);
-    expect(problem?.message).toContain("asked in the dialect gateway-api");
+    expect(problem?.message).toContain("addressed in the dialect gateway-api");
   });
 
   test("that nobody replaces is said so", () => {
     const [problem] = refusals(rule({ timeout: "1s" }), weak, gatewayApi, [weak, none]);
-    expect(problem?.hint).toBe("No mesh that Regatta knows can.");
+    expect(problem?.hint).toBe("No mesh that Regatta knows does.");
   });
 });
 
@@ -70,6 +70,6 @@ describe("the dialect", () => {
     [none, "istio"],
     [strong, "unheard-of"],
   ])("%j (%s): there is none, and it says so", (mesh, wanted) => {
-    expect(() => dialectOf(mesh, wanted)).toThrow(/obeys no traffic rules/);
+    expect(() => dialectOf(mesh, wanted)).toThrow(/does not support traffic rules/);
   });
 });

@@ -21,7 +21,7 @@ export interface RoutingMesh {
 export function dialectOf(mesh: RoutingMesh, wanted: string | undefined = mesh.dialect): Dialect {
   const name = mesh.dialect && DIALECTS.find((known) => known === wanted);
   if (name) return dialects[name];
-  throw new Failure("TRAFFIC_NO_DIALECT", `The mesh "${mesh.name}" obeys no traffic rules.`, {
+  throw new Failure("TRAFFIC_NO_DIALECT", `The mesh "${mesh.name}" does not support traffic rules.`, {
     hint: "Apply rules to a mesh that routes requests, such as istio, or sidecar in the sandbox.",
     state: "Nothing was changed.",
   });
@@ -44,7 +44,7 @@ export function refusals(
       {
         code: "TRAFFIC_UNSUPPORTED" as const,
         path,
-        message: `${mesh.title} cannot do ${feature} for ${rule.service}: ${reason}.`,
+        message: `${mesh.title} does not support ${feature} for ${rule.service}: ${reason}.`,
         hint: ableMeshes(feature, others),
       },
     ];
@@ -54,7 +54,7 @@ export function refusals(
 
 function whyNot(feature: Feature, mesh: RoutingMesh, dialect: Dialect): string | undefined {
   const reason = dialect.cannot[feature];
-  if (reason !== undefined) return `it is asked in the dialect ${dialect.name}, and ${reason}`;
+  if (reason !== undefined) return `it is addressed in the dialect ${dialect.name}, and ${reason}`;
   return mesh.capabilities?.includes(feature) ? undefined : "it is not among its capabilities";
 }
 
@@ -65,5 +65,5 @@ function ableMeshes(feature: Feature, meshes: readonly RoutingMesh[]): string {
       return dialect !== undefined && whyNot(feature, mesh, dialect) === undefined;
     })
     .map(({ name }) => name);
-  return able.length === 0 ? "No mesh that Regatta knows can." : `These meshes can: ${able.join(", ")}.`;
+  return able.length === 0 ? "No mesh that Regatta knows does." : `These meshes do: ${able.join(", ")}.`;
 }

@@ -18,7 +18,7 @@ export function renderRules(
 ): { readonly objects?: readonly RenderedObject[]; readonly diagnostics: readonly Diagnostic[] } {
   const { path: file, text } = source;
   if (text.length > MAX_CHARACTERS) {
-    const message = `The file has ${text.length} characters, and ${MAX_CHARACTERS} are the limit.`;
+    const message = `The file has ${text.length} characters; the limit is ${MAX_CHARACTERS}.`;
     const hint = "Split it into several files.";
     return { diagnostics: [{ code: "TRAFFIC_RULES_INVALID", severity: "error", message, hint, file }] };
   }

@@ -25,7 +25,7 @@ export const RouteMatch = Type.Object(
               prefix: Type.String({
                 pattern: "^/",
                 maxLength: 1_024,
-                description: "The path's first segments: /v2 is for /v2 and /v2/x, not for /v20",
+                description: "The path's first segments: /v2 matches /v2 and /v2/x, but not /v20",
               }),
             },
             closed,
@@ -38,12 +38,12 @@ export const RouteMatch = Type.Object(
       Type.Record(Type.String({ pattern: "^[A-Za-z0-9-]+$" }), Type.String({ minLength: 1 }), {
         minProperties: 1,
         maxProperties: 16,
-        description: "Header → the value that it must have; names in any case",
+        description: "Header → the value that it must have; names are case-insensitive",
       }),
     ),
     method: Type.Optional(Type.String({ pattern: "^[A-Z]{3,10}$", description: "HTTP method" })),
   },
-  { ...closed, description: "Which requests it is for; none: every request" },
+  { ...closed, description: "Which requests it is for; without it, every request" },
 );
 export type RouteMatch = Static<typeof RouteMatch>;
 
@@ -53,7 +53,7 @@ export const Fault = Type.Object(
     delay: Type.Optional(
       Type.Object(
         {
-          percent: percent("Share of the requests that are held back"),
+          percent: percent("Share of the requests that are delayed"),
           duration: Type.String({ format: "duration", description: "For how long" }),
         },
         closed,
@@ -73,7 +73,7 @@ export const Fault = Type.Object(
       ),
     ),
   },
-  { ...closed, minProperties: 1, description: "Trouble on purpose" },
+  { ...closed, minProperties: 1, description: "Faults injected on purpose" },
 );
 export type Fault = Static<typeof Fault>;
 
@@ -85,11 +85,15 @@ export const Route = Type.Object(
       Type.Record(Type.String({ pattern: NAME }), Type.Integer({ minimum: 0, maximum: 100 }), {
         minProperties: 1,
         maxProperties: 16,
-        description: "Version → percent of the requests; 100 in all. Without it every version has its share",
+        description:
+          "Version → percent of the requests; 100 in all. Without it, every version gets its share",
       }),
     ),
     timeout: Type.Optional(
-      Type.String({ format: "duration", description: "A request without an answer for so long gets a 504" }),
+      Type.String({
+        format: "duration",
+        description: "A request that has no answer after this long gets a 504",
+      }),
     ),
     fault: Type.Optional(Fault),
   },
@@ -103,12 +107,12 @@ export type Route = Static<typeof Route>;
  */
 export const TrafficRule = Type.Object(
   {
-    service: Type.String({ pattern: NAME, description: "The Service that callers ask" }),
+    service: Type.String({ pattern: NAME, description: "The Service that callers call" }),
     port: Type.Integer({ minimum: 1, maximum: 65_535, default: 80, description: "Its port" }),
     routes: Type.Array(Route, {
       minItems: 1,
       maxItems: 16,
-      description: "In order: the first that matches is taken",
+      description: "In order: the first that matches applies",
     }),
   },
   { ...closed, description: "What happens to the requests for one Service" },
@@ -119,7 +123,7 @@ export type TrafficRule = Static<typeof TrafficRule>;
 export const TrafficRules = Type.Object(
   {
     version: Type.Literal(1, { description: "Version of this format" }),
-    rules: Type.Array(TrafficRule, { minItems: 1, maxItems: 64, description: "One rule a Service" }),
+    rules: Type.Array(TrafficRule, { minItems: 1, maxItems: 64, description: "One rule per Service" }),
   },
   { ...closed, $id: "traffic-rules", description: "Mesh-neutral traffic rules" },
 );

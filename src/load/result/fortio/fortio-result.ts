@@ -27,7 +27,7 @@ export type FortioHistogram = Static<typeof FortioHistogram>;
 
 /** The JSON that `fortio load -json` writes, as far as it is used here; fortio writes more. */
 export const FortioResult = Type.Object({
-  RunType: Type.String({ pattern: "^(HTTP$|TCP$|GRPC )", description: "Of gRPC with what was called" }),
+  RunType: Type.String({ pattern: "^(HTTP$|TCP$|GRPC )", description: "With what was called, for gRPC" }),
   Labels: Type.String(),
   StartTime: Type.String(),
   RequestedQPS: Type.String({ description: 'Requests per second, or "max"' }),
@@ -39,9 +39,9 @@ export const FortioResult = Type.Object({
   DurationHistogram: FortioHistogram,
   RetCodes: Type.Record(Type.String(), Type.Integer()),
   URL: Type.Optional(Type.String({ description: "Of HTTP" })),
-  Destination: Type.Optional(Type.String({ description: "Of gRPC and TCP" })),
+  Destination: Type.Optional(Type.String({ description: "For gRPC and TCP" })),
   Streams: Type.Optional(
-    Type.Integer({ minimum: 1, description: "Of gRPC: how many of `NumThreads` share a connection" }),
+    Type.Integer({ minimum: 1, description: "For gRPC: how many of `NumThreads` share a connection" }),
   ),
   Sizes: Type.Optional(FortioHistogram),
   HeaderSizes: Type.Optional(FortioHistogram),

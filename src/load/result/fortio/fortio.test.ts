@@ -96,7 +96,7 @@ describe("readFortio", () => {
   });
 
   test.each([
-    ["no JSON", "{", /no JSON of a fortio test/],
+    ["no JSON", "{", /not the JSON of a fortio test/],
     ["a run over UDP", fixture("paced").replace('"HTTP"', '"UDP"'), /"RunType" must match/],
     ["another JSON", "{}", /it needs "/],
     [

@@ -80,7 +80,7 @@ function parse(text: string): FortioResult {
 }
 
 function invalid(why: string): Failure {
-  return new Failure("LOAD_FORTIO_INVALID", `This is no JSON of a fortio test: ${why}.`, {
+  return new Failure("LOAD_FORTIO_INVALID", `This is not the JSON of a fortio test: ${why}.`, {
     hint: "Give a file that `fortio load -json FILE URL` wrote.",
   });
 }

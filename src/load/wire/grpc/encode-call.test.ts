@@ -57,7 +57,9 @@ describe("encodeCall", () => {
   ])("refuses %s, and says so of the message", async (_, json) => {
     const attempt = encode("shop.v1.Reviews/Get", json);
     await expect(attempt).rejects.toMatchObject({ code: "LOAD_CALL_MESSAGE", state: "Nothing was sent." });
-    await expect(attempt).rejects.toThrow(/The message of shop\.v1\.Reviews\/Get is no shop\.v1\.GetRequest/);
+    await expect(attempt).rejects.toThrow(
+      /The message of shop\.v1\.Reviews\/Get is not a shop\.v1\.GetRequest/,
+    );
   });
 
   test.each([

@@ -18,7 +18,7 @@ export function encodeCall(root: protobuf.Root, name: string, json: string): Buf
   } catch (error) {
     throw new Failure(
       "LOAD_CALL_MESSAGE",
-      `The message of ${name} is no ${type.fullName.slice(1)}: ${messageOf(error)}.`,
+      `The message of ${name} is not a ${type.fullName.slice(1)}: ${messageOf(error)}.`,
       { hint: "Write it as JSON with the fields of the .proto file.", state: NOTHING_SENT, cause: error },
     );
   }

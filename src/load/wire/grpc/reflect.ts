@@ -58,7 +58,7 @@ export async function reflectService(
     const why = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : messageOf(error);
     throw new Failure(
       "LOAD_REFLECTION_FAILED",
-      `${request.target.url} did not tell by reflection what ${service} is: ${why}.`,
+      `${request.target.url} did not describe ${service} by reflection: ${why}.`,
       {
         hint: "Turn reflection on in the server, or give its .proto file.",
         state: "Nothing was sent.",

@@ -86,7 +86,7 @@ export class UndiciTransport implements Transport {
   expire(slot: number): void {
     const answer = this.#current[slot];
     this.#current[slot] = undefined;
-    answer?.controller?.abort(new Error("Its time is over."));
+    answer?.controller?.abort(new Error("Its time has run out."));
     this.#events.onFailure(slot, "timeout", answer?.bytesIn ?? 0);
   }
 
@@ -102,7 +102,7 @@ export class UndiciTransport implements Transport {
     this.#agent.dispatch(options, {
       onRequestStart(controller) {
         answer.controller = controller;
-        if (!isCurrent()) controller.abort(new Error("Its time is over."));
+        if (!isCurrent()) controller.abort(new Error("Its time has run out."));
       },
       onResponseStart(_controller, status, headers) {
         answer.status = status;

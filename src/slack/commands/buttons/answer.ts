@@ -10,7 +10,7 @@ export const answerButton: Button = {
   async press(value, conversation, desk) {
     const answer = readAnswer(value);
     if (answer === undefined) {
-      await conversation.tell(notice("That button belongs to a question that is not kept any more."));
+      await conversation.tell(notice("That button belongs to a question that no longer exists."));
       return;
     }
     await desk.engine.answer(answer, conversation.userId, answer.value);

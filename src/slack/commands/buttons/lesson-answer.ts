@@ -19,7 +19,7 @@ export const lessonAnswer: Button = {
     }
     if (question.status === "open" && answer.asked !== question.expiresAtMs) {
       await conversation.tell(
-        notice("That button is of an earlier try. Use those of the page as it is now."),
+        notice("That button is from an earlier try. Use the buttons on the current page."),
       );
       return;
     }

@@ -3,7 +3,7 @@ import type { QuestionView, RunView } from "../../../run/run-view.ts";
 import { notice } from "../notice.ts";
 
 /** Told where the lesson of a button is gone. */
-export const NOT_KEPT = notice("That button belongs to a lesson that is not kept any more.");
+export const NOT_KEPT = notice("That button belongs to a lesson that no longer exists.");
 
 /** The question of a page, as the run has it now. */
 export function lessonQuestion(

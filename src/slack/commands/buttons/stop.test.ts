@@ -38,7 +38,7 @@ test("Stop stops, and Stop now skips the clean-up", async () => {
 test("a Stop that was drawn before somebody else has stopped the run skips nothing, and says how to", async () => {
   const { cancels, told } = await pressed("running", "cancelling");
   expect(cancels).toBe(0);
-  expect(told).toContain("is stopping already and cleans up");
+  expect(told).toContain("is already stopping and cleaning up");
   expect(told).toContain(`/mesh stop ${ID}`);
 });
 

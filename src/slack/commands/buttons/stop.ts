@@ -20,6 +20,8 @@ export const stopButton: Button = {
     }
     const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
     const how = inlineCode(`/mesh stop ${run.id}`);
-    await conversation.tell(notice(`${title} is stopping already and cleans up. ${how} skips that.`));
+    await conversation.tell(
+      notice(`${title} is already stopping and cleaning up. ${how} skips the clean-up.`),
+    );
   },
 };

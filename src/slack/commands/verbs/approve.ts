@@ -5,8 +5,8 @@ import { defineVerb } from "../verb.ts";
 export const approve = defineVerb({
   name: "approve",
   takes: "[RUN]",
-  does: "approves what a run waits for",
-  more: "The same as the button of its question. Who started a run cannot approve it. Without RUN it takes the one that waits.",
+  does: "approves what a run is waiting for",
+  more: "The same as the button of its question. Whoever started a run cannot approve it. Without RUN it takes the one that is waiting.",
   right: "listed",
   parse: (words) => parseOptional(words, "RUN"),
   run: (reference, conversation, desk) => decide("approve", reference, conversation, desk),

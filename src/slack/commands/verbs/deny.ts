@@ -5,8 +5,8 @@ import { defineVerb } from "../verb.ts";
 export const deny = defineVerb({
   name: "deny",
   takes: "[RUN]",
-  does: "denies what a run waits for, which ends its step",
-  more: "The same as the button of its question. Without RUN it takes the one that waits.",
+  does: "denies what a run is waiting for, which fails its step",
+  more: "The same as the button of its question. Without RUN it takes the one that is waiting.",
   right: "listed",
   parse: (words) => parseOptional(words, "RUN"),
   run: (reference, conversation, desk) => decide("deny", reference, conversation, desk),

@@ -7,7 +7,7 @@ const OWN: VerbHelp = {
   name: "help",
   takes: "[TOPIC]",
   does: "shows this",
-  more: "A topic is one of the words behind `/mesh`.",
+  more: "A topic is one of the words after `/mesh`.",
 };
 
 /** `/mesh help [TOPIC]` over these verbs and itself: each on a line, or one of them in full. */
@@ -43,7 +43,7 @@ function overview(verbs: readonly VerbHelp[]): CardMessage {
       header("Regatta races service meshes"),
       section(lines.join("\n")),
       context(
-        "New here? `/mesh learn` takes you through your first race. `/mesh list` shows what you can run, `/mesh help run` tells more about one command.",
+        "New here? `/mesh learn` takes you through your first race. `/mesh list` shows what you can run, `/mesh help run` explains one command.",
       ),
     ],
   };

@@ -11,8 +11,8 @@ const LONGEST_MS = 24 * 3_600_000;
 export const lock = defineVerb({
   name: "lock",
   takes: "[for=1h] REASON",
-  does: "keeps the cluster to yourself for a while",
-  more: "Other people's runs that would change it are refused until then, at most a day; what runs goes on. Without anything it tells who has the lock.",
+  does: "reserves the cluster for you for a while",
+  more: "Other people's runs that would change it are refused until then, for at most a day; runs in progress continue. By itself, it shows who has the lock.",
   right: "listed",
   parse(words): Parsed<{ reason: string; ttlMs: number }> {
     const given = words.find((word) => word.startsWith("for="));
@@ -20,8 +20,8 @@ export const lock = defineVerb({
     if (ttlMs === undefined || ttlMs <= 0 || ttlMs > LONGEST_MS)
       return mistake(
         "SLACK_LOCK_TIME",
-        `"${given ?? ""}" is no time for a lock.`,
-        "Write it like for=90m; a day is the longest.",
+        `"${given ?? ""}" is not a valid time for a lock.`,
+        "Write it like for=90m; the longest is a day.",
       );
     return { args: { reason: words.filter((word) => word !== given).join(" "), ttlMs } };
   },

@@ -5,7 +5,7 @@ import { defineVerb } from "../verb.ts";
 export const preview = defineVerb({
   name: "preview",
   takes: "NAME [input=value …]",
-  does: "shows what a run would change on the cluster as it is",
+  does: "shows what a run would change on the cluster as it is now",
   more: "The cluster answers by a dry run. Only you see the answer. Nothing is changed.",
   right: "listed",
   parse: (words) => parsePlaybook("preview", words),

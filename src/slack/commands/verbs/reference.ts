@@ -12,8 +12,8 @@ import { defineVerb, type Parsed } from "../verb.ts";
 export const reference = defineVerb({
   name: "reference",
   takes: "RUN [off]",
-  does: "compares later runs of a playbook with this one",
-  more: "Thresholds read it as `reference`, reports with `compare_with: reference`. It takes the place of the one before; `off` takes the mark away.",
+  does: "marks a run that later runs of its playbook are compared with",
+  more: "Thresholds read it as `reference`, reports with `compare_with: reference`. It replaces the previous one; `off` removes the mark.",
   right: "listed",
   parse([run, off, third]): Parsed<{ run: string; mark: boolean }> {
     if (run === undefined) return noRun("reference");
@@ -33,7 +33,7 @@ type Ports = Pick<Desk, "references" | "say" | "clock">;
 
 async function markRun(run: RunView, { userId, channelId }: Conversation, desk: Ports): Promise<void> {
   await desk.references.mark(run, userId);
-  const text = `📌 ${mention(userId)} compares later runs of ${inlineCode(run.playbookName)} with ${inlineCode(run.id)}.`;
+  const text = `📌 ${mention(userId)} marked ${inlineCode(run.id)}: later runs of ${inlineCode(run.playbookName)} are compared with it.`;
   await desk.say(channelId, `reference:${run.id}:${desk.clock.nowMs()}`, notice(text));
 }
 
@@ -43,6 +43,6 @@ async function unmarkRun(run: RunView, conversation: Conversation, desk: Ports):
     await conversation.tell(notice(`${inlineCode(run.id)} is not the reference of its playbook.`));
     return;
   }
-  const text = `${mention(userId)} has taken the mark from ${inlineCode(run.id)}: ${inlineCode(run.playbookName)} has no reference now.`;
+  const text = `${mention(userId)} removed the mark from ${inlineCode(run.id)}: ${inlineCode(run.playbookName)} now has no reference.`;
   await desk.say(channelId, `reference:${run.id}:off:${desk.clock.nowMs()}`, notice(text));
 }

@@ -15,7 +15,7 @@ export const report = defineVerb({
   name: "report",
   takes: "[RUN]",
   does: "posts a run's summary, chart and files again",
-  more: "Without RUN it takes the last run of this channel that has a report.",
+  more: "Without RUN it takes the last run in this channel that has a report.",
   right: "listed",
   parse: (words) => parseOptional(words, "RUN"),
   run: repeatReport,
@@ -33,7 +33,7 @@ export async function repeatReport(
     return;
   }
   if (isActive(run.status)) {
-    await conversation.tell(notice("That run is still going. Its report comes by itself when it is done."));
+    await conversation.tell(notice("That run has not ended yet. Its report appears by itself when it has."));
     return;
   }
   const hasNothing = attachments(run).length === 0 && run.problem === undefined;

@@ -7,7 +7,7 @@ export const rerun = defineVerb({
   name: "rerun",
   takes: "RUN [input=value …]",
   does: "runs a playbook again with a run's inputs, or some of them changed",
-  more: "It takes the playbook as it is now; where it is not in the library any more, as the run had it.",
+  more: "It uses the playbook as it is now or, if it is no longer in the library, as the run had it.",
   right: "listed",
   parse([run, ...pairs]): Parsed<{ run: string; inputs: Readonly<Record<string, string>> }> {
     if (run === undefined || run.includes("=")) return noRun("rerun");

@@ -9,14 +9,14 @@ export const route = defineVerb({
   name: "route",
   takes: "SERVICE [NAMESPACE]",
   does: "shows where the requests for a Service go now",
-  more: "A picture in the channel, and the same in words: what each request has to be, the versions with their shares, time limits and faults, whoever set them. The namespace is needed only where several have such a Service.",
+  more: "A picture in the channel, and the same in words: what each request must match, the versions with their shares, time limits and faults, whoever set them. The namespace is needed only if several have a Service of that name.",
   right: "listed",
   parse([service, namespace, extra]): Parsed<{ service: string; namespace?: string }> {
     if (service === undefined)
       return mistake(
         "SLACK_NO_SERVICE",
         "`route` needs the name of a Service first.",
-        "Write /mesh route SERVICE, and its namespace behind it where several have one.",
+        "Write /mesh route SERVICE, followed by its namespace if several have one.",
       );
     if (extra !== undefined) return { extra, takes: "SERVICE [NAMESPACE]" };
     return { args: { service, ...(namespace === undefined ? {} : { namespace }) } };

@@ -6,7 +6,7 @@ export const run = defineVerb({
   name: "run",
   takes: "NAME [input=value …]",
   does: "runs a playbook and posts its card here",
-  more: 'Quote a value that holds spaces: `path="/a b"`. Lists take commas: `meshes=none,sidecar`. If an input is missing, a form asks for it.',
+  more: 'Quote a value that contains spaces: `path="/a b"`. Lists take commas: `meshes=none,sidecar`. If an input is missing, a form asks for it.',
   right: "listed",
   parse: (words) => parsePlaybook("run", words),
   run: ({ playbook, inputs }, conversation, desk) => startRun(playbook, inputs, conversation, desk),

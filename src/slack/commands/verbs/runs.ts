@@ -8,7 +8,7 @@ export const runs = defineVerb({
   name: "runs",
   takes: "[PLAYBOOK]",
   does: "shows the last runs",
-  more: "With a playbook's name only its own. `/mesh show RUN` tells all about one of them.",
+  more: "With a playbook's name, only the runs of that playbook. `/mesh show RUN` shows everything about one of them.",
   right: "listed",
   parse: (words) => parseOptional(words, "PLAYBOOK"),
   async run(playbookName, conversation, desk) {

@@ -8,7 +8,7 @@ import { defineVerb, type Parsed } from "../verb.ts";
 export const show = defineVerb({
   name: "show",
   takes: "RUN",
-  does: "shows all that is kept of a run",
+  does: "shows everything that is kept about a run",
   more: "Its steps, thresholds, problems, warnings, files, inputs, version and cluster. Only you see the answer.",
   right: "listed",
   parse([run, extra]): Parsed<string> {

@@ -11,7 +11,7 @@ const SHOWN_RUNS = 8;
 export const status = defineVerb({
   name: "status",
   takes: "[RUN]",
-  does: "shows what runs now, or one run",
+  does: "shows what is running, or one run",
   more: "RUN is a run's id, the beginning or end of it, or a playbook's name for its last run.",
   right: "anybody",
   parse: (words) => parseOptional(words, "RUN"),

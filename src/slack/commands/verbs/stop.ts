@@ -33,7 +33,7 @@ async function stopTheOne(
   const candidates = here.length > 0 ? here : active;
   const [only, second] = candidates;
   if (only === undefined) {
-    await conversation.tell(notice("Nothing runs, so there is nothing to stop."));
+    await conversation.tell(notice("Nothing is running, so there is nothing to stop."));
   } else if (second === undefined) {
     await stopRun(only, conversation, desk);
   } else {

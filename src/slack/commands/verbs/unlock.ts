@@ -7,13 +7,13 @@ import { defineVerb } from "../verb.ts";
 export const unlock = defineVerb({
   name: "unlock",
   takes: "",
-  does: "gives the cluster back to everybody",
-  more: "Only who locked it can; otherwise the lock ends by itself.",
+  does: "releases the cluster for everybody",
+  more: "Only the person who locked it can; otherwise the lock ends by itself.",
   right: "listed",
   parse: parseNothing,
   async run(_, { userId, channelId, tell }, { clusterLocks, clock, say }) {
     if (await clusterLocks.unlock(userId)) {
-      const given = notice(`🔓 ${mention(userId)} has given the cluster back.`);
+      const given = notice(`🔓 ${mention(userId)} has released the cluster.`);
       await say(channelId, `unlock:${clock.nowMs()}`, given);
       return;
     }
