@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeCounts } from "./encode-counts.ts";
-import { createHistogram, decodeHistogram, encodeHistogram, latencyOf } from "./histogram.ts";
+import { countsOf, createHistogram, decodeHistogram, encodeHistogram, latencyOf } from "./histogram.ts";
 import { HIGHEST_LATENCY_US, LatencyCounts } from "./latency-counts.ts";
 import { latencyFigures } from "./latency-figures.ts";
 
@@ -28,12 +28,13 @@ describe("LatencyCounts", () => {
         const histogram = createHistogram();
         for (const value of values) histogram.recordValue(value);
         const back = decoded(counted(values));
-        expect(latencyOf(back)).toEqual(latencyOf(decodeHistogram(encodeHistogram(histogram))));
+        const theirs = decodeHistogram(encodeHistogram(histogram));
+        expect(latencyOf(back)).toEqual(latencyOf(theirs));
         expect(back.totalCount).toBe(values.length);
-        // Twice through the library: what it reads from us it writes as it writes its own.
-        expect(encodeHistogram(back)).toBe(encodeHistogram(decodeHistogram(encodeHistogram(histogram))));
+        // Not the same bytes: how much room a reader is told to make is each writer's own choice.
+        expect([...countsOf(back)]).toEqual([...countsOf(theirs)]);
       }),
-      FEW,
+      { ...FEW, examples: [[[1]], [[2_047]], [[2_048]]] },
     );
   });
 

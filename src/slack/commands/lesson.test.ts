@@ -102,6 +102,15 @@ describe("beginning anew", () => {
     expect(engine.started).toHaveLength(1);
   });
 
+  test("of two requests at once begins one, and answers the other with its page", async () => {
+    const { engine, desk, as, messages } = bench();
+    const say = async () => undefined;
+    const first = beginLesson("lesson", as(ADA), { ...desk, say });
+    engine.add(underWay());
+    await Promise.all([first, beginLesson("lesson", as(ADA), { ...desk, say })]);
+    expect(messages.map((message) => JSON.stringify(message).includes("📖 Hello"))).toEqual([true, true]);
+  });
+
   test("by the card of a lesson that has ended, it shows where the person is and ends nothing", async () => {
     const { engine, desk, as, told } = bench();
     const card = lessonCard({ ...underWay(), status: "succeeded", requestedBy: BEN, endedAtMs: 9 }, 10);

@@ -22,11 +22,16 @@ export async function beginLesson(
   conversation: Conversation,
   desk: LessonPorts & Pick<Desk, "say">,
 ): Promise<void> {
-  await desk.oneAtATime(keyOf(name, conversation), async () => {
+  const showMine = async () => {
     const mine = await mineUnderWay(name, conversation, desk);
     if (mine) await showPage(mine, conversation, desk);
-    else await begin(name, conversation, desk);
+    return mine !== undefined;
+  };
+  const wasDone = await desk.oneAtATime(keyOf(name, conversation), async () => {
+    if (!(await showMine())) await begin(name, conversation, desk);
   });
+  // A second press, or a command typed meanwhile, is answered too: by the page of the lesson that the first one began.
+  if (!wasDone) await showMine();
 }
 
 /**
