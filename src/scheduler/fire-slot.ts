@@ -106,7 +106,7 @@ async function refusal(
   if (asker === undefined) return mayNotAnyMore(schedule);
   const found = await prepareByName(playbookName, schedule.inputs, library);
   if (found.kind === "unknown")
-    return `There is no playbook "${playbookName}" any more. Bring it back, or remove the schedule.`;
+    return `The playbook "${playbookName}" no longer exists. Bring it back, or remove the schedule.`;
   // It is kept and posted: what people put into inputs and what servers answer may hold secrets.
   if (found.kind !== "ready") return redactSecrets(renderDiagnostics(found.diagnostics, found.source));
   const permit = permitRun(found.prepared, asker);
