@@ -132,7 +132,7 @@ test("a night from its schedule to its report: added, shown, run, compared, fail
   await user.type('/mesh schedule add nightly "30 2 * * *" Europe/Berlin race rate=200');
   const added = textOf(await posted("the confirmation", (text) => text.includes(" scheduled ")));
   expect(added).toMatch(
-    /<@U0ADA0001> has scheduled `race` as \*nightly\*: `30 2 \* \* \*` in Europe\/Berlin/,
+    /<@U0ADA0001> scheduled `race` as \*nightly\*: `30 2 \* \* \*` in Europe\/Berlin/,
   );
   // 02:30 does not exist in the night of the change: it is due when the gap ends.
   expect(added).toContain("• Sun 28 Mar 2027, 03:00 Europe/Berlin (01:00 UTC)");
@@ -178,13 +178,13 @@ test("a night from its schedule to its report: added, shown, run, compared, fail
   expect(failed).toMatch(
     /❌ The night of \*nightly\* has failed\. <@U0ADA0001>\n.*the cluster had no room\. Add a node\./,
   );
-  expect(failed).toMatch(/`\/mesh show \w+` tells everything; `\/mesh rerun \w+` runs it again/);
+  expect(failed).toMatch(/`\/mesh show \w+` shows everything about it; `\/mesh rerun \w+` runs it again/);
 
   const list = await user.ask("/mesh schedule list");
   await user.press(list, "schedule_pause");
   await posted("the pause", (text) => text.includes("paused the schedule *nightly*"));
   passTo(Date.UTC(2027, 2, 31, 0, 30));
-  expect(textOf(await user.ask("/mesh schedule pause nightly"))).toMatch(/is paused already/);
+  expect(textOf(await user.ask("/mesh schedule pause nightly"))).toMatch(/is already paused/);
   expect(await store().schedules.slotsOf("nightly", 9)).toHaveLength(3);
   await user.type("/mesh schedule resume nightly");
   await posted(
