@@ -187,7 +187,7 @@ finally:
 
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      new RegExp(`Run ${id} .*was cut off .*cleaned up first.*A quick load: cancelled`, "s"),
+      new RegExp(`Run ${id} .*was interrupted .*cleaned up first.*A quick load: cancelled`, "s"),
     );
     expect(stdout).toMatch(/A quick load: succeeded/);
     const [second, first] = await listed();

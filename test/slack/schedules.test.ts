@@ -131,9 +131,7 @@ const textOf = (message: Message) => shownText(message).replaceAll("\\n", "\n");
 test("a night from its schedule to its report: added, shown, run, compared, failed, paused and removed", async () => {
   await user.type('/mesh schedule add nightly "30 2 * * *" Europe/Berlin race rate=200');
   const added = textOf(await posted("the confirmation", (text) => text.includes(" scheduled ")));
-  expect(added).toMatch(
-    /<@U0ADA0001> scheduled `race` as \*nightly\*: `30 2 \* \* \*` in Europe\/Berlin/,
-  );
+  expect(added).toMatch(/<@U0ADA0001> scheduled `race` as \*nightly\*: `30 2 \* \* \*` in Europe\/Berlin/);
   // 02:30 does not exist in the night of the change: it is due when the gap ends.
   expect(added).toContain("• Sun 28 Mar 2027, 03:00 Europe/Berlin (01:00 UTC)");
   expect(added).toContain("• Mon 29 Mar 2027, 02:30 Europe/Berlin (00:30 UTC)");

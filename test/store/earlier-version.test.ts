@@ -97,7 +97,7 @@ describe("the bot on a store of version 0.1.0", () => {
     steady: ["✅ Steady load", "⚠️ `result.requests > previous.requests` breached", "*Warnings*"],
     twins: ["✅ Twins", "Race the twins", "skipped"],
     tooSlow: ["❌ Too slow", "*What went wrong*", "❌ `result.latency_ms.p99 < 0.0` breached"],
-    notThere: ["❌ A page that is not there", "it answered 200, and 418 is expected", "attempt 2"],
+    notThere: ["❌ A page that is not there", "it answered 200, and 418 is wanted", "attempt 2"],
     cancelled: ["⏹️ A long wait", "*Why it stopped*", `Cancelled by <@${ADA}>`, "✅ *Tidy up*"],
     lessonDone: ["✅ Your first race", "What a mesh costs"],
     lesson: ["Your first canary", "Why a canary"],
@@ -251,7 +251,7 @@ describe("later runs on a store of version 0.1.0", () => {
     const scheduler = bench.startScheduler();
     const listed = words(await bench.ask("/mesh schedule list"));
     expect(listed).toContain("*morning* · `quick-load`");
-    expect(listed).toContain("was missed. Regatta was not running in time.");
+    expect(listed).toContain("was missed. Regatta was not there in time.");
     expect(NEXT_SLOT_MS).toBeGreaterThan(KILLED_AT_MS);
     setTime(NEXT_SLOT_MS + 1_000);
     scheduler.look();

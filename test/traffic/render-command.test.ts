@@ -38,7 +38,13 @@ test.each<[string, string, readonly string[], number, RegExp]>([
     2,
     /rules\.yaml:2:\d+ TRAFFIC_WEIGHTS .*110/,
   ],
-  ["a wrong type", GOOD.replace("90", "lots"), ["--mesh", "istio"], 2, /TRAFFIC_RULES_INVALID .*whole number/],
+  [
+    "a wrong type",
+    GOOD.replace("90", "lots"),
+    ["--mesh", "istio"],
+    2,
+    /TRAFFIC_RULES_INVALID .*whole number/,
+  ],
   ["an unknown key", GOOD.replace("split", "splt"), ["--mesh", "istio"], 2, /Did you mean "split"/],
   ["no YAML", "rules: [", ["--mesh", "istio"], 2, /TRAFFIC_RULES_YAML/],
   [
