@@ -257,6 +257,6 @@ describe("later runs on a store of version 0.1.0", () => {
     scheduler.look();
     const card = await messageWith(bench, ["schedule morning of", `(run ${RUN.secondNight})`, "run_report"]);
     await scheduler.stop();
-    expect(words(card)).toMatch(/Beside the night of 2026-11-28 03:00 UTC .*\n• load: p50 0\.85 → /);
+    expect(words(card)).toMatch(/Shown beside the night of 2026-11-28 03:00 UTC .*\n• load: p50 0\.85 → /);
   });
 });
