@@ -48,7 +48,8 @@ export async function askPeople(
     sinceMs === undefined ? undefined : await journal.whenReachable(() => engine.store.questions.find(key));
   const anew = before === undefined || sinceMs === undefined || before.createdAtMs < sinceMs;
   if (anew) refuseImpossible(question, whoMayAnswer(question, permissions, roles), state.facts.requestedBy);
-  let seen = await journal.openQuestion(row, { anew, change: show(fresh) });
+  // One that goes on is shown as it stands from the first moment: whoever looks must not press a page that is over.
+  let seen = await journal.openQuestion(row, { anew, change: show(anew ? fresh : before) });
   if (!anew) await journal.change(show(seen));
   try {
     await state.answers.wait(async () => {
