@@ -1,26 +1,39 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { productFile } from "./product-files.ts";
 
 /** A line and a column of a file of the bundle, as stack traces name them. */
 const PLACE = /(file:\/\/[^\s"'()]+\.js):(\d+):(\d+)/g;
+
+/** Only files of ours are looked up: the text may hold what people wrote, and that may look like a place, too. */
+const BUNDLE = pathToFileURL(`${productFile("dist")}/`).href;
 
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
  * A text that holds a stack trace, with the places of the sources, such as `src/load/run-load.ts:12:3`, in place of those of
  * the bundle. Source maps are read when they are first needed: Node's own `--enable-source-maps` reads that of every file
- * that is loaded, which would double the start of every program.
+ * that is loaded, which would double the start of every program. Never throws: a place that cannot be found stays as it is.
+ * @param bundle the URL below which files are looked up, that of `dist/`.
  */
-export function withSourcePlaces(text: string): string {
+export function withSourcePlaces(text: string, bundle = BUNDLE): string {
   return text.replace(PLACE, (place, url: string, line: string, column: string) => {
-    const entry = mapOf(fileURLToPath(url))?.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!entry || !("originalSource" in entry)) return place;
-    const source = join(dirname(fileURLToPath(url)), entry.originalSource);
-    return `${relative(productFile("."), source)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    if (!url.startsWith(bundle)) return place;
+    try {
+      return sourcePlace(fileURLToPath(url), Number(line), Number(column)) ?? place;
+    } catch {
+      return place; // no URL of a file, or a map that is being written
+    }
   });
+}
+
+function sourcePlace(file: string, line: number, column: number): string | undefined {
+  const entry = mapOf(file)?.findEntry(line - 1, column - 1);
+  if (!entry || !("originalSource" in entry)) return undefined;
+  const source = join(dirname(file), entry.originalSource);
+  return `${relative(productFile("."), source)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
 }
 
 function mapOf(file: string): SourceMap | undefined {

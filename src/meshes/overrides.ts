@@ -45,6 +45,7 @@ export function readOverrides(
   const read = readDataFile(text, file, MeshOverrides, {
     syntax: "MESH_YAML",
     invalid: "MESH_OVERRIDES_INVALID",
+    isPrivate: true,
   });
   if (!read.value) return { overrides: {}, diagnostics: read.diagnostics };
   const wrong = (path: readonly string[], message: string, known: readonly string[]) =>

@@ -14,6 +14,8 @@ export interface DataFileCodes {
   readonly syntax: ErrorCode;
   /** The content does not fit the schema. */
   readonly invalid: ErrorCode;
+  /** Values may be secrets and are not repeated: such as addresses of registries, which can hold a password. */
+  readonly isPrivate?: boolean;
 }
 
 /** A path of keys and indexes inside the file, for further checks. */
@@ -68,7 +70,10 @@ export function readDataFile<S extends TSchema>(
   }
   const plain = plainSchema(schema);
   const value = fillDefaults(plain, document.toJS() as JsonValue);
-  const problems = explainErrors(schemaErrors(plain, value), { name: "The file" });
+  const problems = explainErrors(schemaErrors(plain, value), {
+    name: "The file",
+    isPrivate: codes.isPrivate ?? false,
+  });
   if (problems.length === 0) return { value: value as Static<S>, diagnostics: [], range, mistake };
   const diagnostics = problems.map(({ path, message, hint }) => mistake(path, message, hint));
   return { diagnostics, range, mistake };

@@ -1,4 +1,6 @@
+import { drizzle } from "drizzle-orm/node-postgres";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type pg from "pg";
 import { atWork } from "../base/event-loop-watch.ts";
 
 /** The embedded database or a server, behind one type: the same SQL runs on both. */
@@ -8,3 +10,29 @@ export type Database = PgDatabase<PgQueryResultHKT>;
 export const DRIVER = {
   logger: { logQuery: (statement: string) => atWork(`the statement ${statement.slice(0, 120)}`) },
 };
+
+/**
+ * The database behind a pool. A transaction owns its connection and gives it back however it ends: drizzle's own leaks the
+ * connection when `begin` fails, and hides the first error behind that of a `rollback` on a connection which is gone.
+ */
+export function databaseOf(pool: pg.Pool): Database {
+  const transaction: Database["transaction"] = async (work, config) => {
+    const client = await pool.connect();
+    let cause: { readonly error: unknown } | undefined;
+    try {
+      return await drizzle(client, DRIVER).transaction(async (tx) => {
+        try {
+          return await work(tx);
+        } catch (error) {
+          cause = { error };
+          throw error;
+        }
+      }, config);
+    } catch (error) {
+      throw cause === undefined ? error : cause.error;
+    } finally {
+      client.release(); // the pool drops one whose connection is gone
+    }
+  };
+  return Object.assign(drizzle(pool, DRIVER) as Database, { transaction });
+}

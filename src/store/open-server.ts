@@ -4,7 +4,7 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import type { Log } from "../base/log.ts";
 import type { Connection } from "./connection.ts";
-import { DRIVER } from "./database.ts";
+import { DRIVER, databaseOf } from "./database.ts";
 import { MIGRATIONS_FOLDER } from "./migrations-folder.ts";
 import { storeFailure } from "./store-failure.ts";
 
@@ -37,7 +37,7 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
     await pool.end();
     throw storeFailure(error, place);
   }
-  return { db: drizzle(pool, DRIVER), place, close: () => pool.end() };
+  return { db: databaseOf(pool), place, close: () => pool.end() };
 }
 
 async function migrateAlone(pool: pg.Pool): Promise<void> {

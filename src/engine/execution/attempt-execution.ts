@@ -42,7 +42,7 @@ export async function runAttempt(
     timeoutMs === undefined ? () => {} : abortAfter(clock, timeoutMs, limit, () => stepTimedOut(timeoutMs));
   try {
     const context = contextOf(task, signal, { ...options, secrets });
-    atWork(`${task.step.uses} of ${placeOf(task.step, task.cell)} in run ${state.facts.id}`);
+    atWork(`${task.step.uses} of ${task.step.id} in run ${state.facts.id}`);
     // In an async function, so that an action that throws before its first await is treated alike.
     const work = (async () => action.run(secrets.reveal(params), context))();
     const outcome = await settleWithin(work, {

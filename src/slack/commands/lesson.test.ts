@@ -59,6 +59,7 @@ function bench(lesson = LESSON) {
     access: { roles: {} },
     announcer: { look: async () => undefined },
     oneAtATime: createOneAtATime(),
+    say: async () => undefined,
   } as unknown as Desk;
   const as = (userId: string): Conversation => ({
     userId,

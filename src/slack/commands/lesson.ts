@@ -22,16 +22,22 @@ export async function beginLesson(
   conversation: Conversation,
   desk: LessonPorts & Pick<Desk, "say">,
 ): Promise<void> {
-  const showMine = async () => {
-    const mine = await mineUnderWay(name, conversation, desk);
-    if (mine) await showPage(mine, conversation, desk);
-    return mine !== undefined;
-  };
   const wasDone = await desk.oneAtATime(keyOf(name, conversation), async () => {
-    if (!(await showMine())) await begin(name, conversation, desk);
+    if (!(await showMine(name, conversation, desk))) await begin(name, conversation, desk);
   });
   // A second press, or a command typed meanwhile, is answered too: by the page of the lesson that the first one began.
-  if (!wasDone) await showMine();
+  if (!wasDone) await showMine(name, conversation, desk);
+}
+
+/** @returns false when the person is not in the lesson. */
+async function showMine(
+  name: string,
+  conversation: Conversation,
+  desk: Pick<Desk, "engine" | "lessons" | "say">,
+): Promise<boolean> {
+  const mine = await mineUnderWay(name, conversation, desk);
+  if (mine) await showPage(mine, conversation, desk);
+  return mine !== undefined;
 }
 
 /**
@@ -41,13 +47,14 @@ export async function beginLesson(
 export async function restartLesson(
   name: string,
   conversation: Conversation,
-  desk: LessonPorts,
+  desk: LessonPorts & Pick<Desk, "say">,
 ): Promise<void> {
-  await desk.oneAtATime(keyOf(name, conversation), async () => {
+  const wasDone = await desk.oneAtATime(keyOf(name, conversation), async () => {
     const mine = await mineUnderWay(name, conversation, desk);
     const begun = await begin(name, conversation, desk);
     if (begun && mine) await desk.engine.cancel(mine.id, conversation.userId);
   });
+  if (!wasDone) await showMine(name, conversation, desk);
 }
 
 /** Leaves the person's run of a lesson, if there is one. */

@@ -119,20 +119,27 @@ export class OutboxSender {
     const rows = await this.#pending();
     for (const channel of new Set(rows.map((row) => row.channel))) {
       if (!this.#running || this.#lanes.has(channel)) continue;
-      const lane = this.#ownLane(channel).finally(() => this.#lanes.delete(channel));
+      const lane = this.#ownLane(channel).then((wakesSeen) => {
+        this.#lanes.delete(channel);
+        // What was put in while the lane was being given back found it still there.
+        if (wakesSeen !== this.#wakes) this.#look();
+      });
       this.#lanes.set(channel, lane);
     }
   }
 
-  /** Sends a channel's messages unless another replica does; then it is looked at again a little later. */
-  async #ownLane(channel: string): Promise<void> {
+  /**
+   * Sends a channel's messages unless another replica does; then it is looked at again a little later.
+   * @returns the wake after which it has looked for the last time.
+   */
+  async #ownLane(channel: string): Promise<number> {
     const { outbox, owner } = this.#options;
     const lane = this.#laneOf(channel);
-    if (!(await this.#claim(channel, lane))) return;
+    if (!(await this.#claim(channel, lane))) return this.#wakes;
     const ended = new AbortController();
     const keeping = this.#keepLane(channel, lane, ended.signal);
     try {
-      await this.#runLane(channel);
+      return await this.#runLane(channel);
     } finally {
       ended.abort();
       await keeping;
@@ -161,10 +168,10 @@ export class OutboxSender {
     }
   }
 
-  async #runLane(channel: string): Promise<void> {
+  async #runLane(channel: string): Promise<number> {
     while (this.#running) {
       const wakesSeen = this.#wakes;
-      if (this.#laneOf(channel).claimedUntilMs <= this.#options.clock.monotonicMs()) return;
+      if (this.#laneOf(channel).claimedUntilMs <= this.#options.clock.monotonicMs()) return wakesSeen;
       const rows = (await this.#pending()).filter((row) => row.channel === channel);
       const lane = this.#laneOf(channel);
       const next = chooseNext(rows, {
@@ -175,13 +182,14 @@ export class OutboxSender {
         retryAtMs: this.#retryAtMs,
       });
       if (next === undefined) {
-        if (wakesSeen === this.#wakes) return;
+        if (wakesSeen === this.#wakes) return wakesSeen;
         continue;
       }
       const waitMs = next.dueAtMs - this.#options.clock.monotonicMs();
       if (waitMs > 0) await this.#pause(waitMs, wakesSeen);
       else await this.#send(next.row, lane);
     }
+    return this.#wakes;
   }
 
   async #send(row: OutboxRow, lane: Lane): Promise<void> {

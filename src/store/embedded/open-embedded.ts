@@ -5,7 +5,7 @@ import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { Failure } from "../../base/failure.ts";
 import type { Connection } from "../connection.ts";
-import { DRIVER } from "../database.ts";
+import { DRIVER, databaseOf } from "../database.ts";
 import { MIGRATIONS_FOLDER } from "../migrations-folder.ts";
 import { storeFailure } from "../store-failure.ts";
 import { DatabaseStream } from "./database-stream.ts";
@@ -27,12 +27,15 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
     try {
       const { pool, thread } = await openDatabase(dataDir);
       return {
-        db: drizzle(pool, DRIVER),
+        db: databaseOf(pool),
         place: dataDir,
         async close() {
-          await pool.end();
-          await thread.close();
-          await lock.release();
+          try {
+            await pool.end();
+            await thread.close();
+          } finally {
+            await lock.release();
+          }
         },
       };
     } catch (error) {
@@ -59,7 +62,7 @@ async function openDatabase(dataDir: string) {
     await rm(creating, { force: true });
     return { pool, thread };
   } catch (error) {
-    await thread.close();
+    await thread.close().catch(() => undefined); // it has died of what is told already
     throw error;
   }
 }
@@ -71,6 +74,7 @@ function connectionTo(thread: DatabaseThread): pg.Pool {
     database: "postgres",
     max: 1,
     idleTimeoutMillis: 0,
+    ssl: false, // whatever PGSSLMODE says of servers
     stream: () => new DatabaseStream(thread),
   });
   // Where a connection breaks, its statement fails and says why; without listeners it would end the process.

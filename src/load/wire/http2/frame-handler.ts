@@ -61,7 +61,7 @@ export class FrameHandler implements FrameEvents {
       case WINDOW_UPDATE:
         return length === 4 && this.#onWindowUpdate(id, bytes.readUInt32BE(start) & MAX_WINDOW_BYTES);
       case RST_STREAM:
-        return length === 4 && this.#onReset(id);
+        return id !== 0 && length === 4 && this.#onReset(id); // RFC 9113 §6.4
       case PING:
         if (id !== 0 || length !== 8) return false;
         if ((flags & ACK) === 0) this.#parts.outbox.add(frame(PING, ACK, 0, bytes.subarray(start, end)));
