@@ -50,7 +50,7 @@ describe("a night's report", () => {
     const nights = { now: [fakeLoadResult({ p50Ms: 9 })], before: [fakeLoadResult({ p50Ms: 1 })] };
     const report = await nightReport(view, ports(nights));
     expect(report?.worse).toBe(false);
-    expect(report?.headline).toMatch(/^Beside the night of .*; single load tests are not judged\.$/);
+    expect(report?.headline).toMatch(/^Shown beside the night of .*; single load tests are not judged\.$/);
     expect(report?.lines).toEqual([
       expect.stringMatching(/^step0: p50 1\S* → 9\S* ms, p99 .* ms, no errors$/),
     ]);

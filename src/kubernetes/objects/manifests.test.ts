@@ -23,7 +23,7 @@ test.each([
   ["kind: ConfigMap\nmetadata: { name: a }", "x.yaml, document 1 has no apiVersion"],
   ["apiVersion: v1\nmetadata: { name: a }", "has no kind"],
   ["apiVersion: v1\nkind: ConfigMap", "(ConfigMap) has no metadata.name"],
-  ["just text", "x.yaml, document 1 is no object"],
+  ["just text", "x.yaml, document 1 is not an object"],
   ["a: [1", "x.yaml, document 1:"],
 ])("%j is refused", (text, message) => {
   expect(() => parseManifests(text, "x.yaml")).toThrow(message);

@@ -43,7 +43,7 @@ describe("targets", () => {
   ])("%s is refused by default", async (url) => {
     const failure = await refusal({ url });
     expect(failure.code).toBe("LOAD_TARGET_REFUSED");
-    expect(failure.hint).toMatch(/add ".*" .*127\.0\.0\.0\/8/);
+    expect(failure.hint).toMatch(/add ".*", .*127\.0\.0\.0\/8/);
   });
 
   test.each([
@@ -84,10 +84,14 @@ describe("targets", () => {
 
 describe("caps", () => {
   test.each<readonly [string, Partial<LoadRequest>, RegExp]>([
-    ["rate", { rateRps: 1_001, durationMs: 10 }, /rate is 1001 requests per second, and 1000/],
-    ["connections", { connections: 65 }, /65 connections, and 64/],
-    ["duration, warm-up included", { durationMs: 59_000, warmupMs: 2_000 }, /1m1s, and 1m are allowed/],
-    ["requests", { rateRps: 1_000, durationMs: 21_000 }, /21000 requests, and 20000/],
+    ["rate", { rateRps: 1_001, durationMs: 10 }, /rate is 1001 requests per second, and at most 1000/],
+    ["connections", { connections: 65 }, /65 connections, and at most 64/],
+    [
+      "duration, warm-up included",
+      { durationMs: 59_000, warmupMs: 2_000 },
+      /1m1s, and at most 1m are allowed/,
+    ],
+    ["requests", { rateRps: 1_000, durationMs: 21_000 }, /21000 requests, and at most 20000/],
     ["requests of a closed loop", { rateRps: 0, maxRequests: 20_001 }, /20001 requests/],
   ])("hold for %s", async (_, change, reason) => {
     const failure = await refusal(change);
