@@ -155,7 +155,7 @@ describe("the actions", () => {
     const both = { ...profile, steps: [1], ramp: { from: 1 } };
     const params = { url: "http://127.0.0.1/", profile: both, where: "here" };
     await expect(createLoadRun(services).run(params, actionContext("run"))).rejects.toThrow(
-      /ramp and steps at once/,
+      /cannot have both ramp and steps/,
     );
   });
 });
