@@ -6,20 +6,16 @@ import { messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { isSystemError } from "../base/system-error.ts";
 import { SCHEDULES_FILE } from "../library/playbook-library.ts";
+import type { Schedule } from "../run/schedule.ts";
 import { readDataFile } from "../schema/data-file.ts";
 import { checkTiming } from "./check-timing.ts";
 import { type CheckPlaybook, SCHEDULE_NAME } from "./new-schedule.ts";
 
 /** A schedule as a file of the configuration declares it. */
-export interface DeclaredSchedule {
-  readonly name: string;
-  readonly cron: string;
-  readonly timeZone: string;
-  readonly playbookName: string;
-  readonly inputs: JsonObject;
-  readonly channel: string;
-  readonly mention: readonly string[];
-}
+export type DeclaredSchedule = Pick<
+  Schedule,
+  "name" | "cron" | "timeZone" | "playbookName" | "inputs" | "channel" | "mention"
+>;
 
 const SlackId = (letters: string) => Type.String({ pattern: `^[${letters}][A-Z0-9]{2,}$` });
 

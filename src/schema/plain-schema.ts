@@ -1,12 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 
+const made = new WeakMap<object, JsonObject>();
+
 /**
  * A TypeBox schema as plain JSON Schema, as the language checks it: a union of literals becomes an `enum` (one error
- * instead of one a literal), and what has a default is not required of the author.
+ * instead of one a literal), and what has a default is not required of the author. Made when it is first asked for, and
+ * kept as long as the schema.
  */
-export function plainSchema(schema: unknown): JsonObject {
+export function plainSchema(schema: object): JsonObject {
+  const known = made.get(schema);
+  if (known) return known;
   const plain = simplify(JSON.parse(JSON.stringify(schema)) as JsonValue);
-  return isJsonObject(plain) ? plain : {};
+  const kept = isJsonObject(plain) ? plain : {};
+  made.set(schema, kept);
+  return kept;
 }
 
 function simplify(value: JsonValue): JsonValue {

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import type { JsonObject, JsonValue } from "../base/json.ts";
+import type { JsonValue } from "../base/json.ts";
 import { explainErrors } from "./explain-errors.ts";
 import { plainSchema } from "./plain-schema.ts";
 import { fitsSchema, schemaErrors } from "./schema-errors.ts";
@@ -17,16 +17,12 @@ export interface SchemaCheck<T> {
 
 /** A check against one schema. */
 export function schemaCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S>> {
-  let made: JsonObject | undefined;
-  const plain = () => {
-    made ??= plainSchema(schema);
-    return made;
-  };
   return {
-    fits: (value): value is Static<S> => fitsSchema(plain(), value as JsonValue),
+    fits: (value): value is Static<S> => fitsSchema(plainSchema(schema), value as JsonValue),
     mistakes: (value) =>
-      explainErrors(schemaErrors(plain(), value as JsonValue), { name: "it", isPrivate: true }).map(
-        ({ message }) => message.replace(/\.$/, ""),
-      ),
+      explainErrors(schemaErrors(plainSchema(schema), value as JsonValue), {
+        name: "it",
+        isPrivate: true,
+      }).map(({ message }) => message.replace(/\.$/, "")),
   };
 }

@@ -1,14 +1,8 @@
 import { stat } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MERGE, TestSandbox } from "./harness.ts";
+import { configMap, MERGE, TestSandbox } from "./harness.ts";
 
 const MAPS = "/api/v1/namespaces/api/configmaps";
-const map = (name: string, data: object = {}, metadata: object = {}) => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name, ...metadata },
-  data,
-});
 
 let box: TestSandbox;
 beforeAll(async () => {
@@ -35,7 +29,7 @@ describe("the server", () => {
 
 describe("objects", () => {
   test("are created, read, replaced, patched and deleted", async () => {
-    const created = await box.create(MAPS, map("one", { a: "1" }));
+    const created = await box.create(MAPS, configMap("one", { a: "1" }));
     expect(created.metadata.uid).toBeTruthy();
     const replaced = await box.call("PUT", `${MAPS}/one`, { ...created, data: { a: "2" } });
     expect(replaced.body.data).toEqual({ a: "2" });
@@ -59,12 +53,20 @@ describe("objects", () => {
       "NotFound",
       "could not find the requested resource",
     ],
-    ["taken", "POST", MAPS, map("kube-root"), 409, "AlreadyExists", 'configmaps "kube-root" already exists'],
+    [
+      "taken",
+      "POST",
+      MAPS,
+      configMap("kube-root"),
+      409,
+      "AlreadyExists",
+      'configmaps "kube-root" already exists',
+    ],
     [
       "a bad name",
       "POST",
       MAPS,
-      map("Not_A_Name"),
+      configMap("Not_A_Name"),
       422,
       "Invalid",
       'metadata.name: Invalid value: "Not_A_Name"',
@@ -73,7 +75,7 @@ describe("objects", () => {
       "no namespace",
       "POST",
       "/api/v1/namespaces/none/configmaps",
-      map("x"),
+      configMap("x"),
       404,
       "NotFound",
       'namespaces "none" not found',
@@ -82,7 +84,7 @@ describe("objects", () => {
       "another kind",
       "POST",
       MAPS,
-      { ...map("x"), kind: "Secret" },
+      { ...configMap("x"), kind: "Secret" },
       400,
       "BadRequest",
       "does not match the path",
@@ -91,7 +93,7 @@ describe("objects", () => {
       "another namespace",
       "POST",
       MAPS,
-      map("x", {}, { namespace: "y" }),
+      configMap("x", {}, { namespace: "y" }),
       400,
       "BadRequest",
       "does not match the namespace",
@@ -116,14 +118,14 @@ describe("objects", () => {
     ],
     ["a method not served", "DELETE", MAPS, undefined, 405, "MethodNotAllowed", "one by one"],
   ])("are refused: %s", async (_, method, path, body, code, reason, message) => {
-    await box.call("POST", MAPS, map("kube-root"));
+    await box.call("POST", MAPS, configMap("kube-root"));
     const answer = await box.call(method, path, body);
     expect(answer.body).toMatchObject({ kind: "Status", code, reason });
     expect(answer.body.message).toContain(message);
   });
 
   test("a stale replacement is refused, a current one is not", async () => {
-    const first = await box.create(MAPS, map("race", { a: "1" }));
+    const first = await box.create(MAPS, configMap("race", { a: "1" }));
     await box.call("PUT", `${MAPS}/race`, { ...first, data: { a: "2" } });
     const stale = await box.call("PUT", `${MAPS}/race`, { ...first, data: { a: "3" } });
     expect([stale.code, stale.body.reason]).toEqual([409, "Conflict"]);
@@ -137,7 +139,7 @@ describe("objects", () => {
       metadata: { generateName: "gen-" },
     });
     expect(made.metadata.name).toMatch(/^gen-[a-z0-9]{5}$/);
-    const dry = await box.call("POST", `${MAPS}?dryRun=All`, map("dry"));
+    const dry = await box.call("POST", `${MAPS}?dryRun=All`, configMap("dry"));
     expect(dry.code).toBe(201);
     expect(await box.get(`${MAPS}/dry`)).toBeUndefined();
   });
@@ -160,8 +162,8 @@ describe("objects", () => {
   });
 
   test("labels and fields select", async () => {
-    await box.create(MAPS, map("red", {}, { labels: { colour: "red" } }));
-    await box.create(MAPS, map("blue", {}, { labels: { colour: "blue" } }));
+    await box.create(MAPS, configMap("red", {}, { labels: { colour: "red" } }));
+    await box.create(MAPS, configMap("blue", {}, { labels: { colour: "blue" } }));
     const names = async (query: string) => {
       const { body } = await box.call("GET", `${MAPS}?${query}`);
       return body.items.map((item) => item.metadata.name);
@@ -174,26 +176,28 @@ describe("objects", () => {
 
 describe("server-side apply", () => {
   test("removes what its manager no longer applies, and nothing of others", async () => {
-    await box.apply(MAPS, map("ssa", { mine: "1", both: "1" }));
+    await box.apply(MAPS, configMap("ssa", { mine: "1", both: "1" }));
     await box.call("PATCH", `${MAPS}/ssa`, { data: { theirs: "1" } }, MERGE);
-    const { body, code } = await box.apply(MAPS, map("ssa", { both: "2" }));
+    const { body, code } = await box.apply(MAPS, configMap("ssa", { both: "2" }));
     expect([code, body.data]).toEqual([200, { both: "2", theirs: "1" }]);
   });
 
   test("fights over a field only with force, and then owns it", async () => {
-    await box.apply(MAPS, map("fight", { a: "1" }));
-    const refused = await box.apply(MAPS, map("fight", { a: "2" }), "fieldManager=b");
+    await box.apply(MAPS, configMap("fight", { a: "1" }));
+    const refused = await box.apply(MAPS, configMap("fight", { a: "2" }), "fieldManager=b");
     expect(refused.body).toMatchObject({ code: 409, reason: "Conflict" });
     expect(refused.body.message).toBe('Apply failed with 1 conflict: conflict with "a" using v1: .data.a');
-    expect((await box.apply(MAPS, map("fight", { a: "2" }), "fieldManager=b&force=true")).code).toBe(200);
-    const back = await box.apply(MAPS, map("fight", { a: "3" }));
+    expect((await box.apply(MAPS, configMap("fight", { a: "2" }), "fieldManager=b&force=true")).code).toBe(
+      200,
+    );
+    const back = await box.apply(MAPS, configMap("fight", { a: "3" }));
     expect(back.code).toBe(409);
   });
 
   test("needs a manager, and changes nothing the second time", async () => {
-    expect((await box.apply(MAPS, map("idle"), "force=true")).code).toBe(422);
-    const first = await box.apply(MAPS, map("idle", { a: "1" }));
-    const second = await box.apply(MAPS, map("idle", { a: "1" }));
+    expect((await box.apply(MAPS, configMap("idle"), "force=true")).code).toBe(422);
+    const first = await box.apply(MAPS, configMap("idle", { a: "1" }));
+    const second = await box.apply(MAPS, configMap("idle", { a: "1" }));
     expect(first.code).toBe(201);
     expect(second.body.metadata.resourceVersion).toBe(first.body.metadata.resourceVersion);
   });

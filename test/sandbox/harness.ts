@@ -44,6 +44,14 @@ export const JSON_TYPE = "application/json";
 export const APPLY = "application/apply-patch+yaml";
 export const MERGE = "application/merge-patch+json";
 
+/** A ConfigMap to send. */
+export const configMap = (name: string, data: object = {}, metadata: object = {}) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name, ...metadata },
+  data,
+});
+
 /** A sandbox on free ports with a folder of its own, whose pods run test/fixtures/pod-program.mjs. */
 export class TestSandbox {
   readonly sandbox: Pick<Sandbox, "url" | "kubeconfigPath">;

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { MERGE, TestSandbox } from "./harness.ts";
+import { configMap, MERGE, TestSandbox } from "./harness.ts";
 
 const MAPS = "/api/v1/namespaces/life/configmaps";
-const map = (name: string, data: object = {}, metadata: object = {}) => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name, ...metadata },
-  data,
-});
 
 let box: TestSandbox;
 beforeAll(async () => {
@@ -19,9 +13,9 @@ afterAll(() => box.close());
 
 describe("watches", () => {
   test("tell what is there, then what changes, as the selector sees it", async () => {
-    await box.create(MAPS, map("w1", {}, { labels: { w: "yes" } }));
+    await box.create(MAPS, configMap("w1", {}, { labels: { w: "yes" } }));
     const watch = await box.watch(`${MAPS}?labelSelector=w%3Dyes`);
-    await box.create(MAPS, map("w2"));
+    await box.create(MAPS, configMap("w2"));
     await box.call("PATCH", `${MAPS}/w2`, { metadata: { labels: { w: "yes" } } }, MERGE);
     await box.call("PATCH", `${MAPS}/w2`, { data: { a: "1" } }, MERGE);
     await box.call("PATCH", `${MAPS}/w2`, { metadata: { labels: { w: null } } }, MERGE);
@@ -34,7 +28,7 @@ describe("watches", () => {
 
   test("go on after a known version, and end at their limit", async () => {
     const { body } = await box.call("GET", MAPS);
-    await box.create(MAPS, map("after"));
+    await box.create(MAPS, configMap("after"));
     const watch = await box.watch(
       `${MAPS}?timeoutSeconds=1&resourceVersion=${body.metadata.resourceVersion}`,
     );
@@ -45,7 +39,7 @@ describe("watches", () => {
   });
 
   test("of a version too old, or of another sandbox's future, say so with 410", async () => {
-    await box.create(MAPS, map("busy"));
+    await box.create(MAPS, configMap("busy"));
     for (let n = 0; n < 1_010; n++)
       await box.call("PATCH", `${MAPS}/busy`, { data: { n: String(n) } }, MERGE);
     for (const version of [1, 99_999_999]) {
@@ -58,7 +52,7 @@ describe("watches", () => {
 
 describe("the life of objects", () => {
   test("finalizers hold a deleted object until they are gone", async () => {
-    await box.create(MAPS, map("held", {}, { finalizers: ["tests.example/hold"] }));
+    await box.create(MAPS, configMap("held", {}, { finalizers: ["tests.example/hold"] }));
     const marked = await box.call("DELETE", `${MAPS}/held`);
     expect(marked.body.metadata.deletionTimestamp).toBeTruthy();
     await box.call("PATCH", `${MAPS}/held`, { metadata: { finalizers: null } }, MERGE);
@@ -71,10 +65,10 @@ describe("the life of objects", () => {
     ["Orphan", false],
   ])("%s deletion takes dependents along: %s", async (policy, goes) => {
     const suffix = policy.toLowerCase();
-    const owner = await box.create(MAPS, map(`owner-${suffix}`));
+    const owner = await box.create(MAPS, configMap(`owner-${suffix}`));
     const { name, uid } = owner.metadata;
     const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name, uid }];
-    await box.create(MAPS, map(`child-${suffix}`, {}, { ownerReferences }));
+    await box.create(MAPS, configMap(`child-${suffix}`, {}, { ownerReferences }));
     await box.call("DELETE", `${MAPS}/${name}?propagationPolicy=${policy}`);
     await eventually("the owner to go", async () => (await box.get(`${MAPS}/${name}`)) === undefined);
     if (goes) await eventually("the child to go", async () => !(await box.get(`${MAPS}/child-${suffix}`)));
@@ -85,9 +79,9 @@ describe("the life of objects", () => {
   test("a namespace takes its contents along, and takes nothing new meanwhile", async () => {
     await box.namespace("short");
     const inside = "/api/v1/namespaces/short/configmaps";
-    await box.create(inside, map("held", {}, { finalizers: ["tests.example/hold"] }));
+    await box.create(inside, configMap("held", {}, { finalizers: ["tests.example/hold"] }));
     await box.call("DELETE", "/api/v1/namespaces/short");
-    const late = await box.call("POST", inside, map("late"));
+    const late = await box.call("POST", inside, configMap("late"));
     expect(late.body).toMatchObject({ code: 403, reason: "Forbidden" });
     await eventually(
       "the content to be marked",

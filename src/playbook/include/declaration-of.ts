@@ -1,7 +1,7 @@
 import type { TObject } from "typebox";
 import type { JsonObject } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
-import { DURATION_MAXIMUM, DURATION_MINIMUM } from "../params/validators.ts";
+import { DURATION_MAXIMUM, DURATION_MINIMUM } from "../params/params-errors.ts";
 import type { InputBounds, InputDeclaration, Playbook } from "../playbook.ts";
 
 /** The declaration of a playbook as an action. @param uses what the step wrote. */

@@ -1,13 +1,14 @@
 import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import { pointerPath } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import type { Reader, Value } from "../source/reader.ts";
 import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
+import { paramsErrors } from "./params-errors.ts";
 import { accepts, schemaAt } from "./schema-shapes.ts";
-import { paramsErrors, paramsSchema } from "./validators.ts";
 
 /**
  * Checks what an author wrote behind `with` against the action's schema. A value that holds an expression is held against
@@ -21,7 +22,7 @@ export function checkParams(
 ): void {
   const holes: Hole[] = [];
   const written = writtenOf(template, "", holes);
-  const schema = paramsSchema(declaration);
+  const schema = plainSchema(declaration.params);
   for (const { pointer, shape } of holes) {
     const path = pointerPath(pointer);
     const wanted = schemaAt(schema, path);

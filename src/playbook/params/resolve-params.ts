@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import { fillDefaults } from "../../schema/fill-defaults.ts";
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
 import type { Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { explainParams, withoutHoles } from "./explain-error.ts";
-import { paramsErrors, paramsSchema } from "./validators.ts";
+import { paramsErrors } from "./params-errors.ts";
 
 /**
  * The parameters of a step's cell: expressions evaluated, the schema's defaults filled in, the whole checked against
@@ -31,7 +32,7 @@ export function validateParams(
   given: JsonValue,
   holes: readonly string[] = [],
 ): { readonly params?: JsonObject; readonly problems: readonly string[] } {
-  const schema = paramsSchema(declaration);
+  const schema = plainSchema(declaration.params);
   const params = fillDefaults(schema, given);
   const errors = withoutHoles(paramsErrors(schema, params), holes);
   if (errors.length === 0 && isJsonObject(params)) return { params, problems: [] };

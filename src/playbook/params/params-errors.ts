@@ -1,19 +1,6 @@
 import { parseDuration } from "../../base/duration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
-import { plainSchema } from "../../schema/plain-schema.ts";
 import { type SchemaError, schemaErrors } from "../../schema/schema-errors.ts";
-import type { ActionDeclaration } from "../action-declaration.ts";
-
-const schemas = new WeakMap<ActionDeclaration, JsonObject>();
-
-/** The schema of an action's `with`, made when it is first asked for and kept for as long as its declaration. */
-export function paramsSchema(declaration: ActionDeclaration): JsonObject {
-  const known = schemas.get(declaration);
-  if (known) return known;
-  const schema = plainSchema(declaration.params);
-  schemas.set(declaration, schema);
-  return schema;
-}
 
 /** What of parameters does not fit the schema of their action. */
 export function paramsErrors(schema: JsonObject, params: JsonValue): readonly SchemaError[] {
