@@ -8,6 +8,8 @@ import { descendants, hasProc, type Process, stillAlive } from "../support/proce
 import { spawnRegatta } from "../support/regatta.ts";
 
 const DEMO_MS = 240_000;
+/** Less than a test may take, so that what did not come about is told and not only that time was up. */
+const STEP_MS = 100_000;
 if (!hasProc)
   console.warn("skipped: the demo's processes can only be looked at where there is /proc (Linux)");
 
@@ -39,8 +41,14 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
       ended,
       kill: (signal) => child.kill(signal),
       async racing() {
-        const page = await eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], DEMO_MS);
-        await eventually("a round of the race", () => showsRound(page), DEMO_MS);
+        const page = await eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], STEP_MS);
+        await eventually(
+          "a round of the race",
+          async () => /round \d of 3: \w+, \d+ rps/.test(await snapshotOf(page)),
+          STEP_MS,
+        ).catch(async (error: Error) => {
+          throw new Error(`${error.message}; the page: ${await snapshotOf(page)}`);
+        });
         return descendants(pid);
       },
     };
@@ -125,8 +133,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
   });
 });
 
-/** Whether the card in the channel says that a round is being measured. */
-async function showsRound(page: string): Promise<boolean> {
-  const snapshot = await (await fetch(new URL("/ui/snapshot", page))).text();
-  return /round \d of 3: \w+, \d+ rps/.test(snapshot);
+/** All that the page shows, where the card says which round is being measured. */
+async function snapshotOf(page: string): Promise<string> {
+  return (await fetch(new URL("/ui/snapshot", page))).text();
 }
