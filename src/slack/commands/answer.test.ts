@@ -13,7 +13,7 @@ import type { Desk } from "./desk.ts";
 const NAMES =
   "list learn run plan preview status stop report runs show rerun reference approve deny lock unlock route schedule help";
 
-/** One command a verb, and those of `schedule` apart, as somebody types them whom nobody has allowed anything. */
+/** One command for each verb, and each of `schedule`'s, typed by somebody who has no rights at all. */
 const COMMANDS = [
   "help",
   "list",
@@ -43,7 +43,7 @@ const COMMANDS = [
   "schedule remove nightly",
 ];
 
-/** What is not understood, at least one of each verb that takes words. */
+/** Commands that are not understood, at least one for each verb that takes words. */
 const MISTAKES = [
   "runn a",
   "dance",
@@ -113,16 +113,16 @@ function textOf({ blocks }: CardMessage): string {
 
 const here = (name: string) => new URL(`../../../test/slack/verbs/${name}.txt`, import.meta.url);
 
-test("each verb's help, in its order", async () => {
+test("the help of each verb, in order", async () => {
   expectGolden(await answers(["help", ...NAMES.split(" ").map((name) => `help ${name}`)]), here("help"));
 });
 
-test("what somebody may do whom nobody has allowed anything", async () => {
+test("what somebody without any rights may do", async () => {
   const text = await answers(COMMANDS);
   expectGolden(text, here("rights"));
   expect(text.match(/^🔒/gm)).toHaveLength(19);
 });
 
-test("what is said to a command that is not understood", async () => {
+test("the answers to commands that are not understood", async () => {
   expectGolden(await answers(MISTAKES), here("mistakes"));
 });

@@ -4,7 +4,7 @@ import { answering, guarded } from "./guarded.ts";
 import { commandMistakes } from "./notice.ts";
 import { readCommand } from "./read-command.ts";
 
-/** Answers what somebody typed behind `/mesh` or after mentioning the bot. Never throws: what went wrong is told. */
+/** Answers what somebody typed after `/mesh` or after mentioning the bot. Never throws: the person is told what went wrong. */
 export async function answerCommand(text: string, conversation: Conversation, desk: Desk): Promise<void> {
   const command = readCommand(text);
   if ("diagnostics" in command) {

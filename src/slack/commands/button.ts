@@ -3,13 +3,13 @@ import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import type { Verb } from "./verb.ts";
 
-/** What a press of one of our buttons does. Who may press it is asked at the press, not when it was drawn. */
+/** What pressing one of our buttons does. Permission is checked when it is pressed, not when it was drawn. */
 export interface Button {
-  /** Whoever may press it is on the lists, as for this verb; a refusal names it. */
+  /** Pressing it takes the same right as this verb, which a refusal names. */
   readonly verb: Pick<Verb, "name">;
   /**
-   * The channel that the button's value belongs to, for a press on the Home tab, which is in none: who may do what
-   * depends on one. "" for what belongs to no channel, or to nothing any more.
+   * The channel that the button's value belongs to, for a press on the Home tab: permissions depend on a channel, and
+   * the tab is in none. "" if it belongs to no channel, or to something that no longer exists.
    */
   readonly channelOf: (value: string, desk: Desk) => Promise<string>;
   readonly press: (value: string, conversation: Conversation, desk: Desk) => Promise<void>;

@@ -9,7 +9,7 @@ import { deniedNotice, notice } from "./notice.ts";
 
 type Ports = Pick<Desk, "schedules" | "library" | "access" | "say" | "clock">;
 
-/** Also the Pause button. */
+/** `/mesh schedule pause`, and the Pause button. */
 export async function pauseSchedule(name: string, conversation: Conversation, desk: Ports): Promise<void> {
   const schedule = await changeable(name, conversation, desk);
   if (schedule === undefined) return;
@@ -20,7 +20,7 @@ export async function pauseSchedule(name: string, conversation: Conversation, de
   await sayOf(schedule, "paused", changedMessage(name, "paused", conversation.userId), desk);
 }
 
-/** Also the Resume button. */
+/** `/mesh schedule resume`, and the Resume button. */
 export async function resumeSchedule(name: string, conversation: Conversation, desk: Ports): Promise<void> {
   const schedule = await changeable(name, conversation, desk);
   if (schedule === undefined) return;
@@ -43,7 +43,7 @@ export async function removeSchedule(name: string, conversation: Conversation, d
   await sayOf(schedule, "removed", changedMessage(name, "removed", conversation.userId), desk);
 }
 
-/** For all to see where the schedule posts: whoever relies on it hears of the change. */
+/** Announces a change in the channel that the schedule posts to, so that everybody who relies on it learns of it. */
 export async function sayOf(
   { name, channel }: Schedule,
   what: string,
@@ -53,7 +53,7 @@ export async function sayOf(
   await desk.say(channel, `schedule:${name}:${what}:${desk.clock.nowMs()}`, message);
 }
 
-/** The playbook's own permissions hold for its schedules as for its runs. Tells who may not. */
+/** A playbook's own permissions apply to its schedules as they do to its runs. Tells the person if they may not. */
 export async function maySchedule(
   playbookName: string,
   conversation: Conversation,
@@ -65,7 +65,7 @@ export async function maySchedule(
   return decision.allowed;
 }
 
-/** The schedule, if the person may change it; `undefined` when not, which they were told. */
+/** The schedule if the person may change it; otherwise they are told why not and the result is `undefined`. */
 async function changeable(
   name: string,
   conversation: Conversation,

@@ -5,8 +5,8 @@ import type { CardMessage } from "../message.ts";
 export interface Conversation {
   readonly userId: string;
   readonly channelId: string;
-  /** Answers that person alone. */
+  /** Answers this person only. */
   readonly tell: (message: CardMessage) => Promise<void>;
-  /** Opens a form; absent where Slack gives no way to (a mention). */
+  /** Opens a form; absent where Slack offers no way to (after a mention). */
   readonly openForm?: (view: types.ModalView) => Promise<void>;
 }

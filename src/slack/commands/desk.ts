@@ -4,17 +4,17 @@ import type { RoutePicture, SlackPorts } from "../ports.ts";
 import type { Announcer } from "../runs/announcer.ts";
 import type { OneAtATime } from "./one-at-a-time.ts";
 
-/** What commands and buttons work with: the product, and the ways to answer. They write to the outbox by `say` alone. */
+/** What commands and buttons work with: the product, and the ways to answer. They write to the outbox only through `say`. */
 export interface Desk extends Omit<SlackPorts, "outbox" | "runs"> {
   readonly access: AccessPolicy;
   readonly announcer: Pick<Announcer, "repeatReport" | "look">;
-  /** Puts a picture into a channel for all to see; resolves when it shows. */
+  /** Posts a picture to a channel for everybody to see; resolves once it is visible. */
   readonly show: (channel: string, picture: RoutePicture) => Promise<void>;
   /**
-   * Posts a message for all of a channel to see; the same key is the same message.
-   * @param threadOf the key of the message in whose thread it stands.
+   * Posts a message for everybody in a channel to see; the same key means the same message.
+   * @param threadOf the key of the message whose thread it belongs to.
    */
   readonly say: (channel: string, key: string, message: CardMessage, threadOf?: string) => Promise<void>;
-  /** For what two presses of one button must not do twice. */
+  /** For work that two presses of one button must not do twice. */
   readonly oneAtATime: OneAtATime;
 }

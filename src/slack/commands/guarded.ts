@@ -3,13 +3,13 @@ import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { deniedNotice, failureNotice } from "./notice.ts";
 
-/** What somebody asks for, as a refusal names it, and who may. */
+/** What somebody asks for, as a refusal would name it, and the right that it takes. */
 export interface Wanted {
   readonly verb: string;
   readonly right: Right;
 }
 
-/** Does what the person may do, tells them when they may not, and tells them what went wrong. */
+/** Does the work if the person is allowed to; otherwise tells them why not. Also tells them what went wrong. */
 export async function guarded(
   wanted: Wanted,
   conversation: Conversation,
@@ -23,7 +23,7 @@ export async function guarded(
   );
 }
 
-/** Does the work, and tells the person what went wrong. Never rejects. */
+/** Does the work and tells the person if something went wrong. Never rejects. */
 export async function answering(
   conversation: Conversation,
   desk: Pick<Desk, "log">,

@@ -70,7 +70,7 @@ function bench(lesson = LESSON) {
   return { engine, desk, as, forms, told: () => JSON.stringify(told), messages: told };
 }
 
-/** Values of the buttons of a message whose action begins so. */
+/** The values of a message's buttons whose action id starts with this. */
 function values({ blocks }: CardMessage, action: string): readonly string[] {
   return blocks
     .flatMap((block) => (block.type === "actions" ? block.elements : []))
@@ -79,7 +79,7 @@ function values({ blocks }: CardMessage, action: string): readonly string[] {
     );
 }
 
-describe("beginning anew", () => {
+describe("restarting a lesson", () => {
   test.each([
     ["its file has mistakes", LESSON.replace("text", "txet"), undefined, /mistakes? and cannot run/],
     ["its permissions name others", `permissions: { run: [${BEN}] }\n${LESSON}`, undefined, /may not run/],
@@ -95,7 +95,7 @@ describe("beginning anew", () => {
     expect(engine.cancelled).toEqual([]);
   });
 
-  test("of two presses at once, ends the one under way once and begins one", async () => {
+  test("two presses at once end the current run once and begin one", async () => {
     const { engine, desk, as } = bench();
     engine.add(underWay());
     await Promise.all([restartLesson("lesson", as(ADA), desk), restartLesson("lesson", as(ADA), desk)]);
@@ -103,7 +103,7 @@ describe("beginning anew", () => {
     expect(engine.started).toHaveLength(1);
   });
 
-  test("of two requests at once begins one, and answers the other with its page", async () => {
+  test("two requests at once begin one, and the other is answered with its page", async () => {
     const { engine, desk, as, messages } = bench();
     const say = async () => undefined;
     const first = beginLesson("lesson", as(ADA), { ...desk, say });
@@ -113,7 +113,7 @@ describe("beginning anew", () => {
     expect(messages.map((message) => JSON.stringify(message).includes("📖 Hello"))).toEqual([true]);
   });
 
-  test("by the card of a lesson that has ended, it shows where the person is and ends nothing", async () => {
+  test("from the card of a lesson that has ended, shows where the person is and ends nothing", async () => {
     const { engine, desk, as, told } = bench();
     const card = lessonCard({ ...underWay(), status: "succeeded", requestedBy: BEN, endedAtMs: 9 }, 10);
     engine.add(underWay());
@@ -124,7 +124,7 @@ describe("beginning anew", () => {
   });
 });
 
-test("however often somebody presses Leave, the lesson is cleaned up", async () => {
+test("pressing Leave several times still cleans up", async () => {
   const { engine, desk, as } = bench();
   engine.add(underWay());
   await Promise.all([leaveLesson("run-1", as(ADA), desk), leaveLesson("run-1", as(ADA), desk)]);
@@ -132,11 +132,11 @@ test("however often somebody presses Leave, the lesson is cleaned up", async () 
   expect(engine.cancelled.filter(({ skipCleanUp }) => skipCleanUp)).toEqual([]);
 });
 
-describe("the buttons of a page", () => {
+describe("the buttons on a page", () => {
   const note = "n".repeat(LIMITS.buttonValue);
   const large = question({ text: "t".repeat(2_500), offer: { playbook: "rule", inputs: { note } } });
 
-  test("open the form with inputs that are larger than a button's value", async () => {
+  test("open the form even with inputs that exceed the limit of a button's value", async () => {
     const { engine, desk, as, forms } = bench();
     const view = engine.add(underWay(large));
     const [value = ""] = values(lessonPage(view, { stepId: "hello", cellKey: "" }, large), "lesson_offer");
@@ -144,7 +144,7 @@ describe("the buttons of a page", () => {
     expect(forms).toEqual([expect.stringContaining(note)]);
   });
 
-  test("answer also from the copy that only the learner sees, however long the page is", async () => {
+  test("also work on the copy that only the learner sees, however long the page is", async () => {
     const { engine, desk, as, messages } = bench();
     engine.add(underWay(large));
     await beginLesson("lesson", as(ADA), desk);

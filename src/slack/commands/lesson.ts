@@ -16,7 +16,7 @@ const LOOKED_THROUGH = 100;
 
 type LessonPorts = Pick<Desk, "lessons" | "engine" | "access" | "oneAtATime">;
 
-/** Begins a lesson, or shows where the person is in it: the page that waits, with its buttons. */
+/** Begins a lesson, or shows the person where they are in it: the current page with its buttons. */
 export async function beginLesson(
   name: string,
   conversation: Conversation,
@@ -25,11 +25,11 @@ export async function beginLesson(
   const wasDone = await desk.oneAtATime(keyOf(name, conversation), async () => {
     if (!(await showMine(name, conversation, desk))) await begin(name, conversation, desk);
   });
-  // A second press, or a command typed meanwhile, is answered too: by the page of the lesson that the first one began.
+  // A second press, or a command typed in the meantime, gets an answer too: the page of the lesson that the first one began.
   if (!wasDone) await showMine(name, conversation, desk);
 }
 
-/** @returns false when the person is not in the lesson. */
+/** @returns false if the person is not in the lesson. */
 async function showMine(
   name: string,
   conversation: Conversation,
@@ -41,8 +41,8 @@ async function showMine(
 }
 
 /**
- * Begins the lesson anew and then leaves the person's run of it that was under way: each has a namespace of its own. What
- * cannot be begun, for whichever reason, ends nothing.
+ * Begins the lesson again and then leaves the person's earlier run of it; each has its own namespace. If it cannot begin,
+ * for whatever reason, the earlier run continues.
  */
 export async function restartLesson(
   name: string,
@@ -57,7 +57,7 @@ export async function restartLesson(
   if (!wasDone) await showMine(name, conversation, desk);
 }
 
-/** Leaves the person's run of a lesson, if there is one. */
+/** Ends the person's run of a lesson, if there is one. */
 export async function leaveNamedLesson(
   name: string,
   conversation: Conversation,
@@ -68,7 +68,7 @@ export async function leaveNamedLesson(
   else await conversation.tell(notice(`You have not started the lesson ${inlineCode(name)}.`));
 }
 
-/** Ends a run of a lesson, which cleans up; only who is in it may. */
+/** Ends a run of a lesson, which cleans up. Only the learner may do this. */
 export async function leaveLesson(
   runId: string,
   conversation: Conversation,
@@ -90,12 +90,12 @@ export async function leaveLesson(
   }
 }
 
-/** Two presses of one button begin one lesson. */
+/** Two presses of the same button begin one lesson. */
 function keyOf(lesson: string, { userId }: Conversation): string {
   return `lesson ${userId} ${lesson}`;
 }
 
-/** @returns false when it cannot be begun; the person was told why. */
+/** @returns false if it cannot begin; the person has been told why. */
 async function begin(
   name: string,
   conversation: Conversation,
@@ -126,7 +126,7 @@ async function mineUnderWay(
   return active.find((run) => run.requestedBy === userId && run.status !== "cancelling" && isLesson(run));
 }
 
-/** The page that waits, once more and for the person alone: its buttons do the same as those in the thread. */
+/** Shows the current page again, to this person only; its buttons do the same as those in the thread. */
 async function showPage(
   view: RunView,
   conversation: Conversation,

@@ -8,9 +8,9 @@ import { codeNotice } from "./notice.ts";
 import { tellRefusal } from "./run.ts";
 
 /**
- * Shows somebody alone what would become of a playbook with these inputs, and changes nothing.
+ * Shows one person what a playbook would do with these inputs, and changes nothing.
  * @param would what is shown, as in "What race would change".
- * @param textOf the plan, as the terminal would print it.
+ * @param textOf renders the plan as the terminal would print it.
  */
 export async function lookAhead(
   { playbook: name, inputs }: { readonly playbook: string; readonly inputs: JsonObject },

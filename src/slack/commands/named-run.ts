@@ -5,7 +5,7 @@ import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { notice } from "./notice.ts";
 
-/** The run that somebody means, see `findRun`. When there is none they are told, and it is `undefined`. */
+/** The run that somebody means, see `findRun`. If there is none, they are told so and the result is `undefined`. */
 export async function namedRun(
   reference: string,
   conversation: Conversation,

@@ -6,7 +6,7 @@ import { outboxKeys } from "../runs/keys.ts";
 import type { Desk } from "./desk.ts";
 import { notice } from "./notice.ts";
 
-/** A run keeps the text that it began with. Whoever is in it is told once of each edition that came after. */
+/** A run keeps the text that it began with. Tells its learner once about each later edition. */
 export async function tellOfNewerEdition(
   view: RunView,
   desk: Pick<Desk, "engine" | "lessons" | "say">,

@@ -6,20 +6,20 @@ import { type CardMessage, fallback, section } from "../message.ts";
 import { slackAdvice } from "../text/advice.ts";
 import { codeBlocks, escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
 
-/** Of Slack's 12,000 characters in a message; a section takes 3,000. */
+/** A message holds 12,000 characters in all, a section 3,000. */
 const CODE = { maxLength: 2_850, maxBlocks: 4 } as const;
 
-/** A short answer that only one person sees. What came from outside must have been escaped. */
+/** A short answer that only one person sees. Text from outside must already be escaped. */
 export function notice(mrkdwn: string): CardMessage {
   return { text: fallback(mrkdwn), blocks: [section(mrkdwn)] };
 }
 
-/** A title, and under it a text as the terminal would print it. */
+/** A title with a text below it, laid out as the terminal would print it. */
 export function codeNotice(title: string, text: string): CardMessage {
   return { text: fallback(title), blocks: [section(title), ...codeBlocks(text, CODE).map(section)] };
 }
 
-/** What is wrong with a command, with what to write instead. */
+/** What is wrong with a command, and what to write instead. */
 export function commandMistakes(diagnostics: readonly Diagnostic[]): CardMessage {
   const lines = diagnostics.map(({ message, hint }) =>
     truncate([plain(message), hint === undefined ? "" : plain(hint)].filter(Boolean).join(" "), 600),
@@ -27,7 +27,7 @@ export function commandMistakes(diagnostics: readonly Diagnostic[]): CardMessage
   return notice(lines.map((line) => (lines.length > 1 ? `• ${line}` : line)).join("\n"));
 }
 
-/** Escapes a text of ours that may hold what a person typed, but keeps its own code marks. */
+/** Escapes one of our own texts, which may quote what a person typed, but keeps its code marks. */
 function plain(text: string): string {
   return text
     .split("`")
@@ -35,12 +35,12 @@ function plain(text: string): string {
     .join("");
 }
 
-/** Why the answer is no, and who can change that. */
+/** Why a request was refused, and who can change that. */
 export function deniedNotice(decision: Extract<AccessDecision, { allowed: false }>): CardMessage {
   return notice(`🔒 ${decision.reason}\n${decision.fix}`);
 }
 
-/** Something broke: what happened, what state is left, what to do. Never shows a secret. */
+/** Something broke: what happened, what state things were left in, what to do. Never shows a secret. */
 export function failureNotice(error: unknown): CardMessage {
   const text = namePeople(truncate(escapeText(redactSecrets(describeFailure(error, slackAdvice))), 2_000));
   const code = error instanceof Failure ? ` (${error.code})` : "";

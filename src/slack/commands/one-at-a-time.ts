@@ -1,6 +1,6 @@
 /**
- * Does a piece of work, unless one of the same key is under way: then this one is left out.
- * @returns whether it was done; when it was left out, once the work in its place has ended, however it ended.
+ * Does a piece of work unless other work with the same key is in progress, in which case this one is skipped.
+ * @returns whether it was done. If it was skipped, resolves once the other work has finished, successfully or not.
  */
 export type OneAtATime = (key: string, work: () => Promise<void>) => Promise<boolean>;
 
@@ -9,7 +9,7 @@ export function createOneAtATime(): OneAtATime {
   return async (key, work) => {
     const other = underWay.get(key);
     if (other) {
-      // Whoever asked for the other piece is told what came of it.
+      // Its failure is reported to the person who asked for it.
       await other.catch(() => undefined);
       return false;
     }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
 
-/** Words of the form name=value; all mistakes together. */
+/** Reads words of the form name=value. All mistakes are reported together. */
 export function readPairs(pairs: readonly string[]): {
   readonly inputs: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];

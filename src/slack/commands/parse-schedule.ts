@@ -3,7 +3,7 @@ import { readPairs } from "./pairs.ts";
 import { mistake } from "./parse-words.ts";
 import type { Parsed } from "./verb.ts";
 
-/** What somebody typed behind `/mesh schedule`. */
+/** What somebody typed after `/mesh schedule`. */
 export type ScheduleCommand =
   | {
       readonly act: "add";
@@ -20,7 +20,7 @@ export type ScheduleCommand =
 const ACTS = ["add", "list", "next", "pause", "resume", "remove"] as const;
 const ADD = 'Write `/mesh schedule add NAME "0 3 * * *" Europe/Berlin PLAYBOOK [input=value …]`.';
 
-/** Reads what stands behind `/mesh schedule`; nothing asks for the list. */
+/** Reads the words after `/mesh schedule`; without any, it means the list. */
 export function parseSchedule(words: readonly string[]): Parsed<ScheduleCommand> {
   const [first, ...rest] = words;
   if (first === undefined) return { args: { act: "list" } };
@@ -55,7 +55,7 @@ export function parseSchedule(words: readonly string[]): Parsed<ScheduleCommand>
   }
 }
 
-/** A cron may stand in quotes or as its five words. */
+/** A cron expression may be quoted or given as its five separate words. */
 function parseAdd(words: readonly string[]): Parsed<ScheduleCommand> {
   const [name, ...rest] = words;
   const quoted = rest[0]?.includes(" ") === true || rest[0]?.startsWith("@") === true;

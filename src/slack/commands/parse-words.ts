@@ -3,7 +3,7 @@ import type { CodeOf } from "../../base/error-codes.ts";
 import { readPairs } from "./pairs.ts";
 import type { Parsed } from "./verb.ts";
 
-/** A playbook or a run, and what somebody gives for inputs: as texts, because the playbook's declarations give the types. */
+/** A playbook's name and the inputs given for it, still as text: the types come from the playbook's declarations. */
 interface NamedPlaybook {
   readonly playbook: string;
   readonly inputs: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export function parseNothing(words: readonly string[]): Parsed<undefined> {
   return extra === undefined ? { args: undefined } : { extra, takes: "" };
 }
 
-/** For a verb that takes one word or none. @param takes what the word is, as in `RUN`. */
+/** For a verb that takes one optional word. @param takes what the word is called, such as `RUN`. */
 export function parseOptional(words: readonly string[], takes: string): Parsed<string | undefined> {
   const [word, extra] = words;
   return extra === undefined ? { args: word } : { extra, takes };
@@ -34,7 +34,7 @@ export function parsePlaybook(verb: string, words: readonly string[]): Parsed<Na
   return diagnostics.length > 0 ? { diagnostics } : { args: { playbook, inputs } };
 }
 
-/** The answer where a verb lacks the run that it needs. */
+/** The answer to a verb that needs a run and got none. */
 export function noRun(verb: string) {
   return mistake(
     "SLACK_NO_RUN",
@@ -43,7 +43,7 @@ export function noRun(verb: string) {
   );
 }
 
-/** One thing that is wrong with a command, and what to write instead. */
+/** One mistake in a command, and what to write instead. */
 export function mistake(
   code: CodeOf<"edges">,
   message: string,

@@ -18,13 +18,13 @@ import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
 import { splitWords } from "./words.ts";
 
-/** What a verb reads from the words behind it. */
+/** What a verb makes of the words that follow it. */
 function argsOf(verb: { readonly parse: (words: readonly string[]) => unknown }, text: string): unknown {
   const split = splitWords(text);
   return "words" in split ? verb.parse(split.words) : split;
 }
 
-describe("what stands behind a verb", () => {
+describe("the words after a verb", () => {
   test.each([
     [status, "", undefined],
     [status, "01k8x0", "01k8x0"],
@@ -74,7 +74,7 @@ describe("readCommand", () => {
     expect(readCommand(text)).toMatchObject({ verb: { name } });
   });
 
-  test("every verb has one name, and words of help", () => {
+  test("verbs have distinct names, and each has help", () => {
     expect(new Set(VERBS.map(({ name }) => name)).size).toBe(VERBS.length);
     for (const { does, more } of VERBS) expect([does, more]).not.toContain("");
   });
@@ -106,7 +106,7 @@ describe("readCommand", () => {
     expect(parsed.diagnostics[0]?.hint).toMatch(hint);
   });
 
-  test("all mistakes come together", () => {
+  test("all mistakes are reported together", () => {
     const parsed = readCommand("run a one two x=1 x=2");
     expect("diagnostics" in parsed && parsed.diagnostics.map(({ code }) => code)).toEqual([
       "SLACK_NOT_AN_INPUT",
@@ -120,7 +120,7 @@ describe("readCommand", () => {
     expect("args" in parsed && Object.keys(parsed.args.inputs)).toEqual(["__proto__"]);
   });
 
-  test("never throws, and quoted values come back as they were", () => {
+  test("never throws, and quoted values are read unchanged", () => {
     fc.assert(fc.property(fc.string(), (text) => void readCommand(text)));
     const value = fc
       .string({ unit: fc.constantFrom(..."ab =:/'“”&") })

@@ -5,12 +5,12 @@ import type { Task, Verb } from "./verb.ts";
 import { help, VERBS } from "./verbs/all-verbs.ts";
 import { splitWords } from "./words.ts";
 
-/** What somebody typed behind `/mesh`. All mistakes come together. */
+/** What somebody typed after `/mesh`. All mistakes are reported together. */
 export type ReadCommand =
   | { readonly verb: Verb; readonly task: Task }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads a command. Nothing typed is a call for help. */
+/** Reads a command. An empty one asks for help. */
 export function readCommand(text: string): ReadCommand {
   const split = splitWords(text);
   if ("problem" in split) return { diagnostics: [split.problem] };

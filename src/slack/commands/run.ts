@@ -10,7 +10,7 @@ import type { Desk } from "./desk.ts";
 import { namedRun } from "./named-run.ts";
 import { codeNotice, deniedNotice, notice } from "./notice.ts";
 
-/** What starting a playbook of the library takes. */
+/** What is needed to start a playbook from the library. */
 export type StartPorts = Pick<Desk, "library" | "engine" | "access">;
 
 /** `/mesh run NAME [input=value …]`: starts it, asks for what is missing, or says what is wrong. */
@@ -32,7 +32,7 @@ export async function startRun(
   await tellRefusal(name, checked, conversation);
 }
 
-/** The Run button of a playbook: asks for its inputs, or starts it when it has none. */
+/** The Run button of a playbook: asks for its inputs, or starts it straight away if it has none. */
 export async function askForInputs(
   name: string,
   conversation: Conversation,
@@ -48,7 +48,7 @@ export async function askForInputs(
   }
 }
 
-/** The Run again button: the same inputs. */
+/** The Run again button: the same playbook with the same inputs. */
 export function runAgain(
   runId: string,
   conversation: Conversation,
@@ -58,8 +58,8 @@ export function runAgain(
 }
 
 /**
- * `/mesh rerun RUN [input=value …]`: the inputs of that run, those given over them, and the playbook as it is now, or as
- * the run had it where the library has it no more.
+ * `/mesh rerun RUN [input=value …]`: the inputs of that run, overridden by those given here, with the playbook as it is
+ * now or, if it is no longer in the library, as the run had it.
  */
 export async function rerun(
   reference: string,
@@ -85,8 +85,8 @@ export async function rerun(
 }
 
 /**
- * Starts what was prepared, if the person may; its card says the rest.
- * @returns false when it was not started; the person was told why.
+ * Starts a prepared run if the person is allowed to; its card says the rest.
+ * @returns false if it was not started; the person has been told why.
  */
 export async function start(
   { prepared }: { readonly prepared: PreparedPlaybook },
@@ -104,7 +104,7 @@ export async function start(
   return true;
 }
 
-/** Why a playbook was not started or planned, with what to do. */
+/** Explains why a playbook was not started or planned, and what to do. */
 export async function tellRefusal(
   name: string,
   checked: Exclude<CheckedRequest, { kind: "ready" }>,

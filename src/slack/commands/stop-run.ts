@@ -6,7 +6,7 @@ import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { deniedNotice, notice } from "./notice.ts";
 
-/** Stops a run, which cleans up; one that does so already skips that. Its playbook's permissions hold. */
+/** Stops a run, which then cleans up; if it is already cleaning up, skips that. Its playbook's permissions apply. */
 export async function stopRun(
   run: RunView,
   conversation: Conversation,

@@ -14,14 +14,14 @@ export interface SubmittedForm {
   readonly state: FormState;
 }
 
-/** How a form is answered: kept open with what is wrong under the fields, or closed. One of them within three seconds. */
+/** How to answer a form: keep it open with errors under its fields, or close it. One of the two within three seconds. */
 export interface FormAnswer {
   refuse(errors: Record<string, string>): Promise<void>;
   accept(): Promise<void>;
   tell(userId: string, channelId: string, message: CardMessage): Promise<void>;
 }
 
-/** Checks a filled-in form, says in place what is wrong, and starts the run when nothing is. */
+/** Checks a submitted form: shows what is wrong under its fields, or starts the run. */
 export async function submitRunForm(
   form: SubmittedForm,
   answer: FormAnswer,

@@ -3,8 +3,8 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 const CLOSING: Readonly<Record<string, string>> = { '"': '"', "'": "'", "“": "”", "„": "“", "‘": "’" };
 
 /**
- * Splits what stands behind `/mesh` into words. Quotes hold words together, also in the middle (`path="/a b"`), also
- * the curly ones that phones put in. Slack escapes `& < >` and wraps addresses in `<…>`; both are undone first.
+ * Splits the text after `/mesh` into words. Quotes keep words together, even in the middle of one (`path="/a b"`), and
+ * the curly quotes that phones insert work too. Slack escapes `& < >` and wraps addresses in `<…>`; both are undone first.
  */
 export function splitWords(
   text: string,

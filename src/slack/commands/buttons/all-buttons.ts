@@ -12,10 +12,10 @@ import { lessonOffer } from "./lesson-offer.ts";
 import { pauseButton, resumeButton } from "./schedules.ts";
 import { stopButton } from "./stop.ts";
 
-/** What belongs to no channel yet: a run's comes from where it is started. */
+/** For what has no channel yet: a run's channel is the one it is started from. */
 const nowhere = async () => "";
 
-/** What each button does that a card can hold. Those that do no more than a verb does stand here in full. */
+/** What each button on our cards does. Buttons that only do what a verb does are defined right here. */
 export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   [ACTION.stop]: stopButton,
   [ACTION.again]: { verb: run, channelOf: channelOfRun, press: runAgain },

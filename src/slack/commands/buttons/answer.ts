@@ -3,7 +3,7 @@ import { type Button, channelOfQuestion } from "../button.ts";
 import { notice } from "../notice.ts";
 import { approve } from "../verbs/approve.ts";
 
-/** A button of a question. What may be answered, and by whom, is judged now and not when the button was drawn. */
+/** A button of a question. Whether this answer by this person counts is decided now, not when the button was drawn. */
 export const answerButton: Button = {
   verb: approve,
   channelOf: channelOfQuestion,

@@ -5,7 +5,7 @@ import { notice } from "../notice.ts";
 import { learn } from "../verbs/learn.ts";
 import { lessonQuestion, NOT_KEPT } from "./lesson-question.ts";
 
-/** A button of a lesson's page. What may be answered, and by whom, is judged now and not when the button was drawn. */
+/** A button on a lesson's page. Whether this answer by this person counts is decided now, not when the button was drawn. */
 export const lessonAnswer: Button = {
   verb: learn,
   channelOf: channelOfQuestion,

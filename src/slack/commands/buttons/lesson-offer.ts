@@ -6,7 +6,7 @@ import { tellRefusal } from "../run.ts";
 import { run } from "../verbs/run.ts";
 import { lessonQuestion, NOT_KEPT } from "./lesson-question.ts";
 
-/** The button of a page that opens a playbook's form with inputs filled in. */
+/** The button on a lesson's page that opens a playbook's form with inputs filled in. */
 export const lessonOffer: Button = {
   verb: run,
   channelOf: channelOfQuestion,

@@ -2,10 +2,10 @@ import type { QuestionKey } from "../../../run/question-key.ts";
 import type { QuestionView, RunView } from "../../../run/run-view.ts";
 import { notice } from "../notice.ts";
 
-/** Told where the lesson of a button is gone. */
+/** The answer when a button's lesson no longer exists. */
 export const NOT_KEPT = notice("That button belongs to a lesson that no longer exists.");
 
-/** The question of a page, as the run has it now. */
+/** The question on a page, as it stands in the run now. */
 export function lessonQuestion(
   { stepId, cellKey }: QuestionKey,
   view: RunView | undefined,

@@ -9,7 +9,7 @@ import { stopButton } from "./stop.ts";
 const ID = "01run0000000001";
 const runIn = (status: RunStatus) => runView({ id: ID, status, startedAtMs: T0_MS });
 
-/** Presses the button as it was drawn while the run was in one status, when it is in another. */
+/** Presses a button that was drawn while the run had one status, at a time when it has another. */
 async function pressed(drawn: RunStatus, now: RunStatus) {
   const engine = new FakeEngine();
   engine.add(runIn(now));
@@ -35,20 +35,20 @@ test("Stop stops, and Stop now skips the clean-up", async () => {
   });
 });
 
-test("a Stop that was drawn before somebody else has stopped the run skips nothing, and says how to", async () => {
+test("a Stop drawn before somebody else stopped the run skips nothing, and says how to", async () => {
   const { cancels, told } = await pressed("running", "cancelling");
   expect(cancels).toBe(0);
   expect(told).toContain("is already stopping and cleaning up");
   expect(told).toContain(`/mesh stop ${ID}`);
 });
 
-test("a press of a run that has ended says so", async () => {
+test("pressing Stop for a run that has ended says so", async () => {
   expect(await pressed("cancelling", "cancelled")).toMatchObject({
     cancels: 0,
     told: expect.stringMatching(/is not running/),
   });
 });
 
-test("buttons of older cards, which hold the id alone, mean Stop", () => {
+test("buttons on older cards, which hold only the id, mean Stop", () => {
   expect(readStopPress(ID)).toEqual({ runId: ID, skip: false });
 });

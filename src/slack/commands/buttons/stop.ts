@@ -6,7 +6,7 @@ import { notice } from "../notice.ts";
 import { stopRun } from "../stop-run.ts";
 import { stop } from "../verbs/stop.ts";
 
-/** The Stop button, and Stop now while a run cleans up. What was not on the button is not done. */
+/** The Stop button, or Stop now while a run cleans up. Never does more than the button said when it was drawn. */
 export const stopButton: Button = {
   verb: stop,
   channelOf: (value, desk) => channelOfRun(readStopPress(value).runId, desk),

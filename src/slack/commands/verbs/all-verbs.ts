@@ -42,10 +42,10 @@ const WORKING: readonly Verb[] = [
 
 export const help = helpOn(WORKING);
 
-/** All that can stand behind `/mesh`, in the order in which help names it. */
+/** Everything that can follow `/mesh`, in the order in which help lists it. */
 export const VERBS: readonly Verb[] = [...WORKING, help];
 
-/** What Slack shows while `/mesh` is typed: `usage_hint` of the manifest, which the local workspace completes from. */
+/** What Slack shows while `/mesh` is being typed: the manifest's `usage_hint`, which the local workspace also uses for completion. */
 export function usageHint(): string {
   return VERBS.map((verb) => usageOf(verb).replace(/^\/mesh /, "")).join(" | ");
 }

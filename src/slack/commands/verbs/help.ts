@@ -10,7 +10,7 @@ const OWN: VerbHelp = {
   more: "A topic is one of the words after `/mesh`.",
 };
 
-/** `/mesh help [TOPIC]` over these verbs and itself: each on a line, or one of them in full. */
+/** `/mesh help [TOPIC]` for these verbs and itself: a line for each, or one of them in full. */
 export function helpOn(others: readonly VerbHelp[]) {
   const verbs = [...others, OWN];
   return defineVerb({

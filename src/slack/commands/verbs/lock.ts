@@ -7,7 +7,7 @@ import { defineVerb, type Parsed } from "../verb.ts";
 const USUAL_MS = 3_600_000;
 const LONGEST_MS = 24 * 3_600_000;
 
-/** Told to the whole channel. Without a reason: who has the lock. */
+/** Announced to the whole channel. Without a reason, it shows who holds the lock. */
 export const lock = defineVerb({
   name: "lock",
   takes: "[for=1h] REASON",

@@ -8,7 +8,7 @@ import { deniedNotice, notice } from "../notice.ts";
 import { noRun } from "../parse-words.ts";
 import { defineVerb, type Parsed } from "../verb.ts";
 
-/** Told to the whole channel, because it changes what later runs are judged by. */
+/** Announced to the whole channel, because it changes what later runs are judged against. */
 export const reference = defineVerb({
   name: "reference",
   takes: "RUN [off]",

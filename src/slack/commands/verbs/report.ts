@@ -21,7 +21,7 @@ export const report = defineVerb({
   run: repeatReport,
 });
 
-/** Summary, chart and files once more, for all to see. */
+/** Posts the summary, chart and files again, for everybody to see. */
 export async function repeatReport(
   reference: string | undefined,
   conversation: Conversation,

@@ -4,7 +4,7 @@ import { routeMessage } from "../../cards/route-message.ts";
 import { mistake } from "../parse-words.ts";
 import { defineVerb, type Parsed } from "../verb.ts";
 
-/** The picture for the channel, then the words for who asked. Where the picture cannot be posted, the words say so. */
+/** Posts the picture to the channel, then the text to the person who asked; if the picture cannot be posted, the text says so. */
 export const route = defineVerb({
   name: "route",
   takes: "SERVICE [NAMESPACE]",

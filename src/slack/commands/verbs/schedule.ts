@@ -15,7 +15,7 @@ export const schedule = defineVerb({
   takes: "[add, list, next, pause, resume, remove]",
   does: "runs a playbook automatically at certain times",
   more: 'To add one: `/mesh schedule add NAME "0 3 * * *" Europe/Berlin PLAYBOOK [input=value …]`, with the five fields of cron and an IANA time zone. `/mesh schedule next NAME` shows when it runs; `pause`, `resume` and `remove` take its name. A night that failed or was slower than the last good one is reported in the channel.',
-  // Looking at schedules is as open as looking at what runs.
+  // Anybody may look at schedules, just as anybody may look at what is running.
   right: ({ act }) => (act === "list" || act === "next" ? "anybody" : "listed"),
   parse: parseSchedule,
   async run(command, conversation, desk) {

@@ -18,7 +18,7 @@ export const show = defineVerb({
   run: showRun,
 });
 
-/** All that is kept of a run, for who asked alone. */
+/** Shows everything that is kept about a run, to the person who asked only. */
 export async function showRun(
   reference: string,
   conversation: Conversation,
