@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../base/error-codes.ts";
 import type { Failure } from "../../base/failure.ts";
 
-/** What somebody who reads of a failure in Slack can type there; a failure's own hint names no command. */
+/** What somebody who sees a failure in Slack can type there; a failure's own hint names no command. */
 const ADVICE: Partial<Readonly<Record<ErrorCode, (failure: Failure) => string | undefined>>> = {
   RUN_UNKNOWN: () => "/mesh runs shows their ids.",
   QUESTION_NOT_YOURS: ({ details }) =>

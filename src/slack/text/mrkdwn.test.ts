@@ -32,12 +32,12 @@ describe("escapeText", () => {
 });
 
 describe("code", () => {
-  test("inline code cannot be left by a backtick", () => {
+  test("a backtick cannot end inline code", () => {
     expect(inlineCode("a`<!here>`b")).toBe("`aˋ&lt;!here&gt;ˋb`");
     expect(inlineCode("  ")).toBe("` `");
   });
 
-  test("a block keeps to its length and says how much is missing", () => {
+  test("a block stays within its length and says how much is missing", () => {
     const text = Array.from({ length: 100 }, (_, i) => `line ${i} ${"x".repeat(40)}`).join("\n");
     const block = codeBlock(text, 1_000);
     expect(block.length).toBeLessThanOrEqual(1_000);
@@ -61,7 +61,7 @@ describe("code", () => {
     );
   });
 
-  test("a block cannot be closed from inside", () => {
+  test("text inside a block cannot close it", () => {
     expect(codeBlock("```\n<!channel>", 200)).toBe("```ˋˋˋ\n&lt;!channel&gt;```");
   });
 });
@@ -77,7 +77,7 @@ describe("truncate", () => {
     );
   });
 
-  test("does not cut an escape or a pair in two", () => {
+  test("does not split an escape or a surrogate pair", () => {
     expect(truncate("ab&lt;cd", 5)).toBe("ab…");
     expect(truncate("ab😀cd", 4)).toBe("ab…");
   });
@@ -87,13 +87,13 @@ describe("truncate", () => {
   });
 });
 
-test("a problem names who did it, and nobody else", () => {
+test("a problem mentions the person who caused it, and nobody else", () => {
   expect(namePeople("Cancelled by U0ADA0001. Kept by USER and by U0ADA0001x.")).toBe(
     "Cancelled by <@U0ADA0001>. Kept by USER and by U0ADA0001x.",
   );
 });
 
-test("mention speaks to Slack users only", () => {
+test("mention only mentions Slack users", () => {
   expect(mention("U012AB3CD")).toBe("<@U012AB3CD>");
   expect(mention("schedule *nightly*")).toBe("schedule ∗nightly∗");
 });

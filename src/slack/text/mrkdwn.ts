@@ -1,14 +1,14 @@
-/** Characters that Slack reads as formatting, and look-alikes that it does not: mrkdwn knows no backslash. */
+/** Characters that Slack reads as formatting, and look-alikes that it does not: mrkdwn has no escape character. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = { "*": "∗", "~": "∼", "`": "ˋ", _: "ˍ" };
 
-/** Escapes what starts mentions and links. Source: docs.slack.dev/messaging/formatting-message-text, "Escaping text". */
+/** Escapes the characters that start mentions and links. Source: docs.slack.dev/messaging/formatting-message-text, "Escaping text". */
 function escapeControl(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /**
- * Somebody else's text (a name, a problem) for use inside mrkdwn: no mention, no link, no formatting can come out of
- * it. Line breaks become spaces; an underscore inside a word is left, because Slack leaves it.
+ * Makes text from elsewhere (a name, a problem) safe inside mrkdwn: it can produce no mention, link or formatting. Line
+ * breaks become spaces; an underscore inside a word stays, because Slack does not treat it as formatting.
  */
 export function escapeText(text: string): string {
   return escapeControl(text)
@@ -18,22 +18,22 @@ export function escapeText(text: string): string {
 }
 
 /**
- * Prose that an author wrote for people: its `code`, *bold* and lists are shown, its paragraphs kept; no mention and no link
- * can come out of what was filled into it.
+ * Prose that an author wrote for people: `code`, *bold*, lists and paragraphs are kept, but values filled into it can
+ * produce no mention or link.
  */
 export function proseText(text: string): string {
   return escapeControl(text.trim()).replace(/^[ \t]*[-*] /gm, "• ");
 }
 
-/** Somebody else's text as inline code. */
+/** Text from elsewhere as inline code. */
 export function inlineCode(text: string): string {
   const safe = escapeControl(text).replace(/\s+/g, " ").replaceAll("`", "ˋ").trim();
   return safe.length === 0 ? "` `" : `\`${safe}\``;
 }
 
 /**
- * Somebody else's text as blocks of code, parted at the ends of lines; what does not fit into them is left out, and the
- * last line says how much.
+ * Text from elsewhere as code blocks, split at line ends. What does not fit is left out, and the last line says how much
+ * that was.
  */
 export function codeBlocks(
   text: string,
@@ -51,34 +51,34 @@ export function codeBlocks(
   return [...parts, truncateLines(rest, room)].map((part) => `\`\`\`${part}\`\`\``);
 }
 
-/** The same in one block. */
+/** Like {@link codeBlocks}, in a single block. */
 export function codeBlock(text: string, maxLength: number): string {
   return codeBlocks(text, { maxLength, maxBlocks: 1 }).join("");
 }
 
-/** Mentions a Slack user; for somebody who is none (the terminal, a schedule), the plain name. */
+/** Mentions a Slack user; anybody else (the terminal, a schedule) appears by plain name. */
 export function mention(user: string): string {
   return /^[UW][A-Z0-9]{2,}$/.test(user) ? `<@${user}>` : escapeText(user);
 }
 
-/** Mentions people (`U…`) and groups (`S…`), in their order. */
+/** Mentions people (`U…`) and groups (`S…`), in the order given. */
 export function mentionAll(ids: readonly string[]): string {
   return ids.map((id) => (id.startsWith("S") ? `<!subteam^${id}>` : mention(id))).join(" ");
 }
 
-/** Escaped text in which a user id after "by" ("Cancelled by U0ADA0001.") reads as that person's name. */
+/** Turns a user id after "by" ("Cancelled by U0ADA0001.") into a mention, in text that is already escaped. */
 export function namePeople(escaped: string): string {
   return escaped.replace(/\bby ([UW][A-Z0-9]{6,})\b/g, (_, id: string) => `by ${mention(id)}`);
 }
 
-/** At most `maxLength` characters, with an ellipsis where something was cut. Never cuts an escape such as `&lt;` in two. */
+/** At most `maxLength` characters, with an ellipsis if something was cut. Never splits an escape such as `&lt;`. */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const cut = text.slice(0, Math.max(0, maxLength - 1));
   return `${cut.replace(/&[a-z]{0,4}$|[\uD800-\uDBFF]$/, "")}…`;
 }
 
-/** Whole lines, at most `maxLength` characters, and a last line that says how many were left out. */
+/** Whole lines, at most `maxLength` characters in all; a last line says how many were left out. */
 export function truncateLines(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const lines = text.split("\n");
