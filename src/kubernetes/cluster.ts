@@ -1,4 +1,4 @@
-/** A Kubernetes object as the product handles it: what is not named here is carried through untouched. */
+/** A Kubernetes object as the product handles it: fields that are not declared here pass through untouched. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -38,24 +38,26 @@ export interface CallOptions {
 
 export interface WaitOptions extends CallOptions {
   readonly timeoutMs: number;
-  /** What is waited for, for the failure's text: "3 of 3 pods of bookshop ready". */
+  /** What the caller waits for, for the wording of the failure: "3 of 3 pods of bookshop ready". */
   readonly what: string;
   /** Called with what is still missing whenever that changes. */
   readonly onWaiting?: (missing: string) => void;
 }
 
-/** What a wait's predicate answers: done, not yet (with what is missing, for progress), or never (with the reason). */
+/**
+ * What a wait's predicate returns: done, not yet (with what is missing, shown as progress), or never (with the reason).
+ */
 export type WaitVerdict =
   | { readonly kind: "done" }
   | { readonly kind: "waiting"; readonly missing: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 export interface ClusterFacts {
-  /** The uid of the namespace `kube-system`: tells clusters apart. */
+  /** The uid of the namespace `kube-system`, which identifies a cluster. */
   readonly uid: string;
   /** `v1.34.4` */
   readonly version: string;
-  /** True for Regatta's embedded cluster, which says so in its version's build metadata. */
+  /** True for Regatta's embedded cluster, which says so in the build metadata of its version. */
   readonly sandbox: boolean;
   readonly context: string;
   readonly nodes: readonly {
@@ -67,20 +69,20 @@ export interface ClusterFacts {
   }[];
 }
 
-/** The only way to a cluster. The embedded sandbox and a real API server stand behind the same implementation. */
+/** The only way to a cluster. One implementation serves both the embedded sandbox and a real API server. */
 export interface Cluster {
   facts(options?: CallOptions): Promise<ClusterFacts>;
   /**
-   * Server-side apply with the field manager `regatta`, conflicts forced. Idempotent.
+   * Server-side apply with the field manager `regatta`; conflicts are forced. Idempotent.
    * @throws Failure `KUBE_FORBIDDEN`, `KUBE_INVALID`, `KUBE_UNREACHABLE`, …
    */
   apply(object: KubeObject, options?: CallOptions & { readonly dryRun?: boolean }): Promise<KubeObject>;
   get(reference: ObjectReference, options?: CallOptions): Promise<KubeObject | undefined>;
   list(selector: ObjectSelector, options?: CallOptions): Promise<readonly KubeObject[]>;
-  /** Deletes with background propagation. @returns false when there was nothing to delete. */
+  /** Deletes with background propagation. @returns false if there was nothing to delete. */
   delete(reference: ObjectReference, options?: CallOptions): Promise<boolean>;
   /**
-   * Lists, then watches (re-listing after a 410 or a dropped connection) until the predicate says done.
+   * Lists, then watches (listing again after a 410 or a dropped connection) until the predicate says done.
    * @throws Failure `KUBE_WAIT_TIMEOUT` with what was still missing, `KUBE_WAIT_FAILED` with the reason.
    */
   waitFor(
@@ -93,7 +95,9 @@ export interface Cluster {
     pod: { readonly namespace: string; readonly name: string; readonly container?: string },
     options?: CallOptions & { readonly follow?: boolean; readonly tailLines?: number },
   ): AsyncIterable<string>;
-  /** Why pods are not well: their conditions, their warning events, the last lines of the failing containers. */
+  /**
+   * Why pods are unhealthy: their conditions, their warning events, and the last log lines of the failing containers.
+   */
   explainPods(selector: { readonly namespace: string; readonly labelSelector?: string }): Promise<string>;
   close(): void;
 }

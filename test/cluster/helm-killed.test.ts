@@ -130,7 +130,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
 
     expect(view.status).toBe("succeeded");
     expect(view.warnings.join("\n")).toContain(
-      "The helm release istiod had been left pending-install by a helm that died: it was removed and installed again.",
+      "The helm release istiod was left pending-install by a helm process that died: it was removed and installed again.",
     );
     await expectInstalledOnce();
   });

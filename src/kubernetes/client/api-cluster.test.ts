@@ -21,13 +21,13 @@ describe("a server that misbehaves", () => {
     cluster = new ApiCluster(new ApiTransport(loadKubeConfig({ kubeconfigPath: server.kubeconfigPath })));
   }
 
-  test("busy for a moment: the call is made again", async () => {
+  test("busy for a moment: the call is retried", async () => {
     await facing((_, response, count) => sendJson(response, count < 3 ? 503 : 200, configMap));
     expect(await cluster.get(reference)).toEqual(configMap);
     expect(server.requests.filter((request) => request.startsWith("GET /api/v1/n"))).toHaveLength(3);
   });
 
-  test("resetting the connection: the call is made again", async () => {
+  test("resetting the connection: the call is retried", async () => {
     await facing((request, response, count) => {
       if (count === 1) request.socket.destroy();
       else sendJson(response, 200, configMap);
@@ -35,7 +35,7 @@ describe("a server that misbehaves", () => {
     expect(await cluster.apply(configMap)).toEqual(configMap);
   });
 
-  test("refusing: once, with the reason", async () => {
+  test("refusing: not retried, and the reason is given", async () => {
     await facing((_, response) => sendJson(response, 403, { message: "you may not" }));
     await expect(cluster.apply(configMap)).rejects.toMatchObject({
       code: "KUBE_FORBIDDEN",
@@ -50,7 +50,7 @@ describe("a server that misbehaves", () => {
     await expect(cluster.get(reference, { signal: controller.signal })).rejects.toThrow("no longer wanted");
   });
 
-  test("a watch that is too old, or dropped, or broken is taken up by a new list", async () => {
+  test("a watch that is too old, dropped or broken is followed by a new list", async () => {
     let lists = 0;
     const faults = [
       (response: ServerResponse) =>
@@ -89,7 +89,7 @@ describe("a server that misbehaves", () => {
     expect(await cluster.list({ apiVersion: "v1", kind: "ConfigMap" })).toHaveLength(2);
   });
 
-  test("a followed log that breaks off is no normal end", async () => {
+  test("a followed log that breaks off does not count as a normal end", async () => {
     await facing((_, response) => {
       response.writeHead(200);
       response.write("one\n", () => response.destroy());
@@ -104,7 +104,7 @@ describe("a server that misbehaves", () => {
   });
 });
 
-test("nothing listens: the failure says where and how to point elsewhere", async () => {
+test("nothing listens: the failure says where, and how to point elsewhere", async () => {
   const gone = await startFakeApiServer(() => {});
   const config = loadKubeConfig({ kubeconfigPath: gone.kubeconfigPath });
   await gone.close();

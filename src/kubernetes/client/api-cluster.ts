@@ -18,10 +18,10 @@ import { ObjectCollection } from "./object-collection.ts";
 import { ResourcePaths } from "./resource-paths.ts";
 import { waitForObjects } from "./wait.ts";
 
-/** Owner of the fields that Regatta applies. */
+/** The field manager that owns the fields Regatta applies. */
 const FIELD_MANAGER = "regatta";
 
-/** The port `Cluster` over the API server's HTTP. */
+/** Implements the port `Cluster` over the API server's HTTP. */
 export class ApiCluster implements Cluster {
   readonly #transport: ApiTransport;
   readonly #paths: ResourcePaths;
@@ -86,7 +86,7 @@ export class ApiCluster implements Cluster {
       });
       return true;
     } catch (error) {
-      // A kind that is not served has no objects: its CRD may have gone before.
+      // If the server does not serve the kind, there are no such objects: the CRD may have been deleted first.
       if (hasCode(error, "KUBE_NOT_FOUND", "KUBE_UNKNOWN_KIND")) return false;
       throw error;
     }

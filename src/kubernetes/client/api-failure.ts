@@ -2,7 +2,7 @@ import type { CodeOf } from "../../base/error-codes.ts";
 import { Failure } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
 
-/** Where a call went, for the texts of its failure. */
+/** Where a call went, for the wording of its failure. */
 export interface ApiTarget {
   /** Address of the API server. */
   readonly server: string;
@@ -17,7 +17,7 @@ interface CodeOfStatus {
 
 const CONFLICT: CodeOfStatus = {
   code: "KUBE_CONFLICT",
-  hint: "Somebody changed or is deleting the same object; try again.",
+  hint: "Somebody else has changed or is deleting the same object; try again.",
   retryable: true,
 };
 const UNAVAILABLE: CodeOfStatus = {
@@ -41,7 +41,7 @@ const BY_STATUS: Readonly<Record<number, CodeOfStatus>> = {
 
 /**
  * The failure of a call that the API server answered with an error.
- * @param text the answer's body: a Kubernetes `Status`, or whatever a proxy in between wrote.
+ * @param text the body of the response: a Kubernetes `Status`, or whatever a proxy in between wrote.
  */
 export function failureOfStatus(status: number, text: string, doing: string, target: ApiTarget): Failure {
   const body = parseStatus(text);
@@ -107,7 +107,7 @@ function parseStatus(text: string): StatusBody {
   try {
     value = JSON.parse(text);
   } catch {
-    return { causes: [] }; // Not a Status: a proxy's page, or cut short. The caller quotes it as it is.
+    return { causes: [] }; // Not a Status: a proxy's page, or a truncated body. The caller quotes it as it is.
   }
   if (!isJsonObject(value)) return { causes: [] };
   const details = isJsonObject(value.details) ? value.details : {};
@@ -121,7 +121,10 @@ function parseStatus(text: string): StatusBody {
   };
 }
 
-/** Objects cannot be made in a namespace that is going away: a 403 that time heals, unlike a missing permission. */
+/**
+ * Objects cannot be created in a namespace that is being deleted: a 403 that passes with time, unlike a missing
+ * permission.
+ */
 function isTerminating(body: StatusBody): boolean {
   return body.causes.includes("NamespaceTerminating");
 }

@@ -12,22 +12,22 @@ export interface ApiCall {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly signal?: AbortSignal | undefined;
-  /** What the call does, for its failure: "apply Deployment race-none/storefront". */
+  /** What the call does, for the wording of its failure: "apply Deployment race-none/storefront". */
   readonly doing: string;
 }
 
-/** From the call to the first byte of its answer; a webhook may use 30 s of it. */
+/** From the call to the first byte of the response; a webhook may take up to 30 s of it. */
 const ANSWER_TIMEOUT_MS = 40_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Waits before the 2nd, 3rd and 4th attempt of a call that may succeed later. */
 const RETRY_DELAYS_MS = [200, 600, 1_800];
-/** A peer that vanished without a word is noticed by the kernel after this idle time. */
+/** After this idle time the kernel checks whether a peer has vanished silently. */
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * HTTP to one API server with the credentials of a kubeconfig. Bodies go through as plain JSON, so that fields which no
- * generated model knows survive (the generated client of this library drops or renames them). Every call that it makes
- * is idempotent; what the server or the network refuses for the moment is tried again.
+ * HTTP to one API server with the credentials of a kubeconfig. Bodies pass through as plain JSON, so that fields that
+ * no generated model knows survive (this library's generated client drops or renames them). Every call it makes is
+ * idempotent; calls that the server or the network refuses temporarily are retried.
  */
 export class ApiTransport {
   readonly target: ApiTarget;
@@ -40,7 +40,7 @@ export class ApiTransport {
     this.target = { server: config.getCurrentCluster()?.server ?? "", context: config.getCurrentContext() };
   }
 
-  /** @returns the parsed answer. @throws Failure `KUBE_…`, or the signal's reason. */
+  /** @returns the parsed body of the response. @throws Failure `KUBE_…`, or the signal's reason. */
   async json(call: ApiCall): Promise<unknown> {
     for (let attempt = 0; ; attempt++) {
       try {
@@ -58,7 +58,7 @@ export class ApiTransport {
     }
   }
 
-  /** @returns the answer as a stream, for watches and logs; destroy it to end the call. */
+  /** @returns the response as a stream, for watches and logs; destroy it to end the call. */
   async stream(call: ApiCall): Promise<IncomingMessage> {
     try {
       return await this.#send(call);
@@ -68,7 +68,7 @@ export class ApiTransport {
     }
   }
 
-  /** Ends every open call and connection. */
+  /** Aborts all open calls and closes all connections. */
   close(): void {
     for (const request of this.#open) request.destroy();
     this.#agent?.agent.destroy();
@@ -99,7 +99,9 @@ export class ApiTransport {
     return options;
   }
 
-  /** The library makes an agent a call; connections are kept open as long as the credentials stay the same. */
+  /**
+   * The library makes a new agent for each call; ours keeps connections open as long as the credentials stay the same.
+   */
   #reusedAgent(options: RequestOptions): Agent {
     const fresh = options.agent as Agent;
     if (!(fresh instanceof HttpsAgent)) return fresh; // A proxy's agent.
@@ -142,7 +144,7 @@ export class ApiTransport {
   }
 }
 
-/** A refused connection or a bad certificate does not heal by itself; a reset and a busy server do. */
+/** A refused connection or a bad certificate does not go away by itself; a reset connection and a busy server do. */
 function isWorthRetrying(failure: Failure): boolean {
   if (failure.code === "KUBE_UNAVAILABLE") return true;
   return (

@@ -5,8 +5,8 @@ import { ApiTransport } from "./api-transport.ts";
 import { loadKubeConfig } from "./kubeconfig.ts";
 
 /**
- * Connects to the cluster of a kubeconfig and asks it for its version, so that a wrong address or wrong credentials
- * are told now. Close the result when it is no longer needed.
+ * Connects to the cluster of a kubeconfig and asks for its version, so that a wrong address or wrong credentials are
+ * reported right away. Close the result when it is no longer needed.
  * @throws Failure `KUBE_NO_CONFIG`, `KUBE_UNREACHABLE`, `KUBE_UNAUTHORIZED`, `KUBE_FORBIDDEN`.
  */
 export async function connectCluster(

@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("several files are merged; the first one to name a thing wins", () => {
+test("several files are merged; the first to define an entry wins", () => {
   const kubeconfigPath = [path("one"), path("two")].join(delimiter);
   const merged = loadKubeConfig({ kubeconfigPath });
   expect(merged.getCurrentContext()).toBe("one");

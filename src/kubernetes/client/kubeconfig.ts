@@ -4,15 +4,15 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { Failure, messageOf } from "../../base/failure.ts";
 import { suggestName } from "../../base/suggest.ts";
 
-/** What the client gives when it found no configuration at all. */
+/** The context name that the client makes up when it finds no configuration at all. */
 const NOTHING_FOUND = "loaded-context";
 const HOW_TO_POINT =
   "Name a kubeconfig in KUBECONFIG and one of its contexts in REGATTA_KUBE_CONTEXT, or start the embedded cluster.";
 
 /**
- * Reads the kubeconfig: the given path (several files separated as in KUBECONFIG; the first one to name a thing wins),
- * else the client's default places, else the pod's own service account.
- * @throws Failure `KUBE_NO_CONFIG` when there is none, it cannot be read, or it lacks the context.
+ * Reads the kubeconfig: from the given path (several files, separated as in KUBECONFIG; the first to define an entry
+ * wins), else from the client's default places, else from the pod's own service account.
+ * @throws Failure `KUBE_NO_CONFIG` if there is none, if it cannot be read, or if the context is not in it.
  */
 export function loadKubeConfig(options: {
   readonly kubeconfigPath?: string;

@@ -11,7 +11,7 @@ async function collect(chunks: readonly Uint8Array[]): Promise<readonly string[]
   return lines;
 }
 
-test("lines come out the same however the bytes are cut", async () => {
+test("lines are the same however the bytes are split into chunks", async () => {
   const line = fc.string({ unit: "grapheme" }).map((text) => text.replace(/[\r\n]/g, "·"));
   await fc.assert(
     fc.asyncProperty(
@@ -28,6 +28,6 @@ test("lines come out the same however the bytes are cut", async () => {
   );
 });
 
-test("a last line without its end counts, a carriage return does not", async () => {
+test("a last line without a line end counts; a carriage return is dropped", async () => {
   expect(await collect([Buffer.from("a\r\nb")])).toEqual(["a", "b"]);
 });

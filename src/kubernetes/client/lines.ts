@@ -1,7 +1,9 @@
-/** A line longer than this is cut: a log or a watch event of more is no use and would fill the memory. */
+/** Longer lines are truncated: a larger log line or watch event is of no use and would fill the memory. */
 const MAX_LINE_CHARS = 8 * 1024 * 1024;
 
-/** Splits a byte stream into lines without their line ends; a last line without one counts when it is not empty. */
+/**
+ * Splits a byte stream into lines without their line ends; a last line that has no line end counts unless it is empty.
+ */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";

@@ -6,26 +6,29 @@ import { linesOf } from "./lines.ts";
 import type { ResourcePaths } from "./resource-paths.ts";
 
 const PAGE = "500";
-/** More objects than this are not what a playbook works on; the memory is worth more. */
+/** No playbook works on more objects than this, and holding them would cost too much memory. */
 const MAX_OBJECTS = 20_000;
-/** The server ends a watch after this time; the client takes it up again, so a dead connection cannot be waited on. */
+/**
+ * The server ends a watch after this time and the client starts the next one, so that nobody waits on a dead
+ * connection.
+ */
 const WATCH_SECONDS = 240;
-/** A list that was cut by an expired page token starts over this often. */
+/** How often a list is restarted after its page token has expired. */
 const MAX_LIST_ATTEMPTS = 3;
 
 interface Snapshot {
   readonly objects: readonly KubeObject[];
-  /** Where a watch goes on from. */
+  /** Where a watch continues from. */
   readonly resourceVersion: string;
 }
 
-/** A change of an object that was watched. */
+/** A change to a watched object. */
 interface Change {
   readonly kind: "set" | "gone";
   readonly object: KubeObject;
 }
 
-/** The objects that a selector names: listed in pages, watched as a stream. */
+/** The objects that a selector matches: listed in pages, watched as a stream. */
 export class ObjectCollection {
   readonly #transport: ApiTransport;
   readonly #paths: ResourcePaths;
@@ -37,7 +40,7 @@ export class ObjectCollection {
     this.#selector = selector;
   }
 
-  /** @throws Failure `KUBE_TOO_MANY` above 20,000 objects. */
+  /** @throws Failure `KUBE_TOO_MANY` for more than 20,000 objects. */
   async list(signal?: AbortSignal): Promise<Snapshot> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -74,7 +77,10 @@ export class ObjectCollection {
     return { objects, resourceVersion };
   }
 
-  /** Changes after `resourceVersion`, until the server ends the stream or can no longer go on from there (410). */
+  /**
+   * Yields changes after `resourceVersion`, until the server ends the stream or can no longer continue from there
+   * (410).
+   */
   async *watch(resourceVersion: string, signal: AbortSignal): AsyncGenerator<Change> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout((WATCH_SECONDS + 10) * 1_000)]);
     const response = await this.#transport.stream({
@@ -121,14 +127,14 @@ export class ObjectCollection {
       .join(" ");
   }
 
-  /** Items of a list carry no apiVersion and kind of their own. */
+  /** Items of a list have no apiVersion and kind themselves. */
   #typed(item: unknown): KubeObject {
     const { apiVersion, kind } = this.#selector;
     return { ...(item as KubeObject), apiVersion, kind };
   }
 }
 
-/** True for an answer that says: the version or page that was asked for is gone, list again. */
+/** True for a response which says that the requested version or page is gone, so the client has to list again. */
 export function isExpired(error: unknown): boolean {
   return error instanceof Failure && error.details.status === 410;
 }

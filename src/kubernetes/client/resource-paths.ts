@@ -4,7 +4,7 @@ import type { ApiTransport } from "./api-transport.ts";
 
 interface Resource {
   readonly kind: string;
-  /** Plural, as paths have it. */
+  /** Plural, as in paths. */
   readonly name: string;
   readonly namespaced: boolean;
 }
@@ -16,7 +16,7 @@ interface Place {
   readonly name?: string | undefined;
 }
 
-/** Finds the API path of any kind by asking the server what it serves; what it said is remembered. */
+/** Finds the API path of any kind by asking the server what it serves; answers are cached. */
 export class ResourcePaths {
   readonly #transport: ApiTransport;
   readonly #known = new Map<string, readonly Resource[]>();
@@ -26,9 +26,9 @@ export class ResourcePaths {
   }
 
   /**
-   * Path of an object, or of the collection when `name` is absent. A namespaced object without a namespace is in
-   * `default`, as for kubectl; a collection without one spans all namespaces.
-   * @throws Failure `KUBE_UNKNOWN_KIND` when the server does not serve it.
+   * The path of an object, or of the collection if `name` is absent. As with kubectl, a namespaced object without a
+   * namespace is in `default`; a collection without one spans all namespaces.
+   * @throws Failure `KUBE_UNKNOWN_KIND` if the server does not serve the kind.
    */
   async path(place: Place, signal?: AbortSignal): Promise<string> {
     const resource = await this.#resource(place, signal);
@@ -62,7 +62,7 @@ export class ResourcePaths {
       const answer = await this.#transport.json({
         method: "GET",
         path: groupPath(apiVersion),
-        doing: `tell what it serves of ${apiVersion}`,
+        doing: `list what it serves of ${apiVersion}`,
         signal,
       });
       const list = isJsonObject(answer) && Array.isArray(answer.resources) ? answer.resources : [];

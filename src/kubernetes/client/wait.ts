@@ -4,12 +4,12 @@ import { Failure, messageOf } from "../../base/failure.ts";
 import type { KubeObject, WaitOptions, WaitVerdict } from "../cluster.ts";
 import { isExpired, type ObjectCollection } from "./object-collection.ts";
 
-/** Between the end of one watch and the next list: keeps a server that drops every watch from being flooded. */
+/** Pause between the end of one watch and the next list, so that a server which drops every watch is not flooded. */
 const RELIST_DELAY_MS = 250;
 
 /**
- * Lists, then watches, until the predicate says done; lists again after a 410, a dropped connection or an answer that
- * may heal (a restarting server), until the time is over.
+ * Lists, then watches, until the predicate says done; lists again after a 410, a dropped connection or a temporary
+ * error (a restarting server), until the time is up.
  * @throws Failure `KUBE_WAIT_TIMEOUT` with what was still missing, `KUBE_WAIT_FAILED` with the predicate's reason.
  */
 export async function waitForObjects(
@@ -31,7 +31,7 @@ export async function waitForObjects(
     throw new Failure(
       "KUBE_WAIT_TIMEOUT",
       `Waited ${formatDuration(options.timeoutMs)} for ${options.what}, but ${wait.missing}.`,
-      { hint: "See what is missing; allow more time if it is just slow.", details: { what: options.what } },
+      { hint: "Check what is missing; allow more time if it is just slow.", details: { what: options.what } },
     );
   }
 }
@@ -51,7 +51,7 @@ class Wait {
     return [...this.#objects.values()];
   }
 
-  /** One list and the watch behind it. @returns true when the predicate said done. */
+  /** One list and the watch after it. @returns true once the predicate says done. */
   async follow(collection: ObjectCollection, signal: AbortSignal): Promise<boolean> {
     try {
       const { objects, resourceVersion } = await collection.list(signal);
@@ -95,7 +95,10 @@ class Wait {
   }
 }
 
-/** What no later attempt of this wait can heal. Everything that is no failure of ours is a broken stream. */
+/**
+ * Errors that no retry within this wait can fix. Any error that is not a Failure is a broken stream, which a retry can
+ * fix.
+ */
 function isFinal(error: unknown): boolean {
   return error instanceof Failure && !error.retryable;
 }

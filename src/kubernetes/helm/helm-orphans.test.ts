@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A process that only ends when it is told to, or not even then. */
+/** Starts a process that ends only when it is told to, or not even then. */
 async function start(script: string) {
   const child = spawn("/bin/sh", ["-c", script], { stdio: ["ignore", "pipe", "ignore"] });
   onTestFinished(() => {
@@ -26,7 +26,7 @@ async function start(script: string) {
 
 const PATIENT = "echo up; exec sleep 60";
 
-/** A note as a program that is dead by now had left it. */
+/** Writes a note as a program that has since died would have left it. */
 function leave(pid: number, parent: object): void {
   writeFileSync(join(folder, `${pid}.json`), JSON.stringify({ parent, helm: identityOf(pid) }));
 }
@@ -40,7 +40,7 @@ async function deadProgram() {
 }
 
 describe("helm processes", () => {
-  test("are noted while they run, and those of a program that lives are left alone", async () => {
+  test("are noted while they run, and those of a living program are left alone", async () => {
     const processes = await createHelmProcesses(folder);
     const { pid, child, ended } = await start(PATIENT);
     const forget = processes.note(pid);
@@ -53,7 +53,7 @@ describe("helm processes", () => {
     await ended;
   });
 
-  test("of a dead program are ended, and their notes taken away", async () => {
+  test("of a dead program are ended, and their notes removed", async () => {
     const { pid, ended } = await start(PATIENT);
     leave(pid, await deadProgram());
     expect(await endOrphanedHelm(folder, silentLog)).toBe(1);
@@ -61,7 +61,7 @@ describe("helm processes", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("that have ended by themselves, and pids that belong to others by now, are left alone", async () => {
+  test("that have already ended, and pids that other processes have since been given, are left alone", async () => {
     const { pid } = await start(PATIENT);
     const parent = await deadProgram();
     const reused = { ...identityOf(pid), startTime: "1" };
@@ -80,7 +80,7 @@ describe("helm processes", () => {
     expect(readdirSync(folder)).toEqual([`${pid}.json`]);
   });
 
-  test("there are none where nothing was ever begun", async () => {
+  test("there are none where none was ever started", async () => {
     expect(await endOrphanedHelm(join(folder, "missing"), silentLog)).toBe(0);
   });
 });

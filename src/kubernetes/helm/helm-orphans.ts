@@ -7,28 +7,28 @@ import { isJsonObject, type JsonValue } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import { identityOf, isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
 
-/** Helm marks its release as failed within this time; then it is ended for good. */
+/** Helm marks its release as failed within this time; after that it is killed. */
 const POLITE_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
 /**
- * The helm processes that this program has under way, one small file each, so that its next life finds those that
- * outlived it: an orphan would go on changing the cluster behind the back of whoever takes the run up.
+ * The helm processes that this program has running, one small file each, so that after a restart the program finds
+ * those that outlived it: an orphan would keep changing the cluster while the resumed run works on it.
  */
 export interface HelmProcesses {
-  /** Notes a process that was just started. @returns what takes the note away when it has ended. */
+  /** Notes a process that was just started. @returns a function that removes the note once the process has ended. */
   note(pid: number): () => void;
 }
 
 export const noHelmProcesses: HelmProcesses = { note: () => () => {} };
 
-/** @param folder belongs to this data folder alone; made here. */
+/** @param folder used by this data folder only; created here. */
 export async function createHelmProcesses(folder: string): Promise<HelmProcesses> {
   await mkdir(folder, { recursive: true });
   return {
     note(pid) {
       const file = join(folder, `${pid}.json`);
-      // At once: between the start and the note there must be no moment for other work.
+      // Synchronously: nothing else may run between the start and the note.
       writeFileSync(file, `${JSON.stringify({ parent: ownIdentity(), helm: identityOf(pid) })}\n`);
       return () => rmSync(file, { force: true });
     },
@@ -36,7 +36,7 @@ export async function createHelmProcesses(folder: string): Promise<HelmProcesses
 }
 
 /**
- * Ends the helm processes whose program is dead; asked for before runs are taken up. Those of a program that lives, as
+ * Ends the helm processes whose program is dead; call it before runs are resumed. Those of a living program, such as
  * another replica on this host, are left alone.
  * @returns how many were ended.
  */
@@ -45,10 +45,10 @@ export async function endOrphanedHelm(folder: string, log: Log): Promise<number>
   for (const name of await readdir(folder).catch(() => [])) {
     const file = join(folder, name);
     const note = await readNote(file);
-    // Another host's processes cannot be looked at from here; in a cluster they ended with their container.
+    // Processes of another host cannot be seen from here; in a cluster they ended with their container.
     if (note && (note.parent.host !== hostname() || isAlive(note.parent))) continue;
     if (note && isAlive(note.helm)) {
-      log.warn({ pid: note.helm.pid }, "ending a helm that a dead process had started");
+      log.warn({ pid: note.helm.pid }, "ending a helm process that a dead program had started");
       await end(note.helm);
       ended += 1;
     }
@@ -60,7 +60,8 @@ export async function endOrphanedHelm(folder: string, log: Log): Promise<number>
 async function end(helm: ProcessIdentity): Promise<void> {
   const deadlineMs = performance.now() + POLITE_MS;
   send(helm, "SIGTERM");
-  // One that no signal ends, such as one whose end nobody has asked for yet, must not keep the bot from starting.
+  // A process that no signal ends, for example a zombie that nobody has waited for, must not keep the bot from
+  // starting.
   while (isAlive(helm) && performance.now() < deadlineMs + POLITE_MS) {
     if (performance.now() > deadlineMs) send(helm, "SIGKILL");
     await delay(LOOK_EVERY_MS);
@@ -80,7 +81,10 @@ interface Note {
   readonly helm: ProcessIdentity;
 }
 
-/** `undefined` for what is no whole note: its writer died in between, and so did the helm, whose input was never closed. */
+/**
+ * `undefined` if the note is incomplete: its writer died while writing it, and so did helm, whose input was never
+ * closed.
+ */
 async function readNote(file: string): Promise<Note | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));

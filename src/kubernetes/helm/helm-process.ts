@@ -6,19 +6,19 @@ import { type HelmProcesses, noHelmProcesses } from "./helm-orphans.ts";
 export interface ProcessResult {
   readonly exitCode: number;
   readonly stdout: string;
-  /** Bounded, secrets replaced. */
+  /** Bounded, with secrets replaced. */
   readonly stderr: string;
 }
 
 const MAX_STDOUT_BYTES = 32 * 1024 * 1024;
 const MAX_STDERR_BYTES = 64 * 1024;
-/** Between the polite signal, on which helm marks its release as failed, and the other one. */
+/** Between SIGTERM, on which helm marks its release as failed, and SIGKILL. */
 const KILL_AFTER_MS = 5_000;
 
 /**
  * Runs a program to its end.
  * @param input written to its standard input, which is then closed.
- * @throws Failure `HELM_MISSING` when it cannot be started; the signal's reason after it was ended for an abort.
+ * @throws Failure `HELM_MISSING` if it cannot be started; the signal's reason if an abort ended it.
  */
 export function runHelm(
   program: string,
@@ -36,7 +36,7 @@ export function runHelm(
     try {
       if (child.pid !== undefined) forget = (options.processes ?? noHelmProcesses).note(child.pid);
     } catch (error) {
-      // Without a note nobody would find it after a crash; it has had no time to change anything.
+      // Without a note nobody would find the process after a crash; it has not had time to change anything.
       child.on("error", () => {});
       child.kill("SIGKILL");
       return reject(error);
@@ -49,7 +49,7 @@ export function runHelm(
       killer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
     };
     options.signal?.addEventListener("abort", abort, { once: true });
-    child.stdin.on("error", () => {}); // It may end before it has read its input; its exit code tells why.
+    child.stdin.on("error", () => {}); // The program may end before it has read its input; its exit code says why.
     child.stdin.end(options.input ?? "");
     child.on("error", (error) => reject(missing(program, error)));
     child.on("close", (exitCode) => {

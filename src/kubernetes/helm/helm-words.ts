@@ -1,13 +1,13 @@
 import { Failure } from "../../base/failure.ts";
 
-// Helm has one exit code for everything, so what went wrong stands in its words alone. They are read here and nowhere else.
+// Helm has one exit code for everything, so only its words say what went wrong. They are parsed here and nowhere else.
 
-/** Whether helm says that there is no such release. */
+/** Whether helm says that the release does not exist. */
 export function saysNoRelease(stderr: string): boolean {
   return /release: not found/.test(stderr);
 }
 
-/** Helm's last `Error:` line says what happened; the texts that people meet most get a hint of their own. */
+/** Helm's last `Error:` line says what happened; the most common errors also get a hint. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /no such host|dial tcp|i\/o timeout|connection refused/i,
@@ -21,10 +21,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /conflict|cannot be imported|invalid ownership/i,
     "Somebody else owns one of its objects: remove the other installation first.",
   ],
-  [/forbidden/i, "Grant the kubeconfig's user the permission that is named."],
+  [/forbidden/i, "Grant the kubeconfig's user the permission named above."],
 ];
 
-/** The failure that helm told of, with its own reason. */
+/** The failure that helm reported, with helm's own reason. */
 export function helmFailure(doing: string, stderr: string, exitCode: number): Failure {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const reason = (

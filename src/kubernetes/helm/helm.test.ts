@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLog } from "../../base/log.ts";
 import { createHelm, type Helm } from "./helm.ts";
 
-/** A program that writes its arguments and input to a file and answers as the test says. */
+/** A program that writes its arguments and input to a file, and answers as the test specifies. */
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "regatta-helm-"));
@@ -52,7 +52,7 @@ describe("the command line", () => {
     expect(calls()[1]).toContain("upgrade --install istiod oci://r.example/charts/istiod --version");
   });
 
-  test("of rendering a chart, which asks no cluster", async () => {
+  test("of rendering a chart, which needs no cluster", async () => {
     const helm = helmThat("v4.2.2", `template) cat > ${folder}/input; echo 'kind: Deployment';;`);
     expect(await helm.render(request)).toBe("kind: Deployment\n");
     expect(calls()).toEqual([
@@ -61,7 +61,7 @@ describe("the command line", () => {
     expect(JSON.parse(readFileSync(join(folder, "input"), "utf8"))).toEqual({ a: { b: 1 } });
   });
 
-  test("of a removal, which waits in its major's words", async () => {
+  test("of a removal, with the wait flag of helm's major version", async () => {
     const helm = helmThat("v4.2.2", "uninstall) exit 0;;");
     expect(await helm.uninstall(request, { timeoutMs: 1_500 })).toBe(true);
     expect(calls()[0]).toContain("uninstall istiod --namespace istio-system --wait=watcher --timeout 2s");
@@ -69,7 +69,7 @@ describe("the command line", () => {
 });
 
 describe("releases", () => {
-  test("one that is not there has no status, and nothing to remove", async () => {
+  test("one that does not exist has no status, and there is nothing to remove", async () => {
     const helm = helmThat(
       "v3.19.0",
       `${NOT_FOUND}\nuninstall) echo 'Error: uninstall: release: not found' >&2; exit 1;;`,
@@ -86,7 +86,7 @@ describe("releases", () => {
     const helm = helmThat("v3.19.0", `status) echo '${answer}';;\nupgrade) cat > /dev/null;;`);
     const said = await helm.upgradeInstall(request);
     expect(said).toMatch(
-      new RegExp(`istiod had been left ${status} by a helm that died: it was .* again\\.`),
+      new RegExp(`istiod was left ${status} by a helm process that died: it was .* again\\.`),
     );
     expect(calls()[1]).toContain(repair);
     expect(calls()[2]).toContain("upgrade --install");
@@ -99,7 +99,7 @@ describe("failures", () => {
     await expect(helm.status(request)).rejects.toMatchObject({ code: "HELM_MISSING" });
   });
 
-  test("a program that is another one", async () => {
+  test("a program that is not helm", async () => {
     await expect(helmThat("v2.17.0", "").status(request)).rejects.toMatchObject({
       code: "HELM_UNSUPPORTED",
       message: expect.stringContaining("v2.17.0"),

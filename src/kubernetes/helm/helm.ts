@@ -13,7 +13,7 @@ export interface HelmRelease {
 }
 
 export interface HelmInstall extends HelmRelease {
-  /** Name in the repository. */
+  /** Name of the chart in the repository. */
   readonly chart: string;
   /** `https://…` or `oci://…`. */
   readonly repository: string;
@@ -22,49 +22,49 @@ export interface HelmInstall extends HelmRelease {
 }
 
 export interface HelmReleaseStatus {
-  /** Helm's word: `deployed`, `failed`, `pending-install`, … */
+  /** Helm's term: `deployed`, `failed`, `pending-install`, … */
   readonly status: string;
   readonly revision: number;
 }
 
 /** The real helm, as far as the product uses it. */
 export interface Helm {
-  /** @returns `undefined` when there is no such release. */
+  /** @returns `undefined` if the release does not exist. */
   status(release: HelmRelease, options?: CallOptions): Promise<HelmReleaseStatus | undefined>;
   /**
    * Installs, or upgrades to the same chart and values; idempotent. Does not wait for readiness: the caller does, and
-   * can explain what is missing. A release that a dead helm left pending is repaired first.
-   * @returns what had to be repaired, as a sentence for people; `undefined` when nothing had.
+   * can explain what is missing. A release that a killed helm left pending is repaired first.
+   * @returns what had to be repaired, as a sentence for people; `undefined` if nothing had to be.
    */
   upgradeInstall(request: HelmInstall, options?: CallOptions): Promise<string | undefined>;
   /**
-   * What the chart would put into a cluster, as YAML documents, CRDs too. Asks the repository and no cluster, so that what
-   * a chart makes only on some clusters may be missing.
+   * What the chart would put into a cluster, as YAML documents, including CRDs. Needs the repository but no cluster, so
+   * objects that a chart creates only on some clusters may be missing.
    */
   render(request: HelmInstall, options?: CallOptions): Promise<string>;
-  /** @returns false when there was nothing to remove. Waits until its objects are gone. */
+  /** Waits until the objects of the release are gone. @returns false if there was nothing to remove. */
   uninstall(release: HelmRelease, options?: CallOptions & { readonly timeoutMs?: number }): Promise<boolean>;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 
-/** What differs between the majors of helm; the rest of their command lines is the same. */
+/** What differs between the major versions of helm; the rest of their command lines is the same. */
 const FLAGS = {
   3: { noWait: [], wait: ["--wait"] },
   4: { noWait: ["--wait=hookOnly"], wait: ["--wait=watcher"] },
 } as const;
 
 /**
- * @param options `program` is found on PATH. With several files in `kubeconfigPath` helm finds them itself, in
- *   KUBECONFIG, where they came from.
- * @throws (by its methods) Failure `HELM_MISSING`, `HELM_UNSUPPORTED`, `HELM_FAILED`.
+ * @param options `program` is looked up on PATH. If `kubeconfigPath` names several files, helm finds them itself, in
+ * KUBECONFIG, where they came from.
+ * @throws (from its methods) Failure `HELM_MISSING`, `HELM_UNSUPPORTED`, `HELM_FAILED`.
  */
 export function createHelm(options: {
   readonly program: string;
   readonly kubeconfigPath?: string;
   readonly context?: string;
   readonly log: Log;
-  /** Notes the processes that are under way, for the next life of this program. */
+  /** Notes the running helm processes, so that this program finds them after a restart. */
   readonly processes?: HelmProcesses;
 }): Helm {
   return new HelmProgram(options);
@@ -90,7 +90,7 @@ class HelmProgram implements Helm {
 
   async status(release: HelmRelease, options: CallOptions = {}): Promise<HelmReleaseStatus | undefined> {
     const args = ["status", release.release, "--namespace", release.namespace, "--output", "json"];
-    const text = await this.#run(args, `ask for the release ${release.release}`, options);
+    const text = await this.#run(args, `read the status of the release ${release.release}`, options);
     return text === undefined ? undefined : readStatus(text);
   }
 
@@ -129,11 +129,11 @@ class HelmProgram implements Helm {
     return text !== undefined;
   }
 
-  /** A helm that died leaves its release pending, and every later helm refuses to touch it. */
+  /** A helm that is killed leaves its release pending, and every later helm refuses to touch it. */
   async #repair(release: HelmRelease, options: CallOptions): Promise<string | undefined> {
     const found = await this.status(release, options);
     if (!found?.status.startsWith("pending-")) return undefined;
-    const was = `The helm release ${release.release} had been left ${found.status} by a helm that died`;
+    const was = `The helm release ${release.release} was left ${found.status} by a helm process that died`;
     this.#log.warn({ release: release.release, status: found.status }, "repairing a release left pending");
     if (found.revision <= 1) {
       await this.uninstall(release, options);
@@ -144,7 +144,7 @@ class HelmProgram implements Helm {
     return `${was}: it was rolled back and upgraded again.`;
   }
 
-  /** @returns the standard output, or `undefined` when helm says that there is no such release. */
+  /** @returns the standard output, or `undefined` if helm says that the release does not exist. */
   async #run(
     args: readonly string[],
     doing: string,
@@ -163,7 +163,7 @@ class HelmProgram implements Helm {
 
   #supportedMajor(signal?: AbortSignal): Promise<3 | 4> {
     this.#major ??= this.#askMajor(signal).catch((error: unknown) => {
-      this.#major = undefined; // It may be installed while we live.
+      this.#major = undefined; // It may be installed while this program runs.
       throw error;
     });
     return this.#major;
@@ -185,7 +185,7 @@ class HelmProgram implements Helm {
   }
 }
 
-/** The release, the chart and its version, the namespace; values come by standard input. */
+/** The release, the chart and its version, the namespace; values are passed on standard input. */
 function chartArguments({ release, chart, repository, version, namespace }: HelmInstall): readonly string[] {
   const source = repository.startsWith("oci://")
     ? [`${repository.replace(/\/$/, "")}/${chart}`]

@@ -26,11 +26,11 @@ test.each([
   ["v1.34.0+regatta", true],
   ["v1.34.0-regatta", false],
   ["v1.34.4+k3s1", false],
-])("version %s is the sandbox's: %s", (gitVersion, sandbox) => {
+])("whether version %s is the sandbox's: %s", (gitVersion, sandbox) => {
   expect(clusterFacts({ gitVersion }, kubeSystem, [], "x")).toMatchObject({ sandbox });
 });
 
-test("a node that tells nothing breaks nothing", () => {
+test("a node that reports nothing does no harm", () => {
   const bare = { ...node, status: undefined };
   expect(clusterFacts({}, undefined, [bare], "x").nodes[0]).toMatchObject({ cores: 0, arch: "unknown" });
 });

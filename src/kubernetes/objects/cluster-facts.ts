@@ -2,10 +2,10 @@ import { isJsonObject } from "../../base/json.ts";
 import type { ClusterFacts, KubeObject } from "../cluster.ts";
 import { parseQuantity } from "./quantity.ts";
 
-/** What Regatta's embedded cluster writes behind the `+` of its version. */
+/** What Regatta's embedded cluster puts after the `+` of its version. */
 const SANDBOX_BUILD = /\+.*regatta/;
 
-/** Pure: the facts of a cluster from the answers of `/version`, the namespace `kube-system` and the nodes. */
+/** Pure: the facts about a cluster, from the responses for `/version`, the namespace `kube-system` and the nodes. */
 export function clusterFacts(
   version: unknown,
   kubeSystem: KubeObject | undefined,

@@ -46,7 +46,7 @@ function cluster(pods: readonly KubeObject[], events: readonly KubeObject[], lin
 }
 
 describe("the explanation", () => {
-  test("has states, warnings of the pod itself, and its last words, without secrets", async () => {
+  test("has the container states, the pod's own warnings and its last log lines, without secrets", async () => {
     const events = [
       event("Warning", "istiod-1", "pull failed"),
       event("Normal", "istiod-1", "scheduled"),
@@ -64,12 +64,12 @@ describe("the explanation", () => {
     );
   });
 
-  test("of a pod that was never scheduled is its condition", async () => {
+  test("of a pod that was never scheduled quotes its condition", async () => {
     const text = await explainPods(cluster([unscheduled], [], []), { namespace: "istio-system" });
     expect(text).toBe("Pod istiod-2 is Pending: Insufficient cpu.");
   });
 
-  test("without pods has the warnings: whoever should have made them says why not", async () => {
+  test("without pods quotes the warnings: the controller that should have created them says why it did not", async () => {
     const events = [event("Warning", "istiod-7d9", "exceeded quota")];
     const text = await explainPods(cluster([], events, []), { namespace: "istio-system" });
     expect(text).toBe("There are no pods in istio-system.\n  event: Failed: exceeded quota");
@@ -85,10 +85,10 @@ describe("the explanation", () => {
       { namespace: "n" },
     );
     expect(text.match(/^Pod /gm)).toHaveLength(5);
-    expect(text).toContain("And 3 more pods are not ready.");
+    expect(text).toContain("3 more pods are not ready.");
   });
 
-  test("of pods that are well says that", () => {
+  test("of healthy pods says that they are ready", () => {
     expect(describePods(3, 0, [])).toBe("All 3 pods are ready.");
   });
 });

@@ -8,15 +8,15 @@ const MAX_EVENTS = 3;
 const TAIL_LINES = 8;
 const MAX_LINE_CHARS = 300;
 
-/** What is known of a pod that is not well. */
+/** What is known about an unhealthy pod. */
 export interface SickPod {
   readonly pod: KubeObject;
   readonly warnings: readonly KubeObject[];
-  /** Last lines of the log of each container that is not running well. */
+  /** The last log lines of each container that is not running properly. */
   readonly tails: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Why the pods of a namespace are not well, for a failure's text. At most five pods, a few lines each. */
+/** Why the pods of a namespace are unhealthy, for the wording of a failure. At most five pods, a few lines each. */
 export async function explainPods(
   cluster: Pick<Cluster, "list" | "logs">,
   selector: { readonly namespace: string; readonly labelSelector?: string },
@@ -50,7 +50,7 @@ export function describePods(podCount: number, sickCount: number, sick: readonly
       ),
     ].join("\n"),
   );
-  if (sickCount > sick.length) parts.push(`And ${sickCount - sick.length} more pods are not ready.`);
+  if (sickCount > sick.length) parts.push(`${sickCount - sick.length} more pods are not ready.`);
   return parts.join("\n");
 }
 
@@ -79,7 +79,7 @@ async function logTails(
   return tails;
 }
 
-/** An init container that ended well has no further news. */
+/** An init container that ended successfully has nothing more to say. */
 function isFinished(status: JsonObject): boolean {
   const terminated = isJsonObject(status.state) ? status.state.terminated : undefined;
   return isJsonObject(terminated) && terminated.exitCode === 0;

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from "../../base/json.ts";
 import type { CallOptions, Cluster, KubeObject } from "../cluster.ts";
 import { labelled } from "./ownership.ts";
 
-/** Where a record is kept: a ConfigMap beside what it is about, so that whoever deals with that finds it there. */
+/** Where a record is kept: in a ConfigMap beside its subject, so that everyone who works on the subject finds it. */
 export interface RecordPlace {
   readonly apiVersion: "v1";
   readonly kind: "ConfigMap";
@@ -14,13 +14,13 @@ export function recordPlace(namespace: string, name: string): RecordPlace {
   return { apiVersion: "v1", kind: "ConfigMap", namespace, name };
 }
 
-/** The record in an object of a {@link RecordPlace}; `undefined` when it holds none. */
+/** The record in the object at a {@link RecordPlace}; `undefined` if it holds none. */
 export function recordIn(object: KubeObject | undefined): JsonValue | undefined {
   const text = isJsonObject(object?.data) ? object.data.record : undefined;
   return typeof text === "string" ? (JSON.parse(text) as JsonValue) : undefined;
 }
 
-/** Keeps a record in place of the one before. */
+/** Writes a record, replacing the previous one. */
 export async function writeRecordAt(
   cluster: Cluster,
   { apiVersion, kind, namespace, name }: RecordPlace,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { objectsOf, parseManifests, withImage } from "./manifests.ts";
 
-test("documents are read in order, empty ones skipped, lists taken apart", () => {
+test("documents are read in order, empty ones are skipped, lists are split up", () => {
   const text = `
 apiVersion: v1
 kind: ConfigMap
@@ -29,13 +29,13 @@ test.each([
   expect(() => parseManifests(text, "x.yaml")).toThrow(message);
 });
 
-test("the image is filled in wherever it is asked for", () => {
+test("the image is filled in wherever there is a placeholder", () => {
   const [object] = objectsOf(
     {
       apiVersion: "v1",
       kind: "Pod",
       metadata: { name: "a" },
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is written so.
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how the placeholder is written.
       spec: { containers: [{ image: "${image}", args: ["keep"], env: [{ value: "${image}" }] }], n: 1 },
     },
     "x",

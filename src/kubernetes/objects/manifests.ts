@@ -4,8 +4,8 @@ import { isJsonObject } from "../../base/json.ts";
 import type { KubeObject } from "../cluster.ts";
 
 /**
- * Reads Kubernetes objects from YAML text of several documents; empty documents are skipped, a `List` is taken apart.
- * @param origin how people call the text: a file's path, "k8s.apply".
+ * Reads Kubernetes objects from YAML text with several documents; empty documents are skipped, a `List` is split up.
+ * @param origin what people call the text: a file's path, "k8s.apply".
  * @throws Failure `KUBE_BAD_MANIFEST` naming the document and what is wrong with it.
  */
 export function parseManifests(text: string, origin: string): readonly KubeObject[] {
@@ -20,7 +20,7 @@ export function parseManifests(text: string, origin: string): readonly KubeObjec
   });
 }
 
-/** The same for values that are parsed already. @throws Failure `KUBE_BAD_MANIFEST`. */
+/** Does the same for values that are already parsed. @throws Failure `KUBE_BAD_MANIFEST`. */
 export function objectsOf(value: unknown, origin: string): readonly KubeObject[] {
   if (!isJsonObject(value)) throw badManifest(`${origin} is not an object`);
   for (const field of ["apiVersion", "kind"] as const) {
@@ -35,10 +35,10 @@ export function objectsOf(value: unknown, origin: string): readonly KubeObject[]
   return [value as unknown as KubeObject];
 }
 
-/** The object with `${image}` in every text replaced. */
+/** The object with `${image}` replaced in every string. */
 export function withImage(object: KubeObject, image: string): KubeObject {
   const replace = (value: unknown): unknown => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is written so in the manifests.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how manifests write the placeholder.
     if (typeof value === "string") return value.replaceAll("${image}", image);
     if (Array.isArray(value)) return value.map(replace);
     if (!isJsonObject(value)) return value;
@@ -55,8 +55,8 @@ function badManifest(what: string): Failure {
 }
 
 /**
- * Objects as YAML documents that kubectl reads: it holds to YAML 1.1, in which a bare `on` is no text, and knows no
- * aliases of its own.
+ * Objects as YAML documents for kubectl, which follows YAML 1.1, where a bare `on` is not a string, and which does not
+ * know the aliases that the writer would make up.
  */
 export function manifestsText(objects: readonly object[]): string {
   return objects

@@ -11,7 +11,7 @@ const object = (name: string, status?: object, generation?: number): KubeObject 
 const ready = (status: string, more: object = {}) => ({ conditions: [{ type: "Ready", status, ...more }] });
 const isReady = { kind: "condition", type: "Ready", status: "True" } as const;
 
-describe("objects that shall be there", () => {
+describe("objects that should exist", () => {
   test.each([
     [[], "none exists"],
     [[object("a")], "1 of 2 exist"],
@@ -22,7 +22,7 @@ describe("objects that shall be there", () => {
   });
 });
 
-describe("objects that shall be gone", () => {
+describe("objects that should be gone", () => {
   test.each([
     [["a"], "1 is still there (a)"],
     [["a", "b", "c", "d"], "4 are still there (a, b, c, …)"],
@@ -38,20 +38,16 @@ describe("a condition", () => {
     ["no object", [], "none exists"],
     ["no status", [object("a")], "1 of 1 are not Ready=True (a)"],
     ["no such condition", [object("a", { conditions: [{ type: "Other", status: "True" }] })], "(a)"],
-    ["conditions that are no list", [object("a", { conditions: "yes" })], "(a)"],
+    ["conditions that are not a list", [object("a", { conditions: "yes" })], "(a)"],
     [
       "another status, with its reason",
       [object("a", ready("True")), object("b", ready("False", { reason: "Broken", message: "no image" }))],
       "1 of 2 are not Ready=True (b): Broken, no image",
     ],
     ["all of them", [object("a", ready("True")), object("b", ready("True"))], undefined],
-    [
-      "one found for an earlier generation",
-      [object("a", ready("True", { observedGeneration: 1 }), 2)],
-      "(a)",
-    ],
-    ["one found for this generation", [object("a", ready("True", { observedGeneration: 2 }), 2)], undefined],
-    ["one parent of two of a route", [object("r", { parents: [ready("True"), ready("False")] })], "(r)"],
+    ["one set for an earlier generation", [object("a", ready("True", { observedGeneration: 1 }), 2)], "(a)"],
+    ["one set for this generation", [object("a", ready("True", { observedGeneration: 2 }), 2)], undefined],
+    ["one of a route's two parents", [object("r", { parents: [ready("True"), ready("False")] })], "(r)"],
     ["every parent of a route", [object("r", { parents: [ready("True"), ready("True")] })], undefined],
   ])("%s", (_, objects, missing) => {
     const verdict = objectsAre(isReady, 1)(objects);
@@ -59,7 +55,7 @@ describe("a condition", () => {
     else expect(verdict).toMatchObject({ kind: "waiting", missing: expect.stringContaining(missing) });
   });
 
-  test("may be waited for to be false", () => {
+  test("can be awaited as false", () => {
     const verdict = objectsAre({ ...isReady, status: "False" }, 1)([object("a", ready("False"))]);
     expect(verdict).toEqual({ kind: "done" });
   });

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { KubeObject, WaitVerdict } from "../cluster.ts";
 
-/** What objects are waited for: that they are there, that none is, or that a condition of their status says something. */
+/** What to wait for: that objects exist, that none does, or that a condition in their status has a certain value. */
 export type Awaited =
   | { readonly kind: "exists" }
   | { readonly kind: "gone" }
@@ -10,9 +10,9 @@ export type Awaited =
 const NAMED = 3;
 
 /**
- * Whether objects are as they are waited for. A condition that was found for an earlier generation of its object counts as
- * not there yet; a route of the Gateway API has the condition when every parent says so.
- * @param atLeast so many must be there; of no account where they shall be gone.
+ * Whether objects are in the awaited state. A condition that was set for an earlier generation of its object does not
+ * count; a route of the Gateway API has a condition once every parent reports it.
+ * @param atLeast how many must exist; ignored when waiting for them to be gone.
  */
 export function objectsAre(
   awaited: Awaited,
@@ -65,7 +65,7 @@ function isCurrent({ observedGeneration }: JsonObject, { metadata }: KubeObject)
   );
 }
 
-/** `: BackendNotFound, the Service "x" is unknown` of an object's condition. */
+/** `: BackendNotFound, the Service "x" is unknown`, from an object's condition. */
 function reasonOf(object: KubeObject | undefined, type: string): string {
   const condition = object && conditionsOf(object).find((candidate) => candidate.type === type);
   const words = [condition?.reason, condition?.message].filter(
@@ -74,7 +74,7 @@ function reasonOf(object: KubeObject | undefined, type: string): string {
   return words.length === 0 ? "" : `: ${words.join(", ").slice(0, 300)}`;
 }
 
-/** Conditions of the object, and of the parents of a route. Source: gateway-api.sigs.k8s.io, RouteStatus. */
+/** Conditions of the object, and of a route's parents. Source: gateway-api.sigs.k8s.io, RouteStatus. */
 function conditionsOf({ status }: KubeObject): readonly JsonObject[] {
   if (!isJsonObject(status)) return [];
   const parents = Array.isArray(status.parents) ? status.parents.filter(isJsonObject) : [];

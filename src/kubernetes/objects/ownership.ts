@@ -2,7 +2,10 @@ import { Failure } from "../../base/failure.ts";
 import type { Cluster, KubeObject } from "../cluster.ts";
 import { allGone } from "./readiness.ts";
 
-/** On everything that a run makes: the run's id. What does not carry it is not Regatta's, and is left alone. */
+/**
+ * The label with the run's id, on everything that a run creates. An object without it is not Regatta's and is left
+ * alone.
+ */
 export const RUN_LABEL = "regatta.dev/run";
 
 /** The object with the run's label added. */
@@ -13,20 +16,20 @@ export function labelled(object: KubeObject, runId: string): KubeObject {
   };
 }
 
-/** The run that made it, or `undefined` when Regatta did not. */
+/** The run that created the object, or `undefined` if Regatta did not. */
 export function runOf(object: KubeObject | undefined): string | undefined {
   return object?.metadata.labels?.[RUN_LABEL];
 }
 
-/** Namespaces that belong to the cluster itself; nothing is ever put into them, or taken from them. */
+/** Namespaces that belong to the cluster itself; Regatta never adds anything to them or removes anything from them. */
 export function isSystemNamespace(name: string): boolean {
   return name === "default" || name.startsWith("kube-");
 }
 
 /**
- * Answers for a namespace that Regatta may work in: one that it made.
- * @returns the namespace, or `undefined` when it does not exist.
- * @throws Failure `KUBE_PROTECTED_NAMESPACE` for the cluster's own ones and for everybody else's.
+ * Checks that Regatta may work in a namespace, which is so only if Regatta created it.
+ * @returns the namespace, or `undefined` if it does not exist.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE` for the cluster's own namespaces and those of others.
  */
 export async function requireOwnNamespace(
   cluster: Cluster,
@@ -41,9 +44,9 @@ export async function requireOwnNamespace(
 }
 
 /**
- * Makes the namespace for the run, or takes over one that Regatta made before; one that is just going away is waited
- * for first.
- * @param labels further labels, such as the one that a mesh injects by.
+ * Creates the namespace for the run, or takes over one that Regatta created earlier; waits first if it is just being
+ * deleted.
+ * @param labels further labels, such as the one that tells a mesh to inject its proxies.
  * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_WAIT_TIMEOUT`.
  */
 export async function ensureOwnNamespace(

@@ -18,7 +18,7 @@ const FACTORS: Readonly<Record<string, number>> = {
 /**
  * Reads a Kubernetes quantity such as `250m`, `2`, `24684508Ki` or `1e3`, in its base unit (cores, bytes).
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
- * @returns NaN when the text is none.
+ * @returns NaN if the text is not a quantity.
  */
 export function parseQuantity(text: string): number {
   const match = /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(n|u|m|k|[MGTP]i?|Ki)?$/.exec(text);

@@ -31,18 +31,23 @@ describe("pods", () => {
     ["one unready", [pod("a", true), pod("b", false)], "waiting", "not ready: b"],
     ["both", [pod("a", true), pod("b", true)], "done", ""],
     [
-      "a third one that is going",
+      "a third one that is terminating",
       [pod("a", true), pod("b", true), pod("c", false, {}, { deletionTimestamp: "x" })],
       "done",
       "",
     ],
     [
-      "an image that cannot be had",
+      "an image that cannot be pulled",
       [pod("a", false, waiting("main", "ImagePullBackOff"))],
       "failed",
       "ImagePullBackOff",
     ],
-    ["an image on its first try", [pod("a", false, waiting("main", "ErrImagePull"))], "waiting", "0 of 2"],
+    [
+      "an image whose first pull failed",
+      [pod("a", false, waiting("main", "ErrImagePull"))],
+      "waiting",
+      "0 of 2",
+    ],
     ["two crashes", [pod("a", false, waiting("main", "CrashLoopBackOff", 2))], "waiting", "0 of 2"],
     [
       "four crashes",
@@ -56,12 +61,12 @@ describe("pods", () => {
     expect(JSON.stringify(verdict)).toContain(text);
   });
 
-  test("a further condition is asked only when all are ready", () => {
+  test("a further condition is checked only once all are ready", () => {
     const verdict = podsReady(1, (one) => `${one.metadata.name} has no proxy`)([pod("a", true)]);
     expect(verdict).toEqual({ kind: "waiting", missing: "a has no proxy" });
   });
 
-  test("native sidecars run, other init containers do not", () => {
+  test("native sidecars count as running, other init containers do not", () => {
     const spec = {
       containers: [{ name: "main" }],
       initContainers: [{ name: "setup" }, { name: "proxy", restartPolicy: "Always" }],
@@ -75,9 +80,9 @@ describe("workloads", () => {
     object("Deployment", "istiod", { metadata: { generation }, spec: { replicas: 2 }, status });
   test.each([
     ["it is absent", [], "istiod does not exist"],
-    ["its change was not seen", [deployment({ observedGeneration: 1 }, 2)], "has not been observed yet"],
+    ["its change has not been seen", [deployment({ observedGeneration: 1 }, 2)], "has not been observed yet"],
     [
-      "old pods serve",
+      "old pods still serve",
       [deployment({ observedGeneration: 1, updatedReplicas: 1, availableReplicas: 2 })],
       "1 of 2 pods updated",
     ],
@@ -105,7 +110,7 @@ describe("workloads", () => {
   test.each([
     [{ desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 2 }, "done"],
     [{ desiredNumberScheduled: 2, updatedNumberScheduled: 2, numberAvailable: 1 }, "waiting"],
-    // Pods of the generation before are ready and available, too.
+    // Pods of the previous generation are ready and available, too.
     [{ desiredNumberScheduled: 2, updatedNumberScheduled: 1, numberAvailable: 2 }, "waiting"],
     [{ desiredNumberScheduled: 2, numberAvailable: 2 }, "waiting"],
     [{ desiredNumberScheduled: 0 }, "waiting"],
@@ -123,7 +128,7 @@ describe("workloads", () => {
 
   test.each([
     [{ conditions: [{ type: "Complete", status: "True" }] }, "done"],
-    [{ conditions: [{ type: "Failed", status: "True", message: "no more tries" }] }, "failed"],
+    [{ conditions: [{ type: "Failed", status: "True", message: "no more retries" }] }, "failed"],
     [{ succeeded: 1 }, "waiting"],
   ])("a Job with %j", (status, kind) => {
     expect(jobComplete([object("Job", "load", { spec: { completions: 2 }, status })]).kind).toBe(kind);
@@ -133,7 +138,7 @@ describe("workloads", () => {
     expect(jobComplete([]).kind).toBe("failed");
   });
 
-  test("what is to go is named while it is there", () => {
+  test("what should go is named while it is there", () => {
     expect(allGone([])).toEqual({ kind: "done" });
     expect(allGone([pod("a", true)])).toMatchObject({ missing: "1 of them are still there (a)" });
   });

@@ -4,8 +4,8 @@ import type { KubeObject, WaitVerdict } from "../cluster.ts";
 const DONE: WaitVerdict = { kind: "done" };
 
 /**
- * Waiting reasons of containers that time does not heal. `ErrImagePull` may be a hiccup of the registry; the kubelet
- * turns it into `ImagePullBackOff` when it stays.
+ * Reasons for waiting containers that do not go away with time. `ErrImagePull` may be a hiccup of the registry; if it
+ * persists, the kubelet turns it into `ImagePullBackOff`.
  */
 const HOPELESS = new Set([
   "ImagePullBackOff",
@@ -14,13 +14,14 @@ const HOPELESS = new Set([
   "CreateContainerConfigError",
   "CreateContainerError",
 ]);
-/** So many restarts in a crash loop are a broken program, not one that waits for another. */
+/** A crash loop with this many restarts means a broken program, not one that waits for another. */
 const MAX_CRASHES = 4;
 
 /**
- * Done when the newest generation of every expected Deployment (or StatefulSet) has all replicas updated and available,
- * and none of an earlier generation: while one of those still serves, an unready new one looks available. A StatefulSet
- * is waited for as a whole: one that is updated in part (`partition`, `OnDelete`) is never done.
+ * Done when all replicas of every expected Deployment (or StatefulSet) are updated to its newest generation and
+ * available, and no pods of an earlier generation are left: while one of those still serves, it hides that a new one is
+ * not ready. A StatefulSet is awaited as a whole: one that is only partly updated (`partition`, `OnDelete`) is never
+ * done.
  * Source for Deployments: kubernetes/kubectl, pkg/polymorphichelpers/rollout_status.go.
  */
 export function workloadsAvailable(
@@ -50,7 +51,7 @@ function workloadProblem(object: KubeObject): string | undefined {
   return undefined;
 }
 
-/** Done when the newest generation of every expected DaemonSet runs and is available on every node that it wants. */
+/** Done when the newest generation of every expected DaemonSet is available on every node that should run it. */
 export function daemonSetsReady(names: readonly string[]): (objects: readonly KubeObject[]) => WaitVerdict {
   return (objects) => {
     const missing = names.flatMap((name) => {
@@ -70,9 +71,9 @@ export function daemonSetsReady(names: readonly string[]): (objects: readonly Ku
 }
 
 /**
- * Done when at least `atLeast` pods exist and all of them are ready (pods that are going away do not count); failed when
- * one can never be: its image cannot be had, its configuration is wrong, or it keeps crashing.
- * @param check a further condition of each ready pod; answers what is missing.
+ * Done when at least `atLeast` pods exist and all of them are ready (pods that are being deleted do not count); failed
+ * when one can never be: its image cannot be pulled, its configuration is wrong, or it keeps crashing.
+ * @param check a further condition on each ready pod; returns what is missing.
  */
 export function podsReady(
   atLeast: number,
@@ -99,14 +100,14 @@ export function podsReady(
   };
 }
 
-/** True when the pod's condition `Ready` holds. */
+/** True if the pod's condition `Ready` is true. */
 export function isPodReady(pod: KubeObject): boolean {
   return list(part(pod.status).conditions).some(
     (condition) => condition.type === "Ready" && condition.status === "True",
   );
 }
 
-/** Names of the pod's containers, native sidecars included, other init containers not. */
+/** Names of the pod's containers, including native sidecars but not other init containers. */
 export function runningContainerNames(pod: KubeObject): readonly string[] {
   const spec = part(pod.spec);
   const sidecars = list(spec.initContainers).filter((container) => container.restartPolicy === "Always");
@@ -125,13 +126,13 @@ function hopelessReason(pod: KubeObject): string | undefined {
   return undefined;
 }
 
-/** Statuses of init containers and containers, in this order. */
+/** Statuses of the init containers, then of the containers. */
 export function containerStatuses(pod: KubeObject): readonly JsonObject[] {
   const status = part(pod.status);
   return [...list(status.initContainerStatuses), ...list(status.containerStatuses)];
 }
 
-/** Done when the Job has its condition `Complete`; failed when it has `Failed`, or is gone. */
+/** Done when the Job has the condition `Complete`; failed when it has `Failed` or is gone. */
 export function jobComplete(objects: readonly KubeObject[]): WaitVerdict {
   const job = objects[0];
   if (!job) return { kind: "failed", reason: "the Job does not exist" };
@@ -150,7 +151,7 @@ export function jobComplete(objects: readonly KubeObject[]): WaitVerdict {
   };
 }
 
-/** Done when nothing that was selected is left. */
+/** Done when none of the selected objects is left. */
 export function allGone(objects: readonly KubeObject[]): WaitVerdict {
   if (objects.length === 0) return DONE;
   const names = objects.slice(0, 3).map((object) => object.metadata.name);

@@ -9,7 +9,7 @@ const object = (spec: unknown, more: object = {}) => ({
   ...more,
 });
 
-test("shows what is added, removed and changed, at any depth, one line a value", () => {
+test("shows what is added, removed and changed, at any depth, one line per value", () => {
   const before = object({ replicas: 1, list: [{ n: 1 }, { n: 2 }], gone: { x: 1 } });
   const after = object({ replicas: 2, list: [{ n: 1 }, { n: 3 }, { n: 4 }], fresh: true });
   expect(objectDiff(before, after)).toEqual([
@@ -23,7 +23,7 @@ test("shows what is added, removed and changed, at any depth, one line a value",
   ]);
 });
 
-test("leaves out what the server writes, and the status", () => {
+test("leaves out server-managed fields and the status", () => {
   const before = object({ a: 1 }, { status: { ready: false } });
   const after = {
     ...object({ a: 1 }, { status: { ready: true } }),
@@ -44,7 +44,7 @@ test("never shows the values of a Secret", () => {
   expect(lines).toEqual(["- data.password: (hidden)", "+ data.password: (hidden)"]);
 });
 
-test("ends a long list of changes", () => {
+test("truncates a long list of changes", () => {
   const numbers = (from: number) =>
     Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`k${n}`, n + from]));
   const lines = objectDiff(object(numbers(0)), object(numbers(1)));

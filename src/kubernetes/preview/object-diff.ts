@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject } from "../cluster.ts";
 
-/** Written by the server, whatever was applied. */
+/** Set by the server, whatever was applied. */
 const OF_THE_SERVER = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp"];
 const MOST_LINES = 60;
 
 /**
- * What changes between an object as it is and as it would be, one line a value: `- spec.replicas: 1`, then
- * `+ spec.replicas: 2`. What the server writes by itself and the status are left out; values of a Secret are never shown.
+ * What would change in an object, one line per value: `- spec.replicas: 1`, then `+ spec.replicas: 2`. Server-managed
+ * fields and the status are left out; values of a Secret are never shown.
  */
 export function objectDiff(before: KubeObject, after: KubeObject): readonly string[] {
   const lines: string[] = [];

@@ -2,12 +2,12 @@ import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../clust
 import { titleOf } from "../objects/object-title.ts";
 import type { PlannedObjects } from "./object-change.ts";
 
-/** What asking what stands in a cluster needs. */
+/** The part of a cluster needed to look up what exists in it. */
 export type ClusterLook = Pick<Cluster, "get" | "facts">;
 
 /**
- * The cluster as it would be after the earlier steps of a plan: what they take away is not there, and of what they make
- * there is the name.
+ * The cluster as it would be after the earlier steps of a plan: what they remove does not exist, and what they create
+ * is known by name only.
  */
 export function afterEarlierSteps(cluster: ClusterLook, earlier: PlannedObjects): ClusterLook {
   return {

@@ -6,8 +6,9 @@ import type { ObjectChange } from "./object-change.ts";
 import { objectDiff } from "./object-diff.ts";
 
 /**
- * What applying these objects would change, by a server-side dry run of each: defaults, webhooks and conflicts are the
- * server's own. An object of a namespace that does not exist yet would be made; the server cannot say more of it.
+ * What applying these objects would change, from a server-side dry run of each, so defaults, webhooks and conflicts are
+ * the server's own. An object in a namespace that does not exist yet would be created; the server cannot say more about
+ * it.
  */
 export async function previewApply(
   cluster: Cluster,
@@ -46,7 +47,7 @@ async function previewObject(
     if (namespace !== undefined && !(await namespaceExists(cluster, namespace, signal)))
       return { object: title, change: "create", lines: [] };
     const live = await cluster.get(reference, { signal });
-    // What a run applies carries its label: one that is there must not look as if it went.
+    // What a run applies carries its label; the live label must not look as if it were removed.
     const owned = labelled(object, (live && runOf(live)) ?? "this-run");
     const after = await cluster.apply(owned, { signal, dryRun: true });
     if (!live) return { object: title, change: "create", lines: [] };
