@@ -10,13 +10,13 @@ test("a sleep ends early with the signal's own reason", async () => {
   await expect(sleep).rejects.toThrow("told to stop");
 });
 
-test("a sleep whose signal was aborted before does not begin", async () => {
+test("a sleep does not begin when its signal is already aborted", async () => {
   await expect(
     systemClock.sleep(60_000, { signal: AbortSignal.abort(new Error("too late")) }),
   ).rejects.toThrow("too late");
 });
 
-test("the monotonic clock does not go back", async () => {
+test("the monotonic clock never goes back", async () => {
   const before = systemClock.monotonicMs();
   await systemClock.sleep(1);
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time as the product sees it, so that tests can hold it still. */
+/** The product's source of time; tests replace it to control time. */
 export interface Clock {
-  /** Wall time in milliseconds since the epoch. May jump; for records, never for measuring. */
+  /** Wall time in milliseconds since the epoch. It may jump, so use it for records, never for measuring. */
   nowMs(): number;
-  /** Milliseconds on a clock that never goes back; for measuring. */
+  /** Milliseconds on a clock that never goes back. Use it for measuring. */
   monotonicMs(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason if that aborts first. */
   sleep(ms: number, options?: { signal?: AbortSignal }): Promise<void>;
 }
 

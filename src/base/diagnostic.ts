@@ -22,14 +22,14 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   /** What is wrong and why, as a sentence. */
   readonly message: string;
-  /** How to mend it: a fix, a "Did you mean …?", or the list of what is known. */
+  /** How to fix it: a correction, a "Did you mean …?", or the list of known names. */
   readonly hint?: string;
   /** The file's path as the user gave it. */
   readonly file?: string;
   readonly range?: SourceRange;
 }
 
-/** True when any of them stops the text from being used. */
+/** Whether any of them prevents the text from being used. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }

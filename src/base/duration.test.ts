@@ -16,7 +16,7 @@ describe("parseDuration", () => {
   });
 
   test.each(["", "30", "s", "30 s", "-1s", "1x", "1m30", "30S", `${"1s".repeat(20)}`, "1e3s"])(
-    "%j is none",
+    "%j is not a duration",
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },
@@ -37,7 +37,7 @@ describe("formatDuration", () => {
     expect(formatDuration(ms)).toBe(text);
   });
 
-  test("what it writes can be read, and is near", () => {
+  test("the text can be read back, and is close to the original", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 5 * 86_400_000 }), (ms) => {
         const read = parseDuration(formatDuration(ms)) ?? Number.NaN;

@@ -9,7 +9,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/y;
 
 /**
  * Reads a duration such as `500ms`, `30s`, `1m30s` or `2h`.
- * @returns milliseconds (≥ 0), or `undefined` when the text is no duration. A bare number is none: units are required.
+ * @returns milliseconds (≥ 0), or `undefined` when the text is not a duration. A bare number is not one: units are required.
  */
 export function parseDuration(text: string): number | undefined {
   if (text.length === 0 || text.length > 32) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Every code that a failure or a diagnostic can have, by the subject under which docs/error-codes.md explains it. Codes are
- * permanent: new ones are added, none is renamed, and one that is not listed here does not compile.
+ * Every code that a failure or a diagnostic can have, grouped by subject as in docs/error-codes.md. Codes are permanent:
+ * add new ones, but never rename one. A code that is not listed here does not compile.
  */
 export const ERROR_CODES = {
   playbook: [
@@ -243,7 +243,7 @@ export type ErrorCode = CodeOf<CodeSubject>;
 
 const ALL: ReadonlySet<string> = new Set(Object.values(ERROR_CODES).flat());
 
-/** Whether a text is one of these codes. What another version wrote may name one that this version does not know. */
+/** Whether a text is one of these codes. Data written by another version may hold one that this version does not know. */
 export function isErrorCode(text: unknown): text is ErrorCode {
   return typeof text === "string" && ALL.has(text);
 }

@@ -9,7 +9,7 @@ function compute(ms: number): void {
   while (performance.now() < untilMs);
 }
 
-test("who holds the event loop is named, with how long it took; at once again is only counted", async () => {
+test("a warning names what blocked the event loop and for how long; repeats right after it are only counted", async () => {
   const warnings: Readonly<Record<string, unknown>>[] = [];
   const log: Log = { ...silentLog, warn: (details) => void warnings.push(details) };
   atWork("what came before");

@@ -1,10 +1,10 @@
 import type { Log } from "./log.ts";
 
-/** Later than this is noticed by people: a command's acknowledgement waits as long, and Slack's socket soon drops. */
+/** People notice longer delays: acknowledgements of commands wait this long, and Slack's socket soon drops. */
 const LIMIT_MS = 250;
 const LOOK_EVERY_MS = 100;
 const WARN_EVERY_MS = 60_000;
-/** How many of the works that were begun last are remembered. */
+/** How many of the most recently begun pieces of work are remembered. */
 const REMEMBERED = 16;
 
 interface Begun {
@@ -12,13 +12,13 @@ interface Begun {
   readonly atMs: number;
 }
 
-/** A process has one event loop, so there is one list of what was begun on it, oldest first. */
+/** A process has one event loop, so there is one list of the work begun on it, oldest first. */
 const begun: Begun[] = [];
 
 /**
- * Notes what begins to compute on the event loop, for the warning that names who held it. Cheap enough for each row and
- * cell; call it where the computing begins, behind the `await` that comes before it.
- * @param what never holds what people wrote, e.g. `the card of run 01k8x0m3f7p2qe4`.
+ * Notes a piece of work that is about to compute on the event loop, for the warning that names what blocked it. Cheap
+ * enough to call for each row and cell. Call it where the computation begins, after any `await` that precedes it.
+ * @param what must not contain text written by users, e.g. `the card of run 01k8x0m3f7p2qe4`.
  */
 export function atWork(what: string): void {
   begun.push({ what, atMs: performance.now() });
@@ -26,9 +26,10 @@ export function atWork(what: string): void {
 }
 
 /**
- * Warns when something has held the event loop for longer than `limitMs`, at most once a minute: for how long, how much
- * this process has computed meanwhile (little of it means that the machine had no time for it), and what had begun last.
- * @returns how to stop watching.
+ * Warns, at most once a minute, when something has blocked the event loop for longer than `limitMs`. The warning says for
+ * how long, how much CPU time this process used meanwhile (very little means that the machine was busy with something
+ * else), and which work had begun last.
+ * @returns a function that stops watching.
  */
 export function watchEventLoop(log: Log, limitMs = LIMIT_MS): () => void {
   let lookedAtMs = performance.now();
@@ -49,7 +50,7 @@ export function watchEventLoop(log: Log, limitMs = LIMIT_MS): () => void {
     const computedMs = Math.round((used.user + used.system) / 1_000);
     log.warn(
       { heldMs, computedMs, works: works.join("; "), unsaid },
-      "the event loop was held, and everybody waited",
+      "the event loop was blocked, and everything else had to wait",
     );
     [warnedAtMs, unsaid] = [nowMs, 0];
   }, LOOK_EVERY_MS);

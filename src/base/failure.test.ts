@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeFailure, Failure, hasCode, messageOf } from "./failure.ts";
 
-test("a failure is told as what happened, what is left, and what to do", () => {
+test("a failure is described by what happened, what is left, and what to do", () => {
   const failure = new Failure("LOAD_JOB_FAILED", "It failed.", {
     hint: "Try again.",
     state: "Nothing was changed.",
@@ -10,7 +10,7 @@ test("a failure is told as what happened, what is left, and what to do", () => {
   expect(describeFailure(failure)).toBe("It failed. Nothing was changed. Try again.");
 });
 
-test("parts that are not known are left out", () => {
+test("unknown parts are left out", () => {
   const failure = new Failure("LOAD_JOB_FAILED", "It failed.", { cause: new Error("because") });
 
   expect(describeFailure(failure)).toBe("It failed.");
@@ -26,12 +26,12 @@ test.each([
   [new Error("broken"), "broken"],
   ["a text", "a text"],
   [undefined, "undefined"],
-])("whatever was thrown has a message", (thrown, message) => {
+])("anything thrown has a message", (thrown, message) => {
   expect(messageOf(thrown)).toBe(message);
   expect(describeFailure(thrown)).toBe(message);
 });
 
-test("a failure is told apart by its code", () => {
+test("failures are distinguished by their codes", () => {
   const failure = new Failure("KUBE_CONFLICT", "Somebody else changed it.");
 
   expect(hasCode(failure, "KUBE_NOT_FOUND", "KUBE_CONFLICT")).toBe(true);

@@ -2,19 +2,19 @@ import type { ErrorCode } from "./error-codes.ts";
 import type { JsonObject } from "./json.ts";
 
 export interface FailureOptions {
-  /** What the reader can do about it, as a sentence that is true wherever it is read: it names no command. */
+  /** What the reader can do about it, as a sentence that fits any edge: it must not name a command. */
   readonly hint?: string;
-  /** The state in which things were left, as a sentence. */
+  /** The state that things were left in, as a sentence. */
   readonly state?: string;
-  /** Figures and names for logs and for what an edge says of it; must hold no secret. */
+  /** Figures and names for logs and for edges that describe the failure; must not hold secrets. */
   readonly details?: JsonObject;
-  /** True when the same call may succeed later without any change by a person. */
+  /** True when the same call may succeed later without anybody changing anything. */
   readonly retryable?: boolean;
   readonly cause?: unknown;
 }
 
 /**
- * Something went wrong that is not a mistake in a user's text (those are diagnostics). The message says what happened
+ * Something that went wrong and is not a mistake in a user's text (those are diagnostics). The message says what happened
  * and why; `hint` says what to do; `state` says what was left behind. Codes are permanent and listed in
  * docs/error-codes.md.
  */
@@ -36,18 +36,18 @@ export class Failure extends Error {
   }
 }
 
-/** Whether what was thrown is a failure of one of these codes. */
+/** Whether the thrown value is a failure with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is Failure {
   return error instanceof Failure && codes.includes(error.code);
 }
 
-/** What an edge says beside a failure's own hint: which of its commands helps. `undefined`: none does. */
+/** What an edge adds to a failure's own hint: which of its commands helps. `undefined`: none does. */
 export type Advice = (failure: Failure) => string | undefined;
 
 /**
- * One text of a failure for people: what happened and why, what state is left, what to do.
- * @param advice of the edge where it is shown. Failures name no command: they do not know whether Slack shows them or a
- *   terminal does.
+ * Describes a failure to people in one text: what happened and why, what state is left, what to do.
+ * @param advice from the edge that shows it. Failures themselves name no command, because they do not know whether they
+ *   are shown in Slack or in a terminal.
  */
 export function describeFailure(error: unknown, advice: Advice = () => undefined): string {
   if (error instanceof Failure)
@@ -55,7 +55,7 @@ export function describeFailure(error: unknown, advice: Advice = () => undefined
   return messageOf(error);
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -43,7 +43,7 @@ test.each([
   expect(formatCount(count)).toBe(text);
 });
 
-test("a rate has its unit, and a decimal only when it is small", () => {
+test("a rate has a unit, and a decimal only when it is small", () => {
   expect(formatRate(0.5)).toBe("0.5 rps");
   expect(formatRate(1_000.4)).toBe("1,000 rps");
 });

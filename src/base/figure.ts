@@ -1,6 +1,6 @@
 /**
  * Milliseconds as a person reads them, without the unit: three decimals below 0.1, two below 10, one below 100, none
- * above. The digits that are left out are below the noise of any measurement over a network.
+ * above. The omitted digits are below the noise of any measurement over a network.
  */
 export function formatMs(ms: number): string {
   return ms.toFixed(decimalsFor(Math.abs(ms)));
@@ -13,12 +13,12 @@ function decimalsFor(size: number): number {
   return size < 99.95 ? 1 : 0;
 }
 
-/** A number without the zeros that say nothing: `1.40` is `1.4`. For sentences; tables keep their columns. */
+/** A number without trailing zeros: `1.40` is `1.4`. For sentences; tables keep the zeros to stay aligned. */
 export function trimZeros(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
-/** A share of 0..1 in per cent: `0 %`, `< 0.01 %`, `0.25 %`, `12 %`. */
+/** A share from 0 to 1 as a percentage: `0 %`, `< 0.01 %`, `0.25 %`, `12 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent === 0) return "0 %";
@@ -26,12 +26,12 @@ export function formatShare(share: number): string {
   return `${trimZeros(percent.toFixed(percent < 10 ? 2 : 0))} %`;
 }
 
-/** A count with a comma for every thousand: `12,345`. */
+/** A count with commas as thousands separators: `12,345`. */
 export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Requests per second with its unit; one decimal below ten. */
+/** Requests per second with the unit; one decimal below ten. */
 export function formatRate(rps: number): string {
   return `${rps < 10 ? trimZeros(rps.toFixed(1)) : formatCount(rps)} rps`;
 }

@@ -9,7 +9,7 @@ test("ids sort by time", () => {
   expect([...ids].sort()).toEqual(ids);
 });
 
-test("ids of the same instant differ, and fit into Kubernetes names", () => {
+test("ids made at the same instant differ, and are valid in Kubernetes names", () => {
   const ids = Array.from({ length: 1_000 }, () => newId(Date.UTC(2026, 10, 23)));
 
   expect(new Set(ids).size).toBe(1_000);

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
- * A new identifier that sorts by time: nine characters of the time in milliseconds and six at random, in Crockford's
- * base 32 without look-alikes, e.g. `01k8x0m3f7p2qe5`. Safe in Kubernetes names and in URLs.
+ * A new identifier that sorts by time: nine characters for the time in milliseconds and six random ones, in Crockford's
+ * base 32, which has no look-alikes, e.g. `01k8x0m3f7p2qe5`. Safe in Kubernetes names and in URLs.
  */
 export function newId(nowMs: number): string {
   let time = "";

@@ -1,7 +1,7 @@
 /**
  * Calls `onGone` once when the parent's end of this process's standard input closes, which happens however the parent
- * died. Every child that Regatta starts gets a pipe as its standard input and uses this, so that no child is left
- * behind by a killed parent.
+ * dies. Every child that Regatta starts gets a pipe as its standard input and uses this, so that a killed parent leaves no
+ * child behind.
  */
 export function watchParentPipe(onGone: () => void): void {
   let gone = false;

@@ -18,7 +18,7 @@ const NO_LINES = {
   middle: "  ",
 };
 
-/** Columns of plain text below their heads, two spaces apart: without lines, colours or spaces at the ends of rows. */
+/** Columns of plain text under their headings, two spaces apart, without lines, colours or trailing spaces. */
 export function plainTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

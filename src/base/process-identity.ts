@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { isSystemError } from "./system-error.ts";
 
-/** A process, told apart from a later one that got the same number. */
+/** Identifies a process, and distinguishes it from a later one with the same process id. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
-  /** The kernel's start time of the process where it can be read (Linux), else "". */
+  /** The process's start time according to the kernel where it can be read (Linux), else "". */
   readonly startTime: string;
 }
 
@@ -15,12 +15,12 @@ export function ownIdentity(): ProcessIdentity {
   return identityOf(process.pid);
 }
 
-/** A process of this host. */
+/** A process on this host. */
 export function identityOf(pid: number): ProcessIdentity {
   return { pid, host: hostname(), startTime: startTimeOf(pid) };
 }
 
-/** Whether that process of this host still runs. A process that may not be signalled runs, as another user's. */
+/** Whether that process on this host is still running. One that may not be signalled is: it belongs to another user. */
 export function isAlive(identity: ProcessIdentity): boolean {
   try {
     process.kill(identity.pid, 0);
@@ -28,11 +28,11 @@ export function isAlive(identity: ProcessIdentity): boolean {
     return isSystemError(error, "EPERM");
   }
   const startTime = startTimeOf(identity.pid);
-  // Process numbers come back, in a container at every restart; start times do not.
+  // Process ids are reused, in a container at every restart; start times are not.
   return startTime === "" || identity.startTime === "" || startTime === identity.startTime;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), counted behind the name, which may hold spaces and brackets. */
+/** Field 22 of /proc/PID/stat (proc(5)), counted from after the name, which may contain spaces and brackets. */
 function startTimeOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

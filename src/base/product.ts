@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { productFile } from "./product-files.ts";
 
-/** The product's name and version, from its package: what reports and results say they were made with. */
+/** The product's name and version, from its package; reports and results record them. */
 export const PRODUCT: { readonly name: string; readonly version: string } = readPackage();
 
 function readPackage(): { readonly name: string; readonly version: string } {

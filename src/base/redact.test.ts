@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { redactSecrets } from "./redact.ts";
 
 describe("redactSecrets", () => {
-  // Put together from parts, so that no scanner takes them for real ones.
+  // Assembled from parts, so that scanners do not take them for real secrets.
   const bot = ["xoxb", "123456789012", "abcdefABCDEF"].join("-");
   const app = ["xapp", "1", "A0123", "456", "abcdef"].join("-");
   test.each([

@@ -1,4 +1,4 @@
-/** Shapes of secrets that must never be printed or posted. Each is replaced whole. */
+/** Patterns of secrets that must never be printed or posted. Each match is replaced as a whole. */
 const SECRETS: readonly RegExp[] = [
   /\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{6,}/g, // Slack tokens
   /\b(?:Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi,

@@ -1,2 +1,2 @@
-/** What a role of the operator's may be called, as a pattern without anchors: lower-case letters, digits, `-`, `_`, a letter first. */
+/** Pattern, without anchors, for the name of a role that the operator defines: lower-case letters, digits, `-` and `_`, a letter first. */
 export const ROLE_NAME = "[a-z][a-z0-9_-]{0,62}";

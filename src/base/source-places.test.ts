@@ -23,7 +23,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a place in the bundle is told as the place in its source", () => {
+test("a place in the bundle is replaced by the place in its source", () => {
   const { href } = pathToFileURL(program);
   const text = `    at sail (${href}:1:7)\n    at node:events:12:3`;
   const [line = "", ...others] = withSourcePlaces(text, pathToFileURL(`${folder}/`).href).split("\n");
@@ -31,7 +31,7 @@ test("a place in the bundle is told as the place in its source", () => {
   expect(others).toEqual(["    at node:events:12:3"]);
 });
 
-test("what has no source map stays as it is", () => {
+test("a place in a file without a source map stays as it is", () => {
   const text = `at ${pathToFileURL(productFile("dist/none.js")).href}:1:7`;
   expect(withSourcePlaces(text)).toBe(text);
 });
@@ -40,6 +40,6 @@ test.each([
   "file://host/a.js:1:1",
   "file:///a%2Fb.js:1:1",
   `${pathToFileURL(productFile("dist")).href}/a%2Fb.js:1:1`,
-])("what only looks like a place stays as it is: %s", (text) => {
+])("a text that only looks like a place stays as it is: %s", (text) => {
   expect(withSourcePlaces(text)).toBe(text);
 });

@@ -4,19 +4,19 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { productFile } from "./product-files.ts";
 
-/** A line and a column of a file of the bundle, as stack traces name them. */
+/** A line and a column in a file of the bundle, as stack traces write them. */
 const PLACE = /(file:\/\/[^\s"'()]+\.js):(\d+):(\d+)/g;
 
-/** Only files of ours are looked up: the text may hold what people wrote, and that may look like a place, too. */
+/** Only our own files are looked up: the text may contain what users wrote, which may look like a place, too. */
 const BUNDLE = pathToFileURL(`${productFile("dist")}/`).href;
 
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * A text that holds a stack trace, with the places of the sources, such as `src/load/run-load.ts:12:3`, in place of those of
- * the bundle. Source maps are read when they are first needed: Node's own `--enable-source-maps` reads that of every file
- * that is loaded, which would double the start of every program. Never throws: a place that cannot be found stays as it is.
- * @param bundle the URL below which files are looked up, that of `dist/`.
+ * Replaces places in the bundle by places in the sources, such as `src/load/run-load.ts:12:3`, in a text that holds a stack
+ * trace. Source maps are read when they are first needed: Node's own `--enable-source-maps` reads one for every loaded
+ * file, which would double the start-up time of every program. Never throws: a place that cannot be found stays as it is.
+ * @param bundle the URL of the folder whose files are looked up, by default `dist/`.
  */
 export function withSourcePlaces(text: string, bundle = BUNDLE): string {
   return text.replace(PLACE, (place, url: string, line: string, column: string) => {
@@ -24,7 +24,7 @@ export function withSourcePlaces(text: string, bundle = BUNDLE): string {
     try {
       return sourcePlace(fileURLToPath(url), Number(line), Number(column)) ?? place;
     } catch {
-      return place; // no URL of a file, or a map that is being written
+      return place; // not the URL of a file, or a map that is being written
     }
   });
 }

@@ -16,7 +16,7 @@ describe("nearestName", () => {
     expect(nearestName(name, actions)).toBe(nearest);
   });
 
-  test("of names equally near, the first wins", () => {
+  test("of equally near names, the first wins", () => {
     expect(nearestName("v4", ["v1", "v2"])).toBe("v1");
   });
 });
@@ -30,7 +30,7 @@ describe("suggestName", () => {
     expect(suggestName(name, known)).toBe(text);
   });
 
-  test("a long list is cut", () => {
+  test("a long list is cut short", () => {
     const known = Array.from({ length: 15 }, (_, i) => `name-number-${String(i).padStart(2, "0")}`);
 
     expect(suggestName("x", known)).toMatch(/name-number-11, and 3 more\.$/);

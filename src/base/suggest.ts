@@ -19,7 +19,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best;
 }
 
-/** `Did you mean "x"?` when a name is near, else the list of known names (at most twelve). */
+/** `Did you mean "x"?` when a name is near, otherwise the list of known names (at most twelve). */
 export function suggestName(name: string, known: Iterable<string>): string {
   const names = [...known].sort();
   const nearest = nearestName(name, names);

@@ -11,13 +11,13 @@ function thrownBy(work: () => unknown): unknown {
   return undefined;
 }
 
-test("an error of the system is told apart by Node's code", () => {
+test("system errors are distinguished by Node's codes", () => {
   const missing = thrownBy(() => readFileSync("/no/such/file"));
 
   expect(isSystemError(missing, "EACCES", "ENOENT")).toBe(true);
   expect(isSystemError(missing, "EACCES")).toBe(false);
 });
 
-test.each([[new Error("ENOENT")], ["ENOENT"], [undefined]])("%s is none", (thrown) => {
+test.each([[new Error("ENOENT")], ["ENOENT"], [undefined]])("%s is not a system error", (thrown) => {
   expect(isSystemError(thrown, "ENOENT")).toBe(false);
 });

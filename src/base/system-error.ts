@@ -1,4 +1,4 @@
-/** Whether what was thrown is an error of the operating system with one of these codes of Node's, such as `ENOENT`. */
+/** Whether the thrown value is an operating system error with one of these Node codes, such as `ENOENT`. */
 export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
   return (
     error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code)
