@@ -26,14 +26,14 @@ const run = runView({
   ],
 });
 
-test("finds what waits for an answer, in the order of the steps", () => {
+test("finds the questions that wait for an answer, in the order of the steps", () => {
   expect(openQuestions(run).map(({ key, question }) => [key, question.text])).toEqual([
     [{ runId: "r1", stepId: "gate", cellKey: "b" }, "approve?"],
     [{ runId: "r1", stepId: "page", cellKey: "" }, "lesson?"],
   ]);
 });
 
-test("finds those of a kind, or none", () => {
+test("finds the questions of one kind, or none", () => {
   expect(openQuestions(run, "lesson").map(({ key }) => key.stepId)).toEqual(["page"]);
   expect(openQuestions(run, "ask")).toEqual([]);
 });

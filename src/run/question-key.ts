@@ -1,4 +1,4 @@
-/** Where a question belongs: a cell asks one at a time. */
+/** Identifies a question by its cell, which asks one at a time. */
 export interface QuestionKey {
   readonly runId: string;
   readonly stepId: string;

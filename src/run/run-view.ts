@@ -4,7 +4,7 @@ import type { StepOutcome } from "../playbook/scope.ts";
 
 export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
 
-/** A run as people see it: what cards, the terminal and the history are drawn from. Plain data. */
+/** A run as people see it: cards, the terminal and the history are drawn from it. Plain data. */
 export interface RunView {
   readonly id: string;
   readonly playbookName: string;
@@ -13,29 +13,29 @@ export interface RunView {
   readonly inputs: JsonObject;
   readonly status: RunStatus;
   readonly requestedBy: string;
-  /** The Slack channel that hears of it; absent for runs from the terminal. */
+  /** The Slack channel that is told about it; absent for runs from the terminal. */
   readonly channel?: string;
-  /** The slot of a schedule that it is for; absent for what a person has started. */
+  /** The slot of the schedule that started it; absent for runs that a person started. */
   readonly night?: Night;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
   readonly endedAtMs?: number;
   readonly steps: readonly StepView[];
-  /** Why it failed or was cancelled: what happened, the state left behind, what to do. */
+  /** Why it failed or was cancelled: what happened, the state that was left, what to do. */
   readonly problem?: string;
   readonly warnings: readonly string[];
-  /** Who may do something with it, where the playbook narrows that. */
+  /** Who may do what with it, if the playbook restricts that. */
   readonly permissions?: Permissions;
-  /** What the playbook gives, once its steps went well. */
+  /** The playbook's outputs, once its steps have succeeded. */
   readonly outputs?: JsonObject;
-  /** What its figures mean, once a step has said so. Kept as long as its results. */
+  /** What its figures mean, once a step has said so. Kept for as long as its results. */
   readonly summary?: RunSummary;
   readonly artifacts: readonly ArtifactView[];
-  /** When its steps, files and questions were dropped because of their age; its results are kept. */
+  /** When its steps, files and questions were deleted because of their age; its results are kept. */
   readonly prunedAtMs?: number;
 }
 
-/** A slot of a schedule, and who is to hear of it when it did not go well. */
+/** A slot of a schedule, and who is told when its run does not go well. */
 export interface Night {
   readonly schedule: string;
   readonly slotMs: number;
@@ -60,7 +60,7 @@ export interface CellView {
   readonly attempt: number;
   readonly progress?: { readonly text: string; readonly fraction?: number };
   readonly problem?: string;
-  /** What the cell has asked people, and what they said. */
+  /** What the cell has asked people, and their answers. */
   readonly question?: QuestionView;
   readonly thresholds: readonly ThresholdView[];
 }
@@ -70,14 +70,14 @@ export interface QuestionView {
   readonly kind: "approve" | "ask" | "lesson";
   readonly text: string;
   readonly options: readonly string[];
-  /** User ids that may answer, or the roles where nobody has them; empty: whoever the access policy lets. */
+  /** User ids that may answer, or the roles if nobody has them; empty: anyone whom the access policy permits. */
   readonly answerers: readonly string[];
   readonly quorum: number;
   /** `closed`: the run went on without an answer. */
   readonly status: "open" | "approved" | "denied" | "answered" | "expired" | "closed";
   readonly answers: readonly QuestionAnswer[];
   readonly expiresAtMs: number;
-  /** What is said under it: what came of the answer before, or of the last one. */
+  /** Text shown under it: what came of the previous answer, or of the last one. */
   readonly remark?: string;
   readonly offer?: QuestionOffer;
 }
@@ -103,13 +103,13 @@ export interface ThresholdView {
   readonly note?: string;
 }
 
-/** What the figures of a run mean: the first thing that people read of it. */
+/** What the figures of a run mean: the first thing that people read about it. */
 export interface RunSummary {
   /** One sentence. */
   readonly headline: string;
   /** Short sentences under it, the most important ones first. */
   readonly lines: readonly string[];
-  /** A further channel that gets the report. */
+  /** Another channel that gets the report. */
   readonly channel?: string;
 }
 
@@ -121,7 +121,7 @@ export interface ArtifactView {
   readonly sizeBytes: number;
 }
 
-/** What the engine tells its listeners. The view is always whole, so a listener that missed some is not lost. */
+/** What the engine tells its listeners. The view is always complete, so a listener may miss some updates. */
 export interface RunUpdate {
   readonly kind: "created" | "started" | "step" | "progress" | "artifact" | "ended";
   readonly view: RunView;

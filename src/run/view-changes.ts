@@ -1,10 +1,10 @@
 import { isInside } from "../playbook/cell-key.ts";
 import type { ArtifactView, CellView, RunView, StepView } from "./run-view.ts";
 
-/** A change of a run's view: views are plain data and are never changed in place. No change gives the same view. */
+/** A change to a run's view. Views are plain data and never changed in place; a change of nothing returns the same view. */
 export type ViewChange = (view: RunView) => RunView;
 
-/** All changes, one after another. */
+/** Applies all changes, one after another. */
 export function allOf(...changes: readonly ViewChange[]): ViewChange {
   return (view) => changes.reduce((current, change) => change(current), view);
 }
@@ -13,15 +13,15 @@ export function waitingCell(key: string): CellView {
   return { key, status: "waiting", attempt: 0, thresholds: [] };
 }
 
-/** Keys of cells, in their order, and of the cell of an including step that they lie in; "" where there is none. */
+/** Keys of cells, in order, and the key of the including step's cell that they are in ("" for none). */
 export interface CellsInside {
   readonly keys: readonly string[];
   readonly within: string;
 }
 
 /**
- * Gives a step exactly these cells inside the given one; what is known of them already stays. Steps that it includes lose
- * the cells that were expected inside others.
+ * Gives a step exactly these cells inside the given one, keeping what is already known about them. The steps that it
+ * includes lose the cells that were expected inside other cells.
  */
 export function setCells(stepId: string, cells: CellsInside): ViewChange {
   const { keys, within } = cells;
@@ -60,8 +60,8 @@ export function changeCell(
 }
 
 /**
- * Gives every cell of a step inside the given one that has not ended this status, and those of the steps that it
- * includes; used where a step does not come to run.
+ * Gives this status to every cell of a step inside the given one that has not ended, and to those of the steps that it
+ * includes. Used when a step is not going to run.
  */
 export function closeCells(
   stepId: string,
@@ -79,7 +79,7 @@ export function closeCells(
   );
 }
 
-/** Puts what a dead process had begun back to waiting. */
+/** Puts cells that a dead process had begun back to waiting. */
 export const reopenCells: ViewChange = (view) => ({
   ...view,
   steps: view.steps.map((step) => ({
@@ -105,7 +105,7 @@ export function putArtifact(artifact: ArtifactView): ViewChange {
   });
 }
 
-/** The same view where the step stays the same, so that a change of nothing is seen as one. */
+/** Returns the same view if the step stays the same, so that callers can tell that nothing changed. */
 function changeStep(stepId: string, change: (step: StepView) => StepView): ViewChange {
   return changeSteps((id) => id === stepId, change);
 }

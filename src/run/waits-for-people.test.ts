@@ -13,16 +13,16 @@ const include = stepView("race", "Race", [working], { uses: "playbook:./race.yam
 
 test.each<[string, readonly StepView[], boolean]>([
   ["an open approval", [stepView("a", "A", [asking("approve", "open")])], true],
-  ["one of two cells works", [stepView("a", "A", [asking("ask", "open"), working])], false],
+  ["one of two cells at work", [stepView("a", "A", [asking("ask", "open"), working])], false],
   [
     "an approval in a playbook that is included",
     [include, stepView("r.a", "A", [asking("approve", "open")])],
     true,
   ],
-  ["a step that works in one", [include, stepView("r.a", "A", [working])], false],
-  ["a lesson's answer that is looked at", [stepView("a", "A", [asking("lesson", "answered")])], true],
-  ["an answer that is worked with", [stepView("a", "A", [asking("ask", "answered")])], false],
-  ["nothing under way", [stepView("a", "A", [endedCell(0, 1)])], false],
+  ["a step at work in an included playbook", [include, stepView("r.a", "A", [working])], false],
+  ["a lesson's answer that is being checked", [stepView("a", "A", [asking("lesson", "answered")])], true],
+  ["an answer that the step is working on", [stepView("a", "A", [asking("ask", "answered")])], false],
+  ["nothing running", [stepView("a", "A", [endedCell(0, 1)])], false],
 ])("%s", (_, steps, waits) => {
   expect(waitsForPeople(runView({ status: "running", steps }))).toBe(waits);
   expect(waitsForPeople(runView({ status: "cancelling", steps }))).toBe(false);

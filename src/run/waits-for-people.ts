@@ -2,8 +2,9 @@ import { INCLUDE_PREFIX } from "../playbook/include/include-path.ts";
 import type { RunView } from "./run-view.ts";
 
 /**
- * Nothing is under way but what people were asked, whose time goes on over a restart: questions, and an answer of a lesson
- * that is being looked at, which is looked at anew. A step that includes a playbook is as far as the steps in it are.
+ * Whether nothing is running except questions to people, whose time continues across a restart: open questions, and a
+ * lesson's answer that is being checked, which is then checked again. A step that includes a playbook counts by the steps
+ * in it.
  */
 export function waitsForPeople({ status, steps }: RunView): boolean {
   const running = steps
