@@ -1,8 +1,8 @@
 import { settings } from "./settings.ts";
 
 /**
- * The environment for a child process without the product's own settings, so that a child gets only those that its
- * parent gives it: a demo must not reach the cluster or the Slack that the shell points at.
+ * The environment for a child process, without the product's own settings, so that a child gets only those that its parent
+ * passes explicitly: a demo must not reach the cluster or the Slack workspace that the shell points at.
  */
 export function inheritedEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const own = new Set(Object.values(settings).map((setting) => setting.variable));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "./read-config.ts";
 
 describe("readConfig", () => {
-  test("gives the defaults of an empty environment", () => {
+  test("gives the defaults for an empty environment", () => {
     const { config, diagnostics } = readConfig({}, {});
 
     expect(diagnostics).toEqual([]);
@@ -61,7 +61,7 @@ describe("readConfig", () => {
   });
 
   test.each(["owner", "owner=", "owner=*", "Owner=U1", "owner=U1+", "owner=U1,owner=U2", "owner=U1;U2"])(
-    "roles are not %j",
+    "%j is not accepted as roles",
     (text) => {
       const { config, diagnostics } = readConfig({}, { REGATTA_ROLES: text });
       expect(config).toBeUndefined();
@@ -75,7 +75,7 @@ describe("readConfig", () => {
     expect(config).toMatchObject({ dataDir: "b", helm: "h" });
   });
 
-  test("nothing can change it afterwards", () => {
+  test("the configuration cannot be changed afterwards", () => {
     const { config } = readConfig({}, {});
 
     expect(Object.isFrozen(config)).toBe(true);

@@ -4,14 +4,14 @@ import { settings } from "./settings.ts";
 
 type Settings = typeof settings;
 
-/** All settings, read and checked. Frozen: nothing changes it while the process lives. */
+/** All settings, read and checked. Frozen, so nothing can change it while the process runs. */
 export type Config = { readonly [K in keyof Settings]: Settings[K] extends Setting<infer T> ? T : never };
 
 /**
  * Reads the settings from an environment. An empty variable counts as unset.
- * @param overrides what command-line flags say; they win.
- * @param environment tests give their own.
- * @returns the configuration, or what is wrong with each variable, all at once. Secrets are never quoted.
+ * @param overrides values from command-line flags, which take precedence.
+ * @param environment tests pass their own.
+ * @returns the configuration, or everything that is wrong with the variables at once. Secrets are never quoted.
  */
 export function readConfig(
   overrides: Partial<Config> = {},

@@ -1,7 +1,7 @@
 import { parseDuration } from "../base/duration.ts";
 import { ROLE_NAME } from "../base/role-name.ts";
 
-/** One setting: its variable, its default as text, how its text is read, and what it means to people. */
+/** One setting: its variable, its default as text, how its text is read, and a description for people. */
 export interface Setting<T> {
   readonly variable: string;
   readonly description: string;
@@ -19,7 +19,7 @@ export function textSetting(options: Described & { readonly secret?: boolean }):
   return { default: "", ...options, read: (text) => ({ value: text }) };
 }
 
-/** Texts separated by commas; blanks around them are dropped. */
+/** Texts separated by commas; whitespace around them is dropped. */
 export function listSetting(options: Described): Setting<readonly string[]> {
   return {
     default: "",
@@ -76,7 +76,7 @@ export function choiceSetting<const T extends string>(
 
 const ROLE = new RegExp(`^(${ROLE_NAME})=([UW][A-Z0-9]{1,30}(?:\\+[UW][A-Z0-9]{1,30})*)$`);
 
-/** Names with the members of each: `owner=U1+U2,runner=U3`. */
+/** Names, each with its members: `owner=U1+U2,runner=U3`. */
 export function membersSetting(options: Described): Setting<ReadonlyMap<string, readonly string[]>> {
   const expected =
     'names with their members, such as "owner=U0123ABCD+U0456EFGH,runner=U0789IJKL", each once';

@@ -1,7 +1,7 @@
 import type { Setting } from "./setting.ts";
 import { settings } from "./settings.ts";
 
-/** The table of docs/configuration.md: every setting with its default and what it means. */
+/** The table in docs/configuration.md: every setting with its default and its meaning. */
 export function settingsReference(): string {
   const rows = Object.values(settings).map((setting: Setting<unknown>) => {
     const byDefault = setting.default === "" ? "" : `\`${setting.default}\``;

@@ -8,8 +8,8 @@ import {
 } from "./setting.ts";
 
 /**
- * Every setting of the product, once: the reference in docs/configuration.md is printed from this table
- * by a test, and nothing else reads the environment.
+ * Every setting of the product, in one place: a test prints the reference in docs/configuration.md from this table, and
+ * nothing else reads the environment.
  */
 export const settings = {
   dataDir: textSetting({
