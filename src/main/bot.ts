@@ -16,13 +16,13 @@ import { composeProduct, type Product } from "./compose.ts";
 import { composeSchedules } from "./compose-schedules.ts";
 import { routeLook } from "./route-look.ts";
 
-/** The product's end at Slack, and what starts runs by schedule. Neither does anything before its `start`. */
+/** The product's Slack edge, and the scheduler that starts runs. Neither does anything before its `start` is called. */
 export interface Bot {
   readonly app: SlackApp;
   readonly scheduler: Scheduler;
 }
 
-/** Puts the bot together on a product. */
+/** Builds the bot on top of a product. */
 export function composeBot(
   product: Product,
   {
@@ -35,9 +35,9 @@ export function composeBot(
     readonly config: Config;
     readonly log: Log;
     readonly clock: Clock;
-    /** Who may use what changes or posts something, and where; those of the configuration when left out. */
+    /** Who may use commands that change or post something, and where; by default the lists in the configuration. */
     readonly access?: AllowLists;
-    /** How fast messages go out; Slack's rates when left out. */
+    /** How fast messages are sent; by default Slack's rate limits. */
     readonly pace?: Pace;
   },
 ): Bot {
@@ -72,9 +72,9 @@ export function composeBot(
 }
 
 /**
- * Runs the bot: connects, takes up what a former process left, and looks for schedules' slots.
- * @param whileUp called when all of that is done; the bot ends, cleaned up, once its promise resolves.
- * @throws the failures of the store, of the configured files, and of connecting to Slack.
+ * Runs the bot: connects, resumes the runs that a previous process left unfinished, and starts the scheduler.
+ * @param whileUp called when all of that is done; once its promise resolves, the bot cleans up and stops.
+ * @throws failures of the store, of the configured files, and of connecting to Slack.
  */
 export async function runBot(
   config: Config,

@@ -38,19 +38,19 @@ import { loadMeshes, type MeshLibrary } from "../meshes/load-meshes.ts";
 import { type MeshOverrides, readOverrides } from "../meshes/overrides.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
-/** What actions need of the store and of the data folder. */
+/** What actions need from the store and the data folder. */
 export interface ActionPorts extends Pick<ClusterServices, "keepClusterUid" | "lockHolder"> {
-  /** Puts a message where it is not lost. */
+  /** Stores a message to be posted, so that it is not lost. */
   readonly post: (notice: Notice) => Promise<void>;
-  /** Remembers the helm processes that are under way. */
+  /** Keeps track of running helm processes. */
   readonly helmProcesses?: HelmProcesses;
-  /** Whether a run has come to its end. */
+  /** Whether a run has ended. */
   readonly hasEnded: (runId: string) => Promise<boolean>;
   /** The newest run of a playbook that a person started at or after a moment. */
   readonly newestRun: (playbook: string, person: string, sinceMs: number) => Promise<LearnersRun | undefined>;
 }
 
-/** Every action, with what it needs. `src/actions/catalogue.ts` lists the same ones by their declarations. */
+/** Every action, with its dependencies. `src/actions/catalogue.ts` lists the declarations of the same actions. */
 export function composeActions(
   config: Config,
   log: Log,
@@ -124,7 +124,7 @@ function loadPolicy(config: Config): LoadPolicy {
   };
 }
 
-/** A wrong adapter file is left out, so that the others still work; whoever runs the bot reads why. */
+/** An invalid adapter file is skipped, so that the others still work; the log tells the operator why. */
 function warnOf(log: Log, diagnostics: readonly Diagnostic[]): void {
   for (const { code, message, hint, file, range } of diagnostics) {
     const details = {
@@ -134,11 +134,11 @@ function warnOf(log: Log, diagnostics: readonly Diagnostic[]): void {
       file: file ?? "",
       line: range?.start.line ?? 0,
     };
-    log.warn(details, "an adapter file is left out");
+    log.warn(details, "an invalid adapter file was skipped");
   }
 }
 
-/** @throws Failure `MESH_OVERRIDES_INVALID`: measuring with other charts than configured would be worse than stopping. */
+/** @throws Failure `MESH_OVERRIDES_INVALID`: measuring with charts other than the configured ones would be worse than stopping. */
 function loadOverrides(file: string, meshes: MeshLibrary): MeshOverrides {
   if (file === "") return {};
   const { overrides, diagnostics } = readOverrides(readText(file), file, meshes.all());

@@ -4,7 +4,7 @@ import { composeActions } from "./compose-actions.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
 import { lazyClusterOf } from "./lazy-cluster.ts";
 
-/** A preview from the terminal: without the database, which a bot beside it may hold. */
+/** A preview for the terminal. It does not open the database, which a running bot may have locked. */
 export function composeClusterPreview(
   config: Config,
   log: Log,

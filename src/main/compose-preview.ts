@@ -3,13 +3,13 @@ import { previewPlan } from "../engine/preview/preview-plan.ts";
 import { renderPreview } from "../engine/preview/render-preview.ts";
 import type { Plan } from "../playbook/index.ts";
 
-/** No dry run of a playbook takes longer; a cluster that hangs must not hold the asker up. */
+/** No dry run of a playbook takes longer than this, and a cluster that hangs must not keep people waiting. */
 const PREVIEW_TIMEOUT_MS = 60_000;
 
-/** What a plan would change, as text. */
+/** Describes in text what a plan would change. */
 export type PreviewText = (plan: Plan) => Promise<string>;
 
-/** Previews by these actions. @throws Failure `KUBE_…` when the cluster cannot be reached. */
+/** Previews plans with these actions. @throws Failure `KUBE_…` when the cluster cannot be reached. */
 export function composePreview(actions: ReadonlyMap<string, Action>): PreviewText {
   return async (plan) =>
     renderPreview(plan, await previewPlan(plan, actions, AbortSignal.timeout(PREVIEW_TIMEOUT_MS)));

@@ -10,7 +10,7 @@ import { scheduleNotices } from "../slack/cards/schedule-notices.ts";
 import { scheduleAsker } from "../slack/playbooks/schedule-asker.ts";
 import type { Product } from "./compose.ts";
 
-/** The schedules as people see and change them, and what starts their runs, which does not look before its `start`. */
+/** The schedules as people see and change them, and the scheduler that starts their runs once `start` is called. */
 export function composeSchedules(
   { store, engine, library }: Pick<Product, "store" | "engine" | "library">,
   {

@@ -26,7 +26,7 @@ import { secretFolder } from "./secret-folder.ts";
 
 const BUNDLED_LESSONS = productFile("lessons");
 
-/** The product without its edges: what the bot and the terminal both stand on. */
+/** The product without its edges: what the bot and the terminal are both built on. */
 export interface Product {
   readonly engine: Engine;
   readonly library: PlaybookLibrary;
@@ -34,26 +34,26 @@ export interface Product {
   readonly store: Store;
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
-  /** How far people have come in lessons. */
+  /** People's progress in lessons. */
   readonly lessonRecords: LessonRecords;
-  /** What a plan would change on the cluster as it is. */
+  /** Describes what a plan would change on the cluster in its present state. */
   readonly preview: PreviewText;
   readonly cluster: LazyCluster;
-  /** Cancels what runs, lets `finally` finish, and releases everything. */
+  /** Cancels running playbooks, lets `finally` finish, and releases all resources. */
   close(): Promise<void>;
 }
 
-/** What the product leaves to those who build it. */
+/** What the caller that builds the product has to provide. */
 export interface ProductEdges {
-  /** What somebody who is told by a playbook's `notify` gets to see. */
+  /** The message that a playbook's `notify` action sends. */
   readonly noticeOf: (notice: Notice) => OutboxMessage;
-  /** What time it is for the product; tests move it. */
+  /** The product's clock; tests pass one that they can move. */
   readonly clock?: Clock;
 }
 
 /**
  * Builds the product from its configuration.
- * @throws Failure of the store (`STORE_LOCKED`, …) and of the configured files; the cluster is not asked for yet.
+ * @throws Failure of the store (`STORE_LOCKED`, …) and of the configured files. Does not contact the cluster yet.
  */
 export async function composeProduct(
   config: Config,

@@ -3,7 +3,7 @@ import type { Config } from "../config/read-config.ts";
 import { connectCluster } from "../kubernetes/client/connect-cluster.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 
-/** A connection to the cluster that is made when it is first needed, and once; a failed attempt is not remembered. */
+/** A connection to the cluster that is made once, when it is first needed. After a failed attempt the next call tries again. */
 export interface LazyCluster {
   get(): Promise<Cluster>;
   close(): Promise<void>;

@@ -4,8 +4,8 @@ import { withSourcePlaces } from "../base/source-places.ts";
 import type { Config } from "../config/read-config.ts";
 
 /**
- * The product's logger: JSON lines on standard error, with the sources' places in stack traces, and with everything that
- * looks like a secret replaced.
+ * The product's logger: JSON lines on standard error. Stack traces name places in the sources, and everything that looks
+ * like a secret is replaced.
  */
 export function createLog(level: Config["logLevel"]): Logger {
   return pino(

@@ -4,7 +4,7 @@ import type { RouteLook } from "../slack/ports.ts";
 import { lookAtRoute } from "../traffic/cluster/look-at-route.ts";
 import type { LazyCluster } from "./lazy-cluster.ts";
 
-/** A cluster that hangs must not hold the asker up. */
+/** A cluster that hangs must not keep people waiting. */
 const LOOK_TIMEOUT_MS = 30_000;
 
 /** Reads a Service's routes from the cluster and draws them. */

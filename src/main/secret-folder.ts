@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SecretStore } from "../engine/execution/secrets.ts";
 
-/** Secrets as files of one folder, such as a mounted Secret: read anew each time, so that a rotated one holds at once. */
+/** Reads secrets from the files of a folder, such as a mounted Secret. They are read each time, so a rotated one takes effect at once. */
 export function secretFolder(folder: string): SecretStore {
   return {
     async read(name) {
