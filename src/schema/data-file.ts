@@ -8,31 +8,31 @@ import { fillDefaults } from "./fill-defaults.ts";
 import { plainSchema } from "./plain-schema.ts";
 import { schemaErrors } from "./schema-errors.ts";
 
-/** The codes of the diagnostics, so that each kind of file has its own. */
+/** The codes of the diagnostics: each kind of file has its own. */
 export interface DataFileCodes {
-  /** The text is no YAML. */
+  /** The text is not valid YAML. */
   readonly syntax: ErrorCode;
   /** The content does not fit the schema. */
   readonly invalid: ErrorCode;
-  /** Values may be secrets and are not repeated: such as addresses of registries, which can hold a password. */
+  /** Values may be secrets (the address of a registry can hold a password), so messages do not repeat them. */
   readonly isPrivate?: boolean;
 }
 
-/** A path of keys and indexes inside the file, for further checks. */
+/** A path of keys and indices inside the file. */
 export type DataPath = readonly (string | number)[];
 
 export interface DataFile<T> {
   readonly value?: T;
   readonly diagnostics: readonly Diagnostic[];
-  /** The place of a value in the text, for diagnostics of checks that a schema cannot say. */
+  /** Where a value is in the text, for checks that a schema cannot express. */
   range(path: DataPath): SourceRange | undefined;
-  /** A mistake that a schema cannot say, at its place. @param code absent: that of a content which does not fit. */
+  /** A mistake that a schema cannot express, at its place. @param code default: `codes.invalid`. */
   mistake(path: DataPath, message: string, hint: string, code?: ErrorCode): Diagnostic;
 }
 
 /**
- * Reads one YAML file against a TypeBox schema, all mistakes at once, each with its place.
- * @param file the path as people gave it.
+ * Reads one YAML file and checks it against a TypeBox schema. Reports all mistakes at once, each with its place.
+ * @param file the path as the user gave it.
  */
 export function readDataFile<S extends TSchema>(
   text: string,

@@ -20,8 +20,8 @@ const SCHEMA = {
   additionalProperties: false,
 };
 
-describe("an error of a schema", () => {
-  test("names the key that is unknown, with the one that was meant", () => {
+describe("a schema error", () => {
+  test("names the unknown key and the key that was probably meant", () => {
     expect(explained(SCHEMA, { name: "a", sice: "small" })).toEqual([
       {
         kind: "unknown-key",
@@ -33,7 +33,7 @@ describe("an error of a schema", () => {
     ]);
   });
 
-  test("names the key that is missing, with what it is", () => {
+  test("names the missing key and describes it", () => {
     expect(explained(SCHEMA, {})[0]).toMatchObject({
       kind: "missing-key",
       message: 'The file needs "name".',
@@ -41,7 +41,7 @@ describe("an error of a schema", () => {
     });
   });
 
-  test("says whose the value is where that is somebody else's", () => {
+  test("says what the value belongs to", () => {
     const [problem] = explained(SCHEMA, {}, { name: '"with"', owner: "app.deploy" });
     expect(problem?.message).toBe('app.deploy needs "name".');
   });
@@ -65,7 +65,7 @@ describe("an error of a schema", () => {
   });
 });
 
-test("a pointer's escapes are undone, and indices are written in brackets", () => {
+test("escapes in a JSON pointer are decoded, and indices are written in brackets", () => {
   expect(pointerPath("/a~1b/0/c~0d")).toEqual(["a/b", "0", "c~d"]);
   expect(pathText(["objects", "0", "kind"])).toBe("objects[0].kind");
 });

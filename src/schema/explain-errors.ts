@@ -2,12 +2,12 @@ import { isJsonObject, type JsonValue } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import { pointerPath, type SchemaError } from "./schema-errors.ts";
 
-/** What does not fit a schema, in words for those who wrote the value. */
+/** What does not fit a schema, in words for the person who wrote the value. */
 export interface SchemaProblem {
   readonly kind: "unknown-key" | "missing-key" | "duration-unit" | "value";
-  /** Keys and indices from the whole to the value; of an unknown key, to the key itself. */
+  /** Keys and indices from the root to the value, or to the key itself if the key is unknown. */
   readonly path: readonly string[];
-  /** True when it is about a key: one that is unknown, or of which a part is missing. */
+  /** True when it is about a key: one that is unknown, or one whose value lacks a key. */
   readonly atKey: boolean;
   readonly message: string;
   readonly hint: string;
@@ -17,14 +17,14 @@ export interface SchemaProblem {
 export interface Whole {
   /** The value itself, such as `"with"` or `The file`. */
   readonly name: string;
-  /** Whose value it is, such as the action `load.run`; absent where its name says so. */
+  /** What the value belongs to, such as the action `load.run`; absent where the name already says so. */
   readonly owner?: string;
-  /** True when what stands there is not said: it may be a secret. */
+  /** True when messages must not repeat the value: it may be a secret. */
   readonly isPrivate?: boolean;
 }
 
 /**
- * Errors of JSON Schema as sentences; the only place that words them.
+ * Turns errors of JSON Schema into sentences. No other place does.
  */
 export function explainErrors(errors: readonly SchemaError[], whole: Whole): readonly SchemaProblem[] {
   return errors.filter(isTelling(errors)).map((error) => explainError(error, whole));
@@ -36,8 +36,8 @@ export function pathText(path: readonly string[]): string {
 }
 
 /**
- * A value that fits none of several forms has an error for each of them, which contradict each other: the one that says
- * so tells more.
+ * A value that fits none of several forms has errors from each form, which contradict each other. Only the error of the
+ * `anyOf` itself is useful.
  */
 function isTelling(errors: readonly SchemaError[]): (error: SchemaError) => boolean {
   const unions = errors
@@ -161,7 +161,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   object: "a map",
 };
 
-/** What JSON Schema's `type` is called: `a text`. */
+/** What people call a `type` of JSON Schema: `a text`. */
 export function typeName(type: unknown): string {
   return TYPE_NAMES[String(type)] ?? String(type);
 }
@@ -172,7 +172,7 @@ function kindOf(data: unknown): string {
   return typeof data === "object" ? "a map" : JSON.stringify(data).slice(0, 60);
 }
 
-/** What a schema wants, in its own words where it has some. */
+/** What a schema expects: its own description if it has one. */
 export function describeSchema(schema: Readonly<Record<string, unknown>>): string {
   if (typeof schema.description === "string") return schema.description;
   return schema.format === "duration" ? "a duration such as 30s" : typeName(schema.type ?? "another value");

@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 
 /**
- * The value with the defaults of its schema where it says nothing, in maps and in the items of lists; not within forms
- * (`anyOf`), where it is not known which one is meant. The given value is not changed.
+ * Fills in the defaults of a schema, in maps and in the items of lists, but not inside `anyOf`, where it is not known
+ * which form is meant. The given value is not changed.
  */
 export function fillDefaults(schema: JsonObject, value: JsonValue): JsonValue {
   const { properties, items } = schema;

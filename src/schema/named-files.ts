@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.ts";
 
-/** What came of one file: what it describes, or everything that is wrong with it. */
+/** What one file describes, or everything that is wrong with it. */
 export interface ReadFile<T> {
   readonly value?: T;
   readonly diagnostics: readonly Diagnostic[];
@@ -14,9 +14,9 @@ export interface NamedFiles<T> {
 }
 
 /**
- * Reads the YAML files of folders, each of which describes something that has a name; of two with one name the later wins, so
- * that people's own folders override what comes with Regatta. A wrong file is left out and told as diagnostics.
- * @param folders must be there.
+ * Reads the YAML files in folders, each of which describes something that has a name. If two have the same name the later
+ * one wins, so that users' own folders override what Regatta brings. A file with mistakes is left out and reported.
+ * @param folders must exist.
  */
 export function readNamedFiles<T extends { readonly name: string }>(
   folders: readonly string[],

@@ -3,9 +3,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 const made = new WeakMap<object, JsonObject>();
 
 /**
- * A TypeBox schema as plain JSON Schema, as the language checks it: a union of literals becomes an `enum` (one error
- * instead of one a literal), and what has a default is not required of the author. Made when it is first asked for, and
- * kept as long as the schema.
+ * A TypeBox schema as plain JSON Schema, in the form that the language checks: a union of literals becomes an `enum` (one
+ * error instead of one per literal), and a property with a default is not required. Made on first use, and kept as long
+ * as the schema.
  */
 export function plainSchema(schema: object): JsonObject {
   const known = made.get(schema);

@@ -8,21 +8,21 @@ const Boat = Type.Object(
 );
 const boat = schemaCheck(Boat);
 
-describe("a check against a schema", () => {
-  test("lets through what fits, as it is", () => {
+describe("checking against a schema", () => {
+  test("accepts a value that fits and leaves it unchanged", () => {
     const value = { name: "Argo", crew: 50 };
     expect(boat.fits(value)).toBe(true);
     expect(boat.mistakes(value)).toEqual([]);
     expect(value).toEqual({ name: "Argo", crew: 50 });
   });
 
-  test("tells every mistake with its place", () => {
+  test("reports every mistake with its place", () => {
     const value = { name: "", crew: 0 };
     expect(boat.fits(value)).toBe(false);
     expect(boat.mistakes(value)).toEqual(['"name" must not be empty', '"crew" must be at least 1']);
   });
 
-  test("tells what is missing and what is too much, of the object that lacks or has it", () => {
+  test("reports missing and unknown keys at the object they concern", () => {
     expect(boat.mistakes({ sails: 2 })).toEqual([
       'it needs "name"',
       'it needs "crew"',
@@ -30,12 +30,12 @@ describe("a check against a schema", () => {
     ]);
   });
 
-  test("calls the whole value it", () => {
+  test('calls the whole value "it"', () => {
     expect(boat.mistakes(7)).toEqual(["it must be a map"]);
   });
 });
 
-test("what stands there is not said, since it may be a secret", () => {
+test("mistakes never repeat the value, because it may be a secret", () => {
   const check = schemaCheck(Type.Object({ token: Type.String({ pattern: "^[a-z]+$" }), n: Type.Literal(1) }));
 
   const told = check.mistakes({ token: "s3cr3t", n: "s3cr3t" }).join("; ");

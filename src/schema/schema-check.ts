@@ -4,18 +4,18 @@ import { explainErrors } from "./explain-errors.ts";
 import { plainSchema } from "./plain-schema.ts";
 import { fitsSchema, schemaErrors } from "./schema-errors.ts";
 
-/** A schema of ours that values from outside are checked against. */
+/** Checks values from outside against one of our schemas. */
 export interface SchemaCheck<T> {
-  /** Whether a value fits. It is not changed. */
+  /** Whether a value fits. Does not change it. */
   fits(value: unknown): value is T;
   /**
-   * What is wrong with a value, all of it, such as `"profile.connections" must be at least 1`; none when it fits. Never says
-   * what stands there: a request's headers may hold a secret.
+   * Everything that is wrong with a value, such as `"profile.connections" must be at least 1`; empty when it fits. Never
+   * repeats the value: a request's headers may hold a secret.
    */
   mistakes(value: unknown): readonly string[];
 }
 
-/** A check against one schema. */
+/** Makes the check for one schema. */
 export function schemaCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S>> {
   return {
     fits: (value): value is Static<S> => fitsSchema(plainSchema(schema), value as JsonValue),

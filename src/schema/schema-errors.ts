@@ -4,37 +4,37 @@ import { Settings } from "typebox/system";
 import { parseDuration } from "../base/duration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 
-/** One place of a value that does not fit its schema. */
+/** One place where a value does not fit its schema. */
 export interface SchemaError {
-  /** The keyword of JSON Schema that it does not meet, such as `minimum`. */
+  /** The keyword of JSON Schema that it breaks, such as `minimum`. */
   readonly keyword: string;
   /** JSON pointer to the part of the schema that has the keyword. */
   readonly schemaPath: string;
-  /** That part. */
+  /** The part of the schema at `schemaPath`. */
   readonly schema: JsonObject;
-  /** JSON pointer to the place. */
+  /** JSON pointer to the place in the value. */
   readonly instancePath: string;
-  /** What stands there. */
+  /** What is there. */
   readonly data: JsonValue | undefined;
   /** The key that is unknown or missing. */
   readonly key?: string;
 }
 
-/** More mistakes than anybody reads; without a bound of ours TypeBox ends at eight. */
+/** More mistakes than anybody reads. TypeBox stops at eight unless told otherwise. */
 const MOST_ERRORS = 1_000;
 Settings.Set({ maxErrors: MOST_ERRORS });
-// Durations are ours (`30s`), not those of ISO 8601, in every schema.
+// In every schema, durations are ours (`30s`) and not those of ISO 8601.
 Format.Set("duration", (text) => parseDuration(text) !== undefined);
 
-/** Whether a value fits, which is found out faster than why it does not. */
+/** Whether a value fits. Faster than finding out why it does not. */
 export function fitsSchema(schema: JsonObject, value: JsonValue | undefined): boolean {
   return Check(schema, value);
 }
 
 /**
- * Everything that does not fit. TypeBox reads the schema while it checks: compiling one into code costs twenty times as much
- * as one such check, and most programs make a single one (decision 28). The value is not changed.
- * @param schema as JSON Schema alone: `plainSchema`.
+ * Everything that does not fit. TypeBox interprets the schema while it checks: compiling it to code costs twenty times as
+ * much as one check, and most programs make only one (decision 28). The value is not changed.
+ * @param schema plain JSON Schema, see `plainSchema`.
  */
 export function schemaErrors(schema: JsonObject, value: JsonValue | undefined): readonly SchemaError[] {
   return Errors(schema, value)[1].flatMap((error): readonly SchemaError[] => {
@@ -49,7 +49,7 @@ export function schemaErrors(schema: JsonObject, value: JsonValue | undefined): 
       data: at(value, instancePath),
     };
     switch (error.keyword) {
-      case "boolean": // Said of the object that has the unknown key, too.
+      case "boolean": // Also reported for the object that has the unknown key.
         return [];
       case "additionalProperties":
         return error.params.additionalProperties.map((key) => ({ ...found, key }));
