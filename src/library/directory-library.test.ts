@@ -57,7 +57,7 @@ describe("createDirectoryLibrary", () => {
     expect((await library.find("new"))?.title).toBe("Newer");
   });
 
-  test("gives the same entry as long as a file and what it includes are as they were", async () => {
+  test("gives the same entry as long as a file and its includes have not changed", async () => {
     const library = createDirectoryLibrary([own], actions);
     await writeFile(join(own, "inner.yaml"), playbook("inner", "Inner"));
     const outer = "version: 1\nname: outer\nsteps:\n  - { id: in, uses: playbook:./inner.yaml }\n";
@@ -70,7 +70,7 @@ describe("createDirectoryLibrary", () => {
     expect(second?.errorCount).toBeGreaterThan(0);
   });
 
-  test("lists a broken file, marked with how many mistakes it has", async () => {
+  test("lists a broken file with the number of its mistakes", async () => {
     await writeFile(join(own, "broken.yaml"), "version: 1\nname: [\n");
     await writeFile(join(own, "wrong.yaml"), "version: 1\nname: wrong\nsteps:\n  - uses: test.nop\n");
     const entries = await createDirectoryLibrary([own], actions).list();
@@ -78,7 +78,7 @@ describe("createDirectoryLibrary", () => {
     for (const entry of entries) expect(entry.errorCount).toBeGreaterThan(0);
   });
 
-  test("a folder that does not exist holds none; one that is a file is a failure", async () => {
+  test("a folder that does not exist is empty; a file in its place is a failure", async () => {
     expect(await createDirectoryLibrary([join(root, "nowhere")], actions).list()).toEqual([]);
     await writeFile(join(root, "file"), "");
     await expect(createDirectoryLibrary([join(root, "file")], actions).list()).rejects.toMatchObject({

@@ -11,16 +11,16 @@ import { libraryEntry } from "./library-entry.ts";
 import { type LibraryEntry, type PlaybookLibrary, SCHEDULES_FILE } from "./playbook-library.ts";
 
 /**
- * The playbooks (`*.yaml`, `*.yml`) that lie directly in these folders, read anew on each call; a file whose text is as it
- * was gives the same entry. A later folder overrides an earlier one by name; in one folder the first file of a name
- * counts. A file with mistakes is listed under its file's name.
- * @throws Failure `PLAYBOOKS_UNREADABLE` when a folder cannot be read; one that does not exist holds none.
+ * The playbooks (`*.yaml`, `*.yml`) directly in these folders. Every call reads the files again; a file whose text has not
+ * changed gives the same entry. A playbook in a later folder overrides one of the same name in an earlier folder; within a
+ * folder the first file of a name counts. A file with mistakes is listed under the name of the file.
+ * @throws Failure `PLAYBOOKS_UNREADABLE` when a folder cannot be read; a folder that does not exist is empty.
  */
 export function createDirectoryLibrary(
   folders: readonly string[],
   actions: ActionCatalogue,
 ): PlaybookLibrary {
-  // Reading is cheap, checking is not: what has not changed is not checked again.
+  // Reading is cheap and checking is not, so an unchanged file is not checked again.
   const checked = new Map<string, LibraryEntry>();
   const list = async () => {
     const byName = new Map<string, LibraryEntry>();
@@ -51,7 +51,7 @@ async function entriesOf(
   return entries;
 }
 
-/** A folder or file that is not there (any more) holds no playbook; anything else that stops the reading is told. */
+/** A folder or file that does not exist (any more) holds no playbook; any other error is reported. */
 async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U> {
   try {
     return await reading;
@@ -73,7 +73,7 @@ async function readEntry(
   const source = await gatherIncludes({ path, text: await readFile(path, "utf8") }, read);
   const known = checked.get(path);
   if (known !== undefined && isDeepStrictEqual(known.source, source)) return known;
-  await turn(); // what is checked after a change may be all the files, one after another
+  await turn(); // after a change, all the files may have to be checked one after another
   atWork(`the check of ${path}`);
   const entry = libraryEntry(source, actions);
   checked.set(path, entry);

@@ -4,7 +4,7 @@ import { parsePlaybook } from "../playbook/index.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { LibraryEntry } from "./playbook-library.ts";
 
-/** Reads and checks a playbook for a library, once for all who look it up. One with mistakes goes by its file's name. */
+/** Checks a playbook for a library. One with mistakes is named after its file. */
 export function libraryEntry(source: PlaybookSource, actions: ActionCatalogue): LibraryEntry {
   const parsed = parsePlaybook(source, actions);
   const { playbook, diagnostics } = parsed;
