@@ -2,18 +2,18 @@ import { peopleOf } from "../playbook/index.ts";
 import type { Permissions } from "../playbook/playbook.ts";
 import type { Roles } from "../playbook/roles.ts";
 
-/** What keeps somebody from doing something with a playbook. Who tells it finds the words. */
+/** What keeps somebody from doing something with a playbook. The caller words it. */
 export type Denial =
-  /** Others may, or those who have these roles. */
+  /** Only these people may, or those who have these roles. */
   | { readonly kind: "person"; readonly userId: string; readonly named: readonly string[] }
-  /** It may be run in other channels. */
+  /** It may be run only in these channels. */
   | { readonly kind: "channel"; readonly channels: readonly string[] };
 
 /**
- * What a playbook's own `permissions` say, after the server's lists have allowed it: they can only forbid more.
- * @param verb what somebody wants to do with it.
+ * What a playbook's own `permissions` say once the server's lists have allowed it: they can only narrow what is allowed.
+ * @param verb what the person wants to do with the playbook.
  * @param roles who has which role.
- * @returns nothing where it may be done.
+ * @returns `undefined` when it is allowed.
  */
 export function denialOf(
   permissions: Permissions | undefined,

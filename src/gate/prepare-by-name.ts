@@ -3,7 +3,7 @@ import { suggestName } from "../base/suggest.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
 import { type Preparation, preparePlaybook } from "./prepare-playbook.ts";
 
-/** Finds a playbook as it stands in a library now and prepares it; `hint` names what was probably meant. */
+/** Finds the current version of a playbook in a library and prepares it; `hint` says which name was probably meant. */
 export async function prepareByName(
   name: string,
   given: JsonObject,

@@ -26,13 +26,13 @@ function prepared(body: string, given: JsonObject = {}) {
 const NOOP = "steps: [{ id: s, uses: test.noop }]\n";
 const COUNTED = `inputs: { n: { type: integer, maximum: 3 } }\n${NOOP}`;
 const LISTED = `inputs: { l: { type: array } }\nsteps:\n`;
-/** Nine steps of 250 cells each: each matrix is within its own limit. */
+/** Nine steps of 250 cells each; every single matrix is within its limit. */
 const LARGE = `${LISTED}${`  - { uses: test.noop, matrix: { x: "\${{ inputs.l }}" } }\n`.repeat(9)}`;
 const GROUPED = `inputs: { g: { type: array } }\nconcurrency: { group: "\${{ inputs.g }}", policy: queue }\n${NOOP}`;
 const LOST = `inputs: { g: { type: array } }\nconcurrency: { group: "\${{ inputs.g[0] }}", policy: queue }\n${NOOP}`;
 const many = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
 
-describe("preparing", () => {
+describe("preparing a playbook", () => {
   test.each<readonly [string, string, JsonObject, string, readonly string[], readonly string[]]>([
     [
       "a file with mistakes",
@@ -70,7 +70,7 @@ describe("preparing", () => {
     expect(found.kind === "wrong-inputs" ? [...found.byInput.keys()] : []).toEqual(inputs);
   });
 
-  test("gives what a run is made of: the playbook, its inputs with defaults, the plan, what is odd", () => {
+  test("gives the playbook, its inputs with defaults, the plan and the warnings", () => {
     const { content } = prepared(
       `inputs: { n: { type: integer }, m: { type: integer, default: 2 } }\n${NOOP}`,
       {
@@ -89,7 +89,7 @@ describe("preparing", () => {
     expect(content.warnings).toEqual([]);
   });
 
-  test("takes as many cells as a run may have", () => {
+  test("accepts exactly as many cells as a run may have", () => {
     expect(prepare(LARGE, { l: many(222) }).kind).toBe("ready");
     expect(prepare(LARGE, { l: many(223) }).kind).toBe("wrong-inputs");
   });
@@ -114,26 +114,26 @@ describe("a permit", () => {
     }
   });
 
-  test("is what a run cannot be had without, by type", () => {
+  test("is required by the type of a prepared run", () => {
     const looked = prepared(NOOP);
     const { run } = permitRun(looked, { by: "U1", isOperator: true });
     const start = (given: PreparedRun) => given.content.by;
     expect(start(run)).toBe("U1");
     const refused = [
-      // @ts-expect-error -- nobody was asked for whom it is
+      // @ts-expect-error -- it does not say for whom
       () => start(looked),
       // @ts-expect-error -- not made by the gate
       () => start({ content: run.content }),
-      // @ts-expect-error -- a copy of what the gate has made, with other inputs
+      // @ts-expect-error -- a copy of what the gate made, with other inputs
       () => start({ ...run, content: { ...run.content, inputs: { n: 4 } } }),
-      // @ts-expect-error -- what it holds cannot be exchanged
+      // @ts-expect-error -- its content cannot be replaced
       () => (Object.assign(run, {}).content = run.content),
     ];
     expect(refused).toHaveLength(4);
   });
 });
 
-test("a run that is in the journal has its playbook as it was, or none where this version refuses it", () => {
+test("a run in the journal is reopened with its own playbook, or not at all if this version refuses it", () => {
   expect(reopenPlaybook(source(NOOP), actions)?.steps.map(({ id }) => id)).toEqual(["s"]);
   expect(reopenPlaybook(source(NOOP), new Map())).toBeUndefined();
 });

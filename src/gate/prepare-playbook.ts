@@ -13,30 +13,30 @@ import type { Playbook, PlaybookSource } from "../playbook/playbook.ts";
 import type { Roles } from "../playbook/roles.ts";
 import { type Denial, denialOf } from "./denial.ts";
 
-/** A playbook that is free of mistakes, with inputs that fit it and the plan that both give. */
+/** A playbook without mistakes, inputs that fit it, and the plan that they result in. */
 interface Work {
   readonly playbook: Playbook;
-  /** As given, with the playbook's defaults for the rest. */
+  /** As given, and the playbook's defaults for the rest. */
   readonly inputs: JsonObject;
   readonly plan: Plan;
-  /** The steps that the run's first view shows. */
+  /** The steps that the first view of the run shows. */
   readonly expected: readonly ExpectedStep[];
-  /** What is odd about the playbook and keeps it from nothing. */
+  /** What is odd about the playbook but does not prevent a run. */
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Somebody who asks for a run in Slack: the playbook's own permissions hold for them. */
+/** Somebody who asks for a run in Slack. The playbook's own permissions apply to them. */
 interface Person {
   readonly by: string;
-  /** Where it is asked, and told. */
+  /** Where the run is requested and reported. */
   readonly channel: string;
   /** Who has which role. */
   readonly roles: Roles;
 }
 
-/** Who is at the terminal, and what the configuration declares: no playbook narrows what they may run. */
+/** Whoever is at the terminal, and what the configuration declares. No playbook restricts what they may run. */
 interface Operator {
-  /** The name of the person, or what stands for the schedule. */
+  /** The name of the person or of the schedule. */
   readonly by: string;
   readonly channel?: string;
   readonly isOperator: true;
@@ -46,8 +46,8 @@ interface Operator {
 export type Asker = Person | Operator;
 
 /**
- * Holds what came through the gate. Its private field makes the type one that no object literal and no spread fits, and
- * only this file has its constructor: whoever has one has been here.
+ * Holds what came through the gate. Because of its private field no object literal or spread has this type, and only this
+ * file can call its constructor: a value of this type has passed the checks here.
  */
 class Gated<T> {
   readonly #content: T;
@@ -61,23 +61,23 @@ class Gated<T> {
   }
 }
 
-/** A playbook and inputs that a run can be made of, once somebody asks for it: see `permitRun`. */
+/** A playbook and inputs that are ready to run as soon as somebody asks for it: see `permitRun`. */
 export type PreparedPlaybook = Gated<Work>;
 
-/** A run that may be started: all that the engine takes. */
+/** A run that may be started. The engine accepts nothing else. */
 export type PreparedRun = Gated<Work & { readonly by: string; readonly channel?: string }>;
 
-/** Why no run can be made of a playbook and inputs. */
+/** Why a playbook cannot be run with these inputs. */
 export type Refusal = {
   readonly source: PlaybookSource;
-  /** All that must be mended. */
+  /** Everything that has to be fixed. */
   readonly diagnostics: readonly Diagnostic[];
 } & (
   | { readonly kind: "broken" }
   | {
       readonly kind: "wrong-inputs";
       readonly playbook: Playbook;
-      /** Those of the diagnostics that belong to one declared input, by its name. */
+      /** The diagnostics that belong to a declared input, by the name of the input. */
       readonly byInput: ReadonlyMap<string, Diagnostic>;
     }
 );
@@ -85,8 +85,8 @@ export type Refusal = {
 export type Preparation = { readonly kind: "ready"; readonly prepared: PreparedPlaybook } | Refusal;
 
 /**
- * The gate, first half: a playbook as it was read, the inputs that were given for it, and the plan of both. Whoever looks
- * ahead needs no more; what is run goes through `permitRun`, too. Changes nothing.
+ * The first half of the gate: checks the inputs for a playbook and makes the plan. That is enough for a preview; a run also
+ * needs `permitRun`. Has no side effects.
  * @param given typed values, or texts as people type them (`rate=300`).
  */
 export function preparePlaybook(
@@ -106,7 +106,7 @@ export function preparePlaybook(
 
 type Permit = { readonly run: PreparedRun };
 
-/** The gate, second half: whether somebody may run it, by its own permissions and after the server's lists. */
+/** The second half of the gate: whether the playbook's own permissions let somebody run it. The server's lists come before. */
 export function permitRun(prepared: PreparedPlaybook, asker: Operator): Permit;
 export function permitRun(prepared: PreparedPlaybook, asker: Asker): Permit | { readonly denial: Denial };
 export function permitRun({ content }: PreparedPlaybook, asker: Asker): Permit | { readonly denial: Denial } {
@@ -120,9 +120,9 @@ export function permitRun({ content }: PreparedPlaybook, asker: Asker): Permit |
 }
 
 /**
- * The gate for a run that is in the journal already: its playbook as it was then. Its inputs, its permissions and its
- * first view were judged when it began and are kept with it, so that nothing is asked again.
- * @returns nothing where this version refuses the playbook.
+ * The gate for a run that is already in the journal, with its playbook as it was then. Its inputs, permissions and first
+ * view were checked when it began and are stored with it, so they are not checked again.
+ * @returns `undefined` if this version of Regatta refuses the playbook.
  */
 export function reopenPlaybook(source: PlaybookSource, actions: ActionCatalogue): Playbook | undefined {
   return parsePlaybook(source, actions).playbook;
