@@ -12,7 +12,7 @@ export interface LearnersRun {
 
 const LOOKED_THROUGH = 50;
 
-/** Finds the newest run of a playbook that a person started at or after a moment, with what it measured last. */
+/** Finds the newest run of a playbook that a person started at or after `sinceMs`, with its last result. */
 export function newestRunOf(store: Pick<Store, "runs" | "results">) {
   return async (playbookName: string, person: string, sinceMs: number): Promise<LearnersRun | undefined> => {
     const views = await store.runs.views({ limit: LOOKED_THROUGH, playbookName });

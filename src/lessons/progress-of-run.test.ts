@@ -44,7 +44,7 @@ const EXPIRED: CellView["question"] = {
   expiresAtMs: 9,
 };
 
-describe("a run's progress", () => {
+describe("progress in a lesson", () => {
   const deploy = step("deploy", "succeeded", "app.deploy");
   test.each([
     ["at its beginning", [step("a", "waiting"), step("b", "waiting")], {}, "active", 1],
@@ -113,7 +113,7 @@ describe("a run's progress", () => {
     expect(lessonPlace({ steps }, "deploy")).toBeUndefined();
   });
 
-  test("there is none of a run that is no lesson", () => {
+  test("does not exist for a run that is not of a lesson", () => {
     expect(isLesson({ steps: [deploy] })).toBe(false);
     expect(progressOfRun(lesson([deploy]), 7)).toBeUndefined();
   });

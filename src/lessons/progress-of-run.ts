@@ -3,7 +3,7 @@ import type { LessonProgressRow } from "../store/lesson-progress-repository.ts";
 import type { LessonState } from "../store/tables/lesson-progress.ts";
 import { lessonSteps } from "./lesson-steps.ts";
 
-/** What a run of a lesson says of its learner's progress; `undefined` for a run that is no lesson. Pure. */
+/** The progress of the learner in a run of a lesson; `undefined` if the run is not of a lesson. Pure. */
 export function progressOfRun(view: RunView, nowMs: number): LessonProgressRow | undefined {
   const seen = lessonSteps(view);
   const last = seen.at(-1);
@@ -36,8 +36,8 @@ function isPassed({ cells }: StepView): boolean {
 }
 
 /**
- * Whoever saw the last page is done, whatever became of the clean-up, which is told by itself. In a run that went well a page
- * that was left out was so by its `if`, and not for this learner.
+ * A learner who saw the last page is done, even if the clean-up failed, which is reported separately. If the run succeeded,
+ * a page that was skipped was excluded by its `if` and not meant for this learner.
  */
 function stateOf(view: RunView, seen: readonly StepView[]): LessonState {
   if (view.endedAtMs === undefined) return "active";

@@ -7,15 +7,15 @@ import type { RunView } from "../run/run-view.ts";
 import type { LessonProgressRepository, LessonProgressRow } from "../store/lesson-progress-repository.ts";
 import { progressOfRun } from "./progress-of-run.ts";
 
-/** People's progress in lessons, as runs of lessons make it. */
+/** People's progress in lessons, derived from the runs of lessons. */
 export interface LessonRecords {
-  /** A person's lessons, those under way first. A run whose process died before it was noted is looked at once more. */
+  /** A person's lessons, active ones first. Looks at a run again if its process died before the end was recorded. */
   ofPerson(person: string): Promise<readonly LessonProgressRow[]>;
-  /** Stops listening, and resolves when everything heard of is written. */
+  /** Stops listening, and resolves when everything that was heard is written. */
   close(): Promise<void>;
 }
 
-/** Listens to the engine and notes how far learners have come. */
+/** Listens to the engine and records how far learners have come. */
 export function recordProgress(ports: {
   readonly engine: Pick<Engine, "subscribe" | "view">;
   readonly store: LessonProgressRepository;
@@ -37,7 +37,7 @@ export function recordProgress(ports: {
       if (view.endedAtMs === undefined) noted.set(view.id, text);
       else noted.delete(view.id);
     } catch (error) {
-      // The next change of the run notes it again; whoever asks for an end that was missed gets it from the run.
+      // The next change of the run records it again; `ofPerson` reads an end that was missed from the run itself.
       log.warn({ runId: view.id, reason: redactSecrets(messageOf(error)) }, "progress was not recorded");
     }
   };
