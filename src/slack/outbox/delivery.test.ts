@@ -36,7 +36,7 @@ const methods = () => web.calls.map(({ method }) => method);
 const platformError = (error: string) => new webApi.WebAPIPlatformError({ ok: false, error });
 
 describe("messages", () => {
-  test("are posted once and edited from then on", async () => {
+  test("are posted once and edited after that", async () => {
     const row = await put("a", "post", { text: "hi", blocks: [SECTION] });
     expect(await send(row)).toEqual({ slackTs: "1.0" });
     expect(await send({ ...row, slackTs: "1.0" })).toEqual({ slackTs: "1.0" });
@@ -46,7 +46,7 @@ describe("messages", () => {
     ]);
   });
 
-  test("answer in the thread of their card, and not without it", async () => {
+  test("reply in the thread of their card, and are not posted without it", async () => {
     const reply = await put("reply", "post", { text: "hi", blocks: [], threadOf: "card" });
     await expect(send(reply)).rejects.toMatchObject({ code: "SLACK_THREAD_GONE", retryable: false });
     await put("card", "update", { text: "card", blocks: [] });
@@ -55,20 +55,20 @@ describe("messages", () => {
     expect(web.calls[0]?.args).toMatchObject({ threadTs: "9.0" });
   });
 
-  test("go without a picture that Slack does not show yet", async () => {
+  test("are sent without a picture that Slack cannot show yet", async () => {
     web.failures.set("edit", [platformError("invalid_blocks")]);
     const row = await put("card", "update", { text: "hi", blocks: [PICTURE, SECTION] });
     await send({ ...row, slackTs: "1.0" });
     expect(web.calls.map(({ args }) => (args as { blocks: unknown[] }).blocks.length)).toEqual([2, 1]);
   });
 
-  test("whose blocks are really wrong fail", async () => {
+  test("fail if their blocks really are wrong", async () => {
     web.failures.set("post", [platformError("invalid_blocks")]);
     const row = await put("card", "update", { text: "hi", blocks: [SECTION] });
     await expect(send(row)).rejects.toThrow("invalid_blocks");
   });
 
-  test("of a shape that is not ours are refused", async () => {
+  test("are refused if their stored shape is unknown", async () => {
     await expect(send(await put("x", "post", { blocks: 3 }))).rejects.toMatchObject({
       code: "SLACK_OUTBOX_PAYLOAD",
     });
@@ -79,7 +79,7 @@ describe("messages", () => {
 });
 
 describe("files", () => {
-  test("go up in three steps, and count when they show", async () => {
+  test("are uploaded in three steps, and count as sent once they show", async () => {
     web.sharedAfter = 2;
     expect(await send(await put("f", "file", FILE))).toEqual({ slackFileId: "F1" });
     expect(methods()).toEqual([
@@ -94,18 +94,18 @@ describe("files", () => {
     expect(web.calls[0]?.args).toEqual({ name: "chart.png", sizeBytes: 7, altText: "A chart" });
   });
 
-  test("that Slack has are not sent again", async () => {
+  test("are not sent again once Slack has them", async () => {
     const row = await put("f", "file", FILE);
     expect(await send({ ...row, slackFileId: "F0" })).toEqual({ slackFileId: "F0" });
     expect(web.calls).toEqual([]);
   });
 
-  test("are not sent twice when only the last answer was lost", async () => {
+  test("are not sent twice if only the last answer was lost", async () => {
     web.failures.set("completeUpload", [new webApi.WebAPIRequestError(new Error("cut"))]);
     expect(await send(await put("f", "file", FILE))).toEqual({ slackFileId: "F1" });
   });
 
-  test("fail when the last step was refused, or lost and without effect", async () => {
+  test("fail if the last step was refused, or was lost and had no effect", async () => {
     web.failures.set("completeUpload", [platformError("not_in_channel")]);
     const row = await put("f", "file", FILE);
     await expect(send(row)).rejects.toThrow("not_in_channel");
@@ -114,7 +114,7 @@ describe("files", () => {
     await expect(send(row)).rejects.toThrow("cut");
   });
 
-  test("that never show are worth another try", async () => {
+  test("are worth another try if they never show", async () => {
     web.sharedAfter = 1_000;
     await expect(send(await put("f", "file", FILE))).rejects.toMatchObject({
       code: "SLACK_FILE_NOT_SHARED",
@@ -122,7 +122,7 @@ describe("files", () => {
     });
   });
 
-  test("that are gone are given up", async () => {
+  test("are given up if they no longer exist", async () => {
     const row = await put("f", "file", { ...FILE, name: "other.png" });
     await expect(send(row)).rejects.toMatchObject({ code: "SLACK_FILE_GONE", retryable: false });
   });

@@ -16,8 +16,8 @@ export interface DeliveryPorts {
 }
 
 /**
- * Hands one row to Slack: posts it, edits the message that it became, or uploads its file.
- * @throws whatever the call to Slack threw, or a Failure when the row can never be sent.
+ * Delivers one row to Slack: posts it, edits the message it has already become, or uploads its file.
+ * @throws whatever the call to Slack throws, or a Failure if the row can never be sent.
  */
 export async function deliver(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
   if (row.kind === "file") return deliverFile(row, ports);
@@ -26,7 +26,7 @@ export async function deliver(row: OutboxRow, ports: DeliveryPorts): Promise<Sen
   try {
     return await deliverMessage(row, message, threadTs, ports.web);
   } catch (error) {
-    // A picture that Slack does not show yet must not cost the message: it stays in the thread.
+    // A picture that Slack cannot show yet must not hold up the message; it is still in the thread.
     const plain = withoutUploadedImages(message);
     if (slackErrorName(error) !== "invalid_blocks" || plain.blocks.length === message.blocks.length)
       throw error;
@@ -55,7 +55,7 @@ async function deliverMessage(
 
 async function deliverFile(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
   const file = readFilePayload(row.payload);
-  // Slack has no edit for a file: a later version with the same name is the same report again.
+  // Slack cannot edit a file: a later version with the same name is the same report again.
   if (row.slackFileId !== null) return { slackFileId: row.slackFileId };
   const bytes = await ports.readFile(file.runId, file.name);
   if (bytes === undefined || bytes.length === 0) {
@@ -75,8 +75,8 @@ async function threadOf(key: string | undefined, ports: DeliveryPorts): Promise<
   if (key === undefined) return undefined;
   const parent = await ports.outbox.find(key);
   if (parent?.slackTs) return parent.slackTs;
-  throw new Failure("SLACK_THREAD_GONE", "The message that this one answers was never posted.", {
-    hint: "The log says why its first message was refused.",
+  throw new Failure("SLACK_THREAD_GONE", "The message that this one replies to was never posted.", {
+    hint: "The log says why Slack refused the first message of the thread.",
   });
 }
 

@@ -34,7 +34,7 @@ describe("chooseNext", () => {
     expect(chooseNext([], anytime)).toBeUndefined();
   });
 
-  test("an edit passes a post that must wait, a second post does not", () => {
+  test("an edit overtakes a post that must wait, a second post does not", () => {
     const rows = [row(1), row(2), row(3, { slackTs: "1.0" })];
     const next = chooseNext(rows, { ...anytime, nextPostAtMs: 900, nextAnyEditAtMs: 100 });
     expect(next).toMatchObject({ row: { key: "k3" }, dueAtMs: 100 });
@@ -42,11 +42,11 @@ describe("chooseNext", () => {
     expect(chooseNext(rows, retrying)).toMatchObject({ row: { key: "k1" }, dueAtMs: 500 });
   });
 
-  test("a file counts as a new message even when it was sent before", () => {
+  test("a file counts as a new message even if it was sent before", () => {
     expect(isEdit(row(1, { kind: "file", slackTs: "1.0" }))).toBe(false);
   });
 
-  test("a paused channel sends nothing before its time, and new messages keep their order", () => {
+  test("a paused channel sends nothing too early, and new messages keep their order", () => {
     const moments = fc.record({ paused: fc.nat(9), post: fc.nat(9), edit: fc.nat(9), retry: fc.nat(9) });
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 8 }), moments, (edits, at) => {
@@ -65,7 +65,7 @@ describe("chooseNext", () => {
   });
 });
 
-test("backoff doubles and is bounded", () => {
+test("the backoff doubles up to a limit", () => {
   expect([1, 2, 3, 99].map((failures) => backoffMs(SLACK_PACE, failures))).toEqual([
     1_000, 2_000, 4_000, 60_000,
   ]);

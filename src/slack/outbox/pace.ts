@@ -1,21 +1,21 @@
 import type { OutboxRow } from "../../store/posting.ts";
 
-/** How fast messages go out. Slack asks for about one post a second and channel, and 50 edits a minute in all. */
+/** How fast messages are sent. Slack allows about one post per second per channel, and 50 edits a minute in total. */
 export interface Pace {
   /** Between two posts or files of one channel, in milliseconds. */
   readonly postEveryMs: number;
   /** Between two edits of one message. */
   readonly editEveryMs: number;
-  /** Between two edits of any messages: chat.update is of tier 3, 50 a minute and workspace. */
+  /** Between two edits of any messages: chat.update is a tier 3 method, 50 calls a minute per workspace. */
   readonly anyEditEveryMs: number;
-  /** First wait after a failure; doubles with each further one. */
+  /** Wait after the first failure; doubles with each one that follows. */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
-  /** How often Slack may stumble over one message before it is given up. */
+  /** How many times Slack may stumble over one message before it is given up. */
   readonly maxStumbles: number;
 }
 
-/** Source of the rates: docs.slack.dev/apis/web-api/rate-limits. 60 stumbles with this backoff are about an hour. */
+/** Source of the rates: docs.slack.dev/apis/web-api/rate-limits. 60 stumbles with this backoff take about an hour. */
 export const SLACK_PACE: Pace = {
   postEveryMs: 1_000,
   editEveryMs: 1_500,
@@ -25,7 +25,7 @@ export const SLACK_PACE: Pace = {
   maxStumbles: 60,
 };
 
-/** The earliest moments, on the monotonic clock, at which things may be sent. */
+/** The earliest times, on the monotonic clock, at which things may be sent. */
 export interface Moments {
   readonly channelPausedUntilMs: number;
   readonly nextPostAtMs: number;
@@ -35,14 +35,14 @@ export interface Moments {
   readonly retryAtMs: ReadonlyMap<string, number>;
 }
 
-/** True when the row changes a message that is already there. */
+/** True if the row changes a message that has already been posted. */
 export function isEdit(row: OutboxRow): boolean {
   return row.kind !== "file" && row.slackTs !== null;
 }
 
 /**
- * The row of a channel to send next, and from when it may go. New messages keep their order, so only the first of them
- * is looked at; an edit disturbs no order and may pass them.
+ * The row of a channel to send next, and when it may be sent. New messages keep their order, so only the first of them
+ * is considered; an edit does not affect the order and may overtake them.
  * @param rows pending rows of one channel, in order of position.
  */
 export function chooseNext(
@@ -65,7 +65,7 @@ export function chooseNext(
   return best;
 }
 
-/** How long to wait after the `failures`th failure in a row (from 1). */
+/** How long to wait after this many failures in a row (at least 1). */
 export function backoffMs(pace: Pace, failures: number): number {
   return Math.min(pace.maxBackoffMs, pace.backoffMs * 2 ** Math.min(failures - 1, 20));
 }

@@ -6,7 +6,7 @@ import type { CardMessage } from "../message.ts";
 
 const Block = Type.Record(Type.String(), Type.Unknown());
 
-/** A message: posted once, then edited in place when its row is replaced. */
+/** A message: posted once, then edited in place whenever its row is replaced. */
 const MessagePayload = Type.Object({
   text: Type.String({ description: "What notifications and screen readers get" }),
   blocks: Type.Array(Block),
@@ -14,7 +14,7 @@ const MessagePayload = Type.Object({
 });
 export type MessagePayload = Static<typeof MessagePayload>;
 
-/** A message as the outbox stores it; plain data, through JSON because Slack's types are interfaces. */
+/** A message as the outbox stores it: plain data, by way of JSON because Slack's types are interfaces. */
 export function messagePayload(message: CardMessage, threadOf?: string): JsonObject {
   const blocks = JSON.parse(JSON.stringify(message.blocks)) as readonly JsonObject[];
   return { text: message.text, blocks, ...(threadOf === undefined ? {} : { threadOf }) };
@@ -33,13 +33,13 @@ export type FilePayload = Static<typeof FilePayload>;
 const storedMessage = schemaCheck(MessagePayload);
 const storedFile = schemaCheck(FilePayload);
 
-/** Reads a stored message. @throws Failure `SLACK_OUTBOX_PAYLOAD` when another version of the product wrote it otherwise. */
+/** Reads a stored message. @throws Failure `SLACK_OUTBOX_PAYLOAD` if another version of the product stored it in a different shape. */
 export function readMessagePayload(payload: JsonObject): MessagePayload {
   if (storedMessage.fits(payload)) return payload;
   throw unreadable();
 }
 
-/** Reads a stored file row; throws as above. */
+/** Reads a stored file row; throws like {@link readMessagePayload}. */
 export function readFilePayload(payload: JsonObject): FilePayload {
   if (storedFile.fits(payload)) return payload;
   throw unreadable();

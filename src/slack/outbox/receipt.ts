@@ -1,4 +1,4 @@
-/** What Slack gave in return for a message or a file. */
+/** What Slack returned for a message or a file. */
 export interface SentReceipt {
   readonly slackTs?: string;
   readonly slackFileId?: string;

@@ -19,7 +19,7 @@ const FAST: Pace = {
   maxStumbles: 3,
 };
 
-/** Takes rows as Slack would, and remembers what it took. Throws what a test put in `answers` first. */
+/** Accepts rows as Slack would, and remembers them. First throws whatever a test put in `answers`. */
 class FakeSlack {
   readonly taken: string[] = [];
   readonly answers: Error[] = [];
@@ -64,7 +64,7 @@ function post(key: string, text = key, channel = "C1") {
 const platformError = (error: string) => new webApi.WebAPIPlatformError({ ok: false, error });
 
 describe("OutboxSender", () => {
-  test("sends what a former process left behind, in order", async () => {
+  test("sends what an earlier process left behind, in order", async () => {
     const outbox = new MemoryOutbox();
     for (const key of ["a", "b", "c"]) await outbox.put(post(key));
     const slack = new FakeSlack();
@@ -74,7 +74,7 @@ describe("OutboxSender", () => {
     expect((await outbox.find("c"))?.slackTs).toBe("ts3");
   });
 
-  test("sends at once what is put in, without any time going by", async () => {
+  test("sends a new message at once, without any time passing", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     const clock = new FakeClock();
@@ -84,7 +84,7 @@ describe("OutboxSender", () => {
     await eventually("the post", () => slack.taken.length === 1);
   });
 
-  test("sends only the newest of what was replaced while it waited", async () => {
+  test("sends only the newest version of a message that was replaced while it waited", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     startSender(outbox, slack, { pace: { ...FAST, editEveryMs: 60 } });
@@ -143,7 +143,7 @@ describe("OutboxSender", () => {
     },
   );
 
-  test("Slack stumbling over one message for ever does not hold up the others for ever", async () => {
+  test("if Slack stumbles over one message for ever, the others are not held up for ever", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     slack.answers.push(...Array.from({ length: FAST.maxStumbles }, () => platformError("fatal_error")));
@@ -154,7 +154,7 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(["b=b"]);
   });
 
-  test("a channel that waits holds up no other", async () => {
+  test("a channel that has to wait does not hold up another", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     slack.answers.push(new webApi.WebAPIRateLimitedError(30));
@@ -165,7 +165,7 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(["b=b"]);
   });
 
-  test("killed between Slack's answer and our write: repeated once, and only that message", async () => {
+  test("if the process is killed between Slack's answer and our write, only that message is repeated, once", async () => {
     const outbox = new MemoryOutbox();
     await outbox.put(post("a"));
     await outbox.put(post("b"));
@@ -195,7 +195,7 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(["a=a", "a=a", "b=b"]);
   });
 
-  test("a database that cannot be written for a moment repeats no message", async () => {
+  test("no message is repeated if the database cannot be written for a moment", async () => {
     const outbox = new MemoryOutbox();
     await outbox.put(post("a"));
     let failures = 2;
@@ -208,7 +208,7 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(["a=a"]);
   });
 
-  test("drain sends what is there and then ends; what cannot go stays", async () => {
+  test("drain sends what is there and then ends; what cannot be sent stays", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     const sender = startSender(outbox, slack);
@@ -222,7 +222,7 @@ describe("OutboxSender", () => {
     expect((await outbox.pending(9)).map(({ key }) => key)).toEqual(["b"]);
   });
 
-  test("two replicas never send one channel at a time, and the one that is left goes on", async () => {
+  test("two replicas never send to one channel at the same time, and the remaining one carries on", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     for (let index = 0; index < 20; index++) await outbox.put(post(`m${index}`));
@@ -235,7 +235,7 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(Array.from({ length: 20 }, (_, index) => `m${index}=m${index}`));
   });
 
-  test("what Slack gave is kept before anything follows from it, so that a file is not sent twice", async () => {
+  test("what Slack returned is recorded before anything follows from it, so that a file is not sent twice", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();
     await outbox.put(post("a"));

@@ -10,36 +10,36 @@ import { judgeSlackError } from "./slack-errors.ts";
 
 export interface SenderOptions {
   readonly outbox: Outbox;
-  /** Names this process among its replicas. */
+  /** Identifies this process among its replicas. */
   readonly owner: string;
   readonly deliver: (row: OutboxRow) => Promise<SentReceipt>;
   readonly clock: Clock;
   readonly log: Log;
   readonly pace: Pace;
-  /** Called after Slack took a row and before that is written down, so that what follows from it is not lost either. */
+  /** Called after Slack accepted a row and before that is recorded, so that what follows from it is not lost either. */
   readonly onDelivered?: (row: OutboxRow, receipt: SentReceipt) => Promise<void>;
-  /** Called when a row was given up. */
+  /** Called when a row has been given up. */
   readonly onGivenUp?: (row: OutboxRow, reason: string) => Promise<void>;
 }
 
-/** What a channel has to wait for. */
+/** What the next message of a channel has to wait for. */
 interface Lane {
   pausedUntilMs: number;
   nextPostAtMs: number;
-  /** On the monotonic clock: until then no other replica sends here. */
+  /** On the monotonic clock: no other replica sends to this channel until then. */
   claimedUntilMs: number;
 }
 
-/** How long a channel is this process's alone; renewed while it sends there. */
+/** How long a claim on a channel lasts; renewed while this process is sending there. */
 const CLAIM_MS = 15_000;
-/** Other processes put messages in too, and those that die leave theirs behind; somebody must look. */
+/** Other processes also put messages in, and a process that dies leaves its own behind, so we look regularly. */
 const LOOK_EVERY_MS = 2_000;
 
 const BATCH = 500;
 
 /**
- * Empties the outbox into Slack: in order within a channel, no faster than Slack likes it, again and again until it
- * went. One lane a channel; a channel that Slack refuses never holds up another.
+ * Empties the outbox into Slack: in order within a channel, no faster than Slack allows, retrying until it succeeds.
+ * There is one lane per channel, so a channel that Slack refuses never holds up another.
  */
 export class OutboxSender {
   readonly #options: SenderOptions;
@@ -61,7 +61,7 @@ export class OutboxSender {
     this.#options = options;
   }
 
-  /** Sends what a former process left behind, then whatever is put in. */
+  /** Sends what an earlier process left behind, then everything that is put in. */
   start(): void {
     this.#running = true;
     this.#stopping = new AbortController();
@@ -90,7 +90,7 @@ export class OutboxSender {
     }
   }
 
-  /** Waits for everything that can go out now to be out, at most `graceMs`; what is left stays in the outbox. */
+  /** Waits at most `graceMs` until everything that can be sent now has been; the rest stays in the outbox. */
   async drain(graceMs: number): Promise<void> {
     const { clock } = this.#options;
     const limit = new AbortController();
@@ -104,7 +104,7 @@ export class OutboxSender {
     limit.abort();
   }
 
-  /** Ends after the call to Slack that is under way. */
+  /** Stops after the call to Slack that is in progress. */
   async stop(): Promise<void> {
     this.#running = false;
     this.#unsubscribe();
@@ -121,7 +121,7 @@ export class OutboxSender {
       if (!this.#running || this.#lanes.has(channel)) continue;
       const lane = this.#ownLane(channel).then((wakesSeen) => {
         this.#lanes.delete(channel);
-        // What was put in while the lane was being given back found it still there.
+        // A message put in while the lane was being released saw a lane and opened none.
         if (wakesSeen !== this.#wakes) this.#look();
       });
       this.#lanes.set(channel, lane);
@@ -129,8 +129,8 @@ export class OutboxSender {
   }
 
   /**
-   * Sends a channel's messages unless another replica does; then it is looked at again a little later.
-   * @returns the wake after which it has looked for the last time.
+   * Sends a channel's messages unless another replica is doing so; in that case it is checked again a little later.
+   * @returns the wake count at the time of the last look.
    */
   async #ownLane(channel: string): Promise<number> {
     const { outbox, owner } = this.#options;
@@ -240,12 +240,12 @@ export class OutboxSender {
     this.#failures.delete(row.key);
     log.error(details, "Slack refused a message; skipping it");
     if (onGivenUp) await this.#persist(() => onGivenUp(row, verdict.reason));
-    // This version is done with, so that it blocks nothing; the row keeps the reason.
+    // This version is finished, so that it blocks nothing; the row keeps the reason.
     await this.#persist(() => outbox.markSent(row.key, row.version));
     await this.#persist(() => outbox.markFailed(row.key, verdict.reason));
   }
 
-  /** Slack's answer is known but not written down: writing is tried until it works, so that nothing is sent twice. */
+  /** Slack's answer is known but not yet recorded: retries until it is, so that nothing is sent twice. */
   async #persist(write: () => Promise<unknown>): Promise<void> {
     for (let failures = 1; ; failures++) {
       try {
@@ -275,7 +275,7 @@ export class OutboxSender {
     }
   }
 
-  /** Keeps the table of moments small: what lies in the past holds nothing back. */
+  /** Keeps the table of times small: a time in the past holds nothing back. */
   #forgetPast(nowMs: number): void {
     for (const [key, atMs] of this.#nextEditAtMs) if (atMs <= nowMs) this.#nextEditAtMs.delete(key);
   }
@@ -286,7 +286,7 @@ export class OutboxSender {
     return lane;
   }
 
-  /** Waits; a message put in or a stop ends the wait early, also one that came since `wakesSeen` was read. */
+  /** Waits. A new message or a stop ends the wait early, even if it came after `wakesSeen` was read. */
   async #pause(ms: number, wakesSeen = this.#wakes): Promise<void> {
     if (!this.#running || wakesSeen !== this.#wakes) return;
     await this.#options.clock.sleep(ms, { signal: this.#woken.signal }).catch(() => {});

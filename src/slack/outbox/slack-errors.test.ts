@@ -29,7 +29,7 @@ describe("judgeSlackError", () => {
     expect(judgeSlackError(error)).toMatchObject(verdict);
   });
 
-  test("tells what of the blocks was wrong, and no secret", () => {
+  test("says what was wrong with the blocks, and reveals no secret", () => {
     const messages = ["[ERROR] must be less than 3001 characters", "token xoxb-123456-abcdef"];
     const { reason } = judgeSlackError(platform("invalid_blocks", { messages }));
     expect(reason).toContain("invalid_blocks: [ERROR] must be less than 3001");

@@ -2,18 +2,18 @@ import { webApi } from "@slack/bolt";
 import { Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 
-/** What a failed call to Slack means for the message that it carried. */
+/** What a failed call to Slack means for the message it carried. */
 export type Verdict =
-  /** Slack said when to come back; `afterMs` from now. */
+  /** Slack said when to try again: `afterMs` from now. */
   | { readonly kind: "rate-limited"; readonly afterMs: number; readonly reason: string }
-  /** Slack or the network is away: every message waits, however long it takes. */
+  /** Slack or the network is down: every message waits, however long that takes. */
   | { readonly kind: "away"; readonly reason: string }
-  /** Slack stumbled over this call: worth some more tries, then given up so that it blocks nothing. */
+  /** Slack stumbled over this call: it is tried some more times, then given up so that it blocks nothing. */
   | { readonly kind: "stumbled"; readonly reason: string }
-  /** Slack will never take it. */
+  /** Slack will never accept it. */
   | { readonly kind: "refused"; readonly reason: string };
 
-/** The token was refused, not the message: an operator must act, and then the message can go. */
+/** Slack refused the token, not the message: once an operator has fixed that, the message can be sent. */
 const TOKEN_ERRORS: ReadonlySet<string> = new Set([
   "account_inactive",
   "app_uninstalled",
@@ -35,7 +35,7 @@ const STUMBLES: ReadonlySet<string> = new Set([
   "team_added_to_org",
 ]);
 
-/** Sorts what a call to Slack threw. The reason holds no secret. */
+/** Classifies what a call to Slack threw. The reason contains no secret. */
 export function judgeSlackError(error: unknown): Verdict {
   const reason = redactSecrets(messageOf(error));
   if (error instanceof webApi.WebAPIRateLimitedError) {
@@ -60,7 +60,7 @@ function judgePlatformError(code: string, data: webApi.WebAPICallResult): Verdic
   return { kind: STUMBLES.has(code) ? "stumbled" : "refused", reason };
 }
 
-/** Slack's name for why it refused (`channel_not_found`), or `undefined` when it was something else. */
+/** Slack's name for why it refused (`channel_not_found`), or `undefined` if the error was something else. */
 export function slackErrorName(error: unknown): string | undefined {
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 }

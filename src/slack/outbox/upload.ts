@@ -17,10 +17,10 @@ const SHARE_POLL_MS = 300;
 const SHARE_POLLS = 50;
 
 /**
- * Uploads a file in Slack's three steps and waits until it shows in the channel: the last step answers before that,
- * and a picture that is not shared yet cannot stand in a card.
+ * Uploads a file in Slack's three steps and waits until it shows in the channel. Slack answers the last step before
+ * that, and a picture that is not shared yet cannot be used in a card.
  * @returns Slack's id of the file.
- * @throws Failure `SLACK_FILE_NOT_SHARED` (retryable) when it does not show within 15 seconds.
+ * @throws Failure `SLACK_FILE_NOT_SHARED` (retryable) if it does not show within 15 seconds.
  */
 export async function uploadFile(
   upload: Upload,
@@ -41,7 +41,7 @@ export async function uploadFile(
       ...(upload.threadTs === undefined ? {} : { threadTs: upload.threadTs }),
     });
   } catch (error) {
-    // The answer may have been lost after Slack did its work: look before the file is sent a second time.
+    // Perhaps only the answer was lost: check before sending the file a second time.
     const lost = judgeSlackError(error).kind;
     if (lost === "refused" || lost === "rate-limited") throw error;
     if (!(await web.isShared(fileId, upload.channel).catch(() => false))) throw error;
