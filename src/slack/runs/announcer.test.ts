@@ -38,7 +38,7 @@ const keys = () => [...outbox.rows.keys()];
 const cardText = () => JSON.stringify(outbox.rows.get(CARD)?.payload ?? {});
 
 describe("Announcer", () => {
-  test("a run gets a card at once, and one row however often it changes", async () => {
+  test("a run gets a card at once, and a single row however often it changes", async () => {
     engine.add(runView());
     await eventually("the card", () => outbox.rows.has(CARD));
     engine.change(RUN, { status: "running", startedAtMs: T0_MS });
@@ -54,7 +54,7 @@ describe("Announcer", () => {
     expect(keys()).toEqual([outboxKeys.card("01other00000000")]);
   });
 
-  test("a run whose messages were forgotten because of their age is not told of again", async () => {
+  test("a run whose old messages have been forgotten is not announced again", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS, prunedAtMs: T0_MS + 9 }));
     await announcer.look(RUN);
     engine.add(runView({ id: "01other00000000" }));
@@ -92,7 +92,7 @@ describe("Announcer", () => {
     expect(keys().slice(1).sort()).toEqual([outboxKeys.file(RUN, "r.csv"), outboxKeys.file(RUN, "race.png")]);
   });
 
-  test("a chart goes into the card when Slack has it, and before its row is done with", async () => {
+  test("a chart goes into the card once Slack has it, and before its row is finished", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
     const key = outboxKeys.file(RUN, "race.png");
@@ -100,13 +100,13 @@ describe("Announcer", () => {
     await outbox.keepReceipt(key, { slackFileId: "F1" });
     await announcer.delivered(row, { slackFileId: "F1" });
     expect(cardText()).toContain('"slack_file":{"id":"F1"}');
-    // Whatever is heard of the run later must not take the picture away again.
+    // Later updates of the run must not remove the picture again.
     engine.change(RUN, { warnings: ["late"] });
     await eventually("the warning", () => cardText().includes("1 warning"));
     expect(cardText()).toContain("F1");
   });
 
-  test("after a restart the ends that nobody announced are, and nothing said before changes", async () => {
+  test("after a restart, ends that nobody announced are announced, and earlier messages stay unchanged", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     await eventually("the card", () => outbox.rows.has(CARD));
     await announcer.stop();
@@ -128,7 +128,7 @@ describe("Announcer", () => {
     expect([...outbox.rows].slice(0, before.length)).toEqual(before);
   });
 
-  test("a night that failed is told in the channel, once, and not only in its thread", async () => {
+  test("a scheduled run that failed is reported in the channel, once, and not only in its thread", async () => {
     const night = { schedule: "nightly", slotMs: T0_MS, mention: ["U0ADA0001", "S0GROUP01"] };
     engine.add(runView({ night, status: "running", startedAtMs: T0_MS }));
     await eventually("the card", () => outbox.rows.has(CARD));
@@ -146,7 +146,7 @@ describe("Announcer", () => {
     );
   });
 
-  test("a night that is worse than the last good one says so on its card and beside it", async () => {
+  test("a scheduled run that is worse than the last good one says so on its card and in an alert", async () => {
     report = {
       worse: true,
       headline: "sidecar is slower at p99.",
@@ -168,16 +168,16 @@ describe("Announcer", () => {
     expect(keys().filter((key) => key.endsWith(":night"))).toEqual([outboxKeys.night(RUN)]);
   });
 
-  test("an end is announced once, and by whoever is left when its replica died", async () => {
+  test("an end is announced once, by a surviving replica if its own has died", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     await eventually("the note", async () => (await engine.ends.unannounced()).length === 0);
     expect(keys()).toEqual([CARD]);
   });
 
-  test("an older state never stands over a newer one, whoever writes last", async () => {
+  test("an older state never replaces a newer one, whoever writes last", async () => {
     engine.add(runView({ status: "running", startedAtMs: T0_MS }));
     await eventually("the card", () => outbox.rows.has(CARD));
-    // Another replica, which executes the run by now, is faster than this one's look at it.
+    // Another replica, which executes the run by now, writes its state first.
     const put = outbox.replace.bind(outbox);
     outbox.replace = async (message, seen) => {
       outbox.replace = put;
@@ -196,7 +196,7 @@ describe("Announcer", () => {
     expect(cardText()).toContain("It broke.");
   });
 
-  test("what a step asks stands in the channel, with its buttons until it is decided", async () => {
+  test("a question stands in the channel, with its buttons until it is decided", async () => {
     const question = {
       kind: "approve" as const,
       text: "Install <Istio>?",
@@ -225,7 +225,7 @@ describe("Announcer", () => {
     expect(JSON.stringify(outbox.rows.get(key)?.payload)).not.toContain("question_answer");
   });
 
-  test("who asked hears of a channel that cannot be written to", async () => {
+  test("the person who asked is told if the channel cannot be written to", async () => {
     engine.add(runView());
     const row = await eventually("the card", () => outbox.rows.get(CARD));
     await announcer.givenUp(row, "not_in_channel");

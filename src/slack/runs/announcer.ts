@@ -23,15 +23,15 @@ import { LatestOnly } from "./latest-only.ts";
 
 type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log">;
 
-/** Between two looks at a run that only makes progress, in milliseconds: the journal is written for every look. */
+/** Time between two looks at a run that only makes progress, in milliseconds: each look writes to the store. */
 const PROGRESS_EVERY_MS = 1_000;
-/** A card whose run is silent is redrawn this often, so that its time goes on. */
+/** How often the card of a run that reports nothing is redrawn, so that its elapsed time keeps moving. */
 const HEARTBEAT_MS = 10_000;
-/** An end that nobody has announced by then was left by a replica that died. */
+/** If nobody has announced an end by then, the replica responsible has died. */
 const SILENT_END_MS = 10_000;
-/** The key of the report that a playbook wants in a further channel: one a run. */
+/** Part of the key of the report that a playbook wants in another channel: one per run. */
 const ALSO = "also";
-/** How many runs are looked at together: those in progress at the start, and those whose end was not announced. */
+/** How many runs are looked at together, both at the start and when catching up on ends that were not announced. */
 const CAUGHT_UP_RUNS = 50;
 
 /**
@@ -44,7 +44,7 @@ export class Announcer {
   readonly #cards: CardWriter;
   readonly #runs: LatestOnly<RunView>;
   readonly #active = new Map<string, number>();
-  /** What was put into the outbox last, by run and key: the same again need not trouble the database. */
+  /** What was last put into the outbox, by run and key: unchanged messages need no database write. */
   readonly #said = new Map<string, Map<string, string>>();
   #unsubscribe: () => void = () => {};
   #heartbeat: NodeJS.Timeout | undefined;
@@ -60,7 +60,7 @@ export class Announcer {
     });
   }
 
-  /** Listens to the engine, and catches up on the newest runs. */
+  /** Listens to the engine and catches up on the newest runs. */
   async start(): Promise<void> {
     const { engine, clock } = this.#ports;
     this.#unsubscribe = engine.subscribe((update) => this.#heard(update));
@@ -75,7 +75,7 @@ export class Announcer {
     await this.#catchUp(clock.nowMs());
   }
 
-  /** Stops listening, and resolves when everything heard of is in the outbox. */
+  /** Stops listening; resolves once everything heard so far is in the outbox. */
   async stop(): Promise<void> {
     this.#unsubscribe();
     clearInterval(this.#heartbeat);
@@ -105,7 +105,7 @@ export class Announcer {
     }
   }
 
-  /** A chart that has arrived goes into the card. Runs before the outbox forgets the file. */
+  /** Puts a chart that has arrived into the card. Runs before the outbox forgets the file. */
   async delivered(row: OutboxRow, receipt: SentReceipt): Promise<void> {
     const { engine } = this.#ports;
     const runId = row.kind === "file" ? runOfFileKey(row.key) : undefined;
@@ -116,7 +116,7 @@ export class Announcer {
     await this.#cards.write(runId);
   }
 
-  /** When the channel cannot be written to, who asked hears of it directly. */
+  /** Tells the person who asked directly if the channel cannot be written to. */
   async givenUp(row: OutboxRow, reason: string): Promise<void> {
     const runId = runOfCardKey(row.key);
     const view = runId === undefined ? undefined : await this.#ports.engine.view(runId);
@@ -143,7 +143,7 @@ export class Announcer {
     if (view.channel !== undefined) this.#runs.offer(view.id, view, true);
   }
 
-  /** Announces the ends that a replica journaled and died before it told of them. */
+  /** Announces the ends that a replica journaled but did not live to announce. */
   async #catchUp(endedBeforeMs: number): Promise<void> {
     try {
       for (const view of await this.#ports.runs.unannounced(endedBeforeMs, CAUGHT_UP_RUNS)) this.#offer(view);
@@ -152,7 +152,7 @@ export class Announcer {
     }
   }
 
-  /** Looks at a run that somebody else may be executing, so that what was just done to it shows at once. */
+  /** Looks at a run that another replica may be executing, so that what was just done to it shows at once. */
   async look(runId: string): Promise<void> {
     const view = await this.#ports.engine.view(runId).catch(() => undefined);
     if (view) this.#heard({ kind: "progress", view });
@@ -161,7 +161,7 @@ export class Announcer {
   async #announce(view: RunView): Promise<void> {
     atWork(`what is told of run ${view.id}`);
     const { clock } = this.#ports;
-    // Of a run that was pruned its channel has heard all there is; its messages are forgotten and would come again.
+    // The channel of a pruned run has already heard everything; the outbox has forgotten that and would post it again.
     if (view.channel === undefined || view.prunedAtMs !== undefined) return;
     const { id, channel } = view;
     const threadOf = outboxKeys.card(id);

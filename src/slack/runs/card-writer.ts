@@ -16,25 +16,25 @@ export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock
 };
 
 /**
- * Writes runs' cards into the outbox. Whoever draws one has looked at what stands there first, and is refused when
- * somebody (another replica, or the delivery of the chart) was faster: an older state never stands over a newer one.
+ * Writes runs' cards into the outbox. A card replaces only the version that was there when it was drawn; if another
+ * replica or the delivery of the chart was faster, it is drawn again, so an older state never replaces a newer one.
  */
 export class CardWriter {
   readonly #ports: CardPorts;
   readonly #nights = new Map<string, NightReport>();
-  /** What was put in last, by run: the same again need not trouble the database. */
+  /** What was last put in, by run: an unchanged card needs no database write. */
   readonly #written = new Map<string, { readonly text: string; readonly version: number }>();
 
   constructor(ports: CardPorts) {
     this.#ports = ports;
   }
 
-  /** @param seen the run as the caller knows it; when somebody else was faster it is asked for anew. */
+  /** @param seen the run as the caller knows it; it is read again if somebody else was faster. */
   async write(runId: string, seen?: RunView): Promise<void> {
     const { engine, outbox, runs } = this.#ports;
     for (let known = seen; ; known = undefined) {
       const version = (await outbox.find(outboxKeys.card(runId)))?.version ?? 0;
-      // The end as it is journaled outweighs what this process believes, which may have lost the run without knowing it.
+      // A journaled end outweighs what this process believes: it may have lost the run without knowing it yet.
       const view = (await runs.ended(runId)) ?? known ?? (await engine.view(runId));
       if (view?.channel === undefined) return;
       const card = await this.#draw(view, view.channel);
@@ -67,7 +67,7 @@ export class CardWriter {
     return { title: chart.title, altText: chart.altText ?? chart.title, fileId: row.slackFileId };
   }
 
-  /** What is kept of a run that has ended is let go. */
+  /** Drops what is kept in memory about a run that has ended. */
   forget(runId: string): void {
     this.#nights.delete(runId);
     this.#written.delete(runId);

@@ -17,7 +17,7 @@ function collector(everyMs: number, fail = false) {
 }
 
 describe("LatestOnly", () => {
-  test("the first comes at once, of those in the pause only the last", async () => {
+  test("handles the first value at once, and only the last of those that arrive during the pause", async () => {
     const { seen, latest } = collector(40);
     for (const value of [1, 2, 3]) latest.offer("k", value, false);
     expect(seen).toEqual([1]);
@@ -41,7 +41,7 @@ describe("LatestOnly", () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test("settled handles what waits, without the pause", async () => {
+  test("settled handles what is waiting, without the pause", async () => {
     const { seen, latest } = collector(60_000);
     latest.offer("k", 1, false);
     latest.offer("k", 2, false);
@@ -49,7 +49,7 @@ describe("LatestOnly", () => {
     expect(seen).toEqual([1, 2]);
   });
 
-  test("a failure is reported and ends nothing", async () => {
+  test("a failure is reported and stops nothing", async () => {
     const { seen, errors, latest } = collector(1, true);
     latest.offer("k", 1, false);
     await eventually("the failure", () => errors.length === 1);

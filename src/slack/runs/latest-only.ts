@@ -1,7 +1,7 @@
 export interface LatestOnlyOptions<T> {
-  /** Handles the newest value of a key. Never runs twice at a time for one key. */
+  /** Handles the newest value of a key. Never runs concurrently for one key. */
   readonly work: (value: T) => Promise<void>;
-  /** The least time between two values of a key that are not urgent, in milliseconds. */
+  /** The minimum time between two values of a key that are not urgent, in milliseconds. */
   readonly everyMs: number;
   readonly onError: (error: unknown, key: string) => void;
 }
@@ -13,8 +13,8 @@ interface Slot<T> {
 }
 
 /**
- * Passes on only the newest value of each key: what came while the former was handled, or sooner than it may, replaces
- * what waits. Nothing is lost, because each value is whole.
+ * Passes on only the newest value of each key: one that arrives while the previous one is being handled, or too soon
+ * after it, replaces the one that waits. Nothing is lost, because each value is complete.
  */
 export class LatestOnly<T> {
   readonly #options: LatestOnlyOptions<T>;
@@ -26,7 +26,7 @@ export class LatestOnly<T> {
     this.#options = options;
   }
 
-  /** @param urgent true: handled as soon as the former is, without the pause. */
+  /** @param urgent handle it as soon as the previous one has been, without the pause. */
   offer(key: string, value: T, urgent: boolean): void {
     const slot = this.#slots.get(key) ?? { value: undefined, urgent: false, hurry() {} };
     this.#slots.set(key, slot);
@@ -41,7 +41,7 @@ export class LatestOnly<T> {
     this.#working.set(key, working);
   }
 
-  /** Handles what waits without pauses, and resolves when nothing waits any more. */
+  /** Handles everything that waits, without pauses; resolves when nothing is left. */
   async settled(): Promise<void> {
     this.#closing = true;
     for (const slot of this.#slots.values()) slot.hurry();
@@ -58,7 +58,7 @@ export class LatestOnly<T> {
       } catch (error) {
         this.#options.onError(error, key);
       }
-      // The pause comes after the work, so that the first value of a key never waits.
+      // The pause comes after the work so that the first value of a key never waits.
       if (!slot.urgent && !this.#closing) await this.#pause(slot);
     }
   }
