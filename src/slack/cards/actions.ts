@@ -1,4 +1,4 @@
-/** The ids of our buttons and forms: what a card sends and what the app listens for. The value of a run's button is its id. */
+/** The ids of our buttons and forms: what a card sends and the app listens for. The value of a run's button is the run's id. */
 export const ACTION = {
   stop: "run_stop",
   again: "run_again",
@@ -9,7 +9,7 @@ export const ACTION = {
   /** Value: the schedule's name. */
   pauseSchedule: "schedule_pause",
   resumeSchedule: "schedule_resume",
-  /** Followed by `:` and the answer's place, because Slack wants ids of their own; value: an AnswerValue. */
+  /** Followed by `:` and the index of the answer, because Slack wants unique ids; value: an AnswerValue. */
   answer: "question_answer",
   /** The same for a page of a lesson. */
   lessonAnswer: "lesson_answer",
@@ -17,7 +17,7 @@ export const ACTION = {
   lessonOffer: "lesson_offer",
   /** Value: the run's id. */
   lessonLeave: "lesson_leave",
-  /** Value: the lesson's name. Goes on where the person is in it already. */
+  /** Value: the lesson's name. Continues where the person already is in it. */
   lessonBegin: "lesson_begin",
 } as const;
 

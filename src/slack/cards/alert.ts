@@ -3,8 +3,8 @@ import { type CardMessage, fallback, section } from "../message.ts";
 import { mentionAll, truncateLines } from "../text/mrkdwn.ts";
 
 /**
- * A message that nobody should overlook. The lines must have been escaped.
- * @param more what to do next, which no length of the lines may push out
+ * A message that nobody should overlook. The lines must be escaped already.
+ * @param more what to do next; shown in full however long the lines are
  */
 export function alert(
   title: string,

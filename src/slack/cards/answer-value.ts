@@ -1,14 +1,14 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { QuestionKey } from "../../run/question-key.ts";
 
-/** What a button of a question carries: where the answer belongs, and the answer. */
+/** What a question's button carries: where the answer belongs, and the answer itself. */
 export interface AnswerValue extends QuestionKey {
   readonly value: string;
-  /** Tells the question from an earlier one of the same cell: when it expires. */
+  /** When the question expires, which distinguishes it from an earlier one of the same cell. */
   readonly asked?: number;
 }
 
-/** What a button of a question carries; `undefined` when it is none of ours. */
+/** Reads what a question's button carries; `undefined` if the button is not one of ours. */
 export function readAnswer(text: string): AnswerValue | undefined {
   const place = readPlace(text);
   if (place === undefined || typeof place.value !== "string") return undefined;
@@ -16,7 +16,7 @@ export function readAnswer(text: string): AnswerValue | undefined {
   return { runId, stepId, cellKey, value, ...(typeof asked === "number" ? { asked } : {}) };
 }
 
-/** Where the question is that a button belongs to, and what else the button carries. */
+/** Which question a button belongs to, and what else the button carries. */
 export function readPlace(text: string): (QuestionKey & JsonObject) | undefined {
   let value: unknown;
   try {

@@ -39,7 +39,7 @@ const ENDINGS: Readonly<Record<Exclude<LessonState, "active">, (title: string) =
   failed: (title) => `❌ *${title} could not continue.* \`/mesh learn\` starts it again.`,
 };
 
-/** The last message of a lesson: how it ended, and what became of what it had deployed. `undefined` for any other run. */
+/** The last message of a lesson: how it ended, and what happened to what it had deployed. `undefined` for any other run. */
 export function lessonEndMessage(view: RunView): CardMessage | undefined {
   const progress = progressOfRun(view, view.endedAtMs ?? 0);
   if (progress === undefined || progress.state === "active") return undefined;
@@ -56,7 +56,7 @@ export function lessonEndMessage(view: RunView): CardMessage | undefined {
   };
 }
 
-/** What the clean-up did, step by step: nothing that a lesson deployed may stay without anybody knowing. */
+/** What the clean-up did, step by step, so that nothing a lesson deployed stays behind unnoticed. */
 function cleaningText({ steps }: RunView): string {
   const atEnd = steps.filter(({ phase }) => phase === "finally");
   const names = (done: boolean) =>

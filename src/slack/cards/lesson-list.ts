@@ -7,7 +7,7 @@ import { ACTION } from "./actions.ts";
 
 const SHOWN_LESSONS = 15;
 
-/** What `/mesh learn` answers: the lessons, how far the person has come, and a button to begin or go on. Pure. */
+/** What `/mesh learn` answers: the lessons, the person's progress, and a button to begin or continue. Pure. */
 export function lessonListMessage(
   lessons: readonly LibraryEntry[],
   progress: readonly LessonProgressRow[],
@@ -62,7 +62,7 @@ function labelOf(mine: LessonProgressRow | undefined): string {
   return mine.state === "active" ? "Go on" : "Begin again";
 }
 
-/** How a person stands in a lesson, in words. */
+/** A person's progress in a lesson, in words. */
 export function progressText(mine: LessonProgressRow | undefined): string {
   if (mine === undefined) return "⚪ not begun";
   const at = `step ${mine.step} of ${mine.steps}: ${truncate(escapeText(mine.stepName), 80)}`;

@@ -128,7 +128,7 @@ describe("messages of a lesson", () => {
     await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(`golden/${name}.golden.json`);
   });
 
-  test("keep Slack's limits, and let no mention out of what people and clusters say, whatever that is", () => {
+  test("stay within Slack's limits, and nothing that people or clusters say becomes a mention", () => {
     const nasty = fc.oneof(
       fc.string({ maxLength: 3_000 }),
       fc.constantFrom("<!channel> *x* ".repeat(150), " ", "\n"),
@@ -138,7 +138,7 @@ describe("messages of a lesson", () => {
         const view = lesson({ ...asked, text: text || "x", remark }, { playbookTitle: title || "x" });
         for (const { blocks } of [page(view), lessonCard(view, T0_MS)]) {
           expect(() => checkBlocks(JSON.parse(JSON.stringify(blocks)), SURFACE)).not.toThrow();
-          // A header is plain text, where nothing is a mention.
+          // A header is plain text, so nothing in it is a mention.
           const marked = blocks.filter(({ type }) => type !== "header");
           expect(JSON.stringify(marked)).not.toContain("<!channel>");
         }

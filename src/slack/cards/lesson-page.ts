@@ -10,7 +10,7 @@ import { isActive } from "./status-words.ts";
 
 type Standing = "open" | "looking" | "passed" | "skipped" | "over";
 
-/** A page of a lesson: what it says, what came of the last answer, and the buttons while it waits. Pure. */
+/** A page of a lesson: its text, the result of the last answer, and the buttons while it waits. Pure. */
 export function lessonPage(
   view: RunView,
   place: { readonly stepId: string; readonly cellKey: string },
@@ -89,12 +89,12 @@ function buttons(
   return { type: "actions", elements: [...opens, ...answers, leaveButton(view)] };
 }
 
-/** Carries where the offer's inputs are found, which can be large. */
+/** Carries where to find the offer's inputs, because those can be large. */
 function offerButton(place: QuestionKey) {
   return button({ label: "Open the form", actionId: ACTION.lessonOffer, value: JSON.stringify(place) });
 }
 
-/** Ends the lesson, after a question. */
+/** Ends the lesson after asking for confirmation. */
 export function leaveButton({ id }: Pick<RunView, "id">) {
   return button({
     label: "Leave",

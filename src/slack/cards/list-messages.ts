@@ -8,7 +8,7 @@ import { ACTION } from "./actions.ts";
 import { inputText, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
-/** Slack takes 50 blocks and about 12,000 characters: as many playbooks as surely fit, the others by name. */
+/** Slack accepts 50 blocks and about 12,000 characters: this many playbooks always fit; the others are named. */
 const SHOWN_PLAYBOOKS = 15;
 const SHOWN_RUNS = 15;
 
@@ -54,7 +54,7 @@ function inputLabel(input: InputDeclaration): string {
     : `${name} ${inlineCode(truncate(inputText(input.default), 40))}`;
 }
 
-/** What `/mesh status` answers: what runs now, then what ran last. */
+/** What `/mesh status` answers: what is running, then what ran last. */
 export function runListMessage(runs: readonly RunView[], nowMs: number): CardMessage {
   if (runs.length === 0) {
     const text = "Nothing is running, and nothing has run yet. Start with `/mesh list`.";
@@ -70,7 +70,7 @@ export function runListMessage(runs: readonly RunView[], nowMs: number): CardMes
   return { text: fallback(active.length === 0 ? "Nothing runs" : `${active.length} in progress`), blocks };
 }
 
-/** What `/mesh runs` answers: the last runs, the newest first. */
+/** What `/mesh runs` answers: the last runs, newest first. */
 export function runsMessage(
   runs: readonly RunView[],
   playbookName: string | undefined,
@@ -87,7 +87,7 @@ export function runsMessage(
   };
 }
 
-/** Runs to choose from, one a line. */
+/** Runs to choose from, one per line. */
 export function runLines(runs: readonly RunView[], nowMs: number): string {
   const lines = runs.slice(0, SHOWN_RUNS).map((run) => {
     const title = truncate(escapeText(run.playbookTitle), 80);

@@ -87,7 +87,7 @@ describe("messages", () => {
     await expect(`${JSON.stringify(message, null, 2)}\n`).toMatchFileSnapshot(`golden/${name}.golden.json`);
   });
 
-  test("a hundred playbooks stay within a message, and the rest is counted", () => {
+  test("a hundred playbooks fit into a message, and those left out are counted", () => {
     const input = { type: "string", default: "x".repeat(90) };
     const inputs = Object.fromEntries(Array.from({ length: 30 }, (_, j) => [`input_${j}`, input]));
     const many = Array.from({ length: 100 }, (_, i) => readable(`playbook-${i}`, inputs, "d".repeat(900)));
@@ -99,7 +99,7 @@ describe("messages", () => {
     expect(text).toContain("And 85 more");
   });
 
-  test("a step of a thousand failed cells is cut at a line and says so", () => {
+  test("a step of a thousand failed cells is cut after a line, and says so", () => {
     const cells = Array.from({ length: 1_000 }, (_, i) =>
       cellView({ key: `k${i}`, status: "failed", problem: "no" }),
     );

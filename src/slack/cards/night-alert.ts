@@ -6,8 +6,8 @@ import { alert } from "./alert.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
 /**
- * What a night that did not go well says in the channel, by a message of its own: failed, stopped, slower than the last
- * good night beyond doubt, or over a threshold that only warns. `undefined` for a good one, whose card says enough.
+ * The alert in the channel about a scheduled run that did not go well: it failed, was stopped, was clearly slower than
+ * the last good night, or breached a threshold that only warns. `undefined` for a good night, whose card says enough.
  */
 export function nightAlert(view: RunView, report: NightReport | undefined): CardMessage | undefined {
   const { night } = view;

@@ -4,7 +4,7 @@ import { fallback, section } from "../message.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import { escapeText, mentionAll } from "../text/mrkdwn.ts";
 
-/** What a playbook's `notify` says: its lines as plain text, whoever is mentioned first. */
+/** The message of a playbook's `notify`: the people it mentions, then its lines as plain text. */
 export function notifyMessage({ key, channel, text, mention: people }: Notice): OutboxMessage {
   const lines = text.split("\n").map(escapeText).join("\n");
   const message = {

@@ -1,6 +1,6 @@
 import type { RunView } from "../../run/run-view.ts";
 
-/** A bar of `width` marks and the percentage, e.g. `▰▰▱▱▱ 40 %`. `fraction` is held within 0 and 1. */
+/** A bar of `width` marks and the percentage, e.g. `▰▰▱▱▱ 40 %`. `fraction` is clamped to 0..1. */
 export function progressBar(fraction: number, width: number): string {
   const held = Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0;
   const full = Math.floor(held * width + 1e-9);

@@ -3,7 +3,7 @@ import { runView, T0_MS } from "../../../test/support/run-views.ts";
 import type { QuestionView } from "../../run/run-view.ts";
 import { questionMessage } from "./question-message.ts";
 
-test("names people by their mentions, and a role that nobody has by its name", () => {
+test("mentions people, and names a role that nobody has", () => {
   const question: QuestionView = {
     kind: "approve",
     text: "Go on?",

@@ -8,7 +8,7 @@ import type { AnswerValue } from "./answer-value.ts";
 
 const SHOWN_PEOPLE = 10;
 
-/** A question to people, with a button for each answer; once it is decided, who said what. Pure. */
+/** A question to people, with a button for each answer; once decided, who answered what. Pure. */
 export function questionMessage(
   view: RunView,
   place: { readonly stepId: string; readonly cellKey: string },

@@ -129,7 +129,7 @@ describe("runCard", () => {
     expectWithinLimits(card.blocks);
   });
 
-  test("a hostile run mentions nobody and links nowhere", () => {
+  test("a run with hostile names mentions nobody and links nowhere", () => {
     const hostile = cases.find(([name]) => name === "hostile-names")?.[1];
     if (!hostile) throw new Error("the case is gone");
     // In a header, plain text cannot mention anybody.
@@ -137,7 +137,7 @@ describe("runCard", () => {
     expect(JSON.stringify(blocks)).not.toMatch(/<[!@#h]/);
   });
 
-  test("no view breaks a limit", () => {
+  test("no view exceeds a limit", () => {
     const text = fc.string({ unit: fc.constantFrom(..."ab <>&*_`\n😀"), maxLength: 4_000 });
     const cell = fc.record({
       key: text,
@@ -177,7 +177,7 @@ describe("runCard", () => {
   });
 });
 
-/** Slack's limits that a card could break; see limits.ts. */
+/** Slack's limits that a card could exceed; see limits.ts. */
 function expectWithinLimits(blocks: readonly Block[]): void {
   expect(blocks.length).toBeLessThanOrEqual(50);
   let characters = 0;

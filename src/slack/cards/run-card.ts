@@ -11,7 +11,7 @@ import { isActive, RUN_WORDS } from "./status-words.ts";
 import { stepLines } from "./step-lines.ts";
 import { stopButton } from "./stop-button.ts";
 
-/** A picture that Slack has and shows in the channel already. */
+/** A picture that Slack already shows in the channel. */
 export interface ChartImage {
   readonly fileId: string;
   readonly title: string;
@@ -27,8 +27,8 @@ export interface RunCardInput {
 }
 
 /**
- * The one message of a run, edited as it goes: what it is, how far it is, and at the end the picture, what it means and
- * what to do next. Pure; keeps Slack's limits and says what was left out.
+ * A run's card, edited as the run goes on: what it is, how far it has come, and at the end the picture, what it means
+ * and what to do next. Pure; stays within Slack's limits and says what was left out.
  */
 export function runCard({ view, nowMs, chart, night }: RunCardInput): CardMessage {
   const { icon } = RUN_WORDS[view.status];
@@ -47,7 +47,7 @@ export function runCard({ view, nowMs, chart, night }: RunCardInput): CardMessag
 
 const SUMMARY_LINES = 12;
 
-/** The picture first, then what it means, then what went wrong. */
+/** First the picture, then what it means, then what went wrong. */
 export function outcome(view: RunView, chart: ChartImage | undefined): readonly Block[] {
   const { summary } = view;
   const blocks: Block[] = [];
@@ -81,10 +81,10 @@ function sinceLastNight(night: NightReport | undefined): readonly Block[] {
   return [section([title, truncate(escapeText(night.headline), 400), ...lines, ...rest].join("\n"))];
 }
 
-/** All texts of a message may be 12,000 characters; what a card says besides its steps stays under half of that. */
+/** All texts of a message together may have 12,000 characters; the rest of a card needs less than half of that. */
 const STEPS_BUDGET = 5_500;
 
-/** As many sections as the lines need: Slack takes 3,000 characters in each. */
+/** As many sections as the lines need: Slack accepts 3,000 characters in each. */
 function stepSections(lines: readonly string[]): readonly Block[] {
   const sections: Block[] = [];
   let text = "";

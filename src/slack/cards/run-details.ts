@@ -9,19 +9,19 @@ import { runCard } from "./run-card.ts";
 import { stepEnded, stepStatus } from "./status-words.ts";
 import { stepMessage, warningsMessage } from "./thread-messages.ts";
 
-/** Steps told in full; the card above has a line for every one. */
+/** How many steps are shown in full; the card above has a line for each. */
 const TOLD_STEPS = 12;
-/** All texts of a message together may be 12,000 characters; the card takes up to half of that. */
+/** All texts of a message together may have 12,000 characters; the card takes up to half of that. */
 const STEP_BUDGET = 4_500;
 
-/** What is known of a run beside its view. */
+/** What is known about a run besides its view. */
 interface KeptWithRun {
   readonly origin: RunOrigin | undefined;
   /** True for the run that later ones of its playbook are compared with. */
   readonly isReference: boolean;
 }
 
-/** All that is kept of a run in one message: its card, each step in full, its warnings, its files, and what it ran with. */
+/** Everything that is kept about a run, in one message: its card, each step in full, its warnings and files, and what it ran with. */
 export function runDetails(view: RunView, kept: KeptWithRun, nowMs: number): CardMessage {
   const card = runCard({ view, nowMs });
   const ended = view.steps.filter((step) => stepEnded(step) && stepStatus(step) !== "skipped");

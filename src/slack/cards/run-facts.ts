@@ -7,7 +7,7 @@ import { isActive, RUN_WORDS } from "./status-words.ts";
 
 const SHOWN_INPUTS = 10;
 
-/** `running for 1m20s`, `succeeded after 3m`, `queued`: how the run stands and since when. */
+/** `running for 1m20s`, `succeeded after 3m`, `queued`: the run's status and for how long. */
 export function standing(view: RunView, nowMs: number): string {
   const { word } = RUN_WORDS[view.status];
   if (view.status === "queued") return word;
@@ -17,7 +17,7 @@ export function standing(view: RunView, nowMs: number): string {
   return `${word} ${isActive(view.status) ? "for" : "after"} ${elapsed}`;
 }
 
-/** The line under the title: how it stands, which playbook, who asked for it, the run's id. */
+/** The line under the title: status, playbook, who asked for it, the run's id. */
 export function factsLine(view: RunView, nowMs: number): string {
   return [
     standing(view, nowMs),
@@ -34,12 +34,12 @@ function askedBy({ night, requestedBy }: RunView): string {
   return who === schedule ? schedule : `${schedule} of ${who}`;
 }
 
-/** What is missing of an old run. */
+/** What is no longer kept about an old run. */
 export function prunedLine(prunedAtMs: number): string {
   return `Its steps and files were dropped on ${utcDay(prunedAtMs)} because of their age; its results are kept.`;
 }
 
-/** The inputs on one line, or `undefined` when the playbook has none. */
+/** The inputs on one line, or `undefined` if the playbook has none. */
 export function inputsLine(inputs: JsonObject): string | undefined {
   const entries = Object.entries(inputs);
   if (entries.length === 0) return undefined;
@@ -50,7 +50,7 @@ export function inputsLine(inputs: JsonObject): string | undefined {
   return shown.join(" · ");
 }
 
-/** A value the way a person would type it: lists with commas, texts bare. */
+/** A value as a person would type it: lists with commas, texts without quotes. */
 export function inputText(value: JsonValue): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(inputText).join(",");

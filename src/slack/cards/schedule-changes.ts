@@ -5,7 +5,7 @@ import { escapeText, inlineCode, mention } from "../text/mrkdwn.ts";
 import { inputsLine } from "./run-facts.ts";
 import { slotLines, timingWords } from "./schedule-words.ts";
 
-/** Told in the channel when a schedule was added. */
+/** Posted in the channel when a schedule has been added. */
 export function addedMessage(schedule: Schedule, slots: readonly number[]): CardMessage {
   const { name, createdBy, playbookName } = schedule;
   const inputs = inputsLine(schedule.inputs);
@@ -20,7 +20,7 @@ export function addedMessage(schedule: Schedule, slots: readonly number[]): Card
   };
 }
 
-/** Told in the channel when somebody has paused, resumed or removed a schedule. */
+/** Posted in the channel when somebody has paused, resumed or removed a schedule. */
 export function changedMessage(
   name: string,
   what: "paused" | "resumed" | "removed",

@@ -8,7 +8,7 @@ import { escapeText, inlineCode, mention, truncate, truncateLines } from "../tex
 import { ACTION } from "./actions.ts";
 import { slotLines, timingWords } from "./schedule-words.ts";
 
-/** Slack takes 50 blocks and 12,000 characters in a message: as many schedules as surely fit. */
+/** Slack accepts 50 blocks and 12,000 characters in a message: this many schedules always fit. */
 const SHOWN_SCHEDULES = 15;
 const BLOCK_CHARACTERS = 600;
 
@@ -37,7 +37,7 @@ export function scheduleListMessage(
 
 const SHOWN_MISTAKES = 3;
 
-/** What keeps declared schedules from being brought up to date, if anything. */
+/** The mistakes, if any, that keep declared schedules from being updated. */
 export function declaredMistakes(mistakes: readonly Diagnostic[]): readonly Block[] {
   if (mistakes.length === 0) return [];
   const lines = mistakes.slice(0, SHOWN_MISTAKES).map(({ file, range, message, hint }) => {
@@ -50,7 +50,7 @@ export function declaredMistakes(mistakes: readonly Diagnostic[]): readonly Bloc
   return [section([...lines, kept].join("\n"))];
 }
 
-/** A schedule: what it runs and when, what became of its last slot, and a button to pause it or go on. */
+/** A schedule: what it runs and when, the outcome of its last slot, and a button to pause or resume it. */
 export function scheduleBlock(schedule: ListedSchedule, nowMs: number): Block {
   const { name, origin, pausedBy, pausedAtMs, channel, last } = schedule;
   const facts = [

@@ -16,7 +16,7 @@ const accepted = ({ blocks, text }: CardMessage) => {
 };
 
 describe("messages about schedules", () => {
-  test("tell how each stands", () => {
+  test("show the state of each", () => {
     const slot = { scheduleName: "nightly", slotMs: T0_MS, atMs: T0_MS, runId: null, reason: null };
     const list = textOf(
       scheduleListMessage(
@@ -38,7 +38,7 @@ describe("messages about schedules", () => {
     );
   });
 
-  test("keep Slack's limits, whatever names and reasons hold", () => {
+  test("stay within Slack's limits, whatever names and reasons contain", () => {
     const nasty = fc.string({ unit: "grapheme", minLength: 1, maxLength: 5_000 });
     fc.assert(
       fc.property(nasty, fc.integer({ min: 0, max: 60 }), (text, count) => {
@@ -76,7 +76,7 @@ describe("messages about schedules", () => {
   });
 });
 
-describe("the loud message of a night", () => {
+describe("the alert about a scheduled run", () => {
   const night = { schedule: "nightly", slotMs: T0_MS, mention: ["U0ADA0001"] };
   const report = {
     worse: true,
@@ -113,7 +113,7 @@ describe("the loud message of a night", () => {
     expect(message && textOf(message)).toContain("<@U0ADA0001>");
   });
 
-  test("says what to do however much there is to tell, within Slack's limits", () => {
+  test("says what to do within Slack's limits, however much there is to report", () => {
     const long = "x".repeat(2_000);
     const cells = Array.from({ length: 9 }, () =>
       cellView({ thresholds: [{ expression: long, verdict: "breached", level: "warn", note: long }] }),

@@ -9,7 +9,7 @@ import { alert } from "./alert.ts";
 
 const REASON_CHARACTERS = 1_500;
 
-/** How a schedule's channel is told of slots that did not become a run. */
+/** What a schedule's channel is told about slots that did not become a run. */
 export const scheduleNotices: ScheduleNotices = {
   missed: (slots) => noticeOf(slots.schedule, `missed:${slots.slots.at(-1) ?? 0}`, missedMessage(slots)),
   refused: (slot) => noticeOf(slot.schedule, `refused:${slot.slotMs}`, refusedMessage(slot)),

@@ -7,7 +7,7 @@ export function timingWords({ cron, timeZone }: Pick<Schedule, "cron" | "timeZon
   return `${inlineCode(cron)} in ${escapeText(timeZone)}`;
 }
 
-/** Slots, one a line, in the schedule's own time. */
+/** Slots, one per line, in the schedule's own time zone. */
 export function slotLines(slots: readonly number[], timeZone: string): readonly string[] {
   return slots.map((slotMs) => `• ${slotWords(slotMs, timeZone)}`);
 }

@@ -1,6 +1,6 @@
 import type { CellView, RunStatus, StepView } from "../../run/run-view.ts";
 
-/** A run's status as people read it. */
+/** A run's status as shown to people. */
 export const RUN_WORDS: Readonly<Record<RunStatus, { readonly icon: string; readonly word: string }>> = {
   queued: { icon: "⏳", word: "queued" },
   running: { icon: "🔵", word: "running" },
@@ -19,12 +19,12 @@ export const CELL_ICONS: Readonly<Record<CellView["status"], string>> = {
   cancelled: "⏹️",
 };
 
-/** True while the run can still change. */
+/** True while a run can still change. */
 export function isActive(status: RunStatus): boolean {
   return status === "queued" || status === "running" || status === "cancelling";
 }
 
-/** One status for a step from those of its cells; a step between two cells is running. */
+/** A step's status, derived from its cells; a step between two cells is running. */
 export function stepStatus(step: StepView): CellView["status"] {
   const of = (status: CellView["status"]) => step.cells.some((cell) => cell.status === status);
   if (of("running")) return "running";
@@ -34,7 +34,7 @@ export function stepStatus(step: StepView): CellView["status"] {
   return of("succeeded") ? "succeeded" : step.cells.length === 0 ? "waiting" : "skipped";
 }
 
-/** True when the step has ended; a step whose cells are not known yet has not. */
+/** True once the step has ended; a step whose cells are not known yet has not. */
 export function stepEnded(step: StepView): boolean {
   const status = stepStatus(step);
   return status !== "waiting" && status !== "running";

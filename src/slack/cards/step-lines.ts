@@ -8,7 +8,7 @@ import { CELL_ICONS, stepElapsedMs, stepStatus } from "./status-words.ts";
 const SHOWN_STEPS = 24;
 const SHOWN_CELLS = 6;
 
-/** One line a step: how it stands, its cells, how far it is, how long it took. */
+/** One line per step: its status, its cells, its progress, how long it took. */
 export function stepLines(steps: readonly StepView[], nowMs: number): readonly string[] {
   const { from, to } = shownWindow(steps);
   const lines = steps.slice(from, to).flatMap((step, index) => {
@@ -49,7 +49,7 @@ function progressText(progress: NonNullable<CellView["progress"]>): string {
   return progress.fraction === undefined ? text : `${text} ${progressBar(progress.fraction, 5)}`;
 }
 
-/** Where there are too many steps, those around the first one that is not done well. */
+/** If there are too many steps, those around the first one that has not succeeded. */
 function shownWindow(steps: readonly StepView[]): { readonly from: number; readonly to: number } {
   if (steps.length <= SHOWN_STEPS) return { from: 0, to: steps.length };
   const focus = steps.findIndex((step) => !["succeeded", "skipped"].includes(stepStatus(step)));

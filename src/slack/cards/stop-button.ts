@@ -5,8 +5,8 @@ import { ACTION } from "./actions.ts";
 const SKIP = " skip";
 
 /**
- * The button that stops a run, or, while it cleans up, skips that. Which of the two it means goes along with the press:
- * a button that was drawn before somebody else has stopped the run must not skip what it says it lets happen.
+ * The button that stops a run or, while the run cleans up, skips the clean-up. The button's value says which of the two
+ * it means: one drawn before somebody else stopped the run must not skip the clean-up that its label promises.
  */
 export function stopButton({ id, status }: RunView) {
   const stopping = status === "cancelling";
@@ -31,7 +31,7 @@ export function stopButton({ id, status }: RunView) {
   });
 }
 
-/** Reads what {@link stopButton} says with a press. */
+/** Reads the value of {@link stopButton}. */
 export function readStopPress(value: string): { readonly runId: string; readonly skip: boolean } {
   const skip = value.endsWith(SKIP);
   return { runId: skip ? value.slice(0, -SKIP.length) : value, skip };
