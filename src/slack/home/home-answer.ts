@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { CardMessage } from "../message.ts";
 
-/** What a person is told who has pressed something on the Home tab, where no message can be ephemeral. */
+/** The answer to a press on the Home tab, as a modal, because ephemeral messages are not possible there. */
 export function homeAnswer({ blocks }: CardMessage): types.ModalView {
   return {
     type: "modal",

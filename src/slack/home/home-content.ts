@@ -18,12 +18,12 @@ export interface HomeContent {
   readonly active: readonly RunView[];
   readonly ended: readonly RunView[];
   readonly schedules: readonly ListedSchedule[];
-  /** What keeps declared schedules from being brought up to date. */
+  /** The mistakes that keep declared schedules from being updated. */
   readonly scheduleMistakes: readonly Diagnostic[];
   readonly meshes: MeshesSeen;
-  /** The person's own lessons, those under way first. */
+  /** The person's own lessons, those in progress first. */
   readonly lessons: readonly LessonProgressRow[];
-  /** Every lesson that there is. */
+  /** All lessons. */
   readonly allLessons: readonly LibraryEntry[];
   readonly playbooks: readonly LibraryEntry[];
 }
@@ -31,7 +31,7 @@ export interface HomeContent {
 const ACTIVE_LOOKED_AT = 50;
 const ENDED_RUNS = 6;
 
-/** Gathers what a person's Home tab shows, as it is now. */
+/** Gathers the current content of a person's Home tab. */
 export async function homeContent(userId: string, ports: HomePorts): Promise<HomeContent> {
   const [active, ended, schedules, meshes, lessons, allLessons, playbooks] = await Promise.all([
     ports.engine.list({ limit: ACTIVE_LOOKED_AT, status: "active" }),

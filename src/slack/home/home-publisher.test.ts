@@ -25,7 +25,7 @@ function start(publish: (userId: string) => Promise<void> = async () => {}) {
     log: silentLog,
   });
   publisher.start();
-  /** Lets the time go on in small steps. */
+  /** Advances the time in small steps. */
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 100) {
       await until(() => clock.isSlept(), "the publisher's sleep");
@@ -41,7 +41,7 @@ function start(publish: (userId: string) => Promise<void> = async () => {}) {
 }
 
 describe("Home tabs", () => {
-  test("are published to who opens them, and to nobody else", async () => {
+  test("are published to people who open them, and to nobody else", async () => {
     const { sent, pass, change } = start();
     change("nobody looks");
     await pass(1_000);
@@ -51,7 +51,7 @@ describe("Home tabs", () => {
     expect(sent.map(({ userId }) => userId)).toEqual([ADA]);
   });
 
-  test("gather changes: at most one in three seconds for a person, and the newest state wins", async () => {
+  test("batch changes: at most one update in three seconds per person, and the newest state wins", async () => {
     const { sent, pass, change, texts } = start();
     publisher.opened(ADA);
     await pass(1_000);
@@ -66,7 +66,7 @@ describe("Home tabs", () => {
     expect(sent.length).toBeLessThanOrEqual(5);
   });
 
-  test("keep Slack's rate over all people", async () => {
+  test("stay within Slack's rate over all people", async () => {
     const { sent, pass, change } = start();
     for (let person = 0; person < 20; person++) publisher.opened(`U0PERSON${person}`);
     for (let minute = 0; minute < 600; minute++) {
@@ -78,7 +78,7 @@ describe("Home tabs", () => {
     expect(new Set(sent.map(({ userId }) => userId)).size).toBe(20);
   });
 
-  test("are not sent again when nothing has changed, but when they are opened", async () => {
+  test("are sent again when they are opened, but not when nothing has changed", async () => {
     const { sent, pass, change } = start();
     publisher.opened(ADA);
     await pass(1_000);
@@ -90,7 +90,7 @@ describe("Home tabs", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("are let go half an hour after they were last opened", async () => {
+  test("are dropped half an hour after they were last opened", async () => {
     const { sent, pass, change } = start();
     publisher.opened(ADA);
     await pass(1_000);
@@ -104,7 +104,7 @@ describe("Home tabs", () => {
     expect(sent.map(({ userId }) => userId)).toEqual([BEN]);
   });
 
-  test("wait as long as Slack says, and come then", async () => {
+  test("wait as long as Slack says, and are then published", async () => {
     let refuse = true;
     const { sent, pass } = start(async () => {
       if (refuse) throw new webApi.WebAPIRateLimitedError(20);

@@ -4,7 +4,7 @@ import type { Log } from "../../base/log.ts";
 import { judgeSlackError } from "../outbox/slack-errors.ts";
 
 export interface HomePublisherOptions {
-  /** Draws a person's tab as it is now. */
+  /** Draws a person's tab in its current state. */
   readonly draw: (userId: string) => Promise<types.HomeView>;
   /** One call to views.publish, tried once. */
   readonly publish: (userId: string, view: types.HomeView) => Promise<void>;
@@ -13,30 +13,30 @@ export interface HomePublisherOptions {
   readonly pace?: HomePace;
 }
 
-/** How often tabs are drawn anew, in milliseconds. */
+/** How often tabs are redrawn, in milliseconds. */
 export interface HomePace {
-  /** Between two of one person. */
+  /** Between two updates of one person's tab. */
   readonly personEveryMs: number;
-  /** Between any two: views.publish is of tier 4, about 100 a minute. Source: docs.slack.dev/apis/web-api/rate-limits. */
+  /** Between any two updates: views.publish is a tier 4 method, about 100 calls a minute. Source: docs.slack.dev/apis/web-api/rate-limits. */
   readonly anyEveryMs: number;
-  /** A tab that nothing was heard of is looked at this often: its times go on, and other replicas do things. */
+  /** How often a tab is redrawn when nothing was heard: its times move on, and other replicas change things. */
   readonly heartbeatMs: number;
 }
 
 const PACE: HomePace = { personEveryMs: 3_000, anyEveryMs: 700, heartbeatMs: 15_000 };
-/** Slack does not tell when somebody looks away: a tab is kept up to date this long after it was opened or used. */
+/** Slack does not say when somebody leaves the tab, so it is kept up to date this long after it was opened or used. */
 const WATCHED_MS = 30 * 60_000;
 const MOST_WATCHERS = 50;
 
 interface Watcher {
   seenAtMs: number;
   publishedAtMs: number;
-  /** What was published last, as text: the same again is not sent. */
+  /** What was last published, as text: the same content is not sent again. */
   published: string | undefined;
   dirty: boolean;
 }
 
-/** Keeps the Home tabs of those who look at them up to date: changes are gathered, and Slack's rates are kept. */
+/** Keeps the Home tabs that people have open up to date, batching changes to stay within Slack's rates. */
 export class HomePublisher {
   readonly #options: HomePublisherOptions;
   readonly #pace: HomePace;
@@ -59,11 +59,11 @@ export class HomePublisher {
     await this.#loop;
   }
 
-  /** Somebody has opened their tab, or pressed something on it: they are shown how things are as soon as may be. */
+  /** Somebody opened their tab or pressed something on it: it is updated as soon as the rates allow. */
   opened(userId: string): void {
     const nowMs = this.#options.clock.monotonicMs();
     const known = this.#watchers.get(userId);
-    this.#watchers.delete(userId); // so that who was seen last stands last
+    this.#watchers.delete(userId); // so that the person seen last comes last
     const publishedAtMs = Number.NEGATIVE_INFINITY;
     this.#watchers.set(userId, {
       seenAtMs: nowMs,
@@ -78,7 +78,7 @@ export class HomePublisher {
     this.#waking.abort();
   }
 
-  /** Something has changed that any tab may show. */
+  /** Something changed that any tab may show. */
   changed(): void {
     for (const watcher of this.#watchers.values()) watcher.dirty = true;
     this.#waking.abort();
@@ -97,7 +97,7 @@ export class HomePublisher {
     }
   }
 
-  /** Whose turn is next, and when. Those who have looked away are let go. */
+  /** Whose tab is next, and when. Tabs that were not used for long are dropped. */
   #next(): { readonly userId: string; readonly watcher: Watcher; readonly atMs: number } | undefined {
     const nowMs = this.#options.clock.monotonicMs();
     let best: { readonly userId: string; readonly watcher: Watcher; readonly atMs: number } | undefined;

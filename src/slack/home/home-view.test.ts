@@ -57,7 +57,7 @@ const asking = (over: Partial<QuestionView> = {}, requestedBy = "U0BEN0002") =>
 
 const textOf = (content: HomeContent) => JSON.stringify(homeView(content).blocks);
 
-/** What Slack would say of the view. */
+/** The problems that Slack would report about the view. */
 function expectValid(content: HomeContent): void {
   const view = homeView(content);
   expect(viewProblems(JSON.parse(JSON.stringify(view)))).toEqual([]);
@@ -65,7 +65,7 @@ function expectValid(content: HomeContent): void {
 }
 
 describe("the Home tab", () => {
-  test("says in each empty part how to fill it", () => {
+  test("says how to fill each empty part", () => {
     const text = textOf(empty);
     for (const words of [
       "Nothing is waiting for your answer",
@@ -122,7 +122,7 @@ describe("the Home tab", () => {
     expectValid(content);
   });
 
-  test("names the lessons to somebody who has begun none", () => {
+  test("names the lessons to somebody who has not begun any", () => {
     const entry = { ...unread, description: "", labels: [], errorCount: 0 };
     const allLessons = ["First race", "Canary"].map((title) => ({ ...entry, name: title, title }));
     expect(textOf({ ...empty, allLessons })).toContain(
@@ -131,13 +131,13 @@ describe("the Home tab", () => {
     expectValid({ ...empty, allLessons });
   });
 
-  test("tells why the meshes are not known, and shows the rest", () => {
+  test("says why the meshes are not known, and shows the rest", () => {
     const content: HomeContent = { ...empty, meshes: { problem: "The cluster <does> not answer." } };
     expect(textOf(content)).toContain("The cluster cannot be reached: The cluster &lt;does&gt; not answer.");
     expectValid(content);
   });
 
-  test("keeps the ids of what has not changed when something comes before it", () => {
+  test("keeps the ids of unchanged blocks when another one is added before them", () => {
     const idOf = (content: HomeContent, what: string) =>
       homeView(content).blocks.find((block) => JSON.stringify(block).includes(what))?.block_id;
     const before: HomeContent = { ...empty, active: [asking()], schedules: [schedule] };
@@ -150,7 +150,7 @@ describe("the Home tab", () => {
     expect(homeView(after).blocks.map(({ block_id }) => block_id)).toContain(idOf(before, "run_stop"));
   });
 
-  test("keeps Slack's limits however much there is, and counts what it leaves out", () => {
+  test("stays within Slack's limits however much there is, and counts what it leaves out", () => {
     const many = fc.integer({ min: 0, max: 60 });
     const nasty = fc.string({ unit: "grapheme", maxLength: 400 });
     fc.assert(

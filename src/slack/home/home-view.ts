@@ -20,8 +20,8 @@ const SHOWN_LESSONS = 8;
 const SHOWN_PLAYBOOKS = 20;
 
 /**
- * A person's Home tab: what waits for them, what runs and ran, what comes by itself, what is installed, and how far they
- * have come. What is empty says how to fill it. Pure; at most 100 blocks.
+ * A person's Home tab: what waits for them, current and recent runs, schedules, installed meshes, and their progress in
+ * the lessons. An empty part says how to fill it. Pure; at most 100 blocks.
  */
 export function homeView(content: HomeContent): types.HomeView {
   const blocks: Block[] = [
@@ -39,8 +39,8 @@ export function homeView(content: HomeContent): types.HomeView {
 }
 
 /**
- * Gives each block an id that it keeps when the tab is drawn anew, so that what somebody presses meanwhile is still there,
- * and a question that they are just asked ("Stop this run?") does not vanish. Slack wants ids to differ.
+ * Gives each block an id that it keeps when the tab is redrawn, so that a button that somebody is pressing is still there,
+ * and a confirmation that they are looking at ("Stop this run?") does not vanish. Slack requires the ids to be unique.
  */
 function withIds(blocks: readonly Block[]): Block[] {
   const seen = new Map<string, number>();
@@ -55,7 +55,7 @@ function withIds(blocks: readonly Block[]): Block[] {
   });
 }
 
-/** What the buttons of a block carry names what the block is about. */
+/** The values of a block's buttons, which identify what the block is about. */
 function buttonValues(block: Block): readonly string[] {
   const accessory = block.type === "section" ? block.accessory : undefined;
   const elements = block.type === "actions" ? block.elements : accessory === undefined ? [] : [accessory];

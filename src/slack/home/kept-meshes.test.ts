@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FakeClock } from "../../../test/engine/fake-clock.ts";
 import { keptMeshes } from "./kept-meshes.ts";
 
-test("many who look at once ask the cluster once, and again after ten seconds", async () => {
+test("several people looking at once cause one question to the cluster, and another after ten seconds", async () => {
   const clock = new FakeClock();
   let asked = 0;
   const meshes = keptMeshes(async () => {
@@ -18,7 +18,7 @@ test("many who look at once ask the cluster once, and again after ten seconds", 
   expect(asked).toBe(2);
 });
 
-test("a cluster that does not answer is not waited for, nor asked on", async () => {
+test("a cluster that does not answer is neither waited for nor asked again", async () => {
   const clock = new FakeClock();
   let given: AbortSignal | undefined;
   const meshes = keptMeshes((signal) => {
@@ -31,7 +31,7 @@ test("a cluster that does not answer is not waited for, nor asked on", async () 
   expect(given?.aborted).toBe(true);
 });
 
-test("what the cluster says instead is told without its secrets", async () => {
+test("an error of the cluster is shown without its secrets", async () => {
   const meshes = keptMeshes(async () => {
     throw new Error("401: Bearer abcdefghijklmnopqrstuvwxyz0123456789");
   }, new FakeClock());

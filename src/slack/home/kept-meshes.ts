@@ -4,14 +4,14 @@ import { redactSecrets } from "../../base/redact.ts";
 import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
 import type { MeshesSeen } from "../ports.ts";
 
-/** A cluster that does not answer must not hold up what else there is to see. */
+/** A cluster that does not answer must not hold up everything else there is to see. */
 const TIMEOUT_MS = 4_000;
-/** Many people looking at once ask the cluster once, in milliseconds. */
+/** How long an answer is reused, in milliseconds, so that several people looking at once cause one question. */
 const KEPT_MS = 10_000;
 
 /**
- * Asks for the meshes in the cluster, at most every ten seconds and for four of them. Never rejects.
- * @param look asks the cluster; its signal aborts when nobody waits any more.
+ * Asks the cluster for its meshes at most once every ten seconds, waiting at most four seconds. Never rejects.
+ * @param look asks the cluster; its signal aborts once nobody waits any more.
  */
 export function keptMeshes(
   look: (signal: AbortSignal) => Promise<readonly InstalledMesh[]>,

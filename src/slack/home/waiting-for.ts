@@ -7,8 +7,8 @@ export interface WaitingQuestion extends OpenQuestion {
 }
 
 /**
- * The open questions of a run that wait for this person: not those of a run that they may not approve because it is
- * theirs, nor those that name others, nor those that they have answered already. What is pressed is judged anew.
+ * The open questions of a run that wait for this person: not approvals of their own run, questions to other people, or
+ * questions they have already answered. Whether they may answer is checked again when they press a button.
  */
 export function waitingFor(userId: string, view: RunView): readonly WaitingQuestion[] {
   return openQuestions(view)
