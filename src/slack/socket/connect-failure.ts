@@ -2,7 +2,7 @@ import { webApi } from "@slack/bolt";
 import { Failure, messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 
-/** Why the bot could not connect, as a failure that names the setting to look at. */
+/** Why the bot could not connect, as a failure that names the setting to check. */
 export function connectFailure(error: unknown, apiUrl: string | undefined): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof webApi.WebAPIPlatformError) {

@@ -5,7 +5,7 @@ import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { type ConnectionOptions, SocketConnection } from "./connection.ts";
 
-/** Bolt's client as far as the connection uses it; `answers` are what the next starts come to. */
+/** The parts of Bolt's client that the connection uses; `answers` are the outcomes of the next starts. */
 class FakeClient extends EventEmitter {
   starts = 0;
   disconnects = 0;
@@ -50,7 +50,7 @@ describe("SocketConnection", () => {
     await connection.stop();
   });
 
-  test("goes on trying through an outage", async () => {
+  test("keeps trying during an outage", async () => {
     const client = new FakeClient();
     const connection = connectionTo(client);
     await connection.start();
@@ -61,14 +61,14 @@ describe("SocketConnection", () => {
     await connection.stop();
   });
 
-  test("the first failure is the caller's", async () => {
+  test("the first failure is passed to the caller", async () => {
     const client = new FakeClient();
     client.answers.push(new Error("invalid_auth"));
     await expect(connectionTo(client).start()).rejects.toThrow("invalid_auth");
     expect(client.starts).toBe(1);
   });
 
-  test("stop ends it for good, also in the middle of an outage", async () => {
+  test("stop ends it for good, even during an outage", async () => {
     const client = new FakeClient();
     const connection = connectionTo(client);
     await connection.start();
@@ -82,7 +82,7 @@ describe("SocketConnection", () => {
     expect(client.disconnects).toBe(0);
   });
 
-  test("stop says goodbye and does not come back", async () => {
+  test("stop disconnects and does not reconnect", async () => {
     const client = new FakeClient();
     const connection = connectionTo(client);
     await connection.start();

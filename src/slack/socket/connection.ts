@@ -4,24 +4,25 @@ import { messageOf } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
 
-/** What of Bolt's Socket Mode client is used. */
+/** The parts of Bolt's Socket Mode client that are used. */
 type SocketClient = Pick<SocketModeReceiver["client"], "start" | "disconnect" | "on">;
 
 export interface ConnectionOptions {
   readonly client: SocketClient;
   readonly clock: Clock;
   readonly log: Log;
-  /** Waits before the attempts to connect again; the last one repeats. */
+  /** Waits before each attempt to reconnect; the last one repeats. */
   readonly backoffsMs?: readonly number[];
 }
 
-/** Slack greets a new socket at once; one that stays silent so long is dead. */
+/** Slack greets a new socket at once; one that stays silent this long is dead. */
 const HELLO_TIMEOUT_MS = 15_000;
 const BACKOFFS_MS = [0, 500, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 /**
  * Keeps the socket to Slack open. The client's own reconnecting is off: it waits five seconds after each of Slack's
- * routine disconnects, in which a command fails, and an outage during it ends the process with an unhandled rejection.
+ * routine disconnects, during which commands fail, and an outage in that time ends the process with an unhandled
+ * rejection.
  */
 export class SocketConnection {
   readonly #options: ConnectionOptions;
@@ -44,7 +45,7 @@ export class SocketConnection {
     return this.#connected;
   }
 
-  /** Connects; rejects when the first attempt fails, because then a setting is wrong more often than the network. */
+  /** Connects; rejects if the first attempt fails, because then the cause is usually a wrong setting, not the network. */
   async start(): Promise<void> {
     await this.#connect();
   }
