@@ -5,7 +5,7 @@ import type { PlaybookLibrary } from "../../library/playbook-library.ts";
 import { renderDiagnostics } from "../../playbook/index.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 
-/** What came of looking at "run NAME with these inputs", before anything is started. */
+/** The result of checking "run NAME with these inputs", before anything is started. */
 export type CheckedRequest =
   | { readonly kind: "unknown"; readonly hint: string }
   /** The file has mistakes; `report` is what the terminal would print. */
@@ -14,14 +14,14 @@ export type CheckedRequest =
       readonly kind: "wrong-inputs";
       readonly playbook: Playbook;
       readonly report: string;
-      /** Input → what the report says of it, for a form. What belongs to no declared input is only in the report. */
+      /** Input → what the report says about it, for a form. Problems of undeclared inputs are only in the report. */
       readonly byInput: Readonly<Record<string, string>>;
-      /** True when nothing is wrong but that needed inputs are missing: a form can ask for them. */
+      /** True if the only problem is that required inputs are missing: a form can ask for them. */
       readonly onlyMissing: boolean;
     }
   | { readonly kind: "ready"; readonly playbook: Playbook; readonly prepared: PreparedPlaybook };
 
-/** Finds a playbook by name and checks what was given for its inputs. Changes nothing. */
+/** Finds a playbook by name and checks the given inputs. Changes nothing. */
 export async function checkRequest(
   name: string,
   given: JsonObject,

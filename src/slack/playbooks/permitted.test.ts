@@ -10,7 +10,7 @@ describe("a playbook's permissions", () => {
     [{}, true, true],
     [{ run: ["U2"] }, false, true],
     [{ run: ["U1"], stop: ["U2"] }, true, false],
-    [{ channels: ["C2"] }, false, true], // a run is stopped from wherever it is seen
+    [{ channels: ["C2"] }, false, true], // a run may be stopped from any channel
     [{ run: ["U1"], stop: ["U1"], channels: ["C1", "C2"] }, true, true],
     [{ run: ["role:owner"], stop: ["U2", "role:owner"] }, true, true],
     [{ run: ["role:runner"], stop: ["role:runner"] }, false, false], // a role that nobody has

@@ -5,8 +5,8 @@ import type { Roles } from "../../playbook/roles.ts";
 import type { AccessDecision } from "../access.ts";
 
 /**
- * What a playbook's own `permissions` say, after the server's lists have allowed it: they can only forbid more.
- * @param verb what somebody wants to do with it.
+ * What a playbook's own `permissions` say once the server's lists have allowed something; they can only forbid more.
+ * @param verb what somebody wants to do with the playbook.
  * @param roles who has which role.
  */
 export function permitted(
@@ -19,7 +19,7 @@ export function permitted(
   return denial === undefined ? { allowed: true } : explainDenial(denial, verb, roles);
 }
 
-/** Why somebody may not, and whom to ask. */
+/** Why somebody may not do it, and whom to ask. */
 export function explainDenial(
   denial: Denial,
   verb: "run" | "stop",

@@ -2,8 +2,8 @@ import type { AskerOf } from "../../scheduler/fire-slot.ts";
 import type { AccessPolicy } from "../access.ts";
 
 /**
- * Who asks for the runs of a schedule: what a person has added needs that person's rights at every slot, so that who may
- * run nothing any more has no night either. What the configuration declares, its operator allows.
+ * In whose name a schedule's runs are started. A schedule that a person added needs that person's rights at every slot,
+ * so it stops running once they may not run anything any more. The operator allows what the configuration declares.
  */
 export function scheduleAsker(access: AccessPolicy): AskerOf {
   return ({ origin, createdBy: by, channel }) => {
