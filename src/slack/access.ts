@@ -1,13 +1,13 @@
 import type { Roles } from "../playbook/roles.ts";
 
 /**
- * Who may ask for something: anybody, so that a fresh install can be looked around in, or those whom the operator's
- * lists name.
+ * Who may ask for something: anybody, so that people can look around in a fresh install, or only those on the
+ * operator's lists.
  */
 export type Right = "anybody" | "listed";
 
 export interface AccessRequest {
-  /** The word behind `/mesh`, as a refusal names it. */
+  /** The word after `/mesh`, as a refusal names it. */
   readonly verb: string;
   readonly right: Right;
   readonly userId: string;
@@ -18,7 +18,7 @@ export type AccessDecision =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly reason: string; readonly fix: string };
 
-/** Decides who may do what where. Pure; asked again at every click, because lists and channels change. */
+/** Decides who may do what where. Pure; asked again at each press, because lists and channels change. */
 export interface AccessPolicy {
   decide(request: AccessRequest): AccessDecision;
   /** Who has which role, for the `permissions` of playbooks. */
@@ -37,8 +37,8 @@ export interface AllowLists {
 const ALLOWED: AccessDecision = { allowed: true };
 
 /**
- * Deny by default: what is not for anybody needs the person on the list of users and the channel on the list of
- * channels. An empty list allows nobody.
+ * Deny by default: unless something is open to anybody, the person must be on the list of users and the channel on the
+ * list of channels. An empty list allows nobody.
  */
 export function allowListPolicy(lists: AllowLists): AccessPolicy {
   const users = new Set(lists.users);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Log } from "../base/log.ts";
 import { boltLogger } from "./bolt-logger.ts";
 
-test("Bolt's lines lose their secrets, and its debug lines are dropped", () => {
+test("secrets are removed from Bolt's lines, and its debug lines are dropped", () => {
   const lines: string[] = [];
   const write = (details: object, message: string) =>
     void lines.push(`${JSON.stringify(details)} ${message}`);

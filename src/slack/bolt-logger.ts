@@ -3,12 +3,12 @@ import { messageOf } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { redactSecrets } from "../base/redact.ts";
 
-/** Bolt's way of logging. */
+/** The logger interface that Bolt expects. */
 export type BoltLogger = NonNullable<webApi.WebClientOptions["logger"]>;
 
 /**
- * Lets Bolt log through ours. Its debug lines hold whole payloads and are dropped; every other line loses whatever looks
- * like a secret.
+ * Makes Bolt log through our log. Its debug lines contain whole payloads and are dropped; in every other line, anything
+ * that looks like a secret is removed.
  */
 export function boltLogger(log: Log): BoltLogger {
   const line = (parts: readonly unknown[]) => ({

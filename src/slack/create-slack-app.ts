@@ -22,36 +22,36 @@ import { SocketConnection } from "./socket/connection.ts";
 import { singleTryClient, slackWeb } from "./web.ts";
 
 export interface SlackAppOptions {
-  /** Absent: Slack's own, `https://slack.com/api/`. With a slash at its end. */
+  /** Absent: Slack's own, `https://slack.com/api/`. Ends with a slash. */
   readonly apiUrl?: string;
   readonly botToken: string;
   readonly appToken: string;
-  /** Who may use what changes or posts something, and where. Empty lists: nobody. */
+  /** Who may do what changes or posts something, and where. Empty lists: nobody. */
   readonly access: AllowLists;
   readonly ports: SlackPorts;
-  /** How fast messages go out; Slack's rates when left out. */
+  /** How fast messages are sent; Slack's rates by default. */
   readonly pace?: Pace;
-  /** How often Home tabs are drawn anew; Slack's rates when left out. */
+  /** How often Home tabs are redrawn; Slack's rates by default. */
   readonly homePace?: HomePace;
 }
 
 /** The bot's end at Slack: commands, buttons and forms come in, cards and files go out. */
 export interface SlackApp {
   /**
-   * Connects, sends what a former process left in the outbox, and listens.
+   * Connects, sends what an earlier process left in the outbox, and listens.
    * @throws Failure `SLACK_TOKEN_REFUSED` or `SLACK_UNREACHABLE`.
    */
   start(): Promise<void>;
-  /** Sends what can go out at once (at most 5 seconds), then disconnects. What is left goes out at the next start. */
+  /** Sends what can be sent within 5 seconds, then disconnects. The rest is sent at the next start. */
   stop(): Promise<void>;
-  /** The bot's own user id; known once it has started. */
+  /** The bot's own user id; known once the app has started. */
   readonly botUserId: string | undefined;
 }
 
 const DRAIN_MS = 5_000;
 const CALL_TIMEOUT_MS = 10_000;
 
-/** Puts the bot's end at Slack together. Nothing is connected before `start`. */
+/** Assembles the bot's end at Slack. Nothing is connected before `start`. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { ports } = options;
   const { engine, outbox, clock, log } = ports;
@@ -117,7 +117,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       sender.start();
       homes.start();
       unsubscribe = engine.subscribe(({ kind }) => {
-        // Progress shows with the next look; drawing tabs for each would take time from what is being measured.
+        // Progress shows at the next redraw; drawing tabs for each update would take CPU time from the measurement.
         if (kind !== "progress") homes.changed();
       });
       await announcer.start();
@@ -134,10 +134,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 }
 
-/** Bolt over Socket Mode. Who we are is asked once, and every listener gets the same answer. */
+/** Bolt over Socket Mode. Our identity is asked for once, and every listener gets the same answer. */
 function boltApp(options: SlackAppOptions, client: webApi.WebClient, logger: BoltLogger) {
-  // Each client gets its own object: the Socket Mode client writes its own retry settings into the one it is given,
-  // and with a shared one every call of every listener would be tried a hundred times.
+  // Each client gets its own object: the Socket Mode client writes its retry settings into the one it is given, and if
+  // the object were shared, every call of every listener would be tried a hundred times.
   const clientOptions = (): webApi.WebClientOptions => ({
     ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
     retryConfig: { retries: 2, minTimeout: 200, maxTimeout: 1_000 },

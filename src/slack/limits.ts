@@ -1,5 +1,5 @@
 /**
- * Slack's limits that our messages must keep, in characters unless named otherwise.
+ * Slack's limits that our messages must respect, in characters unless noted otherwise.
  * Sources: docs.slack.dev/reference/block-kit/blocks (header, section, context, actions, image),
  * docs.slack.dev/reference/block-kit/composition-objects (text, confirm, option), docs.slack.dev/reference/views.
  */
@@ -17,7 +17,7 @@ export const LIMITS = {
   optionText: 75,
   optionsPerSelect: 100,
   initialValue: 3_000,
-  /** What min_length and max_length of a plain_text_input may be. */
+  /** The largest min_length and max_length of a plain_text_input. */
   inputText: 3_000,
   confirmTitle: 100,
   confirmText: 300,

@@ -17,7 +17,7 @@ import { homeAnswer } from "./home/home-answer.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
 import type { CardMessage } from "./message.ts";
 
-/** The Home tabs that people look at. */
+/** The Home tabs that people have open. */
 export type Homes = Pick<HomePublisher, "opened" | "changed">;
 
 /**
@@ -87,7 +87,7 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
   });
 }
 
-/** An id may have a place behind it, as cards/actions.ts says. */
+/** An id may be followed by an index, see cards/actions.ts. */
 function idsOf(actionId: string): RegExp {
   return new RegExp(`^${actionId}(:|$)`);
 }
@@ -98,7 +98,7 @@ function pressedValue({ action }: Press): string {
   return "value" in action && typeof action.value === "string" ? action.value : "";
 }
 
-/** Who has pressed what, where, and how they are answered: below a message, or over their Home tab. */
+/** Who pressed what, where, and how they are answered: below a message, or over their Home tab. */
 async function pressing(
   { body, client, respond }: Press,
   desk: Desk,
@@ -123,7 +123,7 @@ async function pressing(
     openForm,
     tell: (message: CardMessage) => openForm(homeAnswer(message)),
   };
-  // Whose channel it is stands in the store, which may be away: that is told like any other failure.
+  // Finding the channel needs the store, which may be down: that is reported like any other failure.
   await answering(asked, desk, async () => {
     await work({ ...asked, channelId: await channelOf() });
   });
@@ -133,7 +133,7 @@ function isOnHome({ view }: BlockAction): boolean {
   return view?.type === "home";
 }
 
-/** What was pressed may show on anybody's tab; who pressed it on their own sees it at once. */
+/** A press may change anybody's Home tab; the person who pressed on their own tab sees the change at once. */
 function afterPress(body: BlockAction, homes: Homes): void {
   homes.changed();
   if (isOnHome(body)) homes.opened(body.user.id);

@@ -4,13 +4,13 @@ import { truncate } from "./text/mrkdwn.ts";
 
 export type Block = types.KnownBlock;
 
-/** A message as the card functions make it: blocks, and the text that notifications and screen readers get. */
+/** A message made by the card functions: blocks, and the text for notifications and screen readers. */
 export interface CardMessage {
   readonly text: string;
   readonly blocks: readonly Block[];
 }
 
-/** A title; plain text, so that nothing in it is formatting. */
+/** A title. It is plain text, so nothing in it is formatting. */
 export function header(text: string): Block {
   const oneLine = text.replace(/\s+/g, " ").trim() || "Untitled";
   return {
@@ -19,17 +19,17 @@ export function header(text: string): Block {
   };
 }
 
-/** A paragraph of mrkdwn. What came from outside must have been escaped. */
+/** A paragraph of mrkdwn. Text from outside must be escaped already. */
 export function section(mrkdwn: string): Block {
   return { type: "section", text: { type: "mrkdwn", text: shown(mrkdwn) } };
 }
 
-/** Slack refuses a whole message for one text that is empty, as the words of a page that are nothing but spaces. */
+/** Slack refuses a whole message if one text is empty, such as a page whose text is only spaces. */
 function shown(mrkdwn: string): string {
   return mrkdwn.trim() === "" ? "…" : truncate(mrkdwn, LIMITS.sectionText);
 }
 
-/** Small print under or over a paragraph. */
+/** Small print above or below a paragraph. */
 export function context(mrkdwn: string): Block {
   return { type: "context", elements: [{ type: "mrkdwn", text: shown(mrkdwn) }] };
 }
@@ -47,7 +47,7 @@ export interface ButtonOptions {
   };
 }
 
-/** A button. Labels are ours, so they are short enough by construction. */
+/** A button. */
 export function button(options: ButtonOptions): types.Button {
   const { confirm } = options;
   return {

@@ -16,7 +16,7 @@ import type { RunRepository } from "../store/run-repository.ts";
 import type { ServiceRoute } from "../traffic/cluster/look-at-route.ts";
 
 /**
- * All that the bot's end at Slack takes from the product. Each part of it picks what it works with, so that its signature
+ * Everything that the bot's end at Slack takes from the product. Each part picks what it needs, so that its signature
  * says what it can touch.
  */
 export interface SlackPorts {
@@ -25,25 +25,25 @@ export interface SlackPorts {
   readonly lessons: PlaybookLibrary;
   readonly lessonRecords: Pick<LessonRecords, "ofPerson">;
   readonly actions: ActionCatalogue;
-  /** What a plan would change on the cluster as it is, as text. */
+  /** What a plan would change in the cluster as it is now, as text. */
   readonly preview: (plan: Plan) => Promise<string>;
-  /** Where the requests for a Service go on the cluster as it is, with a picture of it. */
+  /** Where the requests for a Service go in the cluster as it is now, with a picture. */
   readonly route: RouteLook;
-  /** The meshes in the cluster, or why they are not known. Never rejects. */
+  /** The meshes in the cluster, or why they are unknown. Never rejects. */
   readonly meshes: () => Promise<MeshesSeen>;
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
   readonly schedules: Schedules;
-  /** What a run of a schedule says of itself against the last good night. */
+  /** How a scheduled run compares with the last good night. */
   readonly nights: (view: RunView) => Promise<NightReport | undefined>;
   readonly outbox: Outbox;
-  /** Which runs have ended, and of which of them that is not in the outbox. */
+  /** Which runs have ended, and whose end is not in the outbox yet. */
   readonly runs: Pick<RunRepository, "ended" | "unannounced" | "markAnnounced">;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A picture for people, with what it shows in words for those who do not see it. */
+/** A picture, with what it shows in words for people who cannot see it. */
 export interface RoutePicture {
   readonly name: string;
   readonly title: string;
@@ -53,7 +53,7 @@ export interface RoutePicture {
 
 export type RouteLook = (wanted: { readonly service: string; readonly namespace?: string }) => Promise<{
   readonly route: ServiceRoute;
-  /** Rejects where it cannot be drawn; the words are there all the same. */
+  /** Rejects if it cannot be drawn; the words are available anyway. */
   readonly draw: () => Promise<RoutePicture>;
 }>;
 

@@ -1,10 +1,10 @@
 import { webApi } from "@slack/bolt";
 import { Failure } from "../base/failure.ts";
 
-/** Blocks as they go over the wire; the pure card functions type them, the outbox stores them. */
+/** Blocks as they are sent; the card functions give them types, the outbox stores them. */
 type WireBlock = Readonly<Record<string, unknown>>;
 
-/** The calls to Slack that the outbox makes. Each is tried once: the outbox repeats what failed. */
+/** The calls to Slack that the outbox makes. Each is tried once; the outbox repeats what failed. */
 export interface SlackWeb {
   /** @returns the message's timestamp. */
   post(message: {
@@ -39,8 +39,8 @@ const CALL_TIMEOUT_MS = 20_000;
 const UPLOAD_TIMEOUT_MS = 60_000;
 
 /**
- * A client that gives up at once, so that a lost answer is judged by the outbox and not silently repeated: the Web API
- * client's own retries would post a message twice without anybody knowing.
+ * A client that never retries, so that the outbox can judge a lost answer: the Web API client's own retries would post a
+ * message twice without anybody knowing.
  */
 export function singleTryClient(
   token: string,
