@@ -8,7 +8,7 @@ const plain = (text: string) => ({ type: "plain_text", text });
 const option = { text: plain("one"), value: "1" };
 const confirm = { title: plain("Sure?"), text: plain("It ends."), confirm: plain("Yes"), deny: plain("No") };
 
-/** A good thing of each type, to be spoilt in one field. */
+/** A valid object of each type, for tests to spoil one field of. */
 const GOOD: Readonly<Record<string, JsonObject>> = {
   section: { type: "section", text: plain("x"), fields: [plain("x")] },
   header: { type: "header", text: plain("x") },
@@ -48,7 +48,7 @@ function spoilt(of: string, length: number): JsonObject {
   });
 }
 
-/** A value of the given length, of the kind that was there: a text, a text object, or a list. */
+/** A value of the given length and the same kind as the old one: a text, a text object, or a list. */
 function sized(old: JsonValue | undefined, path: string, length: number): JsonValue {
   if (Array.isArray(old)) {
     const [first] = old;
@@ -122,14 +122,14 @@ describe("checkBlocks", () => {
       "missing required field: text [json-pointer:/blocks/0]",
     ],
     ["a section with nothing in it", { type: "section" }, "missing required field: text or fields"],
-    ["a picture that is no file", { ...GOOD.image, slack_file: { id: "F0" } }, "invalid slack file"],
+    ["a picture that is not a file", { ...GOOD.image, slack_file: { id: "F0" } }, "invalid slack file"],
     ["no object at all", "x" as unknown as JsonObject, "unsupported type: "],
     ["a number for a text", { type: "header", text: 3 }, "invalid type [json-pointer:/blocks/0/text]"],
   ])("refuses %s", (_name, block, line) => {
     expect(problems(block).join()).toContain(line);
   });
 
-  test("refuses a second block or element of the same id", () => {
+  test("refuses a second block or element with the same id", () => {
     const block = { ...GOOD.header, block_id: "same" };
     expect(() => checkBlocks([block, block], { surface: "message", fileIsReady: () => true })).toThrow(
       "invalid_blocks",
@@ -140,7 +140,7 @@ describe("checkBlocks", () => {
     );
   });
 
-  test("takes 50 blocks in a message and 100 in a view", () => {
+  test("accepts 50 blocks in a message and 100 in a view", () => {
     const blocks = (length: number) => Array.from({ length }, () => ({ type: "divider" }));
     const check = (length: number) =>
       checkBlocks(blocks(length), { surface: "message", fileIsReady: () => true });
@@ -158,7 +158,7 @@ describe("checkBlocks", () => {
     expect(() => check(5)).toThrow("msg_blocks_too_long");
   });
 
-  test("keeps given ids and fills in the others", () => {
+  test("keeps the given ids and fills in the others", () => {
     const blocks = checkBlocks([{ ...GOOD.header, block_id: "mine" }, GOOD.input ?? {}], {
       surface: "modal",
       fileIsReady: () => true,
@@ -168,7 +168,7 @@ describe("checkBlocks", () => {
     expect(blocks[1]?.element).toMatchObject({ action_id: expect.stringMatching(/^.{4,}$/) });
   });
 
-  test("markdown and tables stand in messages only; a form with a question needs a button to send it", () => {
+  test("markdown and tables are allowed only in messages; a form with a question needs a submit button", () => {
     expect(problems(GOOD.markdown ?? {}, "modal").join()).toContain("unsupported type: markdown");
     const view = { type: "modal", title: plain("x"), blocks: [GOOD.input ?? {}] };
     expect(viewProblems(view).join()).toContain("missing required field: submit");

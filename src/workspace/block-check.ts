@@ -12,7 +12,7 @@ export interface BlockCheckOptions {
 
 /**
  * Checks blocks against Slack's limits and fills in the ids that the app left out, as Slack does.
- * @throws SlackError `invalid_blocks` with a line and a JSON pointer for each mistake, or `msg_blocks_too_long`.
+ * @throws SlackError `invalid_blocks` with a message and a JSON pointer for each mistake, or `msg_blocks_too_long`.
  */
 export function checkBlocks(value: unknown, options: BlockCheckOptions): readonly Block[] {
   if (!Array.isArray(value)) throw new SlackError("invalid_blocks_format");
@@ -26,7 +26,7 @@ export function checkBlocks(value: unknown, options: BlockCheckOptions): readonl
   return blocks;
 }
 
-/** What breaks a rule in a view outside its blocks, a line each: title, buttons, lengths. */
+/** What is wrong with a view apart from its blocks, one line per problem: title, buttons, lengths. */
 export function viewProblems(view: JsonObject): readonly string[] {
   const check = new BlockCheck({ surface: "modal", fileIsReady: () => true });
   if (view.type !== "modal" && view.type !== "home") return ["unsupported type [json-pointer:/view/type]"];
@@ -76,7 +76,7 @@ class BlockCheck {
     };
   }
 
-  /** Reports what a thing of this type lacks, and what is too long or too short in it. */
+  /** Reports what an object of this type lacks, and what in it is too long or too short. */
   limits(type: string, value: JsonObject, at: string): void {
     for (const names of REQUIRED[type] ?? []) {
       if (names.split("|").every((name) => value[name] === undefined)) {
@@ -144,7 +144,7 @@ class BlockCheck {
   }
 }
 
-/** Characters of every `text` in the tree. */
+/** Total length of every `text` in the tree. */
 function textLength(value: JsonValue): number {
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + textLength(item), 0);
   if (!isJsonObject(value)) return 0;

@@ -1,6 +1,6 @@
-/** A limit of Slack's on one field: characters of a text, or items of a list. */
+/** One of Slack's limits on a field: characters of a text, or items of a list. */
 export interface Limit {
-  /** `type.field`; `[]` behind it means each item of the list, `*` as the type means every one. */
+  /** `type.field`; a trailing `[]` means each item of the list, `*` as the type means every type. */
   readonly of: string;
   readonly min?: number;
   readonly max: number;
@@ -62,7 +62,7 @@ export const LIMITS: readonly Limit[] = [
   { of: "message.blocks", max: 50, page: BLOCKS },
 ];
 
-/** Fields without which Slack refuses the thing; `a|b` means one of them. From the same pages as the limits. */
+/** Fields that Slack requires; `a|b` means one of them. From the same pages as the limits. */
 export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   section: ["text|fields"],
   header: ["text"],
@@ -88,7 +88,7 @@ export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 
 const MENUS = ["static_select", "multi_static_select", "checkboxes", "radio_buttons", "datepicker"] as const;
 
-/** Block type → the elements that may stand in it. A type that is no key here is refused as unsupported. */
+/** Block type → the elements allowed in it. A type that is not listed here is refused as unsupported. */
 export const ELEMENTS_OF: Readonly<Record<string, readonly string[]>> = {
   actions: ["button", "overflow", ...MENUS],
   context: ["image", "mrkdwn", "plain_text"],
@@ -102,12 +102,12 @@ export const ELEMENTS_OF: Readonly<Record<string, readonly string[]>> = {
   table: [],
 };
 
-/** Blocks that only messages may hold. Source: the "Available in surfaces" line of each block's page. */
+/** Blocks that are allowed only in messages. Source: the "Available in surfaces" line of each block's page. */
 export const MESSAGE_ONLY: readonly string[] = ["markdown", "table"];
 
 /**
- * Characters of all texts in a message's blocks together. Slack does not document the limit; its maintainers name it,
- * with the error msg_blocks_too_long, in https://github.com/slackapi/bolt-js/issues/2509.
+ * Total length of all texts in a message's blocks. Slack does not document the limit; its maintainers give it, with the
+ * error msg_blocks_too_long, in https://github.com/slackapi/bolt-js/issues/2509.
  */
 export const MAX_BLOCK_TEXT_CHARACTERS = 12_000;
 /** Characters of a message's `text`. Source: https://docs.slack.dev/reference/methods/chat.postMessage */

@@ -1,4 +1,4 @@
-/** What a test makes go wrong once: the next call of a method, as Slack fails in practice. */
+/** A failure that a test injects once: how the next call of a method fails, as it does at Slack in practice. */
 export interface Fault {
   /** A Web API method, e.g. `chat.update`. */
   readonly method: string;
@@ -7,10 +7,10 @@ export interface Fault {
   readonly retryAfterSeconds?: number;
 }
 
-/** The faults still to come, taken in the order in which they were set. */
+/** The faults that are still to happen, in the order in which they were added. */
 export class Faults {
   readonly #waiting: Fault[] = [];
-  /** While true nothing of the app comes through: every call is cut, and no socket is taken. */
+  /** While true, nothing from the app gets through: every call is cut and every socket refused. */
   down = false;
 
   add(fault: Fault): void {

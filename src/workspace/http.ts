@@ -14,7 +14,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-/** Reads the bytes of a file: the body itself, or the file in a form, as Slack's own clients send it. */
+/** Reads the bytes of a file: the body itself or, as Slack's own clients send it, the file in a form. */
 export async function readUpload(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const body = await readBody(request, maxBytes);
   const type = request.headers["content-type"] ?? "";
@@ -35,14 +35,14 @@ export function answerText(response: ServerResponse, status: number, text: strin
 }
 
 /**
- * Whether the request names this machine as its host. A page elsewhere that rebinds its own name to 127.0.0.1 sends
- * that name.
+ * Whether the request names this machine as its host. A page elsewhere that rebinds its own host name to 127.0.0.1
+ * sends that name instead.
  */
 export function namesThisMachine(request: IncomingMessage): boolean {
   return ["127.0.0.1", "localhost"].includes((request.headers.host ?? "").replace(/:\d+$/, ""));
 }
 
-/** Whether the request comes from the workspace's own page, or from no browser at all. */
+/** Whether the request comes from the workspace's own page, or not from a browser at all. */
 export function isSameOrigin(request: IncomingMessage): boolean {
   const { origin, host } = request.headers;
   return origin === undefined || origin === `http://${host}`;

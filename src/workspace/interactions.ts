@@ -17,7 +17,7 @@ interface Parts {
 
 const DONE: UiAnswer = { ok: true };
 
-/** Turns what a person does on the page into Slack's envelopes for the app, and the app's acks into what they cause. */
+/** Turns what a person does on the page into Slack's envelopes for the app, and carries out the app's acknowledgements. */
 export class Interactions implements UiCalls {
   readonly #parts: Parts;
 
@@ -201,7 +201,7 @@ export class Interactions implements UiCalls {
         is_ephemeral: ephemeral,
         ...thread,
       },
-      // Slack does not send the content of an ephemeral message back.
+      // Slack does not include the content of an ephemeral message.
       ...(ephemeral ? {} : { message: apiMessage(message) }),
     };
   }
@@ -232,7 +232,7 @@ export class Interactions implements UiCalls {
         { team_id: IDS.team, user_id: IDS.appUser, is_bot: true, is_enterprise_install: false },
       ],
     });
-    // Nobody waits for an answer to an event: when it comes late, Slack says nothing either.
+    // Nobody waits for the answer to an event; Slack does not complain about a late one either.
     return delivery.kind === "no_connection" ? refuse(complaint(state.manifest.name, delivery)) : DONE;
   }
 }

@@ -23,8 +23,8 @@ interface ManifestFile {
 }
 
 /**
- * Reads deploy/slack/manifest.yaml, the file from which the real Slack app is made: the local workspace grants the same
- * scopes and knows the same commands, so a scope that is missing there is missing here.
+ * Reads deploy/slack/manifest.yaml, from which the real Slack app is created. The local workspace grants the same scopes
+ * and knows the same commands, so a scope that is missing at Slack is also missing here.
  */
 export function readManifest(file: URL | string = productFile("deploy/slack/manifest.yaml")): AppManifest {
   const manifest = parse(readFileSync(file, "utf8")) as ManifestFile;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 
-// Field names are Slack's wherever Slack has the thing: these values go over its API and to the page as they are.
+// Field names are Slack's own where Slack has an equivalent, because these values go over its API and to the page as they are.
 
 /** A slash command of the app, from its manifest. */
 export interface SlashCommand {
@@ -22,7 +22,7 @@ export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly topic: string;
-  /** Whether the app is in the channel; it can post only where it is. */
+  /** Whether the app is a member of the channel; it can post only where it is. */
   readonly has_app: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface SlackFile {
   readonly title: string;
   readonly alt_txt: string;
   readonly size: number;
-  /** Empty until the file was processed, as at Slack. */
+  /** Empty until the file has been processed, as at Slack. */
   readonly mimetype: string;
   readonly url_private: string;
 }
@@ -52,7 +52,7 @@ export interface Message {
   readonly thread_ts?: string;
   readonly files?: readonly SlackFile[];
   readonly edited?: { readonly user: string; readonly ts: string };
-  /** Set on an ephemeral message: the one user who sees it. */
+  /** Set on an ephemeral message: the only user who sees it. */
   readonly ephemeral_for?: string;
 }
 
@@ -67,7 +67,7 @@ export interface View extends JsonObject {
   readonly previous_view_id: string | null;
 }
 
-/** What the page is told on its event stream. `snapshot` comes first, and again after each reconnect. */
+/** What the page receives on its event stream. `snapshot` comes first, and again after each reconnect. */
 export type PageEvent =
   | { readonly type: "snapshot"; readonly snapshot: Snapshot }
   | { readonly type: "message"; readonly message: Message }
@@ -89,14 +89,14 @@ export interface Snapshot {
 /** The values of a form's inputs: block id → action id → Slack's value object. */
 export type ViewState = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 
-/** What the page's user did. Each is one POST to /ui/<type>, and the answer to it is a `UiAnswer`. */
+/** What the page's user can do. Each is a POST to /ui/<name>, answered by a `UiAnswer`. */
 export interface UiCalls {
-  /** Types a text into the box of a channel or thread: a slash command, a mention of the app, or plain talk. */
+  /** Sends what was typed in a channel or thread: a slash command, a mention of the app, or an ordinary message. */
   send(call: UiSend): Promise<UiAnswer>;
   /** Uses a button, menu or picker of a message or view. */
   act(call: UiAction): Promise<UiAnswer>;
   submit(call: UiSubmit): Promise<UiAnswer>;
-  /** Closes the top view, or with `all` every open one. */
+  /** Closes the top view or, with `all`, every open one. */
   close(call: { readonly user: string; readonly all?: boolean }): Promise<UiAnswer>;
   openHome(call: { readonly user: string }): Promise<UiAnswer>;
 }
@@ -110,11 +110,11 @@ export interface UiSend {
 
 export interface UiAction {
   readonly user: string;
-  /** Where the control stands: a message, or the user's open view (modal or home) by its id. */
+  /** Where the control is: in a message, or in the user's open view (modal or home) with this id. */
   readonly on: { readonly channel: string; readonly ts: string } | { readonly view_id: string };
   readonly block_id: string;
   readonly action_id: string;
-  /** `selected_option`, `selected_date` … as Slack names them; a button needs none. */
+  /** `selected_option`, `selected_date` … as Slack names them; buttons need none. */
   readonly value?: JsonObject;
   readonly state?: ViewState;
 }
@@ -127,7 +127,7 @@ export interface UiSubmit {
 
 export interface UiAnswer {
   readonly ok: boolean;
-  /** A sentence for the user when the app did not do its part. */
+  /** A sentence for the user if the app did not respond as it should. */
   readonly notice?: string;
   /** Block id → what is wrong, from `response_action: errors`. */
   readonly errors?: Readonly<Record<string, string>>;

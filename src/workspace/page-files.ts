@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const POLICY =
   "default-src 'self'; img-src 'self' https: data:; font-src data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
-/** Sends one of the page's own files; every other path is the page itself, so that permalinks open it. */
+/** Sends one of the page's own files; any other path is the page itself, so that permalinks work. */
 export async function sendPageFile(response: ServerResponse, path: string, pageDir: URL): Promise<void> {
   const name = path.slice(1) in TYPES ? path.slice(1) : "index.html";
   try {
@@ -27,7 +27,7 @@ export async function sendPageFile(response: ServerResponse, path: string, pageD
   }
 }
 
-/** Sends an uploaded file. Only pictures are shown; all else is a download, so that no upload runs as a page here. */
+/** Sends an uploaded file. Only pictures are shown inline; anything else is a download, so that no upload runs as a page here. */
 export function sendUpload(response: ServerResponse, file: StoredFile): void {
   const shown = file.mimetype === "image/png";
   response.writeHead(200, {

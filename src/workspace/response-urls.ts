@@ -13,13 +13,13 @@ const VALID_MS = 30 * 60_000;
 interface ResponseUrl {
   readonly user: string;
   readonly channel: string;
-  /** The message whose control was used, which `replace_original` replaces. */
+  /** The message whose control was used; `replace_original` replaces it. */
   readonly original?: Message;
   readonly expiresAtMs: number;
   usesLeft: number;
 }
 
-/** The addresses at which the app answers a command or a click without a token: five times within half an hour. */
+/** The URLs at which the app answers a command or a press without a token: five times within half an hour. */
 export class ResponseUrls {
   readonly #state: WorkspaceState;
   readonly #urls = new Map<string, ResponseUrl>();
@@ -41,7 +41,7 @@ export class ResponseUrls {
     return `${this.#state.baseUrl}/response/${key}`;
   }
 
-  /** Does what the body says. @throws SlackError `expired_url`, `used_url`, or what is wrong with the message. */
+  /** Carries out what the body asks for. @throws SlackError `expired_url`, `used_url`, or what is wrong with the message. */
   respond(key: string, body: JsonObject): void {
     const url = this.#urls.get(key);
     if (!url || url.expiresAtMs < this.#state.clock.monotonicMs()) throw new SlackError("expired_url");
@@ -59,7 +59,7 @@ export class ResponseUrls {
   }
 }
 
-/** Posts an answer to a command or click: for its user alone, or for all with `response_type: in_channel`. */
+/** Posts an answer to a command or press: for its user only or, with `response_type: in_channel`, for everybody. */
 export function answerUser(
   state: WorkspaceState,
   to: { readonly user: string; readonly channel: string },

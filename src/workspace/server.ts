@@ -33,7 +33,7 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
-  /** What follows the route's name in the path. */
+  /** The rest of the path after the route's name. */
   readonly rest: string;
 }
 
@@ -126,7 +126,7 @@ async function answerUiCall(parts: ServerParts, { request, response, url, rest }
   answerJson(response, (await known()) as JsonObject);
 }
 
-/** Server-sent events: first all that the user can see, then each change of it. */
+/** Server-sent events: first everything that the user can see, then each change to it. */
 function streamEvents(parts: ServerParts, { response, url }: Exchange): void {
   const user = parts.state.user(url.searchParams.get("user")).id;
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });

@@ -13,7 +13,7 @@ export class SlackError extends Error {
   }
 }
 
-/** Slack's answer to shapes that break a rule: the error's name and a line for each place that is wrong. */
+/** Slack's answer to an object that breaks its rules: the error's name and a line for each problem. */
 export function invalidShape(code: string, problems: readonly string[]): SlackError {
   return new SlackError(code, {
     errors: problems,

@@ -5,7 +5,7 @@ import { IDS } from "./state.ts";
 
 export type EnvelopeType = "slash_commands" | "interactive" | "events_api";
 
-/** What became of an envelope: acknowledged with a payload, nobody there to take it, or no answer in time. */
+/** The outcome of an envelope: acknowledged with a payload, no connection to send it to, or no answer in time. */
 export type Delivery =
   | { readonly kind: "acknowledged"; readonly payload: JsonObject }
   | { readonly kind: "no_connection" }
@@ -30,7 +30,7 @@ export class SocketMode {
     return ticket;
   }
 
-  /** Uses a ticket up; false when there is no such one. */
+  /** Uses a ticket; false if there is no such ticket. */
   takeTicket(ticket: string): boolean {
     return this.#tickets.delete(ticket);
   }
@@ -52,7 +52,7 @@ export class SocketMode {
     });
   }
 
-  /** Delivers to one connection, in turn. The clock for the acknowledgement starts now. Never rejects. */
+  /** Delivers to one connection, round robin. The time limit for the acknowledgement starts now. Never rejects. */
   deliver(type: EnvelopeType, payload: JsonObject): Promise<Delivery> {
     const sockets = [...this.#sockets];
     const socket = sockets[this.#turn++ % Math.max(1, sockets.length)];
@@ -77,7 +77,7 @@ export class SocketMode {
     });
   }
 
-  /** Cuts every connection without a word, as networks do. */
+  /** Cuts every connection without warning, as networks do. */
   cut(): void {
     for (const socket of this.#sockets) socket.terminate();
     this.#sockets.clear();

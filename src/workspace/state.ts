@@ -4,7 +4,7 @@ import type { AppManifest } from "./manifest.ts";
 import type { Channel, Message, PageEvent, SlackFile, Snapshot, User, View } from "./model.ts";
 import { SlackError } from "./slack-error.ts";
 
-/** Fixed ids, so that a configuration can name them. */
+/** Fixed ids, so that a configuration can refer to them. */
 export const IDS = { team: "T0REGATTA", app: "A0REGATTA", bot: "B0REGATTA", appUser: "U0REGATTA" } as const;
 
 const SEEDED_USERS: readonly User[] = [
@@ -25,7 +25,7 @@ export interface StoredFile extends SlackFile {
   readonly shares: Readonly<Record<string, readonly { readonly ts: string; readonly thread_ts?: string }[]>>;
 }
 
-/** What a workspace holds, all in memory. Whatever people could see changes through `put…`, which tells the page. */
+/** The content of a workspace, all in memory. Whatever people can see is changed through `put…`, which notifies the page. */
 export class WorkspaceState {
   readonly baseUrl: string;
   readonly manifest: AppManifest;
@@ -48,7 +48,7 @@ export class WorkspaceState {
     this.users = [...SEEDED_USERS, { ...app, is_bot: true }];
   }
 
-  /** A timestamp as Slack's: seconds with six decimals, never twice the same. */
+  /** A timestamp like Slack's: seconds with six decimals, each one unique. */
   nextTs(): string {
     this.#lastTsMicros = Math.max(this.#lastTsMicros + 1, this.clock.nowMs() * 1000);
     const digits = String(this.#lastTsMicros);
@@ -82,7 +82,7 @@ export class WorkspaceState {
     return this.#messages.get(`${channel}/${String(ts)}`);
   }
 
-  /** Oldest first, replies and ephemerals among them. */
+  /** Oldest first, including replies and ephemeral messages. */
   messages(channel: string): readonly Message[] {
     return [...this.#messages.values()].filter((message) => message.channel === channel);
   }
@@ -131,7 +131,7 @@ export class WorkspaceState {
     };
   }
 
-  /** Calls `listener` with every change that the user may see; returns what ends that. */
+  /** Calls `listener` with every change that the user may see; returns a function that stops it. */
   watch(user: string, listener: (event: PageEvent) => void): () => void {
     const forUser = (event: PageEvent) => {
       if (sees(user, event)) listener(event);
@@ -145,7 +145,7 @@ export class WorkspaceState {
   }
 }
 
-/** The value, or Slack's error when there is none. */
+/** The value; throws Slack's error if there is none. */
 export function found<T>(value: T | undefined, error: string): T {
   if (value === undefined) throw new SlackError(error);
   return value;

@@ -23,7 +23,7 @@ test("a trigger opens one view for its user within three seconds", () => {
   expect(() => triggers.exchange(id)).toThrow("exchanged_trigger_id");
 });
 
-test("a trigger is expired after three seconds, and stays so", () => {
+test("a trigger expires after three seconds, for good", () => {
   const clock = heldClock();
   const triggers = new Triggers(clock);
   const id = triggers.issue("U1");
@@ -32,7 +32,7 @@ test("a trigger is expired after three seconds, and stays so", () => {
   expect(() => triggers.exchange(id)).toThrow("expired_trigger_id");
 });
 
-test("what was never a trigger is invalid", () => {
+test("an unknown trigger is invalid", () => {
   const triggers = new Triggers(heldClock());
   expect(() => triggers.exchange("1.2.3")).toThrow("invalid_trigger_id");
   expect(() => triggers.exchange(undefined)).toThrow("invalid_trigger_id");

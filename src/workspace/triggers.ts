@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import { SlackError } from "./slack-error.ts";
 
-/** How long a trigger id holds. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
+/** How long a trigger id is valid. Source: https://docs.slack.dev/interactivity/handling-user-interaction */
 const TRIGGER_MS = 3_000;
 
 interface Trigger {
@@ -11,7 +11,7 @@ interface Trigger {
   exchanged: boolean;
 }
 
-/** Trigger ids: each opens one view, for the user whose doing made it, within 3 s unless told otherwise. */
+/** Trigger ids: each opens one view, for the user whose action created it, within 3 s by default. */
 export class Triggers {
   readonly #triggers = new Map<string, Trigger>();
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class Triggers {
   }
 
   /**
-   * Uses a trigger up and says whose it was.
+   * Uses a trigger and returns its user.
    * @throws SlackError as https://docs.slack.dev/reference/methods/views.open lists them.
    */
   exchange(id: unknown): string {

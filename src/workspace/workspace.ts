@@ -19,17 +19,17 @@ import { WorkspaceState } from "./state.ts";
 import { Triggers } from "./triggers.ts";
 
 export interface WorkspaceOptions {
-  /** 0, the default, takes a free one. */
+  /** 0, the default, picks a free one. */
   readonly port?: number;
   readonly log?: Log;
   readonly clock?: Clock;
-  /** The Slack app that it stands for; deploy/slack/manifest.yaml when left out. */
+  /** The Slack app that uses it; deploy/slack/manifest.yaml by default. */
   readonly manifest?: AppManifest;
-  /** How long the app has to acknowledge: 3 s, as at Slack. Tests give it more or less. */
+  /** How long the app has to acknowledge: 3 s by default, as at Slack. */
   readonly ackTimeoutMs?: number;
-  /** How long the app has to open a view after a press or a command: 3 s, as at Slack. */
+  /** How long the app has to open a view after a press or a command: 3 s by default, as at Slack. */
   readonly triggerTtlMs?: number;
-  /** Where the built page is; dist/workspace/page/ when left out. */
+  /** Where the built page is; dist/workspace/page/ by default. */
   readonly pageDir?: URL;
 }
 
@@ -37,23 +37,23 @@ export interface WorkspaceOptions {
 export interface Workspace {
   /** The page, e.g. `http://127.0.0.1:4100/`. */
   readonly url: string;
-  /** For `slackApiUrl`, with the slash at its end. */
+  /** For `slackApiUrl`; ends with a slash. */
   readonly apiUrl: string;
   readonly botToken: string;
   readonly appToken: string;
   readonly users: readonly User[];
   channels(): readonly Channel[];
-  /** What stands in a channel, oldest first, replies and ephemerals among them. Takes an id or a name. */
+  /** A channel's messages, oldest first, including replies and ephemeral ones. Takes an id or a name. */
   messages(channel: string): readonly Message[];
   /** How many Socket Mode connections the app holds. */
   connections(): number;
-  /** What the page can do, without the page. */
+  /** Everything the page can do, without the page. */
   readonly ui: UiCalls;
-  /** Makes the next call of a Web API method fail as Slack sometimes does. */
+  /** Makes the next call of a Web API method fail in a way that Slack sometimes fails. */
   failNext(fault: Fault): void;
-  /** Cuts the app's sockets without a word. */
+  /** Cuts the app's sockets without warning. */
   cutSockets(): void;
-  /** Is not there for the app while `down`: sockets are cut and refused, and so is every call. People can go on writing. */
+  /** While `down`, the app's sockets and calls are cut and refused. People can go on writing. */
   setDown(down: boolean): void;
   close(): Promise<void>;
 }
@@ -99,7 +99,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
       sockets.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      // An app that hangs does not answer the close: its sockets are then cut.
+      // An app that hangs does not answer the close, so its sockets are cut after a while.
       const patience = setTimeout(() => socket.cut(), 1_000);
       await closed;
       clearTimeout(patience);

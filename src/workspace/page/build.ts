@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 
-/** Bundles the page: page.js and page.css beside index.html, in `outDir`, which is made when missing. Gives what went into it. */
+/** Bundles the page into `outDir`, created if missing: page.js and page.css beside index.html. Returns what went into the bundle. */
 export async function buildPage(outDir: string): Promise<Metafile> {
   const client = fileURLToPath(new URL("client/", import.meta.url));
   await mkdir(outDir, { recursive: true });

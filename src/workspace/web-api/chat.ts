@@ -7,7 +7,7 @@ import { found, IDS, type WorkspaceState } from "../state.ts";
 import { type ApiCall, type ApiMethod, apiMessage, blockOptions, required, threadRoot } from "./method.ts";
 
 /**
- * Text and blocks of a message to be, checked as Slack checks them.
+ * The text and blocks of a new message, checked as Slack checks them.
  * @throws SlackError `no_text`, `msg_too_long`, `invalid_blocks` …
  */
 export function messageContent(state: WorkspaceState, args: JsonObject): Pick<Message, "text" | "blocks"> {
@@ -18,7 +18,7 @@ export function messageContent(state: WorkspaceState, args: JsonObject): Pick<Me
   return blocks.length > 0 ? { text, blocks } : { text };
 }
 
-/** Posts as the app. The place was checked by the caller: a `response_url` may post where the app is no member. */
+/** Posts as the app. The caller has checked the place: a `response_url` may post where the app is not a member. */
 export function postAsApp(
   state: WorkspaceState,
   place: { readonly channel: string; readonly thread_ts?: string; readonly ephemeral_for?: string },
@@ -76,7 +76,7 @@ export const CHAT_METHODS: Readonly<Record<string, ApiMethod>> = {
       if (old.user !== IDS.appUser) throw new SlackError("cant_update_message");
       const content = messageContent(state, args);
       const { blocks: oldBlocks, ...kept } = old;
-      // Slack marks an update as "(edited)" only when it brings no blocks; without blocks it keeps the old ones.
+      // Slack marks an update as "(edited)" only if it has no blocks, and then keeps the old blocks.
       const marked = content.blocks
         ? content
         : { blocks: oldBlocks ?? [], ...content, edited: { user: IDS.appUser, ts: state.nextTs() } };

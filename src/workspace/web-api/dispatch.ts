@@ -13,7 +13,7 @@ const METHODS: Readonly<Record<string, ApiMethod>> = {
   ...VIEW_METHODS,
 };
 
-/** Arguments that are JSON inside a form. */
+/** Arguments that are JSON texts inside a form. */
 const JSON_ARGUMENTS: readonly string[] = ["blocks", "files", "view", "metadata", "attachments"];
 
 export interface Tokens {
@@ -21,7 +21,7 @@ export interface Tokens {
   readonly app: string;
 }
 
-/** Answers a Web API call as Slack does: always an object with `ok`, and an error's name when it is false. */
+/** Answers a Web API call as Slack does: always an object with `ok`, and the error's name if it is false. */
 export function answerApi(
   method: string,
   token: string | undefined,

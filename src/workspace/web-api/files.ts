@@ -5,7 +5,7 @@ import { found, type StoredFile, type WorkspaceState } from "../state.ts";
 import { postAsApp } from "./chat.ts";
 import { type ApiMethod, required, threadRoot } from "./method.ts";
 
-/** Shares appear a little after `files.completeUploadExternal` answered, as at Slack: callers must poll `files.info`. */
+/** Shares appear a little after `files.completeUploadExternal` answers, as at Slack: callers must poll `files.info`. */
 const PROCESSING_MS = 60;
 /** The description's limit. Source: https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
 const MAX_ALT_CHARACTERS = 1_000;
@@ -83,7 +83,7 @@ function slackFile({
   return { id, name, title, alt_txt, size, mimetype, url_private };
 }
 
-/** Checks the destination now; processes the files and posts them into it a little later. */
+/** Checks the destination now; processes and posts the files a little later. */
 function share(state: WorkspaceState, args: JsonObject, files: readonly StoredFile[]): void {
   const channel = args.channel_id === undefined ? undefined : state.channel(args.channel_id);
   if (channel && !channel.has_app) throw new SlackError("not_in_channel");
@@ -104,7 +104,7 @@ function share(state: WorkspaceState, args: JsonObject, files: readonly StoredFi
   }, PROCESSING_MS).unref();
 }
 
-/** Takes the bytes of a file whose upload URL was given out; the number of bytes must be the announced one. */
+/** Receives the bytes of a file whose upload URL was given out; their number must be the announced one. */
 export function receiveUpload(state: WorkspaceState, id: string, bytes: Buffer): void {
   const file = state.files.get(id);
   if (file?.state !== "waiting" || bytes.length !== file.size) throw new SlackError("file_update_failed");

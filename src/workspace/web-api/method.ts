@@ -21,7 +21,7 @@ export interface ApiMethod {
   run(call: ApiCall): JsonObject;
 }
 
-/** A text argument that the method cannot do without. @throws SlackError `invalid_arguments` */
+/** A text argument that the method requires. @throws SlackError `invalid_arguments` */
 export function required(args: JsonObject, name: string): string {
   const value = args[name];
   if (typeof value === "number") return String(value);
@@ -46,7 +46,7 @@ export function blockOptions(
   return { surface, fileIsReady: (id) => (state.files.get(id)?.mimetype ?? "") !== "" };
 }
 
-/** A message as the API shows it: without what only this workspace knows. */
+/** A message as the API shows it, without fields that only this workspace has. */
 export function apiMessage(message: Message): JsonObject {
   const { channel: _channel, ephemeral_for: _user, ...shown } = message;
   return JSON.parse(JSON.stringify(shown));

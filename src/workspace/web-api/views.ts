@@ -6,14 +6,14 @@ import { invalidShape, SlackError } from "../slack-error.ts";
 import { found, IDS, type WorkspaceState } from "../state.ts";
 import { type ApiMethod, blockOptions, required } from "./method.ts";
 
-/** Views that may lie on each other. Source: https://docs.slack.dev/reference/methods/views.push */
+/** How many views may be stacked. Source: https://docs.slack.dev/reference/methods/views.push */
 const MAX_VIEWS = 3;
 /** Source: the error view_too_large of https://docs.slack.dev/reference/methods/views.open */
 const MAX_VIEW_BYTES = 250_000;
 
 /**
- * A view as Slack keeps it, checked and with its ids.
- * @param place what stays when a view is replaced: its id, and where it lies in the stack.
+ * A view as Slack stores it, checked and with its ids.
+ * @param place what a replaced view keeps: its id and its place in the stack.
  */
 export function newView(
   state: WorkspaceState,
@@ -44,7 +44,7 @@ export function newView(
   };
 }
 
-/** Lays a view on the user's open ones. @throws SlackError `push_limit_reached` */
+/** Puts a view on top of the user's open ones. @throws SlackError `push_limit_reached` */
 export function pushView(state: WorkspaceState, user: string, value: JsonValue | undefined): View {
   const open = state.views(user);
   const top = found(open.at(-1), "not_found");
@@ -54,7 +54,7 @@ export function pushView(state: WorkspaceState, user: string, value: JsonValue |
   return view;
 }
 
-/** Puts another content in the place of an open view. @throws SlackError `not_found`, `hash_conflict` */
+/** Replaces the content of an open view. @throws SlackError `not_found`, `hash_conflict` */
 export function replaceView(
   state: WorkspaceState,
   id: string,

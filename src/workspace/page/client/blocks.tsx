@@ -9,7 +9,7 @@ import { usePage } from "./workspace.ts";
 interface BlocksProps {
   readonly blocks: readonly Block[];
   readonly on: UiAction["on"];
-  /** What a form around them holds; without it they keep their own state, as in a message. */
+  /** The values of a surrounding form; without one, blocks keep their own state, as in a message. */
   readonly form?: Form;
 }
 
@@ -20,8 +20,8 @@ export interface Form {
 }
 
 /**
- * Draws blocks: the library draws what only shows; pictures, controls and inputs are drawn here, because files have
- * ids to resolve and the library's controls cannot be used.
+ * Draws blocks. The library draws static content; pictures, controls and inputs are drawn here, because file ids must be
+ * resolved and the library's controls cannot be used.
  */
 export function Blocks({ blocks, on, form }: BlocksProps) {
   const page = usePage();
@@ -97,10 +97,10 @@ function Shown({ block }: { readonly block: Block }) {
   );
 }
 
-/** Stands for an asterisk inside code: the library doubles those, as if they made something bold. */
+/** Stands in for an asterisk inside code: the library doubles those, as if they were bold marks. */
 const STAR = "\uE000";
 
-/** Puts the asterisks back into what the library has drawn. */
+/** Puts the asterisks back into what the library drew. */
 function restoreStars(drawn: HTMLElement): void {
   const texts = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node !== null; node = texts.nextNode())
@@ -108,8 +108,8 @@ function restoreStars(drawn: HTMLElement): void {
 }
 
 /**
- * The library reads escaped markup as markup: `&lt;!channel&gt;` would show as a mention. An invisible word joiner
- * behind each bracket that Slack takes for a plain one stops that.
+ * The library reads escaped markup as markup: `&lt;!channel&gt;` would show as a mention. An invisible word joiner after
+ * each bracket that Slack treats as plain text prevents that.
  */
 function inert(block: Block): Block {
   const bracket = block.type === "header" ? "<" : "&lt;";

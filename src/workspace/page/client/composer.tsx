@@ -2,7 +2,7 @@ import { type KeyboardEvent, useState } from "react";
 import { complete } from "./completions.ts";
 import { usePage } from "./workspace.ts";
 
-/** The box for messages and slash commands. Enter sends; Tab or Enter takes a completion; arrows choose one. */
+/** The box for messages and slash commands. Enter sends; Tab or Enter accepts a completion; the arrow keys choose one. */
 export function Composer(props: {
   readonly channel: string;
   readonly thread?: string;
@@ -25,7 +25,7 @@ export function Composer(props: {
     setLast(typed);
     const thread = props.thread ? { thread_ts: props.thread } : {};
     const answer = await page.do("send", { channel: props.channel, text: typed, ...thread });
-    // A refused text comes back, so that it can be mended.
+    // A refused text comes back so that it can be corrected.
     if (!answer.ok) setText((now) => now || typed);
   };
   const onKeyDown = (event: KeyboardEvent) => {

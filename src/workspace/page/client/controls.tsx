@@ -7,7 +7,7 @@ interface ControlProps {
   readonly onUse: (value?: Value) => Promise<UiAnswer>;
 }
 
-/** Something to press: a button or an overflow menu. Asks first when the app wants that, and is off while it works. */
+/** Something to press: a button or an overflow menu. Asks for confirmation if the app wants that; disabled while it works. */
 export function Control({ element, onUse }: ControlProps) {
   const [asking, setAsking] = useState<(() => void) | undefined>();
   const [busy, setBusy] = useState(false);
@@ -61,7 +61,7 @@ function Overflow({
     setOpen(undefined);
     onPick(option);
   };
-  // The list hangs from the side that keeps it on the screen.
+  // The list opens towards the side where it stays on the screen.
   const toggle = (button: HTMLElement) =>
     setOpen(open ? undefined : button.getBoundingClientRect().left > innerWidth / 2 ? "right" : "left");
   return (
@@ -123,7 +123,7 @@ function Confirm(props: {
   );
 }
 
-/** A dialog that is open while it is drawn: the browser keeps the focus in it, first in its first field. */
+/** A dialog that is open while it is rendered; the browser keeps the focus inside, starting with its first field. */
 export function useDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

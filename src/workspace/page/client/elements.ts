@@ -5,7 +5,7 @@ export interface Option extends JsonObject {
   readonly value: string;
 }
 
-/** An interactive element as it stands in a block. */
+/** An interactive element of a block. */
 export interface Element {
   readonly type: string;
   readonly action_id: string;
@@ -33,7 +33,7 @@ export type Value = JsonObject;
 
 const BUTTONS = ["button", "overflow"];
 
-/** Whether it holds a value, rather than only being pressed. */
+/** Whether it holds a value rather than only being pressed. */
 export function isField(element: Element): boolean {
   return !BUTTONS.includes(element.type);
 }
@@ -59,7 +59,7 @@ export function chosenOptions(value: Value): readonly Option[] {
   return (Array.isArray(many) ? many : one ? [one] : []) as readonly Option[];
 }
 
-/** What the user must mend before the form is sent, as Slack checks it in place; undefined when nothing. */
+/** What the user must correct before the form can be sent, checked as Slack does in place; `undefined` if nothing. */
 export function fieldError(element: Element, value: Value, optional: boolean): string | undefined {
   const text = typeof value.value === "string" ? value.value : undefined;
   const filled = Boolean(text) || Boolean(value.selected_date) || chosenOptions(value).length > 0;

@@ -6,7 +6,7 @@ import { timeOf, usePage } from "./workspace.ts";
 
 const GROUP_SECONDS = 300;
 
-/** The messages of a channel, or of one thread. Stays at the newest while it is in view. */
+/** The messages of a channel or of one thread. Stays at the newest message while that is in view. */
 export function Messages({ channel, thread }: { readonly channel: string; readonly thread?: string }) {
   const { snapshot } = usePage();
   const here = snapshot.messages.filter((message) => message.channel === channel);
@@ -64,7 +64,7 @@ function replyCount(count: number): string {
   return count === 1 ? "1 reply" : `${count} replies`;
 }
 
-/** Whether a message stands under the previous one's name. A card never does: it needs its own head. */
+/** Whether a message is shown under the previous one's name. A card never is: it needs its own heading. */
 function follows(previous: MessageData | undefined, message: MessageData): boolean {
   return (
     previous !== undefined &&
@@ -84,13 +84,13 @@ function useStickyBottom() {
     if (!pane || !content) return;
     let stuck = true;
     let lastTop = 0;
-    // Content that grows moves nothing by itself: only a person scrolls up.
+    // Growing content does not scroll by itself: only a person scrolls up.
     const onScroll = () => {
       const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60;
       stuck = atEnd || (stuck && pane.scrollTop >= lastTop);
       lastTop = pane.scrollTop;
     };
-    // Pictures arrive after their message: what counts is the height, not the number of messages.
+    // Pictures arrive after their message, so the height counts, not the number of messages.
     const observer = new ResizeObserver(() => stuck && pane.scrollTo({ top: pane.scrollHeight }));
     observer.observe(content);
     observer.observe(pane);

@@ -3,7 +3,7 @@ import { Avatar } from "./avatar.tsx";
 import { HOME } from "./place.ts";
 import { usePage } from "./workspace.ts";
 
-/** Channels, the app, and who one is. On a phone it slides over the messages. */
+/** Channels, the app, and who you are. On a phone it slides over the messages. */
 export function Sidebar(props: {
   readonly open: boolean;
   readonly current: string;
@@ -56,7 +56,7 @@ export function Sidebar(props: {
   );
 }
 
-/** Which channels got messages from others since they were last on screen. */
+/** Which channels have messages from others that arrived since they were last shown. */
 function useUnread(current: string): (channel: string) => boolean {
   const { snapshot, me } = usePage();
   const newest = (channel: string) =>

@@ -1,11 +1,11 @@
 import { createContext, useContext, useEffect, useState } from "react";
 import type { Message, PageEvent, Snapshot, UiAnswer, UiCalls, User } from "../../model.ts";
 
-/** What every part of the page may need: what the user sees, who the user is, and how to do something. */
+/** What every part of the page may need: what the user sees, who the user is, and how to act. */
 export interface Page {
   readonly snapshot: Snapshot;
   readonly me: User;
-  /** Does a call as the user; a sentence for the user that comes back is shown above the message box. */
+  /** Makes a call as the user; a sentence that comes back is shown above the message box. */
   do<Name extends keyof UiCalls>(
     name: Name,
     call: Omit<Parameters<UiCalls[Name]>[0], "user">,
@@ -21,7 +21,7 @@ export function usePage(): Page {
   return page;
 }
 
-/** Follows what a user sees, live. After a break the stream starts with a whole snapshot again. */
+/** Follows live what a user sees. After an interruption the stream starts with a whole snapshot again. */
 export function useSnapshot(user: string): { snapshot: Snapshot | undefined; online: boolean } {
   const [snapshot, setSnapshot] = useState<Snapshot>();
   const [online, setOnline] = useState(true);
@@ -62,7 +62,7 @@ function same(a: Pick<Message, "channel" | "ts">, b: Pick<Message, "channel" | "
   return a.channel === b.channel && a.ts === b.ts;
 }
 
-/** Tells the workspace what the user did. */
+/** Sends the workspace what the user did. */
 export async function callWorkspace(name: string, call: object): Promise<UiAnswer> {
   try {
     const response = await fetch(`/ui/${name}`, {
