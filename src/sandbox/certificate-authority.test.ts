@@ -4,7 +4,7 @@ import { connect, createServer, type TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import { createCertificateAuthority } from "./certificate-authority.ts";
 
-test("a certificate names its server, is signed by the authority and passes mutual TLS", async () => {
+test("a certificate names its server, is signed by the authority and works for mutual TLS", async () => {
   const authority = await createCertificateAuthority("test authority");
   const server = await authority.issue({
     commonName: "server",
@@ -41,7 +41,7 @@ test("a certificate names its server, is signed by the authority and passes mutu
   listener.close();
 });
 
-test("another authority's client is refused", async () => {
+test("a client with a certificate of another authority is refused", async () => {
   const [authority, stranger] = await Promise.all([
     createCertificateAuthority("a"),
     createCertificateAuthority("b"),

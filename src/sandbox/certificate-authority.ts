@@ -1,4 +1,4 @@
-import "reflect-metadata"; // @peculiar/x509 registers its parts by decorators and asks its user for the polyfill
+import "reflect-metadata"; // @peculiar/x509 registers its parts through decorators and needs this polyfill
 import { randomBytes, type webcrypto } from "node:crypto";
 import {
   BasicConstraintsExtension,
@@ -12,7 +12,7 @@ import {
 } from "@peculiar/x509";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-/** A little in the past, for clocks that differ. */
+/** Slightly in the past, because clocks differ. */
 const NOT_BEFORE_MS = -5 * 60_000;
 const LIFETIME_MS = 30 * 24 * 3_600_000;
 
@@ -22,10 +22,10 @@ export interface IssuedCertificate {
   readonly privateKeyPem: string;
 }
 
-/** An authority that lives in memory as long as the process: nothing trusts it afterwards. */
+/** An authority that exists in memory until the process ends: nothing trusts it afterwards. */
 export interface CertificateAuthority {
   readonly certificatePem: string;
-  /** Makes a key and a certificate for server and client use, valid for 30 days. */
+  /** Creates a key and a certificate for server and client use, valid for 30 days. */
   issue(subject: {
     readonly commonName: string;
     readonly dnsNames?: readonly string[];
@@ -34,7 +34,7 @@ export interface CertificateAuthority {
   }): Promise<IssuedCertificate>;
 }
 
-/** Makes a new authority with an ECDSA P-256 key. */
+/** Creates an authority with an ECDSA P-256 key. */
 export async function createCertificateAuthority(commonName: string): Promise<CertificateAuthority> {
   const keys = await generateKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -91,7 +91,7 @@ function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
 }
 
-/** Positive, as RFC 5280 §4.1.2.2 demands: the first bit is 0. */
+/** Positive, as RFC 5280 §4.1.2.2 requires: the first bit is 0. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x01;

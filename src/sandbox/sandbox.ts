@@ -23,9 +23,11 @@ import { replicaSetController } from "./controllers/replica-sets.ts";
 import { SandboxNode } from "./node/node.ts";
 
 export interface SandboxOptions {
-  /** For the kubeconfig, the pods' files and logs. Pods' files of an earlier sandbox in it are removed. */
+  /**
+   * For the kubeconfig and the pods' files and logs. Files left there by the pods of an earlier sandbox are removed.
+   */
   readonly dataDir: string;
-  /** The API server's port on 127.0.0.1; a free one when absent. */
+  /** The API server's port on 127.0.0.1; a free one if absent. */
   readonly port?: number;
   readonly log: Log;
   /** Path of the built entry point that the Regatta image runs: image-main.js. */
@@ -35,7 +37,7 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly kubeconfigPath: string;
   readonly url: string;
-  /** Ends every pod's processes and the API server. The state is gone. */
+  /** Ends every pod's processes and the API server. The state is lost. */
   close(): Promise<void>;
 }
 
@@ -93,7 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const newToken = () => randomBytes(24).toString("base64url");
   const [userToken, podToken] = [newToken(), newToken()];
 
-  // Logs come from the node, which starts after the server: it tells its pods the server's port.
+  // The node provides the logs but starts after the server, whose port it gives to its pods.
   let node: SandboxNode | undefined;
   const logs: PodLogs = { open: (uid, container, previous) => node?.open(uid, container, previous) };
   const server = await serveApi(new RequestHandler(writes, logs), {

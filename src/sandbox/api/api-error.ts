@@ -1,7 +1,7 @@
 import type { Fields } from "./object.ts";
 import type { ResourceKind } from "./resource-kinds.ts";
 
-/** A Kubernetes `Status` of failure, thrown by handlers and written to the client as it is. */
+/** A failure as a Kubernetes `Status`, thrown by handlers and written to the client unchanged. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: number;
@@ -44,7 +44,7 @@ export function modifiedMeanwhile(kind: ResourceKind, name: string): ApiError {
   return new ApiError(409, "Conflict", message, detailsOf(kind, name));
 }
 
-/** What is wrong with one field, worded as the field errors of Kubernetes' own validation. */
+/** What is wrong with one field, in the wording of Kubernetes' own validation errors. */
 export interface FieldProblem {
   readonly field: string;
   readonly reason: "FieldValueRequired" | "FieldValueInvalid" | "FieldValueForbidden";

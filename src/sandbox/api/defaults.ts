@@ -55,7 +55,7 @@ function jobDefaults(object: ApiObject): Fields {
   const metadata = { ...template.metadata, labels: { ...template.metadata?.labels, ...labels } };
   const { restartPolicy } = ((template as Fields).spec ?? {}) as Fields;
   const withDefaults = templateDefaults({ ...filled, template: { ...template, metadata } });
-  // A Job has no default restart policy: validation asks for one.
+  // A Job has no default restart policy: validation requires one.
   if (restartPolicy === undefined)
     delete ((withDefaults.template as Fields).spec as Fields | undefined)?.restartPolicy;
   return withDefaults;
@@ -84,7 +84,7 @@ function definitionDefaults(object: ApiObject): ApiObject {
   return { ...object, status: { conditions, acceptedNames: spec.names, storedVersions } };
 }
 
-/** The object with the defaults that the API server (or, for addresses, its allocators) fills in before storing. */
+/** The object with the defaults that the API server (or, for addresses, its allocators) fills in before storing it. */
 export function withDefaults(kind: ResourceKind, object: ApiObject): ApiObject {
   const spec = object.spec ?? {};
   switch (kind.custom ? "" : kind.kind) {

@@ -10,7 +10,7 @@ export interface DeleteOptions {
   readonly dryRun?: boolean;
 }
 
-/** The finalizer by which Kubernetes lets dependents go first. */
+/** The finalizer with which Kubernetes deletes dependents first. */
 export const FOREGROUND = "foregroundDeletion";
 
 /** Every object, of any kind, that names this one as an owner. */
@@ -40,10 +40,10 @@ function orphan(writes: ObjectWrites, owner: ApiObject): void {
 }
 
 /**
- * Deletes an object, or begins to: with finalizers it is only marked; a pod is marked until the node has ended its
- * processes, a namespace until it is empty. Dependents are the garbage collector's.
- * @returns the object as it was last, and whether it is gone.
- * @throws ApiError 404, 409 when a precondition does not hold
+ * Deletes an object or starts to: an object with finalizers is only marked; a pod stays marked until the node has ended
+ * its processes, a namespace until it is empty. Dependents are left to the garbage collector.
+ * @returns the object in its last state, and whether it is gone.
+ * @throws ApiError 404; 409 if a precondition does not hold
  */
 export function deleteObject(
   writes: ObjectWrites,
@@ -86,7 +86,7 @@ export function deleteObject(
   };
 }
 
-/** A definition takes its custom resources with it, finalizers or not: nobody could serve them any more. */
+/** Deleting a definition removes its custom resources, finalizers or not: nothing could serve them any more. */
 function removeInstances(writes: ObjectWrites, definition: ApiObject): void {
   const { group, names } = definition.spec as unknown as { group: string; names: { plural: string } };
   for (const kind of writes.kinds.all().filter((k) => k.group === group && k.plural === names.plural)) {

@@ -1,7 +1,7 @@
 import type { Fields } from "./object.ts";
 import { apiVersionOf, type ResourceKind, type ResourceKinds } from "./resource-kinds.ts";
 
-/** The version that the sandbox reports; the build metadata is how clients know it. */
+/** The version that the sandbox reports; clients recognise the sandbox by the build metadata. */
 export const GIT_VERSION = "v1.34.0+regatta-sandbox";
 /** What `kubectl get all` lists. */
 const IN_ALL = ["Pod", "Service", "Deployment", "ReplicaSet", "Job"];
@@ -33,7 +33,7 @@ function resourcesOf(kinds: readonly ResourceKind[], groupVersion: string): read
     });
 }
 
-/** Just enough OpenAPI for kubectl to see that the server checks fields itself. */
+/** Just enough OpenAPI to show kubectl that the server validates fields itself. */
 function openApi(kinds: readonly ResourceKind[], groupVersion: string): Fields {
   const paths = kinds
     .filter((kind) => apiVersionOf(kind) === groupVersion)
@@ -65,7 +65,7 @@ const versionDocument = {
   platform: `${process.platform}/${process.arch === "x64" ? "amd64" : process.arch}`,
 };
 
-/** Answers the paths by which clients discover what is served, or `undefined` when the path is none of them. */
+/** Answers the discovery paths, on which clients find out what is served; `undefined` for any other path. */
 export function discover(kinds: ResourceKinds, path: string): Fields | undefined {
   const all = kinds.all();
   const groupVersions = [...new Set(all.map(apiVersionOf))];

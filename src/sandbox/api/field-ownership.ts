@@ -3,13 +3,13 @@ import { itemKey, mergeKeys } from "./keyed-lists.ts";
 import { type ApiObject, type Fields, isFields, type ManagedFieldsEntry, timestamp } from "./object.ts";
 
 /**
- * A field's path as the segments of `fieldsV1` joined by line ends: `f:spec⏎f:containers⏎k:{"name":"app"}⏎f:image`.
- * An item of a keyed list has one more leaf, `.`, which stands for the item itself.
+ * A field's path: the segments of `fieldsV1` joined by newlines: `f:spec⏎f:containers⏎k:{"name":"app"}⏎f:image`.
+ * Each item of a keyed list has one more leaf, `.`, which stands for the item itself.
  */
 export type LeafPath = string;
 const JOIN = "\n";
 
-/** Who set what: a manager's entry of `metadata.managedFields` with its leaves spread out. */
+/** Who set what: a manager's entry in `metadata.managedFields`, flattened into leaves. */
 export interface Ownership {
   readonly manager: string;
   readonly operation: "Apply" | "Update";
@@ -19,7 +19,9 @@ export interface Ownership {
 
 const OWNED_METADATA = ["labels", "annotations", "finalizers", "ownerReferences"];
 
-/** Every leaf that a writer of this object sets, with its value. Status and the server's own metadata are nobody's. */
+/**
+ * Every leaf that a writer of this object sets, with its value. Nobody owns the status or the server's own metadata.
+ */
 export function leavesOf(object: ApiObject, listsMerge: boolean): Map<LeafPath, unknown> {
   const leaves = new Map<LeafPath, unknown>();
   const walk = (value: unknown, path: LeafPath, field: string): void => {
@@ -45,7 +47,7 @@ export function leavesOf(object: ApiObject, listsMerge: boolean): Map<LeafPath, 
   return leaves;
 }
 
-/** True when one path is the other, or lies inside it. */
+/** True if the paths are equal or one contains the other. */
 export function overlaps(a: LeafPath, b: LeafPath): boolean {
   return a === b || a.startsWith(b + JOIN) || b.startsWith(a + JOIN);
 }
@@ -73,7 +75,7 @@ export function readOwnerships(object: ApiObject): Ownership[] {
   });
 }
 
-/** Ownerships as `metadata.managedFields`; an entry that did not change keeps its time. */
+/** Ownerships as `metadata.managedFields`; an unchanged entry keeps its time. */
 export function writeOwnerships(ownerships: readonly Ownership[], old?: ApiObject): ManagedFieldsEntry[] {
   const kept = ownerships.filter((ownership) => ownership.leaves.size > 0);
   return kept.map(({ manager, operation, apiVersion, leaves }) => {
@@ -94,8 +96,8 @@ export function writeOwnerships(ownerships: readonly Ownership[], old?: ApiObjec
 }
 
 /**
- * Records a plain write (create, update, patch): what it changed belongs to its manager alone, what it removed to
- * nobody. The server's own controllers pass no manager and own nothing.
+ * Records a plain write (create, update, patch): its manager becomes the only owner of what it changed, and nobody owns
+ * what it removed. The server's own controllers pass no manager and own nothing.
  */
 export function withUpdateOwnership(
   old: ApiObject | undefined,

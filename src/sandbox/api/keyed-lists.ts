@@ -1,8 +1,8 @@
 import { type Fields, isFields } from "./object.ts";
 
 /**
- * The lists that merge item by item, and the fields that name an item. All other lists are atomic: written whole.
- * (Kubernetes has more; these are the ones that several writers of one object meet at.)
+ * The lists that are merged item by item, and the fields that identify an item. All other lists are atomic: always
+ * replaced as a whole. (Kubernetes has more; these are the ones in which several writers of one object meet.)
  */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   containers: ["name"],
@@ -10,7 +10,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   env: ["name"],
 };
 
-/** The fields that name the items of a list, or `undefined` when the list is atomic. */
+/** The fields that identify the items of a list, or `undefined` if the list is atomic. */
 export function mergeKeys(field: string, list: unknown): readonly string[] | undefined {
   if (!Array.isArray(list) || !list.every(isFields)) return undefined;
   if (field !== "ports") return KEYS[field];
@@ -18,7 +18,7 @@ export function mergeKeys(field: string, list: unknown): readonly string[] | und
   return [key, "protocol"];
 }
 
-/** An item's name among its siblings, as managedFields write it: `{"name":"app"}`. */
+/** The key of an item among its siblings, as in managedFields: `{"name":"app"}`. */
 export function itemKey(item: Fields, keys: readonly string[]): string {
   const fallback = (key: string) => (key === "protocol" ? "TCP" : null);
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, item[key] ?? fallback(key)])));

@@ -1,7 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { stringify } from "yaml";
 
-/** Writes a kubeconfig that only its owner can read: the token in it opens the whole sandbox. */
+/** Writes a kubeconfig that only its owner can read: its token gives access to the whole sandbox. */
 export async function writeKubeconfig(
   path: string,
   { url, caPem, token }: { readonly url: string; readonly caPem: string; readonly token: string },
@@ -17,6 +17,6 @@ export async function writeKubeconfig(
     "current-context": name,
   };
   await writeFile(path, stringify(config), { mode: 0o600 });
-  // An older file keeps its mode when it is written over.
+  // An existing file keeps its mode when it is overwritten.
   await chmod(path, 0o600);
 }

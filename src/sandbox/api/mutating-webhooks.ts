@@ -56,7 +56,7 @@ function concerns(
   );
 }
 
-/** Where a webhook listens: its URL, or a ready endpoint of its Service under the Service's TLS name. */
+/** Where a webhook listens: its URL, or a ready endpoint of its Service, addressed by the Service's TLS name. */
 function targetOf(
   webhook: Webhook,
   store: ObjectStore,
@@ -91,7 +91,7 @@ function post(webhook: Webhook, target: { url: URL; servername: string }, body: 
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => {
         text += chunk;
-        if (text.length > MAX_REVIEW_BYTES) response.destroy(new Error("the answer is too long"));
+        if (text.length > MAX_REVIEW_BYTES) response.destroy(new Error("the response is too long"));
       });
       response.on("error", reject).on("end", () => {
         if (response.statusCode === 200) resolve(text);
@@ -146,8 +146,8 @@ function patched(webhook: Webhook, object: ApiObject, answer: string): ApiObject
 }
 
 /**
- * Calls the mutating webhooks that ask for this creation, one after the other, as AdmissionReview v1.
- * @throws ApiError 403 when one refuses, 500 when one that must not fail cannot be asked
+ * Calls the mutating webhooks registered for this creation, one after the other, as AdmissionReview v1.
+ * @throws ApiError 403 if one refuses; 500 if one whose failurePolicy is `Fail` cannot be called
  */
 export async function callMutatingWebhooks(
   store: ObjectStore,

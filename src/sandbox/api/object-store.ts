@@ -6,13 +6,16 @@ export interface StoreEvent {
   readonly revision: number;
   readonly kind: ResourceKind;
   readonly object: ApiObject;
-  /** The object before, for watchers with a selector that it may have matched. */
+  /** The object before the change, for watchers whose selector it may have matched. */
   readonly previous: ApiObject | undefined;
 }
 
 const HISTORY_LENGTH = 500;
 
-/** The cluster's state, in memory: objects by resource, one revision for all, and the last changes for watches. */
+/**
+ * The cluster's state, in memory: objects by resource, one revision for all of them, and the latest changes for
+ * watches.
+ */
 export class ObjectStore {
   readonly #resources = new Map<string, Map<string, ApiObject>>();
   readonly #listeners = new Set<(event: StoreEvent) => void>();
@@ -28,13 +31,13 @@ export class ObjectStore {
     return this.#resources.get(resourceKey(kind))?.get(`${namespace ?? ""}/${name}`);
   }
 
-  /** Objects of a kind in order of their creation; of all namespaces when none is given. */
+  /** Objects of a kind in order of creation; from all namespaces if none is given. */
   list(kind: ResourceKind, namespace?: string): readonly ApiObject[] {
     const all = [...(this.#resources.get(resourceKey(kind))?.values() ?? [])];
     return namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace);
   }
 
-  /** Puts an object in place of the one with its name. @returns it as stored, with its new resourceVersion. */
+  /** Stores an object, replacing the one of the same name. @returns it as stored, with its new resourceVersion. */
   put(kind: ResourceKind, object: ApiObject): ApiObject {
     const key = resourceKey(kind);
     const objects = this.#resources.get(key) ?? new Map<string, ApiObject>();
@@ -57,13 +60,13 @@ export class ObjectStore {
     return last;
   }
 
-  /** Calls the listener at every change, until the returned function is called. Listeners must not throw. */
+  /** Calls the listener on every change, until the returned function is called. Listeners must not throw. */
   subscribe(listener: (event: StoreEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The changes after a revision, or `undefined` when they are no longer (or not yet) known. */
+  /** The changes after a revision, or `undefined` if the store no longer has them (or the revision lies ahead). */
   changesSince(revision: number): readonly StoreEvent[] | undefined {
     if (revision < this.#oldestKnown || revision > this.#revision) return undefined;
     return this.#history.filter((event) => event.revision > revision);
@@ -72,7 +75,7 @@ export class ObjectStore {
   #revise(object: ApiObject): ApiObject {
     this.#revision += 1;
     const metadata = { ...object.metadata, resourceVersion: String(this.#revision) };
-    // As a client would read it back: nothing shared with the writer, no undefined fields.
+    // As a client would read it back: shares nothing with the writer and has no undefined fields.
     return JSON.parse(JSON.stringify({ ...object, metadata })) as ApiObject;
   }
 

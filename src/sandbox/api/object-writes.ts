@@ -23,7 +23,7 @@ function withoutStatus({ status: _, ...object }: ApiObject): ApiObject {
   return object;
 }
 
-/** The store behind the rules of writing: identity, defaults, validation, admission, versions and ownership. */
+/** The store with the rules for writing: identity, defaults, validation, admission, versions and ownership. */
 export class ObjectWrites {
   readonly store: ObjectStore;
   readonly kinds: ResourceKinds;
@@ -42,7 +42,9 @@ export class ObjectWrites {
     return object;
   }
 
-  /** @throws ApiError 404 (namespace), 409 (exists), 422 (invalid), 403 (namespace terminating, webhook's refusal) */
+  /**
+   * @throws ApiError 404 (namespace), 409 (exists), 422 (invalid), 403 (namespace terminating, refused by a webhook)
+   */
   async create(kind: ResourceKind, input: ApiObject, options: WriteOptions = {}): Promise<ApiObject> {
     const name = input.metadata.name || `${input.metadata.generateName ?? ""}${nameSuffix()}`;
     if (!input.metadata.name && !input.metadata.generateName) {
@@ -60,7 +62,7 @@ export class ObjectWrites {
     let object = withDefaults(kind, { ...(kind.hasStatus ? withoutStatus(input) : input), metadata });
     validate(kind, object);
     object = withDefaults(kind, await this.#admit(kind, object, options.dryRun ?? false));
-    // Another request may have created it while a webhook was asked.
+    // Another request may have created it while a webhook was being called.
     if (this.store.find(kind, input.metadata.namespace, name)) throw alreadyExists(kind, name);
     const owned =
       options.manager === undefined
@@ -73,7 +75,9 @@ export class ObjectWrites {
     return stored;
   }
 
-  /** A whole new version of an object. @throws ApiError 404, 409 when its resourceVersion is not the current one, 422 */
+  /**
+   * Replaces an object with a new version. @throws ApiError 404; 409 if its resourceVersion is not the current one; 422
+   */
   update(kind: ResourceKind, input: ApiObject, options: WriteOptions = {}): ApiObject {
     const old = this.get(kind, input.metadata.namespace, input.metadata.name);
     const { resourceVersion, uid } = input.metadata;
@@ -84,7 +88,7 @@ export class ObjectWrites {
     return this.#write(kind, old, input, options);
   }
 
-  /** Changes the current version by a function, so that it never conflicts. @throws ApiError 404, 422 */
+  /** Applies a function to the current version, so it never conflicts. @throws ApiError 404, 422 */
   modify(
     kind: ResourceKind,
     { namespace, name }: { readonly namespace?: string; readonly name: string },
@@ -95,14 +99,18 @@ export class ObjectWrites {
     return this.update(kind, change(structuredClone(old)), options);
   }
 
-  /** Replaces an object's status, if it still exists and the status is new. For the sandbox's own controllers. */
+  /**
+   * Replaces an object's status if the object still exists and the status differs. For the sandbox's own controllers.
+   */
   setStatus(kind: ResourceKind, object: ApiObject, status: object): void {
     const current = this.store.find(kind, object.metadata.namespace, object.metadata.name);
     if (!current || current.metadata.uid !== object.metadata.uid) return;
     this.#write(kind, current, { ...current, status: status as Fields }, { subresource: "status" });
   }
 
-  /** Server-side apply. @returns the object, and whether it is new. @throws ApiError 409 with the conflicts, 422, 404 */
+  /**
+   * Server-side apply. @returns the object, and whether it is new. @throws ApiError 409 with the conflicts, 422, 404
+   */
   async apply(
     kind: ResourceKind,
     config: ApiObject,
@@ -167,7 +175,7 @@ export class ObjectWrites {
     return stored;
   }
 
-  /** Pods end when the node has ended their processes, namespaces when they are empty. */
+  /** Pods are removed once the node has ended their processes, namespaces once they are empty. */
   #endsElsewhere(kind: ResourceKind): boolean {
     return kind.group === "" && (kind.kind === "Pod" || kind.kind === "Namespace");
   }

@@ -1,4 +1,4 @@
-/** JSON fields whose shape the API server does not look into. */
+/** JSON fields that the API server does not interpret. */
 export type Fields = Record<string, unknown>;
 
 export interface OwnerReference {
@@ -36,7 +36,7 @@ export interface Metadata {
   managedFields?: readonly ManagedFieldsEntry[];
 }
 
-/** Any Kubernetes object. What lies in the store is never changed in place: writers clone, change and put. */
+/** Any Kubernetes object. Stored objects are never changed in place: writers clone, change and put. */
 export interface ApiObject {
   apiVersion: string;
   kind: string;
@@ -63,7 +63,7 @@ export function timestamp(ms = Date.now()): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-/** Five letters as Kubernetes' generateName adds them: no vowels, no look-alikes. */
+/** Five characters, as generateName in Kubernetes appends them: no vowels, no look-alikes. */
 export function nameSuffix(): string {
   const letters = "bcdfghjklmnpqrstvwxz2456789";
   return Array.from({ length: 5 }, () => letters[Math.floor(Math.random() * letters.length)]).join("");
@@ -81,7 +81,7 @@ export function isControlledBy(object: ApiObject, owner: ApiObject): boolean {
 }
 
 /**
- * The list with one condition set; its `lastTransitionTime` changes only when its status does, as Kubernetes requires.
+ * The list with one condition set; its `lastTransitionTime` changes only if its status does, as Kubernetes requires.
  */
 export function withCondition(conditions: readonly Condition[], next: Condition): readonly Condition[] {
   const old = conditions.find((condition) => condition.type === next.type);

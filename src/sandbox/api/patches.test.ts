@@ -72,7 +72,7 @@ describe("jsonPatch", () => {
   test.each([
     [{ op: "add" }, "a JSON patch is a list of operations"],
     [[{ op: "add", path: "/none/x", value: 1 }], "the path /none/x does not exist"],
-    [[{ op: "move", path: "/a", from: "/b" }], "operation move is not served"],
+    [[{ op: "move", path: "/a", from: "/b" }], "operation move is not supported"],
   ])("refuses %j", (patch, message) => {
     expect(() => jsonPatch({ a: 1 }, patch)).toThrow(message);
   });

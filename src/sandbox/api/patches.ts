@@ -2,7 +2,7 @@ import { badRequest } from "./api-error.ts";
 import { itemKey, mergeKeys } from "./keyed-lists.ts";
 import { type Fields, isFields } from "./object.ts";
 
-/** RFC 7396: null removes, objects merge, everything else replaces. */
+/** RFC 7396: null removes, objects are merged, everything else is replaced. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isFields(patch)) return patch;
   const result: Fields = isFields(target) ? { ...target } : {};
@@ -13,7 +13,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-/** Kubernetes' strategic merge as far as keyed lists and `$patch: delete|replace` go; other directives are dropped. */
+/** Kubernetes' strategic merge, limited to keyed lists and `$patch: delete|replace`; other directives are dropped. */
 export function strategicMergePatch(target: unknown, patch: unknown, field = ""): unknown {
   const keys = mergeKeys(field, patch);
   if (keys && Array.isArray(patch)) {
@@ -61,7 +61,7 @@ function applyOperation(root: unknown, { op, path, value }: Operation): void {
     throw badRequest(`JSON patch: the path ${path} does not exist`);
   }
   if (!["add", "replace", "remove"].includes(op))
-    throw badRequest(`JSON patch: operation ${op} is not served`);
+    throw badRequest(`JSON patch: operation ${op} is not supported`);
   if (Array.isArray(parent)) {
     const index = last === "-" ? parent.length : Number(last);
     if (op === "add") parent.splice(index, 0, value);
@@ -74,7 +74,7 @@ function applyOperation(root: unknown, { op, path, value }: Operation): void {
   }
 }
 
-/** RFC 6902's add, replace and remove: what admission webhooks answer with. */
+/** The operations add, replace and remove of RFC 6902, which admission webhooks respond with. */
 export function jsonPatch<T>(target: T, patch: unknown): T {
   if (!Array.isArray(patch) || !patch.every(isOperation))
     throw badRequest("a JSON patch is a list of operations");

@@ -11,16 +11,18 @@ export interface LogLine {
 export interface ContainerLogReader {
   /** Lines written so far. */
   read(): readonly LogLine[];
-  /** Calls back at each further line, and once when the container has ended. @returns a function that stops it */
+  /** Calls back with each further line, and once when the container has ended. @returns a function that stops it */
   follow(onLine: (line: LogLine) => void, onEnd: () => void): () => void;
 }
 
-/** Where the API server finds the logs of pods: the node. */
+/** Where the API server gets the logs of pods: the node. */
 export interface PodLogs {
   open(podUid: string, container: string, previous: boolean): ContainerLogReader | undefined;
 }
 
-/** Answers a pod's `log` subresource: `container`, `follow`, `tailLines`, `timestamps`, `previous`. @throws ApiError 400 */
+/**
+ * Serves a pod's `log` subresource: `container`, `follow`, `tailLines`, `timestamps`, `previous`. @throws ApiError 400
+ */
 export function sendPodLog(
   logs: PodLogs,
   pod: ApiObject,

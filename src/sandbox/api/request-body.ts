@@ -6,8 +6,8 @@ import { ApiError, badRequest } from "./api-error.ts";
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /**
- * Reads a request's body as JSON or YAML; `undefined` when it is empty.
- * @throws ApiError 413 above 3 MiB (the limit of a real API server), 415 for protobuf, 400 when it cannot be read
+ * Reads a request's body as JSON or YAML; `undefined` if it is empty.
+ * @throws ApiError 413 above 3 MiB (the limit of a real API server), 415 for protobuf, 400 if it cannot be parsed
  */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
   if (request.headers["content-type"]?.includes("protobuf")) {

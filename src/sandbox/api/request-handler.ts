@@ -26,7 +26,7 @@ function send(response: ServerResponse, code: number, body: unknown): void {
   response.writeHead(code, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
 }
 
-/** The object under the version it was asked for; custom resources of several versions are stored once. */
+/** The object in the requested version; custom resources with several versions are stored once. */
 function presented(kind: ResourceKind, object: ApiObject): ApiObject {
   return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind };
 }
@@ -42,7 +42,7 @@ function matcherOf(query: URLSearchParams, name: string | undefined): (object: A
     (name === undefined || object.metadata.name === name) && byLabel(object) && byField(object);
 }
 
-/** Serves the Kubernetes API over a store. It sees only requests that are already authenticated. */
+/** Serves the Kubernetes API from a store. It sees only requests that are already authenticated. */
 export class RequestHandler {
   readonly #writes: ObjectWrites;
   readonly #logs: PodLogs;
@@ -52,7 +52,7 @@ export class RequestHandler {
     this.#logs = logs;
   }
 
-  /** Answers a request. @throws ApiError for the caller to send */
+  /** Answers a request. @throws ApiError, which the caller sends */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "https://sandbox");
     if (["/healthz", "/livez", "/readyz"].includes(url.pathname)) {
@@ -131,7 +131,7 @@ export class RequestHandler {
     const { kind, name, subresource } = call.path;
     if (name === undefined) throw pathNotFound();
     const object = await this.#bodyObject(call);
-    // A namespace is finalised by the sandbox itself; the answer is the namespace as it is.
+    // The sandbox finalises namespaces itself; the response is the namespace as it is.
     if (subresource === "finalize") return send(call.response, 200, object);
     send(call.response, 200, presented(kind, this.#writes.update(kind, object, this.#options(call))));
   }
@@ -158,7 +158,7 @@ export class RequestHandler {
     const reference = { name, ...(namespace === undefined ? {} : { namespace }) };
     const change = (draft: ApiObject): ApiObject => {
       if (type === "application/json-patch+json") return jsonPatch(draft, patch);
-      if (!isFields(patch)) throw badRequest("a patch is an object");
+      if (!isFields(patch)) throw badRequest("a patch must be an object");
       if (type === "application/merge-patch+json") return mergePatch(draft, patch) as ApiObject;
       if (type === "application/strategic-merge-patch+json" && !kind.custom) {
         return strategicMergePatch(draft, patch) as ApiObject;
@@ -175,11 +175,7 @@ export class RequestHandler {
   async #delete({ path, query, request, response }: Call): Promise<void> {
     const { kind, name, namespace } = path;
     if (name === undefined) {
-      throw new ApiError(
-        405,
-        "MethodNotAllowed",
-        "the sandbox deletes objects one by one, not by collection",
-      );
+      throw new ApiError(405, "MethodNotAllowed", "the sandbox deletes single objects, not collections");
     }
     const body = await readBody(request);
     const given = (isFields(body) ? body : {}) as DeleteOptions & { readonly dryRun?: unknown };
@@ -208,7 +204,7 @@ export class RequestHandler {
     return { manager, dryRun: query.get("dryRun") === "All", subresource };
   }
 
-  /** The body as an object of the path's kind, under the path's name and namespace. @throws ApiError 400 */
+  /** The body as an object of the path's kind, with the path's name and namespace. @throws ApiError 400 */
   async #bodyObject({ path, request }: Call): Promise<ApiObject> {
     const { kind, name, namespace } = path;
     const body = await readBody(request);

@@ -1,7 +1,7 @@
 import { pathNotFound } from "./api-error.ts";
 import type { ResourceKind, ResourceKinds } from "./resource-kinds.ts";
 
-/** What a request's path names: a kind, and in it a collection, an object or an object's subresource. */
+/** What a request's path refers to: a kind, and within it a collection, an object or an object's subresource. */
 export interface ResourcePath {
   readonly kind: ResourceKind;
   readonly namespace: string | undefined;
@@ -9,7 +9,7 @@ export interface ResourcePath {
   readonly subresource: string | undefined;
 }
 
-/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`. @throws ApiError 404 when nothing is served there */
+/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`. @throws ApiError 404 if nothing is served there */
 export function parseResourcePath(kinds: ResourceKinds, path: string): ResourcePath {
   const [root, ...segments] = path.split("/").slice(1).map(decodeURIComponent);
   const group = root === "apis" ? (segments.shift() ?? "") : "";

@@ -1,6 +1,6 @@
 import type { ApiObject } from "./object.ts";
 
-/** A kind of object at one version: how it is called, where it lives. */
+/** A kind of object in one version: its names and its scope. */
 export interface ResourceKind {
   readonly group: string;
   readonly version: string;
@@ -10,7 +10,7 @@ export interface ResourceKind {
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
   readonly hasStatus: boolean;
-  /** Defined by a CustomResourceDefinition; its lists are atomic and its fields are not looked into. */
+  /** Defined by a CustomResourceDefinition; its lists are atomic and its fields are not interpreted. */
   readonly custom: boolean;
 }
 
@@ -66,7 +66,7 @@ interface DefinitionSpec {
   readonly versions: readonly { name: string; served: boolean; subresources?: { status?: object } }[];
 }
 
-/** The kinds that a CustomResourceDefinition serves, one a version. */
+/** The kinds that a CustomResourceDefinition serves, one per version. */
 export function kindsOfDefinition(definition: ApiObject): readonly ResourceKind[] {
   const { group, scope, names, versions } = definition.spec as unknown as DefinitionSpec;
   return versions
@@ -88,12 +88,12 @@ export function apiVersionOf(kind: Pick<ResourceKind, "group" | "version">): str
   return kind.group ? `${kind.group}/${kind.version}` : kind.version;
 }
 
-/** All versions of a resource share one place in the store. */
+/** All versions of a resource are stored in one place. */
 export function resourceKey(kind: Pick<ResourceKind, "group" | "plural">): string {
   return `${kind.group}/${kind.plural}`;
 }
 
-/** Every kind that the API server serves now; custom ones come and go with their definitions. */
+/** Every kind that the API server serves at the moment; custom ones come and go with their definitions. */
 export class ResourceKinds {
   readonly #builtIn = BUILT_IN.map(builtIn);
   readonly #custom = new Map<string, readonly ResourceKind[]>();
@@ -106,14 +106,14 @@ export class ResourceKinds {
     return this.all().find((k) => k.group === group && k.version === version && k.plural === plural);
   }
 
-  /** A built-in kind by its name. Only for names written in the sandbox's own code. */
+  /** A built-in kind by name. Only for names that are written in the sandbox's own code. */
   builtIn(name: string): ResourceKind {
     const kind = this.#builtIn.find((candidate) => candidate.kind === name);
     if (!kind) throw new Error(`The sandbox has no built-in kind ${name}.`);
     return kind;
   }
 
-  /** Serves (again) what a CustomResourceDefinition defines. */
+  /** Starts to serve what a CustomResourceDefinition defines, or serves its new version. */
   define(definition: ApiObject): void {
     this.#custom.set(definition.metadata.name, kindsOfDefinition(definition));
   }

@@ -27,7 +27,7 @@ function satisfies(labels: Labels, { key, operator, values }: Requirement): bool
   return value === undefined || !values.includes(value);
 }
 
-/** True when the labels match; an absent selector matches nothing, an empty one everything (Kubernetes' rule). */
+/** True if the labels match; an absent selector matches nothing, an empty one everything (as in Kubernetes). */
 export function matchesSelector(selector: LabelSelector | undefined, labels: Labels = {}): boolean {
   if (!selector) return false;
   const byLabel = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
@@ -53,8 +53,8 @@ function parseRequirement(text: string): Requirement {
 }
 
 /**
- * Reads a `labelSelector` query: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`, joined by commas.
- * @throws ApiError 400 when it is none.
+ * Reads a `labelSelector` query: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`, separated by commas.
+ * @throws ApiError 400 if the text is not a selector.
  */
 export function parseLabelSelector(text: string): (object: ApiObject) => boolean {
   const parts = text.split(/,(?![^(]*\))/).map((part) => part.trim());
@@ -68,7 +68,7 @@ function fieldAt(object: unknown, path: string): string {
   return value === undefined ? "" : String(value);
 }
 
-/** Reads a `fieldSelector` query over any dotted path, e.g. `metadata.name=a,status.phase!=Running`. */
+/** Reads a `fieldSelector` query over any dotted paths, e.g. `metadata.name=a,status.phase!=Running`. */
 export function parseFieldSelector(text: string): (object: ApiObject) => boolean {
   const requirements = text.split(",").filter(Boolean).map(parseRequirement);
   return (object) =>

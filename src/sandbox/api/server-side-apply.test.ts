@@ -35,7 +35,7 @@ describe("applyConfiguration", () => {
     });
   });
 
-  test("an abandoned item goes, one that another manager shares keeps what is theirs and its name", () => {
+  test("an abandoned item is removed; one shared with another manager keeps that manager's fields and its name", () => {
     const mine = apply(
       undefined,
       podWith([
@@ -49,7 +49,7 @@ describe("applyConfiguration", () => {
     expect(left.spec).toEqual({ containers: [{ name: "a", image: "i" }] });
   });
 
-  test("other lists are one leaf, and custom resources have no other", () => {
+  test("other lists are a single leaf, and so is every list of a custom resource", () => {
     const live = apply(undefined, podWith([{ name: "a", image: "i", args: ["1", "2"] }]), "x");
     const shorter = apply(live, podWith([{ name: "a", image: "i", args: ["3"] }]), "x");
     expect(shorter.spec).toEqual({ containers: [{ name: "a", image: "i", args: ["3"] }] });
@@ -59,7 +59,7 @@ describe("applyConfiguration", () => {
     expect(replaced.spec).toEqual({ containers: [{ name: "b" }] });
   });
 
-  test("names every conflict; an equal value is shared without one", () => {
+  test("names every conflict; an equal value is shared without a conflict", () => {
     const live = apply(undefined, podWith([{ name: "a", image: "i", tty: true }]), "x");
     expect(() => apply(live, podWith([{ name: "a", image: "i" }]), "y")).not.toThrow();
     expect(() => apply(live, podWith([{ name: "a", image: "other", tty: false }]), "y")).toThrow(
@@ -67,12 +67,12 @@ describe("applyConfiguration", () => {
     );
   });
 
-  test("labels that go leave no empty map behind", () => {
+  test("removed labels leave no empty map behind", () => {
     const live = apply(undefined, podWith([], { labels: { a: "1" } }), "x");
     expect(apply(live, podWith([]), "x").metadata.labels).toBeUndefined();
   });
 
-  test("the last of one manager's applies is all that is left, whatever came before", () => {
+  test("only what a manager applied last is left, whatever it applied before", () => {
     const data = fc.dictionary(
       fc.constantFrom("a", "b", "c"),
       fc.oneof(fc.string(), fc.record({ x: fc.integer() })),

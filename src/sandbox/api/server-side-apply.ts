@@ -50,7 +50,7 @@ function conflictError(conflicts: ReadonlyMap<Ownership, readonly LeafPath[]>): 
   return new ApiError(409, "Conflict", `Apply failed with ${count}: ${what}`, { causes });
 }
 
-/** Leaves of others that this apply would change, by their owner. An equal value is shared, not fought over. */
+/** Other managers' leaves that this apply would change, by owner. An equal value is shared and causes no conflict. */
 function conflictsOf(
   others: readonly Ownership[],
   applied: ReadonlyMap<LeafPath, unknown>,
@@ -65,7 +65,7 @@ function conflictsOf(
   return conflicts;
 }
 
-/** Removes one leaf from the value in place, and the parents that it leaves empty. */
+/** Removes one leaf from the value in place, and any parents that this leaves empty. */
 function removeLeaf(value: unknown, segments: readonly string[]): void {
   const [head = "", ...rest] = segments;
   const name = head.slice(2);
@@ -82,7 +82,7 @@ function removeLeaf(value: unknown, segments: readonly string[]): void {
     const field = rest[1] ?? ".";
     if (index < 0) return;
     if (field === ".") child.splice(index, 1);
-    // An item that stays keeps the fields that name it.
+    // An item that stays keeps the fields that identify it.
     else if (!(rest.length === 2 && field.slice(2) in key)) removeLeaf(child[index], rest.slice(1));
     if (child.length === 0) delete value[name];
   } else {
@@ -91,7 +91,7 @@ function removeLeaf(value: unknown, segments: readonly string[]): void {
   }
 }
 
-/** What the manager applied before and leaves out now goes, unless someone else owns (something in) it. */
+/** Removes what the manager applied before and now leaves out, unless someone else owns it (or something in it). */
 function removeAbandoned(
   object: ApiObject,
   before: ReadonlySet<LeafPath>,
@@ -110,9 +110,9 @@ function removeAbandoned(
 }
 
 /**
- * Server-side apply by ownership of leaves: merges `config` into `live`, removes what this manager applied before and
- * leaves out now, and records who owns what.
- * @throws ApiError 409 with every conflict when another manager owns a leaf that would change, unless forced.
+ * Server-side apply with ownership by leaf: merges `config` into `live`, removes what this manager applied before and
+ * now leaves out, and records who owns what.
+ * @throws ApiError 409 with every conflict if another manager owns a leaf that would change, unless forced.
  */
 export function applyConfiguration(
   live: ApiObject | undefined,

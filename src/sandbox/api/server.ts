@@ -22,7 +22,8 @@ function isKnown(header: string | undefined, tokens: readonly string[]): boolean
 }
 
 function sendError(response: ServerResponse, error: unknown, log: Log): void {
-  if (!(error instanceof ApiError)) log.error({ err: error }, "the sandbox's API server failed at a request");
+  if (!(error instanceof ApiError))
+    log.error({ err: error }, "the sandbox's API server failed to handle a request");
   const known =
     error instanceof ApiError
       ? error
@@ -36,7 +37,7 @@ function sendError(response: ServerResponse, error: unknown, log: Log): void {
 }
 
 /**
- * Serves the API over HTTPS on 127.0.0.1 for holders of one of the tokens.
+ * Serves the API over HTTPS on 127.0.0.1 to holders of one of the tokens.
  * @param options.port 0 for a free one
  * @throws Failure `SANDBOX_PORT_IN_USE`
  */
@@ -68,7 +69,7 @@ export async function serveApi(
           "SANDBOX_PORT_IN_USE",
           `The sandbox cannot listen on 127.0.0.1:${options.port}: the port is in use.`,
           {
-            hint: "Choose another with --port, or leave it out to get a free one.",
+            hint: "Choose another port with --port, or leave the option out to get a free one.",
             cause: error,
           },
         ),

@@ -19,7 +19,7 @@ interface SliceEndpoint {
   readonly conditions?: { readonly ready?: boolean };
 }
 
-/** The label by which an EndpointSlice names its Service. */
+/** The label with which an EndpointSlice names its Service. */
 export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
 
 function slicesOf(
@@ -32,7 +32,7 @@ function slicesOf(
   return slices.filter((slice) => slice.metadata.labels?.[SERVICE_NAME_LABEL] === name);
 }
 
-/** Addresses of a Service's ready endpoints, whatever their ports. */
+/** Addresses of a Service's ready endpoints, on any port. */
 export function readyAddresses(
   store: ObjectStore,
   kinds: ResourceKinds,
@@ -44,7 +44,7 @@ export function readyAddresses(
   return endpoints.filter((e) => e.conditions?.ready !== false).flatMap((e) => e.addresses);
 }
 
-/** Ready endpoints behind one port of a Service, straight from its EndpointSlices; empty when there is none. */
+/** Ready endpoints for one port of a Service, straight from its EndpointSlices; empty if there are none. */
 export function readyEndpoints(
   store: ObjectStore,
   kinds: ResourceKinds,

@@ -1,7 +1,7 @@
 import type { ApiObject, Fields } from "./object.ts";
 import type { ResourceKind } from "./resource-kinds.ts";
 
-/** True when the client would rather have a table than objects, as `kubectl get` does. */
+/** True if the client prefers a table to objects, as `kubectl get` does. */
 export function acceptsTable(accept: string | undefined): boolean {
   return accept?.includes("as=Table") ?? false;
 }
@@ -33,7 +33,7 @@ function podCells({ status = {}, metadata }: ApiObject): Readonly<Record<string,
   };
 }
 
-/** What `kubectl get` shows between name and age. */
+/** The columns that `kubectl get` shows between name and age. */
 function cells(kind: ResourceKind, object: ApiObject): Readonly<Record<string, string>> {
   const { spec = {}, status = {} } = object;
   switch (kind.custom ? "" : kind.kind) {

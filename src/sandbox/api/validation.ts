@@ -7,7 +7,7 @@ const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 
 function nameProblem(kind: ResourceKind, name: string): FieldProblem | undefined {
-  // RBAC names may hold colons and capitals; they are path segments only.
+  // RBAC names may contain colons and capitals; they only have to be valid path segments.
   if (kind.group === "rbac.authorization.k8s.io") return undefined;
   const strict = ["Namespace", "Service"].includes(kind.kind);
   const pattern = strict ? LABEL : SUBDOMAIN;
@@ -95,8 +95,8 @@ function specProblems(kind: ResourceKind, object: ApiObject): readonly FieldProb
 }
 
 /**
- * The checks of Kubernetes' validation that a mistake in a manifest meets first; custom resources are checked by name
- * only.
+ * The checks of Kubernetes' validation that mistakes in a manifest run into first; for custom resources only the name
+ * is checked.
  * @throws ApiError 422 with every problem found.
  */
 export function validate(kind: ResourceKind, object: ApiObject, old?: ApiObject): void {

@@ -7,12 +7,14 @@ import { apiVersionOf, type ResourceKind, resourceKey } from "./resource-kinds.t
 export interface WatchQuery {
   readonly namespace: string | undefined;
   readonly matches: (object: ApiObject) => boolean;
-  /** Absent or "0": begin with every object there is. */
+  /** Absent or "0": start with all existing objects. */
   readonly resourceVersion: string | undefined;
   readonly timeoutSeconds: number;
 }
 
-/** An event as this watcher sees it: an object that begins or stops to match its selector is added or deleted. */
+/**
+ * An event as this watcher sees it: an object that starts or stops matching its selector counts as added or deleted.
+ */
 function seenBy(event: StoreEvent, query: WatchQuery): { type: string; object: ApiObject } | undefined {
   if (query.namespace !== undefined && event.object.metadata.namespace !== query.namespace) return undefined;
   const now = event.type !== "DELETED" && query.matches(event.object);
@@ -22,7 +24,7 @@ function seenBy(event: StoreEvent, query: WatchQuery): { type: string; object: A
   return { type: now ? "ADDED" : "DELETED", object: event.object };
 }
 
-/** Streams changes as lines of JSON until the client leaves or the time is up. */
+/** Streams changes as lines of JSON until the client disconnects or the time is up. */
 export function streamWatch(
   store: ObjectStore,
   kind: ResourceKind,

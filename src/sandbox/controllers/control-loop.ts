@@ -7,18 +7,20 @@ import type { ObjectWrites } from "../api/object-writes.ts";
 
 const RETRY_MS = 500;
 
-/** A part of the cluster that brings objects of one kind to what they ask for. */
+/** A part of the cluster that brings objects of one kind to their desired state. */
 export interface Controller {
   readonly name: string;
-  /** The kind of the objects that it works for. */
+  /** The kind of object that it reconciles. */
   readonly kind: string;
-  /** Objects of its kind that a change of any object concerns. */
+  /** The objects of its kind that are affected by a change to any object. */
   concerns(event: StoreEvent): readonly ApiObject[];
-  /** One step towards what the object asks for. @returns milliseconds after which to look again, if it must */
+  /**
+   * Takes one step towards the object's desired state. @returns milliseconds until it has to look again, if it has to
+   */
   reconcile(object: ApiObject): Promise<number | undefined>;
 }
 
-/** Runs controllers: one reconciliation at a time for each object, after each change that concerns it. */
+/** Runs controllers: after each change that affects an object, one reconciliation of it at a time. */
 export class ControlLoop {
   readonly #writes: ObjectWrites;
   readonly #log: Log;
@@ -67,10 +69,10 @@ export class ControlLoop {
       const object = this.#writes.store.find(this.#writes.kinds.builtIn(controller.kind), namespace, name);
       again = object ? await controller.reconcile(object) : undefined;
     } catch (error) {
-      // A clash with another writer, or a webhook that is not up yet, is answered by trying again.
+      // A conflict with another writer, or a webhook that is not up yet: try again.
       again = RETRY_MS;
       const details = { controller: controller.name, object: key, reason: messageOf(error) };
-      if (error instanceof ApiError) this.#log.debug(details, "a controller tries again");
+      if (error instanceof ApiError) this.#log.debug(details, "a controller will retry");
       else this.#log.error({ err: error }, `the sandbox's ${controller.name} controller failed`);
     }
     this.#running.delete(key);
@@ -79,7 +81,7 @@ export class ControlLoop {
     else if (again !== undefined) this.#later(key, again, () => this.#enqueue(controller, namespace, name));
   }
 
-  /** One look later for each object: the newest wish replaces the one before. */
+  /** Schedules one later look per object: a new request replaces the previous one. */
   #later(key: string, ms: number, run: () => void): void {
     clearTimeout(this.#timers.get(key));
     const timer = setTimeout(() => {

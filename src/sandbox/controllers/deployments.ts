@@ -60,7 +60,7 @@ function rolloutConditions(deployment: ApiObject, ready: number, done: boolean):
   return withCondition(conditions, { type: "Progressing", status: late ? "False" : "True", reason });
 }
 
-/** Rolls deployments out: a ReplicaSet a template, one pod more than asked at a time, none fewer. */
+/** Rolls out Deployments: one ReplicaSet per template, at most one pod more than desired at a time, and none fewer. */
 export function deploymentController(writes: ObjectWrites): Controller {
   const sets = writes.kinds.builtIn("ReplicaSet");
   const deployments = writes.kinds.builtIn("Deployment");
@@ -80,7 +80,7 @@ export function deploymentController(writes: ObjectWrites): Controller {
     }
     const oldAsked = sum(old, asked);
     scale(current, Math.min(replicas, Math.max(asked(current), replicas + 1 - oldAsked)));
-    // An old pod may go when enough are ready without it; a set's unready pods may always go.
+    // An old pod may be removed if enough others are ready; a set's unready pods may always be removed.
     let spare = sum([...old, current], available) - replicas;
     for (const set of old) {
       const unready = asked(set) - available(set);

@@ -21,7 +21,7 @@ function slicePorts(service: ApiObject, pods: readonly ApiObject[]): readonly ob
   );
 }
 
-/** Keeps one EndpointSlice for each Service with a selector: its ready pods, under the Service's port names. */
+/** Maintains one EndpointSlice for each Service with a selector: its ready pods, under the Service's port names. */
 export function endpointSliceController(writes: ObjectWrites): Controller {
   const slices = writes.kinds.builtIn("EndpointSlice");
 

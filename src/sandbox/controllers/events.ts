@@ -3,7 +3,10 @@ import type { ObjectWrites } from "../api/object-writes.ts";
 
 const MAX_EVENTS = 500;
 
-/** Records a v1 Event about an object; the same one again only counts up. The oldest go when there are many. */
+/**
+ * Records a v1 Event about an object; a repetition only increments the count. If there are too many, the oldest are
+ * removed.
+ */
 export function recordEvent(
   writes: ObjectWrites,
   about: ApiObject,
@@ -14,7 +17,7 @@ export function recordEvent(
   const kind = writes.kinds.builtIn("Event");
   const namespace = about.metadata.namespace ?? "default";
   const { name, uid } = about.metadata;
-  // A namespace that is gone or going takes no more events.
+  // A namespace that is gone or being deleted accepts no more events.
   const home = writes.store.find(writes.kinds.builtIn("Namespace"), undefined, namespace);
   if (!home || home.metadata.deletionTimestamp) return;
   const same = writes.store.list(kind, namespace).find((event) => {

@@ -5,8 +5,8 @@ import type { ObjectWrites } from "../api/object-writes.ts";
 import type { ResourceKind } from "../api/resource-kinds.ts";
 
 /**
- * Deletes what only a gone object owned (background propagation), and dependents first where an owner waits for them
- * (foreground). @returns a function that stops it
+ * Deletes objects whose only owner is gone (background propagation), and deletes dependents first if their owner waits
+ * for them (foreground). @returns a function that stops it
  */
 export function collectGarbage(writes: ObjectWrites): () => void {
   const exists = ({ uid }: OwnerReference) =>
@@ -50,7 +50,7 @@ export function collectGarbage(writes: ObjectWrites): () => void {
     }
   }
 
-  // After the writer that caused the event has finished.
+  // Once the writer that caused the event has finished.
   return writes.store.subscribe((event) => {
     setImmediate(() => settle(event));
   });

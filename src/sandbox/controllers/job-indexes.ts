@@ -1,6 +1,6 @@
 import type { ApiObject } from "../api/object.ts";
 
-/** The label and annotation that hold a pod's index in an Indexed job. */
+/** The label and annotation that hold a pod's index in an Indexed Job. */
 export const INDEX_KEY = "batch.kubernetes.io/job-completion-index";
 
 export function indexesOf(pods: readonly ApiObject[]): ReadonlySet<number> {
@@ -8,7 +8,7 @@ export function indexesOf(pods: readonly ApiObject[]): ReadonlySet<number> {
   return new Set(marks.filter((mark) => mark !== undefined).map(Number));
 }
 
-/** Indexes as a Job's status writes them: `0-2,5`; two neighbours stay apart, `0,1`, as Kubernetes does. */
+/** Indexes as a Job's status writes them: `0-2,5`; two neighbours are listed separately, `0,1`, as in Kubernetes. */
 export function writeIndexes(indexes: ReadonlySet<number>): string {
   const parts: { from: number; to: number }[] = [];
   for (const index of [...indexes].sort((a, b) => a - b)) {

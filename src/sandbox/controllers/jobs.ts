@@ -20,7 +20,7 @@ interface JobSpec {
   readonly completions?: number;
   readonly completionMode: "Indexed" | "NonIndexed";
   readonly backoffLimit: number;
-  /** So often the pod of an index may fail, the others going on; Indexed jobs only. */
+  /** How often the pod of an index may fail while the others go on; Indexed Jobs only. */
   readonly backoffLimitPerIndex?: number;
   readonly activeDeadlineSeconds?: number;
   readonly ttlSecondsAfterFinished?: number;
@@ -30,7 +30,7 @@ interface JobSpec {
 
 const jobSpec = (job: ApiObject) => job.spec as unknown as JobSpec;
 
-/** A pod of a job; one of an Indexed job knows its index as Kubernetes tells it. */
+/** A pod of a Job; in an Indexed Job the pod gets its index the way Kubernetes passes it. */
 function podOfJob(job: ApiObject, index: number | undefined): ApiObject {
   const { template } = jobSpec(job);
   if (index === undefined) return podOf(job, template);
@@ -60,7 +60,7 @@ interface Progress {
   readonly active: readonly ApiObject[];
   readonly succeeded: readonly ApiObject[];
   readonly failed: readonly ApiObject[];
-  /** Completed work: indexes of an Indexed job, pods of any other. */
+  /** Completed work: indexes of an Indexed Job, pods of any other. */
   readonly completed: number;
   /** Indexes that have failed for good. */
   readonly failedIndexes: ReadonlySet<number>;
@@ -76,7 +76,7 @@ function failedIndexesOf(job: ApiObject, failed: readonly ApiObject[]): Readonly
   return new Set(often);
 }
 
-/** Why the job has failed for good, or undefined. */
+/** Why the Job has failed for good, or undefined. */
 function failureOf(
   job: ApiObject,
   { active, failed, completed, failedIndexes }: Progress,
@@ -96,7 +96,9 @@ function failureOf(
   return undefined;
 }
 
-/** Runs jobs: their pods in parallel up to a limit, again after failures up to a limit, one an index when Indexed. */
+/**
+ * Runs Jobs: their pods in parallel up to a limit, retried after failures up to a limit, one pod per index if Indexed.
+ */
 export function jobController(writes: ObjectWrites): Controller {
   const jobs = writes.kinds.builtIn("Job");
   const pods = writes.kinds.builtIn("Pod");
@@ -192,7 +194,7 @@ export function jobController(writes: ObjectWrites): Controller {
   return { name: "job", kind: "Job", concerns, reconcile };
 }
 
-/** Time left before a failed pod is replaced: 1 s after the first, twice as long after each further one. */
+/** Time left before a failed pod is replaced: 1 s after the first failure, doubled after each further one. */
 function retryDelayMs(failed: readonly ApiObject[]): number {
   if (failed.length === 0) return 0;
   const ends = failed.flatMap((pod) => {

@@ -3,7 +3,9 @@ import type { ApiObject } from "../api/object.ts";
 import type { ObjectWrites } from "../api/object-writes.ts";
 import type { Controller } from "./control-loop.ts";
 
-/** Empties a namespace that is being deleted, then removes it; gives every new one its `default` service account. */
+/**
+ * Empties a namespace that is being deleted, then removes it; gives every new namespace a `default` service account.
+ */
 export function namespaceController(writes: ObjectWrites): Controller {
   const namespaces = writes.kinds.builtIn("Namespace");
   const accounts = writes.kinds.builtIn("ServiceAccount");

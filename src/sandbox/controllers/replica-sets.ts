@@ -6,7 +6,7 @@ import type { Controller } from "./control-loop.ts";
 import { recordEvent } from "./events.ts";
 import { controlledObjects, isActive, isReady, podOf, selfOrController, workloadSpec } from "./workload.ts";
 
-/** Keeps as many pods as a ReplicaSet asks for. */
+/** Keeps as many pods running as a ReplicaSet asks for. */
 export function replicaSetController(writes: ObjectWrites): Controller {
   const pods = writes.kinds.builtIn("Pod");
   const sets = writes.kinds.builtIn("ReplicaSet");
@@ -23,7 +23,7 @@ export function replicaSetController(writes: ObjectWrites): Controller {
         throw error;
       }
     }
-    // The ones that are not ready go first.
+    // Pods that are not ready are removed first.
     const surplus = [...owned].sort((a, b) => Number(isReady(a)) - Number(isReady(b)));
     for (const pod of surplus.slice(0, Math.max(0, owned.length - replicas))) {
       deleteObject(writes, pods, pod.metadata);

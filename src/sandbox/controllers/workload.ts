@@ -16,7 +16,7 @@ export interface PodTemplate {
   readonly spec: Record<string, unknown>;
 }
 
-/** The fields of Deployment and ReplicaSet that their controllers read. */
+/** The fields of a Deployment and a ReplicaSet that their controllers read. */
 export interface WorkloadSpec {
   readonly replicas: number;
   readonly selector: LabelSelector;
@@ -37,7 +37,7 @@ export function isReady(pod: ApiObject): boolean {
   return conditionsOf(pod).some((condition) => condition.type === "Ready" && condition.status === "True");
 }
 
-/** True when a pod has ended, well or not. */
+/** True if a pod has ended, successfully or not. */
 export function isFinished(pod: ApiObject): boolean {
   return pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
 }
@@ -47,7 +47,7 @@ export function isActive(pod: ApiObject): boolean {
   return !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
 }
 
-/** A pod of a template, for its controller to create. */
+/** A pod from a template, for its controller to create. */
 export function podOf(owner: ApiObject, template: PodTemplate, extra: Partial<Metadata> = {}): ApiObject {
   const { labels, annotations } = template.metadata ?? {};
   return {
@@ -66,7 +66,7 @@ export function podOf(owner: ApiObject, template: PodTemplate, extra: Partial<Me
   };
 }
 
-/** A short hash of a template, for the name of its ReplicaSet; fields in any order give the same one. */
+/** A short hash of a template, for the name of its ReplicaSet; does not depend on the order of fields. */
 export function templateHash(template: PodTemplate): string {
   const sorted = JSON.stringify(template, (_key, value: unknown) =>
     isFields(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
@@ -84,7 +84,7 @@ export function controlledObjects(
   return objects.filter((object) => isControlledBy(object, owner));
 }
 
-/** For `concerns`: the changed object itself when it is of the kind, else its controller when that is. */
+/** For `concerns`: the changed object itself if it is of the kind, else its controller if that is. */
 export function selfOrController(kind: string, { object }: StoreEvent): readonly ApiObject[] {
   if (object.kind === kind) return [object];
   const owner = object.metadata.ownerReferences?.find((o) => o.controller && o.kind === kind);

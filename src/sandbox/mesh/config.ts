@@ -1,15 +1,18 @@
-/** What the control program tells every proxy: a whole snapshot each time, so that a proxy that missed one is not lost. */
+/**
+ * What the control program sends every proxy: a complete snapshot each time, so that a proxy that missed one catches
+ * up.
+ */
 export interface MeshSnapshot {
-  /** `namespace/name` of a Service → its ports → where they lead. */
+  /** `namespace/name` of a Service → its ports → their endpoints. */
   readonly services: Readonly<Record<string, Readonly<Record<string, readonly MeshEndpoint[]>>>>;
-  /** In the order in which they apply: the oldest first. */
+  /** In order of precedence: the oldest first. */
   readonly routes: readonly MeshRoute[];
 }
 
 export interface MeshEndpoint {
   readonly ip: string;
   readonly port: number;
-  /** Has a proxy of its own that wants mutual TLS. */
+  /** Has its own proxy, which requires mutual TLS. */
   readonly meshed: boolean;
 }
 
@@ -28,7 +31,7 @@ export interface MeshRule {
   readonly backends: readonly MeshBackend[];
   /** 0: none. */
   readonly timeoutMs: number;
-  /** Why the rule cannot be obeyed; requests that match it get a 500, as the specification demands. */
+  /** Why the rule cannot be obeyed; requests that match it get a 500, as the specification requires. */
   readonly unsupported?: string;
 }
 
@@ -47,19 +50,19 @@ export interface MeshBackend {
   readonly weight: number;
 }
 
-/** A workload's identity, made by the control program for one pod. */
+/** A workload's identity, issued by the control program for one pod. */
 export interface MeshIdentity {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
   readonly authorityPem: string;
 }
 
-/** Where the node sends the connections of a pod whose proxy is a sidecar, at the pod's inner address. */
+/** Where the node sends the connections of a pod that has a sidecar, at the pod's inner address. */
 export const OUTBOUND_PORT = 15_001;
-/** Where a proxy says that it is ready. */
+/** Where a proxy reports that it is ready. */
 export const READY_PORT = 15_021;
-/** Written by the injector; the sandbox's node and the control program read it. */
+/** Written by the injector; read by the sandbox's node and the control program. */
 export const REDIRECT_ANNOTATION = "sandbox.regatta.dev/redirect";
 export const REDIRECT_CONTAINER_ANNOTATION = "sandbox.regatta.dev/redirect-container";
-/** The name that every workload's certificate carries, because pods have no names of their own in TLS. */
+/** The name in every workload's certificate, because pods have no TLS names of their own. */
 export const WORKLOAD_SERVER_NAME = "workload.mesh.sandbox";

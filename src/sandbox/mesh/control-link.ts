@@ -10,7 +10,7 @@ export interface ControlAddress {
   readonly token: string;
 }
 
-/** What the control program's server certificate is called. */
+/** The name in the control program's server certificate. */
 export const CONTROL_SERVER_NAME = "sidecar-control.sidecar-system.svc";
 
 function call(control: ControlAddress, path: string, body?: string) {
@@ -28,7 +28,7 @@ function call(control: ControlAddress, path: string, body?: string) {
   return sent;
 }
 
-/** Asks for this pod's certificate. @throws Error when the control program refuses or cannot be reached. */
+/** Requests this pod's certificate. @throws Error if the control program refuses or cannot be reached. */
 export function fetchIdentity(
   control: ControlAddress,
   pod: { readonly namespace: string; readonly name: string },
@@ -51,8 +51,8 @@ export function fetchIdentity(
 }
 
 /**
- * Follows the control program's snapshots for as long as the process lives: one JSON document a line. A lost
- * connection is taken up again after `retryMs`; meanwhile the last snapshot holds.
+ * Follows the control program's snapshots, one JSON document per line, until the process ends. A lost connection is
+ * reopened after `retryMs`; meanwhile the last snapshot stays in force.
  * @returns a function that ends it.
  */
 export function followSnapshots(
@@ -79,7 +79,7 @@ export function followSnapshots(
       response.on("end", again);
       if (response.statusCode !== 200) return void response.resume();
       const lines = createInterface({ input: response });
-      lines.on("error", again); // readline passes its input's errors on
+      lines.on("error", again); // readline forwards the errors of its input
       lines.on("line", (line) => onSnapshot(JSON.parse(line) as MeshSnapshot));
     });
   }

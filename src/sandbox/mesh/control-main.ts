@@ -13,7 +13,7 @@ const READY_PORT = 8080;
 
 /**
  * The mesh's control program: an authority in memory, the injector's webhook, and the proxies' snapshots. It is ready
- * when it has seen the cluster once and its webhook is registered.
+ * once it has seen the cluster and its webhook is registered.
  */
 export async function main(): Promise<void> {
   const volumes = JSON.parse(process.env.REGATTA_VOLUMES ?? "{}") as Record<string, string>;

@@ -6,7 +6,7 @@ import type { MeshSnapshot } from "./config.ts";
 import { issueIdentity } from "./identity.ts";
 import { type InjectablePod, injectionPatch } from "./injection.ts";
 
-/** An AdmissionReview, or a pod's name and namespace: nothing longer is expected. */
+/** Room for an AdmissionReview, or a pod's name and namespace; no longer body is expected. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 interface AdmissionReview {
@@ -15,18 +15,21 @@ interface AdmissionReview {
 
 export interface ControlServer {
   readonly server: Server;
-  /** Sends a snapshot to every proxy that follows, and to each that comes later. */
+  /** Sends a snapshot to every proxy that is connected, and to each one that connects later. */
   publish(snapshot: MeshSnapshot): void;
 }
 
-/** The control program's one port: injects pods, gives identities to their proxies, and streams snapshots to them. */
+/**
+ * The control program's only port: injects sidecars into pods, issues identities to their proxies, and streams
+ * snapshots to them.
+ */
 export function createControlServer(options: {
   readonly authority: CertificateAuthority;
   readonly certificate: IssuedCertificate;
   readonly image: string;
   readonly controlAddress: string;
 }): ControlServer {
-  // Written into pods by the injector, so whoever shows it was injected by this process.
+  // The injector writes it into pods, so a caller that presents it was injected by this process.
   const token = randomBytes(24).toString("base64url");
   const followers = new Set<ServerResponse>();
   let last: string | undefined;

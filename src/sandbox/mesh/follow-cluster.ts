@@ -1,7 +1,7 @@
 import type { InClusterApi } from "./in-cluster-api.ts";
 import type { WatchedObjects } from "./snapshot.ts";
 
-/** Changes that come together are told together. */
+/** Changes within this time are reported together. */
 const SETTLE_MS = 20;
 
 const WATCHED: Readonly<Record<keyof WatchedObjects, string>> = {
@@ -12,8 +12,8 @@ const WATCHED: Readonly<Record<keyof WatchedObjects, string>> = {
 };
 
 /**
- * Tells what the mesh looks at, again with every change, for as long as the process lives. Resolves when every kind was
- * listed once and told.
+ * Reports the state that the mesh watches, and reports it again after every change, until the process ends. Resolves
+ * once every kind has been listed and reported.
  */
 export function followCluster(
   api: Pick<InClusterApi, "follow">,

@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
-/** Headers that belong to one connection and are not passed on (RFC 9110 §7.6.1). */
+/** Headers that belong to one connection and are not forwarded (RFC 9110 §7.6.1). */
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -16,7 +16,7 @@ const HOP_BY_HOP = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
-/** A request of these methods may be sent again when a kept connection turned out to be closed. */
+/** A request with one of these methods may be sent again if a kept-alive connection turns out to be closed. */
 const REPEATABLE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export interface ForwardTarget {
@@ -26,13 +26,13 @@ export interface ForwardTarget {
   readonly timeoutMs: number;
 }
 
-/** Passes requests on over kept connections, in plain text or over mutual TLS. */
+/** Forwards requests over kept-alive connections, in plain text or over mutual TLS. */
 export interface Forwarder {
   forward(incoming: IncomingMessage, outgoing: ServerResponse, target: ForwardTarget): void;
   close(): void;
 }
 
-/** @param tls absent: plain text. Present: the identity that is shown, and the authority that is trusted. */
+/** @param tls absent: plain text. Present: the identity to present, and the authority to trust. */
 export function createForwarder(tls?: AgentOptions): Forwarder {
   const options = { keepAlive: true, noDelay: true } as const;
   const agent = tls ? new HttpsAgent({ ...options, ...tls }) : new HttpAgent(options);
@@ -89,7 +89,7 @@ class UpstreamTimeout extends Error {
   }
 }
 
-/** Answers in the proxy's own name, so that nobody takes it for the application's answer. */
+/** Answers in the proxy's own name, so that nobody mistakes it for the application's response. */
 export function refuse(outgoing: ServerResponse, status: number, reason: string): void {
   const body = `${JSON.stringify({ proxy: "regatta sandbox mesh", status, reason })}\n`;
   outgoing.writeHead(status, {
@@ -105,7 +105,7 @@ function hasBody(incoming: IncomingMessage): boolean {
   return incoming.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 }
 
-/** Name and value pairs as received, so that order, case and repetition survive; hop-by-hop ones dropped. */
+/** Name and value pairs as received, to preserve order, case and repetition; without hop-by-hop headers. */
 function rawHeaders(message: IncomingMessage): string[] {
   const kept: string[] = [];
   for (let i = 0; i < message.rawHeaders.length; i += 2) {

@@ -1,7 +1,7 @@
 import type { CertificateAuthority } from "../certificate-authority.ts";
 import { type MeshIdentity, WORKLOAD_SERVER_NAME } from "./config.ts";
 
-/** A key and a certificate for one pod, named as SPIFFE names workloads. */
+/** Issues a key and a certificate for one pod, named the way SPIFFE names workloads. */
 export async function issueIdentity(
   authority: CertificateAuthority,
   pod: { readonly namespace: string; readonly name: string },

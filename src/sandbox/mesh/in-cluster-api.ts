@@ -3,7 +3,7 @@ import { Agent, request } from "node:https";
 import { createInterface } from "node:readline";
 import type { WatchedObject } from "./snapshot.ts";
 
-/** Where a pod finds the API server and what it shows there; the same variables and files as on any cluster. */
+/** How a pod reaches the API server and authenticates; the same variables and files as on any cluster. */
 export interface InClusterAccess {
   readonly host: string;
   readonly port: number;
@@ -13,7 +13,7 @@ export interface InClusterAccess {
 
 const SERVICE_ACCOUNT_DIR = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** @param volumes mount path → real path, where the pod is a plain process that cannot have mounts. */
+/** @param volumes mount path → real path, for a pod that is a plain process and so cannot have mounts. */
 export function readInClusterAccess(
   environment: NodeJS.ProcessEnv,
   volumes: Record<string, string>,
@@ -27,13 +27,13 @@ export function readInClusterAccess(
   };
 }
 
-/** The few calls that the control program makes; small, because the full client takes a second to load. */
+/** The few calls that the control program makes; kept small because the full client takes a second to load. */
 export interface InClusterApi {
-  /** Server-side apply. @throws Error with the server's answer. */
+  /** Server-side apply. @throws Error with the server's response. */
   apply(path: string, object: unknown): Promise<void>;
   /**
-   * Lists, then watches, and again whenever the watch ends, for as long as the process lives.
-   * @param onChange gets all objects each time one changed.
+   * Lists, then watches, and starts again whenever the watch ends, until the process ends.
+   * @param onChange gets all objects each time one has changed.
    */
   follow(path: string, onChange: (objects: readonly WatchedObject[]) => void): void;
 }
@@ -94,7 +94,7 @@ export function createInClusterApi(access: InClusterAccess, retryMs = 500): InCl
         response.on("error", () => resolve());
         response.on("end", () => resolve());
         const lines = createInterface({ input: response });
-        lines.on("error", () => resolve()); // readline passes its input's errors on
+        lines.on("error", () => resolve()); // readline forwards the errors of its input
         lines.on("line", (line) => {
           const event = JSON.parse(line) as { readonly type: string; readonly object: WatchedObject };
           if (event.type === "ERROR") return void sent.destroy();

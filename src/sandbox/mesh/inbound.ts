@@ -3,8 +3,8 @@ import type { MeshIdentity } from "./config.ts";
 import { createForwarder } from "./forward.ts";
 
 /**
- * The side of the proxy that other pods speak to, one for each port of the application. Strict: a caller without a
- * certificate of this mesh is refused during the handshake, plain text is no handshake at all.
+ * The side of the proxy that other pods connect to, one for each port of the application. Strict: a caller without a
+ * certificate of this mesh is refused during the handshake, and so is plain text.
  */
 export function createInbound(options: {
   readonly identity: MeshIdentity;

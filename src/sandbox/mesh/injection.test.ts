@@ -10,7 +10,7 @@ const pod: InjectablePod = {
 };
 
 describe("injectionPatch", () => {
-  test("adds a native sidecar in front and the redirection", () => {
+  test("puts a native sidecar first and adds the redirection", () => {
     const [annotations, containers] = injectionPatch(
       { ...pod, spec: { ...pod.spec, initContainers: [{ name: "own" }] } },
       options,

@@ -1,8 +1,8 @@
 import { OUTBOUND_PORT, READY_PORT, REDIRECT_ANNOTATION, REDIRECT_CONTAINER_ANNOTATION } from "./config.ts";
 
-/** The name of the container that the injector adds; tells people and playbooks which one is the proxy. */
+/** The name of the container that the injector adds; it tells people and playbooks which one is the proxy. */
 export const PROXY_CONTAINER = "sidecar-proxy";
-/** On a pod: `false` keeps it out of the mesh although its namespace is in. */
+/** On a pod: `false` keeps it out of the mesh even if its namespace is in it. */
 export const INJECT_LABEL = "sidecar.regatta.dev/inject";
 
 export interface InjectablePod {
@@ -21,7 +21,7 @@ export interface InjectionOptions {
   /** `host:port` of the control program. */
   readonly controlAddress: string;
   readonly authorityPem: string;
-  /** What the proxy shows to get its identity. */
+  /** What the proxy presents to get its identity. */
   readonly token: string;
 }
 
@@ -32,9 +32,9 @@ export interface JsonPatchOperation {
 }
 
 /**
- * What the mutating webhook answers for a pod: a native sidecar, first among the init containers so that it is there
- * before anything else speaks, and the annotations that tell the node to redirect the pod's traffic.
- * @returns no operations when the pod opted out or has a proxy already.
+ * What the mutating webhook responds with for a pod: a native sidecar, first among the init containers so that it runs
+ * before anything else makes a connection, and the annotations that tell the node to redirect the pod's traffic.
+ * @returns no operations if the pod has opted out or already has a proxy.
  */
 export function injectionPatch(pod: InjectablePod, options: InjectionOptions): readonly JsonPatchOperation[] {
   const initContainers = pod.spec.initContainers ?? [];

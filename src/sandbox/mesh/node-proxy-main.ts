@@ -8,9 +8,9 @@ import { readyServer } from "./ready-server.ts";
 import { buildSnapshot } from "./snapshot.ts";
 
 /**
- * The node's proxy of an ambient mesh: every call of the namespaces that are in the mesh comes here, and is sent on to the
- * endpoint that the routes say. One hop, and no encryption, because nothing leaves the node. It knows its callers by
- * their addresses.
+ * The node's proxy of an ambient mesh: every call from a namespace in the mesh comes here and is forwarded to the
+ * endpoint that the routes select. One hop and no encryption, because nothing leaves the node. It identifies its
+ * callers by their addresses.
  */
 export async function main(): Promise<void> {
   const volumes = JSON.parse(process.env.REGATTA_VOLUMES ?? "{}") as Record<string, string>;

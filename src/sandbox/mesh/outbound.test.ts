@@ -20,7 +20,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A node's proxy, and a Service `web` in two namespaces that says in which it is. */
+/** A node's proxy, and a Service `web` in each of two namespaces, which responds with its namespace. */
 async function node(namespaceOf: () => string | undefined) {
   const ports = await Promise.all(
     ["shop", "other"].map((name) => listen(createServer((_, response) => response.end(name)))),
@@ -44,7 +44,7 @@ async function node(namespaceOf: () => string | undefined) {
   };
 }
 
-test("one proxy for all: a short name means the namespace of who calls", async () => {
+test("one proxy for all: a short name is looked up in the caller's namespace", async () => {
   let caller = "shop";
   const get = await node(() => caller);
   expect(await get("web")).toEqual({ status: 200, text: "shop" });
@@ -53,7 +53,7 @@ test("one proxy for all: a short name means the namespace of who calls", async (
   expect(await get("web.shop")).toEqual({ status: 200, text: "shop" });
 });
 
-test("a caller that is no pod is refused", async () => {
+test("a caller that is not a pod is refused", async () => {
   const get = await node(() => undefined);
   expect(await get("web")).toMatchObject({
     status: 502,

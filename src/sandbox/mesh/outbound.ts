@@ -4,11 +4,12 @@ import { createForwarder, refuse } from "./forward.ts";
 import { routeRequest } from "./routing.ts";
 
 /**
- * The side of a proxy that callers speak to. It decides by the Host header where a request goes, obeys the routes, takes
- * a Service's endpoints in turn, and speaks mutual TLS to those that have a proxy, where it has an identity to show.
+ * The side of a proxy that callers connect to. It decides by the Host header where a request goes, obeys the routes,
+ * takes a Service's endpoints in turn, and uses mutual TLS with those that have a proxy, if it has an identity to
+ * present.
  */
 export function createOutbound(options: {
-  /** The namespace of who sent a request, in which short names of Services are looked up. */
+  /** The namespace of a request's sender, in which short names of Services are looked up. */
   readonly namespaceOf: (incoming: IncomingMessage) => string | undefined;
   readonly identity?: MeshIdentity;
   readonly snapshot: () => MeshSnapshot;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { podNamespaces } from "./pod-namespaces.ts";
 
-test("knows pods by their addresses; one without an address calls nobody yet", () => {
+test("finds pods by their addresses; a pod without an address is skipped, as it cannot call anyone yet", () => {
   const pod = (name: string, namespace: string, status?: object) => ({
     metadata: { name, namespace },
     status,

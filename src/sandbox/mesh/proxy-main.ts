@@ -1,6 +1,6 @@
 import { startProxy } from "./proxy.ts";
 
-/** The sidecar's program. Its settings are the environment that the injector wrote into the pod. */
+/** The sidecar's program. Its settings are environment variables that the injector wrote into the pod. */
 export async function main(): Promise<void> {
   const { POD_NAME, POD_NAMESPACE, POD_IP, REGATTA_INNER_IP, MESH_CONTROL, MESH_AUTHORITY, MESH_TOKEN } =
     process.env;

@@ -31,7 +31,7 @@ async function listen(
   return (server.address() as { port: number }).port;
 }
 
-/** A free port on an address: opened and closed again, so that a proxy can take it. */
+/** A free port on an address: opened and closed again, so that a proxy can use it. */
 async function freePort(host: string): Promise<number> {
   const probe = createServer();
   const port = await listen(probe, host);
@@ -102,7 +102,7 @@ beforeAll(async () => {
   control = { address, authorityPem: authority.certificatePem, token };
 });
 
-/** Asks the webhook as the API server would, and takes the token from the sidecar that it adds. */
+/** Calls the webhook as the API server would, and takes the token from the sidecar that it adds. */
 async function injectedToken(address: string, ca: string): Promise<string> {
   const { request: secureRequest } = await import("node:https");
   const [host, port] = address.split(":");
@@ -180,7 +180,7 @@ describe("a pair of proxies", () => {
 });
 
 describe("the outbound side", () => {
-  test("obeys a timeout with a 504 in its own name", async () => {
+  test("enforces a timeout with a 504 in its own name", async () => {
     const port = await application("127.0.20.7", () => {
       /* never answers */
     });
@@ -210,7 +210,7 @@ describe("the outbound side", () => {
     expect((await call(client, host)).status).toBe(status);
   });
 
-  test("takes up a new snapshot without a restart", async () => {
+  test("applies a new snapshot without a restart", async () => {
     const [first, second] = await Promise.all(
       ["one", "two"].map((name) => application("127.0.20.11", (_incoming, outgoing) => outgoing.end(name))),
     );
@@ -223,7 +223,7 @@ describe("the outbound side", () => {
     await expect.poll(async () => (await call(client, "web")).body).toBe("two");
   });
 
-  test("a request repeats over a kept connection that the server closed", async () => {
+  test("a request is repeated if the server closed its kept-alive connection", async () => {
     let served = 0;
     const port = await application("127.0.20.13", (incoming, outgoing) => {
       served++;
@@ -241,13 +241,13 @@ describe("the outbound side", () => {
 });
 
 describe("the control program's port", () => {
-  test("gives no identity to whoever was not injected", async () => {
+  test("gives no identity to a caller that was not injected", async () => {
     await expect(
       fetchIdentity({ ...control, token: "guessed" }, { namespace: "shop", name: "stranger" }),
     ).rejects.toThrow("401");
   });
 
-  test("a proxy says on both addresses when it is ready", async () => {
+  test("a proxy reports on both addresses that it is ready", async () => {
     controlServer.publish({ services: {}, routes: [] });
     const readyPort = await freePort("127.0.20.15");
     const proxy = await startProxy({

@@ -8,13 +8,13 @@ import { readyServer } from "./ready-server.ts";
 
 export interface ProxyOptions {
   readonly pod: { readonly namespace: string; readonly name: string };
-  /** Where other pods find this one. */
+  /** Where other pods reach this one. */
   readonly podAddress: string;
-  /** Where this pod's own programs listen and speak. */
+  /** The address that this pod's own programs listen on and connect from. */
   readonly innerAddress: string;
   readonly inboundPorts: readonly number[];
   readonly control: ControlAddress;
-  /** Tests choose free ports; pods have addresses of their own. */
+  /** Tests choose free ports; in pods the default is free, since every pod has its own address. */
   readonly outboundPort?: number;
   readonly readyPort?: number;
 }
@@ -23,7 +23,9 @@ export interface SidecarProxy {
   close(): Promise<void>;
 }
 
-/** Starts a sidecar's proxy: gets its identity, waits for the first snapshot, then listens and says that it is ready. */
+/**
+ * Starts a sidecar's proxy: gets its identity, waits for the first snapshot, then listens and reports that it is ready.
+ */
 export async function startProxy(options: ProxyOptions): Promise<SidecarProxy> {
   const identity = await fetchIdentity(options.control, options.pod);
   let snapshot: MeshSnapshot | undefined;
@@ -51,7 +53,7 @@ export async function startProxy(options: ProxyOptions): Promise<SidecarProxy> {
     const inbound = createInbound({ identity, innerAddress: options.innerAddress, port });
     await listen(inbound, options.podAddress, port);
   }
-  // The node probes a redirected pod at its inner address; people look at the pod's own.
+  // The node probes a redirected pod at its inner address; people try the pod's own address.
   for (const host of new Set([options.innerAddress, options.podAddress])) {
     await listen(readyServer(), host, options.readyPort ?? READY_PORT);
   }

@@ -55,7 +55,7 @@ describe("parseAuthority", () => {
 });
 
 describe("routeRequest", () => {
-  test("without a route a Service leads to its own endpoints", () => {
+  test("without a route, requests go to the Service's own endpoints", () => {
     expect(routed({ services, routes: [] }, get("/"))).toBe("shop/reviews");
   });
 
@@ -69,14 +69,14 @@ describe("routeRequest", () => {
   );
   test.each([
     ["a prefix", get("/v2/x"), "shop/reviews-v2"],
-    ["a prefix is whole segments", get("/v20"), "shop/reviews-v1"],
-    ["an exact path before a prefix", get("/v2/only"), "shop/reviews-v1"],
-    ["the query is no part of the path", get("/v2/only?x=1"), "shop/reviews-v1"],
-    ["a header before nothing", get("/", { "x-user": "jason" }), "shop/reviews-v2"],
+    ["a prefix matches whole segments", get("/v20"), "shop/reviews-v1"],
+    ["an exact path takes precedence over a prefix", get("/v2/only"), "shop/reviews-v1"],
+    ["the query is not part of the path", get("/v2/only?x=1"), "shop/reviews-v1"],
+    ["a header match takes precedence over none", get("/", { "x-user": "jason" }), "shop/reviews-v2"],
     ["a header with another value", get("/", { "x-user": "jane" }), "shop/reviews-v1"],
     ["a query parameter", get("/?beta=1"), "shop/reviews-v2"],
     [
-      "a method whose Service has nobody",
+      "a method whose Service has no endpoints",
       { ...get("/"), method: "POST" },
       "503 the Service shop/empty has no ready endpoint",
     ],
@@ -101,7 +101,7 @@ describe("routeRequest", () => {
       /^500 .* no port 9/,
     ],
     [
-      "a part that it cannot obey",
+      "a part that it does not support",
       get("/"),
       snapshot({ ...rule([], to("reviews-v1")), unsupported: "no filters" }),
       /^500 no filters/,
@@ -110,14 +110,14 @@ describe("routeRequest", () => {
     expect(routed(view, request)).toMatch(expected);
   });
 
-  test("weights split evenly spread draws exactly", () => {
+  test("weights split evenly spaced draws exactly", () => {
     const view = snapshot(rule([], to("reviews-v1", 90), to("reviews-v2", 10)));
     const draws = Array.from({ length: 1000 }, (_, i) => routed(view, get("/"), i / 1000));
 
     expect(draws.filter((service) => service === "shop/reviews-v2")).toHaveLength(100);
   });
 
-  test("a backend without weight is never chosen", () => {
+  test("a backend with weight 0 is never chosen", () => {
     const weights = fc
       .array(fc.nat(5), { minLength: 1, maxLength: 5 })
       .filter((list) => list.some((w) => w > 0));

@@ -1,10 +1,10 @@
 import type { MeshBackend, MeshEndpoint, MeshMatch, MeshRule, MeshSnapshot } from "./config.ts";
 
-/** What routing looks at in a request. Header names are lower case. */
+/** What routing looks at in a request. Header names are in lower case. */
 export interface RoutedRequest {
   readonly host: string;
   readonly method: string;
-  /** Path and query as sent. */
+  /** Path and query, as sent. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
@@ -19,7 +19,7 @@ export type RoutingDecision =
   | { readonly kind: "refused"; readonly status: 404 | 500 | 503; readonly reason: string };
 
 /**
- * Where a request from a pod of `namespace` goes. Precedence among matches is the Gateway API's: exact path, longest
+ * Where a request from a pod in `namespace` goes. Precedence among matches is the Gateway API's: exact path, longest
  * prefix, method, most headers, most query parameters, then the older route and the earlier rule.
  * @param random in [0, 1): picks the backend by weight.
  */

@@ -102,13 +102,13 @@ describe("buildSnapshot", () => {
       { matches: [{ path: { type: "RegularExpression", value: "a+" } }] },
       "regular expressions",
     ],
-  ])("marks a rule with %s as not supported instead of dropping the part", (_name, rule, expected) => {
+  ])("marks a rule with %s as unsupported instead of dropping that part", (_name, rule, expected) => {
     const { routes } = buildSnapshot({ ...empty, routes: [route([rule])] });
 
     expect(routes[0]?.rules[0]?.unsupported).toContain(expected);
   });
 
-  test("a route of a Gateway is not the mesh's", () => {
+  test("a route attached to a Gateway is not the mesh's", () => {
     const { routes } = buildSnapshot({
       ...empty,
       routes: [route([{}], {}, { kind: "Gateway", name: "web" })],

@@ -62,7 +62,7 @@ interface RouteRule {
   readonly timeouts?: { readonly request?: string };
 }
 
-/** Builds what proxies need from what the cluster holds. */
+/** Builds what proxies need from the state of the cluster. */
 export function buildSnapshot(objects: WatchedObjects): MeshSnapshot {
   const meshedPods = new Set(
     objects.pods.filter((pod) => pod.metadata.annotations?.[REDIRECT_ANNOTATION]).map((pod) => keyOf(pod)),
@@ -155,7 +155,7 @@ function matchOf(match: NonNullable<RouteRule["matches"]>[number]): MeshMatch {
   };
 }
 
-/** A rule is obeyed wholly or not at all: dropping a part of it would send traffic where nobody wanted it. */
+/** A rule is obeyed in full or not at all: dropping part of it would send traffic where nobody wanted it. */
 function unsupportedPart(rule: RouteRule): string | undefined {
   const filter = rule.filters?.[0];
   if (filter) return `the sandbox's mesh does not support the filter ${filter.type}`;

@@ -1,9 +1,9 @@
-/** Namespaces with this label get sidecars; the adapter in meshes/sidecar.yaml names the same one. */
+/** Namespaces with this label get sidecars; the adapter in meshes/sidecar.yaml uses the same label. */
 export const NAMESPACE_LABEL = { name: "sidecar.regatta.dev/injection", value: "enabled" } as const;
 
 /**
- * How the API server calls the injector. The control program registers it, because only it knows its authority.
- * A pod that cannot be injected is not created: a race must not measure a pod without its proxy.
+ * How the API server calls the injector. The control program registers it, because only that program knows its
+ * authority. A pod that cannot be injected is not created: a race must not measure a pod without its proxy.
  */
 export function webhookConfiguration(authorityPem: string) {
   return {

@@ -1,19 +1,19 @@
 import type { ApiObject } from "../api/object.ts";
 
-/** Set by a mesh's injector on a pod whose traffic goes through a sidecar: its value is `sidecar`. */
+/** Set to `sidecar` by a mesh's injector on a pod whose traffic goes through a sidecar. */
 const REDIRECT_ANNOTATION = "sandbox.regatta.dev/redirect";
-/** The name of the container that is the sidecar, and so not redirected itself. */
+/** The name of the sidecar container, whose own traffic is not redirected. */
 const SIDECAR_ANNOTATION = "sandbox.regatta.dev/redirect-container";
 const SIDECAR_PORT = 15_001;
 
-/** What the preload of a container's process needs to know; it travels as JSON in this variable. */
+/** The variable with what the preload in a container's process needs to know, as JSON. */
 const NETWORK_VARIABLE = "REGATTA_SANDBOX_NETWORK";
 
 export interface ProcessNetwork {
   /** The file with all Services and their endpoints. */
   readonly resolutionFile: string;
   readonly namespace: string;
-  /** Stands for every address and for localhost, which the containers of a pod share. */
+  /** Used in place of the wildcard address and of localhost, which the containers of a pod share. */
   readonly listenAddress: string;
   /** The API server's port on the real localhost. */
   readonly apiPort: number;
@@ -24,20 +24,20 @@ export interface ProcessNetwork {
 /** A pod's place in the network. */
 export interface PodNetwork {
   readonly podIp: string;
-  /** Where the app's containers listen: the pod's address, or behind a sidecar the inner one. Probes go there. */
+  /** Where the app's containers listen: the pod's address, or the inner address behind a sidecar. Probes go there. */
   readonly appIp: string;
-  /** The variables that put a container's process in its place. */
+  /** The variables that connect a container's process to this network. */
   environment(container: string): Readonly<Record<string, string>>;
 }
 
-/** True when the pod has a second address behind its sidecar. */
+/** True if the pod has a second address behind its sidecar. */
 export function isRedirected(pod: ApiObject): boolean {
   return pod.metadata.annotations?.[REDIRECT_ANNOTATION] === "sidecar";
 }
 
 /**
- * Places a pod: plain, or behind its sidecar. A redirection by the node (an ambient mesh) may come and go while the pod
- * lives, so it stands in the resolution file.
+ * Places a pod in the network: directly, or behind its sidecar. A redirection by the node (an ambient mesh) may come
+ * and go during the pod's life, so that is in the resolution file instead.
  * @param innerIp the second address, for a redirected pod
  */
 export function placePod(

@@ -1,9 +1,9 @@
 /**
- * Loaded (`--import`) before the program of a container. It puts the process into the sandbox's network by two
- * patches: listeners on every address get the pod's, and connections to Services go to a ready endpoint, to the
- * pod's sidecar, or to the node's proxy. It also ends the process when the sandbox is gone. Names are resolved where
- * sockets connect, so `dns.lookup` of a Service finds nothing. Localhost is the pod's own address, as its containers
- * share it.
+ * Loaded (`--import`) before the program of a container. It connects the process to the sandbox's network with two
+ * patches: listeners on the wildcard address get the pod's address, and connections to Services go to a ready endpoint,
+ * to the pod's sidecar, or to the node's proxy. It also ends the process when the sandbox is gone. Names are resolved
+ * when sockets connect, so `dns.lookup` does not find Services. Localhost is the pod's own address, since its
+ * containers share it.
  */
 import { readFileSync, statSync } from "node:fs";
 import net from "node:net";
@@ -15,7 +15,7 @@ import { type ResolutionTable, resolveHost } from "./resolution.ts";
 const RECHECK_MS = 50;
 const LOCALHOST = ["localhost", "127.0.0.1", "::1"];
 const POD_ITSELF = [undefined, null, "", "0.0.0.0", "::", "::0", ...LOCALHOST];
-// The API server has a Service, and no sidecar stands before it.
+// The API server has a Service, but calls to it bypass the sidecar.
 const NEVER_REDIRECTED = "default/kubernetes";
 
 interface ConnectOptions {
@@ -26,7 +26,7 @@ interface ConnectOptions {
   path?: string | null;
 }
 
-/** The table in the file, read again at most every 50 ms and only when it was written. */
+/** The table in the file, checked at most every 50 ms and read again only if it was rewritten. */
 function tableReader(path: string): () => ResolutionTable {
   let table: ResolutionTable = { namespaces: [], services: {}, redirects: {} };
   let [checkedMs, writtenMs] = [Number.NEGATIVE_INFINITY, -1];
@@ -47,7 +47,7 @@ function isPort(value: unknown): value is number | string {
   return typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value));
 }
 
-/** Options that make the socket fail as name resolution or a refused connection would, through its usual path. */
+/** Options that make the socket fail, on its usual path, as name resolution or a refused connection would. */
 function failing(options: ConnectOptions, code: "ENOTFOUND" | "ECONNREFUSED"): ConnectOptions {
   const host = options.host ?? "";
   const notFound = code === "ENOTFOUND";
@@ -66,7 +66,7 @@ function patchConnect(place: ProcessNetwork): void {
 
   function redirected(options: ConnectOptions): ConnectOptions {
     const { host, port, path } = options;
-    // Agents of node:http set `path` to null where there is none.
+    // Agents of node:http set `path` to null if there is none.
     if (typeof path === "string" || port === undefined) return options;
     if (!host || LOCALHOST.includes(host)) {
       return Number(port) === apiPort ? options : { ...options, host: listenAddress };
@@ -78,7 +78,7 @@ function patchConnect(place: ProcessNetwork): void {
     if (redirect && target.key !== NEVER_REDIRECTED)
       return { ...options, host: redirect.address, port: redirect.port };
     const byNode = target.key === NEVER_REDIRECTED ? undefined : table.redirects[namespace];
-    // The node's proxy tells its callers by their addresses.
+    // The node's proxy identifies its callers by their addresses.
     if (byNode) return toEndpoint({ ...options, localAddress: listenAddress }, `node ${target.key}`, byNode);
     return toEndpoint(options, target.key, target.endpoints);
   }
@@ -97,7 +97,7 @@ function patchConnect(place: ProcessNetwork): void {
   net.Socket.prototype.connect = function patched(this: net.Socket, ...args: unknown[]): net.Socket {
     const [first, second] = args;
     if (Array.isArray(first)) {
-      // net.connect hands over its arguments normalised, in an array that must stay the same one.
+      // net.connect passes its arguments normalised, in an array that must stay the same object.
       first[0] = redirected(first[0] as ConnectOptions);
     } else if (typeof first === "object" && first !== null) {
       args[0] = redirected(first);
@@ -130,6 +130,6 @@ if (network !== undefined) {
   const place = JSON.parse(network) as ProcessNetwork;
   patchListen(place);
   patchConnect(place);
-  // A worker thread gets the patches too; the pipe is the process's.
+  // A worker thread gets the patches too; but the pipe belongs to the process.
   if (isMainThread) watchParentPipe(() => process.kill(process.pid, "SIGKILL"));
 }

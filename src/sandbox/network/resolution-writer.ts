@@ -27,8 +27,8 @@ function currentTable(store: ObjectStore, kinds: ResourceKinds): ResolutionTable
 }
 
 /**
- * What a mesh's node agent would set up on a real node: a Service with the annotation gets the calls of the namespaces
- * that carry the label in its value, `key=value`, at its first port.
+ * What a mesh's node agent would set up on a real node: a Service with the annotation receives, at its first port, the
+ * calls from namespaces that carry the label in the annotation's value, `key=value`.
  */
 function currentRedirects(store: ObjectStore, kinds: ResourceKinds): ResolutionTable["redirects"] {
   const redirects: Record<string, readonly string[]> = {};
@@ -45,7 +45,9 @@ function currentRedirects(store: ObjectStore, kinds: ResourceKinds): ResolutionT
   return redirects;
 }
 
-/** Keeps the resolution file current: written whole under another name, then renamed. @returns a function that stops it */
+/**
+ * Keeps the resolution file current: it is written under another name, then renamed. @returns a function that stops it
+ */
 export function writeResolutions(store: ObjectStore, kinds: ResourceKinds, path: string): () => void {
   let planned = false;
   let stopped = false;

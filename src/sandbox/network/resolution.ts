@@ -1,11 +1,11 @@
-/** All Services as the node writes them for its pods' processes. */
+/** All Services, as the node writes them for the processes of its pods. */
 export interface ResolutionTable {
   readonly namespaces: readonly string[];
   /** By `namespace/name`. */
   readonly services: Readonly<Record<string, ResolvedService>>;
   /**
-   * By namespace: the ready endpoints of the node's proxy, as `address:port`, which get the calls that its pods make to
-   * Services. None: the proxy is not ready, and the calls fail rather than pass it by.
+   * By namespace: the ready endpoints of the node's proxy, as `address:port`, which receive the calls that the
+   * namespace's pods make to Services. Empty: the proxy is not ready, and calls fail rather than bypass it.
    */
   readonly redirects: Readonly<Record<string, readonly string[]>>;
 }
@@ -13,14 +13,14 @@ export interface ResolutionTable {
 export interface ResolvedService {
   /** `None` for a headless Service. */
   readonly clusterIp: string;
-  /** Ready endpoints as `address:port`, by the Service's port; addresses alone under `*` when it is headless. */
+  /** Ready endpoints as `address:port`, by the Service's port; addresses alone under `*` if it is headless. */
   readonly ports: Readonly<Record<string, readonly string[]>>;
 }
 
 export type Resolution =
   /** Not a name or address of a Service: connect as usual. */
   | { readonly kind: "outside" }
-  /** Has the shape of a Service's name, and is none. */
+  /** Looks like a Service's name, but no such Service exists. */
   | { readonly kind: "unknown" }
   | { readonly kind: "service"; readonly key: string; readonly endpoints: readonly string[] };
 
@@ -32,8 +32,8 @@ function endpointsOf(service: ResolvedService, port: number): readonly string[] 
 }
 
 /**
- * What a host and port mean to a process of a namespace: `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.cluster.local` and
- * cluster IPs are Services. `a.b` is one only when b is a namespace; it may be a name of the outside world.
+ * What a host and port mean to a process in a namespace: `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.cluster.local` and
+ * cluster IPs are Services. `a.b` is one only if b is a namespace; otherwise it may be a name in the outside world.
  */
 export function resolveHost(
   table: ResolutionTable,

@@ -1,7 +1,10 @@
 import { createServer, type Server } from "node:net";
 import { Failure } from "../../base/failure.ts";
 
-/** Held on a node's first address while it lives, so that two sandboxes never share addresses. (The kubelet's port.) */
+/**
+ * Kept open on a node's first address while the node runs, so that two sandboxes never share addresses. (The kubelet's
+ * port.)
+ */
 const CLAIM_PORT = 10_250;
 const ATTEMPTS = 50;
 
@@ -12,7 +15,7 @@ function listen(host: string): Promise<Server> {
   });
 }
 
-/** A range 127.N.0.0/16 of this sandbox alone: a pod has its own address, as in a real cluster. */
+/** A range 127.N.0.0/16 that only this sandbox uses: each pod has its own address, as in a real cluster. */
 export class PodAddresses {
   readonly #claim: Server;
   readonly #network: number;
@@ -24,7 +27,7 @@ export class PodAddresses {
     this.#network = network;
   }
 
-  /** @throws Failure `SANDBOX_NO_ADDRESSES` where only 127.0.0.1 exists (macOS), or every range is taken */
+  /** @throws Failure `SANDBOX_NO_ADDRESSES` if only 127.0.0.1 exists (macOS), or every range is taken */
   static async claim(): Promise<PodAddresses> {
     let last: unknown;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -40,13 +43,13 @@ export class PodAddresses {
       "SANDBOX_NO_ADDRESSES",
       "The sandbox found no free range of loopback addresses for its pods.",
       {
-        hint: "It needs the whole of 127.0.0.0/8, which Linux has; elsewhere, run it in a Linux container.",
+        hint: "It needs all of 127.0.0.0/8, which Linux provides; elsewhere, run it in a Linux container.",
         cause: last,
       },
     );
   }
 
-  /** An address that no pod has now; the ones used longest ago come last. */
+  /** An address that no pod has now; the most recently used ones come last. */
   take(): string {
     while (this.#used.has(this.#next)) this.#advance();
     const taken = this.#next;

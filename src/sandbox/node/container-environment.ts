@@ -29,7 +29,7 @@ function fieldValue(pod: ApiObject, path: string, podIp: string): string {
     "status.hostIP": "127.0.0.1",
   };
   const value = fields[path];
-  if (value === undefined) throw new MissingReference(`the sandbox has no fieldRef ${path}`);
+  if (value === undefined) throw new MissingReference(`the sandbox does not support fieldRef ${path}`);
   return value;
 }
 
@@ -50,7 +50,7 @@ function variableValue(variable: EnvVariable, pod: ApiObject, around: PodSurroun
   }
 }
 
-/** `$(NAME)` in values and arguments stands for a variable declared before; `$$(` is a plain `$(`. */
+/** Replaces `$(NAME)` in values and arguments with a variable declared earlier; `$$(` becomes a plain `$(`. */
 function expand(text: string, known: Readonly<Record<string, string>>): string {
   return text.replace(/\$\$|\$\(([^()]+)\)/g, (all, name: string | undefined) =>
     name === undefined ? "$" : (known[name] ?? all),
@@ -58,8 +58,8 @@ function expand(text: string, known: Readonly<Record<string, string>>): string {
 }
 
 /**
- * The environment and arguments of a container's process. Nothing of the sandbox's own environment is passed on.
- * @throws MissingReference when a ConfigMap, Secret or key is not there
+ * The environment and arguments of a container's process. Nothing from the sandbox's own environment is passed on.
+ * @throws MissingReference if a ConfigMap, Secret or key does not exist
  */
 export function containerProcess(
   container: Container,

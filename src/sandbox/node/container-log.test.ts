@@ -22,13 +22,13 @@ async function logOf(chunks: readonly string[]): Promise<ContainerLog> {
   return log;
 }
 
-test("lines come whole however they were written, also the last one without an end", async () => {
+test("lines come whole however they were written, even a last one without a line end", async () => {
   const log = await logOf(["a\nb", "c\n", "", "d e"]);
   expect(log.read().map(({ text }) => text)).toEqual(["a", "bc", "d e"]);
   log.end();
 });
 
-test("a line without end is split, and the file stays bounded", async () => {
+test("an endless line is split, and the file stays bounded", async () => {
   const log = await logOf([
     "x".repeat(40_000),
     "\n",
@@ -43,7 +43,7 @@ test("a line without end is split, and the file stays bounded", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("a follower hears lines as they come and the end, or at once when it has ended", async () => {
+test("a follower gets lines as they come and then the end, or the end at once if the log has ended", async () => {
   const log = new ContainerLog(join(folder, "c.log"));
   const stream = new PassThrough();
   log.collect(stream);

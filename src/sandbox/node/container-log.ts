@@ -4,11 +4,11 @@ import type { Readable } from "node:stream";
 import { isSystemError } from "../../base/system-error.ts";
 import type { ContainerLogReader, LogLine } from "../api/pod-log.ts";
 
-/** A log's file is put aside at this size, and only one is kept aside: a container holds at most twice as much. */
+/** A log file is rotated at this size and only one old file is kept, so a container uses at most twice as much. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const MAX_LINE_CHARS = 16_384;
 
-/** The output of one instance of a container, in a bounded file of lines that begin with their time. */
+/** The output of one instance of a container, in size-bounded files of lines that start with their time. */
 export class ContainerLog implements ContainerLogReader {
   readonly #path: string;
   readonly #followers = new Set<{ onLine: (line: LogLine) => void; onEnd: () => void }>();
@@ -21,7 +21,7 @@ export class ContainerLog implements ContainerLogReader {
     this.#file = openSync(path, "w", 0o600);
   }
 
-  /** Takes every line of a stream; a longer one than 16 Ki characters is split. */
+  /** Collects every line of a stream; a line longer than 16 Ki characters is split. */
   collect(stream: Readable): void {
     let rest = "";
     stream.setEncoding("utf8").on("data", (chunk: string) => {
@@ -54,7 +54,7 @@ export class ContainerLog implements ContainerLogReader {
     return () => this.#followers.delete(follower);
   }
 
-  /** Ends the log; what was written stays readable. */
+  /** Ends the log; what was written remains readable. */
   end(): void {
     if (this.#file === undefined) return;
     closeSync(this.#file);

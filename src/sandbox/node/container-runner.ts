@@ -10,7 +10,7 @@ import { type Container, isOwnImage, parseBytes, podSpec } from "./pod-spec.ts";
 import { watchProbe } from "./probes.ts";
 
 const MAX_BACKOFF_MS = 30_000;
-/** After this long without a crash, the next one is waited for as the first. */
+/** After this long without a crash, the back-off starts over. */
 const STEADY_MS = 60_000;
 const MIB = 1024 * 1024;
 
@@ -37,7 +37,7 @@ export interface ContainerHost extends PodSurroundings {
   readonly recordEvent: (type: "Normal" | "Warning", reason: string, message: string) => void;
 }
 
-/** Memory flags that keep a pod's process small; a memory limit gives it three quarters as heap. */
+/** Memory flags that keep a pod's process small; with a memory limit, three quarters of it become the heap. */
 function memoryFlags(container: Container): readonly string[] {
   const limit = parseBytes(container.resources?.limits?.memory);
   const heapMib = limit === undefined ? 96 : Math.max(32, Math.floor((limit * 0.75) / MIB));
@@ -45,7 +45,7 @@ function memoryFlags(container: Container): readonly string[] {
   return [`--max-old-space-size=${heapMib}`, ...young];
 }
 
-/** One container of a pod: its processes one after the other, their logs, probes and restarts. */
+/** One container of a pod: its successive processes, with their logs, probes and restarts. */
 export class ContainerRunner {
   readonly spec: Container;
   readonly role: ContainerRole;
@@ -68,7 +68,10 @@ export class ContainerRunner {
     this.#host = host;
   }
 
-  /** Runs the container, again as the pod's restart policy says, until it has ended for good or is stopped. */
+  /**
+   * Runs the container, and restarts it according to the pod's restart policy, until it has ended for good or is
+   * stopped.
+   */
   async run(): Promise<void> {
     let crashes = 0;
     while (!this.#stop.signal.aborted) {
@@ -89,12 +92,12 @@ export class ContainerRunner {
         await this.#pause(2_000);
       }
     }
-    // Stopped while it waited to be started again: it ended with its last process.
+    // Stopped while waiting for a restart: it ended with its last process.
     if ("waiting" in this.state && this.lastState.terminated)
       this.#become({ terminated: this.lastState.terminated });
   }
 
-  /** Sends SIGTERM, and SIGKILL when the process is still there after the grace; it is not started again. */
+  /** Sends SIGTERM, then SIGKILL if the process is still there after the grace period; it is not restarted. */
   async stop(graceMs: number): Promise<void> {
     this.#stop.abort();
     const child = this.#child;
@@ -106,7 +109,7 @@ export class ContainerRunner {
     clearTimeout(timer);
   }
 
-  /** For a sandbox that ends without time. */
+  /** For a sandbox that has to end without delay. */
   kill(): void {
     this.#stop.abort();
     this.#child?.kill("SIGKILL");
@@ -120,11 +123,11 @@ export class ContainerRunner {
     return restartPolicy !== "Never";
   }
 
-  /** @returns how the process ended, or undefined when it could not even be started */
+  /** @returns how the process ended, or undefined if it could not even be started */
   async #runOnce(): Promise<Termination | undefined> {
     const { image, command, name } = this.spec;
     if (!isOwnImage(image)) {
-      const message = `Failed to pull image "${image}": the sandbox only runs the Regatta image (any registry and tag, named regatta).`;
+      const message = `Failed to pull image "${image}": the sandbox only runs the Regatta image (named regatta, from any registry and with any tag).`;
       this.#host.recordEvent("Warning", "Failed", message);
       const again = "waiting" in this.state && this.state.waiting.reason.startsWith("ErrImage");
       this.#become({ waiting: { reason: again ? "ImagePullBackOff" : "ErrImagePull", message } });
@@ -146,7 +149,7 @@ export class ContainerRunner {
   async #runProcess(env: Record<string, string>, args: readonly string[]): Promise<Termination> {
     const { directory, imageEntry, preload } = this.#host;
     const flags = [...memoryFlags(this.spec), "--import", preload, imageEntry];
-    // A process group of its own: Ctrl-C is for the sandbox, which then ends its pods in order.
+    // In its own process group: Ctrl-C is meant for the sandbox, which then ends its pods in order.
     const child = spawn(process.execPath, [...flags, ...args], {
       cwd: directory,
       env,
@@ -154,7 +157,7 @@ export class ContainerRunner {
       detached: true,
     });
     this.#child = child;
-    // The pipe only tells the child that the sandbox lives; a child that ends closes it.
+    // The pipe only tells the child that the sandbox is alive; a child that ends closes it.
     child.stdin.on("error", () => {});
     this.previousLog?.remove();
     this.previousLog = this.log;
@@ -248,7 +251,7 @@ export class ContainerRunner {
   }
 
   async #pause(ms: number): Promise<void> {
-    // Stopping wakes it; the loop then sees why.
+    // Stopping wakes it up; the loop then sees why.
     await delay(ms, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }

@@ -31,7 +31,7 @@ const PRELOAD = pathToFileURL(builtProgram("sandbox/network/preload-main")).href
 interface RunningPod {
   readonly runner: PodRunner;
   readonly addresses: readonly string[];
-  /** The grace in seconds with which it is being ended. */
+  /** Set while it is being ended: the grace period in seconds. */
   ending?: number;
   ended?: true;
 }
@@ -85,7 +85,7 @@ export class SandboxNode implements PodLogs {
     this.#addresses.close();
   }
 
-  /** For a process that ends at once: no time for SIGTERM. */
+  /** For a process that ends at once: there is no time for SIGTERM. */
   killAll(): void {
     for (const { runner } of this.#pods.values()) runner.kill();
   }
@@ -100,7 +100,7 @@ export class SandboxNode implements PodLogs {
       if (entry) entry.runner.refresh();
       else if (!isFinished(pod) && !this.#closed) this.#begin(pod);
     } else if (!entry || entry.ended) {
-      // Finalizers of others hold a pod that has ended.
+      // A pod that has ended stays as long as others' finalizers hold it.
       if ((pod.metadata.finalizers ?? []).length === 0) this.#writes.store.remove(pods, pod);
     } else if (grace < (entry.ending ?? Number.POSITIVE_INFINITY)) {
       entry.ending = grace;
@@ -162,7 +162,7 @@ export class SandboxNode implements PodLogs {
     const { log } = this.#options;
     entry.runner
       .removeFiles()
-      .catch((error: unknown) => log.warn({ err: error }, "a pod's files were not removed"));
+      .catch((error: unknown) => log.warn({ err: error }, "a pod's files could not be removed"));
   }
 }
 

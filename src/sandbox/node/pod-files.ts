@@ -4,15 +4,15 @@ import { type ApiObject, type Fields, isFields } from "../api/object.ts";
 import type { ObjectWrites } from "../api/object-writes.ts";
 import { type Container, podSpec, type Volume } from "./pod-spec.ts";
 
-/** Where Kubernetes mounts a service account's token; the sandbox's map of volumes has it too. */
+/** Where Kubernetes mounts a service account's token; the sandbox's volume map has the same path. */
 const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** Something that a pod needs does not exist (yet). */
+/** Thrown if something that a pod needs does not exist (yet). */
 export class MissingReference extends Error {
   override readonly name = "MissingReference";
 }
 
-/** The texts of a ConfigMap or Secret by key. @throws MissingReference */
+/** The values of a ConfigMap or Secret, by key. @throws MissingReference */
 export function readKeys(
   writes: ObjectWrites,
   kind: "ConfigMap" | "Secret",
@@ -37,14 +37,14 @@ export interface Credentials {
 
 async function writeInto(directory: string, files: Readonly<Record<string, Buffer | string>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    // A key such as ../x must not leave the pod's directory.
+    // A key such as ../x must not escape the pod's directory.
     const path = join(directory, normalize(`/${name}`));
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content, { mode: 0o600 });
   }
 }
 
-/** Writes a pod's volumes as directories, once before it starts. @throws MissingReference */
+/** Writes a pod's volumes as directories, once, before it starts. @throws MissingReference */
 export async function writeVolumes(
   writes: ObjectWrites,
   pod: ApiObject,
@@ -79,7 +79,7 @@ export async function writeVolumes(
   }
 }
 
-/** From a container's mount paths to the directories that stand for them: processes have no mounts of their own. */
+/** Maps a container's mount paths to the directories that stand in for them: processes have no mounts of their own. */
 export function volumeMap(container: Container, directory: string): Fields {
   const mounts = (container.volumeMounts ?? []).map(({ name, mountPath }) => [
     mountPath,

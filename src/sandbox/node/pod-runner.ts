@@ -18,7 +18,7 @@ export class PodRunner {
   readonly #publish: (status: object) => void;
   readonly #stopping = new AbortController();
   #wake: () => void = () => {};
-  /** The writing of the pod's files, under way or done. */
+  /** Writing the pod's files: in progress or done. */
   #mounting: Promise<boolean> = Promise.resolve(false);
   #initialized = false;
   #over = false;
@@ -47,7 +47,7 @@ export class PodRunner {
     ];
   }
 
-  /** Runs the pod until its main containers have ended for good, or it is stopped. */
+  /** Runs the pod until its main containers have ended for good or it is stopped. */
   async run(): Promise<void> {
     this.#changed();
     this.#mounting = this.#mount();
@@ -72,7 +72,7 @@ export class PodRunner {
     await this.#finish(sidecarRuns);
   }
 
-  /** Ends the main containers, then the sidecars in reverse order, all within the grace. */
+  /** Ends the main containers, then the sidecars in reverse order, all within the grace period. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping.abort();
     const deadline = performance.now() + graceMs;
@@ -89,12 +89,15 @@ export class PodRunner {
     for (const runner of this.containers) runner.kill();
   }
 
-  /** Asks for the status to be worked out again, e.g. after a readiness gate was set. */
+  /** Has the status computed again, e.g. after a readiness gate was set. */
   refresh(): void {
     this.#publish({});
   }
 
-  /** Removes the pod's files and logs, after the last of them was written: a pod can be ended while it is being set up. */
+  /**
+   * Removes the pod's files and logs once the last of them has been written: a pod can be ended while it is being set
+   * up.
+   */
   async removeFiles(): Promise<void> {
     await this.#mounting.catch(() => false);
     for (const { log, previousLog } of this.containers) {

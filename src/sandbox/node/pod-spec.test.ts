@@ -9,7 +9,7 @@ test.each([
   ["regatta/other", false],
   ["myregatta", false],
   ["registry.example/regatta-proxy:1", false],
-])("the sandbox runs %s: %s", (image, runs) => {
+])("whether the sandbox runs %s: %s", (image, runs) => {
   expect(isOwnImage(image)).toBe(runs);
 });
 

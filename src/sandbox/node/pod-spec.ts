@@ -67,7 +67,7 @@ export interface Volume {
   };
 }
 
-/** The fields of a pod's spec that the node obeys. */
+/** The fields of a pod's spec that the node supports. */
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
@@ -82,7 +82,7 @@ export function podSpec(pod: ApiObject): PodSpec {
   return pod.spec as unknown as PodSpec;
 }
 
-/** True when the image is Regatta's own, from any registry and with any tag: all that the sandbox can run. */
+/** True if the image is Regatta's own, from any registry and with any tag: the only one that the sandbox can run. */
 export function isOwnImage(image: string): boolean {
   const name = image.split("@")[0]?.split("/").at(-1)?.split(":")[0];
   return name === "regatta";
@@ -98,7 +98,7 @@ const UNITS: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
 };
 
-/** Bytes of a quantity such as `256Mi`, or undefined when it is none. */
+/** Bytes of a quantity such as `256Mi`, or undefined if the text is not a quantity. */
 export function parseBytes(quantity: string | undefined): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(k|M|G|Ki|Mi|Gi|)$/.exec(quantity ?? "");
   return match ? Number(match[1]) * (UNITS[match[2] ?? ""] ?? 1) : undefined;

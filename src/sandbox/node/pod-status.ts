@@ -12,7 +12,7 @@ function containerStatus(runner: ContainerRunner): Fields {
 const hasEnded = (runner: ContainerRunner) => "terminated" in runner.state;
 const hasFailed = ({ state }: ContainerRunner) => "terminated" in state && state.terminated.exitCode !== 0;
 
-/** A pod's phase by its containers; `over` when the node has ended it for good. */
+/** A pod's phase, derived from its containers; `over` if the node has ended it for good. */
 function phaseOf(main: readonly ContainerRunner[], init: readonly ContainerRunner[], over: boolean): string {
   if (over)
     return main.some(hasFailed) || init.some((r) => r.role === "init" && hasFailed(r))
@@ -30,7 +30,7 @@ export interface PodProgress {
   readonly podIp: string;
 }
 
-/** The status of a pod as the kubelet would report it. Conditions of others (readiness gates) are kept. */
+/** The status of a pod as the kubelet would report it. Conditions set by others (readiness gates) are kept. */
 export function podStatus(pod: ApiObject, { containers, initialized, over, podIp }: PodProgress): Fields {
   const main = containers.filter((runner) => runner.role === "main");
   const init = containers.filter((runner) => runner.role !== "main");

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { messageOf } from "../../base/failure.ts";
 import type { Container, Probe } from "./pod-spec.ts";
 
-/** Until its first success a probe runs this often, so that what starts quickly is ready quickly. */
+/** A probe runs this often until its first success, so that a program that starts quickly is ready quickly. */
 const FIRST_PERIOD_MS = 200;
 
 function portOf(port: number | string, container: Container): number {
@@ -35,7 +35,7 @@ function httpProbe(
       if (code >= 200 && code < 400) resolve();
       else reject(new Error(`HTTP probe failed with statuscode: ${code}`));
     };
-    // A kubelet does not check the certificate of a probed container either.
+    // A kubelet does not check a probed container's certificate either.
     const call =
       get.scheme === "HTTPS"
         ? requestHttps({ ...options, rejectUnauthorized: false }, onResponse)
@@ -45,7 +45,7 @@ function httpProbe(
   });
 }
 
-/** Probes once. @returns undefined when well, else what was wrong */
+/** Probes once. @returns undefined if healthy, else what was wrong */
 async function probeOnce(probe: Probe, container: Container, host: string): Promise<string | undefined> {
   const timeoutMs = (probe.timeoutSeconds ?? 1) * 1_000;
   try {
@@ -59,13 +59,13 @@ async function probeOnce(probe: Probe, container: Container, host: string): Prom
 }
 
 export interface ProbeWatcher {
-  /** The threshold of successes was reached (again). */
+  /** The success threshold was reached (again). */
   readonly onSuccess: () => void;
-  /** The threshold of failures was reached. */
+  /** The failure threshold was reached. */
   readonly onFailure: (why: string) => void;
 }
 
-/** Probes a container over and over until the signal aborts. */
+/** Probes a container repeatedly until the signal aborts. */
 export function watchProbe(
   probe: Probe,
   container: Container,
@@ -89,7 +89,7 @@ export function watchProbe(
       if (successes >= (probe.successThreshold ?? 1)) watcher.onSuccess();
     } else {
       successes = 0;
-      // The quick first rounds count as failures only as often as the period says.
+      // The quick first rounds count as failures only as often as the configured period would.
       if (everWell || performance.now() - lastCountedMs >= periodMs) {
         lastCountedMs = performance.now();
         failures += 1;
