@@ -3,10 +3,10 @@ import { Failure } from "../../base/failure.ts";
 import { schemaCheck } from "../../schema/schema-check.ts";
 
 /**
- * Makes what checks values of one kind: against the schema, and then for what a schema cannot say.
- * @param refusal how the refusal begins, such as "This load test cannot be run"
- * @param mistakesOf the mistakes of a value that has passed the schema, as sentences without their ends
- * @returns the check; it throws a Failure `LOAD_SPEC_INVALID` with every mistake.
+ * Makes a check for one kind of value: first against the schema, then against the rules that a schema cannot express.
+ * @param refusal the beginning of the error message, such as "This load test cannot be run"
+ * @param mistakesOf finds the mistakes in a value that fits the schema, as sentences without a full stop
+ * @returns the check, which throws a Failure `LOAD_SPEC_INVALID` that lists every mistake.
  */
 export function checkerOf<S extends TSchema>(
   schema: S,

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import type { LoadProfile } from "./profile.ts";
 
-/** A search for the highest rate that keeps a limit. */
+/** A search for the highest rate that stays within a limit. */
 export const LimitSearch = Type.Object(
   {
     fromRps: Type.Number({ exclusiveMinimum: 0 }),
@@ -14,7 +14,7 @@ export const LimitSearch = Type.Object(
 );
 export type LimitSearch = Static<typeof LimitSearch>;
 
-/** What a schema cannot say of a search; sentences without their ends. */
+/** Mistakes in a search that a schema cannot express; sentences without a full stop. */
 export function searchMistakes(
   { fromRps, toRps, trialMs }: LimitSearch,
   { schedule, warmupMs, durationMs }: LoadProfile,

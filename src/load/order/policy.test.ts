@@ -57,7 +57,7 @@ describe("targets", () => {
   });
 
   test.each([
-    ["a longer name that ends alike", "http://evilexample.com/", "*.example.com"],
+    ["a longer name with the same ending", "http://evilexample.com/", "*.example.com"],
     ["the pattern's own domain", "http://example.com.127.0.0.1.nip.invalid/", "*.example.com"],
     ["a broken network", "http://8.8.8.8/", "8.8.8.8/99"],
   ])("is not fooled by %s", async (_, url, entry) => {
@@ -71,12 +71,12 @@ describe("targets", () => {
     for (const address of checked.addresses ?? []) expect(address).toMatch(/^(127\.|::1$)/);
   });
 
-  test("a name that allows no address of its own is refused, with the address", async () => {
+  test("a name none of whose addresses is allowed is refused, and the message names the address", async () => {
     const failure = await refusal({ url: "http://localhost/" }, ["10.0.0.0/8"]);
     expect(failure.message).toMatch(/^localhost \((127\.|::1)/);
   });
 
-  test("a name that does not exist is told apart from one that is refused", async () => {
+  test("a name that does not exist gets another error than one that is refused", async () => {
     const failure = await refusal({ url: "http://no-such-host.invalid/" });
     expect(failure.code).toBe("LOAD_TARGET_UNKNOWN");
   });
@@ -99,18 +99,18 @@ describe("caps", () => {
     expect(failure.message).toMatch(reason);
   });
 
-  test("a limit of requests keeps a long test under the cap", async () => {
+  test("a request limit keeps a long test below the cap", async () => {
     const spec = specOf({ rateRps: 1_000, durationMs: 60_000, maxRequests: 500 });
     await expect(checkLoad(spec, policy)).resolves.toBe(spec);
   });
 
-  test("all that is above its cap is named at once", async () => {
+  test("everything above its cap is named at once", async () => {
     const failure = await refusal({ rateRps: 2_000, connections: 100 });
     expect(failure.message).toMatch(/rate.*connections/);
   });
 });
 
-test("a closed loop without a count ends at the most requests allowed; one with a count keeps it", async () => {
+test("a closed loop without a request count gets the maximum; one with a count keeps it", async () => {
   const closed = await checkLoad(specOf({ rateRps: 0 }), policy);
   expect(closed.profile.maxRequests).toBe(20_000);
   expect((await checkLoad(specOf({ rateRps: 0, maxRequests: 7 }), policy)).profile.maxRequests).toBe(7);

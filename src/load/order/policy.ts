@@ -7,18 +7,18 @@ import type { RequestSpec } from "./request.ts";
 import { peakRateOf } from "./schedule.ts";
 import type { LoadSpec } from "./spec.ts";
 
-/** What may be put under load, and how hard. From configuration. */
+/** What may be put under load, and how much. Comes from the configuration. */
 export interface LoadPolicy {
   /**
-   * CIDRs (`10.0.0.0/8`), addresses, host names (`shop.example.com`) and patterns (`*.svc.cluster.local`: anything that
-   * ends so). A name that matches is trusted as it is, wherever it resolves.
+   * CIDRs (`10.0.0.0/8`), addresses, host names (`shop.example.com`) and patterns (`*.svc.cluster.local`: any name with
+   * that ending). A name that matches is trusted, whatever address it resolves to.
    */
   readonly allow: readonly string[];
   readonly maxRateRps: number;
   readonly maxConnections: number;
-  /** Warm-up included. */
+  /** Including the warm-up. */
   readonly maxDurationMs: number;
-  /** Warm-up included; a closed loop counts by `maxRequests` of the profile, where it has one. */
+  /** Including the warm-up. For a closed loop, the profile's `maxRequests` is compared with it, if given. */
   readonly maxRequests: number;
 }
 
@@ -26,7 +26,7 @@ export interface LoadPolicy {
 export const LOOPBACK_TARGETS: readonly string[] = ["127.0.0.0/8", "::1/128"];
 /** The cluster's own Services. */
 export const CLUSTER_TARGETS: readonly string[] = ["*.svc", "*.svc.cluster.local"];
-/** Private networks (RFC 1918, RFC 4193); link-local is left out, because clouds serve credentials there. */
+/** Private networks (RFC 1918, RFC 4193). Link-local is left out because clouds serve credentials there. */
 export const PRIVATE_TARGETS: readonly string[] = [
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -34,7 +34,7 @@ export const PRIVATE_TARGETS: readonly string[] = [
   "fc00::/7",
 ];
 
-/** What holds where nothing was configured. */
+/** The policy if nothing is configured. */
 export const DEFAULT_LOAD_POLICY: LoadPolicy = {
   allow: [...LOOPBACK_TARGETS, ...CLUSTER_TARGETS],
   maxRateRps: 50_000,
@@ -44,7 +44,7 @@ export const DEFAULT_LOAD_POLICY: LoadPolicy = {
 };
 
 /**
- * Refuses a load test that the policy does not allow, as `checkRequest` does, or that is above a cap.
+ * Refuses a load test whose target the policy does not allow (see `checkRequest`) or that exceeds a cap.
  * @returns the specification to run.
  * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_CAP_EXCEEDED`, `LOAD_TARGET_UNKNOWN`.
  */
@@ -55,9 +55,9 @@ export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<Loa
 }
 
 /**
- * Refuses a request to where the policy does not allow one. A name that is not allowed as such is resolved, every address
- * must be allowed, and the specification that comes back connects to those very addresses: the name cannot lead elsewhere
- * later.
+ * Refuses a request whose target the policy does not allow. A name that is not allowed itself is resolved, all of its
+ * addresses must be allowed, and the returned specification connects to exactly those addresses, so that the name cannot
+ * lead somewhere else later.
  * @returns the specification to send.
  * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_TARGET_UNKNOWN`.
  */
@@ -69,14 +69,14 @@ export async function checkRequest<Request extends RequestSpec>(
   return addresses === undefined ? request : { ...request, addresses };
 }
 
-/** A closed loop without a count of its own has no rate to hold against the caps: it ends at the most requests allowed. */
+/** A closed loop without a request count has no rate to check against the caps, so it ends at the maximum number of requests. */
 function boundedByCount(spec: LoadSpec, { maxRequests }: LoadPolicy): LoadSpec {
   const { mode, maxRequests: asked } = spec.profile;
   if (mode !== "closed" || asked !== undefined) return spec;
   return { ...spec, profile: { ...spec.profile, maxRequests } };
 }
 
-/** @returns the addresses of a name that is not allowed as such. */
+/** @returns the addresses of a name that is not allowed itself. */
 async function checkHost(url: string, policy: Pick<LoadPolicy, "allow">): Promise<string[] | undefined> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "").toLowerCase();
   if (isIP(host) === 0 && policy.allow.some((entry) => matchesName(entry, host))) return undefined;
@@ -143,7 +143,7 @@ function matchesName(entry: string, host: string): boolean {
   return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern;
 }
 
-/** An IPv4 address inside IPv6 (`::ffff:8.8.8.8`) is the IPv4 address. */
+/** An IPv4-mapped IPv6 address (`::ffff:8.8.8.8`) counts as the IPv4 address. */
 function matchesAddress(entry: string, text: string): boolean {
   const address = ipaddr.process(text.replace(/%.*$/, ""));
   const [network, bits] = entry.includes("/") ? splitCidr(entry) : [entry, undefined];

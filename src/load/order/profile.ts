@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { durationOf } from "./schedule.ts";
 
-/** A part of the measured time in which the rate goes in a straight line. */
+/** A part of the measured time in which the rate changes linearly. */
 const RateSegment = Type.Object(
   {
     durationMs: Type.Number({ exclusiveMinimum: 0 }),
@@ -11,7 +11,7 @@ const RateSegment = Type.Object(
   { additionalProperties: false },
 );
 
-/** How hard and for how long. */
+/** How much load, and for how long. */
 export const LoadProfile = Type.Object(
   {
     mode: Type.Union([Type.Literal("open"), Type.Literal("closed")]),
@@ -53,7 +53,7 @@ export const LoadProfile = Type.Object(
 
 export type LoadProfile = Static<typeof LoadProfile>;
 
-/** What a schema cannot say of a profile; sentences without their ends. */
+/** Mistakes in a profile that a schema cannot express; sentences without a full stop. */
 export function profileMistakes(profile: LoadProfile): readonly string[] {
   const { mode, rateRps, connections, workers, maxRequests, schedule, durationMs } = profile;
   const mistakes: string[] = [];

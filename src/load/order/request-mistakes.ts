@@ -11,16 +11,19 @@ interface TargetFacts {
 interface RequestFacts {
   readonly protocol: "http1" | "http2" | "grpc" | "tcp";
   readonly target: TargetFacts;
-  /** Further targets; the first says where all of them are. */
+  /** Further targets; all of them are on the host of the first one. */
   readonly others?: readonly TargetFacts[];
   readonly call?: object;
   readonly tls: TlsMaterial;
 }
 
-/** Fields of HTTP/1.1's connections, which HTTP/2 forbids (RFC 9113 §8.2.2). */
+/** HTTP/1.1's connection-specific header fields, which HTTP/2 forbids (RFC 9113 §8.2.2). */
 const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
-/** What a schema cannot say of a request, or of several that share its connections; sentences without their ends. */
+/**
+ * Mistakes in a request, or in several that share its connections, that a schema cannot express; sentences without a
+ * full stop.
+ */
 export function requestMistakes(facts: RequestFacts): readonly string[] {
   const certificates = tlsMistake(facts.tls);
   return [
@@ -48,7 +51,7 @@ function originMistakes(facts: RequestFacts): string[] {
 
 function originOf(text: string): string {
   const url = new URL(text);
-  return `${url.protocol}//${url.host}`; // tcp: has no origin of its own
+  return `${url.protocol}//${url.host}`; // `url.origin` is "null" for tcp:
 }
 
 function urlMistakes({ protocol, target: { url } }: RequestFacts): string[] {

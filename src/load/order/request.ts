@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { checkerOf } from "./checker.ts";
 import { requestMistakes } from "./request-mistakes.ts";
 
-/** What is spoken on the connections. */
+/** The protocol spoken on the connections. */
 const LoadProtocol = Type.Union([
   Type.Literal("http1"),
   Type.Literal("http2"),
@@ -11,7 +11,7 @@ const LoadProtocol = Type.Union([
 ]);
 export type LoadProtocol = Static<typeof LoadProtocol>;
 
-/** A unary call of gRPC. */
+/** A unary gRPC call. */
 const LoadCall = Type.Object(
   {
     name: Type.String({ pattern: "^[A-Za-z_][\\w.]*/[A-Za-z_]\\w*$", description: "package.Service/Method" }),
@@ -27,7 +27,7 @@ const LoadCall = Type.Object(
 );
 export type LoadCall = Static<typeof LoadCall>;
 
-/** What is asked for. */
+/** What is requested. */
 export const LoadTarget = Type.Object(
   {
     url: Type.String({ minLength: 1, maxLength: 4_096, pattern: "^(https?|tcp|tls)://" }),
@@ -73,7 +73,7 @@ const TlsOptions = Type.Object(
 );
 export type TlsOptions = Static<typeof TlsOptions>;
 
-/** The fields of a request: a load test has them too. */
+/** The fields of a request; a load test has them too. */
 export const REQUEST_FIELDS = {
   protocol: LoadProtocol,
   target: LoadTarget,
@@ -89,35 +89,35 @@ export const REQUEST_FIELDS = {
 };
 
 const RequestSpec = Type.Object(REQUEST_FIELDS, { additionalProperties: false });
-/** One request as plain JSON, complete: what is asked, and how it gets there. A load test is one that is repeated. */
+/** One complete request as plain JSON: what is requested, and how to get there. A load test repeats one. */
 export type RequestSpec = Static<typeof RequestSpec>;
 
-/** A target as a person gives it. */
+/** A target as a person writes it. */
 export interface TargetRequest {
-  /** Its path and query, and its body, may hold `{seq}` and `{uuid}`. */
+  /** The path and query may contain `{seq}` and `{uuid}`, and so may the body. */
   readonly url: string;
-  /** GET, or POST with a body. */
+  /** Default: GET, or POST if there is a body. */
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** For `tcp` what is sent and must come back: a short line unless given. */
+  /** For `tcp`: the bytes to send, which must come back. Default for `tcp`: a short line. */
   readonly body?: string;
   readonly bodyEncoding?: "utf8" | "base64";
-  /** 1 unless given. */
+  /** Default: 1. */
   readonly weight?: number;
 }
 
-/** A request as a person gives it; the rest has defaults. */
+/** A request as a person writes it; everything else has defaults. */
 export interface GivenRequest extends TargetRequest {
-  /** `http1` unless given. */
+  /** Default: `http1`. */
   readonly protocol?: LoadProtocol;
-  /** With `grpc`. */
+  /** For `grpc` only. */
   readonly call?: LoadCall;
   readonly tls?: Partial<TlsOptions>;
 }
 
 /**
  * The complete specification of one request, with the defaults filled in.
- * @throws Failure `LOAD_SPEC_INVALID` with every mistake.
+ * @throws Failure `LOAD_SPEC_INVALID` that lists every mistake.
  */
 export function createRequestSpec(given: GivenRequest): RequestSpec {
   return checked(completed(given));
@@ -125,7 +125,7 @@ export function createRequestSpec(given: GivenRequest): RequestSpec {
 
 const checked = checkerOf(RequestSpec, "This request cannot be sent", requestMistakes);
 
-/** With the defaults filled in, and not yet checked. */
+/** Fills in the defaults; checks nothing. */
 export function completed(given: GivenRequest): RequestSpec {
   const { protocol = "http1", call, tls } = given;
   return {
@@ -136,7 +136,7 @@ export function completed(given: GivenRequest): RequestSpec {
   };
 }
 
-/** A target with what is usual with its protocol filled in. */
+/** A target with its protocol's defaults filled in. */
 export function targetOf(given: TargetRequest, protocol: LoadProtocol): LoadTarget {
   const { url, headers, bodyEncoding, weight } = given;
   const body = given.body ?? (protocol === "tcp" ? "regatta\n" : undefined);

@@ -4,7 +4,7 @@ import { durationOf, meanRateOf, peakRateOf, scheduleOf } from "./schedule.ts";
 const flat = (durationMs: number, rateRps: number) => ({ durationMs, fromRps: rateRps, toRps: rateRps });
 
 describe("scheduleOf", () => {
-  test("a constant rate and a soak need none", () => {
+  test("a constant rate and a soak have none", () => {
     expect(scheduleOf({ kind: "constant" }, 100, 1_000)).toBeUndefined();
     expect(scheduleOf({ kind: "soak" }, 100, 1_000)).toBeUndefined();
   });

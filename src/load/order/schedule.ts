@@ -1,11 +1,11 @@
-/** A part of a load test in which the rate goes in a straight line. */
+/** A part of a load test in which the rate changes linearly. */
 export interface RateSegment {
   readonly durationMs: number;
   readonly fromRps: number;
   readonly toRps: number;
 }
 
-/** How the rate goes over the measured time. `soak` is a constant rate that is meant to be held for long. */
+/** How the rate changes over the measured time. `soak` is a constant rate that is meant to be held for a long time. */
 export type LoadShape =
   | { readonly kind: "constant" | "soak" }
   | { readonly kind: "ramp"; readonly fromRps: number }
@@ -13,15 +13,15 @@ export type LoadShape =
   | {
       readonly kind: "spike";
       readonly peakRps: number;
-      /** When the spike begins; in the middle unless given. */
+      /** When the spike begins. Default: so that it is in the middle. */
       readonly atMs?: number;
-      /** How long it lasts; a fifth of the time unless given. */
+      /** How long it lasts. Default: a fifth of the measured time. */
       readonly forMs?: number;
     };
 
 /**
  * The schedule of a shape; `undefined` for a constant rate.
- * @param rateRps where a ramp ends, and what is sent beside a spike; steps have their own.
+ * @param rateRps the rate at which a ramp ends, or the rate before and after a spike; steps have rates of their own.
  */
 export function scheduleOf(
   shape: LoadShape,
@@ -53,7 +53,7 @@ function flat(durationMs: number, rateRps: number): RateSegment {
   return { durationMs, fromRps: rateRps, toRps: rateRps };
 }
 
-/** Requests that are meant to start in a segment: the area below its line. */
+/** How many requests are meant to start in a segment: the area under its rate. */
 export function requestsOf({ durationMs, fromRps, toRps }: RateSegment): number {
   return ((fromRps + toRps) / 2) * (durationMs / 1_000);
 }
@@ -68,7 +68,7 @@ export function meanRateOf(schedule: readonly RateSegment[]): number {
   return (requests * 1_000) / durationOf(schedule);
 }
 
-/** The highest rate that a schedule comes to. */
+/** The highest rate that a schedule reaches. */
 export function peakRateOf(schedule: readonly RateSegment[]): number {
   return Math.max(...schedule.flatMap(({ fromRps, toRps }) => [fromRps, toRps]));
 }

@@ -4,7 +4,7 @@ import { countOf, profileOf, subShare, WHOLE } from "./share.ts";
 import { createLoadSpec } from "./spec.ts";
 
 describe("shares", () => {
-  test("of all parts sum up to the total", () => {
+  test("add up to the total", () => {
     fc.assert(
       fc.property(fc.nat(10_000), fc.integer({ min: 1, max: 64 }), (total, count) => {
         const parts = Array.from({ length: count }, (_, index) => countOf(total, { index, count }));
@@ -14,7 +14,7 @@ describe("shares", () => {
     );
   });
 
-  test("divided again are all different and complete", () => {
+  test("that are divided further are all different, and complete", () => {
     const pods = 3;
     const workers = 4;
     const indexes = new Set<number>();
@@ -28,7 +28,7 @@ describe("shares", () => {
     expect([...indexes].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i));
   });
 
-  test("of a profile divide connections and requests, not the rate", () => {
+  test("divide a profile's connections and requests, but not the rate", () => {
     const { profile } = createLoadSpec({
       url: "http://127.0.0.1/",
       rateRps: 100,

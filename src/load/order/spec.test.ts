@@ -39,7 +39,7 @@ describe("createLoadSpec", () => {
     expect(profile.schedule).toEqual([{ durationMs: 1_000, fromRps: 0, toRps: 100 }]);
   });
 
-  test("is the same after a trip through JSON", () => {
+  test("is the same after a round trip through JSON", () => {
     const spec = createLoadSpec({
       ...request,
       body: "ä",
@@ -55,7 +55,7 @@ describe("createLoadSpec", () => {
 
   test.each<readonly [string, Partial<LoadRequest>, RegExp]>([
     ["a URL of another protocol", { url: "ftp://x/" }, /target\.url/],
-    ["text that is no URL", { url: "http://" }, /is not a URL/],
+    ["text that is not a URL", { url: "http://" }, /is not a URL/],
     ["a negative rate", { rateRps: -1 }, /"profile.rateRps" must be at least 0/],
     ["no time", { durationMs: 0 }, /durationMs" must be more than 0/],
     ["no connections", { connections: 0 }, /"profile.connections" must be at least 1/],
@@ -135,12 +135,12 @@ describe("createLoadSpec", () => {
     expect(attempt).toThrow(reason);
   });
 
-  test("names all mistakes at once", () => {
+  test("lists all mistakes at once", () => {
     const attempt = () => createLoadSpec({ ...request, durationMs: -1, connections: 0 });
     expect(attempt).toThrow(/durationMs.*connections/);
   });
 
-  test("refuses fields that it does not know", () => {
+  test("refuses unknown fields", () => {
     const spec = { ...createLoadSpec(request), surprise: 1 };
     expect(() => parseLoadSpec(spec)).toThrow(/does not take/);
   });

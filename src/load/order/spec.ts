@@ -14,7 +14,7 @@ import { requestMistakes } from "./request-mistakes.ts";
 import { type LoadShape, meanRateOf, scheduleOf } from "./schedule.ts";
 import { targetsOf } from "./targets.ts";
 
-/** What undici does in place of our own HTTP/1.1. */
+/** What undici does, which our own HTTP/1.1 does not do. */
 const UndiciOptions = Type.Object(
   {
     proxy: Type.Optional(
@@ -36,7 +36,7 @@ const UndiciOptions = Type.Object(
 );
 export type UndiciOptions = Static<typeof UndiciOptions>;
 
-/** A load test as plain JSON, complete: it goes to worker threads and into the pods of a Job as it is. */
+/** A complete load test as plain JSON; worker threads and the pods of a Job receive it as it is. */
 export const LoadSpec = Type.Object(
   {
     ...REQUEST_FIELDS,
@@ -53,37 +53,37 @@ export const LoadSpec = Type.Object(
   },
   { additionalProperties: false },
 );
-/** A `RequestSpec`, and how often, for how long and over how many connections it is sent. */
+/** A `RequestSpec`, plus how often, for how long and over how many connections to send it. */
 export type LoadSpec = Static<typeof LoadSpec>;
 
-/** What a person gives; the rest has defaults. */
+/** What a person writes; everything else has defaults. */
 export interface LoadRequest extends GivenRequest {
   readonly others?: readonly TargetRequest[];
-  /** For a proxy or redirects: undici sends, which costs several times what our own path does. */
+  /** For a proxy or redirects: undici then sends, which uses several times the CPU of our own HTTP/1.1. */
   readonly undici?: UndiciOptions;
-  /** Requests per second; 0 means a closed loop at full speed. */
+  /** Requests per second; 0 is a closed loop at full speed. */
   readonly rateRps: number;
   readonly durationMs: number;
-  /** Constant unless given. */
+  /** Default: constant. */
   readonly shape?: LoadShape;
-  /** 0 unless given. */
+  /** Default: 0. */
   readonly warmupMs?: number;
-  /** 16 unless given. */
+  /** Default: 16. */
   readonly connections?: number;
-  /** On one connection, with `http2` and `grpc`; 1 unless given. */
+  /** Requests in flight on one connection, for `http2` and `grpc`. Default: 1. */
   readonly streams?: number;
-  /** 1 unless given. */
+  /** Default: 1. */
   readonly workers?: number;
-  /** 10 seconds unless given. */
+  /** Default: 10 seconds. */
   readonly timeoutMs?: number;
   readonly maxRequests?: number;
-  /** Searches for a rate in place of holding `rateRps`; `durationMs` is the time of all trials. */
+  /** Search for a rate instead of holding `rateRps`; `durationMs` is the time for all trials together. */
   readonly search?: LimitSearch;
 }
 
 /**
  * The complete specification of a load test, with the defaults filled in.
- * @throws Failure `LOAD_SPEC_INVALID` with every mistake.
+ * @throws Failure `LOAD_SPEC_INVALID` that lists every mistake.
  */
 export function createLoadSpec(request: LoadRequest): LoadSpec {
   const { shape = { kind: "constant" }, durationMs, search, others = [], undici, maxRequests } = request;
@@ -113,12 +113,12 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
 }
 
 /**
- * Checks a value from outside, such as JSON.
- * @throws Failure `LOAD_SPEC_INVALID` with every mistake.
+ * Checks a value from outside, such as parsed JSON.
+ * @throws Failure `LOAD_SPEC_INVALID` that lists every mistake.
  */
 export const parseLoadSpec = checkerOf(LoadSpec, "This load test cannot be run", mistakesOf);
 
-/** What the schema cannot say. */
+/** Mistakes that a schema cannot express. */
 function mistakesOf(spec: LoadSpec): readonly string[] {
   const weights = targetsOf(spec).reduce((total, { weight = 1 }) => total + weight, 0);
   return [

@@ -1,4 +1,4 @@
-/** All targets of a load test, in the order in which transports and cycles number them. */
+/** All targets of a load test, in the order by which transports and cycles number them. */
 export function targetsOf<Target>(spec: {
   readonly target: Target;
   readonly others?: readonly Target[];

@@ -16,14 +16,14 @@ describe("templates", () => {
     expect(fillTemplate(parseTemplate(text), seq)).toBe(expected);
   });
 
-  test("every UUID is a new one", () => {
+  test("every UUID is different", () => {
     const [first = "", second = ""] = fillTemplate(parseTemplate("{uuid} {uuid}"), 0).split(" ");
     expect(first).toMatch(UUID);
     expect(second).toMatch(UUID);
     expect(first).not.toBe(second);
   });
 
-  test("a text without placeholders stays as it is", () => {
+  test("text without placeholders stays as it is", () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(), (text, seq) => {
         fc.pre(!hasPlaceholder(text));
@@ -50,7 +50,7 @@ test.each([
   expect(urlTemplate(text, base === undefined ? {} : { base })).toBe(expected);
 });
 
-test("a change of a URL keeps its placeholders", () => {
+test("changing a URL keeps its placeholders", () => {
   const change = (url: URL) => {
     url.hostname = "b.example";
   };

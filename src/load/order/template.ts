@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 
 /**
- * Placeholders in what is sent: `{seq}` is the request's number in the whole load test, from 0 and warm-up included;
- * `{uuid}` a random UUID (version 4), another at every place.
+ * Placeholders in what is sent: `{seq}` is the request's number in the whole load test, counted from 0 and including the
+ * warm-up; `{uuid}` is a random UUID (version 4), a different one at every place.
  */
 type Placeholder = "seq" | "uuid";
 
-/** A text in parts: what stays, and what is filled in anew for every request. */
+/** A text split into fixed parts and parts that are filled in for every request. */
 export type Template = readonly (string | { readonly fill: Placeholder })[];
 
-/** The parts of a text; one part or none where it has no placeholder. Braces around anything else are text. */
+/** Splits a text; without a placeholder it has one part, or none if it is empty. Braces around anything else are plain text. */
 export function parseTemplate(text: string): Template {
   return text.split(/(\{(?:seq|uuid)\})/).flatMap((part): Template => {
     if (part === "{seq}") return [{ fill: "seq" }];
@@ -22,7 +22,7 @@ export function hasPlaceholder(text: string): boolean {
   return /\{(?:seq|uuid)\}/.test(text);
 }
 
-/** The text of one request. @param seq its number */
+/** The text for one request. @param seq the request's number */
 export function fillTemplate(template: Template, seq: number): string {
   let text = "";
   for (const part of template) {
@@ -33,7 +33,7 @@ export function fillTemplate(template: Template, seq: number): string {
 }
 
 /**
- * A URL's path and query as they are sent, placeholders kept: a URL would write their braces as %7B.
+ * A URL's path and query as they are sent, with placeholders left in: `URL` would encode their braces as %7B.
  * @param text an absolute URL
  */
 export function pathTemplateOf(text: string): string {
@@ -42,9 +42,9 @@ export function pathTemplateOf(text: string): string {
 }
 
 /**
- * A URL as it is written out, placeholders kept.
- * @param text a URL, or what is resolved against `base`
- * @param change what is changed in it
+ * A normalised URL with placeholders left in.
+ * @param text a URL, or a reference to resolve against `base`
+ * @param change makes changes to it
  */
 export function urlTemplate(
   text: string,
@@ -63,5 +63,5 @@ function unmarked(text: string): string {
   return text.replaceAll(new RegExp(`${MARK}(seq|uuid)${MARK}`, "g"), (_, name: string) => `{${name}}`);
 }
 
-/** Letters that no encoding touches, and that nobody writes. */
+/** Characters that no encoding changes, and that nobody would write. */
 const MARK = "-regatta-placeholder-4b1d-";

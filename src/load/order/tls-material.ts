@@ -8,7 +8,7 @@ export interface TlsMaterial {
   readonly key?: string;
 }
 
-/** @throws Error of OpenSSL when they are none. */
+/** @throws Error from OpenSSL if they are not valid PEM. */
 export function contextOf({ ca, cert, key }: TlsMaterial): SecureContext {
   return createSecureContext({
     ...(ca === undefined ? {} : { ca }),
@@ -17,7 +17,7 @@ export function contextOf({ ca, cert, key }: TlsMaterial): SecureContext {
   });
 }
 
-/** What is wrong with the certificates and the key of a load test; `undefined` when they can be used. Tells no contents. */
+/** What is wrong with the certificates and the key of a load test; `undefined` if they can be used. Never reveals their contents. */
 export function tlsMistake(tls: TlsMaterial): string | undefined {
   if ((tls.cert === undefined) !== (tls.key === undefined)) {
     return `tls/${tls.cert === undefined ? "key" : "cert"} needs a tls/${tls.cert === undefined ? "cert" : "key"} as well`;
@@ -25,7 +25,7 @@ export function tlsMistake(tls: TlsMaterial): string | undefined {
   for (const name of ["ca", "cert"] as const) {
     if (tls[name] !== undefined && !isCertificate(tls[name])) return `tls/${name} is not a PEM certificate`;
   }
-  // Without authorities of its own a context reads all that Node knows, a tenth of what a short load test costs.
+  // Without given authorities a context loads all that Node.js knows, which costs a tenth of a short load test.
   if (tls.ca === undefined && tls.key === undefined) return undefined;
   try {
     contextOf(tls);
