@@ -1,17 +1,18 @@
 import { deflateSync } from "node:zlib";
 import type { LatencyCounts } from "./latency-counts.ts";
 
-/** What the two layers of the format begin with; 0x10 says that counts are written as numbers of any length. */
+/** Magic numbers of the format's two layers; 0x10 says that counts have variable length. */
 const COMPRESSED = 0x1c849304 | 0x10;
 const PLAIN = 0x1c849303 | 0x10;
-/** Of the plain layer; of the compressed one. */
+/** Header size of the plain layer. */
 const PLAIN_HEAD_BYTES = 40;
+/** Header size of the compressed layer. */
 const HEAD_BYTES = 8;
 
 /**
- * The text of an HDR histogram (V2, compressed, base64) of microseconds with three significant digits, as HdrHistogram's
- * implementations read it; see `decodeHistogram`. By hand, because the library takes as long to load as a sender's whole
- * thread does to start.
+ * Encodes counts as an HDR histogram (V2, compressed, base64) of microseconds with three significant digits, which every
+ * implementation of HdrHistogram reads; see `decodeHistogram`. Written by hand because loading the library takes as long as
+ * starting a sender's whole thread.
  */
 export function encodeCounts(counts: LatencyCounts): string {
   const payload = Buffer.from(payloadOf(counts));
@@ -30,7 +31,7 @@ export function encodeCounts(counts: LatencyCounts): string {
   return Buffer.concat([outer, compressed]).toString("base64");
 }
 
-/** Counts in the order of their places; a gap of n places is -n, or 0 where it is one. */
+/** Counts in the order of their buckets; n empty buckets are written as -n, or as 0 if it is only one. */
 function payloadOf(counts: LatencyCounts): number[] {
   const bytes: number[] = [];
   let next = 0;
@@ -44,14 +45,14 @@ function payloadOf(counts: LatencyCounts): number[] {
   return bytes;
 }
 
-/** LEB128: seven bits a byte, the lowest first; counts stay far below where the format's ninth byte differs. */
+/** LEB128: seven bits per byte, lowest first. The format's ninth byte is different, but counts never get that large. */
 function pushNumber(bytes: number[], value: number): void {
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
   bytes.push(rest);
 }
 
-/** A power of two less one that readers make room up to. */
+/** The highest value that readers allocate buckets for: one less than a power of two. */
 function highestValueFor(maxUs: number): number {
   let beyond = 2_048;
   while (beyond <= maxUs) beyond *= 2;

@@ -1,11 +1,11 @@
-// Not the package as a whole: its writer of logs builds formatters of numbers, which takes as long as all the rest.
+// Not the whole package: its log writer builds number formatters, which takes as long as everything else.
 import type { Histogram } from "hdr-histogram-js";
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from "hdr-histogram-js/dist/encoding.js";
 import { build } from "hdr-histogram-js/dist/HistogramBuilder.js";
 import { JsHistogram } from "hdr-histogram-js/dist/JsHistogram.js";
 import type { Latency } from "./result.ts";
 
-/** An empty histogram of microseconds with three significant digits, as every latency is kept. */
+/** An empty histogram of microseconds with three significant digits, the precision of all latencies. */
 export function createHistogram(): Histogram {
   return build({
     bitBucketSize: 64,
@@ -16,17 +16,17 @@ export function createHistogram(): Histogram {
   });
 }
 
-/** HDR V2, compressed, base64. Lossless: `decodeHistogram` gives the same counts back. */
+/** HDR V2, compressed, base64. Lossless: `decodeHistogram` returns the same counts. */
 export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** @throws Error when the text is no HDR histogram. */
+/** @throws Error if the text is not an HDR histogram. */
 export function decodeHistogram(text: string): Histogram {
   return decodeFromCompressedBase64(text, 64, false);
 }
 
-/** All samples of all histograms in one. Associative and lossless. */
+/** One histogram with the samples of all. Associative and lossless. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const merged = createHistogram();
   for (const histogram of histograms) merged.add(histogram);
@@ -34,8 +34,8 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * The figures of a histogram of microseconds, in milliseconds; all zero when it is empty.
- * @param exact the least and the greatest value where they are known; a decoded histogram knows them only by their step.
+ * The figures of a histogram of microseconds, in milliseconds; all zero if it is empty.
+ * @param exact the minimum and maximum, if known; a decoded histogram knows them only to within a bucket.
  */
 export function latencyOf(
   histogram: Histogram,
@@ -44,7 +44,7 @@ export function latencyOf(
   const ms = (us: number) => Math.round(us) / 1_000;
   const empty = histogram.totalCount === 0;
   const max = exact?.max ?? ms(histogram.maxValue);
-  // A percentile is the highest value of its step, which may lie above the greatest value that was counted.
+  // A percentile is the highest value of its bucket, which may be above the maximum that was counted.
   const at = (percentile: number) => Math.min(ms(histogram.getValueAtPercentile(percentile)), max);
   return {
     min: empty ? 0 : (exact?.min ?? ms(histogram.minNonZeroValue)),
@@ -61,7 +61,7 @@ export function latencyOf(
   };
 }
 
-/** The values that were counted, lowest first; each is the lowest of its step. */
+/** The values that were counted, lowest first; each is the lowest value of its bucket. */
 export function* countsOf(
   histogram: Histogram,
 ): Generator<{ readonly us: number; readonly count: number }, void> {
@@ -73,7 +73,7 @@ export function* countsOf(
   }
 }
 
-/** A value like `us` whose step begins above `lowUs`: the next step where its own begins at or below that. */
+/** `us` if its bucket begins above `lowUs`, or else a value from the next bucket. */
 export function valueAbove(histogram: Histogram, us: number, lowUs: number): number {
   if (!(histogram instanceof JsHistogram)) throw new TypeError("Only histograms in JavaScript can be asked.");
   return histogram.lowestEquivalentValue(us) > lowUs

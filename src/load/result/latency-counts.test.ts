@@ -10,7 +10,7 @@ const samples = fc.array(
   { minLength: 1, maxLength: 80 },
 );
 
-/** HDR histograms of an hour are large, so each run is slow. */
+/** HDR histograms that reach up to an hour are large, so every run is slow. */
 const FEW = { numRuns: 10 };
 
 function counted(values: readonly number[]): LatencyCounts {
@@ -22,7 +22,7 @@ function counted(values: readonly number[]): LatencyCounts {
 const decoded = (counts: LatencyCounts) => decodeHistogram(encodeCounts(counts));
 
 describe("LatencyCounts", () => {
-  test("is written as the HDR histogram that was fed the same values", () => {
+  test("is encoded like an HDR histogram of the same values", () => {
     fc.assert(
       fc.property(samples, (values) => {
         const histogram = createHistogram();
@@ -31,14 +31,14 @@ describe("LatencyCounts", () => {
         const theirs = decodeHistogram(encodeHistogram(histogram));
         expect(latencyOf(back)).toEqual(latencyOf(theirs));
         expect(back.totalCount).toBe(values.length);
-        // Not the same bytes: how much room a reader is told to make is each writer's own choice.
+        // The bytes may differ: each writer chooses how much room a reader is told to reserve.
         expect([...countsOf(back)]).toEqual([...countsOf(theirs)]);
       }),
       { ...FEW, examples: [[[1]], [[2_047]], [[2_048]]] },
     );
   });
 
-  test("is written as nothing when it is empty, and as zeros when it holds zeros", () => {
+  test("is encoded as empty if it is empty, and as zeros if it holds zeros", () => {
     const nothing = new LatencyCounts();
     expect(decoded(nothing).totalCount).toBe(0);
     expect(latencyFigures(nothing)).toMatchObject({ min: 0, mean: 0, p50: 0, max: 0 });
@@ -47,7 +47,7 @@ describe("LatencyCounts", () => {
     expect(latencyFigures(counted([0, 7]))).toMatchObject({ min: 0.007, max: 0.007 });
   });
 
-  test("gives the figures of an HDR histogram that was fed the same values", () => {
+  test("gives the same figures as an HDR histogram of the same values", () => {
     fc.assert(
       fc.property(samples, (values) => {
         const histogram = createHistogram();
@@ -58,7 +58,7 @@ describe("LatencyCounts", () => {
     );
   });
 
-  test("answers percentiles as the HDR histogram does", () => {
+  test("gives the same percentiles as an HDR histogram", () => {
     fc.assert(
       fc.property(samples, fc.constantFrom(1, 50, 90, 99, 99.9, 100), (values, percentile) => {
         const counts = counted(values);
@@ -80,7 +80,7 @@ describe("LatencyCounts", () => {
     );
   });
 
-  test("added up is the same as counted together", () => {
+  test("adding two is the same as counting all values in one", () => {
     fc.assert(
       fc.property(samples, samples, (some, others) => {
         const sum = counted(some);
@@ -91,7 +91,7 @@ describe("LatencyCounts", () => {
     );
   });
 
-  test("survives a trip as pairs", () => {
+  test("survives a round trip as pairs", () => {
     fc.assert(
       fc.property(samples, (values) => {
         const counts = counted(values);
@@ -112,7 +112,7 @@ describe("LatencyCounts", () => {
     expect(counted([value]).maxUs).toBe(expected);
   });
 
-  test("is empty again after clear", () => {
+  test("is empty after clear", () => {
     const counts = counted([1, 900_000]);
     counts.clear();
     expect(counts.total).toBe(0);
@@ -122,7 +122,7 @@ describe("LatencyCounts", () => {
     expect(counts.percentileUs(100)).toBe(7);
   });
 
-  test("refuses pairs that lead outside", () => {
+  test("refuses pairs outside its range", () => {
     expect(() => new LatencyCounts().addPairs([1_000_000, 1], 5)).toThrow(RangeError);
   });
 });

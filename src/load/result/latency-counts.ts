@@ -1,38 +1,38 @@
-/** One hour in microseconds: the longest latency that is told apart; longer ones are counted as this. */
+/** One hour in microseconds: the longest latency that is recorded as such; longer ones are counted as this. */
 export const HIGHEST_LATENCY_US = 3_600_000_000;
 
-/** Bits of a value that are kept: 2,048 steps in each power of two, which is three significant digits. */
+/** Bits of a value that are kept: 2,048 buckets for each power of two, which is three significant digits. */
 const KEPT_BITS = 11;
 const LENGTH = indexOf(HIGHEST_LATENCY_US) + 1;
 
-/** The place of a value; the same log-linear layout that an HDR histogram of three digits has. */
+/** The bucket of a value, in the log-linear layout of an HDR histogram with three digits. */
 function indexOf(us: number): number {
   if (us < 2_048) return us;
   const shift = 32 - KEPT_BITS - Math.clz32(us);
   return (shift << (KEPT_BITS - 1)) + (us >>> shift);
 }
 
-/** The lowest value that is counted at a place. */
+/** The lowest value of a bucket. */
 function lowestAt(index: number): number {
   if (index < 2_048) return index;
   const shift = (index >>> (KEPT_BITS - 1)) - 1;
   return (index - (shift << (KEPT_BITS - 1))) * 2 ** shift;
 }
 
-/** The highest value that is counted at a place; what a percentile answers, as HDR histograms do. */
+/** The highest value of a bucket, which HDR histograms report as the percentile. */
 function highestAt(index: number): number {
   return index < 2_048 ? index : lowestAt(index) + 2 ** ((index >>> (KEPT_BITS - 1)) - 1) - 1;
 }
 
-/** The middle of the values that are counted at a place; what a mean reckons with, as HDR histograms do. */
+/** The middle value of a bucket, from which HDR histograms compute the mean. */
 function middleAt(index: number): number {
   return index < 2_048 ? index : lowestAt(index) + 2 ** ((index >>> (KEPT_BITS - 1)) - 2);
 }
 
 /**
- * Counts latencies of whole microseconds on the path of every request. An HDR histogram does the same at about ten
- * times the cost, which shows in the requests that a core can send. The layout is the same, so that `encodeCounts` loses
- * nothing; the least and the greatest value are kept exactly.
+ * Counts latencies in whole microseconds; called for every request. An HDR histogram does the same at about ten times
+ * the cost, which noticeably lowers the number of requests that a core can send. The layout is the same, so `encodeCounts`
+ * is lossless; the minimum and maximum are kept exactly.
  */
 export class LatencyCounts {
   readonly #counts = new Float64Array(LENGTH);
@@ -50,7 +50,7 @@ export class LatencyCounts {
     return this.#maxUs;
   }
 
-  /** Counts one value. Fractions are rounded; values outside 0 … one hour are counted as the nearest of the two. */
+  /** Counts one value. Fractions are rounded; values outside 0 … one hour are counted as the nearer of these bounds. */
   record(us: number): void {
     const value = us <= 0 ? 0 : us >= HIGHEST_LATENCY_US ? HIGHEST_LATENCY_US : Math.round(us);
     const index = indexOf(value);
@@ -62,7 +62,7 @@ export class LatencyCounts {
     if (value > this.#maxUs) this.#maxUs = value;
   }
 
-  /** Adds all that another one counted. */
+  /** Adds everything that another instance counted. */
   add(other: LatencyCounts): void {
     for (let index = other.#lowest; index <= other.#highest; index++) {
       this.#counts[index] = (this.#counts[index] ?? 0) + (other.#counts[index] ?? 0);
@@ -83,12 +83,12 @@ export class LatencyCounts {
     this.#maxUs = 0;
   }
 
-  /** The value in microseconds below or at which `percentile` (0 … 100) of the values lie; 0 when there are none. */
+  /** The value in microseconds that `percentile` (0 … 100) percent of the values are at or below; 0 if there are none. */
   percentileUs(percentile: number): number {
     return this.percentilesUs([percentile])[0] ?? 0;
   }
 
-  /** Likewise, for several in one go. @param percentiles in rising order */
+  /** The same for several percentiles in one pass. @param percentiles in ascending order */
   percentilesUs(percentiles: readonly number[]): readonly number[] {
     const found: number[] = [];
     let seen = 0;
@@ -101,7 +101,7 @@ export class LatencyCounts {
     return found;
   }
 
-  /** The least value above zero, and zero where there is none. */
+  /** The lowest value above zero, or zero if there is none. */
   get minUs(): number {
     if (this.#total === 0) return 0;
     if (this.#minUs > 0) return this.#minUs;
@@ -110,7 +110,7 @@ export class LatencyCounts {
     return 0;
   }
 
-  /** Calls for every place that holds something, from the lowest: with its middle value and its count. */
+  /** Calls back for every bucket that is not empty, lowest first, with its middle value, count and index. */
   forEach(call: (middleUs: number, count: number, index: number) => void): void {
     for (let index = this.#lowest; index <= this.#highest; index++) {
       const count = this.#counts[index] ?? 0;
@@ -118,7 +118,7 @@ export class LatencyCounts {
     }
   }
 
-  /** The places that hold something, as pairs: distance from the previous bucket, count. Plain JSON, for a row of a second. */
+  /** The buckets that are not empty, as pairs: distance from the previous bucket, count. Plain JSON, for one second's row. */
   toPairs(): number[] {
     const pairs: number[] = [];
     let last = 0;
@@ -131,7 +131,7 @@ export class LatencyCounts {
     return pairs;
   }
 
-  /** Adds what `toPairs` gave; `maxUs` is the greatest value among it, which the pairs know only by its place. */
+  /** Adds the pairs that `toPairs` returned; `maxUs` is their maximum, which the pairs know only to within a bucket. */
   addPairs(pairs: readonly number[], maxUs: number): void {
     let index = 0;
     for (let at = 0; at + 1 < pairs.length; at += 2) {

@@ -1,7 +1,7 @@
 import type { LatencyCounts } from "./latency-counts.ts";
 import type { Latency } from "./result.ts";
 
-/** The figures of what was counted, in milliseconds; all zero where nothing was. As `latencyOf` of an HDR histogram. */
+/** The figures of what was counted, in milliseconds; all zero if nothing was. Equals `latencyOf` of an HDR histogram. */
 export function latencyFigures(counts: LatencyCounts): Latency {
   const ms = (us: number) => Math.round(us) / 1_000;
   const percentiles = counts.percentilesUs([50, 75, 90, 95, 99, 99.9, 99.99]).map(ms);

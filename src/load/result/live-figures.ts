@@ -2,8 +2,8 @@ import type { Latency, LoadResult } from "./result.ts";
 import { isFailedStatus } from "./status.ts";
 
 /**
- * What a load test has measured so far, from its measured time's beginning, under the field names of its result: what
- * thresholds that end a measurement early are judged by. Fields that only the end knows are left out.
+ * What a load test has measured so far, from the beginning of the measured time, with the field names of its result.
+ * Thresholds that end a measurement early are judged by these figures. Fields known only at the end are left out.
  */
 export type LiveFigures = Pick<
   LoadResult,
@@ -12,7 +12,7 @@ export type LiveFigures = Pick<
   readonly latency_ms: Pick<Latency, "p50" | "p75" | "p90" | "p95" | "p99" | "p999" | "max">;
 };
 
-/** Failed answers (see `isFailedStatus`) and errors over all requests, 0 … 1; 0 when there was none. */
+/** Failed answers (see `isFailedStatus`) plus errors, divided by all requests, 0 … 1; 0 if there were no requests. */
 export function errorRate(
   status: Readonly<Record<string, number>>,
   errors: Readonly<Record<string, number>>,
@@ -26,8 +26,8 @@ export function errorRate(
 }
 
 /**
- * Several senders' figures as one. Counts and rates add up. Percentiles cannot be merged without their histograms: each
- * is the worst sender's, so that a threshold ends a measurement rather too early than not at all.
+ * Merges the figures of several senders. Counts and rates add up. Percentiles cannot be merged without histograms, so
+ * each is the worst sender's: better that a threshold ends a measurement too early than not at all.
  */
 export function mergeLiveFigures(parts: readonly LiveFigures[]): LiveFigures {
   const status = addCounts(parts.map((part) => part.status));

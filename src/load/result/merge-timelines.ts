@@ -6,7 +6,7 @@ interface Part {
   readonly pairs: readonly number[] | undefined;
 }
 
-/** The rows of several senders in one time line, second by second; `rows` only where all of them still had theirs. */
+/** Merges the timelines of several senders, second by second; `rows` only if all senders' results still have theirs. */
 export function mergeTimelines(results: readonly LoadResult[]): {
   readonly timeline: TimelineRow[];
   readonly rows: number[][] | undefined;

@@ -53,7 +53,7 @@ function resultOf(values: readonly Sample[], share: Share): LoadResult {
   return describeOutcome(outcome, { spec, share, measuredFrom });
 }
 
-/** What must be equal: everything but the histograms' texts, whose compression may differ, and the rate's judgement. */
+/** What must be equal: everything except the encoded histograms, whose compression may differ, and how the rate is judged. */
 function facts(result: LoadResult) {
   const { histogram, generator, rate_achieved_rps, timeline, ...rest } = result;
   const rows = timeline.map(({ rate_achieved_rps: _, ...row }) => row);
@@ -61,7 +61,7 @@ function facts(result: LoadResult) {
 }
 
 describe("mergeLoadResults", () => {
-  test("however the samples were split, the merged figures are those of all of them", () => {
+  test("gives the figures of all samples, however they were split", () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 2, max: 4 }), (values, count) => {
         const parts = Array.from({ length: count }, (_, index) =>
@@ -94,12 +94,12 @@ describe("mergeLoadResults", () => {
     );
   });
 
-  test("one result stays as it is", () => {
+  test("leaves a single result as it is", () => {
     const one = resultOf([{ second: 0, us: 5, status: 200, error: null }], { index: 0, count: 1 });
     expect(mergeLoadResults([one])).toBe(one);
   });
 
-  test("adds rates, connections, CPU; keeps the longest time and the first beginning", () => {
+  test("adds rates, connections and CPU; keeps the longest duration and the earliest start", () => {
     const [a, b] = [0, 1].map((index) => resultOf([], { index, count: 2 })) as [LoadResult, LoadResult];
     const later = { ...b, started_at: "2026-01-02T03:04:06.000Z", duration_s: 4 };
     const busy = { ...a, generator: { ...a.generator, cpu_seconds: 1.5 } };
@@ -124,7 +124,7 @@ describe("mergeLoadResults", () => {
     });
   });
 
-  test("without their rows, a second's percentiles are weighted by requests", () => {
+  test("without rows, weights a second's percentiles by requests", () => {
     const fast = Array.from({ length: 30 }, () => ({ second: 0, us: 1_000, status: 200, error: null }));
     const slow = Array.from({ length: 10 }, () => ({ second: 0, us: 5_000, status: 200, error: null }));
     const parts = [fast, slow].map((list, index) => withoutRows(resultOf(list, { index, count: 2 })));
@@ -134,7 +134,7 @@ describe("mergeLoadResults", () => {
     expect(merged.latency_ms.p50).toBe(1);
   });
 
-  test("refuses nothing, and results of different targets", () => {
+  test("refuses an empty list, and results of different targets", () => {
     const a = resultOf([], { index: 0, count: 1 });
     expect(() => mergeLoadResults([])).toThrow(RangeError);
     expect(() => mergeLoadResults([a, { ...a, target: "http://other/" }])).toThrow(/different target/);
@@ -146,7 +146,7 @@ describe("a result", () => {
     expect(JSON.stringify(resultOf([], { index: 0, count: 1 }))).not.toContain("secret");
   });
 
-  test("without a request has an error rate of 0", () => {
+  test("without requests has an error rate of 0", () => {
     expect(resultOf([], { index: 0, count: 1 }).error_rate).toBe(0);
   });
 });

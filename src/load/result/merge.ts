@@ -7,11 +7,11 @@ type Extremes = Pick<Latency, "min" | "max">;
 type HistogramName = "latency" | "service" | "connect" | "tls" | "send_lag";
 
 /**
- * One result of several senders that drove the same target at the same time: counts, rates, connections and CPU add up,
- * percentiles come from the merged histograms, the time is the longest. Associative (rates to a millionth), and lossless as long as the parts
- * still have their `histogram.rows`; without them a row's percentiles are the parts' weighted by their requests.
- * Saturated or partial is the whole when a part is.
- * @throws RangeError when there is no result; TypeError when they are of different targets, methods or modes.
+ * Merges the results of several senders that loaded the same target at the same time: counts, rates, connections and CPU
+ * add up, percentiles come from the merged histograms, and the duration is the longest. Associative (rates to within a
+ * millionth), and lossless as long as the parts still have their `histogram.rows`; without them a row's percentiles are
+ * the averages of the parts' percentiles, weighted by requests. If one part is saturated or partial, so is the whole.
+ * @throws RangeError if there is no result; TypeError if the targets, methods or modes differ.
  */
 export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
   const first = results[0];
@@ -80,7 +80,7 @@ function mergeDistributions(results: readonly LoadResult[]) {
   };
 }
 
-/** Histograms know their least and greatest value only by its step; the parts' figures know them exactly. */
+/** Histograms know their minimum and maximum only to within a bucket; the parts' figures have the exact values. */
 function mergeNamed(
   results: readonly LoadResult[],
   name: HistogramName,
@@ -105,7 +105,7 @@ function mergeLag(results: readonly LoadResult[]): LoadResult["generator"]["send
   return { p50, p99, max };
 }
 
-/** Thirds of a rate add up to the rate again. */
+/** A sum without rounding noise: thirds of a rate add up to the rate again. */
 function exactSum(values: readonly number[]): number {
   return Math.round(values.reduce((total, value) => total + value, 0) * 1e6) / 1e6;
 }

@@ -1,6 +1,6 @@
 /**
- * Whole numbers from 0 in as few bytes as each needs, seven bits a byte, lowest first (LEB128). A second's latencies take
- * a tenth of what they take as an array of JavaScript, which counts in a test of hours.
+ * Packs non-negative integers into as few bytes as each needs, seven bits per byte, lowest first (LEB128). One second's
+ * latencies take a tenth of the memory of a JavaScript array, which matters in a test that runs for hours.
  */
 export function packNumbers(numbers: readonly number[]): Uint8Array {
   const bytes: number[] = [];

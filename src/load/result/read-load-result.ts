@@ -7,7 +7,7 @@ import { LoadResult } from "./result.ts";
 const loadResult = schemaCheck(LoadResult);
 
 /**
- * Reads a load result: Regatta's own JSON, which says `"kind": "load"`, or else fortio's.
+ * Reads a load result: either Regatta's own JSON, which has `"kind": "load"`, or fortio's.
  * @throws Failure `LOAD_RESULT_INVALID`, `LOAD_FORTIO_INVALID`
  */
 export function readLoadResult(text: string): LoadResult {
@@ -24,6 +24,6 @@ function parse(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {
-    return undefined; // readFortio says what is wrong with it
+    return undefined; // `readFortio` reports what is wrong with it.
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Recorder } from "./recorder.ts";
 
 describe("Recorder", () => {
-  test("counts answers by status, failures by kind, bytes both ways", () => {
+  test("counts answers by status, failures by kind, and bytes in both directions", () => {
     const recorder = new Recorder();
     for (let i = 0; i < 4; i++) recorder.sent(100, 10, i === 3);
     recorder.answered(0, 200, 1_000, 900, 50);
@@ -19,7 +19,7 @@ describe("Recorder", () => {
     expect(recording.sendLag.total).toBe(4);
   });
 
-  test("has a row for every second, also for those without an answer", () => {
+  test("has a row for every second, even without an answer", () => {
     const recorder = new Recorder();
     recorder.answered(0, 200, 1_000, 1_000, 0);
     recorder.answered(3, 200, 3_500_000, 3_500_000, 0);
@@ -35,7 +35,7 @@ describe("Recorder", () => {
     expect(rows[3]).toMatchObject({ max: 3_500, p50: 3_500, rate_achieved_rps: 2 });
   });
 
-  test("the last row of a broken second has the rate of its part", () => {
+  test("an incomplete last second has the rate of the part that was measured", () => {
     const recorder = new Recorder();
     for (let i = 0; i < 30; i++) recorder.answered(2, 200, 1_000, 1_000, 0);
     const rows = recorder.finish(2.5).rows.map(({ row }) => row);
@@ -43,7 +43,7 @@ describe("Recorder", () => {
     expect(rows[2]?.rate_achieved_rps).toBe(60);
   });
 
-  test("rows add up to the whole", () => {
+  test("rows add up to the total", () => {
     const recorder = new Recorder();
     for (let i = 0; i < 100; i++) recorder.answered(Math.floor(i / 30), 200, i * 10 + 5, i * 10, 0);
     const recording = recorder.finish(4);
@@ -52,7 +52,7 @@ describe("Recorder", () => {
     expect(recording.latency.percentileUs(50)).toBe(495);
   });
 
-  test("tells the figures of the last whole second, and of the first while it lasts", () => {
+  test("gives the figures of the last whole second, or of the first while it lasts", () => {
     const recorder = new Recorder();
     for (let i = 0; i < 10; i++) recorder.answered(0, 200, 2_000, 2_000, 0);
     expect(recorder.figures(0.5)).toEqual({ requests: 10, errors: 0, rateRps: 20, p50Ms: 2, p99Ms: 2 });
@@ -60,7 +60,7 @@ describe("Recorder", () => {
     expect(recorder.figures(0.1)).toEqual({ requests: 11, errors: 1, rateRps: 10, p50Ms: 2, p99Ms: 2 });
   });
 
-  test("nothing measured is nothing recorded", () => {
+  test("records nothing if nothing was measured", () => {
     expect(new Recorder().finish(0)).toMatchObject({ rows: [], status: {}, errors: {}, bytesIn: 0 });
   });
 });

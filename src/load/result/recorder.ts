@@ -4,14 +4,14 @@ import { packNumbers, unpackNumbers } from "./packed-numbers.ts";
 import type { ErrorKind, TimelineRow } from "./result.ts";
 import { STATUS_COUNT, statusKey } from "./status.ts";
 
-/** One second as it was counted. */
+/** What was counted in one second. */
 export interface RecordedRow {
   readonly row: TimelineRow;
-  /** The latencies behind it, so that rows of several senders can be merged. */
+  /** The row's latencies, from which the rows of several senders can be merged. */
   readonly pairs: readonly number[];
 }
 
-/** Everything that one sender counted. */
+/** Everything that one sender has counted. */
 export interface Recording {
   readonly latency: LatencyCounts;
   readonly service: LatencyCounts;
@@ -22,12 +22,12 @@ export interface Recording {
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Requests that found every connection busy when they were meant to start. */
+  /** Requests for which no connection was free when they were meant to start. */
   readonly waited: number;
   readonly rows: readonly RecordedRow[];
 }
 
-/** The last whole second, for live lines. */
+/** Figures of the last whole second, for the live line. */
 export interface RecentFigures {
   readonly requests: number;
   readonly errors: number;
@@ -39,8 +39,8 @@ export interface RecentFigures {
 const NO_FIGURES: RecentFigures = { requests: 0, errors: 0, rateRps: 0, p50Ms: 0, p99Ms: 0 };
 
 /**
- * Counts what happened in the measured time. A request belongs to the second in which it was answered or failed; what
- * ends after the measured time belongs to its last second. Only answers have latencies.
+ * Counts what happens in the measured time. A request belongs to the second in which it was answered or failed; one that
+ * ends after the measured time belongs to the last second. Only answers have latencies.
  */
 export class Recorder {
   readonly connect = new LatencyCounts();
@@ -48,7 +48,7 @@ export class Recorder {
   readonly #latency = new LatencyCounts();
   readonly #service = new LatencyCounts();
   readonly #sendLag = new LatencyCounts();
-  /** Filled anew for figures of all that was counted so far. */
+  /** Reused buffer for the latencies of everything counted so far. */
   readonly #all = new LatencyCounts();
   readonly #status = new Uint32Array(STATUS_COUNT);
   readonly #errors: Partial<Record<ErrorKind, number>> = {};
@@ -65,8 +65,8 @@ export class Recorder {
 
   /**
    * A request was sent.
-   * @param lagUs from when it was due and a connection was free until it was sent: the generator's own delay.
-   * @param waited whether it had to wait for a connection.
+   * @param lagUs the generator's own delay: from when the request was due and a connection was free until it was sent.
+   * @param waited whether the request had to wait for a connection.
    */
   sent(bytesOut: number, lagUs: number, waited: boolean): void {
     this.#bytesOut += bytesOut;
@@ -93,14 +93,14 @@ export class Recorder {
     this.#errorCount += count;
   }
 
-  /** Totals so far, and rate and percentiles of the last whole second (of the present one while it is the first). */
+  /** Totals so far, and the rate and percentiles of the last whole second (of the current one, if it is the first). */
   figures(secondsIntoRow: number): RecentFigures {
     const recent =
       this.#recent === NO_FIGURES ? this.#rowFigures(Math.max(secondsIntoRow, 0.1)) : this.#recent;
     return { ...recent, requests: this.#requests, errors: this.#errorCount };
   }
 
-  /** All that was counted so far. @param seconds of the measured time that are over */
+  /** Everything counted so far. @param seconds how much of the measured time has passed */
   soFar(seconds: number): LiveFigures {
     const all = this.#all;
     all.clear();
@@ -128,7 +128,7 @@ export class Recorder {
     return status;
   }
 
-  /** Ends the counting. @param durationS of the measured time; the last second may be a part of one. */
+  /** Ends the counting. @param durationS the measured time; its last second may be incomplete. */
   finish(durationS: number): Recording {
     const lastSecond = Math.max(0, Math.ceil(durationS) - 1);
     if (this.#second < lastSecond) this.#endRow(lastSecond);
@@ -148,7 +148,7 @@ export class Recorder {
     };
   }
 
-  /** Seconds without a request get a row too: a gap in the line would hide a stall. */
+  /** Seconds without a request get a row too: a gap in the timeline would hide a stall. */
   #endRow(next: number): void {
     while (this.#second < next) {
       this.#pushRow(1);

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 
-/** Distribution of one latency in milliseconds. Percentiles come from an HDR histogram of three significant digits. */
+/** Distribution of a latency, in milliseconds. Percentiles come from an HDR histogram with three significant digits. */
 export const Latency = Type.Object(
   {
     min: Type.Number(),
@@ -60,7 +60,7 @@ const SearchTrial = Type.Object(
 );
 export type SearchTrial = Static<typeof SearchTrial>;
 
-/** How the highest rate that keeps a limit was searched for. */
+/** How the search for the highest rate within a limit went. */
 const SearchReport = Type.Object(
   {
     p99_limit_ms: Type.Number(),
@@ -93,8 +93,8 @@ export const Place = Type.Object(
 export type Place = Static<typeof Place>;
 
 /**
- * What a load test measured: the native, versioned result that every chart, report and threshold is made from.
- * Every request that was sent is in `status` or in `errors`: `requests` = sum of both.
+ * What a load test measured: the native, versioned result on which every chart, report and threshold is based. Every
+ * request is counted once, in `status` or in `errors`, so `requests` is the sum of both.
  */
 export const LoadResult = Type.Object(
   {
@@ -193,7 +193,7 @@ export const LoadResult = Type.Object(
       { additionalProperties: false },
     ),
     search: Type.Optional(SearchReport),
-    /** True when it was stopped early or a worker was lost: what was measured still counts. */
+    /** True if it was stopped early or a worker was lost; what was measured is still valid. */
     partial: Type.Boolean(),
     partial_reasons: Type.Optional(Type.Array(Type.String(), { description: "Why it is partial, if known" })),
     histogram: Type.Object(

@@ -1,25 +1,26 @@
-/** Less than this part of the target rate sent means that the rate was not really tested. */
+/** If less than this fraction of the target rate was sent, the rate was not really tested. */
 const LEAST_ACHIEVED = 0.98;
-/** A generator whose 99th percentile of delay is below this is on time, whatever was measured. */
+/** A generator is on time if the 99th percentile of its delay is below this, whatever was measured. */
 export const LAG_LIMIT_MS = 10;
-/** A delay that is a smaller part than this of the latency it is part of does not change what the latency says. */
+/** A delay that is a smaller fraction of the latency than this does not change what the latency tells you. */
 const LAG_SHARE_OF_LATENCY = 0.1;
 
 export interface SaturationFigures {
   readonly targetRps: number;
   readonly achievedRps: number;
   readonly connections: number;
-  /** Requests that found every connection busy, and all requests. */
+  /** Requests for which no connection was free. */
   readonly waited: number;
+  /** All requests. */
   readonly requests: number;
-  /** 99th percentile of the generator's own delay: request due, connection free, and not yet sent. */
+  /** 99th percentile of the generator's own delay: a request was due, a connection was free, and it was not yet sent. */
   readonly lagP99Ms: number;
   readonly latencyP99Ms: number;
 }
 
 /**
- * Why an open-loop result must not be ranked, or `null` when the generator kept up. Two reasons: less than 98 % of the
- * target rate was sent, or the generator itself sent late (p99 above 10 ms and above a tenth of the latency's p99).
+ * Why an open-loop result must not be ranked, or `null` if the generator kept up. There are two reasons: less than 98 %
+ * of the target rate was sent, or the generator itself sent late (p99 above 10 ms and above a tenth of the latency's p99).
  */
 export function saturationReason(figures: SaturationFigures): string | null {
   const { targetRps, achievedRps, connections, waited, requests, lagP99Ms, latencyP99Ms } = figures;

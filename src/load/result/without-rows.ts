@@ -1,6 +1,6 @@
 import type { LoadResult } from "./result.ts";
 
-/** The result as it is stored: the latencies behind the rows are only needed until the parts were merged. */
+/** The result as it is stored: the latencies of each row are needed only until the parts have been merged. */
 export function withoutRows(result: LoadResult): LoadResult {
   const { rows: _rows, ...histogram } = result.histogram;
   return { ...result, histogram };

@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 
-/** Latencies in seconds. `Start` of the first bucket and `End` of the last are the least and the greatest value. */
+/** Latencies in seconds. The first bucket's `Start` is the minimum, and the last bucket's `End` the maximum. */
 export const FortioHistogram = Type.Object({
   Count: Type.Integer({ minimum: 0 }),
   Min: Type.Number(),
@@ -25,7 +25,7 @@ export const FortioHistogram = Type.Object({
 });
 export type FortioHistogram = Static<typeof FortioHistogram>;
 
-/** The JSON that `fortio load -json` writes, as far as it is used here; fortio writes more. */
+/** The JSON that `fortio load -json` writes, limited to the fields used here. */
 export const FortioResult = Type.Object({
   RunType: Type.String({ pattern: "^(HTTP$|TCP$|GRPC )", description: "With what was called, for gRPC" }),
   Labels: Type.String(),

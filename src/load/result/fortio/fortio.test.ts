@@ -10,7 +10,7 @@ import type { FortioResult } from "./fortio-result.ts";
 import { readFortio } from "./read-fortio.ts";
 import { writeFortio } from "./write-fortio.ts";
 
-/** Written by fortio 1.65.0 itself, against a server that answers at different speeds and now and then with 503. */
+/** Written by fortio 1.65.0 itself, against a server that answers at varying speeds and occasionally with 503. */
 function fixture(name: string): string {
   return readFileSync(new URL(`../../../../test/fixtures/fortio/${name}.json`, import.meta.url), "utf8");
 }
@@ -40,7 +40,7 @@ describe("readFortio", () => {
     expect(readFortio(fixture("full-speed"))).toMatchObject({ rate_target_rps: 0, requests: 2_000 });
   });
 
-  test("answers of negative codes are errors without a kind of their own", () => {
+  test("negative codes are errors of no particular kind", () => {
     const given = { ...(JSON.parse(fixture("paced")) as object), RetCodes: { 200: 590, "-1": 10 } };
     const { errors, error_rate } = readFortio(JSON.stringify(given));
     expect(errors).toEqual({ reset: 10 });
@@ -85,12 +85,12 @@ describe("readFortio", () => {
       },
     ],
   ])("reads %s", (_name, changes, expected) => {
-    // As these runners of fortio 1.65.0 name them; they write no URL.
+    // The names that these runners of fortio 1.65.0 use; they write no URL.
     const given = { ...(JSON.parse(fixture("paced")) as object), URL: undefined, ...changes };
     expect(readFortio(JSON.stringify(given))).toMatchObject({ requests: 600, ...expected });
   });
 
-  test("a rate that was not reached makes it saturated", () => {
+  test("a result is saturated if the rate was not reached", () => {
     const given = { ...(JSON.parse(fixture("paced")) as object), RequestedQPS: "400" };
     expect(readFortio(JSON.stringify(given)).generator).toMatchObject({ saturated: true });
   });
@@ -110,8 +110,8 @@ describe("readFortio", () => {
   });
 });
 
-describe("there and back", () => {
-  test.each(["paced", "full-speed"])("%s: every bucket of fortio has the same count again", (name) => {
+describe("a round trip", () => {
+  test.each(["paced", "full-speed"])("%s: every fortio bucket has the same count as before", (name) => {
     const given = JSON.parse(fixture(name)) as FortioResult;
     const written = writeFortio(readFortio(fixture(name)));
     const buckets = ({ DurationHistogram }: FortioResult) =>
@@ -191,14 +191,14 @@ describe("there and back", () => {
     expect(read.latency_ms).toMatchObject({ min: given.latency_ms.min, max: given.latency_ms.max });
   });
 
-  test("results that were read merge like any other", () => {
+  test("results read from fortio merge like any others", () => {
     const part = readFortio(fixture("paced"));
     const whole = mergeLoadResults([part, part]);
     expect(whole).toMatchObject({ requests: 1_200, status: { 200: 1_176, 503: 24 } });
     expect(decodeHistogram(whole.histogram.latency).totalCount).toBe(1_200);
   });
 
-  test("whatever was measured, no request is lost, and each is in a bucket that holds it", () => {
+  test("loses no request, and counts each in the right bucket", () => {
     const latencies = fc.array(fc.integer({ min: 1, max: 200_000_000 }), { minLength: 1, maxLength: 200 });
     fc.assert(
       fc.property(latencies, (us) => {
@@ -216,7 +216,7 @@ describe("there and back", () => {
         expect(data.reduce((total, { Count }) => total + Count, 0)).toBe(us.length);
         expect(data.at(-1)?.Percent).toBeCloseTo(100);
         for (const { us: value, count } of countsOf(decodeHistogram(result.histogram.latency))) {
-          // Least and greatest are exact, and the histogram knows them by their step of a thousandth.
+          // The minimum and maximum are exact, but the histogram knows them only to within a thousandth.
           const inside = data.filter(
             ({ Start, End }) => value >= Start * 0.999e6 - 1 && value <= End * 1.001e6 + 1,
           );

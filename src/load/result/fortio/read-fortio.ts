@@ -6,17 +6,17 @@ import type { Latency, LoadResult } from "../result.ts";
 import { type FortioHistogram, FortioResult } from "./fortio-result.ts";
 import { readRunner } from "./runner.ts";
 
-/** In how many places the counts of a bucket are put: fortio takes them as spread evenly over it. */
+/** How many values a bucket's counts are spread over; fortio assumes that they are spread evenly. */
 const PLACES_A_BUCKET = 32;
-/** Less than this part of the target rate sent means that the rate was not really tested. */
+/** If less than this fraction of the target rate was sent, the rate was not really tested. */
 const LEAST_ACHIEVED = 0.98;
 
 const fortioResult = schemaCheck(FortioResult);
 
 /**
- * Reads the JSON of `fortio load -json` (HTTP, gRPC, TCP) as a load result. What fortio does not tell is 0, null or empty:
- * errors by kind (see `readRunner`), a time line, its own lag and CPU. Its latencies count from when a request was sent, so
- * `latency_ms` is `service_ms`, and the mode is `closed`: a stalled server hid from it.
+ * Reads the JSON of `fortio load -json` (HTTP, gRPC, TCP) as a load result. What fortio does not report is 0, null or
+ * empty: errors by kind (see `readRunner`), the timeline, its own lag and CPU. Its latencies count from when a request was
+ * sent, so `latency_ms` equals `service_ms`, and the mode is `closed`: it does not notice when a server stalls.
  * @throws Failure `LOAD_FORTIO_INVALID`
  */
 export function readFortio(text: string): LoadResult {
@@ -85,7 +85,7 @@ function invalid(why: string): Failure {
   });
 }
 
-/** The counts of every bucket, spread over it, and fortio's own figures, which know more than its buckets. */
+/** Spreads each bucket's counts over the bucket; fortio's own figures, which are more exact, take precedence. */
 function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; readonly encoded: string } {
   const histogram = createHistogram();
   for (const { Start, End, Count } of fortio.Data ?? []) {
@@ -93,7 +93,7 @@ function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; re
     for (let place = 0; place < places; place++) {
       const count = Math.floor(Count / places) + (place < Count % places ? 1 : 0);
       const us = Math.round(1e6 * (Start + ((place + 0.5) / places) * (End - Start)));
-      // A step of the histogram may begin in the bucket before: then the next one.
+      // Our histogram's bucket may begin in fortio's previous one; then the next is used.
       histogram.recordValueWithCount(valueAbove(histogram, us, Math.round(Start * 1e6)), count);
     }
   }
@@ -117,7 +117,7 @@ function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; re
   };
 }
 
-/** Of seconds; to the nanosecond, below which there is only rounding. */
+/** Converts seconds, to the nanosecond; anything below is rounding noise. */
 function ms(seconds: number): number {
   return Math.round(seconds * 1e9) / 1e6;
 }

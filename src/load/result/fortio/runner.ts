@@ -2,22 +2,22 @@ import { sum } from "../live-figures.ts";
 import { ErrorKind, type LoadResult } from "../result.ts";
 import type { FortioResult } from "./fortio-result.ts";
 
-/** What fortio's three runners write each in its own way: what ran, against what, and how it was answered. */
+/** What each of fortio's three runners writes in a way of its own: what ran, the target, and how it answered. */
 type Written = Pick<FortioResult, "RunType" | "URL" | "Destination" | "NumThreads" | "Streams" | "RetCodes">;
 type Read = Pick<
   LoadResult,
   "protocol" | "target" | "method" | "connections" | "streams" | "status" | "errors"
 >;
 
-/** gRPC's answers by fortio's names: it knows health checks only, and says this of its ping too. */
+/** fortio's names for gRPC answers: it knows only health checks, and uses these names for its ping as well. */
 const SERVING = "SERVING";
 const GRPC_ERROR = "ERROR";
 const GRPC = "GRPC ";
 const KINDS: readonly string[] = ErrorKind.anyOf.map(({ const: kind }) => kind);
 
 /**
- * HTTP's answers have their status, and what was not answered -1. gRPC's are SERVING, the name of another answer, or ERROR.
- * TCP's are OK or the error's own name.
+ * HTTP requests are counted by status, or as -1 if there was no answer; gRPC's as SERVING, by another answer's name, or
+ * as ERROR; TCP's as OK, or by the error's name.
  */
 export function writeRunner(result: LoadResult): Written {
   const { protocol, method, target, connections, streams = 1, status, errors } = result;
@@ -51,7 +51,7 @@ export function writeRunner(result: LoadResult): Written {
   };
 }
 
-/** Errors without a kind of ours become `reset`. */
+/** Errors that are not one of our kinds become `reset`. */
 export function readRunner(fortio: FortioResult): Read {
   const { RunType, NumThreads, Streams = 1 } = fortio;
   const target = fortio.URL ?? fortio.Destination ?? fortio.Labels;
@@ -91,7 +91,7 @@ function answersOf({ RetCodes }: FortioResult, isAnswer: (code: string) => boole
   return { status, errors };
 }
 
-/** fortio calls one of two methods, and names them with how it did. */
+/** fortio calls one of two methods, and its name for a run includes more than the method. */
 function methodOf(run: string): string {
   if (run.startsWith("Health for ")) return "grpc.health.v1.Health/Check";
   return /^Ping( |$)/.test(run) ? "fgrpc.PingServer/Ping" : run;

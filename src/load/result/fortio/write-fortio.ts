@@ -14,8 +14,8 @@ const PERCENTILES = [
 ] as const;
 
 /**
- * A load result as fortio's JSON, in seconds, for tools that read that. Latencies count from the intended start, as
- * everywhere here, and only of what was answered.
+ * Writes a load result as fortio's JSON, in seconds, for tools that read that format. As everywhere here, latencies count
+ * from the intended start, and only answered requests have one.
  */
 export function writeFortio(result: LoadResult): FortioResult {
   const { latency_ms, connect_ms, histogram } = result;
@@ -71,7 +71,7 @@ function histogramOf(encoded: string, figures: Latency): FortioHistogram {
   };
 }
 
-/** Of milliseconds; to the nanosecond, below which there is only rounding. */
+/** Converts milliseconds, to the nanosecond; anything below is rounding noise. */
 function seconds(ms: number): number {
   return Math.round(ms * 1e6) / 1e9;
 }
