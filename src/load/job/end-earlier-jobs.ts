@@ -2,13 +2,13 @@ import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.
 import { labelSelectorOf } from "../../kubernetes/objects/label-selector.ts";
 import { LOAD_CONTAINER, LOAD_NAME_LABEL } from "./manifest.ts";
 
-/** What the pods get to end: the grace period of a pod that a mesh has changed, and an answer that is slow to come. */
+/** How long pods may take to end: a grace period that a mesh may have lengthened, and a slow last answer. */
 const END_TIMEOUT_MS = 120_000;
 
 /**
- * Ends the load Jobs of an attempt before, whose process died, and waits until none of their pods sends any more: two
- * loads at once would measure each other. They are looked for in all namespaces, because a comparison has one in each.
- * @param labels what the Jobs of this work carry, and nobody else's.
+ * Deletes the load Jobs of an earlier attempt whose process died, and waits until none of their pods is sending any more:
+ * two loads at once would distort each other's results. It searches all namespaces, because a comparison has a Job in each.
+ * @param labels labels that only the Jobs of this cell have.
  * @throws Failure `KUBE_WAIT_TIMEOUT`, and the cluster's; the reason of `signal`.
  */
 export async function endEarlierJobs(
@@ -36,7 +36,7 @@ function noneSends(pods: readonly KubeObject[]): WaitVerdict {
     : { kind: "waiting", missing: `${names.slice(0, 3).join(", ")} may still be sending` };
 }
 
-/** A sidecar may keep a pod for long after its load container has ended; such a one sends nothing. */
+/** A sidecar may keep a pod running long after its load container has ended; such a pod sends nothing. */
 function maySend({ status }: KubeObject): boolean {
   const { phase, containerStatuses = [] } = (status ?? {}) as {
     readonly phase?: string;

@@ -4,7 +4,7 @@ import { failureLine, failureOfLine } from "./failure-line.ts";
 
 const STATE = "The load Job was deleted.";
 
-test("a failure is the same on the other side of a pod's log", () => {
+test("a failure survives the trip through a pod's log", () => {
   const failure = new Failure("LOAD_TARGET_UNREACHABLE", "Nothing listens there.", { hint: "Start it." });
   const read = failureOfLine(failureLine(failure, "LOAD_WORKER_FAILED"), "LOAD_WORKER_FAILED", STATE);
 
@@ -16,7 +16,7 @@ test("a failure is the same on the other side of a pod's log", () => {
   });
 });
 
-test("whatever else the pod's program throws has the code of its work", () => {
+test("any other error gets the given code", () => {
   expect(failureLine(new TypeError("x is undefined"), "LOAD_WORKER_FAILED")).toEqual({
     type: "failure",
     code: "LOAD_WORKER_FAILED",
@@ -24,7 +24,7 @@ test("whatever else the pod's program throws has the code of its work", () => {
   });
 });
 
-test("a code that only another version knows becomes that of the work", () => {
+test("a code that this version does not know becomes the given code", () => {
   const line = { code: "LOAD_NOT_YET_INVENTED", message: "Something new." };
 
   expect(failureOfLine(line, "LOAD_WORKER_FAILED", STATE).code).toBe("LOAD_WORKER_FAILED");

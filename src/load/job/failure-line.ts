@@ -1,16 +1,16 @@
 import { type ErrorCode, isErrorCode } from "../../base/error-codes.ts";
 import { Failure, messageOf } from "../../base/failure.ts";
 
-/** How a program in a pod says why it failed. */
+/** The line with which a program in a pod reports why it failed. */
 export interface FailureLine {
   readonly type: "failure";
-  /** A text and no code: the image may be of another version, which has codes of its own. */
+  /** A string rather than an `ErrorCode`: an image of another version may have other codes. */
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** @param otherwise the code of what is no failure of ours. */
+/** @param otherwise the code for errors that are not a `Failure`. */
 export function failureLine(error: unknown, otherwise: ErrorCode): FailureLine {
   if (!(error instanceof Failure)) return { type: "failure", code: otherwise, message: messageOf(error) };
   const { code, message, hint } = error;
@@ -18,9 +18,9 @@ export function failureLine(error: unknown, otherwise: ErrorCode): FailureLine {
 }
 
 /**
- * The failure that a pod has told of.
- * @param otherwise the code where the pod's is not known here.
- * @param state in which the pod's Job was left.
+ * The failure that a pod reported.
+ * @param otherwise the code to use if the pod's is unknown to this version.
+ * @param state what state the pod's Job was left in.
  */
 export function failureOfLine(
   { code, message, hint }: Pick<FailureLine, "code" | "message" | "hint">,

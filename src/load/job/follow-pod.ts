@@ -16,9 +16,9 @@ export type PodOutcome =
   | { readonly kind: "lost"; readonly reason: string };
 
 /**
- * Reads a load pod's log until its result. The pod need not end: a sidecar may keep it running. A log that breaks off
- * while the pod lives, or cannot be read for a time, is read again from its beginning, since every line says all it has to
- * say.
+ * Reads a load pod's log until the result appears. The pod does not have to end: a sidecar may keep it running. If the log
+ * breaks off while the pod is alive, or cannot be read for a while, it is read again from the beginning; reading a line
+ * twice does no harm.
  */
 export async function followPod(
   cluster: Cluster,
@@ -33,11 +33,11 @@ export async function followPod(
       const before = await cluster.get(reference, { signal });
       const outcome = await readLog(cluster, pod, signal, onProgress);
       if (outcome !== undefined) return outcome;
-      // Whether it still ran is asked before the log is read: what a container said before it ended is then in the log.
+      // The pod's state is read before the log, so that the log holds everything a container wrote before it ended.
       const reason = endOf(before);
       if (reason !== undefined) return { kind: "lost", reason };
     } catch (error) {
-      // An API server that restarts takes the log along, and the pod goes on sending.
+      // When the API server restarts, the log breaks off, but the pod keeps sending.
       if (!(error instanceof Failure && error.retryable)) throw error;
     }
     await pause(againMs, undefined, { signal });
@@ -73,7 +73,7 @@ interface PodStatus {
   }[];
 }
 
-/** Why nothing more will come from a pod; `undefined` while it may. */
+/** Why nothing more will come from a pod; `undefined` if more may come. */
 function endOf(pod: KubeObject | undefined): string | undefined {
   if (pod === undefined) return "the pod was deleted";
   const status = (pod.status ?? {}) as PodStatus;

@@ -14,7 +14,7 @@ const plan: LoadJobPlan = {
 };
 
 describe("buildLoadJob", () => {
-  test("is an Indexed Job that never tries again and cleans up after itself", () => {
+  test("is an Indexed Job that never retries and cleans up after itself", () => {
     expect(buildLoadJob(spec, plan)).toMatchObject({
       apiVersion: "batch/v1",
       kind: "Job",
@@ -41,7 +41,7 @@ describe("buildLoadJob", () => {
     });
   });
 
-  test("gives the worker its settings, and the instant only when there is one", () => {
+  test("gives the worker its settings, and the starting time only if there is one", () => {
     const environment = (job: ReturnType<typeof buildLoadJob>) => {
       const template = job.spec as {
         template: { spec: { containers: [{ env: { name: string; value: string }[] }] } };
@@ -75,7 +75,7 @@ describe("a load test with secrets", () => {
     expect(holdsSecrets(createLoadSpec({ ...request, ...change }))).toBe(secret);
   });
 
-  test("reaches its pods through a Secret, and the Job tells nothing of it", () => {
+  test("reaches its pods through a Secret, and the Job reveals nothing", () => {
     const withToken = createLoadSpec({ ...request, headers: { authorization: "Bearer abc" } });
     const job = JSON.stringify(buildLoadJob(withToken, plan));
     expect(job).not.toContain("abc");

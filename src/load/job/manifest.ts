@@ -4,10 +4,10 @@ import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { bodyOf } from "../wire/request-source.ts";
 
-/** The container that sends, beside whatever a mesh injects. */
+/** The container that sends the load; a mesh may inject others. */
 export const LOAD_CONTAINER = "load";
 
-/** On every load Job and its pods. */
+/** The label on every load Job and its pods. */
 export const LOAD_NAME_LABEL = { "app.kubernetes.io/name": "regatta-load" } as const;
 
 export interface LoadJobPlan {
@@ -15,17 +15,17 @@ export interface LoadJobPlan {
   readonly namespace: string;
   readonly image: string;
   readonly pods: number;
-  /** Labels of the run and of the work in it, e.g. `regatta.dev/run`. */
+  /** Labels of the run and the cell, such as `regatta.dev/run`. */
   readonly runLabels: Readonly<Record<string, string>>;
   /** When all pods begin. */
   readonly startAt?: Date;
-  /** After this the cluster ends the pods itself, should nobody be left to do it. */
+  /** After this, the cluster itself ends the pods, in case nothing else is left to do so. */
   readonly deadlineS: number;
 }
 
 const SPEC_VARIABLE = "REGATTA_LOAD_SPEC";
 const SPEC_KEY = "spec";
-/** Names of headers by which people say who they are. */
+/** Names of headers that usually carry credentials. */
 const SECRET_HEADER = /auth|token|key|secret|cookie|session|password|credential/i;
 
 export type EnvironmentVariable = { readonly name: string } & (
@@ -34,8 +34,8 @@ export type EnvironmentVariable = { readonly name: string } & (
 );
 
 /**
- * Whether a load test has in it what may be a key, a password or a token, which must not be read from the Job by everyone
- * who may see it. What people put into a query, a body or a message cannot be told from a secret, so it is taken for one.
+ * Whether a load test contains something that may be a key, a password or a token, which not everyone who may see the Job
+ * should be able to read. A query, a body or a message cannot be distinguished from a secret, so it counts as one.
  */
 export function holdsSecrets(spec: RequestSpec & Pick<LoadSpec, "others">): boolean {
   return (
@@ -52,14 +52,14 @@ export function holdsSecrets(spec: RequestSpec & Pick<LoadSpec, "others">): bool
   );
 }
 
-/** The Secret from which the pods of a load test with secrets read what they are to do. */
+/** The Secret from which the pods of a load test with secrets read their settings. */
 export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid: string): KubeObject {
   return buildWorkerSecret(plan, jobUid, JSON.stringify(spec));
 }
 
 /**
- * A Secret with what a Job's pods are to do, as text. It has the Job's name, and is made after it: the cluster removes the
- * Secret with its owner, should nobody be left to do it. Pods wait for it.
+ * A Secret with the settings of a Job's pods, as text. It has the Job's name and is created after the Job, which owns it,
+ * so that the cluster removes both together in case nothing else is left to do so. Pods wait until it exists.
  */
 export function buildWorkerSecret(plan: LoadJobPlan, jobUid: string, text: string): KubeObject {
   const owner = { apiVersion: "batch/v1", kind: "Job", name: plan.name, uid: jobUid };
@@ -85,12 +85,12 @@ function labelsOf(plan: LoadJobPlan): Readonly<Record<string, string>> {
   };
 }
 
-/** The Indexed Job whose pods send a load test together. Pure. */
+/** The Indexed Job whose pods together send a load test. Pure. */
 export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
   return buildWorkerJob(plan, "load-worker", environmentOf(spec, plan));
 }
 
-/** An Indexed Job whose pods run one of the image's programs once, and are not started again. Pure. */
+/** An Indexed Job whose pods run one of the image's programs once and are not restarted. Pure. */
 export function buildWorkerJob(
   plan: LoadJobPlan,
   program: "load-worker" | "http-check",
@@ -105,8 +105,8 @@ export function buildWorkerJob(
       completionMode: "Indexed",
       completions: plan.pods,
       parallelism: plan.pods,
-      // A load test that starts over in the middle would be spliced from two: a lost pod stays lost. A limit for each index
-      // and none for all, so that the others go on (Kubernetes 1.29 and newer).
+      // A lost pod stays lost, because a load test that restarts halfway would be spliced from two. The limit applies to
+      // each index rather than to the Job, so that the other pods continue (Kubernetes 1.29 and newer).
       backoffLimitPerIndex: 0,
       activeDeadlineSeconds: plan.deadlineS,
       ttlSecondsAfterFinished: 300,
@@ -141,7 +141,7 @@ function environmentOf(spec: LoadSpec, plan: LoadJobPlan): readonly EnvironmentV
   ];
 }
 
-/** What pods are to do: in their environment as it is, or from the Secret of their Job. */
+/** The variable with the pods' settings: as plain text, or from the Secret of their Job. */
 export function orderVariable(
   name: string,
   text: string,

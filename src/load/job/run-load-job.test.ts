@@ -22,7 +22,7 @@ const progress: LoadProgress = {
   p99Ms: 2,
 };
 
-/** What one share of two measured: ten answers of 1 ms. */
+/** The result of one share of two: ten answers of 1 ms. */
 function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResult {
   const recorder = new Recorder();
   for (let i = 0; i < 10; i++) {
@@ -66,7 +66,7 @@ const healthy = (index: number): FakePod => ({
 });
 
 describe("runLoadJob", () => {
-  test("merges the pods' results and progress, and deletes the Job although its pods still run", async () => {
+  test("merges the pods' results and progress, and deletes the Job even if its pods are still running", async () => {
     const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     const seen: LoadProgress[] = [];
     const result = await run(cluster, { onProgress: (value) => seen.push(value) });
@@ -79,16 +79,16 @@ describe("runLoadJob", () => {
     expect(cluster.deleted).toMatchObject([{ kind: "Job", name: cluster.applied[0]?.metadata.name }]);
   });
 
-  test("told to stop, it deletes the Job at once, and keeps what the pods say before they go", async () => {
+  test("when told to stop, deletes the Job at once and keeps what the pods report before they exit", async () => {
     const stop = new AbortController();
     const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     const result = await run(cluster, { stopSignal: stop.signal, onProgress: () => stop.abort() });
     expect(result).toMatchObject({ requests: 20 });
-    // For the pods to end, and once more at the end, in case the first did not reach the cluster.
+    // First to end the pods, and again in the end, in case the first request did not reach the cluster.
     expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Job"]);
   });
 
-  test("refuses what does not fit into a pod's environment, before anything is applied", async () => {
+  test("refuses a load test that does not fit into a pod's environment before applying anything", async () => {
     const cluster = new LoadJobCluster([healthy(0)]);
     const large = { ...spec, target: { ...spec.target, method: "POST", body: "x".repeat(130_000) } };
     const options = { namespace: "race", image: "regatta:test", pods: 1, runLabels: {}, timeoutMs: 1_000 };
@@ -97,7 +97,7 @@ describe("runLoadJob", () => {
     expect(cluster.applied).toEqual([]);
   });
 
-  test("reads a log that broke off again", async () => {
+  test("reads a log again if it broke off", async () => {
     const broken: FakePod = { status: running, readings: [[line({ type: "ready" })], [resultLine(0)]] };
     const result = await run(new LoadJobCluster([broken, healthy(1)]));
     expect(result).toMatchObject({ requests: 20, partial: false });
@@ -105,7 +105,7 @@ describe("runLoadJob", () => {
 
   const cut = (retryable: boolean) => new Failure("KUBE_LOG_CUT", "The log was cut off.", { retryable });
 
-  test("goes on with a pod whose log cannot be read for a time: it goes on sending", async () => {
+  test("keeps following a pod whose log cannot be read for a while, since it keeps sending", async () => {
     const pod: FakePod = {
       status: running,
       readings: [cut(true), [line({ type: "ready" })], cut(true), [resultLine(1)]],
@@ -153,7 +153,7 @@ describe("runLoadJob", () => {
     expect(cluster.deleted).toHaveLength(1);
   });
 
-  test("pods that did not begin together make it partial", async () => {
+  test("is partial if its pods did not begin together", async () => {
     const late: FakePod = { status: running, readings: [[resultLine(1, "2026-01-02T03:04:09.000Z")]] };
     expect(await run(new LoadJobCluster([healthy(0), late]))).toMatchObject({
       requests: 20,
@@ -162,7 +162,7 @@ describe("runLoadJob", () => {
     });
   });
 
-  test("a worker's own failure is told when no pod has a result", async () => {
+  test("reports a worker's own failure if no pod has a result", async () => {
     const failure = {
       type: "failure",
       code: "LOAD_TARGET_UNREACHABLE",
@@ -177,7 +177,7 @@ describe("runLoadJob", () => {
     });
   });
 
-  test("pods that never start are explained, and the Job is deleted", async () => {
+  test("explains why pods never started, and deletes the Job", async () => {
     const pod: FakePod = { status: { phase: "Pending" }, readings: [[]] };
     const cluster = new LoadJobCluster([pod, pod]);
     await expect(run(cluster)).rejects.toMatchObject({
@@ -187,14 +187,14 @@ describe("runLoadJob", () => {
     expect(cluster.deleted).toHaveLength(1);
   });
 
-  test("one that hangs is given up after the time-out", async () => {
+  test("gives up on a Job that hangs when the time-out is over", async () => {
     const pod: FakePod = { status: running, readings: [[]], hangs: true };
     const cluster = new LoadJobCluster([pod, healthy(1)]);
     await expect(run(cluster, { timeoutMs: 100 })).rejects.toMatchObject({ code: "LOAD_JOB_TIMEOUT" });
     expect(cluster.deleted).toHaveLength(1);
   });
 
-  test("an abort deletes the Job and throws its reason", async () => {
+  test("an abort deletes the Job and throws the reason", async () => {
     const abort = new AbortController();
     const pod: FakePod = { status: running, readings: [[line({ type: "progress", progress })]], hangs: true };
     const cluster = new LoadJobCluster([pod, healthy(1)]);
@@ -204,7 +204,7 @@ describe("runLoadJob", () => {
     expect(cluster.deleted).toHaveLength(1);
   });
 
-  test("makes a Secret of what has secrets, which the Job owns from the start, and deletes both, also when no pod gives a result", async () => {
+  test("puts a load test with secrets into a Secret that the Job owns from the start, and deletes both even if no pod gives a result", async () => {
     const target = { ...spec.target, headers: { authorization: "Bearer abc" } };
     const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     await run(cluster, {}, { ...spec, target });
@@ -218,7 +218,7 @@ describe("runLoadJob", () => {
 
   const ended = { name: "load", state: { terminated: { exitCode: 0 } } };
 
-  test("first ends what an earlier attempt left, wherever it is, and does not wait for its sidecars", async () => {
+  test("first deletes the Jobs of an earlier attempt, in any namespace, and does not wait for their sidecars", async () => {
     const accompanied = { phase: "Running", containerStatuses: [ended, { name: "proxy", state: {} }] };
     const left = { jobs: ["old-1", "old-2"], pods: [{ phase: "Succeeded" }, accompanied] };
     const cluster = new LoadJobCluster([healthy(0), healthy(1)], left);

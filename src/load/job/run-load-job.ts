@@ -11,11 +11,11 @@ import { followPod, type PodOutcome } from "./follow-pod.ts";
 import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
 import { jobFailed, jobName, withinJob } from "./within-job.ts";
 
-/** Several pods agree on an instant to begin at; by then all of them should run. */
+/** Several pods begin at an agreed moment; by then, all of them should be running. */
 const START_TOGETHER_MS = 15_000;
 const MOST_SPEC_BYTES = 120_000;
 const MOST_REASONS = 10;
-/** Pods that began further apart than this did not put their load on the target together. */
+/** Pods that began further apart than this did not load the target together. */
 const TOGETHER_MS = 1_000;
 
 export interface LoadJobOptions {
@@ -24,24 +24,24 @@ export interface LoadJobOptions {
   readonly image: string;
   readonly pods: number;
   /**
-   * Labels of the run and of the work in it, e.g. `regatta.dev/run`, with which the Job's name begins. A Job that carries
-   * the same ones is what an earlier attempt has left, and is ended first.
+   * Labels of the run and the cell, such as `regatta.dev/run`, which is also part of the Job's name. A Job with the same
+   * labels was left behind by an earlier attempt, and is deleted first.
    */
   readonly runLabels: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Ends the measured time early: the pods are told to stop, and what they measured is kept and marked partial. */
+  /** Ends the measured time early: the pods are told to stop; what they measured is kept and marked partial. */
   readonly stopSignal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
-  /** For all of it: scheduling, pulling the image, sending. */
+  /** For everything: scheduling, pulling the image, sending. */
   readonly timeoutMs: number;
 }
 
 /**
- * Runs a load test inside the cluster, as an Indexed Job, and merges what its pods measured. The Job is deleted at the
- * end, however that comes; one that an attempt before could not delete is ended first. The result is partial when a pod was
- * lost or did not begin with the others. Targets are not checked here: `checkLoad` does that before.
- * @throws Failure `LOAD_SPEC_TOO_LARGE`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, a worker's own failure, the
- *   cluster's; the reason of `signal`.
+ * Runs a load test inside the cluster, as an Indexed Job, and merges what its pods measured. The Job is always deleted in
+ * the end; one that an earlier attempt could not delete is deleted first. The result is partial if a pod was lost or did
+ * not begin together with the others. Does not check whether the target may be loaded: call `checkLoad` first.
+ * @throws Failure `LOAD_SPEC_TOO_LARGE`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`; a worker's or the cluster's failure; the
+ *   reason of `signal`.
  */
 export async function runLoadJob(
   cluster: Cluster,
@@ -77,7 +77,7 @@ export async function runLoadJob(
   });
 }
 
-/** A pod's settings are its environment, and Linux takes 128 KiB in one variable (MAX_ARG_STRLEN). */
+/** A pod gets its settings as environment variables, and Linux allows 128 KiB in one (MAX_ARG_STRLEN). */
 function checkSize(spec: LoadSpec): void {
   const bytes = Buffer.byteLength(JSON.stringify(spec));
   if (bytes <= MOST_SPEC_BYTES) return;
@@ -92,8 +92,8 @@ function checkSize(spec: LoadSpec): void {
 }
 
 /**
- * Follows the pods, and deletes the Job when it is to stop early: its pods get SIGTERM, on which workers end the measured
- * time and print their results before they go.
+ * Follows the pods, and deletes the Job if the test is to stop early: its pods then get SIGTERM, upon which workers end
+ * the measured time and print their results before they exit.
  */
 async function stoppable<Found>(
   stopSignal: AbortSignal | undefined,
@@ -103,7 +103,7 @@ async function stoppable<Found>(
   let removing: Promise<unknown> | undefined;
   const stop = () => {
     removing ??= remove();
-    removing.catch(() => {}); // The Job is deleted again at the end, where a failure is told.
+    removing.catch(() => {}); // The Job is deleted again at the end, and a failure is reported there.
   };
   stopSignal?.addEventListener("abort", stop);
   if (stopSignal?.aborted) stop();

@@ -4,9 +4,10 @@ import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.
 import type { LoadJobPlan } from "./manifest.ts";
 
 /**
- * Makes a Job, works with its pods as soon as they run, and deletes the Job at the end, however that comes.
- * @param order.secret what the pods read their order from, made after the Job, which owns it.
- * @throws Failure `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, the cluster's; what the work throws; the reason of `order.signal`.
+ * Creates a Job, calls `work` with its pods as soon as they run, and always deletes the Job in the end.
+ * @param order.secret the Secret that the pods read their settings from; created after the Job, which owns it.
+ * @throws Failure `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`; the cluster's failure; what `work` throws; the reason of
+ *   `order.signal`.
  */
 export async function withinJob<T>(
   cluster: Cluster,
@@ -42,7 +43,7 @@ export async function withinJob<T>(
   }
 }
 
-/** Unique: the Job before may still be on its way out. */
+/** A unique name, because an earlier Job may still be terminating. */
 export function jobName(runLabels: Readonly<Record<string, string>>): string {
   const run = runLabels["regatta.dev/run"] ?? "";
   return ["regatta-load", run, newId(Date.now()).slice(-6)]
@@ -80,19 +81,19 @@ async function waitForPods(
   } catch (error) {
     signal.throwIfAborted();
     const begun = (await cluster.list(selector, { signal })).filter(hasBegun);
-    // The rest still counts; the result says that it is partial.
+    // Those that run still count; the result says that it is partial.
     if (begun.length > 0) return begun;
     throw await jobFailed(cluster, { namespace, name }, messageOf(error), error);
   }
 }
 
-/** True when its container runs or ran. */
+/** True if its container is running or has run. */
 function hasBegun(pod: KubeObject): boolean {
   const phase = (pod.status as { readonly phase?: string } | undefined)?.phase;
   return phase === "Running" || phase === "Succeeded" || phase === "Failed";
 }
 
-/** Why a Job gave nothing, with what its pods say. */
+/** A failure that says why a Job gave no result, with what is known about its pods. */
 export async function jobFailed(
   cluster: Cluster,
   job: { readonly namespace: string; readonly name: string },

@@ -27,7 +27,7 @@ const Progress = Type.Object({
   soFar: Type.Optional(SoFar),
 });
 
-/** One line of a load worker's log. */
+/** A line in the log of a load worker. */
 export const WorkerLine = Type.Union([
   Type.Object({ type: Type.Literal("ready") }),
   Type.Object({ type: Type.Literal("progress"), progress: Progress }),
@@ -43,14 +43,14 @@ export type WorkerLine = Static<typeof WorkerLine>;
 
 const workerLine = schemaCheck(WorkerLine);
 
-/** Reads a line of a load worker's log; `undefined` for anything else, such as a warning of the runtime. */
+/** Parses a line of a load worker's log; `undefined` for anything else, such as a warning from Node.js. */
 export function parseWorkerLine(line: string): WorkerLine | undefined {
   if (!line.startsWith("{")) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
-    // A line that was cut off is not the worker's; whoever reads decides what a missing result means.
+    // The line was cut off. The caller decides what a missing result means.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -7,14 +7,14 @@ import { reachTarget } from "../wire/reach-target.ts";
 import { failureLine } from "./failure-line.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
-/** How long the target may take until it takes connections, sidecars and readiness included. */
+/** How long to wait until the target accepts connections; includes the start of sidecars. */
 const REACH_TARGET_MS = 60_000;
 
 /**
- * The load worker in a pod. Its settings are the pod's environment: `REGATTA_LOAD_SPEC` (a `LoadSpec` as JSON, already
- * checked), `REGATTA_LOAD_SHARES` (how many pods there are), `JOB_COMPLETION_INDEX` (which one this is) and
- * `REGATTA_START_AT` (RFC 3339; when all begin). It reports as JSON lines on standard output, see `WorkerLine`.
- * SIGTERM ends the measured time; the partial result follows.
+ * The load worker in a pod. It gets its settings from the environment: `REGATTA_LOAD_SPEC` (a `LoadSpec` as JSON, already
+ * checked), `REGATTA_LOAD_SHARES` (the number of pods), `JOB_COMPLETION_INDEX` (which pod this is) and `REGATTA_START_AT`
+ * (RFC 3339; when all pods begin). It reports as JSON lines on standard output; see `WorkerLine`. SIGTERM ends the measured
+ * time, and the partial result follows.
  */
 export async function main(_args: readonly string[]): Promise<void> {
   const stop = new AbortController();
@@ -31,7 +31,7 @@ export async function main(_args: readonly string[]): Promise<void> {
       onReady: () => say({ type: "ready" }),
       onProgress: (progress) => say({ type: "progress", progress }),
     });
-    // Rows are for merging with other pods' results; in an hour they grow beyond what a line of a log may be.
+    // Rows are needed only for merging with other pods' results; after an hour they are too long for a line of a log.
     say({ type: "result", result: share.count === 1 ? withoutRows(result) : result });
   } catch (error) {
     say(failureLine(error, "LOAD_WORKER_FAILED"));
@@ -55,7 +55,7 @@ function readSettings(env: NodeJS.ProcessEnv) {
   return { spec: readSpec(text), share, startAtMs };
 }
 
-/** The sender of the specification has checked it against the schema, whose libraries would double the start-up. */
+/** Not checked against the schema, whose libraries would double the start-up time: the sender has done that. */
 function readSpec(text: string): LoadSpec {
   try {
     const spec = JSON.parse(text) as LoadSpec;
