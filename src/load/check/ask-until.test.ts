@@ -28,7 +28,7 @@ function asked(check: UrlCheck, signal = new AbortController().signal) {
   return { lacks, answer };
 }
 
-test("asks until the answer is as wanted, with what the request says", async () => {
+test("repeats the request as given until the answer is as expected", async () => {
   const seen: unknown[] = [];
   const port = await serving((incoming, outgoing) => {
     const { method, url, headers } = incoming;
@@ -45,13 +45,13 @@ test("asks until the answer is as wanted, with what the request says", async () 
   expect(seen[2]).toEqual(["POST", "/health?deep=1", "ada", `127.0.0.1:${port}`, "hello"]);
 });
 
-test("does not follow a redirect, and can want one", async () => {
+test("does not follow a redirect, but can expect one", async () => {
   const port = await serving((_incoming, outgoing) => outgoing.writeHead(301, { location: "/else" }).end());
   const { answer } = asked(checkOf(`http://127.0.0.1:${port}/`, { status: [301] }));
   expect(await answer).toMatchObject({ status: 301, attempts: 1 });
 });
 
-test("says what the last answer lacked when the time is over, and no secret of the address", async () => {
+test("says what was wrong with the last answer when the time is up, without secrets from the address", async () => {
   const port = await serving((_incoming, outgoing) => outgoing.writeHead(500).end());
   const { answer } = asked(
     checkOf(`http://ada:hush@127.0.0.1:${port}/a?token=hush`, { withinMs: 30, intervalMs: 10 }),
@@ -68,7 +68,7 @@ test("says what the last answer lacked when the time is over, and no secret of t
   expect(JSON.stringify(error) + String(error)).not.toContain("hush");
 });
 
-test("an answer that does not come, one that breaks off and nobody there are lacks like others", async () => {
+test("no answer, one that breaks off and a refused connection count as wrong answers", async () => {
   let turn = 0;
   const port = await serving((incoming, outgoing) => {
     turn += 1;
@@ -83,7 +83,7 @@ test("an answer that does not come, one that breaks off and nobody there are lac
   await expect(nobody.answer).rejects.toMatchObject({ message: expect.stringContaining("ECONNREFUSED") });
 });
 
-test("reads only the beginning of an answer without end", async () => {
+test("reads only the beginning of an endless answer", async () => {
   const port = await serving((_incoming, outgoing) => {
     const more = () => {
       while (outgoing.write("x".repeat(10_000)));
@@ -95,14 +95,14 @@ test("reads only the beginning of an answer without end", async () => {
   expect((await answer).body).toBe("x".repeat(65_536));
 });
 
-test("connects to the addresses that were checked, whatever the name leads to", async () => {
+test("connects to the addresses that were checked, whatever the name resolves to", async () => {
   const port = await serving((incoming, outgoing) => outgoing.end(incoming.headers.host));
   const check = checkOf(`http://name.invalid:${port}/`);
   const { answer } = asked({ ...check, request: { ...check.request, addresses: ["127.0.0.1"] } });
   expect(await answer).toMatchObject({ status: 200, body: `name.invalid:${port}` });
 });
 
-test("stops at once when it is told to", async () => {
+test("stops at once when told to", async () => {
   const port = await serving((_incoming, outgoing) => outgoing.writeHead(500).end());
   const stop = new AbortController();
   const { answer } = asked(

@@ -5,9 +5,10 @@ import { ask } from "./ask.ts";
 import { type Answer, lackOf, type UrlCheck, type WantedAnswer } from "./url-check.ts";
 
 /**
- * Asks again and again until the answer is as wanted.
- * @param options.onLack told what the last answer lacked.
- * @throws Failure `HTTP_CHECK_FAILED` with what the last answer lacked when the time is over; the reason of `signal`.
+ * Repeats a request until the answer is as expected.
+ * @param options.onLack called with what was wrong with each answer.
+ * @throws Failure `HTTP_CHECK_FAILED`, with what was wrong with the last answer, when the time is up; the reason of
+ *   `signal`.
  */
 export async function askUntil(
   check: UrlCheck,
@@ -29,7 +30,7 @@ export async function askUntil(
   }
 }
 
-/** @returns why there was no answer, where there was none. */
+/** @returns the answer, or why there was none. */
 async function askOnce({ request, timeoutMs }: UrlCheck, signal: AbortSignal): Promise<Answer | string> {
   try {
     return await ask(request, timeoutMs, signal);
@@ -40,7 +41,7 @@ async function askOnce({ request, timeoutMs }: UrlCheck, signal: AbortSignal): P
 }
 
 function failed({ request, withinMs }: UrlCheck, attempts: number, lack: string): Failure {
-  // Without the query and the password, which may be secrets.
+  // Without the query and the password, which may be secret.
   const { origin, pathname } = new URL(request.target.url);
   const tries = attempts === 1 ? "1 request" : `${attempts} requests`;
   return new Failure(

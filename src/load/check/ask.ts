@@ -6,12 +6,12 @@ import type { RequestSpec } from "../order/request.ts";
 import { type EndpointTls, endpointOf } from "../wire/endpoint.ts";
 import type { Answer } from "./url-check.ts";
 
-/** So much of an answer is read. */
+/** How much of an answer is read. */
 const MOST_BODY_BYTES = 65_536;
 
 /**
- * Asks once, on a connection of its own; does not follow redirects.
- * @throws Error with the reason in words when there is no answer, or none within `timeoutMs`; the reason of `signal`.
+ * Sends the request once, on a new connection; does not follow redirects.
+ * @throws Error with the reason in words if there is no answer, or none within `timeoutMs`; the reason of `signal`.
  */
 export async function ask(request: RequestSpec, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
   const late = AbortSignal.timeout(timeoutMs);
@@ -27,7 +27,7 @@ export async function ask(request: RequestSpec, timeoutMs: number, signal: Abort
   }
 }
 
-/** `https.request` hands these to `tls.connect`; its own type leaves the context out. */
+/** `https.request` passes these on to `tls.connect`, although its type does not include `secureContext`. */
 function secured({ context, insecure, serverName }: EndpointTls): ConnectionOptions {
   return {
     secureContext: context,

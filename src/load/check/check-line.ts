@@ -2,13 +2,13 @@ import { isJsonObject } from "../../base/json.ts";
 import type { FailureLine } from "../job/failure-line.ts";
 import type { WantedAnswer } from "./url-check.ts";
 
-/** A line of what a check in a pod says, as JSON. */
+/** A JSON line in the log of a check that runs in a pod. */
 export type CheckLine =
   | { readonly type: "lack"; readonly text: string }
   | { readonly type: "answer"; readonly answer: WantedAnswer }
   | FailureLine;
 
-/** @returns `undefined` for a line that says something else, such as a warning of the runtime's. */
+/** @returns `undefined` for any other line, such as a warning from Node.js. */
 export function parseCheckLine(text: string): CheckLine | undefined {
   try {
     const line: unknown = JSON.parse(text);

@@ -5,10 +5,10 @@ import { askUntil } from "./ask-until.ts";
 import type { CheckLine } from "./check-line.ts";
 import type { UrlCheck } from "./url-check.ts";
 
-/** The variable of the pod's environment that holds the check as JSON, already checked against the allow list. */
+/** The environment variable with the check as JSON; its target has already been checked against the allow list. */
 export const CHECK_VARIABLE = "REGATTA_HTTP_CHECK";
 
-/** Asks from inside a pod, where users' traffic runs, and says what it finds as JSON lines; see `CheckLine`. */
+/** Runs the check from inside a pod, where users' traffic runs, and reports as JSON lines; see `CheckLine`. */
 export async function main(_args: readonly string[]): Promise<void> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -33,7 +33,7 @@ function readCheck(text: string | undefined): UrlCheck {
     const check = JSON.parse(text ?? "") as UrlCheck;
     if (typeof check.withinMs === "number" && URL.canParse(check.request.target.url)) return check;
   } catch {
-    // told below
+    // reported below
   }
   throw new Failure("LOAD_WORKER_SETTINGS", `${CHECK_VARIABLE} does not hold a URL check.`, {
     hint: "It is started by Regatta's own Job; check that the image and the bot are of the same version.",

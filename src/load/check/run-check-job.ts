@@ -14,13 +14,13 @@ import { parseCheckLine } from "./check-line.ts";
 import { CHECK_VARIABLE } from "./check-main.ts";
 import type { UrlCheck, WantedAnswer } from "./url-check.ts";
 
-/** What a Job's pod gets to be scheduled, to pull the image and to start. */
+/** How long a Job's pod may take to be scheduled, to pull the image and to start. */
 const START_MS = 180_000;
 
 /**
- * Asks from a pod in the cluster until the answer is as wanted; the time of the check begins when the pod runs. The Job is
- * deleted at the end. Targets are not checked here: `checkRequest` does that before.
- * @throws Failure `HTTP_CHECK_FAILED`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`, the cluster's; the reason of `signal`.
+ * Repeats a request from a pod in the cluster until the answer is as expected; the check's time begins when the pod runs.
+ * The Job is deleted in the end. Does not check whether the target may be requested: call `checkRequest` first.
+ * @throws Failure `HTTP_CHECK_FAILED`, `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`; the cluster's failure; the reason of `signal`.
  */
 export async function runCheckJob(
   cluster: Cluster,
@@ -29,7 +29,7 @@ export async function runCheckJob(
     readonly namespace: string;
     /** The Regatta image. */
     readonly image: string;
-    /** Labels of the run and of the work in it; see {@link endEarlierJobs}. */
+    /** Labels of the run and the cell; see {@link endEarlierJobs}. */
     readonly runLabels: Readonly<Record<string, string>>;
     readonly signal: AbortSignal;
     readonly onLack: (text: string) => void;

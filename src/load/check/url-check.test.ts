@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseCheckLine } from "./check-line.ts";
 import { lackOf } from "./url-check.ts";
 
-describe("what an answer lacks", () => {
+describe("what is wrong with an answer", () => {
   test.each<[number, string, number[], string | undefined, string | undefined]>([
     [200, "", [], undefined, undefined],
     [299, "", [], undefined, undefined],

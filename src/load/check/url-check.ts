@@ -1,32 +1,32 @@
 import type { RequestSpec } from "../order/request.ts";
 
-/** A request that is repeated until its answer is as wanted. */
+/** A request that is repeated until the answer is as expected. */
 export interface UrlCheck {
   readonly request: RequestSpec;
-  /** How long one answer may take. */
+  /** How long an answer may take. */
   readonly timeoutMs: number;
-  /** The answer has one of these; none: 200 to 299. */
+  /** The answer must have one of these; if empty: 200 to 299. */
   readonly status: readonly number[];
   readonly bodyContains?: string;
-  /** From the first request to the last one. */
+  /** How long to keep trying: from the first request to the last. */
   readonly withinMs: number;
   readonly intervalMs: number;
 }
 
 export interface Answer {
   readonly status: number;
-  /** Its beginning as text. */
+  /** The beginning of the body, as text. */
   readonly body: string;
-  /** From the start of the request to the end of what was read of the answer. */
+  /** From the start of the request until the answer, or as much of it as is wanted, has been read. */
   readonly durationMs: number;
 }
 
-/** The answer that was wanted, and with which request it came. */
+/** The expected answer, and how many requests it took. */
 export interface WantedAnswer extends Answer {
   readonly attempts: number;
 }
 
-/** What an answer lacks of what is wanted; `undefined` when it lacks nothing. Pure. */
+/** What is wrong with an answer; `undefined` if it is as expected. Pure. */
 export function lackOf(
   { status, body }: Answer,
   wanted: Pick<UrlCheck, "status" | "bodyContains">,
