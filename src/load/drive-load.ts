@@ -4,26 +4,26 @@ import type { LoadResult } from "./result/result.ts";
 import { type LoadProgress, mergeProgress } from "./send/progress.ts";
 import { SenderThread } from "./send/sender-thread.ts";
 
-/** From the order to start until the start: the order must have reached every thread. */
+/** Time between giving the order to start and the start itself: the order has to reach every thread first. */
 const START_DELAY_MS = 50;
 
 export interface DriveOptions {
-  /** The part of the whole that this process does. */
+  /** The part of the load test that this process sends. */
   readonly share: Share;
-  /** Ends the load at once; nothing is kept and the signal's reason is thrown. */
+  /** Ends the load at once: nothing is kept, and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
-  /** Ends the measured time early; what was measured is kept and marked partial. */
+  /** Ends the measured time early: what was measured is kept and marked partial. */
   readonly stopSignal?: AbortSignal;
-  /** Wall time, milliseconds since the epoch, at which to begin; at once when it is over. */
+  /** Wall-clock time to begin at, in milliseconds since the epoch; if it has passed, the load begins at once. */
   readonly startAtMs?: number;
   readonly onReady?: () => void;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 /**
- * Sends a load test, or the share of it that falls to this process, from worker threads that start together. The target
- * is not checked: `runLoad` does that.
- * @throws Failure `LOAD_WORKER_FAILED`; for a gRPC call without its message those of `reflectCall`; the reason of `signal`.
+ * Sends a load test, or this process's share of it, from worker threads that start together. Does not check whether the
+ * target may be loaded: `runLoad` does.
+ * @throws Failure `LOAD_WORKER_FAILED`; what `reflectCall` throws, for a gRPC call without a message; the reason of `signal`.
  */
 export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise<LoadResult> {
   const { share, signal, stopSignal } = options;
@@ -63,7 +63,7 @@ export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise
   }
 }
 
-/** The library of histograms is loaded only where there is something to merge: it takes as long as a thread does to start. */
+/** The histogram library is loaded only if there is something to merge: loading it takes as long as starting a thread. */
 async function mergedOf(results: readonly LoadResult[]): Promise<LoadResult> {
   const [only] = results;
   if (only !== undefined && results.length === 1) return only;
@@ -71,14 +71,14 @@ async function mergedOf(results: readonly LoadResult[]): Promise<LoadResult> {
   return mergeLoadResults(results);
 }
 
-/** Protobuf is loaded only where a server must be asked what its messages look like. */
+/** Protobuf is loaded only if the server has to be asked what its messages look like. */
 async function withMessage(spec: LoadSpec, signals: readonly (AbortSignal | undefined)[]): Promise<LoadSpec> {
   if (spec.call === undefined || spec.call.message !== undefined) return spec;
   const { reflectCall } = await import("./wire/grpc/reflect-call.ts");
   return reflectCall(spec, AbortSignal.any(signals.filter((signal) => signal !== undefined)));
 }
 
-/** The CPU that this process used since a moment of wall time, which should be to come. */
+/** Measures the CPU that this process uses from a moment of wall-clock time on; the moment should lie in the future. */
 function cpuSecondsFrom(fromMs: number): () => number {
   let before = process.cpuUsage();
   const timer = setTimeout(() => {

@@ -19,7 +19,7 @@ function specFor(changes: Partial<LimitSearch> = {}, durationMs = 60_000): LoadS
   });
 }
 
-/** A target that keeps the limit up to a rate. */
+/** A target that stays within the limit up to some rate. */
 function targetOf(limitRps: number) {
   const rates: number[] = [];
   return {
@@ -58,7 +58,7 @@ describe("nextRate", () => {
     expect(nextRate(search, trials)).toBe(expected);
   });
 
-  test("comes within 5 % of any limit, in a bounded number of trials", () => {
+  test("comes within 5 % of any limit in a bounded number of trials", () => {
     fc.assert(
       fc.property(fc.double({ min: 5, max: 9_000, noNaN: true }), (limit) => {
         const trials: SearchTrial[] = [];
@@ -77,7 +77,7 @@ describe("nextRate", () => {
 });
 
 describe("findLimit", () => {
-  test("gives the best trial's result and tells every trial", async () => {
+  test("gives the best trial's result and lists every trial", async () => {
     const target = targetOf(700);
     const result = await findLimit(specFor(), search, target);
     expect(target.rates).toEqual([100, 200, 400, 800, 566, 673, 734, 703]);
@@ -92,27 +92,27 @@ describe("findLimit", () => {
     expect(result.partial).toBe(false);
   });
 
-  test("ends with its time, and says so", async () => {
+  test("ends when its time is up, and says so", async () => {
     const target = targetOf(1e9);
     const { search: report } = await findLimit(specFor({}, 6_000), search, target);
     expect(target.rates).toEqual([100, 200]);
     expect(report).toMatchObject({ found_rps: 200, reason: "The time was up." });
   });
 
-  test("where nothing keeps it, found is 0 and the result that of the lowest rate", async () => {
+  test("if no rate meets the limit, finds 0 and gives the result of the lowest rate", async () => {
     const result = await findLimit(specFor(), search, targetOf(0));
     expect(result.search).toMatchObject({ found_rps: 0, reason: "No rate stayed within the limit." });
     expect(result.rate_target_rps).toBeLessThan(4);
   });
 
-  test("a rate that the generator did not reach is not kept, for that reason", async () => {
+  test("a rate that the generator did not reach does not count as met, and the reason says so", async () => {
     const run = async ({ profile }: LoadSpec) =>
       fakeLoadResult({ rateRps: profile.rateRps, durationS: 1, saturated: profile.rateRps > 100 });
     const { search: report } = await findLimit(specFor(), search, { run });
     expect(report?.trials[1]).toMatchObject({ kept: false, reason: "the send lag reached 80 ms" });
   });
 
-  test("stopped it keeps the trials that were whole, and is partial", async () => {
+  test("when stopped, keeps the complete trials and is partial", async () => {
     const stop = new AbortController();
     const target = targetOf(1e9);
     const run = async (spec: LoadSpec) => {
@@ -124,7 +124,7 @@ describe("findLimit", () => {
     expect(result.search).toMatchObject({ found_rps: 200, reason: "It was stopped." });
   });
 
-  test("tells its progress over the whole search", async () => {
+  test("reports progress over the whole search", async () => {
     const progress: LoadProgress = {
       elapsedMs: 1_000,
       totalMs: 2_500,

@@ -3,11 +3,11 @@ import type { LoadSpec } from "./order/spec.ts";
 import type { LoadResult, SearchReport, SearchTrial } from "./result/result.ts";
 import type { LoadProgress } from "./send/progress.ts";
 
-/** The search ends when the lowest rate that broke the limit is at most this much above the highest that kept it. */
+/** The search ends when the lowest rate that exceeded the limit is at most this factor above the highest that met it. */
 const CLOSE_ENOUGH = 1.05;
-/** Where not even the first rate keeps the limit, it looks down to this part of it. */
+/** If not even the first rate meets the limit, lower rates are tried down to this fraction of it. */
 const LOWEST_PART = 1 / 64;
-/** Less than this part of the target rate sent means that the rate was not really tested. */
+/** If less than this fraction of the target rate was sent, the rate was not really tested. */
 const LEAST_ACHIEVED = 0.98;
 
 export interface FindLimitOptions {
@@ -18,10 +18,11 @@ export interface FindLimitOptions {
 }
 
 /**
- * Searches for the highest rate at which a target keeps a limit of p99 and error rate: twice the rate after every trial
- * that keeps it, then the geometric middle between the highest rate that kept it and the lowest that broke it, until the
- * two are 5 % apart or the time is over. `profile.durationMs` is the time of the whole search, warm-ups included.
- * @returns the result of the best trial that kept the limit (else of the lowest rate), with `search` telling all trials.
+ * Searches for the highest rate at which a target stays within a limit on p99 and error rate: doubles the rate after
+ * every trial that meets the limit, then tries the geometric mean of the highest rate that met it and the lowest that
+ * did not, until the two are 5 % apart or time runs out. `profile.durationMs` is the time for the whole search,
+ * including warm-ups.
+ * @returns the result of the best trial that met the limit (or else of the lowest rate); `search` lists all trials.
  */
 export async function findLimit(
   spec: LoadSpec,
@@ -53,7 +54,7 @@ export async function findLimit(
   return describeSearch(search, trials, results, { reason, stopped: stopSignal?.aborted ?? false });
 }
 
-/** The rate to try next, or why the search is over. Pure. */
+/** The rate to try next, or why the search has ended. Pure. */
 export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): number | string {
   const { fromRps, toRps } = search;
   if (trials.length === 0) return fromRps;
@@ -74,7 +75,7 @@ export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): n
     : middle;
 }
 
-/** Three digits, so that rates can be said and repeated. */
+/** Three significant digits, so that people can quote a rate and repeat the test. */
 function rounded(rateRps: number): number {
   return Number(rateRps.toPrecision(3));
 }

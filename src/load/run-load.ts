@@ -9,15 +9,15 @@ import type { LoadProgress } from "./send/progress.ts";
 
 export interface RunLoadOptions {
   readonly policy: LoadPolicy;
-  /** Ends the load at once; nothing is kept and the signal's reason is thrown. */
+  /** Ends the load at once: nothing is kept, and the signal's reason is thrown. */
   readonly signal?: AbortSignal;
-  /** Ends the measured time early; what was measured is kept and marked partial. */
+  /** Ends the measured time early: what was measured is kept and marked partial. */
   readonly stopSignal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 /**
- * Runs a load test from this machine, after checking it against the policy.
+ * Checks a load test against the policy and runs it from this machine.
  * @throws Failure `LOAD_TARGET_REFUSED`, `LOAD_CAP_EXCEEDED`, `LOAD_TARGET_UNKNOWN`, `LOAD_WORKER_FAILED`.
  */
 export async function runLoad(spec: LoadSpec, options: RunLoadOptions): Promise<LoadResult> {
