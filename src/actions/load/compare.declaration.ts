@@ -4,7 +4,7 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 import { LoadProfileParams, WhereParam } from "./profile-params.ts";
 import { ComparedProtocolParam, GrpcParam, TlsParam } from "./protocol-params.ts";
 
-/** What a variant must tell: the outputs of `app.deploy` fit. */
+/** What must be given for a variant; the outputs of `app.deploy` can be used as they are. */
 export const ComparedVariant = Type.Object({
   url: Type.String({ description: "The app's address, without a path" }),
   namespace: Type.String(),

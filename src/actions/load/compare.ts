@@ -47,7 +47,7 @@ export function createLoadCompare(services: LoadServices): Action {
   });
 }
 
-/** Measures round by round. Ended early by a threshold, it gives what there is; the last round may lack variants. */
+/** Measures round by round. If a threshold ends it early, it returns what was measured; the last round may be incomplete. */
 async function measureRounds(
   params: Params,
   order: readonly (readonly string[])[],
@@ -101,7 +101,7 @@ async function measureRounds(
   return rounds;
 }
 
-/** Of a variant that is only an address: what is known of it. */
+/** The facts of a variant; those of a plain address are derived from it. */
 function factsOf(name: string, params: Params): VariantFacts {
   const variant = params.variants[name];
   return (
@@ -118,7 +118,7 @@ function factsOf(name: string, params: Params): VariantFacts {
   );
 }
 
-/** A seed from a run's id (FNV-1a, 31 bits), so that a run can be repeated in the same order. */
+/** Derives a seed from a run's id (FNV-1a, 31 bits), so that a run can be repeated in the same order. */
 function seedOf(runId: string): number {
   let hash = 0x811c9dc5;
   for (const character of runId) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);

@@ -26,7 +26,7 @@ const check = (params: object) =>
     actionContext("run-a"),
   );
 
-test("asks from here what this machine reaches, and gives the answer", async () => {
+test("requests from here what this machine can reach, and gives the answer", async () => {
   const server = createServer((_incoming, outgoing) => outgoing.end("y".repeat(5_000))).listen(
     0,
     "127.0.0.1",
@@ -45,13 +45,13 @@ test("asks from here what this machine reaches, and gives the answer", async () 
 test.each([
   ["an address that is not allowed", { url: "http://192.0.2.1/" }, "LOAD_TARGET_REFUSED"],
   ["one that is none", { url: "storefront" }, "LOAD_SPEC_INVALID"],
-  ["a header that is none", { url: "http://127.0.0.1/", headers: { "a b": "c" } }, "LOAD_SPEC_INVALID"],
+  ["an invalid header", { url: "http://127.0.0.1/", headers: { "a b": "c" } }, "LOAD_SPEC_INVALID"],
   ["no time at all", { url: "http://127.0.0.1/", timeout: "0s" }, "LOAD_SPEC_INVALID"],
   ["a Service without a namespace", { url: "http://storefront/" }, "LOAD_NAMESPACE_MISSING"],
 ])("refuses %s before anything is asked", async (_what, params, code) => {
   await expect(check(params)).rejects.toMatchObject({ code });
 });
 
-test("asks the Services of the cluster from the cluster", async () => {
+test("requests the cluster's Services from inside the cluster", async () => {
   await expect(check({ url: "http://storefront.shop/" })).rejects.toThrow("the cluster was asked");
 });

@@ -17,14 +17,14 @@ type Params = Static<typeof httpCheckDeclaration.params>;
 
 const SHOWN_CHARACTERS = 4_000;
 
-/** Creates `http.check`. It asks what load tests may ask, and from where they do. */
+/** Creates `http.check`. It may request what load tests may load, and does so from the same place. */
 export function createHttpCheck(services: LoadServices): Action {
   return defineAction(httpCheckDeclaration, {
     async run(order, context) {
       const { policy, image } = services;
       const { clock, signal } = context;
       const onLack = (text: string) => context.progress({ text });
-      // Made first: what is wrong with the address is told before it is looked where it leads.
+      // Created first, so that mistakes in the address are reported before it is resolved.
       const asWritten = requestOf(order, order.url);
       if (loadPlace(order.url, order.where) === "here")
         return outcomeOf(await askUntil(await checkOf(order, asWritten, policy), { clock, signal, onLack }));
@@ -39,12 +39,12 @@ export function createHttpCheck(services: LoadServices): Action {
   });
 }
 
-/** @throws Failure `LOAD_SPEC_INVALID` with every mistake in the request. */
+/** @throws Failure `LOAD_SPEC_INVALID` that lists every mistake in the request. */
 function requestOf({ method, headers, body }: Params, url: string): RequestSpec {
   return createRequestSpec({ url, method, headers, ...(body === undefined ? {} : { body }) });
 }
 
-/** @throws Failure `LOAD_SPEC_INVALID`; of {@link checkRequest} where it may not be asked. */
+/** @throws Failure `LOAD_SPEC_INVALID`; what {@link checkRequest} throws if the URL may not be requested. */
 async function checkOf(
   { status, body_contains, within, interval, timeout }: Params,
   asked: RequestSpec,

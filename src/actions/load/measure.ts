@@ -14,27 +14,27 @@ import { type LoadOrder, specOf } from "./order.ts";
 import { loadPlace, serviceOf } from "./place.ts";
 import { tlsOf } from "./tls.ts";
 
-/** What the measuring actions need from outside. */
+/** What the measuring actions need to be given. */
 export interface LoadServices {
   readonly policy: LoadPolicy;
   /** Regatta's own image, for the pods of a load Job. */
   readonly image: string;
-  /** The cluster, connected when it is first asked for. */
+  /** The cluster; connects on first use. */
   cluster(context: ActionContext): Promise<Cluster>;
 }
 
 export interface LoadWatcher {
   readonly onProgress: (progress: LoadProgress) => void;
-  /** Judges what was measured so far; "stop" ends the measured time, and what was measured is kept. */
+  /** Judges what was measured so far; "stop" ends the measured time early, and what was measured is kept. */
   readonly judge: (soFar: LiveFigures) => "continue" | "stop";
 }
 
-/** What a Job's pods get to be scheduled, to pull the image, and to reach their target. */
+/** How long a Job's pods may take to be scheduled, to pull the image and to reach their target. */
 const JOB_START_MS = 180_000;
 
 /**
- * Runs one load test where its target can be reached: in this process, or as a Job in the cluster. The result says which
- * of the two it was.
+ * Runs one load test from where its target can be reached: in this process, or as a Job in the cluster. The result says
+ * which.
  */
 export async function measureLoad(
   order: LoadOrder,

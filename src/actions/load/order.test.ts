@@ -20,7 +20,7 @@ const proto = `syntax = "proto3"; package shop;
 service Reviews { rpc Get (Request) returns (Request); } message Request { string id = 1; }`;
 
 describe("specOf", () => {
-  test("keeps method and headers of HTTP, with as many streams as were asked for", async () => {
+  test("keeps HTTP's method and headers, and the number of streams", async () => {
     const http2 = { ...order, protocol: "http2", profile: { ...order.profile, streams: 8 } } as const;
     const spec = await specOf({ ...http2, method: "PUT", headers: { a: "b" } }, order.url, {});
     expect(spec).toMatchObject({
@@ -30,26 +30,26 @@ describe("specOf", () => {
     });
   });
 
-  test("writes the message of a call whose .proto it has", async () => {
+  test("encodes the message of a call if the .proto is given", async () => {
     const grpc = { call: "shop.Reviews/Get", message: { id: "a" }, proto };
     const spec = await specOf({ ...order, protocol: "grpc", grpc }, order.url, {});
     expect(spec.target.method).toBe("POST");
     expect(spec.call).toEqual({ name: "shop.Reviews/Get", json: '{"id":"a"}', message: "CgFh" });
   });
 
-  test("leaves it to reflection where it has none", async () => {
+  test("leaves it to reflection otherwise", async () => {
     const grpc = { call: "shop.Reviews/Get", message: { id: "a" } };
     const spec = await specOf({ ...order, protocol: "grpc", grpc }, order.url, {});
     expect(spec.call).toEqual({ name: "shop.Reviews/Get", json: '{"id":"a"}' });
   });
 
-  test("says that a playbook brings no files along", async () => {
+  test("says that a .proto in a playbook cannot import files", async () => {
     const grpc = { call: "shop.Reviews/Get", message: {}, proto: `import "other.proto"; ${proto}` };
     const attempt = specOf({ ...order, protocol: "grpc", grpc }, order.url, {});
     await expect(attempt).rejects.toMatchObject({ code: "LOAD_PROTO_INVALID" });
   });
 
-  test("echoes a body over TCP", async () => {
+  test("sends a body over TCP", async () => {
     const spec = await specOf({ ...order, protocol: "tcp", body: "hi" }, "tcp://shop.race:7", {});
     expect(spec.target).toMatchObject({ url: "tcp://shop.race:7", method: "ECHO", body: "hi" });
   });

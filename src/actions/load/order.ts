@@ -8,7 +8,7 @@ import type { LoadPlace } from "./place.ts";
 import type { LoadProfileParams, OtherTargets } from "./profile-params.ts";
 import type { GrpcParam, ProtocolParam, TlsParam } from "./protocol-params.ts";
 
-/** A load test as a playbook orders it. */
+/** A load test as a playbook describes it. */
 export interface LoadOrder {
   readonly url: string;
   readonly protocol: ProtocolParam;
@@ -17,19 +17,19 @@ export interface LoadOrder {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Of the target at `url`, among the others. */
+  /** Weight of the target at `url`, relative to the others. */
   readonly weight?: number;
   readonly others?: OtherTargets;
   readonly profile: LoadProfileParams;
   readonly where: "auto" | LoadPlace;
-  /** Namespace of the load's pods; default: the one in the URL. */
+  /** Namespace of the load's pods. Default: the one in the URL. */
   readonly namespace?: string;
 }
 
 /**
- * The specification of an order.
- * @param url in place of the order's own
- * @throws Failure `LOAD_SPEC_INVALID` with every mistake; for a gRPC call with its .proto those of `encodeCall`.
+ * The specification of the load test that a playbook describes.
+ * @param url replaces the order's own
+ * @throws Failure `LOAD_SPEC_INVALID` that lists every mistake; what `encodeCall` throws, for a gRPC call with a .proto.
  */
 export async function specOf(
   order: LoadOrder,
@@ -37,7 +37,7 @@ export async function specOf(
   tls: NonNullable<LoadRequest["tls"]>,
 ): Promise<LoadSpec> {
   const { protocol, headers, body, weight, others = [], profile } = order;
-  // A playbook's method is GET unless given, which means nothing to the others.
+  // In a playbook the method defaults to GET, which has no meaning for the other protocols.
   const method = protocol === "grpc" || protocol === "tcp" ? undefined : order.method;
   const call = await callOf(order.grpc);
   const search = searchOf(profile);
@@ -111,7 +111,7 @@ function searchOf({ find_limit }: LoadProfileParams): LimitSearch | undefined {
   };
 }
 
-/** @param text has passed the schema's format `duration`. */
+/** @param text fits the schema's format `duration`. */
 function milliseconds(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined)

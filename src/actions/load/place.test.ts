@@ -18,7 +18,7 @@ describe("loadPlace", () => {
     expect(loadPlace(url, "auto")).toBe(place);
   });
 
-  test("a playbook's word wins", () => {
+  test("`where` takes precedence", () => {
     expect(loadPlace("http://storefront/", "here")).toBe("here");
     expect(loadPlace("http://127.0.0.1/", "cluster")).toBe("cluster");
   });

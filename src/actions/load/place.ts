@@ -7,8 +7,8 @@ export type LoadPlace = "here" | "cluster";
 const SERVICE_NAME = /^([a-z0-9-]+)(?:\.([a-z0-9-]+)(?:\.svc(?:\.cluster\.local)?)?)?$/;
 
 /**
- * `cluster` for the names that only pods can resolve: `name`, `name.namespace`, `name.namespace.svc` and
- * `name.namespace.svc.cluster.local`. `example.com` looks like the second; a playbook says `where: here` for it.
+ * `cluster` for names that only pods can resolve: `name`, `name.namespace`, `name.namespace.svc` and
+ * `name.namespace.svc.cluster.local`. `example.com` looks like the second form, so it needs `where: here` in a playbook.
  */
 export function loadPlace(url: string, where: "auto" | LoadPlace): LoadPlace {
   if (where !== "auto") return where;
@@ -18,9 +18,9 @@ export function loadPlace(url: string, where: "auto" | LoadPlace): LoadPlace {
 }
 
 /**
- * The same URL with the Service's full name, so that nothing outside the cluster can answer to it.
- * @param namespace of a name that tells none.
- * @returns `undefined` when the host is no Service, or has no namespace from either.
+ * The same URL with the Service's full name, so that nothing outside the cluster can answer in its place.
+ * @param namespace used if the name has none.
+ * @returns `undefined` if the host is not a Service, or if no namespace is known.
  */
 export function serviceUrl(
   url: string,
@@ -35,7 +35,7 @@ export function serviceUrl(
   return { url: urlTemplate(url, { change }), namespace: named };
 }
 
-/** As {@link serviceUrl}. @throws Failure `LOAD_NAMESPACE_MISSING` */
+/** Like {@link serviceUrl}. @throws Failure `LOAD_NAMESPACE_MISSING` */
 export function serviceOf(url: string, namespace?: string): NonNullable<ReturnType<typeof serviceUrl>> {
   const target = serviceUrl(url, namespace);
   if (target !== undefined) return target;

@@ -5,7 +5,7 @@ const duration = (description: string, byDefault: string) =>
 const time = (description: string) => Type.Optional(Type.String({ format: "duration", description }));
 const rate = (description: string) => Type.Number({ minimum: 0, description });
 
-/** `profile` of the measuring actions, as playbooks write it. */
+/** `profile` of the measuring actions, as written in playbooks. */
 export const LoadProfileParams = Type.Object(
   {
     rate: Type.Number({
@@ -80,14 +80,14 @@ export const LoadProfileParams = Type.Object(
 );
 export type LoadProfileParams = Static<typeof LoadProfileParams>;
 
-/** Where the load runs. */
+/** Where the load is sent from. */
 export const WhereParam = Type.Union([Type.Literal("auto"), Type.Literal("here"), Type.Literal("cluster")], {
   default: "auto",
   description:
     "here: in this process, for URLs that this machine can reach; cluster: as a Job in the cluster, where users' traffic runs; auto: in the cluster for names of its Services, otherwise here",
 });
 
-/** Further targets of a load test, beside its `url`. */
+/** Further targets of a load test, in addition to its `url`. */
 export const OtherTargets = Type.Optional(
   Type.Array(
     Type.Object(

@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { AnyJson } from "../shared/any-json.ts";
 
-/** What `load.run` can speak. */
+/** The protocols of `load.run`. */
 export const ProtocolParam = Type.Union(
   [Type.Literal("http1"), Type.Literal("http2"), Type.Literal("grpc"), Type.Literal("tcp")],
   {
@@ -11,13 +11,13 @@ export const ProtocolParam = Type.Union(
   },
 );
 
-/** What `load.compare` can: whatever a variant's http address may stand for. */
+/** The protocols of `load.compare`: those that work with a variant's http address. */
 export const ComparedProtocolParam = Type.Union(
   [Type.Literal("http1"), Type.Literal("http2"), Type.Literal("grpc")],
   { default: "http1", description: "The protocol to speak" },
 );
 
-/** `grpc` of the measuring actions: one unary call. */
+/** `grpc` of the measuring actions: a unary call. */
 export const GrpcParam = Type.Optional(
   Type.Object(
     {

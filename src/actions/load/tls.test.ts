@@ -22,7 +22,7 @@ const read = (params: Parameters<typeof tlsOf>[0], namespace?: string) =>
   tlsOf(params, namespace, async () => clusterWithSecrets(), new AbortController().signal);
 
 describe("tlsOf", () => {
-  test("asks no cluster where no Secret is named", async () => {
+  test("does not connect to a cluster if no Secret is named", async () => {
     const asked = tlsOf(
       { insecure: true, ca: "CA", server_name: "shop" },
       undefined,
@@ -33,7 +33,7 @@ describe("tlsOf", () => {
     expect(await read(undefined)).toEqual({});
   });
 
-  test("takes certificate, key and authority from the Secret; what the playbook says goes before", async () => {
+  test("takes certificate, key and authority from the Secret; what the playbook gives takes precedence", async () => {
     const stored = { cert: "CERT", key: "KEY", ca: "CA", insecure: false };
     expect(await read({ insecure: false, secret: "pair" }, "race")).toEqual(stored);
     expect(await read({ insecure: false, secret: "pair", ca: "other" }, "race")).toEqual({

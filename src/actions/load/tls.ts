@@ -4,9 +4,10 @@ import type { LoadRequest } from "../../load/order/spec.ts";
 import type { TlsParam } from "./protocol-params.ts";
 
 /**
- * The TLS of a load test as a playbook gives it, with the certificate and key of the Secret that it names.
- * @param cluster connects when it is first asked for
- * @throws Failure `LOAD_TLS_SECRET` when the Secret is not there or holds no pair, or has no namespace; the cluster's.
+ * The TLS options of a load test as a playbook gives them, with the certificate and key of the Secret that it names.
+ * @param cluster connects on first use
+ * @throws Failure `LOAD_TLS_SECRET` if the Secret does not exist, holds no certificate and key, or has no namespace; the
+ *   cluster's failure.
  */
 export async function tlsOf(
   params: TlsParam | undefined,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { WorstErrorRate } from "./worst-error-rate.ts";
 
-test("is the worst variant's, over all that was measured of it", () => {
+test("is the worst variant's, over everything measured of it", () => {
   const errors = new WorstErrorRate();
   expect(errors.with("none", { requests: 0, error_rate: 0 })).toBe(0);
   errors.add("none", { requests: 100, error_rate: 0.1 });
@@ -9,6 +9,6 @@ test("is the worst variant's, over all that was measured of it", () => {
   expect(errors.with("sidecar", { requests: 10, error_rate: 0 })).toBeCloseTo(0.025);
   expect(errors.with("sidecar", { requests: 10, error_rate: 0.5 })).toBeCloseTo(0.5);
   expect(errors.with("none", { requests: 100, error_rate: 0.9 })).toBeCloseTo(0.2);
-  // Only looked at, not added.
+  // Only asked about, not added.
   expect(errors.with("sidecar", { requests: 0, error_rate: 0 })).toBeCloseTo(0.025);
 });

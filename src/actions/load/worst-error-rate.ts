@@ -2,7 +2,7 @@ import type { LoadResult } from "../../load/result/result.ts";
 
 type ErrorFigures = Pick<LoadResult, "requests" | "error_rate">;
 
-/** The worst variant's error rate over its rounds, as the result of a comparison has it. */
+/** The worst variant's error rate over all its rounds, as in the result of a comparison. */
 export class WorstErrorRate {
   readonly #counts = new Map<string, { readonly requests: number; readonly failed: number }>();
 
@@ -10,7 +10,7 @@ export class WorstErrorRate {
     this.#counts.set(name, this.#sum(name, figures));
   }
 
-  /** As if the variant had these figures in addition. */
+  /** The worst error rate if the variant had these figures as well; adds nothing. */
   with(name: string, figures: ErrorFigures): number {
     const counts = new Map(this.#counts).set(name, this.#sum(name, figures));
     return Math.max(...[...counts.values()].map(({ requests, failed }) => failed / Math.max(1, requests)));
