@@ -13,7 +13,7 @@ import {
 } from "../load/flag-values.ts";
 import type { LoadFlags } from "../load/load-flags.ts";
 
-/** `regatta load URL`: a load test from this machine. */
+/** `regatta load URL`: runs a load test from this machine. */
 export function loadCommand(): Command {
   return new Command("load")
     .description("put a URL under load and measure it")
@@ -112,14 +112,14 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   }
 }
 
-/** Whether what was measured so far is beyond what `--abort-…` allows. */
+/** Whether what was measured so far exceeds a limit of `--abort-…`. */
 function isEnough({ soFar }: LoadProgress, { abortP99, abortErrors }: LoadFlags): boolean {
   if (soFar === undefined || soFar.requests === 0) return false;
   const tooSlow = abortP99 !== undefined && soFar.latency_ms.p99 > abortP99;
   return tooSlow || (abortErrors !== undefined && soFar.error_rate > abortErrors);
 }
 
-/** From one's own terminal, private networks may be loaded without asking; anything else must be named. */
+/** From a person's own terminal, private networks may be loaded without further ado; anything else must be named. */
 async function policyWith(allow: readonly string[]) {
   const { DEFAULT_LOAD_POLICY, PRIVATE_TARGETS } = await import("../../load/order/policy.ts");
   return { ...DEFAULT_LOAD_POLICY, allow: [...DEFAULT_LOAD_POLICY.allow, ...PRIVATE_TARGETS, ...allow] };

@@ -1,4 +1,4 @@
-/** The first Ctrl-C ends the measurement and keeps it; the second ends everything. */
+/** The first Ctrl-C ends the measurement and keeps what was measured; the second ends everything. */
 export function watchInterrupts() {
   const stop = new AbortController();
   const abandon = new AbortController();

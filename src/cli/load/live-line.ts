@@ -1,6 +1,6 @@
 import type { LoadProgress } from "../../load/send/progress.ts";
 
-/** A line on standard error that is written over and over; nothing where that is no terminal. */
+/** A line on standard error that is overwritten again and again; does nothing if that is not a terminal. */
 export async function liveLine() {
   if (!process.stderr.isTTY) return { show() {}, clear() {} };
   const { renderProgress } = await import("./summary-text.ts");

@@ -1,6 +1,6 @@
 import type { LoadProtocol } from "../../load/order/request.ts";
 
-/** The options of `regatta load` as they were read. Times in milliseconds. */
+/** The parsed options of `regatta load`. Times are in milliseconds. */
 export interface LoadFlags {
   readonly protocol: LoadProtocol;
   readonly streams: number;

@@ -7,7 +7,7 @@ import type { LoadFlags } from "./load-flags.ts";
 import { readBody } from "./read-body.ts";
 
 /**
- * What the options of `regatta load` ask for.
+ * Turns the options of `regatta load` into a request.
  * @throws Failure `LOAD_SPEC_INVALID`, `LOAD_FILE_UNREADABLE`
  */
 export async function loadRequestOf(url: string, flags: LoadFlags): Promise<LoadRequest> {
@@ -36,13 +36,13 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
   };
 }
 
-/** Only a file of targets needs the reader of YAML. */
+/** Loaded only if needed: only a targets file needs the YAML library. */
 async function othersOf(url: string, file: string) {
   const { readTargets } = await import("./targets-file.ts");
   return readTargets(url, file);
 }
 
-/** What is sent: the call of gRPC, or a body. */
+/** What is sent: a gRPC call, or a body. */
 async function contentOf({ protocol, call: name, proto, body: text, bodyFile }: LoadFlags) {
   const content =
     bodyFile === undefined ? (text === undefined ? {} : { body: text }) : await readBody(bodyFile);

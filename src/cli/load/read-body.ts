@@ -3,7 +3,7 @@ import { Failure, messageOf } from "../../base/failure.ts";
 import type { TargetRequest } from "../../load/order/request.ts";
 
 /**
- * A body from a file: as text where it is text, so that its placeholders are filled in.
+ * Reads a body from a file; as text if it is valid UTF-8, so that its placeholders are filled in.
  * @throws Failure `LOAD_FILE_UNREADABLE`
  */
 export async function readBody(file: string): Promise<Pick<TargetRequest, "body" | "bodyEncoding">> {
@@ -14,7 +14,7 @@ export async function readBody(file: string): Promise<Pick<TargetRequest, "body"
     : { body: bytes.toString("base64"), bodyEncoding: "base64" };
 }
 
-/** The whole of a file that a flag names. @throws Failure `LOAD_FILE_UNREADABLE` */
+/** Reads a file that is named by a flag. @throws Failure `LOAD_FILE_UNREADABLE` */
 export async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);

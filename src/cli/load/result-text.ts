@@ -1,7 +1,7 @@
 import type { LoadResult } from "../../load/result/result.ts";
 import type { LoadFlags } from "./load-flags.ts";
 
-/** A load result as `regatta load` prints it. JSON needs no more than is there; the others load the library of histograms. */
+/** A load result as `regatta load` prints it. Only formats other than JSON load the histogram library. */
 export async function resultText(result: LoadResult, format: LoadFlags["format"]): Promise<string> {
   switch (format) {
     case "text": {

@@ -26,7 +26,7 @@ function sampleResult() {
 }
 
 describe("renderLoadResult", () => {
-  test("says what was asked and what was measured", () => {
+  test("says what was requested and what was measured", () => {
     const text = renderLoadResult(sampleResult());
     expect(text.split("\n").slice(0, 11)).toEqual([
       "GET http://127.0.0.1:8080/",
@@ -44,7 +44,7 @@ describe("renderLoadResult", () => {
     expect(text).toContain("0.99 % of the requests failed.");
   });
 
-  test("draws bars that sum up to all answers", () => {
+  test("draws bars that add up to all answers", () => {
     const shares = [...renderLoadResult(sampleResult()).matchAll(/ +([\d.]+) % /g)].map((match) =>
       Number(match[1]),
     );
@@ -52,7 +52,7 @@ describe("renderLoadResult", () => {
     expect(shares.slice(0, 12).reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
   });
 
-  test("warns of what must not be ranked", () => {
+  test("warns about a result that must not be ranked", () => {
     const result = sampleResult();
     const generator = { ...result.generator, saturated: true, reason: "Too slow." };
     const text = renderLoadResult({ ...result, partial: true, generator });
@@ -60,7 +60,7 @@ describe("renderLoadResult", () => {
     expect(text).toContain("Partial:");
   });
 
-  test("needs no answer at all", () => {
+  test("works without a single answer", () => {
     const spec = createLoadSpec({ url: "http://127.0.0.1:1/", rateRps: 0, durationMs: 1_000 });
     const outcome = {
       recording: new Recorder().finish(0),
@@ -78,7 +78,7 @@ describe("renderLoadResult", () => {
   });
 });
 
-test("renderProgress is one line with the time that is left", () => {
+test("renderProgress is one line with the time left", () => {
   const line = renderProgress({
     elapsedMs: 12_300,
     totalMs: 33_000,

@@ -8,7 +8,7 @@ const COLUMN_TITLES = ["p50", "p75", "p90", "p95", "p99", "p99.9", "p99.99", "ma
 const BAR_LENGTH = 40;
 const BARS = 12;
 
-/** One line about a load test that is under way: phase, time left, rate, percentiles, errors. */
+/** One line about a running load test: phase, time left, rate, percentiles, errors. */
 export function renderProgress(progress: LoadProgress): string {
   const leftMs = Math.max(0, progress.totalMs - progress.elapsedMs);
   const phase = { warmup: "warming up", measuring: "measuring", draining: "finishing" }[progress.phase];
@@ -22,7 +22,7 @@ export function renderProgress(progress: LoadProgress): string {
   ].join("  ");
 }
 
-/** A load result as text for a terminal of 80 columns or more: what was asked, what was measured, a histogram. */
+/** A load result as text for a terminal of 80 columns or more: what was requested, what was measured, a histogram. */
 export function renderLoadResult(result: LoadResult): string {
   return [
     ...searchLines(result),
@@ -55,7 +55,7 @@ function rateText({ rate_target_rps, profile }: LoadResult): string {
   return `${profile?.shape}: ${rates.join(" → ")} req/s`;
 }
 
-/** What a search tried, and what it found. */
+/** The trials of a search, and what it found. */
 function searchLines({ search }: LoadResult): string[] {
   if (search === undefined) return [];
   const limit = `p99 ${formatMs(search.p99_limit_ms)}, error rate ${search.error_rate_limit}`;
@@ -104,7 +104,7 @@ function counts(result: LoadResult): string[] {
   ];
 }
 
-/** Bars of equal width on a logarithmic axis from the least to the greatest latency; each per mille is placed by its value. */
+/** Bars of equal width on a logarithmic axis from the lowest to the highest latency; every per mille of the answers goes into the bar of its latency. */
 function histogramLines(result: LoadResult): string[] {
   const histogram = decodeHistogram(result.histogram.latency);
   if (histogram.totalCount === 0) return [];
@@ -140,7 +140,7 @@ function formatMs(ms: number): string {
   return `${formatFigure(ms)} ms`;
 }
 
-/** Three digits that count: 0.213, 1.28, 95.1, 1204. */
+/** Three significant digits: 0.213, 1.28, 95.1, 1204. */
 function formatFigure(ms: number): string {
   return ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(3);
 }

@@ -6,7 +6,7 @@ import type { TargetRequest } from "../../load/order/request.ts";
 import { schemaCheck } from "../../schema/schema-check.ts";
 import { readBody, readBytes } from "./read-body.ts";
 
-/** A file of further targets, as YAML or JSON. */
+/** A file that lists further targets, as YAML or JSON. */
 const TargetsFile = Type.Array(
   Type.Object(
     {
@@ -25,7 +25,7 @@ const TargetsFile = Type.Array(
 const targetsFile = schemaCheck(TargetsFile);
 
 /**
- * Reads further targets on the host of `url`. Files of bodies are looked for beside the file that names them.
+ * Reads further targets on the host of `url`. The path of a body's file is relative to the file that names it.
  * @throws Failure `LOAD_FILE_UNREADABLE`, `LOAD_TARGETS_INVALID`
  */
 export async function readTargets(url: string, file: string): Promise<readonly TargetRequest[]> {
