@@ -6,23 +6,23 @@ interface SentRequest {
   readonly bytes: Buffer;
 }
 
-/** A place for one connection at a time, on which one request at most is under way. */
+/** Holds one connection at a time, with at most one request in flight on it. */
 interface RequestConnection<Request> {
   /** Connects without a request. */
   open(): void;
-  /** An event follows, once, and never before this returns. */
+  /** Exactly one event follows, never before this returns. */
   send(request: Request): void;
   expire(): void;
   close(): void;
 }
 
-/** A transport whose slots are connections: HTTP/1.1 without pipelining, and TCP echo. */
+/** A transport with one slot per connection: HTTP/1.1 without pipelining, and TCP echo. */
 export class ConnectionTransport<Request extends SentRequest> implements Transport {
   readonly slots: number;
   readonly #requests: readonly RequestSource<Request>[];
   readonly #connections: readonly RequestConnection<Request>[];
 
-  /** @param connect makes the connection of a slot; nothing is connected yet */
+  /** @param connect creates the connection for a slot; it does not connect yet */
   constructor(
     requests: readonly RequestSource<Request>[],
     connections: number,

@@ -12,15 +12,15 @@ import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
 import { TcpConnection } from "./tcp/connection.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
-/** Sockets of one thread read into one buffer; more than an answer usually has, so that one read is enough. */
+/** All sockets of a thread read into one buffer, large enough that one read usually gets a whole answer. */
 const READ_BUFFER_BYTES = 65_536;
 
-/** Makes what carries one sender's requests over `connections` connections. Nothing is connected yet. */
+/** Creates the transport for one sender's requests over `connections` connections. It does not connect yet. */
 export type TransportFactory = (connections: number, events: TransportEvents) => Transport;
 
 /**
- * Prepares what senders need to speak the protocol of a load test. undici is loaded only where it is asked for: a pod's
- * image has it not, and every worker starts sooner without it.
+ * Prepares what senders need to speak the protocol of a load test. undici is loaded only if it was asked for: the pods'
+ * image does not contain it, and every worker starts faster without it.
  */
 export async function transportFactory(spec: LoadSpec): Promise<TransportFactory> {
   const { undici } = spec;

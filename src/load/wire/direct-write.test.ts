@@ -29,7 +29,7 @@ test("small writes arrive in order, and nothing is left unsent", async () => {
   socket.destroy();
 });
 
-test("what the kernel does not take at once is counted as unsent, and all of it arrives in order", async () => {
+test("bytes that the kernel does not accept at once count as unsent, and all of them arrive in order", async () => {
   const megabytes = 64;
   let peer: Socket | undefined;
   let arrived = 0;
@@ -38,7 +38,7 @@ test("what the kernel does not take at once is counted as unsent, and all of it 
     peer = accepted;
     accepted.pause();
     accepted.on("data", (data: Buffer) => {
-      // Every megabyte is filled with its own number.
+      // Every megabyte is filled with a number that identifies it.
       for (let at = 0; at < data.length; at += 4_096)
         if (data[at] !== Math.floor((arrived + at) / 1_048_576)) wrong++;
       arrived += data.length;
@@ -54,7 +54,7 @@ test("what the kernel does not take at once is counted as unsent, and all of it 
   socket.destroy();
 });
 
-test("a write on a broken connection becomes an error and a close, later", async () => {
+test("a write on a broken connection leads to an error and a close, later", async () => {
   let peerClosed: Promise<unknown> | undefined;
   const socket = await connected((peer) => {
     peerClosed = once(peer, "close");
@@ -66,13 +66,13 @@ test("a write on a broken connection becomes an error and a close, later", async
   writeDirectly(socket, Buffer.from("first"));
   await expect.poll(() => peerClosed).toBeDefined();
   await peerClosed;
-  // Nobody reads this socket, so that only the next write can find out.
+  // Nothing reads this socket, so only the next write can notice.
   writeDirectly(socket, Buffer.from("second"));
   expect(events).toEqual([]);
   await expect.poll(() => events).toEqual([expect.stringMatching(/^(ECONNRESET|EPIPE)$/), "close"]);
 });
 
-test("a socket without the expected handle is written to in the ordinary way", () => {
+test("a socket without the expected handle is written to through Writable", () => {
   const written: Uint8Array[] = [];
   const socket = {
     write: (bytes: Uint8Array) => written.push(bytes),

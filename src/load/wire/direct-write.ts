@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { getSystemErrorName } from "node:util";
 
-/** What Node.js keeps behind a TCP socket. Undocumented, the same since Node.js 12. */
+/** What Node.js keeps behind a TCP socket. Undocumented, unchanged since Node.js 12. */
 interface SocketHandle {
   writeBuffer(request: object, bytes: Uint8Array): number;
   readonly writeQueueSize: number;
@@ -14,15 +14,15 @@ interface StreamInternals {
 }
 
 const internals = streamInternals();
-/** Node.js uses a wrap only for a write that the kernel did not take at once; until then all sockets share this one. */
+/** Node.js uses a wrap only for a write that the kernel did not accept at once; until then all sockets share this one. */
 let wrap: object = internals === undefined ? {} : new internals.WriteWrap();
 
 /**
- * Writes to a plain TCP socket past the machinery of `Writable`, which costs a load generator about a twentieth of its
- * CPU (docs/decisions/0010-writing-past-writable.md). Where the internals are not as expected, `socket.write` does it. A
- * failure destroys the socket, whose `error` and `close` events follow later.
- * @param bytes must stay as they are while `unsentBytesOf` is above 0.
- * @param onWritten called later, when the kernel has taken them; perhaps not where it did at once
+ * Writes to a plain TCP socket, bypassing `Writable`, which would cost a load generator about a twentieth of its
+ * CPU (docs/decisions/0010-writing-past-writable.md). Falls back to `socket.write` if the internals are not as expected. A
+ * failure destroys the socket; its `error` and `close` events follow later.
+ * @param bytes must not change while `unsentBytesOf` is above 0.
+ * @param onWritten called later, once the kernel has accepted them; it may not be called if that happened at once
  */
 export function writeDirectly(socket: Socket, bytes: Uint8Array, onWritten?: () => void): void {
   const handle = handleOf(socket);
@@ -36,7 +36,7 @@ export function writeDirectly(socket: Socket, bytes: Uint8Array, onWritten?: () 
   if (problem !== 0) socket.destroy(failureOf(problem));
 }
 
-/** Bytes that were written and that the kernel has not taken yet. */
+/** Bytes that were written but not yet accepted by the kernel. */
 export function unsentBytesOf(socket: Socket): number {
   return socket.writableLength + (handleOf(socket)?.writeQueueSize ?? 0);
 }
@@ -45,11 +45,11 @@ function handleOf(socket: Socket): SocketHandle | null | undefined {
   return (socket as unknown as { readonly _handle?: SocketHandle | null })._handle;
 }
 
-/** The kernel took a part; Node.js writes the rest when it can, in order, and calls the wrap back. */
+/** The kernel accepted only part; Node.js writes the rest in order when it can, then calls the wrap back. */
 function keepUntilWritten(socket: Socket, bytes: Uint8Array, onWritten: (() => void) | undefined): void {
   if (internals === undefined) return;
   Object.assign(wrap, {
-    bytes, // not to be collected before they are written
+    bytes, // keeps them from being collected before they are written
     oncomplete(status: number) {
       if (status < 0) socket.destroy(failureOf(status));
       else onWritten?.();
@@ -73,6 +73,6 @@ function streamInternals(): StreamInternals | undefined {
       found.streamBaseState instanceof Int32Array;
     return complete ? (found as StreamInternals) : undefined;
   } catch {
-    return undefined; // A runtime that has them no more, or keeps them to itself.
+    return undefined; // A runtime that no longer has them, or does not expose them.
   }
 }

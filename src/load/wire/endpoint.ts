@@ -9,22 +9,22 @@ export interface Endpoint {
   /** A name or an address without brackets. */
   readonly host: string;
   readonly port: number;
-  /** How the name becomes addresses, where a check fixed them beforehand; else the system's way. */
+  /** How the name is resolved, if a check has already fixed its addresses; otherwise by the system. */
   readonly lookup?: LookupFunction;
   readonly tls?: EndpointTls;
 }
 
 export interface EndpointTls {
-  /** For SNI and the certificate; absent for an address, which SNI does not allow (RFC 6066 §3). */
+  /** For SNI and certificate checks; absent for an IP address, which SNI does not allow (RFC 6066 §3). */
   readonly serverName?: string;
   readonly insecure: boolean;
-  /** Authorities, and the client's own certificate and key; read once for all connections. */
+  /** Certificate authorities, and the client's certificate and key; read once for all connections. */
   readonly context: SecureContext;
 }
 
 /**
  * Where the connections for a request go.
- * @throws Error when the certificates of `request.tls` are none; a checked specification has passed `tlsMistake`.
+ * @throws Error if `request.tls` holds invalid certificates; a checked specification has passed `tlsMistake`.
  */
 export function endpointOf(request: RequestSpec): Endpoint {
   const url = new URL(request.target.url);
@@ -47,7 +47,7 @@ function tlsOf(tls: TlsOptions, host: string): EndpointTls {
   };
 }
 
-/** A look-up that knows its answer: a name that was checked cannot lead somewhere else a moment later. */
+/** A lookup with a fixed answer, so that a name that was checked cannot resolve to something else a moment later. */
 function fixedLookup(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_host, options, callback) => {

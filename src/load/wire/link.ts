@@ -4,30 +4,30 @@ import type { ErrorKind } from "../result/result.ts";
 import { unsentBytesOf, writeDirectly } from "./direct-write.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-/** Who is told what happens on a link. Nothing is told after `close`. */
+/** Receives what happens on a link. Nothing is reported after `close`. */
 export interface LinkEvents {
-  /** It stands. Times in milliseconds; `tlsMs` is undefined without TLS. */
+  /** Connected. Times in milliseconds; `tlsMs` is undefined without TLS. */
   onOpen(connectMs: number, tlsMs: number | undefined): void;
-  /** The read buffer holds this many new bytes; they are overwritten by the next read. */
+  /** The read buffer holds this many new bytes; the next read overwrites them. */
   onBytes(length: number): void;
-  /** The peer ended its side. The link is still to be closed. */
+  /** The peer ended its side. The link has yet to be closed. */
   onEnd(): void;
-  /** It broke, or could not be made. The link is still to be closed. */
+  /** It broke, or could not be established. The link has yet to be closed. */
   onError(kind: ErrorKind): void;
 }
 
-/** What all links of a sender share. */
+/** What all links of a sender have in common. */
 export interface LinkPlan {
   readonly endpoint: Endpoint;
-  /** The protocol to agree on in the TLS handshake (ALPN), e.g. `h2`. */
+  /** The protocol to negotiate in the TLS handshake (ALPN), such as `h2`. */
   readonly alpn?: string;
-  /** What sockets read into; what is in it is used up before the next read. */
+  /** What sockets read into; its contents are consumed before the next read. */
   readonly readBuffer: Buffer;
 }
 
 type Phase = "closed" | "connecting" | "securing" | "open";
 
-/** A place for one TCP or TLS connection at a time. It can be opened again when it was closed. */
+/** Holds one TCP or TLS connection at a time. It can be reopened after it was closed. */
 export class Link {
   readonly #plan: LinkPlan;
   readonly #events: LinkEvents;
@@ -47,7 +47,7 @@ export class Link {
     return this.#phase === "open";
   }
 
-  /** Bytes that were written and that the kernel has not taken yet; while there are any, their buffers are in use. */
+  /** Bytes that were written but not yet accepted by the kernel; while there are any, their buffers are in use. */
   get unsentBytes(): number {
     return this.#socket === undefined ? 0 : unsentBytesOf(this.#socket);
   }
@@ -58,8 +58,8 @@ export class Link {
   }
 
   /**
-   * Sends; the bytes must stay as they are while `unsentBytes` is above 0.
-   * @param onWritten called later, when the kernel has taken them; perhaps not where it did at once or the link ended
+   * Sends; the bytes must not change while `unsentBytes` is above 0.
+   * @param onWritten called later, once the kernel has accepted them; perhaps never if that was at once or the link ended
    */
   write(bytes: Uint8Array, onWritten?: () => void): void {
     if (this.#socket === undefined) return;
@@ -67,14 +67,14 @@ export class Link {
     else this.#socket.write(bytes, onWritten);
   }
 
-  /** Ends the connection at once, without a word to anyone. */
+  /** Ends the connection at once and reports nothing. */
   close(): void {
     this.#socket?.destroy();
     this.#socket = undefined;
     this.#phase = "closed";
   }
 
-  /** A connection that never stood fails as such, however it did; else with the kind that is given. */
+  /** The kind of a failure: `connect` or `tls` if the connection was never established, otherwise the one given. */
   failureOr(kind: ErrorKind): ErrorKind {
     if (this.#phase === "connecting") return "connect";
     return this.#phase === "securing" ? "tls" : kind;
@@ -131,7 +131,7 @@ export class Link {
     });
   }
 
-  /** HTTP/1.1 is what a server speaks that knows nothing of ALPN; anything else must have been agreed on. */
+  /** A server without ALPN speaks HTTP/1.1; anything else must have been negotiated. */
   #agreed(socket: Socket): boolean {
     const { alpn } = this.#plan;
     const chosen = (socket as { alpnProtocol?: string | false | null }).alpnProtocol;
@@ -144,7 +144,7 @@ export class Link {
   }
 }
 
-/** After the handshake too: with TLS 1.3 a server refuses a client's certificate in its first answer. */
+/** `tls` can also occur after the handshake: with TLS 1.3 a server rejects a client's certificate in its first answer. */
 function kindOf(error: NodeJS.ErrnoException): ErrorKind {
   const code = error.code ?? "";
   return code.startsWith("ERR_SSL") || code === "EPROTO" ? "tls" : "reset";

@@ -7,7 +7,7 @@ import type { Endpoint } from "./endpoint.ts";
 const RETRY_MS = 100;
 
 /**
- * Waits until the target takes a connection: in a pod, a sidecar may come up after the worker did.
+ * Waits until the target accepts a connection: in a pod, a sidecar may start after the worker.
  * @throws Failure `LOAD_TARGET_UNREACHABLE` after `waitMs`; the reason of `signal`.
  */
 export async function reachTarget(endpoint: Endpoint, waitMs: number, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import { requestSource } from "./request-source.ts";
 
 const get: LoadTarget = { url: "http://shop/a?b={c}", method: "GET", headers: {} };
 
-test("is prepared once when nothing in it changes", () => {
+test("is prepared once if nothing in it changes", () => {
   let prepared = 0;
   const source = requestSource(get, (target) => {
     prepared++;
@@ -15,7 +15,7 @@ test("is prepared once when nothing in it changes", () => {
   expect(prepared).toBe(1);
 });
 
-test("is filled in for every request where it has placeholders, in path, query, headers and body", () => {
+test("placeholders in path, query, headers and body are filled in for every request", () => {
   const target = {
     url: "http://shop/cart/{seq}?id={uuid}",
     method: "PUT",
@@ -30,7 +30,7 @@ test("is filled in for every request where it has placeholders, in path, query, 
   expect(tenth).toMatch(/Content-Length: 13\r\n[\s\S]*\r\n\r\n\{"number":10\}$/);
 });
 
-test("bytes that are no text have no placeholders", () => {
+test("a binary body has no placeholders", () => {
   const body = Buffer.from("{seq}").toString("base64");
   const source = requestSource(
     { ...get, method: "POST", body, bodyEncoding: "base64" },

@@ -1,15 +1,15 @@
 import type { LoadTarget } from "../order/request.ts";
 import { fillTemplate, hasPlaceholder, parseTemplate } from "../order/template.ts";
 
-/** What is sent to one target: the same every time, or made anew for every request. */
+/** What is sent to one target: the same every time, or rebuilt for every request. */
 export type RequestSource<Request> =
   | { readonly plain: Request }
   | { readonly plain: undefined; fill(seq: number): Request };
 
 /**
- * Prepares what is sent to a target, once unless it has placeholders: they may stand in path, query, header values and
- * a body of text.
- * @param prepare makes the request of a target without placeholders
+ * Prepares what is sent to a target, once unless it has placeholders, which may occur in the path, query, header values
+ * and a text body.
+ * @param prepare builds the request for a target without placeholders
  */
 export function requestSource<Request>(
   target: LoadTarget,
@@ -35,7 +35,7 @@ export function requestSource<Request>(
   };
 }
 
-/** The bytes of a target's body. */
+/** A target's body as bytes. */
 export function bodyOf({ body, bodyEncoding = "utf8" }: LoadTarget): Buffer | undefined {
   return body === undefined ? undefined : Buffer.from(body, bodyEncoding);
 }

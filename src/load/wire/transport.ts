@@ -1,35 +1,35 @@
 import type { ErrorKind } from "../result/result.ts";
 
-/** Who is told what happens; `slot` says to which request. */
+/** Receives what happens; `slot` identifies the request. */
 export interface TransportEvents {
-  /** A connection stands. Times in milliseconds; `tlsMs` is undefined without TLS. */
+  /** A connection was established. Times in milliseconds; `tlsMs` is undefined without TLS. */
   onOpen(connectMs: number, tlsMs: number | undefined): void;
-  /** The request was answered in whole. */
+  /** The request was answered completely. */
   onAnswer(slot: number, status: number, bytesIn: number): void;
   /** The request will not be answered. */
   onFailure(slot: number, kind: ErrorKind, bytesIn: number): void;
-  /** A connection ended, or could not be made, while no request waited on it. */
+  /** A connection ended, or could not be established, while no request was waiting on it. */
   onIdleClose(): void;
 }
 
 /**
- * What carries the requests of one sender: connections that are made again when they ended, and slots, each a place for
- * one request under way. HTTP/1.1 has one slot a connection, HTTP/2 one a stream.
+ * Carries the requests of one sender over connections that are re-established when they end. Each slot holds one request
+ * in flight: HTTP/1.1 has one slot per connection, HTTP/2 one per stream.
  */
 export interface Transport {
   readonly connections: number;
   readonly slots: number;
-  /** Makes a connection (0 … `connections` - 1) without a request; `onOpen` or `onIdleClose` follows. */
+  /** Establishes a connection (0 … `connections` - 1) without a request; `onOpen` or `onIdleClose` follows. */
   open(connection: number): void;
   /**
-   * Sends on a free slot; `onAnswer` or `onFailure` follows, once, and never before this returns.
-   * @param target which of the prepared requests, from 0
-   * @param seq the request's number in the whole load test, from 0, for what differs from request to request
+   * Sends on a free slot; exactly one `onAnswer` or `onFailure` follows, never before this returns.
+   * @param target index of the prepared request, from 0
+   * @param seq the request's number in the whole load test, from 0, used to fill placeholders
    * @returns the bytes of the request
    */
   send(slot: number, target: number, seq: number): number;
-  /** Gives up the request that is under way because its time is over: `onFailure` follows at once. */
+  /** Gives up the request in flight because it has timed out: `onFailure` follows at once. */
   expire(slot: number): void;
-  /** Ends all connections without a word to anyone. */
+  /** Closes all connections and reports nothing. */
   close(): void;
 }

@@ -94,7 +94,7 @@ describe("parseProto", () => {
     await expect(attempt).rejects.toThrow(message);
   });
 
-  test("reads files that import each other once", async () => {
+  test("reads files that import each other only once", async () => {
     let reads = 0;
     const text = 'syntax = "proto3"; import "a.proto"; service S { rpc M (N) returns (N); } message N {}';
     const root = await parseProto(text, async () => {

@@ -6,10 +6,10 @@ import { suggestName } from "../../../base/suggest.ts";
 const NOTHING_SENT = "Nothing was sent.";
 
 /**
- * The message of a unary call as protobuf, from its JSON form (ProtoJSON: field names as in the file or in camel case).
+ * Encodes the message of a unary call as protobuf from JSON (ProtoJSON: field names as in the file or in camel case).
  * @param name `package.Service/Method`
- * @throws Failure `LOAD_CALL_UNKNOWN` when there is no such method, or it streams; `LOAD_CALL_MESSAGE` when the JSON does
- * not fit its request.
+ * @throws Failure `LOAD_CALL_UNKNOWN` if there is no such method, or it streams; `LOAD_CALL_MESSAGE` if the JSON does not
+ * fit its request type.
  */
 export function encodeCall(root: protobuf.Root, name: string, json: string): Buffer {
   const type = requestType(root, name);

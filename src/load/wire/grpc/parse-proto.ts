@@ -1,12 +1,12 @@
 import protobuf from "protobufjs";
 import { Failure, messageOf } from "../../../base/failure.ts";
 
-/** A file and all that it imports are not more than these. */
+/** The most files that a .proto file may import, directly or not. */
 const MAX_FILES = 500;
 
 /**
- * Reads a .proto text with what it imports; google's well-known types need no file.
- * @param readImport gives the text of an imported file, by the name in the import
+ * Reads a .proto text and its imports; Google's well-known types need no file.
+ * @param readImport returns the text of an imported file, by the name in the import
  * @throws Failure `LOAD_PROTO_INVALID`
  */
 export async function parseProto(
@@ -27,7 +27,7 @@ export async function parseProto(
   return root;
 }
 
-/** @returns what it imports. */
+/** @returns the names of its imports. */
 function parseInto(root: protobuf.Root, name: string, text: string): string[] {
   try {
     const { imports = [], weakImports = [] } = protobuf.parse(text, root, { keepCase: false });

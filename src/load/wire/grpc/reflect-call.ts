@@ -3,7 +3,7 @@ import { encodeCall } from "./encode-call.ts";
 import { reflectService } from "./reflect.ts";
 
 /**
- * A load test whose call was given by name and JSON alone, ready to be sent: the server says what the message looks like.
+ * Completes a load test whose call was given by name and JSON only: the server is asked what the message looks like.
  * @throws Failure `LOAD_REFLECTION_FAILED`, `LOAD_CALL_UNKNOWN`, `LOAD_CALL_MESSAGE`; the reason of `signal`.
  */
 export async function reflectCall(spec: LoadSpec, signal: AbortSignal): Promise<LoadSpec> {

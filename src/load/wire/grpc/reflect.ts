@@ -7,10 +7,10 @@ import type { RequestSpec } from "../../order/request.ts";
 import { endpointOf } from "../endpoint.ts";
 import { framedMessage } from "./request.ts";
 
-/** The protocol and its elder name, which most servers still have (grpc/doc/server-reflection.md). */
+/** The protocol and its older name, which most servers still use (grpc/doc/server-reflection.md). */
 const SERVICES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
 const UNIMPLEMENTED = 12;
-/** For all questions together. */
+/** For all requests together. */
 const TIMEOUT_MS = 10_000;
 const MAX_FILES = 500;
 const MAX_ANSWER_BYTES = 16 * 1_024 * 1_024;
@@ -38,7 +38,7 @@ interface Answer {
 }
 
 /**
- * Asks the target itself what its service looks like (gRPC server reflection), with the load test's own TLS and headers.
+ * Asks the target what its service looks like (gRPC server reflection), with the load test's TLS options and headers.
  * @throws Failure `LOAD_REFLECTION_FAILED`; the reason of `signal`.
  */
 export async function reflectService(
@@ -48,7 +48,7 @@ export async function reflectService(
 ): Promise<protobuf.Root> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const session = openSession(request);
-  session.on("error", () => {}); // Told by the streams that end with it.
+  session.on("error", () => {}); // The streams that end with it report the error.
   const end = () => session.destroy();
   deadline.addEventListener("abort", end);
   try {
@@ -96,13 +96,13 @@ async function readRoot(questions: Questions, service: string): Promise<protobuf
     waiting = await questions.ask(FILE_BY_FILENAME, missing);
     imports.delete(missing);
   }
-  // A FileDescriptorSet is nothing but its files, each as field 1.
+  // A FileDescriptorSet consists of its files, each as field 1.
   const set = protobuf.Writer.create();
   for (const bytes of files.values()) set.uint32(10).bytes(bytes);
   return protobuf.Root.fromDescriptor(set.finish());
 }
 
-/** Asks one question a stream; the name of the protocol that the server knows is found with the first. */
+/** Asks one question per stream; the first determines which protocol name the server knows. */
 class Questions {
   readonly #session: ClientHttp2Session;
   readonly #headers: Readonly<Record<string, string>>;
@@ -113,7 +113,7 @@ class Questions {
     this.#headers = headers;
   }
 
-  /** @returns descriptors of files. */
+  /** @returns file descriptors. */
   async ask(field: number, value: string): Promise<readonly Uint8Array[]> {
     const question = protobuf.Writer.create()
       .uint32((field << 3) | 2)

@@ -5,8 +5,8 @@ import { requestFields } from "../http2/request.ts";
 const MESSAGE_HEAD_BYTES = 5;
 
 /**
- * The fields of a unary call (gRPC over HTTP/2, "Requests"): the target's headers are its metadata, and its deadline is
- * the profile's time-out.
+ * The fields of a unary call (gRPC over HTTP/2, "Requests"): the target's headers are its metadata, and the profile's
+ * time-out is its deadline.
  */
 export function grpcFields({ target, call, profile }: LoadSpec): readonly Field[] {
   const url = new URL(target.url);
@@ -23,12 +23,12 @@ export function grpcFields({ target, call, profile }: LoadSpec): readonly Field[
   ];
 }
 
-/** The message of the call as it goes over the wire. */
+/** The message of the call as it is sent. */
 export function grpcMessage({ call }: LoadSpec): Buffer {
   return framedMessage(Buffer.from(call?.message ?? "", "base64"));
 }
 
-/** A message, uncompressed, led by its length. */
+/** An uncompressed message prefixed with its length. */
 export function framedMessage(message: Uint8Array): Buffer {
   const bytes = Buffer.alloc(MESSAGE_HEAD_BYTES + message.length);
   bytes.writeUInt32BE(message.length, 1);

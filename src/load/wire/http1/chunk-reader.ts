@@ -1,4 +1,4 @@
-/** Longest size line or trailer section that is accepted. */
+/** The longest size line or trailer section accepted. */
 const MAX_LINE_BYTES = 16_384;
 
 const LF = 10;
@@ -9,13 +9,13 @@ const TAB = 9;
 
 type Place = "size" | "extension" | "data" | "data-end" | "trailer";
 
-/** Walks over a body in chunks (RFC 9112 §7.1), split over reads wherever it may be. Keeps none of it. */
+/** Walks over a chunked body (RFC 9112 §7.1), however it is split over reads. Keeps none of it. */
 export class ChunkReader {
   #place: Place = "size";
   #size = 0;
   #digits = 0;
   #lineBytes = 0;
-  /** True when the last chunk and its trailers were read. */
+  /** True once the last chunk and its trailers have been read. */
   done = false;
   malformed = false;
 
@@ -70,7 +70,7 @@ export class ChunkReader {
 
   #endSizeLine(): void {
     this.#lineBytes = 0;
-    // A chunk of size 0 is the last; #digits now counts the bytes of the trailer line that is being read.
+    // A chunk of size 0 is the last; #digits then counts the bytes of the current trailer line.
     this.#place = this.#size === 0 ? "trailer" : "data";
     this.#digits = 0;
   }

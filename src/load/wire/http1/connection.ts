@@ -5,8 +5,8 @@ import type { PreparedRequest } from "./request.ts";
 import { BROKEN, COMPLETE, ResponseReader } from "./response-reader.ts";
 
 /**
- * A place for one connection at a time, made again when it ended. One request is under way at most: no pipelining. A
- * request on a closed connection connects first, and that time is the request's.
+ * Holds one connection at a time, re-established when it ends, with at most one request in flight: no pipelining. A
+ * request on a closed connection connects first, and that time counts towards the request.
  */
 export class Http1Connection implements LinkEvents {
   readonly #slot: number;
@@ -14,7 +14,7 @@ export class Http1Connection implements LinkEvents {
   readonly #events: TransportEvents;
   readonly #reader = new ResponseReader();
   readonly #link: Link;
-  /** The request that is under way, whether it was written or waits for the connection. */
+  /** The request in flight, whether it was written or is waiting for the connection. */
   #request: PreparedRequest | undefined;
   #written = false;
 
@@ -30,19 +30,19 @@ export class Http1Connection implements LinkEvents {
     this.#link.open();
   }
 
-  /** Sends the request; `onAnswer` or `onFailure` follows, once, and never before this returns. */
+  /** Sends the request; exactly one `onAnswer` or `onFailure` follows, never before this returns. */
   send(request: PreparedRequest): void {
     this.#request = request;
     if (this.#link.opened) this.#write(request);
     else this.#link.open();
   }
 
-  /** Gives up the request that is under way because its time is over. */
+  /** Gives up the request in flight because it has timed out. */
   expire(): void {
     this.#fail(this.#link.failureOr("timeout"));
   }
 
-  /** Ends the connection without a word to anyone. */
+  /** Closes the connection and reports nothing. */
   close(): void {
     this.#drop();
   }
@@ -53,7 +53,7 @@ export class Http1Connection implements LinkEvents {
   }
 
   onBytes(length: number): void {
-    // Bytes that answer nothing, such as a 408 before an idle connection is closed: this connection is of no more use.
+    // Bytes that answer no request, such as a 408 before an idle connection is closed: the connection is unusable.
     if (!this.#written) this.#fail("protocol");
     else this.#settle(this.#reader.read(this.#readBuffer, length));
   }

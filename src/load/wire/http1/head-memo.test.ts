@@ -10,7 +10,7 @@ function bufferWith(bytes: Uint8Array): Buffer {
   return buffer;
 }
 
-test("knows nothing before a head was kept, and nothing after it was told to forget", () => {
+test("finds nothing before a head was kept, or after it was forgotten", () => {
   const buffer = bufferWith(Buffer.from("HTTP/1.1 200 OK\r\n\r\n"));
   const memo = new HeadMemo();
   expect(memo.find(buffer, 19)).toBe(0);
@@ -20,14 +20,14 @@ test("knows nothing before a head was kept, and nothing after it was told to for
   expect(memo.find(buffer, 19)).toBe(0);
 });
 
-test("a head is known again only when every byte of it is there and the same", () => {
+test("a head is recognised only if every byte of it is present and equal", () => {
   const head = fc.uint8Array({ minLength: 1, maxLength: 1_024 });
   fc.assert(
     fc.property(head, fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, place, change) => {
       const buffer = bufferWith(bytes);
       const memo = new HeadMemo();
       memo.keep(buffer, bytes.length);
-      buffer.fill(0x11, bytes.length); // What follows is another body.
+      buffer.fill(0x11, bytes.length); // A different body follows.
       expect(memo.find(buffer, READ_BUFFER_BYTES)).toBe(bytes.length);
       expect(memo.find(buffer, bytes.length)).toBe(bytes.length);
       expect(memo.find(buffer, bytes.length - 1)).toBe(0);
@@ -38,7 +38,7 @@ test("a head is known again only when every byte of it is there and the same", (
   );
 });
 
-test("a head that is longer than it keeps, or in a buffer that begins between words, is not kept", () => {
+test("a head that is too long, or in an unaligned buffer, is not kept", () => {
   const memo = new HeadMemo();
   memo.keep(Buffer.alloc(4_096), 1_025);
   expect(memo.find(Buffer.alloc(4_096), 4_096)).toBe(0);
@@ -47,7 +47,7 @@ test("a head that is longer than it keeps, or in a buffer that begins between wo
   expect(memo.find(shifted, 63)).toBe(0);
 });
 
-test("after a head that it cannot keep, the one before is forgotten too", () => {
+test("a head that cannot be kept also discards the previous one", () => {
   const buffer = bufferWith(Buffer.from("HTTP/1.1 200 OK\r\n\r\n"));
   const memo = new HeadMemo();
   memo.keep(buffer, 19);

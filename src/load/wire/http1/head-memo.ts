@@ -1,18 +1,18 @@
-/** Longer heads are read anew every time. */
+/** Longer heads are parsed every time. */
 const MEMO_WORDS = 256;
 
 /**
- * The last head that was read, to know it again: most servers send the same head for a second on end, and comparing it
- * by words of four bytes takes a tenth of the time that reading it takes. Allocates nothing after the first read.
+ * Remembers the last head that was parsed: most servers send the same head for up to a second, and comparing it in
+ * four-byte words takes a tenth of the time that parsing does. Allocates nothing after the first read.
  */
 export class HeadMemo {
   readonly #words = new Int32Array(MEMO_WORDS);
-  /** Bytes of the head; 0 when none is kept. */
+  /** Length of the head in bytes; 0 if none is kept. */
   #length = 0;
   #source: Uint8Array | undefined;
   #view: Int32Array = new Int32Array(0);
 
-  /** @returns the length of the kept head where `bytes[0…end)` begin with that very head, else 0. */
+  /** @returns the length of the kept head if `bytes[0…end)` begins with exactly that head, otherwise 0. */
   find(bytes: Uint8Array, end: number): number {
     const length = this.#length;
     if (length === 0 || length > end || bytes !== this.#source) return 0;
@@ -26,7 +26,7 @@ export class HeadMemo {
     return (((words[whole] ?? 0) ^ (view[whole] ?? 0)) & mask) === 0 ? length : 0;
   }
 
-  /** Keeps `bytes[0…length)`, where they fit. */
+  /** Keeps `bytes[0…length)` if they fit. */
   keep(bytes: Uint8Array, length: number): void {
     const whole = (length + 3) >> 2;
     this.#length = 0;
@@ -40,7 +40,7 @@ export class HeadMemo {
     this.#length = 0;
   }
 
-  /** The same bytes as words; impossible where they do not begin at a word, as in a slice of a larger buffer. */
+  /** Views the bytes as words; impossible if they are not word-aligned, as in a slice of a larger buffer. */
   #look(bytes: Uint8Array): boolean {
     if ((bytes.byteOffset & 3) !== 0) return false;
     this.#source = bytes;

@@ -4,13 +4,13 @@ import { bodyOf } from "../request-source.ts";
 /** A request as it is sent. */
 export interface PreparedRequest {
   readonly bytes: Buffer;
-  /** Whether it is a HEAD request, whose answer has no body whatever its head says. */
+  /** Whether it is a HEAD request, whose answer has no body whatever its header says. */
   readonly head: boolean;
 }
 
 /**
- * The bytes of one HTTP/1.1 request, built once and sent as they are every time. `Host`, `Accept`, `User-Agent`, for a
- * body `Content-Length`, and for a URL with a user `Authorization` are added unless given.
+ * The bytes of one HTTP/1.1 request, built once and sent unchanged every time. `Host`, `Accept` and `User-Agent` are added
+ * unless given, as are `Content-Length` for a body and `Authorization` for a URL with a user.
  */
 export function buildRequest(target: LoadTarget): Buffer {
   const url = new URL(target.url);
@@ -30,7 +30,7 @@ export function buildRequest(target: LoadTarget): Buffer {
   return body === undefined ? head : Buffer.concat([head, body]);
 }
 
-/** The header's value for the user and password of a URL (RFC 7617). */
+/** The `Authorization` value for the user and password of a URL (RFC 7617). */
 export function basicAuthorization(url: URL): string {
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;

@@ -1,11 +1,11 @@
 import { HeadMemo } from "./head-memo.ts";
 
-/** A head longer than this is refused, so that a broken server cannot fill the memory. */
+/** A longer head is rejected, so that a broken server cannot fill the memory. */
 export const MAX_HEAD_BYTES = 65_536;
 
-/** What `ResponseHead.parse` answers when the bytes end before the head does. */
+/** What `ResponseHead.parse` returns if the bytes end before the head does. */
 export const INCOMPLETE = -1;
-/** What it answers when the bytes are no head of HTTP/1. */
+/** What it returns if the bytes are not an HTTP/1 head. */
 export const MALFORMED = -2;
 
 const LF = 10;
@@ -22,12 +22,12 @@ const KEEP_ALIVE = Buffer.from("keep-alive");
 const VERSION = Buffer.from("HTTP/1.");
 
 /**
- * The few things that a load generator must know of an answer's head: status, length, chunks, and whether the
- * connection stays (RFC 9112). One object is filled again for every answer, so that reading allocates nothing.
+ * What a load generator must know about an answer's head: status, length, chunking, and whether the connection
+ * stays open (RFC 9112). One object is reused for every answer, so that reading allocates nothing.
  */
 export class ResponseHead {
   status = 0;
-  /** -1 where no Content-Length was given. */
+  /** -1 if there was no Content-Length. */
   contentLength = -1;
   chunked = false;
   keepAlive = true;
@@ -40,15 +40,15 @@ export class ResponseHead {
   parse(bytes: Uint8Array, start: number, end: number): number {
     if (start === 0) {
       const known = this.#memo.find(bytes, end);
-      if (known > 0) return known; // What it says is still in the fields.
+      if (known > 0) return known; // The fields still hold what it says.
     }
     this.#memo.forget();
-    const after = this.#parseAnew(bytes, start, end);
+    const after = this.#parseAfresh(bytes, start, end);
     if (start === 0 && after > 0) this.#memo.keep(bytes, after);
     return after;
   }
 
-  #parseAnew(bytes: Uint8Array, start: number, end: number): number {
+  #parseAfresh(bytes: Uint8Array, start: number, end: number): number {
     this.contentLength = -1;
     this.chunked = false;
     let at = this.#parseStatusLine(bytes, start, end);
@@ -96,7 +96,7 @@ export class ResponseHead {
     const next = afterLine(bytes, colon, end);
     if (next < 0) return next;
     const length = colon - start;
-    // The lengths of the three names differ, and almost no other name has one of them.
+    // The three names differ in length, and almost no other name is as long as any of them.
     if (length === 14 && isName(bytes, start, CONTENT_LENGTH)) {
       return this.#readLength(bytes, colon + 1, next) ? next : MALFORMED;
     }
@@ -109,7 +109,7 @@ export class ResponseHead {
   }
 
   #readConnection(bytes: Uint8Array, start: number, end: number): void {
-    // What nearly every server says, read without making a string of it.
+    // What nearly every server sends, read without creating a string.
     if (end - start === KEEP_ALIVE.length + 3 && isName(bytes, start + 1, KEEP_ALIVE)) {
       this.keepAlive = true;
       return;
@@ -119,7 +119,7 @@ export class ResponseHead {
     else if (value.includes("keep-alive")) this.keepAlive = true;
   }
 
-  /** Digits only, and no second one that says something else: that is how requests are smuggled (RFC 9112 §6.3). */
+  /** Digits only, and no second field with a different value: that is how requests are smuggled (RFC 9112 §6.3). */
   #readLength(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start;
     while (bytes[at] === SPACE || bytes[at] === TAB) at++;
@@ -150,7 +150,7 @@ function isName(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   return true;
 }
 
-/** Rare enough that a string may be made of it. */
+/** Rare enough to afford a string. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
     .toString("latin1")

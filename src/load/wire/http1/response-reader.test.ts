@@ -12,7 +12,7 @@ function readAll(text: string, options: { head?: boolean; step?: number } = {}) 
   let progress: Progress = PENDING;
   for (let at = 0; at < bytes.length && progress === PENDING; at += step) {
     const piece = bytes.subarray(at, at + step);
-    // As in the product: one buffer for all reads, of which only the beginning is new.
+    // As in production: one buffer for all reads, of which only the beginning is new.
     const shared = Buffer.concat([piece, Buffer.from("\nrubbish\r\n\r\n")]);
     progress = reader.read(shared, piece.length);
   }
@@ -109,7 +109,7 @@ describe("ResponseReader", () => {
     expect(readAll(text)).toMatchObject({ progress: COMPLETE, status, reusable });
   });
 
-  test.each(complete)("reads %s however it is cut", (_, text, status, reusable) => {
+  test.each(complete)("reads %s however it is split", (_, text, status, reusable) => {
     for (const step of [1, 2, 3, 7, 16]) {
       expect(readAll(text, { step })).toMatchObject({ progress: COMPLETE, status, reusable });
     }
@@ -120,7 +120,7 @@ describe("ResponseReader", () => {
     expect(readAll(text, { step: 5 }).progress).toBe(BROKEN);
   });
 
-  test.each(complete)("wants more of %s before its last byte", (_, text) => {
+  test.each(complete)("needs every byte of %s", (_, text) => {
     const { progress, reader } = readAll(text.slice(0, -1));
     expect(progress).toBe(PENDING);
     expect(reader.end()).toBe(BROKEN);
@@ -145,7 +145,7 @@ describe("ResponseReader", () => {
     expect(reader).toMatchObject({ status: 200, reusable: true });
   });
 
-  test("a whole head and a body longer than any head may come in one read", () => {
+  test("a complete head and a body longer than any head may arrive in one read", () => {
     const text = `HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${"b".repeat(100_000)}`;
     expect(readAll(text)).toMatchObject({ progress: COMPLETE, reusable: true });
   });
@@ -167,19 +167,19 @@ describe("ResponseReader", () => {
     expect(readAll(text, { head: true })).toMatchObject({ progress: COMPLETE, reusable: true });
   });
 
-  test("without length or chunks the answer ends with the connection", () => {
+  test("without a length or chunks, the answer ends with the connection", () => {
     const { progress, reader } = readAll("HTTP/1.1 200 OK\r\n\r\nuntil the end");
     expect(progress).toBe(PENDING);
     expect(reader.end()).toBe(COMPLETE);
     expect(reader.reusable).toBe(false);
   });
 
-  test("bytes that nobody asked for end the connection, not the answer", () => {
+  test("surplus bytes end the connection, not the answer", () => {
     const result = readAll("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK");
     expect(result).toMatchObject({ progress: COMPLETE, reusable: false });
   });
 
-  test("forgets everything with reset", () => {
+  test("reset discards everything", () => {
     const { reader } = readAll("HTTP/1.1 200 OK\r\nContent-Le");
     reader.reset(false);
     const next = Buffer.from("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
@@ -188,7 +188,7 @@ describe("ResponseReader", () => {
     expect(reader.bytesRead).toBe(next.length);
   });
 
-  test("never throws and never reads past the end, whatever comes", () => {
+  test("never throws or reads past the end, whatever the input", () => {
     const noise = fc.array(
       fc.oneof(
         fc.constantFrom(

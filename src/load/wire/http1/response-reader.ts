@@ -3,9 +3,9 @@ import { INCOMPLETE, MALFORMED, MAX_HEAD_BYTES, ResponseHead } from "./response-
 
 /** More bytes are needed. */
 export const PENDING = 0;
-/** The answer is complete: `status` and `reusable` hold. */
+/** The answer is complete: `status` and `reusable` are valid. */
 export const COMPLETE = 1;
-/** The bytes are no answer of HTTP/1. */
+/** The bytes are not an HTTP/1 answer. */
 export const BROKEN = 2;
 export type Progress = typeof PENDING | typeof COMPLETE | typeof BROKEN;
 
@@ -14,7 +14,7 @@ const LF = 10;
 type Place = "head" | "length" | "chunks" | "until-close";
 
 /**
- * Reads answers of HTTP/1 as far as a load generator must: where they end and what they say about the connection. It
+ * Reads HTTP/1 answers as far as a load generator must: where they end and what they say about the connection. It
  * keeps no bodies, and allocates only for a head that is split over reads.
  */
 export class ResponseReader {
@@ -23,24 +23,24 @@ export class ResponseReader {
   #headRequest = false;
   #place: Place = "head";
   #remaining = 0;
-  /** The beginning of a head whose end is still to come. */
+  /** The start of a head whose end has not arrived yet. */
   #held: Buffer | undefined;
   #reusable = false;
-  /** Bytes of the present answer so far; 0 tells a connection that closed before it from one that broke off in it. */
+  /** Bytes of the current answer so far; 0 means that a connection closed before the answer rather than during it. */
   bytesRead = 0;
 
   get status(): number {
     return this.#head.status;
   }
 
-  /** True when the connection may carry the next request. */
+  /** Whether the connection may carry the next request. */
   get reusable(): boolean {
     return this.#reusable;
   }
 
   /**
-   * Forgets a half-read answer; for the next one, or a new connection.
-   * @param headRequest an answer to HEAD has no body whatever its head says.
+   * Discards a half-read answer, before the next one or a new connection.
+   * @param headRequest an answer to HEAD has no body whatever its header says.
    */
   reset(headRequest: boolean): void {
     this.#headRequest = headRequest;
@@ -55,7 +55,7 @@ export class ResponseReader {
     return this.#place === "head" ? this.#readHead(bytes, length) : this.#readBody(bytes, 0, length);
   }
 
-  /** The peer ended its side. @returns `COMPLETE` where that is how the answer ends. */
+  /** The peer ended its side. @returns `COMPLETE` if that is how the answer ends. */
   end(): Progress {
     if (this.#place !== "until-close") return BROKEN;
     this.#reusable = false;
@@ -66,7 +66,7 @@ export class ResponseReader {
     if (this.#held === undefined) return this.#parseHead(bytes, 0, length, bytes);
     const held = Buffer.concat([this.#held, bytes.subarray(0, length)]);
     this.#held = held;
-    // A head can only end at a line's end: without one there is nothing to parse anew.
+    // A head can only end at the end of a line: without one there is no point in parsing again.
     const line = bytes.indexOf(LF);
     if (line < 0 || line >= length) return held.length > MAX_HEAD_BYTES ? BROKEN : PENDING;
     return this.#parseHead(held, 0, held.length, bytes);
@@ -77,23 +77,23 @@ export class ResponseReader {
     for (;;) {
       const after = this.#head.parse(bytes, at, length);
       if (after === MALFORMED) return BROKEN;
-      // Only the head counts: what follows it in the same read is its body.
+      // Only the head counts towards the limit: what follows it in the same read is the body.
       if ((after === INCOMPLETE ? length : after) - at > MAX_HEAD_BYTES) return BROKEN;
       if (after === INCOMPLETE) {
-        // Copied: the buffer that sockets read into is shared by all connections.
+        // Copied because all connections share the buffer that sockets read into.
         this.#held = bytes === fresh ? Buffer.from(bytes.subarray(at, length)) : bytes.subarray(at, length);
         return PENDING;
       }
       at = after;
       if (this.#head.status >= 200) break;
-      if (this.#head.status === 101) return BROKEN; // Nobody asked to switch protocols.
+      if (this.#head.status === 101) return BROKEN; // We never ask to switch protocols.
     }
     this.#held = undefined;
     this.#beginBody();
     return this.#readBody(bytes, at, length);
   }
 
-  /** How the body ends: RFC 9112 §6.3. */
+  /** Determines how the body ends (RFC 9112 §6.3). */
   #beginBody(): void {
     const head = this.#head;
     this.#reusable = head.keepAlive;
@@ -124,7 +124,7 @@ export class ResponseReader {
   }
 
   #complete(after: number, length: number): Progress {
-    // Bytes that nobody asked for: the answer counts, the connection does not go on.
+    // Surplus bytes: the answer counts, but the connection is not reused.
     if (after < length) this.#reusable = false;
     return COMPLETE;
   }

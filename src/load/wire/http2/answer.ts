@@ -1,14 +1,14 @@
 import { OK_STATUS } from "../../result/status.ts";
 import type { Stream } from "./stream.ts";
 
-/** A message is led by a byte for compression and four for its length. */
+/** A message starts with one byte for compression and four for its length. */
 const MESSAGE_HEAD_BYTES = 5;
 const HIGHEST_GRPC_STATUS = 16;
 const UNKNOWN = 2;
 
 /**
- * What a complete answer of gRPC counts as: its own status; the status of HTTP where a proxy answered in the server's
- * place; `undefined` where it is none, as when it says OK and brings no message, or says nothing.
+ * What a complete gRPC answer counts as: its own status; the HTTP status if a proxy answered instead of the server;
+ * `undefined` if it is not a valid answer, such as OK without a message, or no status at all.
  */
 export function grpcAnswer({ status, grpcStatus, contentBytes }: Stream): number | undefined {
   if (grpcStatus < 0) return status === 200 ? undefined : status;

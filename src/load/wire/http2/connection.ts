@@ -3,15 +3,16 @@ import type { TransportEvents } from "../transport.ts";
 import type { PreparedRequest } from "./request.ts";
 import { Http2Session, type SessionOwner, type SessionPlan } from "./session.ts";
 
-/** Where a connection's slots lie among all slots of the transport. */
+/** Which of the transport's slots belong to a connection. */
 export interface SlotRange {
   readonly first: number;
   readonly step: number;
 }
 
 /**
- * A place for one connection that takes requests, made again when it ended. One that the server is closing (GOAWAY) may
- * end its answers beside the next. A request that the server says it has not looked at is sent again, once.
+ * Holds one connection that takes requests, re-established when it ends. A connection that the server is closing (GOAWAY)
+ * may finish its answers while the next one is in use. A request that the server says it has not processed is sent again,
+ * once.
  */
 export class Http2Connection implements SessionOwner {
   readonly #plan: SessionPlan;
@@ -21,7 +22,7 @@ export class Http2Connection implements SessionOwner {
   readonly #sessionOf: (Http2Session | undefined)[];
   readonly #requests: (PreparedRequest | undefined)[];
   readonly #sentAgain: Uint8Array;
-  /** The one that takes requests. */
+  /** The session that takes requests. */
   #current: Http2Session | undefined;
 
   constructor(plan: SessionPlan, slots: SlotRange, events: TransportEvents) {
@@ -38,19 +39,19 @@ export class Http2Connection implements SessionOwner {
     this.#usable().open();
   }
 
-  /** Sends on a place (0 … streams - 1) that is free; an event follows, once, and never before this returns. */
+  /** Sends on a free place (0 … streams - 1); exactly one event follows, never before this returns. */
   send(place: number, request: PreparedRequest): void {
     this.#requests[place] = request;
     this.#sentAgain[place] = 0;
     this.#assign(place, request);
   }
 
-  /** Gives up the request on a place because its time is over. */
+  /** Gives up the request on a place because it has timed out. */
   expire(place: number): void {
     this.#sessionOf[place]?.expire(place);
   }
 
-  /** Ends everything without a word to anyone. */
+  /** Closes everything and reports nothing. */
   close(): void {
     for (const session of this.#sessions) session.close();
     this.#sessions.clear();

@@ -7,13 +7,13 @@ import type { PreparedRequest } from "./request.ts";
 import type { RequestWriter } from "./request-writer.ts";
 import type { StreamTable } from "./stream-table.ts";
 
-/** Who is told what becomes of requests; `place` says of which one. */
+/** Receives the outcome of requests; `place` identifies the request. */
 export interface ExchangeEvents {
   onAnswer(place: number, status: number, bytesIn: number): void;
   onFailure(place: number, kind: ErrorKind, bytesIn: number): void;
-  /** The server has not looked at the request: it may be sent again. @param sent false when it never went out */
+  /** The server has not processed the request: it may be sent again. @param sent false if it was never written */
   onUnprocessed(place: number, sent: boolean): void;
-  /** No more requests are taken; those under way go on. */
+  /** No more requests are accepted; those in flight continue. */
   onRetired(): void;
 }
 
@@ -24,13 +24,13 @@ export interface ExchangeParts {
   readonly outbox: Outbox;
 }
 
-/** The requests of one connection, from when they are given to it until they are answered or have failed. */
+/** The requests of one connection, from the moment they are added until they are answered or have failed. */
 export class Exchanges {
   readonly #parts: ExchangeParts;
   readonly #events: ExchangeEvents;
-  /** Places whose requests wait for the connection, or for a stream that the peer allows. */
+  /** Places whose requests are waiting for the connection, or for the peer to allow another stream. */
   readonly #waiting: number[] = [];
-  /** How often the connection was read from. */
+  /** Number of reads from the connection. */
   #reads = 0;
   #retired = false;
 
@@ -43,17 +43,17 @@ export class Exchanges {
     return this.#waiting.length > 0;
   }
 
-  /** Whether none is under way, and none will be any more. */
+  /** Whether none is in flight and no more are accepted. */
   get areOver(): boolean {
     return this.#retired && this.#parts.streams.open === 0;
   }
 
-  /** Something was read. */
+  /** Bytes were read. */
   onRead(): void {
     this.#reads++;
   }
 
-  /** Takes the request of a free place, and writes it as soon as it may. */
+  /** Adds the request of a free place and writes it as soon as the peer allows. */
   add(place: number, request: PreparedRequest): void {
     this.#parts.streams.at(place).request = request;
     if (this.#waiting.length === 0 && this.#mayStart()) this.#start(place);
@@ -64,7 +64,7 @@ export class Exchanges {
     while (this.#waiting.length > 0 && this.#mayStart()) this.#start(this.#waiting.shift() ?? 0);
   }
 
-  /** Takes a request back that still waits. @returns false when it was sent */
+  /** Takes back a request that is still waiting. @returns false if it was already sent */
   withdraw(place: number): boolean {
     const stream = this.#parts.streams.at(place);
     if (stream.id !== 0) return false;
@@ -73,26 +73,26 @@ export class Exchanges {
     return true;
   }
 
-  /** Gives up a request that was sent, because its time is over. */
+  /** Gives up a request that was sent, because it has timed out. */
   expire(place: number): void {
-    // Nothing at all came since it was sent: who knows whether the other end still is.
+    // Nothing at all has arrived since it was sent: the peer may be gone.
     if (this.#parts.streams.at(place).readsBefore === this.#reads) this.retire();
     this.abort(place, CANCEL, "timeout");
   }
 
-  /** Its answer is complete. */
+  /** The answer on a place is complete. */
   finish(place: number): void {
     const stream = this.#parts.streams.at(place);
     const { bytesIn } = stream;
     const status = stream.request?.grpc ? grpcAnswer(stream) : stream.status;
-    // The answer is there before the whole request was sent: the rest is not wanted (RFC 9113 §8.1).
+    // The answer is complete before the whole request was sent: the rest is not needed (RFC 9113 §8.1).
     if (stream.sending) this.#parts.outbox.add(numberFrame(RST_STREAM, stream.id, NO_ERROR));
     this.#release(place);
     if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn);
     else this.#events.onAnswer(place, status, bytesIn);
   }
 
-  /** Ends it from our side. @param code what the server is told */
+  /** Ends the request from our side. @param code the error code sent to the server */
   abort(place: number, code: number, kind: ErrorKind): void {
     this.#parts.outbox.add(numberFrame(RST_STREAM, this.#parts.streams.idAt(place), code));
     this.fail(place, kind);
@@ -104,13 +104,13 @@ export class Exchanges {
     this.#events.onFailure(place, kind, bytesIn);
   }
 
-  /** The server ends the connection without having looked at the request. */
+  /** The server has not processed the request and will not. */
   leaveUnprocessed(place: number): void {
     this.#release(place);
     this.#events.onUnprocessed(place, true);
   }
 
-  /** Takes no more requests. */
+  /** Stops accepting requests. */
   retire(): void {
     if (this.#retired) return;
     this.#retired = true;
@@ -121,7 +121,7 @@ export class Exchanges {
     }
   }
 
-  /** Not before the server's first SETTINGS: until then nobody knows how many streams it takes, and it refuses the rest. */
+  /** Waits for the server's first SETTINGS: until then it is unknown how many streams it allows, and it would refuse the rest. */
   #mayStart(): boolean {
     const { peer, streams } = this.#parts;
     return peer.known && streams.open < peer.maxConcurrentStreams && !this.#retired;

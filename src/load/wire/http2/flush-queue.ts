@@ -1,9 +1,8 @@
-/** What can be flushed. */
 interface Flushable {
   flush(): void;
 }
 
-/** Flushes each once, as soon as the code that is running has ended: what it sent goes out in one write a connection. */
+/** Flushes each item once the running code has finished, so that everything it sent goes out in one write per connection. */
 export class FlushQueue {
   #queued: Flushable[] = [];
   readonly #run = () => {

@@ -39,7 +39,7 @@ export interface HandlerParts {
   readonly receiveWindow: ReceiveWindow;
 }
 
-/** What every frame of a server means for a client (RFC 9113 §6). A method answers false where the connection is over. */
+/** What each frame from a server means for a client (RFC 9113 §6). A method returns false if the connection must end. */
 export class FrameHandler implements FrameEvents {
   readonly #parts: HandlerParts;
   readonly #block = new HeaderBlock();
@@ -70,9 +70,9 @@ export class FrameHandler implements FrameEvents {
         if (id !== 0 || length < 8) return false;
         return this.#onGoaway(bytes.readUInt32BE(start) & LAST_STREAM_ID, bytes.readUInt32BE(start + 4));
       case PUSH_PROMISE:
-        return false; // We said that we want none.
+        return false; // Our SETTINGS disable pushes.
       default:
-        return true; // PRIORITY, and what later extensions may bring.
+        return true; // PRIORITY, and frames of later extensions.
     }
   }
 
@@ -101,12 +101,12 @@ export class FrameHandler implements FrameEvents {
     return this.#goesOn;
   }
 
-  /** Whoever was told of an answer or a failure may have closed the connection. */
+  /** The receiver of an answer or failure may have closed the connection. */
   get #goesOn(): boolean {
     return !this.#parts.link.closed;
   }
 
-  /** SETTINGS come first, and nothing between the parts of a header block. */
+  /** SETTINGS must come first, and nothing may come between the parts of a header block. */
   #expects(type: number): boolean {
     if (this.#block.open && type !== CONTINUATION) return false;
     return this.#parts.peer.known || type === SETTINGS;
@@ -127,7 +127,7 @@ export class FrameHandler implements FrameEvents {
     const block = this.#block;
     const progress = block.add(type, flags, id, bytes, start, end);
     if (progress !== "whole") return progress === "more";
-    // Blocks of streams that are gone are read as well: they change the table.
+    // Blocks of streams that have ended are read too: they change the table.
     if (!this.#headers.read(block.bytes, block.start, block.end)) return false;
     return place < 0 || this.#onHead(place, block.endStream);
   }
@@ -138,8 +138,8 @@ export class FrameHandler implements FrameEvents {
     const { status, grpcStatus } = this.#headers;
     if (grpcStatus >= 0) stream.grpcStatus = grpcStatus;
     const interim = status >= 100 && status < 200 && status !== 101;
-    const lawful = stream.status > 0 ? endStream && status === 0 : status >= 200 || (interim && !endStream);
-    if (!lawful) exchanges.abort(place, PROTOCOL_ERROR, "protocol");
+    const valid = stream.status > 0 ? endStream && status === 0 : status >= 200 || (interim && !endStream);
+    if (!valid) exchanges.abort(place, PROTOCOL_ERROR, "protocol");
     else {
       if (stream.status === 0 && !interim) stream.status = status;
       if (endStream) exchanges.finish(place);
@@ -149,7 +149,7 @@ export class FrameHandler implements FrameEvents {
 
   #onSettings(flags: number, bytes: Buffer, start: number, end: number): boolean {
     const { peer, outbox, writer, exchanges } = this.#parts;
-    // An acknowledgement cannot come first.
+    // An acknowledgement must not come first.
     if (flags & ACK) return peer.known && start === end;
     const before = peer.initialWindowBytes;
     if (!peer.read(bytes, start, end)) return false;

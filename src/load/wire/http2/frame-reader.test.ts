@@ -14,7 +14,7 @@ import {
   WINDOW_UPDATE,
 } from "./frames.ts";
 
-/** What came of some bytes, with the parts of DATA that a cut makes put together again. */
+/** The events for some bytes, with DATA that was split joined again. */
 function readAll(bytes: Uint8Array, cuts: readonly number[] = []) {
   const events: string[] = [];
   let data = 0;
@@ -38,13 +38,13 @@ function readAll(bytes: Uint8Array, cuts: readonly number[] = []) {
   let fine = true;
   let from = 0;
   for (const to of [...cuts, bytes.length]) {
-    // As in the product: one buffer for all reads, of which only the beginning is new.
+    // As in production: one buffer for all reads, of which only the beginning is new.
     shared.fill(0xee);
     shared.set(bytes.subarray(from, to));
     fine = fine && reader.read(shared, to - from, sink);
     from = to;
   }
-  // After bytes that are no frames nothing more is read, and nothing is to be known.
+  // After bytes that are not frames, nothing more is read and nothing is known.
   return { fine, events, pending: data, streamId: fine ? reader.streamId : 0 };
 }
 
@@ -58,7 +58,7 @@ const anyFrame = fc
   .map(({ type, flags, streamId, payload }) => frame(type, flags, streamId, payload));
 
 describe("FrameReader", () => {
-  test("tells frames with their payloads, and of DATA only the lengths", () => {
+  test("reports frames with their payloads, and only the lengths of DATA", () => {
     const bytes = Buffer.concat([
       frame(SETTINGS, 0, 0, Buffer.from("000300000064", "hex")),
       frame(HEADERS, 4, 1, Buffer.from("88", "hex")),
@@ -74,7 +74,7 @@ describe("FrameReader", () => {
     });
   });
 
-  test("takes the padding of DATA for no content, but counts it", () => {
+  test("does not treat the padding of DATA as content, but counts it", () => {
     const padded = (payload: Uint8Array) => readAll(frame(DATA, PADDED, 3, payload));
     expect(padded(Buffer.from([2, 9, 9, 9, 0, 0])).events).toEqual(["data 8 3 6 3"]);
     expect(padded(Buffer.from([0])).events).toEqual(["data 8 3 1 0"]);
@@ -83,27 +83,27 @@ describe("FrameReader", () => {
     expect(padded(Buffer.alloc(0)).fine).toBe(false);
   });
 
-  test("ignores the reserved bit of a stream's number", () => {
+  test("ignores the reserved bit of a stream number", () => {
     const bytes = frame(PING, 0, 5, Buffer.alloc(8));
     bytes[5] = 0x80;
     expect(readAll(bytes).events).toEqual(["6 0 5 0000000000000000"]);
   });
 
-  test("takes the longest frame there may be, and refuses a longer one from its head", () => {
+  test("accepts the longest allowed frame, and rejects a longer one by its header", () => {
     expect(readAll(frame(HEADERS, 4, 1, Buffer.alloc(MAX_FRAME_BYTES)), [700, 9_000]).fine).toBe(true);
     const head = frame(DATA, 0, 1, Buffer.alloc(MAX_FRAME_BYTES + 1)).subarray(0, 9);
     expect(readAll(head.subarray(0, 8)).fine).toBe(true);
     expect(readAll(head).fine).toBe(false);
   });
 
-  test("knows on which stream bytes broke off", () => {
+  test("knows on which stream the bytes ended early", () => {
     const bytes = frame(HEADERS, 4, 7, Buffer.alloc(10));
     expect(readAll(bytes.subarray(0, 8)).streamId).toBe(0);
     expect(readAll(bytes.subarray(0, 15)).streamId).toBe(7);
     expect(readAll(bytes).streamId).toBe(0);
   });
 
-  test("stops when an event says so", () => {
+  test("stops if an event returns false", () => {
     let calls = 0;
     const stop: FrameEvents = {
       onFrame: () => ++calls === 0,
@@ -115,7 +115,7 @@ describe("FrameReader", () => {
     expect(calls).toBe(1);
   });
 
-  test("however the bytes are cut, the events are the same", () => {
+  test("the events are the same however the bytes are split", () => {
     fc.assert(
       fc.property(
         fc.array(anyFrame, { maxLength: 6 }),
@@ -131,7 +131,7 @@ describe("FrameReader", () => {
     );
   });
 
-  test("random bytes never throw, and give no more events than they have room for", () => {
+  test("random bytes never throw, and produce no more events than they have room for", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
         const { events } = readAll(bytes);

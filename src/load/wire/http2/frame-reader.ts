@@ -1,18 +1,18 @@
 import { DATA, FRAME_HEAD_BYTES, MAX_FRAME_BYTES, PADDED } from "./frames.ts";
 
-/** Who is told of frames. A method answers false to read no further: the connection is over. */
+/** Receives frames. A method returns false to stop reading: the connection must end. */
 export interface FrameEvents {
-  /** A whole frame that is no DATA; its payload is `bytes[start…end)`, which must not be kept. */
+  /** A complete frame other than DATA; its payload is `bytes[start…end)`, which must not be kept. */
   onFrame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean;
-  /** Some payload of a DATA frame came: its whole length, padding included, counts against the windows. */
+  /** Part of the payload of a DATA frame arrived: its whole length, padding included, counts against the windows. */
   onData(streamId: number, length: number): boolean;
   /** A DATA frame is complete. @param contentBytes its payload without padding */
   onDataEnd(streamId: number, flags: number, contentBytes: number): boolean;
 }
 
 /**
- * Cuts bytes into frames (RFC 9113 §4), split over reads wherever they may be. Of DATA it keeps nothing; of a frame
- * that is split it keeps what is there, 16 KiB at most. A frame that lies whole in a read costs no copy.
+ * Splits bytes into frames (RFC 9113 §4), however they are spread over reads. It keeps nothing of DATA, and up to 16 KiB
+ * of any other frame that is split. A frame that lies within one read is not copied.
  */
 export class FrameReader {
   readonly #head = Buffer.alloc(FRAME_HEAD_BYTES);
@@ -21,17 +21,17 @@ export class FrameReader {
   #flags = 0;
   #streamId = 0;
   #length = 0;
-  /** Of the present frame's payload, how much is still to come; -1 between frames. */
+  /** How much of the current frame's payload has yet to arrive; -1 between frames. */
   #remaining = -1;
   #padding = 0;
   #held: Buffer | undefined;
 
-  /** The stream of the frame that began and did not end yet; 0 when there is none. */
+  /** The stream of the frame that has started but not ended; 0 if there is none. */
   get streamId(): number {
     return this.#remaining >= 0 ? this.#streamId : 0;
   }
 
-  /** Reads `bytes[0…length)`. @returns false when they are no frames, or an event answered so. */
+  /** Reads `bytes[0…length)`. @returns false if they are not frames, or an event returned false. */
   read(bytes: Buffer, length: number, events: FrameEvents): boolean {
     let at = 0;
     while (at < length) {

@@ -9,7 +9,7 @@ export const GOAWAY = 7;
 export const WINDOW_UPDATE = 8;
 export const CONTINUATION = 9;
 
-/** Flags. `ACK` is of SETTINGS and PING. */
+/** Flags. `ACK` belongs to SETTINGS and PING. */
 export const END_STREAM = 0x1;
 export const ACK = 0x1;
 export const END_HEADERS = 0x4;
@@ -22,9 +22,9 @@ export const PROTOCOL_ERROR = 1;
 export const CANCEL = 8;
 
 export const FRAME_HEAD_BYTES = 9;
-/** The longest payload that a peer may send that was told nothing else, and the least that any must take. */
+/** The longest payload a peer may send unless told otherwise, and the least that any peer must accept. */
 export const MAX_FRAME_BYTES = 16_384;
-/** The window of streams and connections before anyone says otherwise. */
+/** The initial window of streams and connections. */
 export const FIRST_WINDOW_BYTES = 65_535;
 export const MAX_WINDOW_BYTES = 0x7fffffff;
 export const LAST_STREAM_ID = 0x7fffffff;
@@ -35,10 +35,10 @@ export const SETTING_INITIAL_WINDOW_SIZE = 4;
 export const SETTING_MAX_FRAME_SIZE = 5;
 export const SETTING_MAX_HEADER_LIST_SIZE = 6;
 
-/** What a client says first (RFC 9113 §3.4). */
+/** The first bytes a client sends (RFC 9113 §3.4). */
 export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 
-/** A whole frame. */
+/** A complete frame. */
 export function frame(type: number, flags: number, streamId: number, payload: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(FRAME_HEAD_BYTES + payload.length);
   bytes.writeUIntBE(payload.length, 0, 3);
@@ -49,14 +49,14 @@ export function frame(type: number, flags: number, streamId: number, payload: Ui
   return bytes;
 }
 
-/** A frame whose payload is one number, such as a window's increment or an error code. */
+/** A frame whose payload is one number, such as a window increment or an error code. */
 export function numberFrame(type: number, streamId: number, value: number): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt32BE(value);
   return frame(type, 0, streamId, payload);
 }
 
-/** The SETTINGS frame that says these. */
+/** A SETTINGS frame with these settings. */
 export function settingsFrame(settings: readonly (readonly [identifier: number, value: number])[]): Buffer {
   const payload = Buffer.alloc(settings.length * 6);
   settings.forEach(([identifier, value], i) => {

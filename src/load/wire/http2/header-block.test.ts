@@ -10,14 +10,14 @@ function add(block: HeaderBlock, type: number, flags: number, streamId: number, 
 const contentOf = (block: HeaderBlock) => block.bytes.toString("hex", block.start, block.end);
 
 describe("HeaderBlock", () => {
-  test("is the frame itself when it is not split", () => {
+  test("is the frame itself if it is not split", () => {
     const block = new HeaderBlock();
     expect(add(block, HEADERS, END_HEADERS | END_STREAM, 1, "8861")).toBe("whole");
     expect(contentOf(block)).toBe("8861");
     expect(block).toMatchObject({ streamId: 1, endStream: true, open: false });
   });
 
-  test("leaves padding and priority out", () => {
+  test("leaves out padding and priority", () => {
     const block = new HeaderBlock();
     expect(add(block, HEADERS, END_HEADERS | PADDED | PRIORITISED, 3, "02000000000a88610000")).toBe("whole");
     expect(contentOf(block)).toBe("8861");
@@ -35,7 +35,7 @@ describe("HeaderBlock", () => {
     expect(add(new HeaderBlock(), type, flags, streamId, hex)).toBe("broken");
   });
 
-  test("puts the parts together, empty ones too", () => {
+  test("joins the parts, including empty ones", () => {
     const block = new HeaderBlock();
     expect(add(block, HEADERS, END_STREAM, 5, "88")).toBe("more");
     expect(block.open).toBe(true);
@@ -45,7 +45,7 @@ describe("HeaderBlock", () => {
     expect(block).toMatchObject({ streamId: 5, endStream: true, open: false });
   });
 
-  test("refuses a continuation of another stream, and a second beginning", () => {
+  test("rejects a continuation of another stream, and a second start", () => {
     const block = new HeaderBlock();
     add(block, HEADERS, 0, 5, "88");
     expect(add(block, CONTINUATION, END_HEADERS, 7, "88")).toBe("broken");

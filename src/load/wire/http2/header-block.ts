@@ -9,29 +9,29 @@ import {
 } from "./frames.ts";
 import { MAX_LIST_BYTES } from "./hpack/header-reader.ts";
 
-/** More frames are needed, or they are in the wrong order or too many. */
+/** `more`: further frames are needed. `broken`: they came in the wrong order, or there were too many. */
 export type BlockProgress = "whole" | "more" | "broken";
 
 /**
- * Puts a header block together that may be split over HEADERS and CONTINUATION frames (RFC 9113 §6.2, §6.10). Frame heads
- * count against its limit, so that CONTINUATION frames without end are refused even when they are empty.
+ * Reassembles a header block that may be split over HEADERS and CONTINUATION frames (RFC 9113 §6.2, §6.10). Frame headers
+ * count against its limit, so that endless CONTINUATION frames are rejected even if they are empty.
  */
 export class HeaderBlock {
   streamId = 0;
   endStream = false;
-  /** Where the whole block lies: in the frame itself unless it was split. */
+  /** Where the whole block is: in the frame itself unless it was split. */
   bytes: Buffer = Buffer.alloc(0);
   start = 0;
   end = 0;
   #parts: Buffer[] = [];
   #size = 0;
 
-  /** True between a HEADERS frame and the end of its block, when nothing else may come. */
+  /** True between a HEADERS frame and the end of its block, when no other frame may come. */
   get open(): boolean {
     return this.#size > 0;
   }
 
-  /** Takes a HEADERS or a CONTINUATION frame. */
+  /** Adds a HEADERS or CONTINUATION frame. */
   add(
     type: number,
     flags: number,

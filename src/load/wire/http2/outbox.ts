@@ -6,8 +6,8 @@ import type { FrameTemplate } from "./request.ts";
 const FIRST_BYTES = 512;
 
 /**
- * Collects what goes out on one connection until it is flushed, so that the frames of many streams are one write. While
- * a write is under way the next one is collected, in the other of two buffers, and goes out when the first has ended.
+ * Collects the output of one connection until it is flushed, so that the frames of many streams are one write. During a
+ * write, the next one is collected in the other of two buffers and goes out when the first has finished.
  */
 export class Outbox {
   readonly #link: Link;
@@ -20,7 +20,7 @@ export class Outbox {
     this.#link = link;
   }
 
-  /** Bytes that wait to be written. */
+  /** Bytes waiting to be written. */
   get length(): number {
     return this.#length;
   }
@@ -38,7 +38,7 @@ export class Outbox {
     for (const offset of template.idOffsets) putUint32(bytes, at + offset, streamId);
   }
 
-  /** Adds a DATA frame with a part of a body. */
+  /** Adds a DATA frame with part of a body. */
   addData(streamId: number, flags: number, part: Uint8Array): void {
     const at = this.#reserve(FRAME_HEAD_BYTES + part.length);
     const bytes = this.#bytes;
@@ -49,7 +49,7 @@ export class Outbox {
     bytes.set(part, at + FRAME_HEAD_BYTES);
   }
 
-  /** Writes what was collected, now or as soon as the write before it has ended. */
+  /** Writes what was collected, now or as soon as the previous write has finished. */
   flush(): void {
     const length = this.#length;
     if (length === 0 || this.#link.unsentBytes > 0) return;

@@ -10,10 +10,10 @@ import {
 } from "./frames.ts";
 import { MAX_LIST_BYTES } from "./hpack/header-reader.ts";
 
-/** What a stream and a connection may receive before we give the window back, which happens at its half. */
+/** What a stream and a connection may receive before the window is replenished, which happens when half is used. */
 export const WINDOW_BYTES = 16 * 1_024 * 1_024;
 
-/** All that we say before the first request: no pushes, wide windows, a bound for heads. */
+/** All that is sent before the first request: no pushes, wide windows, a limit for heads. */
 export const OPENING = Buffer.concat([
   PREFACE,
   settingsFrame([

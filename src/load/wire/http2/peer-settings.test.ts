@@ -8,14 +8,14 @@ function read(settings: PeerSettings, pairs: readonly (readonly [number, number]
 }
 
 describe("PeerSettings", () => {
-  test("gives a server no stream before it speaks, and with any number when it names none", () => {
+  test("allows no stream before the server's settings, and any number if it names no limit", () => {
     const settings = new PeerSettings();
     expect(settings).toMatchObject({ known: false, maxConcurrentStreams: 0, initialWindowBytes: 65_535 });
     expect(read(settings, [])).toBe(true);
     expect(settings).toMatchObject({ known: true, maxConcurrentStreams: Number.POSITIVE_INFINITY });
   });
 
-  test("keeps what was said, until something else is said; the last word of a frame counts", () => {
+  test("keeps a setting until it changes; the last value in a frame counts", () => {
     const settings = new PeerSettings();
     expect(
       read(settings, [
@@ -42,7 +42,7 @@ describe("PeerSettings", () => {
     expect(read(new PeerSettings(), [pair])).toBe(false);
   });
 
-  test("refuses half a setting", () => {
+  test("rejects half a setting", () => {
     expect(new PeerSettings().read(Buffer.alloc(7), 0, 7)).toBe(false);
   });
 });

@@ -7,15 +7,15 @@ import {
   SETTING_MAX_FRAME_SIZE,
 } from "./frames.ts";
 
-/** What the other side of a connection asked for (RFC 9113 §6.5.2), as far as a client that only asks must know it. */
+/** The peer's settings (RFC 9113 §6.5.2), as far as a client needs them. */
 export class PeerSettings {
   maxConcurrentStreams = 0;
   initialWindowBytes = FIRST_WINDOW_BYTES;
   maxFrameBytes = MAX_FRAME_BYTES;
-  /** Whether any have come. */
+  /** Whether any have been received. */
   known = false;
 
-  /** Reads a SETTINGS payload. Unknown settings are none of our business. @returns false when a value is unlawful. */
+  /** Reads a SETTINGS payload, ignoring unknown settings. @returns false if a value is invalid */
   read(bytes: Buffer, start: number, end: number): boolean {
     if ((end - start) % 6 !== 0) return false;
     // A server that names no limit has none.

@@ -3,17 +3,17 @@ import type { Outbox } from "./outbox.ts";
 import { WINDOW_BYTES } from "./own-settings.ts";
 import type { Stream } from "./stream.ts";
 
-/** Gives the windows of the connection and of its streams back to the server as they are used up (RFC 9113 §5.2). */
+/** Replenishes the windows of the connection and its streams as they are used up (RFC 9113 §5.2). */
 export class ReceiveWindow {
   readonly #outbox: Outbox;
-  /** Received on the whole connection, and not yet given back. */
+  /** Received on the whole connection and not yet replenished. */
   #unacknowledged = 0;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 
-  /** Something came, perhaps on a stream that is gone. */
+  /** Bytes arrived, possibly on a stream that has ended. */
   received(length: number): void {
     this.#unacknowledged += length;
     if (this.#unacknowledged < WINDOW_BYTES / 2) return;
@@ -21,7 +21,7 @@ export class ReceiveWindow {
     this.#unacknowledged = 0;
   }
 
-  /** It was for this stream. */
+  /** The bytes belong to this stream. */
   receivedOn(stream: Stream, length: number): void {
     stream.unacknowledged += length;
     if (stream.unacknowledged < WINDOW_BYTES / 2) return;

@@ -5,12 +5,12 @@ import type { PreparedRequest } from "./request.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamTable } from "./stream-table.ts";
 
-/** Writes requests: their heads at once, and of their bodies what the server's windows allow (RFC 9113 §5.2). */
+/** Writes requests: heads at once, bodies as far as the server's windows allow (RFC 9113 §5.2). */
 export class RequestWriter {
   readonly #outbox: Outbox;
   readonly #peer: PeerSettings;
   readonly #streams: StreamTable;
-  /** How much more of all bodies together the server takes. */
+  /** How much more the server accepts of all bodies together. */
   #windowBytes = FIRST_WINDOW_BYTES;
 
   constructor(outbox: Outbox, peer: PeerSettings, streams: StreamTable) {
@@ -19,7 +19,7 @@ export class RequestWriter {
     this.#streams = streams;
   }
 
-  /** Writes the request of a stream that has begun. */
+  /** Writes the request of a stream that has been opened. */
   write(stream: Stream, request: PreparedRequest): void {
     const { length } = request.body;
     if (request.whole && length <= this.#windowBytes && length <= stream.sendWindow) {
@@ -32,7 +32,7 @@ export class RequestWriter {
     }
   }
 
-  /** The server takes more of all bodies together. @returns false when it must not be so much, or nothing. */
+  /** The server accepts more of all bodies together. @returns false if the increment is 0 or too large. */
   widen(increment: number): boolean {
     this.#windowBytes += increment;
     if (increment === 0 || this.#windowBytes > MAX_WINDOW_BYTES) return false;
@@ -40,7 +40,7 @@ export class RequestWriter {
     return true;
   }
 
-  /** Likewise of the body of one stream. */
+  /** The same for the body of one stream. */
   widenOne(stream: Stream, increment: number): boolean {
     stream.sendWindow += increment;
     if (increment === 0 || stream.sendWindow > MAX_WINDOW_BYTES) return false;
@@ -48,7 +48,7 @@ export class RequestWriter {
     return true;
   }
 
-  /** The server's settings have changed the first window of streams, of those that are open too. */
+  /** The server's settings have changed the initial window of streams, including open ones. */
   changeFirstWindow(change: number): boolean {
     for (const stream of this.#streams.all) {
       stream.sendWindow += change;

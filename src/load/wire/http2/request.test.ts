@@ -34,7 +34,7 @@ describe("requestFields", () => {
     ]);
   });
 
-  test("leaves what was given as it is, in lower case; Host is the authority", () => {
+  test("sends given headers in lower case; Host becomes the authority", () => {
     const fields = requestFields({ ...get, headers: { Host: "other", Accept: "text/html", "X-A": "B" } });
     expect(fields).toContainEqual({ name: ":authority", value: "other" });
     expect(fields.filter(({ name }) => name === "accept")).toEqual([{ name: "accept", value: "text/html" }]);
@@ -42,7 +42,7 @@ describe("requestFields", () => {
     expect(fields.some(({ name }) => name === "host")).toBe(false);
   });
 
-  test("counts the body in bytes, and makes a user in the URL an authorization", () => {
+  test("counts the body in bytes, and sends a user in the URL as authorization", () => {
     const fields = requestFields({ ...get, url: "http://ann:p%40ss@shop/", method: "POST", body: "äö" });
     expect(fields).toContainEqual({ name: "content-length", value: "4" });
     const value = `Basic ${Buffer.from("ann:p@ss").toString("base64")}`;
@@ -51,14 +51,14 @@ describe("requestFields", () => {
 });
 
 describe("prepareRequest", () => {
-  test("is one frame without a body", () => {
+  test("is a single frame without a body", () => {
     const { whole, head, bytes } = prepareRequest(requestFields(get));
     expect(whole).toBe(head);
     expect(framesOf(whole)).toEqual([`type 1 flags 5 length ${bytes - 9}`]);
     expect(head.idOffsets).toEqual([5]);
   });
 
-  test("carries a small body along", () => {
+  test("includes a small body", () => {
     const { whole, head, bytes } = prepareRequest(requestFields(get), Buffer.from("hello"));
     expect(framesOf(whole).map((text) => text.replace(/length \d{2,}/, "length n"))).toEqual([
       "type 1 flags 4 length n",
@@ -68,14 +68,14 @@ describe("prepareRequest", () => {
     expect(bytes).toBe(whole?.bytes.length);
   });
 
-  test("leaves a large body to the windows, and counts its frames", () => {
+  test("leaves a large body to flow control, and counts its frames", () => {
     const body = Buffer.alloc(MAX_FRAME_BYTES + 1);
     const { whole, head, bytes } = prepareRequest(requestFields(get), body);
     expect(whole).toBeUndefined();
     expect(bytes).toBe(head.bytes.length + body.length + 18);
   });
 
-  test("splits a head that one frame cannot hold", () => {
+  test("splits a head that does not fit into one frame", () => {
     const value = "\u00ff".repeat(MAX_FRAME_BYTES * 2);
     const { head } = prepareRequest([{ name: "x", value }]);
     expect(framesOf(head)).toEqual([

@@ -4,10 +4,10 @@ import { CONTINUATION, DATA, END_HEADERS, END_STREAM, frame, HEADERS, MAX_FRAME_
 import { encodeFields } from "./hpack/encode.ts";
 import type { Field } from "./hpack/static-table.ts";
 
-/** Frames that go out together; the stream's number is put in as they are sent. */
+/** Frames that go out together; the stream number is filled in when they are sent. */
 export interface FrameTemplate {
   readonly bytes: Buffer;
-  /** Where in `bytes` the number stands, four bytes each. */
+  /** Where the stream number is in `bytes`, four bytes each. */
   readonly idOffsets: readonly number[];
 }
 
@@ -15,17 +15,17 @@ export interface FrameTemplate {
 export interface PreparedRequest {
   readonly head: FrameTemplate;
   readonly body: Buffer;
-  /** Head and body where one DATA frame holds the body, for peers whose windows are open so far. */
+  /** Head and body, if one DATA frame holds the body, for peers whose windows are large enough. */
   readonly whole: FrameTemplate | undefined;
-  /** All frames of it. */
+  /** Size of all its frames. */
   readonly bytes: number;
-  /** Whether the answer is one of gRPC. */
+  /** Whether a gRPC answer is expected. */
   readonly grpc: boolean;
 }
 
 /**
- * The fields of a request (RFC 9113 §8.3). `user-agent`, `accept`, for a body `content-length`, and for a URL with a
- * user `authorization` are added unless given; `Host` becomes `:authority`.
+ * The fields of a request (RFC 9113 §8.3). `user-agent` and `accept` are added unless given, as are `content-length` for a
+ * body and `authorization` for a URL with a user; `Host` becomes `:authority`.
  */
 export function requestFields(target: LoadTarget): readonly Field[] {
   const url = new URL(target.url);
@@ -75,7 +75,7 @@ export function prepareRequest(
   };
 }
 
-/** HEADERS, and CONTINUATION for what one frame cannot hold. */
+/** A HEADERS frame, and CONTINUATION frames for what it cannot hold. */
 function headFrames(block: Buffer, endStream: boolean): FrameTemplate {
   const frames: Buffer[] = [];
   for (let at = 0; at === 0 || at < block.length; at += MAX_FRAME_BYTES) {

@@ -14,29 +14,29 @@ import { RequestWriter } from "./request-writer.ts";
 import { StreamTable } from "./stream-table.ts";
 
 /**
- * A peer that makes us answer (PING, SETTINGS) without reading the answers is cut off at this, and as much again for every
- * stream, whose body is shorter.
+ * A peer that makes us answer (PING, SETTINGS) without reading the answers is cut off at this many bytes, plus as many
+ * again for every open stream, whose body is shorter.
  */
 const MAX_UNSENT_BYTES = 4 * 1_024 * 1_024;
 
-/** Who is told what happens on a session; `place` says to which request. */
+/** Receives what happens on a session; `place` identifies the request. */
 export interface SessionOwner extends Omit<ExchangeEvents, "onRetired"> {
   onOpen(connectMs: number, tlsMs: number | undefined): void;
-  /** It takes no more requests; those under way go on. */
+  /** The session accepts no more requests; those in flight continue. */
   onRetired(session: Http2Session): void;
-  /** It is over. @param idle true when no request was on it */
+  /** The session has ended. @param idle true if no request was on it */
   onClosed(session: Http2Session, idle: boolean): void;
 }
 
 export interface SessionPlan extends LinkPlan {
-  /** Requests under way on one connection, at most. */
+  /** Most requests in flight on one connection. */
   readonly streams: number;
   readonly flushQueue: FlushQueue;
 }
 
 /**
- * One HTTP/2 connection from its making to its end (RFC 9113), as far as a client must know the protocol. What frames mean
- * is `FrameHandler`'s, what becomes of requests `Exchanges`'.
+ * One HTTP/2 connection from start to end (RFC 9113), as far as a client must know the protocol. `FrameHandler` knows what
+ * frames mean, `Exchanges` what becomes of requests.
  */
 export class Http2Session implements LinkEvents {
   readonly #plan: SessionPlan;
@@ -47,7 +47,7 @@ export class Http2Session implements LinkEvents {
   readonly #exchanges: Exchanges;
   readonly #reader = new FrameReader();
   readonly #frames: FrameHandler;
-  /** While frames are read: what they make us send is flushed at their end. */
+  /** True while frames are being read; what they cause to be sent is flushed afterwards. */
   #reading = false;
 
   constructor(plan: SessionPlan, owner: SessionOwner) {
@@ -79,13 +79,13 @@ export class Http2Session implements LinkEvents {
     this.#link.open();
   }
 
-  /** Sends on a free place; an event of the owner follows, once, and never before this returns. */
+  /** Sends on a free place; exactly one event to the owner follows, never before this returns. */
   send(place: number, request: PreparedRequest): void {
     this.#exchanges.add(place, request);
     if (!this.#reading) this.#plan.flushQueue.add(this);
   }
 
-  /** Gives up a request because its time is over. */
+  /** Gives up a request because it has timed out. */
   expire(place: number): void {
     if (this.#exchanges.withdraw(place)) {
       const kind = this.#link.failureOr("timeout");
@@ -98,7 +98,7 @@ export class Http2Session implements LinkEvents {
     this.#closeWhenOver();
   }
 
-  /** Ends it without a word to anyone. */
+  /** Closes it and reports nothing. */
   close(): void {
     this.#link.close();
   }
@@ -144,7 +144,7 @@ export class Http2Session implements LinkEvents {
     if (this.#exchanges.areOver && !this.#link.closed) this.#end(false);
   }
 
-  /** The whole connection failed. @param kind undefined when the peer ended it: each stream's own answer tells */
+  /** The whole connection failed. @param kind undefined if the peer ended it: it then depends on each stream's answer */
   #fail(kind: ErrorKind | undefined): void {
     if (this.#link.closed) return;
     const split = this.#reader.streamId;

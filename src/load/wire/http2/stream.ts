@@ -1,24 +1,24 @@
 import type { PreparedRequest } from "./request.ts";
 
-/** One request and its answer on a connection; used again for the next one on the same place. */
+/** One request and its answer on a connection; reused for the next one on the same place. */
 export class Stream {
   /** 0 while no stream is open on this place. */
   id = 0;
   request: PreparedRequest | undefined;
-  /** Of the final head of the answer; 0 until it came. */
+  /** From the final head of the answer; 0 until it has arrived. */
   status = 0;
   grpcStatus = -1;
-  /** Of the answer so far, frame heads included. */
+  /** Bytes of the answer so far, frame headers included. */
   bytesIn = 0;
-  /** Of its DATA, padding excluded. */
+  /** Bytes of its DATA, padding excluded. */
   contentBytes = 0;
-  /** Received and not yet given back to the stream's window. */
+  /** Received and not yet replenished in the stream's window. */
   unacknowledged = 0;
-  /** How much of the request's body was sent. */
+  /** How much of the request's body has been sent. */
   bodySent = 0;
-  /** How much more of it the peer takes. */
+  /** How much more of it the peer accepts. */
   sendWindow = 0;
-  /** How often the connection had been read from when it was sent. */
+  /** Number of reads from the connection before it was sent. */
   readsBefore = 0;
 
   begin(id: number, request: PreparedRequest, sendWindow: number, readsBefore: number): void {
@@ -34,7 +34,7 @@ export class Stream {
     this.readsBefore = readsBefore;
   }
 
-  /** True while a part of the request's body is still to be sent. */
+  /** True while part of the request's body has yet to be sent. */
   get sending(): boolean {
     return this.id !== 0 && this.request !== undefined && this.bodySent < this.request.body.length;
   }

@@ -6,8 +6,8 @@ import { FlushQueue } from "./flush-queue.ts";
 import type { PreparedRequest } from "./request.ts";
 
 /**
- * HTTP/2: a slot is a place for one stream. Slots go round the connections, so that those of a few requests at a time
- * lie on as many connections as there are.
+ * HTTP/2: a slot holds one stream. Consecutive slots are on different connections, so that a few concurrent requests
+ * spread over as many connections as there are.
  */
 export class Http2Transport implements Transport {
   readonly connections: number;

@@ -4,15 +4,15 @@ import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
 import type { TransportEvents } from "../transport.ts";
 
 /**
- * A place for one connection to an echo service, made again when it ended. A request is a payload; its answer is complete
- * when the very same bytes came back.
+ * Holds one connection to an echo service, re-established when it ends. A request is a payload; its answer is complete
+ * once exactly the same bytes have come back.
  */
 export class TcpConnection implements LinkEvents {
   readonly #slot: number;
   readonly #readBuffer: Buffer;
   readonly #events: TransportEvents;
   readonly #link: Link;
-  /** What is under way, whether it was written or waits for the connection. */
+  /** The payload in flight, whether it was written or is waiting for the connection. */
   #payload: Buffer | undefined;
   #received = 0;
 
@@ -28,7 +28,7 @@ export class TcpConnection implements LinkEvents {
     this.#link.open();
   }
 
-  /** Sends a payload; `onAnswer` or `onFailure` follows, once, and never before this returns. */
+  /** Sends a payload; exactly one `onAnswer` or `onFailure` follows, never before this returns. */
   send({ bytes: payload }: { readonly bytes: Buffer }): void {
     this.#payload = payload;
     this.#received = 0;
@@ -36,12 +36,12 @@ export class TcpConnection implements LinkEvents {
     else this.#link.open();
   }
 
-  /** Gives up because the time is over; what comes back later would be taken for the next answer, so the connection ends. */
+  /** Gives up after a time-out. Bytes that come back later would be taken for the next answer, so the connection ends. */
   expire(): void {
     this.#fail(this.#link.failureOr("timeout"));
   }
 
-  /** Ends the connection without a word to anyone. */
+  /** Closes the connection and reports nothing. */
   close(): void {
     this.#payload = undefined;
     this.#link.close();
@@ -55,7 +55,7 @@ export class TcpConnection implements LinkEvents {
   onBytes(length: number): void {
     const payload = this.#payload;
     const end = this.#received + length;
-    // Bytes that nobody sent, or others than were sent: that is no echo.
+    // More bytes than were sent, or different ones: that is not an echo.
     if (payload === undefined || end > payload.length || !this.#isEcho(payload, length)) {
       this.#fail("protocol");
       return;

@@ -8,11 +8,11 @@ const CONNECT = new Set([
   "EAI_AGAIN",
   "ETIMEDOUT",
   "UND_ERR_CONNECT_TIMEOUT",
-  // A proxy that will not connect to the target.
+  // A proxy that refuses to connect to the target.
   "UND_ERR_ABORTED",
 ]);
 
-/** The kind that an error of undici counts as. @param begun whether the answer's head had come */
+/** The kind that an error of undici counts as. @param begun whether the answer's head had arrived */
 export function kindOfError(error: Error, begun: boolean): ErrorKind {
   const code = codeOf(error);
   if (CONNECT.has(code)) return "connect";
@@ -22,7 +22,7 @@ export function kindOfError(error: Error, begun: boolean): ErrorKind {
   return code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" ? "truncated" : "protocol";
 }
 
-/** Its own, or of what it was made from. */
+/** Its own code, or that of its cause. */
 function codeOf(error: Error): string {
   const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
   if (typeof code === "string") return code;

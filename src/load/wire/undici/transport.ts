@@ -9,10 +9,10 @@ import { kindOfError } from "./error-kind.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** A request as undici takes it. */
+/** A request in the form that undici takes. */
 export interface UndiciRequest {
   readonly options: Dispatcher.DispatchOptions;
-  /** As our own HTTP/1.1 would send it; what undici really sends is near it. */
+  /** What our own HTTP/1.1 would send; undici sends nearly the same. */
   readonly bytes: number;
 }
 
@@ -30,7 +30,7 @@ export function undiciRequest(target: LoadTarget): UndiciRequest {
   };
 }
 
-/** What undici does not read from a URL. A header of the target's own is sent instead. */
+/** The credentials in the URL, which undici ignores. A header given for the target takes precedence. */
 function authorization(url: URL, { headers }: LoadTarget): Readonly<Record<string, string>> {
   const given = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
   return given || (url.username === "" && url.password === "")
@@ -39,8 +39,8 @@ function authorization(url: URL, { headers }: LoadTarget): Readonly<Record<strin
 }
 
 /**
- * HTTP/1.1 by undici, for what our own path does not do: a forward proxy, and following redirects. A slot is one request
- * under way; undici makes connections as they are needed, so their times are not known.
+ * HTTP/1.1 by undici, for what our own path cannot do: a forward proxy, and following redirects. A slot is one request
+ * in flight; undici opens connections as needed, so connection times are unknown.
  */
 export class UndiciTransport implements Transport {
   readonly connections: number;
@@ -48,7 +48,7 @@ export class UndiciTransport implements Transport {
   readonly #redirects: number;
   readonly #events: TransportEvents;
   readonly #agent: Agent | ProxyAgent;
-  /** What is under way on a slot; events of anything else come too late and are nobody's. */
+  /** The request in flight on a slot; events of any other come too late and are ignored. */
   readonly #current: (Answer | undefined)[];
 
   constructor(
@@ -70,7 +70,7 @@ export class UndiciTransport implements Transport {
     return this.connections;
   }
 
-  /** There is nothing to connect before a request: told as a connection that ended without one. */
+  /** undici connects only when it sends, so this reports a connection that ended without a request. */
   open(): void {
     setImmediate(() => this.#events.onIdleClose());
   }
@@ -86,7 +86,7 @@ export class UndiciTransport implements Transport {
   expire(slot: number): void {
     const answer = this.#current[slot];
     this.#current[slot] = undefined;
-    answer?.controller?.abort(new Error("Its time has run out."));
+    answer?.controller?.abort(new Error("The request timed out."));
     this.#events.onFailure(slot, "timeout", answer?.bytesIn ?? 0);
   }
 
@@ -102,7 +102,7 @@ export class UndiciTransport implements Transport {
     this.#agent.dispatch(options, {
       onRequestStart(controller) {
         answer.controller = controller;
-        if (!isCurrent()) controller.abort(new Error("Its time has run out."));
+        if (!isCurrent()) controller.abort(new Error("The request timed out."));
       },
       onResponseStart(_controller, status, headers) {
         answer.status = status;
@@ -151,8 +151,8 @@ function agentOf(endpoint: Endpoint, { proxy }: UndiciOptions, connections: numb
 }
 
 /**
- * The request that an answer leads to (RFC 9110 §15.4). Only within the same origin: what is elsewhere was not allowed to
- * be put under load, so the answer that points there is the last one.
+ * The request that a redirect leads to (RFC 9110 §15.4), within the same origin only: load on any other origin was not
+ * allowed, so an answer that points elsewhere is the final one.
  */
 function redirected(
   options: Dispatcher.DispatchOptions,

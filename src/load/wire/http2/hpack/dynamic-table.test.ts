@@ -12,14 +12,14 @@ function entriesOf(table: DynamicTable): string[] {
 }
 
 describe("DynamicTable", () => {
-  test("has the newest first and forgets the oldest", () => {
+  test("has the newest first and evicts the oldest", () => {
     const table = new DynamicTable(100);
     for (const name of ["a", "b", "c"]) table.add(sizedField(name, "1"));
     expect(entriesOf(table)).toEqual(["c", "b"]);
     expect(table.size).toBe(68);
   });
 
-  test("is emptied by a field that is larger than it", () => {
+  test("is emptied by a field larger than itself", () => {
     const table = new DynamicTable(100);
     table.add(sizedField("a", "1"));
     table.add(sizedField("b", "x".repeat(100)));
@@ -27,7 +27,7 @@ describe("DynamicTable", () => {
     expect(table.size).toBe(0);
   });
 
-  test("shrinks at once, and takes as much again when it grows back", () => {
+  test("shrinks at once, and holds as much again after growing back", () => {
     const table = new DynamicTable(200);
     for (const name of ["a", "b", "c", "d", "e"]) table.add(sizedField(name, "1"));
     table.resize(40);
@@ -37,7 +37,7 @@ describe("DynamicTable", () => {
     expect(entriesOf(table)).toEqual(["j", "i", "h", "g", "f"]);
   });
 
-  test("is always the newest fields that fit", () => {
+  test("always holds the newest fields that fit", () => {
     const values = fc.array(fc.string({ maxLength: 40, unit: "grapheme-ascii" }), { maxLength: 60 });
     fc.assert(
       fc.property(values, (texts) => {

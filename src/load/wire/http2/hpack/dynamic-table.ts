@@ -1,9 +1,9 @@
 import type { Field } from "./static-table.ts";
 
-/** What an entry counts for besides its letters (RFC 7541 §4.1); so no table has more entries than its bytes by this. */
+/** What an entry counts besides its bytes (RFC 7541 §4.1); a table's size divided by this bounds its entries. */
 const ENTRY_OVERHEAD = 32;
 
-/** A field with the size that HPACK counts it for. */
+/** A field with its size as HPACK counts it. */
 export interface SizedField extends Field {
   readonly size: number;
 }
@@ -12,16 +12,16 @@ export function sizedField(name: string, value: string): SizedField {
   return { name, value, size: name.length + value.length + ENTRY_OVERHEAD };
 }
 
-/** The fields that a peer told to remember, newest first (RFC 7541 §2.3.2). Never larger than its limit. */
+/** The fields that a peer added, newest first (RFC 7541 §2.3.2). Never larger than its limit. */
 export class DynamicTable {
-  /** A ring: adding and forgetting move nothing. */
+  /** A ring, so that adding and evicting move nothing. */
   readonly #ring: (SizedField | undefined)[];
   #oldest = 0;
   #count = 0;
   #size = 0;
   #limit: number;
 
-  /** @param limit in bytes, as HPACK counts them; it can be lowered, and raised again as far as this */
+  /** @param limit in bytes, as HPACK counts them; it can be lowered, and raised again up to this */
   constructor(limit: number) {
     this.#limit = limit;
     this.#ring = new Array<SizedField | undefined>(Math.floor(limit / ENTRY_OVERHEAD) + 1).fill(undefined);
@@ -37,7 +37,7 @@ export class DynamicTable {
     return this.#ring[(this.#oldest + this.#count - 1 - place) % this.#ring.length];
   }
 
-  /** Adds a field and forgets the oldest until all fit; a field that is larger than the table empties it. */
+  /** Adds a field and evicts the oldest until all fit; a field larger than the table empties it. */
   add(field: SizedField): void {
     this.#evictTo(this.#limit - field.size);
     if (field.size > this.#limit) return;

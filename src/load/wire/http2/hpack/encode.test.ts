@@ -21,7 +21,7 @@ describe("encodeFields", () => {
     expect(hex(name, value)).toBe(expected);
   });
 
-  test("writes lengths that one byte cannot hold", () => {
+  test("encodes lengths that do not fit into one byte", () => {
     const block = encodeFields([{ name: "x", value: "\u00ff".repeat(1_337) }]);
     // RFC 7541 C.1.2 with a prefix of seven bits: 1337 is 127 and 1210, which is 10 * 128 … in groups of seven.
     expect(block.subarray(3, 6).toString("hex")).toBe("7fba09");

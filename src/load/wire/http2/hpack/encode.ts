@@ -1,12 +1,12 @@
 import { huffmanEncode, huffmanLength } from "./huffman.ts";
 import { type Field, STATIC_TABLE } from "./static-table.ts";
 
-/** What proxies on the way must not put into a table either (RFC 7541 §7.1.3). */
+/** Fields that proxies on the way must not put into a table either (RFC 7541 §7.1.3). */
 const SENSITIVE = new Set(["authorization", "cookie", "proxy-authorization"]);
 
 /**
- * A header block that means the same on every connection and at every time: it uses the static table only. A request
- * is encoded once and sent as often as wanted. Names must be in lower case; texts are ISO 8859-1.
+ * A header block that means the same on every connection at any time, because it uses the static table only. A request
+ * is encoded once and sent any number of times. Names must be in lower case; texts are ISO 8859-1.
  */
 export function encodeFields(fields: readonly Field[]): Buffer {
   return Buffer.concat(fields.map(encodeField));
@@ -30,7 +30,7 @@ function encodeString(text: string): Buffer {
     : Buffer.concat([encodeInteger(0, 7, bytes.length), bytes]);
 }
 
-/** RFC 7541 §5.1: `prefix` bits of the first byte, whose upper bits are `flags`, and then seven a byte. */
+/** RFC 7541 §5.1: `prefix` bits in the first byte, whose upper bits are `flags`, then seven bits per byte. */
 function encodeInteger(flags: number, prefix: number, value: number): Buffer {
   const full = 2 ** prefix - 1;
   if (value < full) return Buffer.from([flags | value]);

@@ -4,7 +4,7 @@ import { encodeFields } from "./encode.ts";
 import { HeaderReader, MAX_LIST_BYTES } from "./header-reader.ts";
 
 function read(reader: HeaderReader, hex: string): boolean {
-  // As in the product: the block lies somewhere in a larger buffer.
+  // As in production: the block is part of a larger buffer.
   const bytes = Buffer.concat([Buffer.from("ff", "hex"), Buffer.from(hex, "hex"), Buffer.from("ff", "hex")]);
   return reader.read(bytes, 1, bytes.length - 1);
 }
@@ -18,7 +18,7 @@ function tableOf(reader: HeaderReader): string[] {
   }
 }
 
-/** RFC 7541 C.5 and C.6: three answers on one connection whose table holds 256 bytes, plain and coded. */
+/** RFC 7541 C.5 and C.6: three answers on one connection with a table of 256 bytes, plain and Huffman-coded. */
 const plain = [
   "4803333032580770726976617465611d4d6f6e2c203231204f637420323031332032303a31333a323120474d546e1768747470733a2f2f7777772e6578616d706c652e636f6d",
   "4803333037c1c0bf",
@@ -105,14 +105,14 @@ describe("HeaderReader", () => {
     }
   });
 
-  test("forgets the block before", () => {
+  test("discards the previous block", () => {
     const reader = new HeaderReader();
     read(reader, "88");
     read(reader, "82");
     expect(reader.status).toBe(0);
   });
 
-  test("notices that a value under a known name has changed", () => {
+  test("notices that the value of a known name has changed", () => {
     const reader = new HeaderReader();
     for (const second of ["616131", "616132", "616132", "616131"]) read(reader, `6103${second}`);
     expect(tableOf(reader)).toEqual(["date: aa1", "date: aa2", "date: aa2", "date: aa1"]);
@@ -135,7 +135,7 @@ describe("HeaderReader", () => {
     expect(read(new HeaderReader(), block)).toBe(false);
   });
 
-  test("takes the resizing of a table at the beginning", () => {
+  test("accepts a table size update at the beginning", () => {
     const reader = new HeaderReader();
     expect(read(reader, "4001610162")).toBe(true);
     expect(read(reader, "203fe11f88")).toBe(true);
@@ -143,16 +143,16 @@ describe("HeaderReader", () => {
     expect(reader.status).toBe(200);
   });
 
-  test("refuses a list that a few bytes blow up", () => {
+  test("rejects a list that a few bytes expand to", () => {
     const reader = new HeaderReader();
-    // One field of 4,000 bytes is kept, then named by one byte each.
+    // One field of 4,000 bytes is stored, then referenced by single bytes.
     const field = Buffer.concat([Buffer.from("4001787fa11e", "hex"), Buffer.alloc(4_000, 0x61)]);
     expect(reader.read(field, 0, field.length)).toBe(true);
     const references = Buffer.alloc(Math.ceil(MAX_LIST_BYTES / 4_000) + 1, 0xbe);
     expect(reader.read(references, 0, references.length)).toBe(false);
   });
 
-  test("whatever comes, it never throws, and its table keeps its size", () => {
+  test("never throws and never exceeds its table size, whatever the input", () => {
     const noise = fc.array(
       fc.oneof(
         fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes)),

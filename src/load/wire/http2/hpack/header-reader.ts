@@ -2,36 +2,36 @@ import { DynamicTable, type SizedField, sizedField } from "./dynamic-table.ts";
 import { huffmanDecode, huffmanEncode } from "./huffman.ts";
 import { STATIC_TABLE } from "./static-table.ts";
 
-/** The size of the table that a peer may use (SETTINGS_HEADER_TABLE_SIZE); the protocol's own default. */
+/** The table size that a peer may use (SETTINGS_HEADER_TABLE_SIZE); the protocol's default. */
 const TABLE_BYTES = 4_096;
-/** A longer list of fields is refused, so that a few bytes cannot stand for endless work; as HPACK counts sizes. */
+/** A longer list of fields is rejected, so that a few bytes cannot cause endless work; sizes as HPACK counts them. */
 export const MAX_LIST_BYTES = 65_536;
-/** No index, length or table size of a lawful header is as long as this. */
+/** No index, length or table size of a valid header block is as large as this. */
 const MAX_INTEGER = 2 ** 28;
-/** gRPC's `UNKNOWN`, which is what a status counts as that is no number. */
+/** gRPC's `UNKNOWN`: what a status counts as if it is not a number. */
 const UNKNOWN_GRPC_STATUS = 2;
 
 const STATUS = ":status";
 const GRPC_STATUS = "grpc-status";
-/** The statuses of the static table by index; by far the most answers have one of them. */
+/** The statuses of the static table by index; the vast majority of answers have one of them. */
 const STATIC_STATUS = STATIC_TABLE.map(({ name, value }) => (name === STATUS ? Number(value) : 0));
 const STATUS_BYTES = sizedField(STATUS, "200").size;
 const SIZED_STATIC_TABLE = STATIC_TABLE.map(({ name, value }) => sizedField(name, value));
-/** The code of a text is one and the same everywhere, so that names can be found without decoding. */
+/** A text always has the same Huffman code, so names can be found without decoding. */
 const NAMES = [STATUS, GRPC_STATUS].map((name) => ({
   name,
   plain: Buffer.from(name),
   coded: huffmanEncode(Buffer.from(name)),
 }));
 
-/** A string of a header block where it stands. */
+/** The position of a string in a header block. */
 interface Span {
   start: number;
   end: number;
   coded: boolean;
 }
 
-/** A field with the bytes that its value was decoded from. */
+/** A field with the bytes its value was decoded from. */
 interface Recent {
   readonly raw: Buffer;
   readonly coded: boolean;
@@ -39,8 +39,8 @@ interface Recent {
 }
 
 /**
- * Reads header blocks of answers (RFC 7541) for the two fields that count, `:status` and `grpc-status`, and keeps the
- * peer's table in step. Fields that go into no table and are none of the two are skipped where they stand, undecoded.
+ * Reads header blocks of answers (RFC 7541) for the two fields that matter, `:status` and `grpc-status`, and keeps the
+ * peer's table in sync. Any other field that does not go into the table is skipped without decoding.
  */
 export class HeaderReader {
   readonly table = new DynamicTable(TABLE_BYTES);
@@ -53,14 +53,14 @@ export class HeaderReader {
   #at = 0;
   #end = 0;
   #listBytes = 0;
-  /** Of the block that was read last: 100 … 999, 0 when it had none, -1 when it was no status. */
+  /** From the last block: 100 … 999, 0 if it had none, -1 if it was not a valid status. */
   status = 0;
-  /** Of the block that was read last; -1 when it had none. */
+  /** From the last block; -1 if it had none. */
   grpcStatus = -1;
 
   /**
-   * Reads the block `bytes[start…end)`, which must be whole.
-   * @returns false when it is no header block or too large: the connection is then of no more use, for its table is lost.
+   * Reads the block `bytes[start…end)`, which must be complete.
+   * @returns false if it is not a header block or too large: the connection is then unusable, because its table is lost.
    */
   read(bytes: Buffer, start: number, end: number): boolean {
     this.#bytes = bytes;
@@ -137,7 +137,7 @@ export class HeaderReader {
     return name === undefined || value === undefined ? undefined : sizedField(name, value);
   }
 
-  /** Servers say the same `date` or `server` over and over: what was decoded for an index last is kept and compared. */
+  /** Servers repeat the same `date` or `server`, so what was last decoded for an index is kept and compared. */
   #fieldNamed(index: number, name: string): SizedField | undefined {
     const { start, end, coded } = this.#value;
     const recent = this.#recent[index];
@@ -156,7 +156,7 @@ export class HeaderReader {
     return field;
   }
 
-  /** The name that was just read, if it is one of those that count. */
+  /** The name that was just read, if it is one that matters. */
   #countingName(): string | undefined {
     const { start, end, coded } = this.#name;
     for (const candidate of NAMES) {
@@ -174,8 +174,8 @@ export class HeaderReader {
 
   #note(name: string, value: string): void {
     if (name === STATUS) {
-      const lawful = this.status === 0 && /^[1-9][0-9][0-9]$/.test(value);
-      this.status = lawful ? Number(value) : -1;
+      const valid = this.status === 0 && /^[1-9][0-9][0-9]$/.test(value);
+      this.status = valid ? Number(value) : -1;
     } else if (name === GRPC_STATUS) {
       this.grpcStatus = /^[0-9]{1,3}$/.test(value) ? Number(value) : UNKNOWN_GRPC_STATUS;
     }
@@ -203,7 +203,7 @@ export class HeaderReader {
     return true;
   }
 
-  /** @returns -1 when the block ends within it or it is too great. */
+  /** @returns -1 if the block ends within it or it is too large. */
   #readInteger(prefix: number): number {
     if (this.#at >= this.#end) return -1;
     const full = 2 ** prefix - 1;

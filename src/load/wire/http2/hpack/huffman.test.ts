@@ -23,12 +23,12 @@ function decode(bytes: Buffer): string | undefined {
 }
 
 describe("the Huffman code", () => {
-  test.each(vectors)("writes and reads %s as the RFC does", (text, hex) => {
+  test.each(vectors)("encodes and decodes %s as in the RFC", (text, hex) => {
     expect(huffmanEncode(Buffer.from(text)).toString("hex")).toBe(hex);
     expect(decode(Buffer.from(hex, "hex"))).toBe(text);
   });
 
-  test("gives every text back, and says its length beforehand", () => {
+  test("returns every text unchanged, and knows its length in advance", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const encoded = huffmanEncode(bytes);
@@ -38,7 +38,7 @@ describe("the Huffman code", () => {
     );
   });
 
-  test("reads only the part it is told to", () => {
+  test("reads only the given range", () => {
     const [, hex] = vectors[1] ?? ["", ""];
     const within = Buffer.concat([
       Buffer.from("00", "hex"),
@@ -57,11 +57,11 @@ describe("the Huffman code", () => {
     expect(decode(Buffer.from(hex, "hex"))).toBeUndefined();
   });
 
-  test("random bytes are a text or none, and never throw", () => {
+  test("random bytes decode to a text or nothing, and never throw", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
         const decoded = huffmanDecode(bytes, 0, bytes.length);
-        // The code is unambiguous: what can be read is written the same way again.
+        // The code is unambiguous: what was decoded is encoded the same way again.
         if (decoded !== undefined) expect(huffmanEncode(decoded)).toEqual(Buffer.from(bytes));
       }),
     );

@@ -1,6 +1,6 @@
 /**
  * The lengths in bits of the 257 codes of RFC 7541, appendix B, in the order of their symbols; "A" is 5. The code is
- * canonical: codes of equal length follow each other in the order of their symbols, so that lengths say all.
+ * canonical: codes of equal length follow each other in the order of their symbols, so the lengths determine them all.
  */
 const LENGTHS =
   "ISXXXXXXXTZXXZXXXXXXXXZXXXXXXXXXBFFHIBDGFFDGDBBBAAABBBBBBBCDKBHFIBCCCCCCCCCCCCCCCCCCCCCCDCDIOIJBKABABABBBACCBBBABCBAABCCCCCKGJIX" +
@@ -11,7 +11,7 @@ const END_OF_STRING = 256;
 interface Code {
   readonly codes: Uint32Array;
   readonly lengths: Uint8Array;
-  /** By length: the first code, how many there are, and where their symbols begin in `symbols`. */
+  /** By length: the first code, how many there are, and where their symbols start in `symbols`. */
   readonly first: Uint32Array;
   readonly count: Uint32Array;
   readonly offset: Uint32Array;
@@ -45,14 +45,14 @@ function buildCode(): Code {
   return { codes, lengths, first, count, offset, symbols };
 }
 
-/** How many bytes `huffmanEncode` makes of these. */
+/** How many bytes `huffmanEncode` would produce. */
 export function huffmanLength(bytes: Uint8Array): number {
   let bits = 0;
   for (const byte of bytes) bits += CODE.lengths[byte] ?? 0;
   return Math.ceil(bits / 8);
 }
 
-/** RFC 7541 §5.2: the codes one after the other, filled up with ones. */
+/** RFC 7541 §5.2: the codes one after another, padded with ones. */
 export function huffmanEncode(bytes: Uint8Array): Buffer {
   const out = Buffer.alloc(huffmanLength(bytes), 0xff);
   let bit = 0;
@@ -67,8 +67,8 @@ export function huffmanEncode(bytes: Uint8Array): Buffer {
 
 /**
  * Reads `bytes[start…end)`.
- * @returns `undefined` when they are no such code: it holds the end of string, or is filled up with something else than
- * at most seven ones.
+ * @returns `undefined` if they are not valid Huffman code: they contain the end-of-string symbol, or are padded with
+ * anything other than at most seven ones.
  */
 export function huffmanDecode(bytes: Uint8Array, start: number, end: number): Buffer | undefined {
   // The shortest code has five bits.

@@ -1,4 +1,4 @@
-/** A header field as HPACK sees it. */
+/** A header field. */
 export interface Field {
   readonly name: string;
   readonly value: string;
@@ -67,7 +67,7 @@ vary
 via
 www-authenticate`;
 
-/** The table that both sides know. Index 0 does not exist and is empty. */
+/** The static table. Index 0 does not exist and is empty. */
 export const STATIC_TABLE: readonly Field[] = [
   { name: "", value: "" },
   ...TEXT.split("\n").map((line) => {
