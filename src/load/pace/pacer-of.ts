@@ -3,7 +3,7 @@ import type { Share } from "../order/share.ts";
 import { constantPacer, type Pacer } from "./pacer.ts";
 import { schedulePacer } from "./schedule-pacer.ts";
 
-/** When the requests of a profile are meant to start, warm-up first; `undefined` in closed mode. */
+/** When the requests of a profile are intended to start, warm-up first; `undefined` in closed mode. */
 export function pacerOf(profile: LoadProfile, share: Share): Pacer | undefined {
   const { mode, rateRps, schedule, warmupMs } = profile;
   if (mode === "closed") return undefined;

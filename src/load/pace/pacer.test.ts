@@ -24,11 +24,11 @@ describe("constantPacer", () => {
     expect(constantPacer(rate, WHOLE).dueBy(elapsedMs)).toBe(due);
   });
 
-  test("nothing is due before the beginning", () => {
+  test("nothing is due before the start", () => {
     expect(constantPacer(1_000, WHOLE).dueBy(-1)).toBe(0);
   });
 
-  test("counts as due exactly what was meant to have started", () => {
+  test("counts as due exactly what was intended to have started", () => {
     fc.assert(
       fc.property(rates, shares, fc.double({ min: 0, max: 1e6, noNaN: true }), (rate, share, elapsedMs) => {
         const pacer = constantPacer(rate, share);
@@ -39,7 +39,7 @@ describe("constantPacer", () => {
     );
   });
 
-  test("starts are even: each at its multiple of the interval, however late in the day", () => {
+  test("starts are even: each at its multiple of the interval, however long it runs", () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 0, max: 1e9 }), (rate, index) => {
         const pacer = constantPacer(rate, WHOLE);
@@ -49,7 +49,7 @@ describe("constantPacer", () => {
     );
   });
 
-  test("the shares together are the schedule of the whole", () => {
+  test("the shares together form the whole schedule", () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 1, max: 16 }), (rate, count) => {
         const whole = constantPacer(rate, WHOLE);

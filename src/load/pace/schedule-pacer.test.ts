@@ -13,7 +13,7 @@ const segment = fc.record({
 });
 const schedules = fc.array(segment, { minLength: 1, maxLength: 8 });
 
-/** The area below the rate up to a moment, by its definition. */
+/** The area below the rate up to a time, by definition. */
 function areaBy(schedule: readonly RateSegment[], elapsedMs: number): number {
   let left = elapsedMs;
   let area = 0;
@@ -61,7 +61,7 @@ describe("schedulePacer", () => {
     );
   });
 
-  test("over the whole time as many as the integral of the rate", () => {
+  test("starts as many in total as the integral of the rate", () => {
     fc.assert(
       fc.property(schedules, (schedule) => {
         const area = schedule.reduce((total, part) => total + requestsOf(part), 0);
@@ -72,7 +72,7 @@ describe("schedulePacer", () => {
     );
   });
 
-  test("starts never fall, and what is due is what was meant to have started", () => {
+  test("starts never decrease, and what is due is what was intended to have started", () => {
     const moments = fc.double({ min: 0, max: 500_000, noNaN: true });
     fc.assert(
       fc.property(schedules, moments, fc.integer({ min: 1, max: 8 }), (schedule, elapsedMs, count) => {
@@ -85,7 +85,7 @@ describe("schedulePacer", () => {
     );
   });
 
-  test("the shares together are the schedule of the whole", () => {
+  test("the shares together form the whole schedule", () => {
     fc.assert(
       fc.property(schedules, fc.integer({ min: 1, max: 8 }), (schedule, count) => {
         const whole = schedulePacer(schedule, WHOLE);

@@ -2,19 +2,19 @@ import { type RateSegment, requestsOf } from "../order/schedule.ts";
 import type { Share } from "../order/share.ts";
 import type { Pacer } from "./pacer.ts";
 
-/** The step in which starts are looked for: shorter than a timer's, and a wake-up costs next to nothing. */
+/** The interval at which due starts are checked: shorter than a timer's, and a wake-up costs next to nothing. */
 const STEP_MS = 0.25;
 
 interface Place {
   readonly segment: RateSegment;
   readonly fromMs: number;
-  /** Requests that are meant to have started before the segment, a fraction of one included. */
+  /** Requests intended to have started before the segment, including a fraction of one. */
   readonly fromCount: number;
 }
 
 /**
- * A schedule whose rate goes in straight lines: ramps, steps, spikes. Request `i` of the whole is meant to start when
- * the area below the rate's line comes to `i`, as in vegeta's `lib/pacer.go`; there is none after the last segment. Shares are
+ * A schedule whose rate is piecewise linear: ramps, steps, spikes. Request `i` of the whole is intended to start when the
+ * area below the rate's line reaches `i`, as in vegeta's `lib/pacer.go`; there are none after the last segment. Shares are
  * interleaved as in `constantPacer`.
  */
 export function schedulePacer(segments: readonly RateSegment[], share: Share): Pacer {
@@ -23,7 +23,7 @@ export function schedulePacer(segments: readonly RateSegment[], share: Share): P
   let fromCount = 0;
   for (const segment of segments) {
     const requests = requestsOf(segment);
-    // A time at rate 0 has no starts, and a start at its very beginning belongs to what follows.
+    // A segment at rate 0 has no starts, and a start at its very beginning belongs to the next segment.
     if (requests > 0) places.push({ segment, fromMs, fromCount });
     fromMs += segment.durationMs;
     fromCount += requests;
@@ -39,7 +39,7 @@ export function schedulePacer(segments: readonly RateSegment[], share: Share): P
     startMs,
     dueBy(elapsedMs) {
       let due = Math.max(0, Math.floor((countBy(places, elapsedMs, total) - share.index) / share.count) + 1);
-      // Subtle: areas and their roots round apart; the schedule's own word counts.
+      // Subtle: areas and their roots round differently; the schedule is authoritative.
       while (due > 0 && startMs(due - 1) > elapsedMs) due--;
       while (startMs(due) <= elapsedMs) due++;
       return due;
@@ -48,16 +48,16 @@ export function schedulePacer(segments: readonly RateSegment[], share: Share): P
   };
 }
 
-/** When the area below a segment's line comes to `count`: the root of `from·t + (to - from)·t² / 2d = count`. */
+/** When the area below a segment's line reaches `count`: the root of `from·t + (to - from)·t² / 2d = count`. */
 function timeIn({ durationMs, fromRps, toRps }: RateSegment, count: number): number {
   const perMs = fromRps / 1_000;
   const growth = (toRps - fromRps) / 1_000 / durationMs;
   const root = Math.sqrt(Math.max(0, perMs * perMs + 2 * growth * count));
-  // This form of the root does not lose its digits where the growth is small.
+  // This form of the root does not lose precision if the growth is small.
   return count === 0 ? 0 : Math.min(durationMs, (2 * count) / (perMs + root));
 }
 
-/** The area up to a moment. */
+/** The area up to a time. */
 function countBy(places: readonly Place[], elapsedMs: number, total: number): number {
   const place = lastOf(places, (candidate) => candidate.fromMs <= elapsedMs);
   if (place === undefined) return -1;
@@ -67,7 +67,7 @@ function countBy(places: readonly Place[], elapsedMs: number, total: number): nu
   return Math.min(total, fromCount + (segment.fromRps * ms + (slope * ms * ms) / 2) / 1_000);
 }
 
-/** Places are in order; the last that fits, by halving. */
+/** The last place that fits, by binary search. */
 function lastOf(places: readonly Place[], fits: (place: Place) => boolean): Place | undefined {
   let low = 0;
   let high = places.length;

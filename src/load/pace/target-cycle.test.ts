@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cycleOfShare, targetCycle } from "./target-cycle.ts";
 
 describe("targetCycle", () => {
-  test("a single target needs none", () => {
+  test("a single target needs no cycle", () => {
     expect(targetCycle([3])).toBeUndefined();
   });
 
@@ -28,7 +28,7 @@ describe("targetCycle", () => {
     expect([...(targetCycle(weights) ?? [])]).toEqual(expected);
   });
 
-  test("each has exactly its part, and after n requests never more than a few too many or too few", () => {
+  test("each has exactly its part, and is never more than a few requests ahead or behind", () => {
     const weights = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 2, maxLength: 8 });
     fc.assert(
       fc.property(weights, (given) => {
@@ -46,7 +46,7 @@ describe("targetCycle", () => {
     );
   });
 
-  test("weights that make too long a cycle are refused", () => {
+  test("weights that would make the cycle too long are refused", () => {
     expect(() => targetCycle([9_999, 10_000])).toThrow(RangeError);
   });
 });
@@ -57,19 +57,22 @@ describe("cycleOfShare", () => {
   const timesOf = (targets: readonly number[], given: readonly number[]) =>
     given.map((_, target) => targets.filter((chosen) => chosen === target).length);
 
-  test.each(["open", "closed"] as const)("%s: every share asks each target in its weight", (mode) => {
-    fc.assert(
-      fc.property(weights, counts, (given, count) => {
-        const cycle = targetCycle(given) ?? new Uint16Array();
-        for (let index = 0; index < count; index++) {
-          const own = cycleOfShare(cycle, { index, count }, mode);
-          expect(timesOf([...own], given)).toEqual(timesOf([...cycle], given));
-        }
-      }),
-    );
-  });
+  test.each(["open", "closed"] as const)(
+    "%s: every share requests each target according to its weight",
+    (mode) => {
+      fc.assert(
+        fc.property(weights, counts, (given, count) => {
+          const cycle = targetCycle(given) ?? new Uint16Array();
+          for (let index = 0; index < count; index++) {
+            const own = cycleOfShare(cycle, { index, count }, mode);
+            expect(timesOf([...own], given)).toEqual(timesOf([...cycle], given));
+          }
+        }),
+      );
+    },
+  );
 
-  test("open: all shares together keep the weights as one alone would, but for one cycle", () => {
+  test("open: all shares together keep the weights as a single one would, to within one cycle", () => {
     fc.assert(
       fc.property(weights, counts, fc.nat(2_000), (given, count, requests) => {
         const cycle = targetCycle(given) ?? new Uint16Array();
@@ -85,20 +88,20 @@ describe("cycleOfShare", () => {
         for (const [target, times] of timesOf(alone, given).entries()) {
           expect(Math.abs((sent[target] ?? 0) - times)).toBeLessThanOrEqual(once[target] ?? 0);
         }
-        // Where the shares and the cycle come out even, exactly.
+        // Exactly, where the shares and the cycle come out even.
         const even = requests - (requests % (cycle.length * count));
         expect(timesOf(asked.slice(0, even), given)).toEqual(timesOf(alone.slice(0, even), given));
       }),
     );
   });
 
-  test("open: one share, or as many as do not meet the cycle, ask in its order", () => {
+  test("open: a single share, or a number coprime to the cycle, requests in its order", () => {
     const cycle = targetCycle([2, 1]) ?? new Uint16Array();
     expect([...cycleOfShare(cycle, { index: 0, count: 1 }, "open")]).toEqual([0, 1, 0]);
     expect([...cycleOfShare(cycle, { index: 1, count: 2 }, "open")]).toEqual([1, 0, 0]);
   });
 
-  test("closed: shares begin at different places", () => {
+  test("closed: shares start at different places", () => {
     const cycle = targetCycle([1, 1]) ?? new Uint16Array();
     expect([...cycleOfShare(cycle, { index: 0, count: 2 }, "closed")]).toEqual([0, 1]);
     expect([...cycleOfShare(cycle, { index: 1, count: 2 }, "closed")]).toEqual([1, 0]);

@@ -1,11 +1,11 @@
 import type { Share } from "../order/share.ts";
 
-/** Longer cycles say nothing that shorter ones do not. */
+/** Longer cycles add nothing that shorter ones lack. */
 const LONGEST_CYCLE = 10_000;
 
 /**
- * The order in which the targets are asked, over and over: see `cycleOfShare`. Each has its weight's part of the
- * cycle, spread as evenly as can be (the smooth weighted round-robin of nginx), so that 5:1 is not five and then one.
+ * The repeating order in which targets are requested; see `cycleOfShare`. Each has its weighted part of the cycle, spread
+ * as evenly as possible (nginx's smooth weighted round-robin), so that 5:1 is not five and then one.
  * @param weights whole numbers from 1
  * @returns undefined for a single target
  */
@@ -25,17 +25,17 @@ export function targetCycle(weights: readonly number[]): Uint16Array | undefined
 }
 
 /**
- * Which targets one share's own requests go to: target `cycle[n mod cycle.length]` for its request `n`. Every share asks
- * each target in its weight. In open mode the shares together do so too, in every stretch of requests that holds the cycle
- * whole and goes over each share equally often. In closed mode no share knows how many requests the others have sent: each
- * goes its own round, and they begin at different places.
+ * Which targets one share's requests go to: target `cycle[n mod cycle.length]` for its request `n`. Every share requests
+ * each target according to its weight. In open mode so do the shares together, over every run of requests that contains
+ * whole cycles and visits each share equally often. In closed mode no share knows how many requests the others have sent:
+ * each follows its own cycle, and they start at different places.
  * @param cycle of the whole load test, from `targetCycle`
  */
 export function cycleOfShare(cycle: Uint16Array, share: Share, mode: "open" | "closed"): Uint16Array {
   const { length } = cycle;
   if (mode === "closed") return cycle.map((_, n) => cycle[(n + share.index) % length] ?? 0);
-  // Request n of the share is request `seq` of the whole. Where both numbers have a common divisor, the share would meet
-  // the same places of the cycle for ever: so everybody goes on by one place after each stretch.
+  // Request n of the share is request `seq` of the whole. If both numbers have a common divisor, the share would hit the
+  // same places of the cycle forever, so all shares advance by one place after each stretch.
   const divisor = greatestCommonDivisor(length, share.count);
   const stretch = (length / divisor) * share.count;
   return cycle.map((_, n) => {

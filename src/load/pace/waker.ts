@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 
-/** Places in the shared control array. */
+/** Indexes in the shared control array. */
 const GO = 0;
 const STOP = 1;
 const RUNG = 2;
 
 /**
- * The helper thread: sleeps until the next tick and rings. A text, not a file, because it needs no imports and is up in
- * a few milliseconds. It never rings twice before the first ring was heard, so a busy loop is not flooded.
+ * The helper thread: sleeps until the next tick and rings. A string rather than a file, because it needs no imports and
+ * starts in a few milliseconds. It never rings again before the last ring was handled, so a busy loop is not flooded.
  */
 const PROGRAM = `
 "use strict";
@@ -32,8 +32,8 @@ port.close();
 `;
 
 /**
- * Wakes this thread's event loop at even ticks, far finer than timers, whose step is a millisecond. A thread of its own
- * sleeps in the kernel until each tick, which costs a few hundredths of a core where spinning would cost a whole one.
+ * Wakes this thread's event loop at even ticks, far finer than the one millisecond of timers. A separate thread sleeps in
+ * the kernel until each tick, which costs a few hundredths of a core; spinning would cost a whole one.
  */
 export class Waker {
   readonly #control = new Int32Array(new SharedArrayBuffer(12));
@@ -62,7 +62,7 @@ export class Waker {
   }
 
   /**
-   * Rings at `firstMs`, and every `intervalMs` after it. Rings that the loop was too busy to hear become one.
+   * Rings at `firstMs`, and every `intervalMs` after that. Rings that the loop was too busy to handle become one.
    * @param firstMs on the clock of `performance.now()`
    */
   start(firstMs: number, intervalMs: number, onRing: () => void): void {
@@ -71,7 +71,7 @@ export class Waker {
       onRing();
     });
     const [seconds, nanoseconds] = process.hrtime();
-    // The two clocks are one clock with two beginnings, and every thread has its own for `performance`.
+    // Both are the same clock with different origins; for `performance` every thread has its own.
     const shift = seconds * 1e3 + nanoseconds / 1e6 - performance.now();
     this.#times[0] = firstMs + shift;
     this.#times[1] = intervalMs;
@@ -79,7 +79,7 @@ export class Waker {
     Atomics.notify(this.#control, GO);
   }
 
-  /** Ends the helper thread and waits until it is gone. */
+  /** Ends the helper thread and waits until it has exited. */
   async stop(): Promise<void> {
     Atomics.store(this.#control, STOP, 1);
     Atomics.notify(this.#control, STOP);

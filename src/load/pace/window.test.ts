@@ -8,7 +8,7 @@ const profile = (request: Partial<LoadRequest>) =>
   createLoadSpec({ url: "http://127.0.0.1/", rateRps: 100, durationMs: 1_000, ...request }).profile;
 
 describe("windowOf", () => {
-  test("without warm-up every request of the duration counts", () => {
+  test("without a warm-up, every request of the duration counts", () => {
     expect(windowOf(profile({}), constantPacer(100, WHOLE))).toEqual({
       fromMs: 0,
       toMs: 1_000,
@@ -17,17 +17,17 @@ describe("windowOf", () => {
     });
   });
 
-  test("requests meant to start in the warm-up come first and do not count", () => {
+  test("requests intended to start in the warm-up come first and do not count", () => {
     const window = windowOf(profile({ warmupMs: 500 }), constantPacer(100, WHOLE));
     expect(window).toEqual({ fromMs: 500, toMs: 1_500, firstIndex: 50, endIndex: 150 });
   });
 
-  test("a limit of requests ends the time when the request after the last would start", () => {
+  test("a request limit ends the time when the request after the last would start", () => {
     const window = windowOf(profile({ warmupMs: 500, maxRequests: 20 }), constantPacer(100, WHOLE));
     expect(window).toEqual({ fromMs: 500, toMs: 700, firstIndex: 50, endIndex: 70 });
   });
 
-  test("shares that do not begin at the same moment count the same number together", () => {
+  test("shares that start at different times count the same number together", () => {
     const spec = profile({ rateRps: 7, warmupMs: 300 });
     const counts = [0, 1, 2].map((index) => {
       const { firstIndex, endIndex } = windowOf(spec, constantPacer(7, { index, count: 3 }));

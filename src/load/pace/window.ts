@@ -1,19 +1,19 @@
 import type { LoadProfile } from "../order/profile.ts";
 import type { Pacer } from "./pacer.ts";
 
-/** The parts of a load test in time. Milliseconds since the load began; request numbers are one sender's own. */
+/** The phases of a load test, in milliseconds since the load began. Request numbers are those of one sender. */
 export interface MeasuredWindow {
-  /** The warm-up ends and the measured time begins. */
+  /** End of the warm-up and start of the measured time. */
   readonly fromMs: number;
   readonly toMs: number;
   /** Open loop: the requests before this one are warm-up. */
   readonly firstIndex: number;
-  /** Open loop: the schedule ends before this one. */
+  /** Open loop: the schedule ends before this request. */
   readonly endIndex: number;
 }
 
 /**
- * When a load test counts, and which requests of its schedule belong to it.
+ * When a load test is measured, and which requests of its schedule belong to that time.
  * @param pacer undefined in closed mode
  */
 export function windowOf(profile: LoadProfile, pacer: Pacer | undefined): MeasuredWindow {
@@ -26,7 +26,7 @@ export function windowOf(profile: LoadProfile, pacer: Pacer | undefined): Measur
   return { fromMs, toMs: endIndex < whole ? pacer.startMs(endIndex) : toMs, firstIndex, endIndex };
 }
 
-/** How many requests are meant to start before a moment: one that starts at that very moment does not count. */
+/** How many requests are intended to start before a time; one that starts exactly then does not count. */
 function startsBefore(pacer: Pacer, ms: number): number {
   let count = pacer.dueBy(ms);
   while (count > 0 && pacer.startMs(count - 1) >= ms) count--;

@@ -3,10 +3,10 @@ import type { LeftOut, Loop, LoopHost } from "./loop.ts";
 import type { MeasuredTime } from "./measured-time.ts";
 import type { Slots } from "./slots.ts";
 
-/** How long a slot rests after a failure, which would else fail as fast as the core can. */
+/** How long a slot pauses after a failure; otherwise it would fail as fast as the CPU allows. */
 const REST_AFTER_FAILURE_MS = 10;
 
-/** Sends on each slot again as soon as it was answered, until the time is over or the measured requests are used up. */
+/** Sends on each slot again as soon as it was answered, until the time is over or the request limit is reached. */
 export class ClosedLoop implements Loop {
   readonly #time: MeasuredTime;
   readonly #slots: Slots;
@@ -14,7 +14,7 @@ export class ClosedLoop implements Loop {
   /** How many more requests may be measured. */
   #measuredLeft: number;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The turn of the event loop in which the slots that were answered send again. */
+  /** The turn of the event loop in which answered slots send again. */
   #turn: NodeJS.Immediate | undefined;
   /** There is no schedule. */
   readonly toSend = 0;
@@ -55,15 +55,15 @@ export class ClosedLoop implements Loop {
   }
 
   /**
-   * All answers that have come are read before the next requests are written: none waits for others' writing and seems
-   * slower for it, and the kernel, where most of the time goes, does one thing after the other rather than in turns.
+   * All answers that have arrived are read before the next requests are written: none appears slower because it waited for
+   * other writes, and the kernel, where most of the time goes, does not alternate between the two.
    */
   readonly #sendAgain = () => {
     this.#turn = undefined;
     this.#goOn();
   };
 
-  /** A timer may fire a little too early, so it is asked again. */
+  /** A timer may fire slightly early, so the time is checked again. */
   #begin(): void {
     const leftMs = this.#time.startMs - performance.now();
     if (leftMs > 0) this.#after(Math.ceil(leftMs), () => this.#begin());

@@ -11,7 +11,7 @@ interface Sent {
   readonly lagMs: number;
 }
 
-/** The generator's part of a result that was stopped after two of its sixty seconds. */
+/** The generator's part of a result that was stopped after two of sixty seconds. */
 function generatorOf(sent: Sent, change: Partial<SenderOutcome> = {}, request: Partial<LoadRequest> = {}) {
   const recorder = new Recorder();
   for (let request = 0; request < sent.requests; request++) {
@@ -39,17 +39,17 @@ describe("a load test that was stopped early", () => {
     expect(generatorOf(fine)).toMatchObject({ saturated: false, reason: null });
   });
 
-  test("at the foot of a ramp is judged by what was due until then", () => {
+  test("at the start of a ramp is judged by what was due until then", () => {
     const ramp: Partial<LoadRequest> = { rateRps: 1_000, shape: { kind: "ramp", fromRps: 10 } };
     expect(generatorOf({ ...fine, requests: 53 }, {}, ramp)).toMatchObject({ saturated: false });
   });
 
-  test("in its warm-up has nothing to be judged by", () => {
+  test("in its warm-up has nothing to judge", () => {
     const nothing = { durationMs: 0, sendingMs: 0 };
     expect(generatorOf({ ...fine, requests: 0 }, nothing)).toMatchObject({ saturated: false });
   });
 
-  test("and sent late says so: the latency that ended it may be the generator's own", () => {
+  test("and sent late says so: the latency that ended it may be the generator's", () => {
     const { saturated, reason } = generatorOf({ ...fine, latencyMs: 60, lagMs: 50 });
     expect(saturated).toBe(true);
     expect(reason).toMatch(/sent late: 1 % of the requests by 50 ms/);
@@ -65,7 +65,7 @@ describe("a load test that was stopped early", () => {
     expect(reason).toContain(why);
   });
 
-  test("in a closed loop is never late: there is no schedule", () => {
+  test("in a closed loop is never late, having no schedule", () => {
     expect(generatorOf({ ...fine, lagMs: 50 }, {}, { rateRps: 0 })).toMatchObject({ saturated: false });
   });
 });

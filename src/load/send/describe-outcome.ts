@@ -19,7 +19,7 @@ export interface OutcomeFacts {
   readonly measuredFrom: Date;
 }
 
-/** The result of one sender, with its rows' latencies so that it can be merged. CPU is 0: a thread cannot tell its own. */
+/** The result of one sender, with its rows' latencies so that it can be merged. CPU is 0: a thread cannot measure its own. */
 export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): LoadResult {
   const { recording } = outcome;
   const { spec, share } = facts;
@@ -93,7 +93,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   };
 }
 
-/** What was due until the stop, which the mean of a whole ramp says nothing about. To a tenth of a request per second. */
+/** The rate due until the stop, which the mean of a whole ramp does not tell. To a tenth of a request per second. */
 function dueRps(sent: number, { leftOut, sendingMs }: SenderOutcome): number {
   return sendingMs > 0 ? Math.round(((sent + leftOut) * 10_000) / sendingMs) / 10 : 0;
 }
@@ -124,7 +124,7 @@ function describeProfile({ shape, schedule }: LoadSpec["profile"]): NonNullable<
   };
 }
 
-/** As it was given, placeholders included. */
+/** As given, placeholders included. */
 function withoutCredentials(text: string): string {
   const url = new URL(text);
   return `${url.origin}${pathTemplateOf(text)}${url.hash}`;

@@ -1,33 +1,33 @@
-/** What a loop is part of. */
+/** What a loop runs in. */
 export interface LoopHost {
-  /** Sends one request; a slot must be free. */
+  /** Sends a request; a slot must be free. */
   send(intendedMs: number, nowMs: number): void;
-  /** Ends the run where nothing is left to wait for. */
+  /** Ends the run if there is nothing left to wait for. */
   finishIfDone(nowMs: number): void;
 }
 
-/** What a run that was stopped early did not send. */
+/** What a run that was stopped early left unsent. */
 export interface LeftOut {
-  /** Requests that were overdue. No errors: only the rate is judged by them. */
+  /** Overdue requests. They are not errors, but count when the rate is judged. */
   readonly requests: number;
-  /** Whether they waited for a connection, rather than for the generator. */
+  /** Whether they were waiting for a connection rather than for the generator. */
   readonly waited: boolean;
 }
 
-/** What decides when a request is sent: a schedule (`OpenLoop`), or the answers (`ClosedLoop`). */
+/** Decides when a request is sent: by a schedule (`OpenLoop`) or by the answers (`ClosedLoop`). */
 export interface Loop {
-  /** Sends what is due, as far as slots are free. */
+  /** Sends what is due while slots are free. */
   dispatch(nowMs: number): void;
   /** The request on a slot was answered; the slot is neither busy nor free. */
   onAnswered(slot: number, nowMs: number): void;
-  /** The request on a slot failed; likewise. */
+  /** The request on a slot failed; the slot is neither busy nor free. */
   onFailed(slot: number, nowMs: number): void;
-  /** Requests of the schedule that are still to be sent. */
+  /** Scheduled requests that have yet to be sent. */
   readonly toSend: number;
-  /** Those among them that are measured. */
+  /** How many of those are measured. */
   readonly measuredToSend: number;
-  /** Sends no more, because the measured time was ended early. */
+  /** Stops sending because the measured time was ended early. */
   stop(): LeftOut;
-  /** Gives up its timers. */
+  /** Clears its timers. */
   close(): void;
 }

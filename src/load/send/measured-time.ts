@@ -1,12 +1,12 @@
 import type { MeasuredWindow } from "../pace/window.ts";
 
-/** The moments of one run, in milliseconds of `performance.now()`. Its end can be brought forward, and nothing else. */
+/** The times of one run, in milliseconds of `performance.now()`. Only its end can change: it can be brought forward. */
 export class MeasuredTime {
-  /** The warm-up begins, or the measured time where there is none. */
+  /** Start of the warm-up, or of the measured time if there is no warm-up. */
   readonly startMs: number;
-  /** The measured time begins. */
+  /** Start of the measured time. */
   readonly fromMs: number;
-  /** The measured time as it was asked for. */
+  /** The measured time as requested. */
   readonly plannedMs: number;
   #endMs: number;
 
@@ -17,7 +17,7 @@ export class MeasuredTime {
     this.#endMs = startMs + window.toMs;
   }
 
-  /** The measured time ends. */
+  /** End of the measured time. */
   get endMs(): number {
     return this.#endMs;
   }
@@ -26,12 +26,12 @@ export class MeasuredTime {
     this.#endMs = Math.min(this.#endMs, nowMs);
   }
 
-  /** Whether a request that is meant to start then is measured, and not warm-up. */
+  /** Whether a request intended to start then is measured rather than warm-up. */
   counts(intendedMs: number): boolean {
     return intendedMs >= this.fromMs;
   }
 
-  /** The second of the measured time that a moment belongs to; what comes later belongs to the last one. */
+  /** The second of the measured time that a moment belongs to; later moments belong to the last one. */
   secondOf(nowMs: number): number {
     return Math.max(0, Math.floor((Math.min(nowMs, this.#endMs - 1e-6) - this.fromMs) / 1_000));
   }
@@ -41,7 +41,7 @@ export class MeasuredTime {
     return nowMs < this.#endMs ? "measuring" : "draining";
   }
 
-  /** To the microsecond: below that it is the rounding of the clock's large numbers. */
+  /** To the microsecond: anything finer is rounding error of the clock's large numbers. */
   get durationMs(): number {
     return Math.max(0, Math.round((this.#endMs - this.fromMs) * 1_000) / 1_000);
   }

@@ -12,18 +12,18 @@ export interface OpenLoopPlan {
 }
 
 /**
- * Sends by the schedule of a pacer: each request belongs to a moment, and waits its turn when no slot is free. What still
- * waits when the time-out after the end is over is not sent.
+ * Sends by the schedule of a pacer: each request has an intended start and waits its turn if no slot is free. What is still
+ * waiting when the time-out after the end has passed is not sent.
  */
 export class OpenLoop implements Loop {
   readonly #plan: OpenLoopPlan;
   readonly #time: MeasuredTime;
   readonly #slots: Slots;
   readonly #host: LoopHost;
-  /** The number of the next request among this share's own, and when it is meant to be sent. */
+  /** The number of the next request within this share, and its intended start. */
   #next = 0;
   #nextDueMs: number;
-  /** The schedule ends before this one. */
+  /** The schedule ends before this request. */
   #endIndex: number;
 
   constructor(plan: OpenLoopPlan, time: MeasuredTime, slots: Slots, host: LoopHost) {
@@ -64,7 +64,7 @@ export class OpenLoop implements Loop {
 
   stop(): LeftOut {
     const { pacer, window } = this.#plan;
-    // What became due this very moment is not late yet.
+    // What became due just now is not late yet.
     const overdue = pacer.dueBy(this.#time.endMs - this.#time.startMs - LAG_LIMIT_MS);
     const from = Math.max(this.#next, window.firstIndex);
     const requests = Math.max(0, Math.min(overdue, this.#endIndex) - from);

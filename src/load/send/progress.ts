@@ -1,13 +1,13 @@
 import { type LiveFigures, mergeLiveFigures } from "../result/live-figures.ts";
 import type { SenderState } from "./sender-run.ts";
 
-/** How a load test is doing, told about twice a second. Rate and percentiles are those of the last whole second. */
+/** The progress of a load test, reported about twice a second. Rate and percentiles are those of the last full second. */
 export interface LoadProgress {
   readonly elapsedMs: number;
   /** Warm-up and measured time. */
   readonly totalMs: number;
   readonly phase: "warmup" | "measuring" | "draining";
-  /** Measured so far. */
+  /** Requests measured so far. */
   readonly requests: number;
   readonly errors: number;
   readonly rateRps: number;
@@ -25,7 +25,7 @@ export function progressOf(state: SenderState, totalMs: number): LoadProgress {
 
 /**
  * The progress of several senders as one: counts and rates add up; p50 is weighted by rate and p99 is the worst, which
- * is near enough for a live line (the result's percentiles come from merged histograms).
+ * is close enough for a live line (the result's percentiles come from merged histograms).
  */
 export function mergeProgress(parts: readonly LoadProgress[]): LoadProgress {
   const total = (of: (part: LoadProgress) => number) => parts.reduce((sum, part) => sum + of(part), 0);

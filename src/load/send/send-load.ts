@@ -5,12 +5,12 @@ import { transportFactory } from "../wire/create-transport.ts";
 import { Sender } from "./sender.ts";
 import type { SenderOutcome, SenderState } from "./sender-run.ts";
 
-/** The step in which the helper thread rings at high rates; several requests are then sent at one ring. */
+/** The shortest interval at which the helper thread rings; at high rates several requests are sent per ring. */
 const FINEST_TICK_MS = 0.25;
 
-/** One sender whose connections stand. */
+/** A sender whose connections are established. */
 export interface ReadySender {
-  /** Begins at `startMs` of `performance.now()`; it can be begun once. */
+  /** Starts at `startMs` of `performance.now()`. May be called once. */
   run(startMs: number): RunningSender;
 }
 
@@ -22,7 +22,7 @@ export interface RunningSender {
   stop(): void;
 }
 
-/** Prepares the part `share` of a load test on this thread: its connections, and in open mode the helper that wakes it. */
+/** Prepares the given share of a load test on this thread: its connections, and in open mode the helper that wakes it. */
 export async function prepareSender(spec: LoadSpec, share: Share): Promise<ReadySender> {
   const sender = new Sender(spec, share, await transportFactory(spec));
   const { pacer } = sender;
@@ -35,7 +35,7 @@ export async function prepareSender(spec: LoadSpec, share: Share): Promise<Ready
     run(startMs) {
       const run = sender.run(startMs);
       const everyNth = Math.max(1, Math.ceil(FINEST_TICK_MS / pacer.intervalMs));
-      const firstMs = pacer.startMs(0); // A share of a few requests may have none.
+      const firstMs = pacer.startMs(0); // Infinite if there are too few requests for this share to have one.
       waker.start(startMs + (Number.isFinite(firstMs) ? firstMs : 0), pacer.intervalMs * everyNth, () =>
         run.dispatch(),
       );

@@ -13,15 +13,15 @@ import { MeasuredTime } from "./measured-time.ts";
 import { OpenLoop } from "./open-loop.ts";
 import { Slots } from "./slots.ts";
 
-/** What one share of a load test is to send, and with what. */
+/** What one share of a load test sends, and with what. */
 export interface SenderPlan {
   readonly share: Share;
-  /** This share's own connections and requests; see `profileOf`. */
+  /** This share's connections and requests; see `profileOf`. */
   readonly profile: LoadProfile;
-  /** When requests are meant to start; undefined in closed mode. */
+  /** When requests are intended to start; undefined in closed mode. */
   readonly pacer: Pacer | undefined;
   readonly window: MeasuredWindow;
-  /** Which target a request goes to, by its number among this share's own; undefined where there is one. */
+  /** Which target a request goes to, by its number within this share; undefined if there is only one. */
   readonly cycle: Uint16Array | undefined;
   readonly transport: Transport;
   readonly recorder: Recorder;
@@ -31,26 +31,26 @@ export interface SenderState {
   readonly phase: "warmup" | "measuring" | "draining";
   readonly elapsedMs: number;
   readonly figures: RecentFigures;
-  /** All that was measured so far. */
+  /** Everything measured so far. */
   readonly soFar: LiveFigures;
 }
 
 export interface SenderOutcome {
   readonly recording: Recording;
-  /** The measured time: shorter than asked for when it was stopped early. */
+  /** The measured time: shorter than requested if it was stopped early. */
   readonly durationMs: number;
-  /** From the beginning of the measured time to the last request that was sent, where that is later than its end. */
+  /** From the start of the measured time to its end, or to the last request sent if that is later. */
   readonly sendingMs: number;
-  /** Requests that were due and could not be sent before the time-out after the end; they are errors already. */
+  /** Requests that were due but could not be sent before the time-out after the end; already counted as errors. */
   readonly unsent: number;
   readonly stopped: boolean;
-  /** Requests that were overdue when it was stopped, and so never sent. No errors: only the rate is judged by them. */
+  /** Requests that were overdue when it was stopped and so were never sent. Not errors, but counted when the rate is judged. */
   readonly leftOut: number;
-  /** Whether those waited for a connection, rather than for the generator. */
+  /** Whether those were waiting for a connection rather than for the generator. */
   readonly leftOutWaited: boolean;
 }
 
-/** One run from its start to its last answer: counts what the transport tells, and lets the loop say when to send. */
+/** One run from its start to its last answer: counts what the transport reports; the loop decides when to send. */
 export class SenderRun implements LoopHost {
   /** Resolves when the last request was answered or has failed. */
   readonly done: Promise<SenderOutcome>;
@@ -59,7 +59,7 @@ export class SenderRun implements LoopHost {
   readonly #slots: Slots;
   readonly #loop: Loop;
   readonly #sweep: NodeJS.Timeout;
-  /** Requests that were sent, those of the warm-up too. */
+  /** Requests sent, including those of the warm-up. */
   #sent = 0;
   #lastSentMs: number;
   #leftOut: LeftOut | undefined;
@@ -83,12 +83,12 @@ export class SenderRun implements LoopHost {
     });
   }
 
-  /** Sends what is due as far as connections are free. Called at every ring of the waker. */
+  /** Sends what is due while connections are free. Called at every ring of the waker. */
   dispatch(nowMs = performance.now()): void {
     this.#loop.dispatch(nowMs);
   }
 
-  /** Ends the measured time now; what is under way is still awaited. What was due and not yet sent is left out. */
+  /** Ends the measured time now; requests in flight are still awaited. What was due but not yet sent is left out. */
   stop(nowMs = performance.now()): void {
     if (this.#leftOut !== undefined || this.#finished) return;
     this.#time.endAt(nowMs);
@@ -157,7 +157,7 @@ export class SenderRun implements LoopHost {
   #outcome(nowMs: number): SenderOutcome {
     const { recorder } = this.#plan;
     const { durationMs, fromMs } = this.#time;
-    // Due, and no connection was free for it until the time-out after the end: a request without an answer.
+    // Due, but no connection was free until the time-out after the end: counted as requests without an answer.
     const unsent = this.#loop.measuredToSend;
     if (unsent > 0) recorder.failed(this.#time.secondOf(nowMs), "timeout", 0, unsent);
     return {
@@ -171,7 +171,7 @@ export class SenderRun implements LoopHost {
     };
   }
 
-  /** No timer per request: a look at all of them now and then, in steps of a twentieth of the time-out. */
+  /** Checks all requests at intervals of a twentieth of the time-out, instead of using a timer for each. */
   #expireLate(): void {
     const now = performance.now();
     const { profile, transport } = this.#plan;

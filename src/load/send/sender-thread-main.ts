@@ -6,7 +6,7 @@ import type { SenderThreadData, ThreadOrder, ThreadReport } from "./sender-threa
 
 const PROGRESS_STEP_MS = 500;
 
-/** The program of a worker thread: connects, says that it is ready, sends its share when told to, hands back the result. */
+/** The program of a worker thread: connects, reports that it is ready, sends its share when told to, returns the result. */
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error("This program runs only as a worker thread.");
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     const outcome = await begun.done;
     clearInterval(timer);
     const measuredFrom = new Date(startAtMs + spec.profile.warmupMs);
-    // The thread stays until it is ended from outside: its exit must not overtake its result.
+    // The thread keeps running until it is terminated from outside: its exit must not overtake its result.
     report({ type: "result", result: describeOutcome(outcome, { spec, share, measuredFrom }) });
   };
   port.on("message", (order: ThreadOrder) => {

@@ -11,19 +11,19 @@ export interface SenderThreadData {
   readonly share: Share;
 }
 
-/** What a thread is told. `startAtMs` counts from the epoch. */
+/** A message to a thread. `startAtMs` is measured from the epoch. */
 export type ThreadOrder = { readonly type: "start"; readonly startAtMs: number } | { readonly type: "stop" };
 
-/** What a thread tells. */
+/** A message from a thread. */
 export type ThreadReport =
   | { readonly type: "ready" }
   | { readonly type: "progress"; readonly progress: LoadProgress }
   | { readonly type: "result"; readonly result: LoadResult };
 
-/** One share of a load test on a thread of its own, so that nothing else on this one's event loop delays it. */
+/** One share of a load test on a separate thread, so that nothing else on this thread's event loop delays it. */
 export class SenderThread {
   readonly #worker: Worker;
-  /** Resolves when its connections stand. */
+  /** Resolves when its connections are established. */
   readonly ready: Promise<void>;
   readonly result: Promise<LoadResult>;
 
@@ -42,7 +42,7 @@ export class SenderThread {
       worker.once("error", (error) => fail(messageOf(error), error));
       worker.once("exit", (code) => fail(`exit code ${code} before its result`));
     });
-    // A thread that is ended on purpose ends without a result, and then nobody waits for one.
+    // A thread that is terminated on purpose ends without a result, which nobody is waiting for then.
     failed.catch(() => {});
     this.ready = Promise.race([this.#report("ready").then(() => {}), failed]);
     this.result = Promise.race([this.#report("result").then(({ result }) => result), failed]);
@@ -62,12 +62,12 @@ export class SenderThread {
     this.#tell({ type: "stop" });
   }
 
-  /** Ends the thread and waits until it is gone. */
+  /** Terminates the thread and waits until it has exited. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  /** The first report of a kind. */
+  /** Resolves with the first report of a type. */
   #report<Type extends ThreadReport["type"]>(type: Type): Promise<Extract<ThreadReport, { type: Type }>> {
     return new Promise((resolve) => {
       this.#worker.on("message", (report: ThreadReport) => {

@@ -4,7 +4,7 @@ import { createLoadSpec } from "../order/spec.ts";
 import type { TransportFactory } from "../wire/create-transport.ts";
 import { Sender } from "./sender.ts";
 
-/** Answers each target after so many turns of the event loop, and notes which were asked. */
+/** Answers each target after a given number of turns of the event loop, and records which were requested. */
 function answering(turns: readonly number[], asked: number[]): TransportFactory {
   return (connections, events) => ({
     connections,
@@ -22,7 +22,7 @@ function answering(turns: readonly number[], asked: number[]): TransportFactory 
   });
 }
 
-/** Which targets one share of a load test asks, in order. */
+/** The targets that one share of a load test requests, in order. */
 async function askedBy(share: Share, weights: readonly [number, number], rateRps: number) {
   const asked: number[] = [];
   const [weight, other] = weights;
@@ -39,7 +39,7 @@ async function askedBy(share: Share, weights: readonly [number, number], rateRps
   const sender = new Sender(spec, share, answering([0, 20], asked));
   await sender.open();
   const run = sender.run(performance.now());
-  // In the product the waker rings.
+  // In production the waker rings.
   const ringing = sender.pacer && setInterval(() => run.dispatch(), 1);
   await run.done;
   clearInterval(ringing);
@@ -64,7 +64,7 @@ describe("a share of a load test with several targets", () => {
 });
 
 describe("a share that is stopped", () => {
-  /** Rings for the first time when all that is due by then is overdue, sends what it can, and is stopped. */
+  /** Rings only once everything due by then is overdue, sends what it can, and is stopped. */
   async function stopped(options: { readonly connections: number; readonly dispatch: boolean }) {
     const { connections, dispatch } = options;
     const spec = createLoadSpec({
@@ -82,20 +82,20 @@ describe("a share that is stopped", () => {
     return run.done;
   }
 
-  test("leaves nothing out when it kept up", async () => {
+  test("leaves nothing out if it kept up", async () => {
     expect(await stopped({ connections: 1_000, dispatch: true })).toMatchObject({
       stopped: true,
       leftOut: 0,
     });
   });
 
-  test("tells what it owed, and that connections were free for it", async () => {
+  test("reports what was overdue, and that connections were free for it", async () => {
     const outcome = await stopped({ connections: 1_000, dispatch: false });
     expect(outcome).toMatchObject({ unsent: 0, leftOutWaited: false });
     expect(outcome.leftOut).toBeGreaterThanOrEqual(190);
   });
 
-  test("tells what waited for a connection", async () => {
+  test("reports what waited for a connection", async () => {
     const outcome = await stopped({ connections: 4, dispatch: true });
     expect(outcome).toMatchObject({ unsent: 0, leftOutWaited: true });
     expect(outcome.leftOut).toBeGreaterThanOrEqual(186);

@@ -13,10 +13,10 @@ import { Opening } from "./opening.ts";
 import { type SenderPlan, SenderRun } from "./sender-run.ts";
 
 /**
- * Sends one share of a load test over its connections, on this thread's event loop: makes the connections (`Opening`),
- * then runs (`SenderRun`). Open loop: each request belongs to a moment of the schedule, waits its turn when all
- * connections are busy, and its latency counts from that moment. Closed loop: each connection sends again as soon as it
- * was answered. Times are milliseconds of `performance.now()`.
+ * Sends one share of a load test over its connections, on this thread's event loop: connects (`Opening`), then runs
+ * (`SenderRun`). Open loop: each request has an intended start in the schedule, waits its turn if all connections are
+ * busy, and its latency counts from the intended start. Closed loop: each connection sends again as soon as it was
+ * answered. Times are milliseconds of `performance.now()`.
  */
 export class Sender implements TransportEvents {
   readonly #plan: SenderPlan;
@@ -42,7 +42,7 @@ export class Sender implements TransportEvents {
     return this.#plan.pacer;
   }
 
-  /** Makes the connections. Resolves when all stand or have failed, or after the time-out of a request. */
+  /** Connects. Resolves when all connections are established or have failed, or after the time-out of a request. */
   open(): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
@@ -55,7 +55,7 @@ export class Sender implements TransportEvents {
     });
   }
 
-  /** Begins at `startMs`. It can run once. */
+  /** Starts at `startMs`. May be called once. */
   run(startMs: number): SenderRun {
     this.#run = new SenderRun(this.#plan, startMs);
     return this.#run;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Slots } from "./slots.ts";
 
 describe("slots", () => {
-  test("come back in the order in which they were put, round and round", () => {
+  test("come back in the order in which they were freed", () => {
     const slots = new Slots(3, 0);
     const taken: number[] = [];
     for (let i = 0; i < 7; i++) {
@@ -15,13 +15,13 @@ describe("slots", () => {
     expect(slots).toMatchObject({ free: 3, busy: 0 });
   });
 
-  test("are refused where none is free", () => {
+  test("are refused if none is free", () => {
     const slots = new Slots(1, 0);
     slots.begin(0, 0, true);
     expect(() => slots.begin(0, 0, true)).toThrow(RangeError);
   });
 
-  test("know what their request is about", () => {
+  test("know the facts about their request", () => {
     const slots = new Slots(2, 5);
     const [warmup, counted] = [slots.begin(6, 7, false), slots.begin(8, 9, true)];
     expect([slots.isCounted(warmup), slots.isCounted(counted)]).toEqual([false, true]);
@@ -33,7 +33,7 @@ describe("slots", () => {
     expect(late).toEqual([warmup]);
   });
 
-  test("neither free nor busy while they rest", () => {
+  test("neither free nor busy while they pause", () => {
     const slots = new Slots(2, 0);
     const slot = slots.begin(0, 0, true);
     slots.end(slot);

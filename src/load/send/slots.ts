@@ -3,11 +3,11 @@ const UNCOUNTED = 1;
 const COUNTED = 2;
 
 /**
- * The places for requests under way, and what each one's request is about. Free ones wait in a queue, first in, first
- * out, so that all connections take part evenly. Nothing is allocated after the beginning.
+ * Places for requests in flight, and the facts about each one's request. Free slots wait in a first-in, first-out queue,
+ * so that all connections are used evenly. Nothing is allocated after construction.
  */
 export class Slots {
-  /** Slot numbers in a ring: the free ones, from `#firstFree` on. */
+  /** A ring of slot numbers: the free ones start at `#firstFree`. */
   readonly #ring: Int32Array;
   #firstFree = 0;
   #free = 0;
@@ -17,7 +17,7 @@ export class Slots {
   readonly #startedMs: Float64Array;
   readonly #freeSinceMs: Float64Array;
 
-  /** All are free since `nowMs`. */
+  /** All slots are free from `nowMs`. */
   constructor(count: number, nowMs: number) {
     this.#ring = Int32Array.from({ length: count }, (_, slot) => slot);
     this.#free = count;
@@ -27,20 +27,20 @@ export class Slots {
     this.#freeSinceMs = new Float64Array(count).fill(nowMs);
   }
 
-  /** How many are free. */
+  /** The number of free slots. */
   get free(): number {
     return this.#free;
   }
 
-  /** How many have a request under way. One that rests after a failure is neither free nor busy. */
+  /** The number of slots with a request in flight. A slot that pauses after a failure is neither free nor busy. */
   get busy(): number {
     return this.#busy;
   }
 
   /**
-   * Begins a request on the slot that has been free for the longest time.
+   * Starts a request on the slot that has been free the longest.
    * @param counted whether the request is measured
-   * @throws RangeError when none is free
+   * @throws RangeError if none is free
    */
   begin(intendedMs: number, nowMs: number, counted: boolean): number {
     if (this.#free === 0) throw new RangeError("No slot is free.");
@@ -54,13 +54,13 @@ export class Slots {
     return slot;
   }
 
-  /** The request on it is over. It takes no other one before `put`. */
+  /** The request on the slot has ended. The slot takes no other before `put`. */
   end(slot: number): void {
     this.#use[slot] = FREE;
     this.#busy--;
   }
 
-  /** It is free. */
+  /** Frees the slot. */
   put(slot: number, nowMs: number): void {
     const end = this.#firstFree + this.#free;
     this.#ring[end < this.#ring.length ? end : end - this.#ring.length] = slot;
@@ -68,27 +68,27 @@ export class Slots {
     this.#freeSinceMs[slot] = nowMs;
   }
 
-  /** Whether the request under way on it is measured. */
+  /** Whether the slot's request in flight is measured. */
   isCounted(slot: number): boolean {
     return this.#use[slot] === COUNTED;
   }
 
-  /** When its request was meant to be sent. */
+  /** The intended start of the slot's request. */
   intendedMs(slot: number): number {
     return this.#intendedMs[slot] ?? Number.NaN;
   }
 
-  /** When it was sent. */
+  /** When the slot's request was sent. */
   startedMs(slot: number): number {
     return this.#startedMs[slot] ?? Number.NaN;
   }
 
-  /** Since when it was free, before its present request. */
+  /** Since when the slot was free before its current request. */
   freeSinceMs(slot: number): number {
     return this.#freeSinceMs[slot] ?? Number.NaN;
   }
 
-  /** Calls for every slot whose request was sent at that moment or before. */
+  /** Calls back for every slot whose request was sent at or before that time. */
   forEachStartedBy(ms: number, call: (slot: number) => void): void {
     for (let slot = 0; slot < this.#use.length; slot++) {
       if (this.#use[slot] !== FREE && this.startedMs(slot) <= ms) call(slot);
