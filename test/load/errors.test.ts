@@ -17,10 +17,10 @@ async function target(behaviour: Behaviour): Promise<string> {
   return server.url;
 }
 
-/** Longer than any answer takes on a busy machine; only what tests time-outs waits for a short one. */
+/** Longer than any answer takes on a busy machine; only tests of time-outs use a short one. */
 const PATIENT_MS = 60_000;
 
-/** Sends on this thread: what is tested here is the sockets, not the threads. */
+/** Sends on this thread: the tests are about sockets, not threads. */
 async function send(request: Partial<LoadRequest> & { readonly url: string }): Promise<SenderOutcome> {
   const profile = { rateRps: 100, durationMs: 300, connections: 4, timeoutMs: PATIENT_MS };
   const spec = createLoadSpec({ ...profile, ...request });
@@ -85,7 +85,7 @@ describe("a server that", () => {
     expect(failed).toBe(30);
   });
 
-  test("fails every third request: the others are answered, none is lost", async () => {
+  test("fails every third request: the others are answered and none is lost", async () => {
     let n = 0;
     const url = await target((socket) => {
       if (n++ % 3 === 2) socket.resetAndDestroy();
@@ -96,14 +96,14 @@ describe("a server that", () => {
     expect(errors).toEqual({ reset: 40 });
   });
 
-  test("answers 503: an answer, and part of the error rate", async () => {
+  test("answers 503: counted as an answer and in the error rate", async () => {
     const url = await target((socket) => socket.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"));
     const { recording } = await send({ url });
     expect(recording.status).toEqual({ 503: 30 });
     expect(recording.errors).toEqual({});
   });
 
-  test("closes after every answer: each request connects anew, and none fails", async () => {
+  test("closes after every answer: each request reconnects, and none fails", async () => {
     const url = await target((s) =>
       s.end("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
     );
@@ -112,17 +112,17 @@ describe("a server that", () => {
     expect(recording.connect.total).toBeGreaterThanOrEqual(30);
   });
 
-  test("ends an answer without length by closing: that is a whole answer", async () => {
+  test("ends an answer without a length by closing: the answer is complete", async () => {
     const url = await target((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nall of it"));
     expect(counts(await send({ url }))).toMatchObject({ answered: 30, failed: 0 });
   });
 
-  test("closes idle connections: no request is charged for it", async () => {
+  test("closes idle connections: no request fails because of it", async () => {
     const url = await target((socket) => {
       socket.write(OK_ANSWER);
       setTimeout(() => socket.end(), 20);
     });
-    // Each connection is used every half second, and by then it is closed.
+    // Each connection is used every half second and has been closed by then.
     expect(counts(await send({ url, rateRps: 20, durationMs: 1_000, connections: 10 }))).toMatchObject({
       answered: 20,
       failed: 0,
@@ -135,17 +135,17 @@ describe("a server that", () => {
     expect(counts(await send({ url: server.url })).errors).toEqual({ connect: 30 });
     const closed = counts(await send({ url: server.url, rateRps: 0, durationMs: 200 }));
     expect(Object.keys(closed.errors)).toEqual(["connect"]);
-    // Four connections that rest 10 ms after each failure: without the rest these would be thousands.
+    // Four connections that pause 10 ms after each failure: without the pause there would be thousands.
     expect(closed.failed).toBeLessThanOrEqual(4 * 21);
   });
 
-  test("is not speaking TLS: tls errors", async () => {
+  test("does not speak TLS: tls errors", async () => {
     const url = (await target((socket) => socket.write(OK_ANSWER))).replace("http:", "https:");
     expect(counts(await send({ url, tls: { insecure: true } })).errors).toEqual({ tls: 30 });
   });
 });
 
-test("requests that no connection was free for until the time-out after the end are errors, not forgotten", async () => {
+test("requests for which no connection was free until the time-out after the end are counted as errors", async () => {
   const url = await target(() => {});
   const outcome = await send({ url, rateRps: 100, durationMs: 500, connections: 1, timeoutMs: 150 });
   const { answered, failed, errors } = counts(outcome);

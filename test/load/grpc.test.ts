@@ -50,7 +50,7 @@ interface Seen {
   readonly deadlineMs: number;
 }
 
-/** gRPC's own server, with or without reflection. */
+/** A server by @grpc/grpc-js, with or without reflection. */
 async function serveReviews(
   answer: (seen: Seen) => { readonly text: string } | { readonly code: grpcStatus },
   options: { readonly reflection?: boolean; readonly credentials?: ServerCredentials } = {},
@@ -97,7 +97,7 @@ async function send(request: Partial<LoadRequest> & { readonly url: string }) {
   return recording;
 }
 
-describe("gRPC with its own server", () => {
+describe("gRPC with @grpc/grpc-js", () => {
   test("makes unary calls with message, metadata and deadline", async () => {
     const seen: Seen[] = [];
     const { authority } = await serveReviews((one) => {
@@ -113,7 +113,7 @@ describe("gRPC with its own server", () => {
     expect(seen[0]?.deadlineMs).toBeGreaterThan(0);
   });
 
-  test("counts what the server refuses by the name of its status, as failed", async () => {
+  test("counts refused calls by the name of their status, as failed", async () => {
     let n = 0;
     const { authority } = await serveReviews(() =>
       n++ % 3 === 0 ? { code: grpcStatus.NOT_FOUND } : { text: "good" },
@@ -124,13 +124,13 @@ describe("gRPC with its own server", () => {
     expect(errorRate(status, errors)).toBeCloseTo(1 / 3);
   });
 
-  test("counts a method that is not there as UNIMPLEMENTED, which comes as trailers alone", async () => {
+  test("counts a missing method as UNIMPLEMENTED, which arrives as trailers only", async () => {
     const { authority } = await serveReviews(() => ({ text: "good" }));
     const call = { ...(await preparedCall()), name: "shop.Reviews/Gone" };
     expect((await send({ url: `http://${authority}`, call })).status).toEqual({ UNIMPLEMENTED: 30 });
   });
 
-  test.each([false, true])("asks the server by reflection what the message is (TLS: %s)", async (secure) => {
+  test.each([false, true])("uses reflection to learn the message type (TLS: %s)", async (secure) => {
     const ca = await createCertificateAuthority("test authority");
     const issued = await ca.issue({ commonName: "127.0.0.1", ipAddresses: ["127.0.0.1"] });
     const pair = {
@@ -161,7 +161,7 @@ describe("gRPC with its own server", () => {
     expect(seen[0]).toMatchObject({ book_id: "b7", since: { seconds: expect.anything() } });
   });
 
-  test("says what is wrong before anything is sent: no reflection, no such call, nobody there", async () => {
+  test("says what is wrong before anything is sent: no reflection, no such call, no server", async () => {
     const withReflection = await serveReviews(() => ({ text: "good" }), { reflection: true });
     const without = await serveReviews(() => ({ text: "good" }));
     const attempt = (authority: string, name: string) =>
@@ -188,7 +188,7 @@ describe("gRPC with its own server", () => {
   });
 });
 
-describe("a server of gRPC that", () => {
+describe("a gRPC server that", () => {
   const message = (id: number, flags = 0) => frame(DATA, flags, id, Buffer.alloc(5));
   const head = (id: number) => headFrame(id, { ":status": "200" });
   const trailers = (id: number, fields: Readonly<Record<string, string>>) =>
@@ -223,7 +223,7 @@ describe("a server of gRPC that", () => {
     expect(await send({ url: server.url })).toMatchObject({ status: {}, errors: {}, ...expected });
   });
 
-  test("does not speak gRPC at all: reflection says so", async () => {
+  test("does not speak gRPC: reflection says so", async () => {
     const server = await serveHttp2((stream) => stream.respond({ ":status": 200 }, { endStream: true }));
     closers.push(() => server.close());
     const spec = createLoadSpec({

@@ -41,7 +41,7 @@ async function target(...args: Parameters<typeof serveFrames>): Promise<Http2Tes
   return server;
 }
 
-/** Longer than any answer takes on a busy machine; only what tests time-outs waits for a short one. */
+/** Longer than any answer takes on a busy machine; only tests of time-outs use a short one. */
 const PATIENT_MS = 60_000;
 
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
@@ -159,7 +159,7 @@ const faults: readonly (readonly [what: string, kind: string, behaviour: Behavio
 describe("a server that", () => {
   test.each(faults)("%s: every request is counted as %s", async (_, kind, behaviour) => {
     const { url } = await target(behaviour);
-    // Of two that are under way when a connection ends, one may not have begun to be answered.
+    // If two are in flight when a connection ends, the answer to one may not have started.
     const streams = kind === "truncated" ? 1 : 2;
     const { answered, failed, errors } = await send({
       url,
@@ -171,7 +171,7 @@ describe("a server that", () => {
     expect(failed).toBe(30);
   });
 
-  test.each(faults)("%s: nothing is lost at full speed either", async (_, kind, behaviour) => {
+  test.each(faults)("%s: nothing is lost at full speed", async (_, kind, behaviour) => {
     const { url } = await target(behaviour);
     const { answered, failed, errors } = await send({
       url,
@@ -208,7 +208,7 @@ describe("a server that", () => {
     expect((await send({ url: server.url })).errors).toEqual({ connect: 30 });
   });
 
-  test("fails every third request: the others are answered, none is lost, the connections stay", async () => {
+  test("fails every third request: the others are answered, none is lost, the connections stay open", async () => {
     const server = await target(({ socket, requests }, id) => {
       socket.write(requests % 3 === 0 ? numberFrame(RST_STREAM, id, 2) : answerFrame(id));
     });
@@ -218,9 +218,9 @@ describe("a server that", () => {
     expect(server.connections).toBe(2);
   });
 
-  test("goes away in good order: what it has not looked at is asked again, and nothing fails", async () => {
+  test("shuts down gracefully: unprocessed requests are sent again, and nothing fails", async () => {
     const server = await target(({ socket, requests }, id) => {
-      // Every tenth request meets the end of its connection, whose earlier ones are still answered.
+      // Every tenth request meets the end of its connection, on which earlier ones are still answered.
       if (requests % 10 !== 0) socket.write(answerFrame(id));
       else socket.end(goawayFrame(id - 2));
     });
@@ -235,7 +235,7 @@ describe("a server that", () => {
     expect(server.connections).toBeGreaterThan(10);
   });
 
-  test("goes away and still answers what is under way", async () => {
+  test("shuts down and still answers requests in flight", async () => {
     const held: (() => void)[] = [];
     const server = await target(({ socket }, id) => {
       held.push(() => socket.write(answerFrame(id)));
@@ -250,13 +250,13 @@ describe("a server that", () => {
     expect(server.connections).toBe(10);
   });
 
-  test("takes no body because its windows are shut: timeouts", async () => {
+  test("accepts no body because its windows are closed: timeouts", async () => {
     const opening = settingsFrame([[4, 0]]);
     const { url } = await target(() => {}, { opening });
     expect((await send({ url, body: "hello", timeoutMs: 400 })).errors).toEqual({ timeout: 30 });
   });
 
-  test("answers nothing on one stream: the others of the connection go on", async () => {
+  test("answers nothing on one stream: the others on the connection continue", async () => {
     const server = await target(({ socket, requests }, id) => {
       if (requests !== 1) socket.write(answerFrame(id));
     });
@@ -267,7 +267,7 @@ describe("a server that", () => {
     expect(server.connections).toBe(1);
   });
 
-  test("falls silent: the next requests come on a new connection", async () => {
+  test("stops responding: the next requests use a new connection", async () => {
     const server = await target(({ socket, requests }, id) => {
       if (requests > 2) socket.write(answerFrame(id));
     });

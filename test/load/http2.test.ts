@@ -46,7 +46,7 @@ async function send(request: Partial<LoadRequest> & { readonly url: string }) {
 }
 
 describe("HTTP/2 with node:http2", () => {
-  test("asks with prior knowledge, over as many streams as it is told to", async () => {
+  test("uses prior knowledge, over as many streams as configured", async () => {
     let most = 0;
     let underWay = 0;
     const server = await target((stream) => {
@@ -64,7 +64,7 @@ describe("HTTP/2 with node:http2", () => {
     expect(server.connections).toBe(1);
   });
 
-  test("agrees on h2 over TLS, and measures the handshakes", async () => {
+  test("negotiates h2 over TLS, and measures the handshakes", async () => {
     const server = await target((stream) => stream.respond({ ":status": 204 }, { endStream: true }), {
       certificate,
     });
@@ -74,7 +74,7 @@ describe("HTTP/2 with node:http2", () => {
     expect(recording.tls.total).toBe(2);
   });
 
-  test("sends method, path, headers and body as they were given", async () => {
+  test("sends method, path, headers and body as given", async () => {
     const seen: unknown[] = [];
     const server = await target((stream, headers) => {
       const parts: Buffer[] = [];
@@ -117,7 +117,7 @@ describe("HTTP/2 with node:http2", () => {
     expect(recording.bytesOut).toBeGreaterThan(12 * length);
   });
 
-  test("takes answers far larger than its windows", async () => {
+  test("accepts answers far larger than its windows", async () => {
     const part = Buffer.alloc(1_048_576);
     const server = await target((stream) => {
       stream.respond({ ":status": 200 });
@@ -147,7 +147,7 @@ describe("HTTP/2 with node:http2", () => {
     expect(heads.errors).toEqual({});
   });
 
-  test("keeps to the number of streams that the server allows", async () => {
+  test("respects the number of streams that the server allows", async () => {
     let most = 0;
     let underWay = 0;
     const server = await target(
@@ -165,7 +165,7 @@ describe("HTTP/2 with node:http2", () => {
     expect(most).toBe(3);
   });
 
-  test("goes on over a new connection when the server closes one in good order", async () => {
+  test("continues on a new connection when the server closes one gracefully", async () => {
     let n = 0;
     const server = await target((stream) => {
       stream.respond({ ":status": 200 }, { endStream: true });
@@ -196,7 +196,7 @@ describe("HTTP/2 with node:http2", () => {
     expect(recording).toMatchObject({ status: {}, errors: { tls: 10 } });
   });
 
-  test("the whole way through worker threads: the result says what was spoken", async () => {
+  test("through worker threads: the result names the protocol", async () => {
     const server = await target((stream) => stream.respond({ ":status": 200 }, { endStream: true }));
     const spec = createLoadSpec({
       url: server.url,
@@ -268,7 +268,7 @@ location / { return 200 "thirty-one bytes of plain text."; } } }`,
     expect(nginx?.exitCode).toBeNull();
   });
 
-  test("loses none when it ends its connections after a few requests each", async () => {
+  test("loses none when it ends each connection after a few requests", async () => {
     const url = await startNginx("keepalive_requests 7; http2_max_concurrent_streams 3;");
     const recording = await sendTo(url, { streams: 5, maxRequests: 300 });
     expect(recording).toMatchObject({ errors: {}, status: { 200: 300 } });

@@ -50,7 +50,7 @@ describe("regatta load", () => {
     expect(stdout).toMatch(/status {6}200: 50\n/);
   });
 
-  test("--json prints the result alone, --out keeps it; method, body and headers are sent", async () => {
+  test("--json prints only the result, --out saves it; method, body and headers are sent", async () => {
     const folder = await mkdtemp(join(tmpdir(), "regatta-load-"));
     const file = join(folder, "result.json");
     const seen: string[] = [];
@@ -89,7 +89,7 @@ describe("regatta load", () => {
     expect(seen.find((text) => text.startsWith("PUT /photo"))?.slice(-2)).toBe("\u0000\u00ff");
   });
 
-  test("--format fortio prints what tools for fortio read", async () => {
+  test("--format fortio prints what fortio's tools read", async () => {
     const { stdout } = await start([await target(), "--rate", "max", "-n", "30", "--format", "fortio"]).done;
     const result = JSON.parse(stdout) as { DurationHistogram: { Count: number } };
     expect(result).toMatchObject({ RunType: "HTTP", RequestedQPS: "max", RetCodes: { 200: 30 } });
@@ -97,7 +97,7 @@ describe("regatta load", () => {
     expect(readFortio(stdout).requests).toBe(30);
   });
 
-  test("--find-limit tells every trial", async () => {
+  test("--find-limit reports every trial", async () => {
     const flags = ["--find-limit", "5s", "--find-from", "20", "--find-to", "40", "--trial", "300ms"];
     const { code, stdout } = await start([await target(), ...flags, "-d", "2s"]).done;
     expect(code).toBe(EXIT.ok);
@@ -105,7 +105,7 @@ describe("regatta load", () => {
     expect(stdout).toMatch(/\n {7}20 req\/s {2}p99/);
   });
 
-  test("--abort-errors ends it early, with the exit code of a breached threshold", async () => {
+  test("--abort-errors ends it early, with the exit code for a breached threshold", async () => {
     const server = await serve((socket) => socket.write("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
     servers.push(server);
     const flags = ["--rate", "100", "-d", "5m", "--abort-errors", "0.5", "--json"];
@@ -114,7 +114,7 @@ describe("regatta load", () => {
     expect(JSON.parse(stdout)).toMatchObject({ partial: true, error_rate: 1 });
   });
 
-  test("Ctrl-C gives the partial result", async () => {
+  test("Ctrl-C prints the partial result", async () => {
     let arrived = 0;
     const url = await target(() => {
       if (++arrived === 20) run.child.kill("SIGINT");

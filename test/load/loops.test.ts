@@ -32,7 +32,7 @@ async function send(behaviour: Behaviour, request: Partial<LoadRequest>) {
 const answerAtOnce: Behaviour = (socket) => socket.write(OK_ANSWER);
 
 describe("open loop", () => {
-  test("sends exactly the schedule, and nothing of the warm-up is counted", async () => {
+  test("sends exactly the schedule, and counts nothing of the warm-up", async () => {
     let arrived = 0;
     const outcome = await send(
       (socket) => {
@@ -47,15 +47,15 @@ describe("open loop", () => {
     expect(outcome.recording.rows.map(({ row }) => row.requests)).toEqual([300]);
   });
 
-  test("sees a fixed delay as it is", async () => {
+  test("measures a fixed delay correctly", async () => {
     const { recording } = await send(delayed(20), { rateRps: 100 });
     const p50Ms = recording.service.percentileUs(50) / 1_000;
     expect(p50Ms).toBeGreaterThan(19);
     expect(p50Ms).toBeLessThan(30);
   });
 
-  test("a stall cannot hide: what was meant to start in it waited, and says so", async () => {
-    // 400 ms in every 2 s without an answer, 4 connections: a fifth of the requests waits, evenly up to 400 ms.
+  test("a stall cannot hide: requests intended to start during it waited, and show it", async () => {
+    // 400 ms in every 2 s without an answer, 4 connections: a fifth of the requests wait, evenly up to 400 ms.
     const outcome = await send(stalling(2_000, 400, 1_000), { durationMs: 2_000, connections: 4 });
     const { latency, service, status } = outcome.recording;
     expect(status).toEqual({ 200: 400 });
@@ -66,17 +66,17 @@ describe("open loop", () => {
     expect(ms(90)).toBeLessThan(350);
     expect(ms(99)).toBeGreaterThan(340);
     expect(ms(99)).toBeLessThan(600);
-    // From the actual start nearly all look fast: that is the error that the other latency is there to avoid.
+    // From the actual start nearly all look fast: the error that the other latency is there to avoid.
     expect(service.percentileUs(90)).toBeLessThan(latency.percentileUs(90) / 2);
   });
 
-  test("a limit of requests ends it", async () => {
+  test("a request limit ends it", async () => {
     const outcome = await send(answerAtOnce, { rateRps: 500, durationMs: 60_000, maxRequests: 50 });
     expect(outcome.recording.status).toEqual({ 200: 50 });
     expect(outcome.durationMs).toBeCloseTo(100, 2);
   });
 
-  test("stopped early it keeps what it has, and awaits what is under way", async () => {
+  test("stopped early, it keeps what it has and awaits requests in flight", async () => {
     const sender = await prepare(delayed(30), { rateRps: 200, durationMs: 60_000 });
     const running = sender.run(performance.now() + 5);
     await vi.waitFor(() => expect(running.state().figures.requests).toBeGreaterThanOrEqual(20), {
@@ -94,7 +94,7 @@ describe("open loop", () => {
 });
 
 describe("closed loop", () => {
-  test("keeps every connection busy, one request each", async () => {
+  test("keeps every connection busy with one request", async () => {
     let underWay = 0;
     let most = 0;
     const outcome = await send(
@@ -112,7 +112,7 @@ describe("closed loop", () => {
     expect(outcome.recording.latency.percentileUs(99)).toBe(outcome.recording.service.percentileUs(99));
   });
 
-  test("a limit of requests is kept exactly", async () => {
+  test("a request limit is kept exactly", async () => {
     const outcome = await send(answerAtOnce, {
       rateRps: 0,
       durationMs: 60_000,

@@ -21,7 +21,7 @@ test("waits for a target that comes up later", async () => {
   server.close();
 });
 
-test("gives up in time, and says why", async () => {
+test("gives up in time and says why", async () => {
   const port = await freePort();
   await expect(reachTarget({ host: "127.0.0.1", port }, 200, never)).rejects.toMatchObject({
     code: "LOAD_TARGET_UNREACHABLE",

@@ -21,7 +21,7 @@ function write(name: string, value: unknown): string {
 }
 
 describe("regatta result", () => {
-  test("shows what fortio wrote, and gives it in Regatta's own format", async () => {
+  test("shows what fortio wrote, and converts it to Regatta's format", async () => {
     const shown = await runRegatta(["result", FORTIO], { cwd });
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     expect(shown.stdout).toMatch(/p99/);
@@ -32,7 +32,7 @@ describe("regatta result", () => {
     expect(result.requests).toBeGreaterThan(0);
   });
 
-  test("gives Regatta's own result to tools that read fortio's, and back with the same counts", async () => {
+  test("converts Regatta's result to fortio's format and back with the same counts", async () => {
     const result = fakeLoadResult({ durationS: 3 });
     const { stdout } = await runRegatta(["result", write("own.json", result), "--format", "fortio"], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({ RunType: "HTTP" });
@@ -53,7 +53,7 @@ describe("regatta result", () => {
     expect(stderr).toMatch(text);
   });
 
-  test("a file that is not there", async () => {
+  test("a file that does not exist", async () => {
     const { code, stderr } = await runRegatta(["result", "nowhere.json"], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/LOAD_FILE_UNREADABLE .*nowhere\.json/);

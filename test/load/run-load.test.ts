@@ -21,7 +21,7 @@ async function target(...args: Parameters<typeof serve>): Promise<string> {
 }
 
 describe("runLoad", () => {
-  test("divides one load over worker threads, and the whole is what was asked for", async () => {
+  test("divides one load over worker threads, which together send what was requested", async () => {
     let arrived = 0;
     const url = await target((socket) => {
       arrived++;
@@ -50,7 +50,7 @@ describe("runLoad", () => {
     expect(matches(result), JSON.stringify(matches.errors)).toBe(true);
   });
 
-  test("tells its progress, and keeps what it has when stopped", async () => {
+  test("reports its progress, and keeps what it has when stopped", async () => {
     const stop = new AbortController();
     const url = await target(delayed(1));
     const spec = createLoadSpec({ url, rateRps: 200, durationMs: 60_000 });
@@ -67,7 +67,7 @@ describe("runLoad", () => {
     expect(result.duration_s).toBeLessThan(50);
   });
 
-  test("abandoned it throws the reason", async () => {
+  test("throws the reason when aborted", async () => {
     const abandon = new AbortController();
     const reason = new Error("Cancelled.");
     const url = await target(() => abandon.abort(reason));

@@ -29,7 +29,7 @@ const run = (request: LoadRequest) => runLoad(createLoadSpec(request), { policy:
 
 describe("shapes", () => {
   test.each<readonly [string, Partial<LoadRequest>, number, number]>([
-    // what, request, measured, warm-up at the first rate
+    // shape, request, measured, warm-up at the first rate
     ["ramp", { rateRps: 200, shape: { kind: "ramp", fromRps: 0 } }, 100, 0],
     ["steps", { shape: { kind: "steps", ratesRps: [40, 120] } }, 80, 8],
     ["spike", { rateRps: 50, shape: { kind: "spike", peakRps: 300 } }, 100, 10],
@@ -51,7 +51,7 @@ describe("shapes", () => {
 });
 
 describe("several targets", () => {
-  test("get their parts, and every request its own number, whoever sends it", async () => {
+  test("get their shares, and every request its own number, whichever worker sends it", async () => {
     const { url, seen } = await target();
     const result = await run({
       url: `${url}books/{seq}`,
@@ -90,7 +90,7 @@ describe("the actions", () => {
   const profile = { rate: 100, duration: "30s", warmup: "0s", connections: 4, workers: 1, timeout: "1s" };
   const failing = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
-  test("load.run tells what it measured so far, ends when it is enough, and keeps that", async () => {
+  test("load.run reports what it has measured so far, ends when that is enough, and keeps it", async () => {
     const { url } = await target(failing);
     const told: JsonObject[] = [];
     const context = actionContext("run", {
@@ -118,7 +118,7 @@ describe("the actions", () => {
     ]);
   });
 
-  test("load.compare that is ended in its first round compares what there is", async () => {
+  test("load.compare stopped in its first round compares what there is", async () => {
     const [good, bad] = [await target(), await target(failing)];
     const context = actionContext("run", {
       figures: ({ error_rate }) => (Number(error_rate) > 0.5 ? "stop" : "continue"),
@@ -134,7 +134,7 @@ describe("the actions", () => {
     expect((await compare(alone)).result).toMatchObject({ rounds: 1, error_rate: 1 });
   });
 
-  test("load.run searches the limit", async () => {
+  test("load.run searches for the limit", async () => {
     const { url } = await target();
     const search = { p99: "5s", error_rate: 0.01, from: 20, to: 40, trial: "500ms" };
     const params = { url, method: "GET", headers: {}, weight: 1, where: "here" };
@@ -142,7 +142,7 @@ describe("the actions", () => {
       { ...params, profile: { ...profile, duration: "10s", find_limit: search } },
       actionContext("run"),
     );
-    // How high it comes depends on the machine; that it says what it tried does not.
+    // How high it gets depends on the machine; that it reports what it tried does not.
     const { trials = [] } = (result as unknown as LoadResult).search ?? {};
     expect(trials[0]?.rate_rps).toBe(20);
     expect(trials.length).toBeGreaterThan(1);

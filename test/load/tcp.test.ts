@@ -19,7 +19,7 @@ async function target(behaviour: Behaviour): Promise<string> {
   return server.url.replace("http:", "tcp:");
 }
 
-/** Longer than any answer takes on a busy machine; only what tests time-outs waits for a short one. */
+/** Longer than any answer takes on a busy machine; only tests of time-outs use a short one. */
 const PATIENT_MS = 60_000;
 
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
@@ -32,7 +32,7 @@ async function send(request: Partial<LoadRequest> & { readonly url: string }) {
 const echo = (socket: Socket, bytes: Buffer) => void socket.write(bytes);
 
 describe("a TCP echo that", () => {
-  test("is well: every payload is answered, on connections that stay", async () => {
+  test("works: every payload is answered, on connections that stay open", async () => {
     const recording = await send({ url: await target(echo) });
     expect(recording).toMatchObject({ errors: {}, status: { OK: 30 } });
     expect(recording.connect.total).toBe(3);
@@ -40,7 +40,7 @@ describe("a TCP echo that", () => {
     expect(recording.bytesOut).toBe(30 * "regatta\n".length);
   });
 
-  test("sends the bytes back in parts", async () => {
+  test("returns the bytes in parts", async () => {
     const body = "x".repeat(300_000);
     const url = await target((socket, bytes) => {
       for (let at = 0; at < bytes.length; at += 10_000) socket.write(bytes.subarray(at, at + 10_000));
@@ -79,7 +79,7 @@ describe("a TCP echo that", () => {
   });
 });
 
-test("the result says what was spoken, and OK is no failure", async () => {
+test("the result names the protocol, and OK is not a failure", async () => {
   const spec = createLoadSpec({
     url: await target(echo),
     protocol: "tcp",

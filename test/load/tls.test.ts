@@ -38,7 +38,7 @@ async function serveTls(options: TlsOptions, onSocket: (socket: TLSSocket) => vo
       socket.on("data", () => socket.write(OK_ANSWER));
     },
   );
-  listener.on("tlsClientError", () => {}); // A handshake that fails is what these tests want.
+  listener.on("tlsClientError", () => {}); // These tests cause handshakes to fail.
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   closers.push(() => listener.close());
@@ -56,14 +56,14 @@ const ANSWERED = { status: { 200: 10 }, errors: {} };
 const REFUSED = { status: {}, errors: { tls: 10 } };
 
 describe("TLS", () => {
-  test("trusts the authority that was given, and measures the handshakes", async () => {
+  test("trusts the given authority, and measures the handshakes", async () => {
     const url = await serveTls({});
     const outcome = await send(url, { ca: authority.certificatePem });
     expect(outcome).toMatchObject(ANSWERED);
     expect(outcome.handshakes).toBe(2);
   });
 
-  test("refuses a certificate of an authority that it does not know", async () => {
+  test("rejects a certificate of an unknown authority", async () => {
     const url = await serveTls({});
     expect(await send(url, {})).toMatchObject(REFUSED);
     expect(await send(url, { ca: stranger.certificatePem })).toMatchObject(REFUSED);
@@ -73,7 +73,7 @@ describe("TLS", () => {
     expect(await send(await serveTls({}), { insecure: true })).toMatchObject(ANSWERED);
   });
 
-  test("asks for the server name, and looks for it in the certificate", async () => {
+  test("sends the server name, and expects it in the certificate", async () => {
     const names = new Set<unknown>();
     const url = await serveTls({}, (socket) => names.add((socket as { servername?: unknown }).servername));
     const ca = authority.certificatePem;
@@ -82,7 +82,7 @@ describe("TLS", () => {
     expect(await send(url, { ca, serverName: "other.test" })).toMatchObject(REFUSED);
   });
 
-  test.each(["TLSv1.2", "TLSv1.3"] as const)("shows its own certificate over %s", async (version) => {
+  test.each(["TLSv1.2", "TLSv1.3"] as const)("presents its own certificate over %s", async (version) => {
     const peers = new Set<string>();
     const options: TlsOptions = {
       requestCert: true,
@@ -98,7 +98,7 @@ describe("TLS", () => {
     expect(peers).toEqual(new Set(["ann"]));
   });
 
-  test("counts what a server refuses for want of a certificate as tls, over TLS 1.2 and 1.3", async () => {
+  test("counts a server's refusal for lack of a certificate as tls, over TLS 1.2 and 1.3", async () => {
     const ca = authority.certificatePem;
     for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
       const demand = { requestCert: true, rejectUnauthorized: true, ca, maxVersion: version };
@@ -106,13 +106,13 @@ describe("TLS", () => {
     }
   });
 
-  test("counts a server that speaks no protocol in common as tls", async () => {
+  test("counts a server without a common protocol as tls", async () => {
     const url = await serveTls({ ALPNProtocols: ["h3"] });
     expect(await send(url, { insecure: true })).toMatchObject(REFUSED);
   });
 });
 
-test("a key that does not fit is told before anything is sent, and is not repeated", () => {
+test("a key that does not match is reported before anything is sent, and is not printed", () => {
   const attempt = () =>
     createLoadSpec({
       url: "https://127.0.0.1/",

@@ -27,7 +27,7 @@ async function listen(server: Server): Promise<string> {
 
 const http = (onRequest: RequestListener) => listen(createServer(onRequest));
 
-/** A forward proxy that connects to whatever it is asked to, and tells to what. */
+/** A forward proxy that connects to whatever is requested, and records it. */
 async function proxy(asked: string[], refuse = false): Promise<string> {
   const server = createServer();
   server.on("connect", (request, socket, head) => {
@@ -45,7 +45,7 @@ async function proxy(asked: string[], refuse = false): Promise<string> {
   return listen(server);
 }
 
-/** Longer than any answer takes on a busy machine; only what tests time-outs waits for a short one. */
+/** Longer than any answer takes on a busy machine; only tests of time-outs use a short one. */
 const PATIENT_MS = 60_000;
 
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
@@ -57,7 +57,7 @@ async function send(request: Partial<LoadRequest> & { readonly url: string }) {
 }
 
 describe("undici", () => {
-  test("sends through a forward proxy, and the result says what sent", async () => {
+  test("sends through a forward proxy, and the result names the sender", async () => {
     const asked: string[] = [];
     const url = await http((_request, response) => void response.end("ok"));
     const spec = createLoadSpec({ url, undici: { proxy: await proxy(asked) }, rateRps: 50, durationMs: 400 });
@@ -73,7 +73,7 @@ describe("undici", () => {
     expect(recording).toMatchObject({ status: {}, errors: { connect: 30 } });
   });
 
-  test("a proxy that is not on the allow list is asked nothing", async () => {
+  test("a proxy that is not on the allow list is not contacted", async () => {
     const url = await http((_request, response) => void response.end("ok"));
     const spec = createLoadSpec({
       url,
@@ -85,7 +85,7 @@ describe("undici", () => {
     await expect(attempt).rejects.toMatchObject({ code: "LOAD_TARGET_REFUSED" });
   });
 
-  test("follows redirects within the origin, as far as it may", async () => {
+  test("follows redirects within the origin, up to the limit", async () => {
     const url = await http((request, response) => {
       const step = Number(/\d+/.exec(request.url ?? "")?.[0] ?? 0);
       if (step === 2) response.end(`${request.method}`);
@@ -95,7 +95,7 @@ describe("undici", () => {
     expect((await send({ url, undici: { redirects: 1 } })).status).toEqual({ 302: 30 });
   });
 
-  test("does not follow a redirect to where no load was allowed", async () => {
+  test("does not follow a redirect to where load is not allowed", async () => {
     let strayed = 0;
     const elsewhere = await http((_request, response) => {
       strayed++;
@@ -122,7 +122,7 @@ describe("undici", () => {
     expect(await send({ url: server.url, timeoutMs })).toMatchObject({ status: {}, errors: { [kind]: 30 } });
   });
 
-  test("a server that is not there, or speaks no TLS", async () => {
+  test("a server that is not there, or does not speak TLS", async () => {
     const server = await serve((socket) => socket.write(OK_ANSWER));
     const secure = await send({ url: server.url.replace("http:", "https:"), tls: { insecure: true } });
     expect(secure).toMatchObject({ status: {}, errors: { tls: 30 } });

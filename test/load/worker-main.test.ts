@@ -7,7 +7,7 @@ import { parseWorkerLine, type WorkerLine } from "../../src/load/job/worker-line
 import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
-/** As the image starts it: from the built product, with nothing but its environment. */
+/** Started as in the image: from the built product, with nothing but its environment. */
 const START = 'import("./dist/load/job/worker-main.js").then(({ main }) => main([]))';
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -52,7 +52,7 @@ async function environment(request: Partial<LoadRequest>): Promise<Record<string
 }
 
 describe("the load worker", () => {
-  test("sends the share of its pod from the agreed instant, and reports in lines", async () => {
+  test("sends its pod's share from the agreed time, and reports in lines", async () => {
     const startAt = new Date(Date.now() + 3_000);
     const child = start({
       ...(await environment({ connections: 3 })),
@@ -71,7 +71,7 @@ describe("the load worker", () => {
     expect(last.result.histogram.rows).toHaveLength(last.result.timeline.length);
   });
 
-  test("gives the partial result on SIGTERM", async () => {
+  test("prints the partial result on SIGTERM", async () => {
     const child = start(await environment({ durationMs: 60_000 }));
     const { lines, exitCode } = await linesOf(child, (line) => {
       if (line.type === "progress") child.kill("SIGTERM");
@@ -79,7 +79,7 @@ describe("the load worker", () => {
     expect(exitCode).toBe(0);
     const last = lines.at(-1);
     expect(last).toMatchObject({ type: "result", result: { partial: true } });
-    // Nobody merges it with others, and a log's line must not grow with the hours of a soak.
+    // It is not merged with others, and a log line must not grow with the hours of a soak.
     expect(last?.type === "result" && last.result.histogram.rows).toBeUndefined();
   });
 

@@ -44,7 +44,7 @@ export interface SenderOutcome {
   /** Requests that were due but could not be sent before the time-out after the end; already counted as errors. */
   readonly unsent: number;
   readonly stopped: boolean;
-  /** Requests that were overdue when it was stopped and so were never sent. Not errors, but counted when the rate is judged. */
+  /** Requests that were overdue when it was stopped and never sent. Not errors, but counted when the rate is judged. */
   readonly leftOut: number;
   /** Whether those were waiting for a connection rather than for the generator. */
   readonly leftOutWaited: boolean;
