@@ -3,8 +3,8 @@ import Type, { type Static } from "typebox";
 const closed = { additionalProperties: false } as const;
 
 /**
- * A sample application as Regatta knows it: what apps/<name>.yaml holds. Its manifests are plain Kubernetes objects
- * without a namespace; `${image}` in them stands for Regatta's own image.
+ * A sample application as Regatta knows it: the content of apps/<name>.yaml. Its manifests are plain Kubernetes objects
+ * without a namespace, in which `${image}` stands for Regatta's own image.
  */
 export const AppAdapter = Type.Object(
   {

@@ -12,7 +12,7 @@ import { removeApp } from "./remove-app.ts";
 const app = loadApps().library.get("bookshop");
 const meshes = loadMeshes([]).library;
 
-/** A node that runs every Deployment at once, with the proxy that a mesh would add. */
+/** A node that starts every Deployment at once, with the proxy that a mesh would add. */
 function running(proxy?: string) {
   return memoryCluster({
     onApply: (object): readonly KubeObject[] => {
@@ -50,7 +50,7 @@ function workOn(cluster: ReturnType<typeof memoryCluster>, mesh = "none") {
 }
 
 describe("deploying", () => {
-  test("gives a Deployment the variables that are asked for, over its own", async () => {
+  test("gives a Deployment the requested variables, which override its own", async () => {
     const cluster = running();
     const env = { "reviews-v3": { SLOW_MS: 300, VERSION: "v3b" } };
     await deployApp({ ...workOn(cluster), env });
@@ -64,7 +64,7 @@ describe("deploying", () => {
     expect(await of("reviews-v2")).toContain('"env":[{"name":"VERSION","value":"v2"}]');
   });
 
-  test("refuses variables for a Deployment that it has not, before anything is changed", async () => {
+  test("refuses variables for a Deployment that it does not have, before anything is changed", async () => {
     const cluster = running();
     await expect(deployApp({ ...workOn(cluster), env: { "review-v3": {} } })).rejects.toMatchObject({
       code: "APP_NO_WORKLOAD",
@@ -90,7 +90,7 @@ describe("deploying", () => {
     });
   });
 
-  test("pods that do not get ready are explained", async () => {
+  test("pods that do not become ready are explained", async () => {
     await expect(deployApp(workOn(memoryCluster()))).rejects.toMatchObject({
       code: "APP_NOT_READY",
       message: expect.stringContaining("The pods of race are not well."),
@@ -107,7 +107,7 @@ describe("deploying", () => {
 });
 
 describe("removing", () => {
-  test("takes the namespace along when the run made it, once", async () => {
+  test("also deletes the namespace if the run created it, once", async () => {
     const cluster = running();
     await deployApp(workOn(cluster));
     expect(await removeApp(workOn(cluster))).toBe(true);
@@ -147,7 +147,7 @@ describe("previews", () => {
     changes.map(({ change, object }) => `${change} ${object}`);
   const places = (changes: readonly ObjectChange[]) => changes.map(({ object }) => object);
 
-  test("name everything that is then deployed and removed, and change nothing", async () => {
+  test("name everything that is later deployed and removed, and change nothing", async () => {
     const cluster = running("istio-proxy");
     const deploy = await previewDeploy(look(cluster));
     expect(new Set(deploy.map(({ change }) => change))).toEqual(new Set(["create"]));
@@ -177,7 +177,7 @@ describe("previews", () => {
   });
 
   test.each(["kube-system", "somebodys"])(
-    "are refused for the namespace %s as the work is",
+    "are refused for the namespace %s, just as the real work is",
     async (namespace) => {
       const cluster = running();
       cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
@@ -196,7 +196,7 @@ describe("apps are files", () => {
     );
   });
 
-  test("what is named must be in the manifests", () => {
+  test("Services that an app names must be in its manifests", () => {
     const text = `name: shop
 title: Shop
 description: x

@@ -7,7 +7,7 @@ import type { MeshAdapter } from "../meshes/adapter.ts";
 import type { AppAdapter } from "./app-adapter.ts";
 import { type WorkloadEnvironment, withEnvironment } from "./workload-environment.ts";
 
-/** On what belongs to an app: its name, so that two apps can share a namespace. */
+/** On everything that belongs to an app: its name, so that two apps can share a namespace. */
 export const APP_LABEL = "regatta.dev/app";
 
 /** Everything that deploying or removing an app needs. */
@@ -19,15 +19,15 @@ export interface AppWork {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
-  /** Called before every change; rejects when the run is no longer this process's. */
+  /** Called before every change; rejects if this process no longer owns the run. */
   readonly assertOwned: () => Promise<void>;
 }
 
 /**
- * Deploys the app: the namespace first, marked for the mesh before a pod starts, then its objects; waits until every
- * Deployment is available and, behind a sidecar mesh, until every pod has its proxy. Idempotent.
+ * Deploys the app: first the namespace, marked for the mesh before any pod starts, then its objects; waits until every
+ * Deployment is available and, with a sidecar mesh, until every pod has its proxy. Idempotent.
  * @param image Regatta's own image.
- * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NOT_READY` with why its pods are not well, `APP_NOT_INJECTED`,
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NOT_READY` with why its pods are unhealthy, `APP_NOT_INJECTED`,
  * `APP_NO_WORKLOAD`.
  */
 export async function deployApp(
@@ -54,7 +54,7 @@ export async function deployApp(
   await waitForApp(work, objects, mesh);
 }
 
-/** The app's objects in a namespace: pods carry the app's label too, and Regatta's image is filled in. */
+/** The app's objects in a namespace: pods also get the app's label, and Regatta's image is filled in. */
 export function appObjects(app: AppAdapter, namespace: string, image: string): readonly KubeObject[] {
   return app.manifests.map((manifest) => {
     const object = withImage(manifest, image);
@@ -63,13 +63,13 @@ export function appObjects(app: AppAdapter, namespace: string, image: string): r
   });
 }
 
-/** The app's namespace, marked so that the mesh takes its pods in. */
+/** The app's namespace, marked so that the mesh includes its pods. */
 export function appNamespace(name: string, mesh: MeshAdapter): KubeObject {
   const metadata = { name, labels: {}, annotations: {}, ...injectionMark(mesh) };
   return { apiVersion: "v1", kind: "Namespace", metadata };
 }
 
-/** True when a Deployment of another app of Regatta's is in the namespace. */
+/** True if a Deployment of another of Regatta's apps is in the namespace. */
 export async function isSharedWithAnotherApp({
   app,
   cluster,
@@ -81,7 +81,7 @@ export async function isSharedWithAnotherApp({
   return deployments.some((deployment) => deployment.metadata.labels?.[APP_LABEL] !== app.name);
 }
 
-/** What the app's namespace must carry so that the mesh takes its pods in. */
+/** What the app's namespace must carry so that the mesh includes its pods. */
 function injectionMark(mesh: MeshAdapter): {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;

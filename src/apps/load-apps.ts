@@ -30,7 +30,7 @@ export class AppLibrary {
   }
 }
 
-/** Reads the apps that come with Regatta, and those of other folders; on equal names the later folder wins. */
+/** Reads the apps that come with Regatta and those in other folders; if names are equal, the later folder wins. */
 export function loadApps(folders: readonly string[] = []): {
   readonly library: AppLibrary;
   readonly diagnostics: readonly Diagnostic[];

@@ -17,7 +17,7 @@ interface AppLook {
 }
 
 /**
- * What deploying the app would make and change: its namespace with the mesh's mark, then its objects.
+ * What deploying the app would create and change: its namespace with the mesh's mark, then its objects.
  * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `APP_NO_WORKLOAD`.
  */
 export async function previewDeploy(
@@ -34,8 +34,8 @@ export async function previewDeploy(
 }
 
 /**
- * What removing the app would take away: what an earlier step of the same plan deploys. What stands there without such
- * a step is another run's, and is left.
+ * What removing the app would delete: what an earlier step of the same plan deploys. An app that exists without such a
+ * step belongs to another run, and stays.
  * @throws Failure `KUBE_PROTECTED_NAMESPACE`.
  */
 export async function previewRemove(
@@ -50,11 +50,11 @@ export async function previewRemove(
     .filter((title) => earlier.get(title) === "made")
     .map((object): ObjectChange => ({ object, change: "delete", lines: [] }));
   if (found && (await isSharedWithAnotherApp(look))) return objects;
-  return [...objects, { object: place, change: "delete", lines: ["With everything in it by then."] }];
+  return [...objects, { object: place, change: "delete", lines: ["With everything that is in it by then."] }];
 }
 
 function left(object: string, found: KubeObject): ObjectChange {
-  const lines = [`Of run ${runOf(found)}: a run removes only what it deployed itself.`];
+  const lines = [`Belongs to run ${runOf(found)}: a run removes only what it deployed itself.`];
   return { object, change: "left", lines };
 }
 

@@ -3,9 +3,9 @@ import { removeNamespace, requireOwnNamespace, runOf } from "../kubernetes/objec
 import { type AppWork, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";
 
 /**
- * Removes what this run deployed of the app. The namespace goes too when the run made it and no other app of Regatta
- * is left in it.
- * @returns false when there was nothing of this run.
+ * Removes what this run deployed of the app. The namespace is deleted too if the run created it and no other app of
+ * Regatta is left in it.
+ * @returns false if there was nothing from this run.
  * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_WAIT_TIMEOUT`.
  */
 export async function removeApp(work: AppWork): Promise<boolean> {

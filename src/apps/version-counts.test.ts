@@ -13,7 +13,7 @@ interface ShopPod {
   readonly logs: readonly Log[];
 }
 
-/** Pods of a shop whose logs are these, each time they are read the next one; the last one stays. */
+/** Pods of a shop with these logs: each read returns the next one, and the last one repeats. */
 function shop(pods: Readonly<Record<string, ShopPod>>) {
   const asked: string[] = [];
   const cluster: Pick<Cluster, "list" | "logs"> = {
@@ -41,7 +41,7 @@ const count = (requests: number) => JSON.stringify({ requests, service: "reviews
 const countsOf = async (pods: Parameters<typeof shop>[0]) =>
   Object.fromEntries(await versionCounts(shop(pods).cluster, "shop", "reviews", {}));
 
-test("each pod's newest count is told with its version; other lines are no counts", async () => {
+test("each pod's newest count is reported with its version; other lines are ignored", async () => {
   const pods = {
     a: { version: "v1", logs: [[count(3), count(8)]] },
     b: { version: "v2", logs: [["listening"]] },
@@ -58,14 +58,14 @@ test.each([
   [{ waiting: { reason: "ContainerCreating" } }, []],
   [{}, []],
   [{ terminated: { exitCode: 0 } }, ["a"]],
-])("the log of a container that is %j is asked for only when it has started", async (state, read) => {
+])("the log of a container that is %j is read only if it has started", async (state, read) => {
   const { cluster, asked } = shop({ a: { version: "v3", state, logs: [[]] } });
   const counts = await versionCounts(cluster, "shop", "reviews", {});
   expect([...counts.values()]).toEqual([{ version: "v3", requests: 0 }]);
   expect(asked).toEqual(read);
 });
 
-test("a container that crashed is asked for its log, and counts from nothing when it was started again", async () => {
+test("the log of a crashed container is read, and a restarted one counts from zero", async () => {
   const waiting = { waiting: { reason: "CrashLoopBackOff" } };
   const pods = {
     a: { version: "v1", logs: [[count(40)], [count(43)]] },
@@ -79,7 +79,7 @@ test("a container that crashed is asked for its log, and counts from nothing whe
   expect(await waitForCounts(cluster, asked, context)).toEqual({ v1: 3, v2: 7, v3: 0 });
 });
 
-test("a pod that goes between the list and its log is left out; any other failure is one", async () => {
+test("a pod that disappears between the list and its log is left out; any other failure is reported", async () => {
   const gone = new Failure("KUBE_NOT_FOUND", "There is no such pod.");
   expect(await countsOf({ a: { logs: [gone] }, b: { version: "v1", logs: [[count(2)]] } })).toEqual({
     b: { version: "v1", requests: 2 },
@@ -88,7 +88,7 @@ test("a pod that goes between the list and its log is left out; any other failur
   await expect(countsOf({ a: { logs: [forbidden] } })).rejects.toBe(forbidden);
 });
 
-test("waiting ends as soon as all requests are counted, or when its time is over", async () => {
+test("waiting ends as soon as all requests are counted, or when the time is up", async () => {
   let nowMs = 0;
   const clock = {
     nowMs: () => nowMs,

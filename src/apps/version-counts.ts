@@ -7,15 +7,15 @@ import { containerStatuses } from "../kubernetes/objects/readiness.ts";
 /** Pod → its version and how many requests it has answered so far. */
 export type VersionCounts = ReadonlyMap<string, { readonly version: string; readonly requests: number }>;
 
-/** A service writes its count a second after a request; a slow machine may need more. */
+/** A service logs its count a second after a request; a slow machine may need longer. */
 const WAIT_MS = 8_000;
 const LOOK_AGAIN_MS = 250;
 
 type Pods = Pick<Cluster, "list" | "logs">;
 
 /**
- * How many requests the bookshop's pods behind a Service say that they have answered: each logs its count. A pod that has
- * not started or not logged one yet has answered none; one that goes meanwhile is left out.
+ * How many requests the bookshop's pods behind a Service report to have answered: each logs its count. A pod that has
+ * not started or not logged a count yet has answered none; one that disappears meanwhile is left out.
  */
 export async function versionCounts(
   cluster: Pods,
@@ -35,7 +35,7 @@ export async function versionCounts(
   return new Map(counted.flat());
 }
 
-/** @returns `undefined` when the pod is gone. */
+/** @returns `undefined` if the pod is gone. */
 async function loggedCount(
   cluster: Pods,
   pod: KubeObject,
@@ -43,7 +43,7 @@ async function loggedCount(
   options: CallOptions,
 ): Promise<number | undefined> {
   const { name, namespace = "" } = pod.metadata;
-  // The log of a container that has never started is refused.
+  // Reading the log of a container that has never started is refused.
   if (!hasStarted(pod, container)) return 0;
   try {
     let requests = 0;
@@ -63,7 +63,7 @@ function hasStarted(pod: KubeObject, container: string): boolean {
 }
 
 /**
- * Waits until the pods have counted so many requests more than before, for a few seconds at most.
+ * Waits until the pods have counted at least this many further requests, for a few seconds at most.
  * @returns version → how many more; 0 for a version that answered none.
  */
 export async function waitForCounts(
@@ -89,7 +89,7 @@ function difference(before: VersionCounts, after: VersionCounts): Readonly<Recor
   const more = new Map([...before.values()].map(({ version }) => [version, 0]));
   for (const [pod, { version, requests }] of after) {
     const known = before.get(pod)?.requests ?? 0;
-    // One that was started again counts from nothing.
+    // A restarted pod counts from zero.
     const counted = requests < known ? requests : requests - known;
     more.set(version, (more.get(version) ?? 0) + counted);
   }
@@ -101,6 +101,6 @@ function countIn(line: string): number | undefined {
     const value: unknown = JSON.parse(line);
     return isJsonObject(value) && typeof value.requests === "number" ? value.requests : undefined;
   } catch {
-    return undefined; // a line that is no count
+    return undefined; // not a line with a count
   }
 }

@@ -22,7 +22,8 @@ interface Container {
 }
 
 /**
- * The app's objects with variables for the first container of some Deployments; what the app sets itself is overridden.
+ * The app's objects with variables for the first container of some Deployments, which override what the app sets
+ * itself.
  * @throws Failure `APP_NO_WORKLOAD` with the nearest name.
  */
 export function withEnvironment(

@@ -48,8 +48,8 @@ const LeftoverSpec = Type.Object(
 export type LeftoverSpec = Static<typeof LeftoverSpec>;
 
 /**
- * A service mesh as Regatta knows it: what meshes/<name>.yaml holds. Everything that installs, checks, injects and
- * removes a mesh reads this and nothing else, so that a mesh is added by writing one file.
+ * A service mesh as Regatta knows it: the content of meshes/<name>.yaml. Everything that installs, checks, injects and
+ * removes a mesh reads this and nothing else, so adding a mesh means writing one file.
  */
 export const MeshAdapter = Type.Object(
   {

@@ -3,7 +3,7 @@ import type { MeshAdapter } from "./adapter.ts";
 
 export const CRD = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" } as const;
 
-/** Names of the CRDs in the cluster that are of the mesh's own API groups. */
+/** Names of the CRDs in the cluster that belong to the mesh's own API groups. */
 export async function meshCrds(
   adapter: MeshAdapter,
   cluster: Cluster,
@@ -17,7 +17,7 @@ export async function meshCrds(
     .filter((name) => groups.some((group) => isOfGroup(name, group)));
 }
 
-/** A CRD's name is its plural, a dot and its group: `virtualservices.networking.istio.io` is of `istio.io`. */
+/** A CRD's name is its plural, a dot and its group: `virtualservices.networking.istio.io` belongs to `istio.io`. */
 export function isOfGroup(crdName: string, group: string): boolean {
   return crdName.endsWith(`.${group}`);
 }

@@ -10,7 +10,7 @@ const ISTIOD = "Deployment/istio-system/istiod";
 const RECORD = "ConfigMap/istio-system/regatta-mesh-istio";
 const B = { runId: "run-b" };
 
-/** The cluster, with something that happens once, right before the change with this name. */
+/** The cluster, with something that happens once, just before the change with this name. */
 function meanwhile(cluster: Cluster, change: string, happens: () => Promise<unknown>): Cluster {
   let left = 1;
   const after = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -31,13 +31,13 @@ function meanwhile(cluster: Cluster, change: string, happens: () => Promise<unkn
 }
 
 describe("uninstalling", () => {
-  test("a mesh is left to the run that has just adopted it and has nothing in it yet, which removes it", async () => {
+  test("a mesh is left to a run that has just adopted it and has nothing in it yet, and that run removes it", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
     expect(await installMesh(work(B))).toMatchObject({ adopted: true });
     expect(await uninstallMesh(work())).toBe(false);
     expect(cluster.names()).toContain(ISTIOD);
-    expect(await uninstallMesh(work())).toBe(false); // it is not this run's any more
+    expect(await uninstallMesh(work())).toBe(false); // it no longer belongs to this run
     expect(await uninstallMesh(work(B))).toBe(true);
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
@@ -52,7 +52,7 @@ describe("uninstalling", () => {
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
 
-  test("a run that left it before is no user any more", async () => {
+  test("a run that left it earlier no longer counts as a user", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
     await installMesh(work(B));
@@ -61,7 +61,7 @@ describe("uninstalling", () => {
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
 
-  test("a user that has ended keeps no mesh, and no trace stays in a namespace of somebody's own", async () => {
+  test("a user that has ended does not keep the mesh alive, and leaves no trace in somebody else's namespace", async () => {
     const { cluster, work } = meshBench();
     cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } });
     await installMesh(work());
@@ -70,7 +70,7 @@ describe("uninstalling", () => {
     expect(cluster.names()).toEqual(["Namespace/default", "Namespace/istio-system"]);
   });
 
-  test("a run that only has a namespace in it takes nothing over: nothing says that it would remove it", async () => {
+  test("a run that only has a namespace in it does not take it over, because it might never remove it", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
     const labels = { "istio-injection": "enabled", [RUN_LABEL]: "run-b" };
@@ -80,14 +80,14 @@ describe("uninstalling", () => {
     expect(cluster.names()).toEqual(["Namespace/default", "Namespace/shop"]);
   });
 
-  test("a run that adopts it while it is given up has it, or is told that it goes", async () => {
+  test("a run that adopts it while it is being given up either gets it or is told that it is being removed", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
-    // Adopted between the look for users and the record that says "removing".
+    // Adopted between the check for users and the record that says "removing".
     const adopts = meanwhile(cluster, `apply ${RECORD}`, () => installMesh(work(B)));
     expect(await uninstallMesh(work({ cluster: adopts }))).toBe(false);
     expect(cluster.names()).toContain(ISTIOD);
-    // Removed between the look at the record and the note of the one that adopts it.
+    // Removed between the check of the record and the adopting run's note.
     const removed = meanwhile(cluster, `apply ${RECORD}-used-by-run-c`, () => uninstallMesh(work(B)));
     await expect(installMesh(work({ runId: "run-c", cluster: removed }))).rejects.toMatchObject({
       code: "MESH_BUSY",
@@ -95,24 +95,24 @@ describe("uninstalling", () => {
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
 
-  test("of two that leave it at the same moment one removes it", async () => {
+  test("of two runs that leave it at the same moment, one removes it", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
     await installMesh(work(B));
-    // Handed over to one that has just read that it is another's.
+    // Handed over to a run that has just read that it belongs to another.
     const handed = meanwhile(cluster, `delete ${RECORD}-used-by-run-b`, () => uninstallMesh(work()));
     expect(await uninstallMesh(work({ ...B, cluster: handed }))).toBe(true);
     expect(cluster.names()).toEqual(["Namespace/default"]);
 
     await installMesh(work());
     await installMesh(work(B));
-    // Handed over to one that has gone since it was looked for.
+    // Handed over to a run that has left since the check.
     const gone = meanwhile(cluster, `apply ${RECORD}`, () => uninstallMesh(work(B)));
     expect(await uninstallMesh(work({ cluster: gone }))).toBe(true);
     expect(cluster.names()).toEqual(["Namespace/default"]);
   });
 
-  test("nobody takes a mesh for ready that is being removed", async () => {
+  test("a mesh that is being removed is not taken to be ready", async () => {
     const { cluster, work } = meshBench();
     await installMesh(work());
     const failing: Helm = { ...work().helm, uninstall: () => Promise.reject(new Error("killed")) };

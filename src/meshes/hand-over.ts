@@ -6,10 +6,10 @@ import type { MeshRemoval } from "./mesh-work.ts";
 const NAMESPACE = { apiVersion: "v1", kind: "Namespace" } as const;
 
 /**
- * Leaves a mesh to another run that has adopted it and has not ended. That run removes it then, as if it had installed
- * it. Who only has pods in it takes nothing over, because nothing says that it would ever remove the mesh.
- * @param namespaces of the mesh, that this run made.
- * @returns false when nobody else works with it.
+ * Leaves a mesh to another run that has adopted it and has not ended. That run then removes it as if it had installed
+ * it. A run that only has pods in it does not take it over, because nothing says that it would ever remove the mesh.
+ * @param namespaces of the mesh, created by this run.
+ * @returns false if nobody else uses the mesh.
  */
 export async function handOver(
   work: MeshRemoval,
@@ -26,10 +26,10 @@ export async function handOver(
     }
     await work.assertOwned();
     await writeRecord(adapter, cluster, { ...record, run: user }, { signal });
-    // One that has gone in the meantime may not have seen that the mesh was its own.
+    // A run that has left in the meantime may not have seen that the mesh had become its own.
     if (!(await listUsers(adapter, cluster, { signal })).includes(user)) continue;
     work.progress(`${adapter.title} is left to run ${user}, which is using it`);
-    await forgetUser(adapter, cluster, work.runId, { signal }); // or it could be handed back
+    await forgetUser(adapter, cluster, work.runId, { signal }); // otherwise it could be handed back
     return true;
   }
 }

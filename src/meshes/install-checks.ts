@@ -21,8 +21,8 @@ export function refuseRetired(adapter: MeshAdapter): void {
 type InstallCheck = Pick<MeshWork, "adapter" | "library" | "signal"> & { readonly cluster: ClusterLook };
 
 /**
- * Checks that the mesh can be installed into this cluster as it is.
- * @throws Failure `MESH_WRONG_ENVIRONMENT`, `MESH_CONFLICT`, `MESH_CRDS_MISSING`; nothing was changed then.
+ * Checks that the mesh can be installed into this cluster.
+ * @throws Failure `MESH_WRONG_ENVIRONMENT`, `MESH_CONFLICT`, `MESH_CRDS_MISSING`; then nothing has been changed.
  */
 export async function checkInstallable(work: InstallCheck): Promise<void> {
   const { adapter, cluster, signal } = work;
@@ -55,7 +55,8 @@ export async function checkInstallable(work: InstallCheck): Promise<void> {
 }
 
 /**
- * In place and not begun by this run: somebody's own, or another run's that is ready.
+ * Whether the mesh exists and was not begun by this run: somebody else installed it, or another run did and it is
+ * ready.
  * @throws Failure `MESH_BUSY` while another run is installing or removing it.
  */
 export function isSomebodyElses(
@@ -70,7 +71,7 @@ export function isSomebodyElses(
   throw meshBusy(work.adapter, record);
 }
 
-/** Another run is at work on the mesh; later it can be used. */
+/** Another run is working on the mesh; it can be used later. */
 export function meshBusy(
   adapter: MeshAdapter,
   { run, state }: Pick<InstallRecord, "run" | "state">,
@@ -82,7 +83,10 @@ export function meshBusy(
   });
 }
 
-/** True for an object that is there and was not made by Regatta, such as a CRD of the Gateway API: shared, and left. */
+/**
+ * True for an object that exists and was not created by Regatta, such as a CRD of the Gateway API: it is shared, and
+ * stays.
+ */
 export async function isForeign(
   cluster: ClusterLook,
   object: KubeObject,

@@ -16,7 +16,7 @@ import { writeRecord } from "./install-record.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
 
 describe("installing", () => {
-  test("makes the namespace, installs the releases in order, and can be repeated", async () => {
+  test("creates the namespace, installs the releases in order, and can be repeated", async () => {
     const { cluster, releases, work } = meshBench();
     const outcome = { mesh: "istio", version: "1.31.0", adopted: false };
     expect(await installMesh(work())).toEqual(outcome);
@@ -33,7 +33,7 @@ describe("installing", () => {
     expect(cluster.log).toEqual([]);
   });
 
-  test("what somebody put there is adopted, told with its own version, and never removed", async () => {
+  test("a mesh that somebody else installed is adopted, reported with its own version, and never removed", async () => {
     const { cluster, work } = meshBench();
     for (const object of [istiod, webhook]) cluster.put(object);
     expect(await installMesh(work())).toEqual({ mesh: "istio", version: "1.30.0", adopted: true });
@@ -41,7 +41,7 @@ describe("installing", () => {
     expect(cluster.log).toEqual([]);
   });
 
-  test("what another run has ready is adopted", async () => {
+  test("a mesh that another run has made ready is adopted", async () => {
     const { work } = meshBench();
     await installMesh(work());
     expect(await installMesh(work({ runId: "run-b" }))).toMatchObject({ adopted: true });
@@ -49,7 +49,7 @@ describe("installing", () => {
   });
 });
 
-describe("an installation that did not end", () => {
+describe("an unfinished installation", () => {
   const crash = new Error("the process died");
   const dying = () => {
     let calls = 0;
@@ -58,7 +58,7 @@ describe("an installation that did not end", () => {
     };
   };
 
-  test("goes on in the same run, keeps others away for its time, and is taken over after it", async () => {
+  test("is continued by the same run, keeps others away until its deadline, and is taken over after that", async () => {
     const { cluster, work } = meshBench();
     await expect(installMesh(work({ assertOwned: dying() }))).rejects.toBe(crash);
     expect(cluster.names()).toContain("ConfigMap/istio-system/regatta-mesh-istio");
@@ -70,8 +70,8 @@ describe("an installation that did not end", () => {
   });
 });
 
-describe("what fails is explained and taken back", () => {
-  test("a control plane that does not get ready", async () => {
+describe("a failure is explained and undone", () => {
+  test("a control plane that does not become ready", async () => {
     const { cluster, work } = meshBench({ ...healthyIstio, istiod: [{ ...istiod, status: {} }, webhook] });
     const failing = installMesh(work());
     await expect(failing).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe("what fails is explained and taken back", () => {
     });
   });
 
-  test("a helm that fails, told with its own code", async () => {
+  test("a helm failure, reported with its own code", async () => {
     const { cluster, work } = meshBench();
     const helm: Helm = {
       ...work().helm,
@@ -118,14 +118,14 @@ describe("refusals, before anything is changed", () => {
     expect(cluster.log).toEqual([]);
   });
 
-  test("a mesh of the sandbox on a real cluster", async () => {
+  test("a sandbox mesh on a real cluster", async () => {
     const { cluster, work } = meshBench();
     const failing = installMesh(work({ adapter: library.get("sidecar") }));
     await expect(failing).rejects.toMatchObject({ code: "MESH_WRONG_ENVIRONMENT" });
     expect(cluster.log).toEqual([]);
   });
 
-  test("a mesh that conflicts with one that is there, and one that lacks its CRDs", async () => {
+  test("a mesh that conflicts with an installed one, and one whose CRDs are missing", async () => {
     const { cluster, work } = meshBench();
     for (const object of [istiod, webhook]) cluster.put(object);
     const base = {
@@ -141,7 +141,7 @@ describe("refusals, before anything is changed", () => {
     await expect(installMesh(work({ adapter: needy }))).rejects.toMatchObject({ code: "MESH_CRDS_MISSING" });
   });
 
-  test("half of somebody's installation is left alone", async () => {
+  test("somebody else's partial installation is left alone", async () => {
     const { cluster, work } = meshBench();
     const helm: Helm = { ...work().helm, status: async () => ({ status: "deployed", revision: 1 }) };
     await expect(installMesh(work({ helm }))).rejects.toMatchObject({ code: "MESH_PARTIAL" });
@@ -150,7 +150,7 @@ describe("refusals, before anything is changed", () => {
 });
 
 describe("uninstalling", () => {
-  test("removes releases, what they leave behind, and only CRDs that came with them", async () => {
+  test("removes releases, what they leave behind, and only the CRDs that came with them", async () => {
     const { cluster, work } = meshBench();
     cluster.put(crd("telemetries.telemetry.istio.io"));
     cluster.put(crd("gadgets.notistio.io"));
@@ -166,7 +166,7 @@ describe("uninstalling", () => {
     expect(await uninstallMesh(work())).toBe(false);
   });
 
-  test("what another mesh stands on as well is left for it, and goes with the last one", async () => {
+  test("what another mesh also depends on is left, and goes with the last one", async () => {
     const { cluster, work } = meshBench({}, { sandbox: true });
     const shared = "CustomResourceDefinition/httproutes.gateway.networking.k8s.io";
     const nothing = {
@@ -200,7 +200,7 @@ describe("uninstalling", () => {
     expect(cluster.names()).not.toContain(shared);
   });
 
-  test("a namespace that was there before stays", async () => {
+  test("a namespace that existed before stays", async () => {
     const { cluster, work } = meshBench();
     cluster.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "istio-system" } });
     await installMesh(work());

@@ -14,19 +14,19 @@ import { uninstallMesh } from "./uninstall-mesh.ts";
 
 interface InstallOutcome {
   readonly mesh: string;
-  /** `null` where nothing is installed. */
+  /** `null` if nothing is installed. */
   readonly version: string | null;
-  /** True when it was found in place. This run removes it only if the run that installed it hands it over. */
+  /** True if it was already installed. This run removes it only if the run that installed it hands it over. */
   readonly adopted: boolean;
 }
 
-/** Time for taking back what a failed installation began. */
+/** Time for undoing what a failed installation began. */
 const ROLLBACK_MS = 120_000;
 
 /**
- * Installs the mesh and waits until it is ready. Idempotent: the run that began it goes on. What is in place already is
- * adopted and left as it is. What fails is explained and taken back.
- * @param version the playbook's, which wins over the configuration's and the adapter's.
+ * Installs the mesh and waits until it is ready. Idempotent: the run that began an installation continues it. A mesh
+ * that is already installed is adopted and left as it is. A failure is explained, and what was begun is undone.
+ * @param version from the playbook; takes precedence over the configuration's and the adapter's.
  * @throws Failure `MESH_…`, `HELM_…`, `KUBE_…`; its `state` says what is left.
  */
 export async function installMesh(work: MeshWork, version?: string): Promise<InstallOutcome> {
@@ -57,9 +57,10 @@ export async function installMesh(work: MeshWork, version?: string): Promise<Ins
 }
 
 /**
- * Tells the run that installed it that this one works with it, too. Whoever removes a mesh says so in its record first
- * and then looks for users, and who adopts it is noted first and then looks at the record: one of both sees the other.
- * @throws Failure `MESH_BUSY` when it is being removed already.
+ * Tells the run that installed the mesh that this one uses it too. A run that removes a mesh first says so in its
+ * record and then looks for users; a run that adopts one first leaves a note and then looks at the record. So at least
+ * one of them sees the other.
+ * @throws Failure `MESH_BUSY` if it is already being removed.
  */
 async function adopt(work: MeshWork, found: InstallRecord): Promise<void> {
   const { adapter, cluster, runId, signal } = work;
@@ -117,7 +118,7 @@ async function install(
   return record;
 }
 
-/** Makes the missing ones for this run, and takes over those that another run of Regatta left behind. */
+/** Creates the missing namespaces for this run, and takes over those that another run of Regatta left behind. */
 async function makeNamespaces(work: MeshWork): Promise<void> {
   const { adapter, cluster, signal } = work;
   for (const name of adapter.namespaces ?? []) {
@@ -132,7 +133,7 @@ async function makeNamespaces(work: MeshWork): Promise<void> {
       );
       found = undefined;
     }
-    if (found && runOf(found) === undefined) continue; // Somebody's own: used, never removed.
+    if (found && runOf(found) === undefined) continue; // Somebody else's: used, never removed.
     await work.assertOwned();
     await cluster.apply(labelled({ ...reference, metadata: { name } }, work.runId), { signal });
   }
@@ -154,7 +155,7 @@ async function refuseForeignRelease(
   );
 }
 
-/** Removes what was begun, unless the run is no longer ours; the failure then says what is left. */
+/** Removes what was begun, unless this process no longer owns the run; the failure then says what is left. */
 async function takeBack(work: MeshWork, error: unknown): Promise<unknown> {
   const { title } = work.adapter;
   try {

@@ -7,23 +7,23 @@ import type { MeshAdapter } from "./adapter.ts";
 const RECORD_PREFIX = "regatta-mesh-";
 
 /**
- * What a run has installed of a mesh: written before each thing is begun, so that after a crash the same run goes on,
- * and an uninstall removes exactly this. Kept in a ConfigMap in the mesh's first namespace.
+ * What a run has installed of a mesh: written before each part is begun, so that after a crash the same run can
+ * continue, and an uninstall removes exactly this. Kept in a ConfigMap in the mesh's first namespace.
  */
 export interface InstallRecord {
   readonly run: string;
   readonly state: "installing" | "ready" | "removing";
   readonly version: string;
-  /** Milliseconds since the epoch; an installation or a removal that is not done by then was abandoned. */
+  /** Milliseconds since the epoch; an installation or removal that is not done by then counts as abandoned. */
   readonly deadlineMs: number;
   readonly releases: readonly { readonly release: string; readonly namespace: string }[];
   readonly objects: readonly ObjectReference[];
   readonly namespaces: readonly string[];
-  /** CRDs of the mesh's groups that were there before; they stay. */
+  /** CRDs in the mesh's API groups that existed before; they stay. */
   readonly crdsBefore: readonly string[];
 }
 
-/** @returns `undefined` when no run of Regatta has installed the mesh. */
+/** @returns `undefined` if no run of Regatta has installed the mesh. */
 export async function readRecord(
   adapter: MeshAdapter,
   cluster: ClusterLook,

@@ -19,7 +19,7 @@ describe("the meshes in a cluster", () => {
     expect(await installedMeshes(adapters, memoryCluster())).toEqual([]);
   });
 
-  test("are told with their kind, their version and the run that has installed them", async () => {
+  test("are listed with their kind, their version and the run that installed them", async () => {
     const cluster = memoryCluster();
     cluster.put(controlPlane("istiod", "istio-system", "docker.io/istio/pilot:1.30.2"));
     cluster.put(controlPlane("sidecar-control", "sidecar-system", "regatta:dev"));
@@ -41,7 +41,7 @@ describe("the meshes in a cluster", () => {
     ]);
   });
 
-  test("do not count a leftover webhook alone", async () => {
+  test("do not include a mesh of which only a webhook is left over", async () => {
     const cluster = memoryCluster();
     const metadata = { name: "istio-sidecar-injector" };
     cluster.put({

@@ -8,15 +8,15 @@ export interface InstalledMesh {
   readonly title: string;
   readonly dataPlane: string;
   readonly sandbox: boolean;
-  /** Of the control plane; `null` where nothing tells it. */
+  /** Of the control plane; `null` if it cannot be determined. */
   readonly version: string | null;
-  /** The run that has installed it; absent for a mesh that was found in place. */
+  /** The run that installed it; absent for a mesh that Regatta did not install. */
   readonly runId?: string;
 }
 
 /**
- * The meshes of these adapters whose control plane is in the cluster, whoever put it there, in the adapters' order.
- * @throws Failure `KUBE_…` when the cluster cannot be asked.
+ * The meshes of these adapters whose control plane is in the cluster, whoever installed it, in the adapters' order.
+ * @throws Failure `KUBE_…` if the cluster cannot be reached.
  */
 export async function installedMeshes(
   adapters: readonly MeshAdapter[],

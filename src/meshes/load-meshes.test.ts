@@ -25,20 +25,20 @@ mtls: { automatic: true }
 describe("the bundled adapters", () => {
   const { library, diagnostics } = loadMeshes([]);
 
-  test("are all without mistakes, and their files are there", () => {
+  test("are all free of mistakes, and their files exist", () => {
     expect(diagnostics).toEqual([]);
     for (const { name } of library.all()) expect(library.manifests(name)).toEqual(expect.any(Array));
     expect(library.manifests("sidecar").map((object) => object.kind)).toContain("Deployment");
   });
 
-  test("know the retired ones by name", () => {
+  test("include the retired ones by name", () => {
     const retired = library.all().filter((adapter) => adapter.status === "retired");
     expect(retired.map((adapter) => adapter.name)).toEqual(
       expect.arrayContaining(["osm", "app-mesh", "nsm"]),
     );
   });
 
-  test("list nothing that their dialect cannot say", () => {
+  test("list nothing that their dialect cannot express", () => {
     for (const { name, dialect, capabilities = [] } of library.all()) {
       const cannot = dialect === undefined ? FEATURES : Object.keys(dialects[dialect].cannot);
       expect(
@@ -73,16 +73,16 @@ describe("a wrong adapter", () => {
       'Did you mean "container"?',
     ],
     ["a missing key", (text) => text.replace("title: Mine\n", ""), 1, 'needs "title"', "Add title"],
-    ["a status that is none", (text) => text.replace("live", "alive"), 3, '"status"', "live"],
+    ["an invalid status", (text) => text.replace("live", "alive"), 3, '"status"', "live"],
     [
-      "a capability that no rule asks for",
+      "a capability that no rule uses",
       (text) => `${text}capabilities: [split, mirror]\n`,
       15,
       "capabilities",
       "split",
     ],
     [
-      "another name than its file",
+      "a name that differs from its file",
       (text) => text.replace("name: mine", "name: other"),
       1,
       'its file "mine"',
@@ -110,13 +110,13 @@ describe("a wrong adapter", () => {
       "proxy.container",
     ],
     [
-      "a retired mesh without a way out",
+      "a retired mesh without an alternative",
       (text) => text.replace("live", "retired"),
       3,
       "what to use instead",
       "instead",
     ],
-  ])("with %s is told with its line", (_, change, line, message, hint) => {
+  ])("with %s is reported with its line", (_, change, line, message, hint) => {
     const { value: adapter, diagnostics } = readAdapter(change(good), "meshes/mine.yaml");
     expect(adapter).toBeUndefined();
     const found = diagnostics.find((diagnostic) => diagnostic.message.includes(message));
@@ -125,7 +125,7 @@ describe("a wrong adapter", () => {
     expect(found?.range?.start.line).toBe(line);
   });
 
-  test("all mistakes come at once", () => {
+  test("all mistakes are reported at once", () => {
     const { diagnostics } = readAdapter(
       good.replace("title:", "titel:").replace("proxy:", "proxi:"),
       "mine.yaml",
@@ -141,7 +141,7 @@ describe("folders of the user", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("add and override by name; a wrong file is left out and told", () => {
+  test("add and override by name; a wrong file is skipped and reported", () => {
     writeFileSync(join(folder, "mine.yaml"), good);
     writeFileSync(join(folder, "istio.yaml"), good.replace("name: mine", "name: istio"));
     writeFileSync(join(folder, "wrong.yaml"), "name: wrong\n");
@@ -156,7 +156,7 @@ describe("folders of the user", () => {
     );
   });
 
-  test("that are not there are told", () => {
+  test("that do not exist are reported", () => {
     const { diagnostics } = loadMeshes([join(folder, "nowhere")]);
     expect(diagnostics).toMatchObject([{ code: "MESH_FOLDER_MISSING" }]);
   });

@@ -60,8 +60,8 @@ export class MeshLibrary {
 }
 
 /**
- * Reads the adapters that come with Regatta and those of the given folders; on equal names the later folder wins.
- * A wrong file is left out and told as diagnostics.
+ * Reads the adapters that come with Regatta and those in the given folders; if names are equal, the later folder wins.
+ * A wrong file is skipped and reported as diagnostics.
  */
 export function loadMeshes(folders: readonly string[]): {
   readonly library: MeshLibrary;
@@ -94,7 +94,7 @@ export function readAdapter(text: string, file: string): ReadFile<MeshAdapter> {
 
 type Inconsistency = readonly [path: readonly string[], message: string, hint: string];
 
-/** What the schema cannot say. */
+/** Checks beyond what the schema can express. */
 function inconsistencies(adapter: MeshAdapter, fileName: string): readonly Inconsistency[] {
   const found: Inconsistency[] = [];
   if (adapter.name !== fileName) {

@@ -56,7 +56,7 @@ describe("facts of Istio", () => {
     expect(await meshFacts(library.get("istio"), made, "race")).toMatchObject({ mtls });
   });
 
-  test("without a mesh there is nothing to tell", async () => {
+  test("without a mesh there is nothing to report", async () => {
     const facts = await meshFacts(library.get("none"), memoryCluster(), "race");
     expect(facts).toEqual({ version: null, proxyVersion: null, mtls: false });
   });

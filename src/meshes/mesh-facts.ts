@@ -6,11 +6,11 @@ import { foundInPlace } from "./mesh-readiness.ts";
 export interface MeshFacts {
   readonly version: string | null;
   readonly proxyVersion: string | null;
-  /** True when calls between members of the mesh are encrypted. */
+  /** True if calls between members of the mesh are encrypted. */
   readonly mtls: boolean;
 }
 
-/** What a mesh is right now, for the record of a measurement. `namespace` is the measured app's. */
+/** The state of a mesh right now, for the record of a measurement. `namespace` is the measured app's. */
 export async function meshFacts(
   adapter: MeshAdapter,
   cluster: Cluster,
@@ -26,19 +26,19 @@ export async function meshFacts(
   };
 }
 
-/** Pure: the label that charts put on a workload, else the tag of its first image. */
+/** Pure: the value of the label that charts put on a workload, else the tag of its first image. */
 export function versionOf(workload: KubeObject): string | null {
   const label = workload.metadata.labels?.["app.kubernetes.io/version"];
   return label ?? imageTag(containersOf(workload)[0]?.image);
 }
 
-/** The tag of an image name; `null` without one (a digest tells no version). */
+/** The tag of an image name; `null` without one (a digest does not tell the version). */
 export function imageTag(image: string | undefined): string | null {
   const name = image?.split("@", 1)[0]?.split("/").at(-1) ?? "";
   return name.includes(":") ? (name.split(":").at(-1) ?? null) : null;
 }
 
-/** A sandbox mesh's proxy is a program of Regatta's own image, whose tag says nothing of the mesh. */
+/** The proxy of a sandbox mesh is a program in Regatta's own image, whose tag says nothing about the mesh. */
 async function proxyVersion(
   adapter: MeshAdapter,
   cluster: Cluster,

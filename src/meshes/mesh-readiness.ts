@@ -20,7 +20,7 @@ export async function foundInPlace(
 ): Promise<readonly KubeObject[]> {
   const found: KubeObject[] = [];
   for (const spec of adapter.readiness ?? []) {
-    if (spec.kind === "MutatingWebhookConfiguration") continue; // One alone is a leftover, not a mesh.
+    if (spec.kind === "MutatingWebhookConfiguration") continue; // A webhook alone is a leftover, not a mesh.
     const object = await cluster.get(referenceOf(spec), options);
     if (object) found.push(object);
   }
@@ -29,7 +29,7 @@ export async function foundInPlace(
 
 /**
  * Waits until everything that the adapter names is ready.
- * @throws Failure `MESH_NOT_READY` with what is missing and why the control plane's pods are not well.
+ * @throws Failure `MESH_NOT_READY` with what is missing and why the control plane's pods are unhealthy.
  */
 export async function waitUntilReady(
   adapter: MeshAdapter,
@@ -55,7 +55,7 @@ export async function waitUntilReady(
   }
 }
 
-/** What is missing now of everything that the adapter names; nothing when the mesh is ready. */
+/** What is currently missing of everything that the adapter names; nothing if the mesh is ready. */
 export async function missingForReadiness(
   adapter: MeshAdapter,
   cluster: Pick<Cluster, "list">,
@@ -84,7 +84,7 @@ function verdictOf(spec: ReadinessSpec): (objects: readonly KubeObject[]) => Wai
   }
 }
 
-/** A webhook without its authority's certificate refuses every pod: the mesh fills it in when it is up. */
+/** A webhook without its authority's certificate refuses every pod: the mesh fills it in once it is up. */
 function webhookKnowsItsAuthority(objects: readonly KubeObject[]): WaitVerdict {
   const configuration = objects[0];
   if (!configuration) return { kind: "waiting", missing: "the injector's webhook is not registered" };

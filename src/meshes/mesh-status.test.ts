@@ -25,7 +25,7 @@ const webhook = (caBundle: string): KubeObject => ({
   webhooks: [{ clientConfig: { caBundle } }],
 });
 
-test("a mesh that is not there is not installed", async () => {
+test("a mesh without a control plane is not installed", async () => {
   expect(await meshStatus(istio, memoryCluster())).toEqual({
     installed: false,
     ready: false,
@@ -34,12 +34,12 @@ test("a mesh that is not there is not installed", async () => {
   });
 });
 
-test("a mesh that needs no control plane is there and ready", async () => {
+test("a mesh that needs no control plane is installed and ready", async () => {
   const nothing = await meshStatus(meshes.get("none"), memoryCluster());
   expect(nothing).toEqual({ installed: true, ready: true, version: null, missing: [] });
 });
 
-test("one that is coming up says what is missing, and then that it is ready", async () => {
+test("one that is starting says what is missing, and then that it is ready", async () => {
   const cluster = memoryCluster();
   cluster.put(istiod(0));
   cluster.put(webhook(""));
@@ -59,7 +59,7 @@ test("one that is coming up says what is missing, and then that it is ready", as
   });
 });
 
-test("one that a run has installed names the run", async () => {
+test("one that a run installed names the run", async () => {
   const cluster = memoryCluster();
   cluster.put(istiod(1));
   const record = { run: "01run", state: "ready", version: "1.30.2", deadlineMs: 0 } as const;

@@ -4,23 +4,23 @@ import { readRecord } from "./install-record.ts";
 import { versionOf } from "./mesh-facts.ts";
 import { foundInPlace, missingForReadiness } from "./mesh-readiness.ts";
 
-/** How a mesh stands in a cluster at one moment. */
+/** The state of a mesh in a cluster at one moment. */
 export interface MeshStatus {
-  /** True when something of its control plane is there, whoever put it there; always for a mesh that needs none. */
+  /** True if any part of its control plane exists, whoever put it there; always true for a mesh that needs none. */
   readonly installed: boolean;
-  /** True when all that its adapter names is ready. */
+  /** True if everything that its adapter names is ready. */
   readonly ready: boolean;
-  /** Of the control plane; `null` where nothing tells it. */
+  /** Of the control plane; `null` if it cannot be determined. */
   readonly version: string | null;
-  /** The run that has installed it; absent for a mesh that was found in place, and for one that is not there. */
+  /** The run that installed it; absent for a mesh that Regatta did not install, or that is not installed. */
   readonly runId?: string;
-  /** What is missing; empty when it is ready. */
+  /** What is missing; empty if it is ready. */
   readonly missing: readonly string[];
 }
 
 /**
- * Looks how a mesh stands, once, and changes nothing.
- * @throws Failure `KUBE_…` when the cluster cannot be asked.
+ * Reads the state of a mesh once, and changes nothing.
+ * @throws Failure `KUBE_…` if the cluster cannot be reached.
  */
 export async function meshStatus(
   adapter: MeshAdapter,
@@ -36,7 +36,7 @@ export async function meshStatus(
   return { installed: true, ready: missing.length === 0, missing, ...found };
 }
 
-/** The version of a mesh's control plane, whoever put it there, and the run that did; `undefined` where none is there. */
+/** The version of a mesh's control plane, whoever installed it, and the run that did; `undefined` if there is none. */
 export async function installation(
   adapter: MeshAdapter,
   cluster: Cluster,

@@ -4,10 +4,8 @@ import type { MeshAdapter } from "./adapter.ts";
 
 const USED_MESH_LABEL = "regatta.dev/mesh-used";
 
-/*
- * The runs that have adopted a mesh which another run installed. Each writes an object of its own beside the
- * installation's record: a list inside the record could lose an entry to a writer that had read it a moment earlier.
- */
+/* The runs that have adopted a mesh which another run installed. Each writes a separate object beside the
+   installation's record: a list inside the record could lose an entry to a writer that had read it a moment earlier. */
 
 export async function noteUser(
   adapter: MeshAdapter,
@@ -32,7 +30,7 @@ export async function forgetUser(
   if (reference !== undefined) await cluster.delete(reference, options);
 }
 
-/** @returns ids of runs, also of those that have ended without forgetting it. */
+/** @returns ids of runs, including those that have ended without removing their note. */
 export async function listUsers(
   adapter: MeshAdapter,
   cluster: Cluster,

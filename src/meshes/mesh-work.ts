@@ -10,23 +10,23 @@ export interface MeshRemoval {
   readonly cluster: Cluster;
   readonly helm: Helm;
   readonly runId: string;
-  /** Of the whole work. */
+  /** For all of the work. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
-  /** Called before every change; rejects when the run is no longer this process's. */
+  /** Called before every change; rejects if this process no longer owns the run. */
   readonly assertOwned: () => Promise<void>;
   readonly nowMs: () => number;
-  /** Whether a run has come to its end, so that what it made is nobody's any more; false for one that is not known. */
+  /** Whether a run has ended, so that nobody owns what it created any more; false for an unknown run. */
   readonly hasEnded: (runId: string) => Promise<boolean>;
 }
 
-/** Everything that installing a mesh needs; removing it is how a failure is taken back. */
+/** Everything that installing a mesh needs, including what removing it needs, to undo a failed installation. */
 export interface MeshWork extends MeshRemoval {
   readonly library: MeshLibrary;
   readonly overrides: MeshOverrides;
-  /** Regatta's own image, for meshes whose programs it holds. */
+  /** Regatta's own image, for meshes whose programs are in it. */
   readonly image: string;
-  /** Tells people what is not as it should be, and does not keep the mesh from being installed. */
+  /** Tells people about something that is not as it should be, without stopping the installation. */
   readonly warn: (text: string) => Promise<void>;
 }

@@ -5,7 +5,7 @@ import { helmInstalls, readOverrides } from "./overrides.ts";
 const { library } = loadMeshes([]);
 const istio = library.get("istio");
 
-describe("the nearest override wins", () => {
+describe("the most specific override wins", () => {
   const versions = (...[overrides, playbook]: [Parameters<typeof helmInstalls>[1], string?]) =>
     helmInstalls(istio, overrides, playbook).map((release) => release.version);
   test.each([
@@ -61,7 +61,7 @@ describe("the file", () => {
     ["istio:\n  images:\n    hubb: x\n", 'no image "hubb"', 'Did you mean "hub"?', 3],
     ["istio:\n  versoin: x\n", '"istio" does not take "versoin"', 'Did you mean "version"?', 2],
     ["istio:\n  repository: ftp://x\n", '"istio.repository"', "Address of a chart repository", 2],
-  ])("%j is told with its line", (text, message, hint, line) => {
+  ])("%j is reported with its line", (text, message, hint, line) => {
     const [diagnostic] = read(text).diagnostics;
     expect(diagnostic).toMatchObject({ code: "MESH_OVERRIDES_INVALID", file: "overrides.yaml" });
     expect(diagnostic?.message).toContain(message);

@@ -32,11 +32,11 @@ const MeshOverride = Type.Object(
   closed,
 );
 
-/** What an operator changes about the adapters, for air-gapped or trimmed clusters: mesh → what differs. */
+/** What an operator changes in the adapters, for air-gapped or trimmed clusters: mesh → what differs. */
 export const MeshOverrides = Type.Record(Type.String(), MeshOverride);
 export type MeshOverrides = Static<typeof MeshOverrides>;
 
-/** Reads the file of REGATTA_MESH_OVERRIDES. */
+/** Reads the file named by REGATTA_MESH_OVERRIDES. */
 export function readOverrides(
   text: string,
   file: string,
@@ -76,9 +76,9 @@ export function readOverrides(
 }
 
 /**
- * The helm releases of an adapter with everything applied that overrides it. The nearest wins: the playbook's version,
- * then the configuration's for the release, then its for the mesh, then the adapter's. Values are merged deeply, images
- * last.
+ * The helm releases of an adapter with all overrides applied. The most specific wins: the playbook's version, then the
+ * configuration's for the release, then the configuration's for the mesh, then the adapter's. Values are merged deeply,
+ * images last.
  */
 export function helmInstalls(
   adapter: MeshAdapter,
@@ -106,7 +106,7 @@ export function helmInstalls(
   });
 }
 
-/** `a.b` and 1 make `{a: {b: 1}}`. */
+/** `a.b` and 1 become `{a: {b: 1}}`. */
 function nest(path: string, value: string): JsonObject {
   return path
     .split(".")

@@ -14,20 +14,20 @@ import { foundInPlace } from "./mesh-readiness.ts";
 import type { MeshWork } from "./mesh-work.ts";
 import { helmInstalls } from "./overrides.ts";
 
-/** Everything that looking ahead at a mesh needs: no run, and nothing that changes anything. */
+/** Everything that previewing a mesh needs: no run, and nothing that changes anything. */
 export type MeshLook = Pick<
   MeshWork,
   "adapter" | "library" | "overrides" | "cluster" | "helm" | "image" | "nowMs" | "signal"
 > & { readonly earlier: PlannedObjects };
 
-/** How previews name a helm release, which is no object of its own. */
+/** How previews name a helm release, which is not an object of its own. */
 export function releaseTitle({ release, namespace }: Pick<HelmInstall, "release" | "namespace">): string {
   return `HelmRelease/${namespace}/${release}`;
 }
 
 /**
- * What installing the mesh would make and change, or that it stands already and is adopted. A chart's objects are told
- * where helm and the chart's repository can be reached; where they cannot, the release says why.
+ * What installing the mesh would create and change, or that it exists already and would be adopted. A chart's objects
+ * are listed if helm and the chart's repository can be reached; if not, the entry for the release says why.
  * @throws Failure `MESH_RETIRED`, `MESH_BUSY`, `MESH_CONFLICT`, … as installing it would.
  */
 export async function previewInstall(look: MeshLook, version?: string): Promise<readonly ObjectChange[]> {
@@ -79,7 +79,7 @@ async function previewManifest(
   return [{ object: titleOf(referenceOf(object)), change: "left", lines }];
 }
 
-/** The release itself, with its chart and version, then what the chart holds. */
+/** The release itself, with its chart and version, then the chart's contents. */
 async function previewRelease(
   look: MeshLook,
   release: HelmInstall,
@@ -105,7 +105,7 @@ async function previewRelease(
   }
 }
 
-/** Helm leaves CRDs that are there, and refuses what another owner has. */
+/** Helm leaves CRDs that exist already, and refuses objects that have another owner. */
 async function previewChartObject(
   { cluster, signal }: MeshLook,
   release: HelmInstall,
@@ -113,7 +113,8 @@ async function previewChartObject(
 ): Promise<ObjectChange> {
   const reference = referenceOf(object);
   const title = titleOf(reference);
-  // Helm gives its own namespace to what has none and needs one; the client leaves it out where none is needed.
+  // Helm puts a namespaced object without a namespace into the release's; the client ignores the namespace if none is
+  // needed.
   const placed = { ...reference, namespace: reference.namespace ?? release.namespace };
   const found = await getIfServed(cluster, placed, signal);
   if (found === undefined) return { object: title, change: "create", lines: [] };

@@ -13,13 +13,13 @@ const look = (work: MeshWork, earlier: readonly (readonly [string, "made" | "gon
   earlier: new Map(earlier),
 });
 
-/** `create Namespace/a`, one line a change. */
+/** `create Namespace/a`, one line per change. */
 const told = (changes: readonly ObjectChange[]) => changes.map(({ object, change }) => `${change} ${object}`);
 const made = (changes: readonly ObjectChange[]) =>
   changes.filter(({ change }) => change === "create").map(({ object }) => [object, "made"] as const);
 
 describe("what installing would do", () => {
-  test("names the releases with their charts and versions, and what the charts hold", async () => {
+  test("names the releases with their charts and versions, and the charts' contents", async () => {
     const { cluster, work } = meshBench();
     cluster.put(istioCrd("gateways.networking.istio.io"));
     const changes = await previewInstall(look(work()), "1.30.2");
@@ -37,7 +37,7 @@ describe("what installing would do", () => {
     expect(cluster.log).toEqual([]);
   });
 
-  test("foretells exactly what installing then makes", async () => {
+  test("predicts exactly what installing then creates", async () => {
     const { cluster, work } = meshBench();
     const before = cluster.names();
     const foretold = made(await previewInstall(look(work()))).map(([title]) => title);
@@ -47,7 +47,7 @@ describe("what installing would do", () => {
     expect(foretold.filter((title) => !title.startsWith("HelmRelease/")).sort()).toEqual(appeared);
   });
 
-  test("a mesh that stands is adopted, with its version, whoever installed it", async () => {
+  test("an installed mesh is adopted, with its version, whoever installed it", async () => {
     const { cluster, work } = meshBench();
     for (const object of [istiod, istioWebhook]) cluster.put(object);
     const found = [
@@ -89,7 +89,7 @@ describe("what installing would do", () => {
     );
   });
 
-  test("a release of somebody's half installation is refused, and an object of theirs, too", async () => {
+  test("a release of somebody else's partial installation is refused, and so is an object of theirs", async () => {
     const { cluster, work } = meshBench();
     const { helm } = work();
     cluster.put(istioWebhook);
@@ -114,7 +114,7 @@ describe("what installing would do", () => {
     expect(changes[1]?.lines[1]).toContain("failed");
   });
 
-  test("without helm or its repository the releases are named, with what is missing", async () => {
+  test("without helm or its repository the releases are still named, with what is missing", async () => {
     const { work } = meshBench();
     const missing = () => Promise.reject(new Failure("HELM_MISSING", "There is no helm."));
     const helm = { ...work().helm, status: missing, render: missing };
@@ -128,7 +128,7 @@ describe("what installing would do", () => {
     await expect(previewInstall(look(work({ helm: crashing })))).rejects.toThrow("a mistake of ours");
   });
 
-  test("a namespace and a manifest that somebody made are left", async () => {
+  test("a namespace and a manifest's object that somebody else created are left", async () => {
     const { cluster, work } = meshBench({}, { sandbox: true });
     const sidecar = library.get("sidecar");
     const [crd] = library.manifests("sidecar");
@@ -143,7 +143,7 @@ describe("what installing would do", () => {
     expect(changes).toContain("create Deployment/sidecar-system/sidecar-control");
   });
 
-  test("nothing to install is nothing to tell", async () => {
+  test("if there is nothing to install, there is nothing to report", async () => {
     const { work } = meshBench();
     const none = look(work({ adapter: library.get("none") }));
     expect([await previewInstall(none), await previewUninstall(none)]).toEqual([[], []]);
@@ -151,7 +151,7 @@ describe("what installing would do", () => {
 });
 
 describe("what uninstalling would do", () => {
-  test("takes away what a step before it installs, the last first, and what that leaves behind", async () => {
+  test("removes what an earlier step installs, in reverse order, and what that leaves behind", async () => {
     const { cluster, work } = meshBench();
     const installed = made(await previewInstall(look(work())));
     const changes = told(await previewUninstall(look(work(), installed)));
@@ -167,12 +167,12 @@ describe("what uninstalling would do", () => {
     expect(cluster.log).toEqual([]);
   });
 
-  test("leaves what stands already, and says when nothing is there", async () => {
+  test("leaves what exists already, and says so if nothing does", async () => {
     const { work } = meshBench();
     expect(told(await previewUninstall(look(work())))).toEqual(["absent Mesh/istio"]);
     await installMesh(work());
     expect(told(await previewUninstall(look(work())))).toEqual(["left Deployment/istio-system/istiod"]);
-    // The step before it adopted the mesh.
+    // An earlier step adopted the mesh.
     const adopted = await previewInstall(look(work()));
     expect(told(await previewUninstall(look(work(), made(adopted))))).toEqual([
       "left Deployment/istio-system/istiod",

@@ -7,8 +7,8 @@ import { foundInPlace } from "./mesh-readiness.ts";
 import { type MeshLook, releaseTitle } from "./preview-install.ts";
 
 /**
- * What removing the mesh would take away: what an earlier step of the same plan installs, and what that leaves behind.
- * What stands in the cluster now is another run's or somebody's own, and is left.
+ * What removing the mesh would delete: what an earlier step of the same plan installs, and what that leaves behind. A
+ * mesh that is in the cluster now belongs to another run or to somebody else, and stays.
  */
 export async function previewUninstall(look: MeshLook): Promise<readonly ObjectChange[]> {
   const { adapter, cluster, signal } = look;
@@ -20,11 +20,11 @@ export async function previewUninstall(look: MeshLook): Promise<readonly ObjectC
     const lines = [`${adapter.title} is in place: a run removes only what it installed itself.`];
     return inPlace.map((object) => ({ object: titleOf(referenceOf(object)), change: "left", lines }));
   }
-  const lines = [`${adapter.title} is not there, and no step before this one installs it.`];
+  const lines = [`${adapter.title} is not installed, and no earlier step installs it.`];
   return [{ object: `Mesh/${adapter.name}`, change: "absent", lines }];
 }
 
-/** In the order in which it is taken away; nothing when no earlier step installs the mesh. */
+/** In the order of removal; empty if no earlier step installs the mesh. */
 function takenAway({ adapter, library, earlier }: MeshLook): readonly ObjectChange[] {
   const isMade = (title: string) => earlier.get(title) === "made";
   const releases = (adapter.install?.helm ?? []).map(releaseTitle).filter(isMade);

@@ -10,10 +10,10 @@ import { forgetUser, listUsers } from "./mesh-users.ts";
 import type { MeshRemoval } from "./mesh-work.ts";
 
 /**
- * Removes what this run installed of the mesh, in the opposite order, and what the mesh's own programs and helm leave
- * behind. Idempotent: a removal that was cut short goes on where it stopped.
- * @returns false when this run had installed nothing of it: a mesh found in place is left alone; and when another run works with
- *   it, which removes it then.
+ * Removes what this run installed of the mesh, in reverse order, and what the mesh's own programs and helm leave
+ * behind. Idempotent: an interrupted removal continues where it stopped.
+ * @returns false if this run had installed none of it (a mesh found in place is left alone), and if another run uses
+ * the mesh, which then removes it later.
  */
 export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   const { adapter, cluster, signal } = work;
@@ -21,7 +21,7 @@ export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   if (record !== undefined && record.run !== work.runId) {
     await work.assertOwned();
     await forgetUser(adapter, cluster, work.runId, { signal });
-    // It may have been handed over to this run right before that.
+    // It may have been handed over to this run just before that.
     record = await readRecord(adapter, cluster, { signal });
     if (record?.run !== work.runId) return false;
   }
@@ -29,11 +29,12 @@ export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   if (record === undefined && namespaces.length === 0) return false;
   if (record && record.state !== "removing" && (await handOver(work, record, namespaces))) return false;
   if (record) {
-    // Whoever wants it now must not take for ready what is going away.
+    // A run that wants it now must not take it to be ready while it is being removed.
     const deadlineMs = work.nowMs() + work.timeoutMs;
     await work.assertOwned();
     await writeRecord(adapter, cluster, { ...record, state: "removing", deadlineMs }, { signal });
-    // Who adopted it since the look before this was written. What was cut short in its midst is nobody's to take over.
+    // Hand over to runs that adopted it after the check and before this was written. An interrupted removal is not
+    // handed over.
     if (record.state !== "removing" && (await handOver(work, record, namespaces))) return false;
     await removeReleases(work, record);
     await removeObjects(work, record);
@@ -52,7 +53,7 @@ export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
   return true;
 }
 
-/** The adapter's namespaces that carry this run's label, so also one that was made right before a crash. */
+/** The adapter's namespaces with this run's label, which include one that was created just before a crash. */
 async function ownNamespaces(work: MeshRemoval): Promise<readonly string[]> {
   const own: string[] = [];
   for (const name of work.adapter.namespaces ?? []) {
@@ -65,7 +66,7 @@ async function ownNamespaces(work: MeshRemoval): Promise<readonly string[]> {
   return own;
 }
 
-/** Those that ended without forgetting it, in a namespace that may be somebody's own and stay. */
+/** Removes the notes of runs that ended without doing so; the namespace may be somebody else's and stay. */
 async function forgetUsers(work: MeshRemoval): Promise<void> {
   const { adapter, cluster, signal } = work;
   for (const run of await listUsers(adapter, cluster, { signal })) {
@@ -82,12 +83,14 @@ async function removeReleases(work: MeshRemoval, record: InstallRecord): Promise
   }
 }
 
-/** But for what another mesh stands on as well, such as a CRD, whose objects would go with it: that mesh removes it then. */
+/**
+ * Except what another mesh also depends on, such as a CRD, whose objects would go with it: that mesh removes it later.
+ */
 async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<void> {
   const { adapter, cluster, signal } = work;
   for (const reference of record.objects.toReversed()) {
     await work.assertOwned();
-    // Asked before each: another mesh may begin at any moment, and writes down what it stands on first.
+    // Checked before each object: another mesh may start at any moment, and first records what it depends on.
     const others = (await otherRecords(adapter, cluster, { signal })).filter(
       ({ state }) => state !== "removing",
     );
@@ -96,7 +99,7 @@ async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<
   }
 }
 
-/** A control plane that is still ending would make its leftovers again. */
+/** A control plane that is still terminating would create its leftovers again. */
 async function waitForControlPlaneToEnd(work: MeshRemoval): Promise<void> {
   const { adapter, cluster, signal, timeoutMs } = work;
   for (const { name, namespace } of adapter.readiness ?? []) {
@@ -135,7 +138,7 @@ async function placesOf(work: MeshRemoval, leftover: LeftoverSpec): Promise<read
   return namespaces.map((object: KubeObject) => ({ ...rest, namespace: object.metadata.name }));
 }
 
-/** Only CRDs that came with this installation; their objects go with them. */
+/** Only CRDs that came with this installation; their objects are deleted with them. */
 async function removeCrds(work: MeshRemoval, record: InstallRecord): Promise<void> {
   const { adapter, cluster, signal } = work;
   const names = (await meshCrds(adapter, cluster, { signal })).filter(

@@ -5,7 +5,7 @@ export interface Book {
   readonly pages: number;
 }
 
-/** The stock. Fixed, so that every answer of a version has the same size and a race compares like with like. */
+/** The stock. Fixed, so that every response of a version has the same size and a race compares like with like. */
 export const books: readonly Book[] = [
   { id: 1, title: "Pride and Prejudice", author: "Jane Austen", pages: 432 },
   { id: 2, title: "Moby-Dick", author: "Herman Melville", pages: 635 },

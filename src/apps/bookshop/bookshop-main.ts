@@ -7,12 +7,12 @@ import { Upstreams } from "./upstream.ts";
 
 const USAGE = `usage: bookshop <${Object.keys(shopServices).join("|")}> | bookshop probe <url>`;
 const PROBE_TIMEOUT_MS = 20_000;
-/** After this time, requests that are still open no longer hold up the end. */
+/** After this time, requests that are still open no longer delay the shutdown. */
 const GRACE_MS = 5_000;
 
 /**
- * The bookshop, a service a process: `bookshop storefront`. Settings come from the pod's environment: VERSION, PORT,
- * SLOW_MS, CATALOGUE_URL, REVIEWS_URL, RATINGS_URL. `bookshop probe URL` asks a URL from inside the cluster.
+ * The bookshop, one service per process: `bookshop storefront`. Settings come from the pod's environment: VERSION,
+ * PORT, SLOW_MS, CATALOGUE_URL, REVIEWS_URL, RATINGS_URL. `bookshop probe URL` requests a URL from inside the cluster.
  */
 export async function main(args: readonly string[]): Promise<void> {
   const [name = "", url] = args;

@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 const RETRY_MS = 200;
 
 /**
- * Asks a URL until it answers 200, from where users' traffic runs. A failed attempt is repeated: right after a start,
- * names and proxies may need a moment.
+ * Requests a URL, from where users' traffic runs, until it responds with 200. Failed attempts are repeated: right after
+ * a start, names and proxies may need a moment.
  * @param timeoutMs when it gives up.
  * @returns the body. @throws Error with the last problem.
  */

@@ -1,8 +1,8 @@
-/** Lines go out at most this often. */
+/** Lines are written at most this often. */
 const LOG_INTERVAL_MS = 1_000;
 
 /**
- * Counts the requests that a service answered and logs the count as a JSON line whenever it has changed, at most once a
+ * Counts the requests that a service has answered and logs the count as a JSON line when it has changed, at most once a
  * second: load tests compare it with what they sent.
  */
 export class RequestCounter {
@@ -27,7 +27,7 @@ export class RequestCounter {
     this.#timer.unref();
   }
 
-  /** Logs now what was not logged yet; called before the process ends. */
+  /** Logs whatever has not been logged yet; called before the process ends. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -3,9 +3,9 @@ import { type Shelf, storefrontPage } from "./storefront-page.ts";
 import type { Upstreams } from "./upstream.ts";
 
 export interface ShopSettings {
-  /** `v1`, `v2` or `v3`; what tells the versions of `reviews` apart. */
+  /** `v1`, `v2` or `v3`; distinguishes the versions of `reviews`. */
   readonly version: string;
-  /** Base addresses of the services that are called. */
+  /** Base URLs of the services that it calls. */
   readonly catalogueUrl: string;
   readonly reviewsUrl: string;
   readonly ratingsUrl: string;
@@ -24,10 +24,10 @@ export interface ShopAnswer {
   readonly body: string;
 }
 
-/** Answers a request, or `undefined` when the service has no such path. */
+/** Answers a request; `undefined` if the service has no such path. */
 export type ShopService = (request: ShopRequest) => Promise<ShopAnswer | undefined>;
 
-/** The services of the shop by name: what each answers. */
+/** The services of the shop by name: what each one answers. */
 export const shopServices: Readonly<
   Record<string, (settings: ShopSettings, upstreams: Upstreams) => ShopService>
 > = {
@@ -50,7 +50,7 @@ export const shopServices: Readonly<
     return json({ service: "catalogue", version: settings.version, books });
   },
 
-  /** v1 has no stars; v2 and v3 ask `ratings` for them. */
+  /** v1 has no stars; v2 and v3 get them from `ratings`. */
   reviews: (settings, upstreams) => async (request) => {
     if (!/^\/reviews\/\d+$/.test(request.path)) return undefined;
     const facts = { service: "reviews", version: settings.version };

@@ -10,7 +10,7 @@ import { Upstreams } from "./upstream.ts";
 
 const open: Server[] = [];
 const upstreams = new Upstreams();
-const GONE = "http://127.0.0.1:1"; // Port 1 is never listened on.
+const GONE = "http://127.0.0.1:1"; // Nothing ever listens on port 1.
 
 afterEach(() => {
   for (const server of open.splice(0)) {
@@ -39,7 +39,7 @@ function shop(
   return create({ version: "v1", ...urls, ...settings }, upstreams);
 }
 
-/** The whole shop, with reviews of a version. */
+/** The whole shop, with the given version of reviews. */
 async function wholeShop(version: string): Promise<string> {
   const ratings = await serve("ratings", shop("ratings"));
   const reviews = await serve("reviews", shop("reviews", { version, ratingsUrl: ratings.url }));
@@ -73,7 +73,7 @@ describe("the shop", () => {
     expect(page).toContain("(v3)");
   });
 
-  test("passes on what joins traces and matches users, and nothing else", async () => {
+  test("passes on what connects traces and identifies users, and nothing else", async () => {
     const seen: Record<string, string>[] = [];
     const spy = await serve("catalogue", async (request) => {
       seen.push(request.headers);
@@ -102,7 +102,7 @@ describe("answers", () => {
     expect(await response.text()).toContain(body);
   });
 
-  test("an upstream that is gone, or fails, with 502 and its name", async () => {
+  test("an upstream that is gone or fails, with 502 and its name", async () => {
     const front = await serve("storefront", shop("storefront"));
     const gone = await fetch(`${front.url}/`);
     expect(gone.status).toBe(502);
@@ -137,7 +137,7 @@ test("requests are counted, probes are not, and a count is logged once", async (
 });
 
 describe("the probe", () => {
-  test("asks until it is answered well", async () => {
+  test("repeats the request until it succeeds", async () => {
     let asked = 0;
     const { url } = await serve("catalogue", async () =>
       ++asked < 3 ? undefined : { contentType: "application/json", body: '"at last"' },

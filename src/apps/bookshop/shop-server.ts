@@ -4,7 +4,7 @@ import type { RequestCounter } from "./request-counter.ts";
 import type { ShopAnswer, ShopService } from "./services.ts";
 import { propagatedHeaders, UpstreamError } from "./upstream.ts";
 
-/** Longer than any pause of a load test, so that kept connections are not closed under it. */
+/** Longer than any pause of a load test, so that idle kept-alive connections are not closed during one. */
 const KEEP_ALIVE_MS = 120_000;
 
 export interface ShopServerOptions {
@@ -12,13 +12,14 @@ export interface ShopServerOptions {
   readonly version: string;
   readonly service: ShopService;
   readonly counter: RequestCounter;
-  /** Added to every answer but those of `/healthz`, in milliseconds; makes a version slow for lessons. */
+  /** Added to every response except `/healthz`, in milliseconds; makes a version slow for lessons. */
   readonly slowMs: number;
 }
 
 /**
  * The HTTP server of one service: `/healthz` for probes (not counted), `/version` for single-hop measurements (answered
- * by this service alone), and the service's own paths. An upstream that fails makes a 502 or 504 that names it.
+ * by this service alone), and the service's own paths. If an upstream fails, the response is a 502 or 504 that names
+ * it.
  */
 export function createShopServer(options: ShopServerOptions): Server {
   const version = JSON.stringify({ service: options.name, version: options.version });

@@ -1,6 +1,6 @@
 import type { Book } from "./books.ts";
 
-/** What the storefront puts together from the other services. */
+/** What the storefront collects from the other services. */
 export interface Shelf {
   readonly books: readonly Book[];
   readonly reviews: {

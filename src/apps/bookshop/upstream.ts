@@ -1,6 +1,6 @@
 import { Agent, get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 
-/** What a service passes on, so that traces join up and rules on users match behind the first hop. */
+/** Headers that a service passes on, so that traces are connected and rules on users also match after the first hop. */
 const PROPAGATED = [
   "x-request-id",
   "traceparent",
@@ -17,7 +17,7 @@ const PROPAGATED = [
 ] as const;
 const TIMEOUT_MS = 10_000;
 
-/** An upstream service did not answer well. `status` is what the caller should answer: 502, or 504 for a late one. */
+/** An upstream service failed. `status` is what the caller should respond with: 502, or 504 if it was too slow. */
 export class UpstreamError extends Error {
   override readonly name = "UpstreamError";
   readonly status: 502 | 504;
@@ -28,7 +28,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** The headers of a request that its calls to other services carry too. */
+/** The headers of a request that are also sent with its calls to other services. */
 export function propagatedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PROPAGATED) {
@@ -38,11 +38,11 @@ export function propagatedHeaders(headers: IncomingHttpHeaders): Record<string, 
   return passed;
 }
 
-/** Calls other services over kept connections. */
+/** Calls other services over kept-alive connections. */
 export class Upstreams {
   readonly #agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
 
-  /** @returns the parsed JSON answer. @throws UpstreamError when it is late, refused, no 200, or no JSON. */
+  /** @returns the parsed JSON response. @throws UpstreamError if it is late, refused, not a 200, or not JSON. */
   json(url: string, headers: Record<string, string>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const request = get(url, { agent: this.#agent, headers, timeout: TIMEOUT_MS }, (response) => {

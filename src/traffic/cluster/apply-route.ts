@@ -13,14 +13,14 @@ export interface RouteWork {
   readonly service: string;
   readonly runId: string;
   readonly signal: AbortSignal;
-  /** Called before every change; rejects when the run is no longer this process's. */
+  /** Called before every change; rejects if this process no longer owns the run. */
   readonly assertOwned: () => Promise<void>;
 }
 
 /**
- * Puts a rule's objects in the place of what decided about the Service before, and keeps that for undoing. Applying the
- * same once more changes nothing, also after a crash in the middle.
- * @throws Failure `TRAFFIC_FOREIGN_ROUTE` when another object has a say that would go on having it.
+ * Replaces the objects that decide about the Service with a rule's objects, and keeps the old ones for undoing.
+ * Applying the same rule again changes nothing, even after a crash half-way.
+ * @throws Failure `TRAFFIC_FOREIGN_ROUTE` if another object affects the routing and would keep doing so.
  */
 export async function applyRoute(
   work: RouteWork,
@@ -33,7 +33,7 @@ export async function applyRoute(
   const record = await readRecord(cluster, namespace, service, { signal });
   const key = stepKey(objects);
   const last = record.steps.at(-1);
-  // Of another run it is the same step only as long as nobody has put something else in its place.
+  // Applied by another run, it counts as the same step only if nobody has put something else in its place since.
   const again = last?.key === key && (last.runId === runId || found.every(({ object }) => runOf(object)));
   if (!again) {
     const replaced = await whatStands(work, dialect, objects, found);
@@ -47,7 +47,10 @@ export async function applyRoute(
   }
 }
 
-/** @throws Failure `TRAFFIC_FOREIGN_ROUTE` when an object has a say that a rule in this dialect would not replace. */
+/**
+ * @throws Failure `TRAFFIC_FOREIGN_ROUTE` if an object affects the routing and a rule in this dialect would not replace
+ * it.
+ */
 export function refuseForeign(service: string, dialect: Dialect, found: readonly FoundRoute[]): void {
   const foreign = found.find(
     ({ dialect: name, object }) => name !== dialect.name || object.metadata.name !== service,
@@ -55,7 +58,7 @@ export function refuseForeign(service: string, dialect: Dialect, found: readonly
   if (foreign) throw foreignRoute(service, dialect, foreign.dialect, foreign.object);
 }
 
-/** By name, and not by what it is for: an object of the same name that is for something else is replaced too. */
+/** By name, not by target Service: an object of the same name that is for another Service is replaced too. */
 function whatStands(
   { cluster, namespace, service, signal }: RouteWork,
   dialect: Dialect,
@@ -73,7 +76,10 @@ function whatStands(
   );
 }
 
-/** Ours is applied over; an object of others is replaced whole, or fields that only they set would go on having a say. */
+/**
+ * Our own object is applied over; a foreign object is replaced as a whole, or fields that only its owner set would stay
+ * in force.
+ */
 async function put(work: RouteWork, rendered: RenderedObject): Promise<void> {
   const { cluster, signal, runId } = work;
   const object = labelled({ ...rendered }, runId);

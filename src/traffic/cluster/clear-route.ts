@@ -2,14 +2,14 @@ import type { RouteWork } from "./apply-route.ts";
 import { restore } from "./restore.ts";
 import { keepRecord, type Replaced, type RouteStep, readRecord } from "./route-record.ts";
 
-/** `previous`: as it was before the last rule. `original`: as it was before the first one. */
+/** `previous`: the state before the last rule. `original`: the state before the first one. */
 export type RestorePoint = "previous" | "original";
 
 /**
- * Restores what decided about the Service's requests before. Restored first and forgotten then: after a crash in the
- * middle it is restored once more.
- * @param key tells this undoing when it is repeated after a crash, so that it does not undo one more.
- * @returns how many applications were undone; 0 when there was nothing to undo.
+ * Restores what decided about the Service's requests before. The record is removed only after the restore, so after a
+ * crash half-way the restore is repeated.
+ * @param key identifies this undo if it is repeated after a crash, so that it does not undo one more step.
+ * @returns how many steps were undone; 0 if there was nothing to undo.
  */
 export async function clearRoute(work: RouteWork, point: RestorePoint, key: string): Promise<number> {
   const { cluster, namespace, service, signal, runId } = work;
@@ -17,7 +17,8 @@ export async function clearRoute(work: RouteWork, point: RestorePoint, key: stri
   if (undoneBy === key) return 1;
   const { before, kept } = undoing(steps, point);
   if (before.length === 0) return 0;
-  // First what was there, what routes refer to before the routes; then away with what was not, the other way round.
+  // First restore what existed, targets before the routes that refer to them; then delete what did not, in reverse
+  // order.
   for (const { reference, object } of [...before].reverse()) {
     if (object) await restore(work, reference, object);
   }
@@ -29,14 +30,14 @@ export async function clearRoute(work: RouteWork, point: RestorePoint, key: stri
   return steps.length - kept.length;
 }
 
-/** Pure: which steps stay, and what each object was before the earliest of those that are undone. */
+/** Pure: which steps stay, and what each object was before the earliest undone step. */
 export function undoing(
   steps: readonly RouteStep[],
   point: RestorePoint,
 ): { readonly before: readonly Replaced[]; readonly kept: readonly RouteStep[] } {
   const kept = point === "previous" ? steps.slice(0, -1) : [];
   const undone = steps.slice(kept.length).flatMap(({ replaced }) => replaced);
-  // The steps need not be of one dialect.
+  // The steps need not all be in one dialect.
   const before = undone.filter(
     ({ reference: { kind } }, index) => undone.findIndex((other) => other.reference.kind === kind) === index,
   );

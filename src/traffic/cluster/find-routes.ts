@@ -4,13 +4,13 @@ import type { CallOptions, Cluster, KubeObject } from "../../kubernetes/cluster.
 import type { RouteKind } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/index-by-name.ts";
 
-/** An object that has a say in where the requests for a Service go. */
+/** An object that affects where the requests for a Service go. */
 export interface FoundRoute {
   readonly dialect: string;
   readonly object: KubeObject;
 }
 
-/** Every such object of any dialect, whoever made it. Kinds that the cluster does not serve have none. */
+/** Every such object in any dialect, whoever created it. Kinds that the cluster does not serve yield none. */
 export async function findRoutes(
   cluster: Cluster,
   namespace: string,

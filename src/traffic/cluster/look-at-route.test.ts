@@ -36,7 +36,7 @@ function put(
 const look = (service: string, namespace?: string) =>
   lookAtRoute(cluster, { service, ...(namespace === undefined ? {} : { namespace }) }, {});
 
-test("without a route each pod takes its share", async () => {
+test("without a route each pod gets its share", async () => {
   expect(await look("reviews")).toEqual({
     service: "reviews",
     namespace: "shop",
@@ -56,7 +56,7 @@ test("without a route each pod takes its share", async () => {
   });
 });
 
-test("a pod that is not ready, or ends, gets no request and has no share", async () => {
+test("a pod that is not ready or is terminating gets no requests and has no share", async () => {
   pod("e", "v3", { ready: false });
   const metadata = { labels: { app: "reviews", version: "v1" }, deletionTimestamp: "2026-11-26T00:00:00Z" };
   pod("f", "v1", { metadata });
@@ -67,7 +67,7 @@ test("a pod that is not ready, or ends, gets no request and has no share", async
   ]);
 });
 
-test("a rule of Regatta is read back, with its run and what can be undone", async () => {
+test("a rule that Regatta applied is read back, with its run and what can be undone", async () => {
   const rule: TrafficRule = { service: "reviews", port: 80, routes: [{ split: { v1: 90, v2: 10 } }] };
   const signal = new AbortController().signal;
   const work = {
@@ -91,7 +91,7 @@ test("a rule of Regatta is read back, with its run and what can be undone", asyn
   expect(found.stepsToUndo).toBe(1);
 });
 
-test("what somebody wrote by hand has no run", async () => {
+test("a route written by hand has no run", async () => {
   cluster.put({
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
@@ -106,8 +106,8 @@ test("what somebody wrote by hand has no run", async () => {
   expect(found.routes).toEqual([{ matches: [], targets: [{ name: "v2", percent: 100 }], notes: [] }]);
 });
 
-describe("which Service is meant", () => {
-  test("one that is nowhere: the nearest name", async () => {
+describe("finding the Service", () => {
+  test("one that does not exist: the nearest name is suggested", async () => {
     await expect(look("review")).rejects.toMatchObject({
       code: "TRAFFIC_NO_SERVICE",
       hint: 'Did you mean "reviews"?',
@@ -115,7 +115,7 @@ describe("which Service is meant", () => {
     await expect(look("reviews", "else")).rejects.toMatchObject({ code: "TRAFFIC_NO_SERVICE" });
   });
 
-  test("one that is in several namespaces: they are named", async () => {
+  test("one that exists in several namespaces: they are listed", async () => {
     put("Service", "reviews", { spec: {} }, "race-none");
     await expect(look("reviews")).rejects.toMatchObject({
       code: "TRAFFIC_WHICH_SERVICE",

@@ -10,22 +10,22 @@ import { findRoutes } from "./find-routes.ts";
 import { readRecord } from "./route-record.ts";
 import { readyPodsByVersion } from "./service-versions.ts";
 
-/** Where the requests for a Service go now. */
+/** Where the requests for a Service currently go. */
 export interface ServiceRoute {
   readonly service: string;
   readonly namespace: string;
-  /** Those of its pods, by name. */
+  /** The versions of its pods, by name. */
   readonly versions: readonly string[];
-  /** Tried in order. Without objects that route: one for every request, by the number of pods. */
+  /** Tried in order. If no objects route the Service: a single route for every request, split by the number of pods. */
   readonly routes: readonly RouteInForce[];
-  /** The objects that say so, with the run that made each where it was one of Regatta's. */
+  /** The objects behind these routes, each with the run that created it if Regatta did. */
   readonly objects: readonly { readonly title: string; readonly runId?: string }[];
-  /** How many times `traffic.clear` can take a step back. */
+  /** How many steps `traffic.clear` can undo. */
   readonly stepsToUndo: number;
 }
 
 /**
- * Reads what is in force for a Service, whoever made it. Changes nothing.
+ * Reads what is in force for a Service, whoever created it. Changes nothing.
  * @param namespace absent: the only namespace that has such a Service.
  * @throws Failure `TRAFFIC_NO_SERVICE`, `TRAFFIC_WHICH_SERVICE`, `KUBE_…`
  */
@@ -61,7 +61,7 @@ export async function lookAtRoute(
   };
 }
 
-/** Kubernetes itself gives each ready pod its share. */
+/** Without routes, Kubernetes gives each ready pod an equal share. */
 function byPods(pods: ReadonlyMap<string, number>): RouteInForce {
   const targets = sharesOf([...pods].map(([name, weight]) => ({ name, weight })));
   return { matches: [], targets, notes: [] };

@@ -31,7 +31,7 @@ const theirs: KubeObject = {
   spec: { hosts: ["reviews"], http: [{ name: "ours" }], exportTo: ["."] },
 };
 
-/** What every object says, but for who wrote it: what a change can be seen by. */
+/** The content of every object except its field manager, to detect changes. */
 async function contents(): Promise<ReadonlyMap<string, string>> {
   const kinds = ["ConfigMap", "VirtualService", "DestinationRule", "HTTPRoute"];
   const lists = await Promise.all(kinds.map((kind) => cluster.list({ apiVersion: "", kind })));
@@ -41,7 +41,7 @@ async function contents(): Promise<ReadonlyMap<string, string>> {
   return new Map(named);
 }
 
-/** Holds a preview against what is then done: each object changes as it was told, and no other one does. */
+/** Compares a preview with what is then done: each object changes as previewed, and no other one does. */
 async function expectToHold(told: readonly ObjectChange[], doing: () => Promise<unknown>): Promise<void> {
   const before = await contents();
   await doing();
@@ -63,10 +63,10 @@ describe("what applying a rule would do", () => {
     ["another rule", () => apply(toVersion("v1"))],
     ["the same rule", () => apply(toVersion("v2"))],
     ["two rules", async () => [await apply(toVersion("v1")), await apply(toVersion("v3"))]],
-    ["what somebody wrote", async () => cluster.put(theirs)],
+    ["somebody else's route", async () => cluster.put(theirs)],
   ];
 
-  test.each(states)("over %s, it is foretold and changes nothing", async (_, prepare) => {
+  test.each(states)("over %s, the preview is right and changes nothing", async (_, prepare) => {
     await prepare();
     const before = [...cluster.log];
     for (const routes of [toVersion("v2"), [{ timeout: "1s" }] as readonly Route[]]) {
@@ -77,7 +77,7 @@ describe("what applying a rule would do", () => {
     }
   });
 
-  test("says what becomes of an object of somebody else's, field by field", async () => {
+  test("says what happens to somebody else's object, field by field", async () => {
     cluster.put(theirs);
     const told = await previewRoute(work, istio, rendered(toVersion("v1")));
     const change = told.find(({ object }) => object === "VirtualService/shop/reviews");
@@ -95,7 +95,7 @@ describe("what applying a rule would do", () => {
     });
   });
 
-  test("refuses beside another dialect's route as applying does", async () => {
+  test("refuses beside another dialect's route, as applying does", async () => {
     await apply(toVersion("v1"));
     const other = previewRoute(work, gatewayApi, rendered(toVersion("v1"), gatewayApi));
     await expect(other).rejects.toMatchObject({ code: "TRAFFIC_FOREIGN_ROUTE" });
@@ -108,7 +108,7 @@ describe("what undoing would do", () => {
     ["no rule", async () => {}],
     ["one rule", () => apply(toVersion("v1"))],
     ["two rules", async () => [await apply(toVersion("v1")), await apply(toVersion("v2"))]],
-    ["a rule over what somebody wrote", async () => [cluster.put(theirs), await apply(toVersion("v1"))]],
+    ["a rule over somebody else's route", async () => [cluster.put(theirs), await apply(toVersion("v1"))]],
     [
       "two of them",
       async () => [cluster.put(theirs), await apply(toVersion("v1")), await apply(toVersion("v2"))],
@@ -118,7 +118,7 @@ describe("what undoing would do", () => {
   const points: readonly RestorePoint[] = ["previous", "original"];
 
   test.each(states.flatMap(([name, prepare]) => points.map((point) => [name, point, prepare] as const)))(
-    "of %s, back to the %s one, is foretold and changes nothing",
+    "of %s, back to the %s one: the preview is right and changes nothing",
     async (_, point, prepare) => {
       await prepare();
       const before = [...cluster.log];
@@ -128,7 +128,7 @@ describe("what undoing would do", () => {
     },
   );
 
-  test("a rule of an earlier step is taken back, and what stands stays", async () => {
+  test("a rule from an earlier step is undone, and what exists now stays", async () => {
     const earlier = new Map([[RECORD, "made" as const]]);
     expect(await previewClear({ ...work, earlier }, "original")).toMatchObject([
       { object: RECORD, change: "delete", lines: [expect.stringContaining("end up as they are now")] },

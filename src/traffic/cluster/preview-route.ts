@@ -21,7 +21,7 @@ interface RouteLook {
 }
 
 /**
- * What applying a rule's objects would make, change and take away, and what would be kept for undoing it.
+ * What applying a rule's objects would create, change and delete, and what would be kept for undoing it.
  * @throws Failure `TRAFFIC_FOREIGN_ROUTE` as applying them would.
  */
 export async function previewRoute(
@@ -45,7 +45,7 @@ export async function previewRoute(
   return [...changes, recordChange(look, record, again ? 0 : 1)];
 }
 
-/** Ours is applied over; an object of others is replaced whole. */
+/** Our own object is applied over; a foreign one is replaced as a whole. */
 async function previewPut(look: RouteLook, object: KubeObject): Promise<ObjectChange> {
   const { cluster, signal } = look;
   const reference = referenceOf(object);
@@ -59,8 +59,8 @@ async function previewPut(look: RouteLook, object: KubeObject): Promise<ObjectCh
 }
 
 /**
- * What undoing would restore and take away.
- * @param earlier tells of rules that earlier steps of the same plan would have applied by then.
+ * What undoing would restore and delete.
+ * @param earlier tells about rules that earlier steps of the same plan would have applied by then.
  */
 export async function previewClear(
   look: RouteLook & { readonly earlier: PlannedObjects },
@@ -83,7 +83,7 @@ export async function previewClear(
   return [...changes, { object: title, change: kept.length === 0 ? "delete" : "update", lines }];
 }
 
-/** As `restore` would leave it: what is written is put back whole. */
+/** As `restore` would leave it: the recorded object is put back as a whole. */
 async function previewRestore(
   { cluster, signal }: RouteLook,
   reference: ObjectReference,

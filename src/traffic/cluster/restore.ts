@@ -1,7 +1,7 @@
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
 import { runOf } from "../../kubernetes/objects/ownership.ts";
 
-/** The object as somebody wrote it: without what the server adds to it. */
+/** The object as its author wrote it: without what the server adds. */
 export function withoutServerFields(object: KubeObject): KubeObject {
   const { status, metadata, ...rest } = object;
   const {
@@ -18,8 +18,8 @@ export function withoutServerFields(object: KubeObject): KubeObject {
 }
 
 /**
- * Makes an object what it was, whole: gone for `null`. Ours is applied over; what others wrote is put in the place of
- * ours after that is gone, because applying would leave fields of both.
+ * Restores an object exactly as it was: deletes it for `null`. Our own object is applied over; a foreign one is created
+ * again after ours has been deleted, because applying it would leave fields of both.
  */
 export async function restore(
   work: {
@@ -48,6 +48,6 @@ async function untilGone(cluster: Cluster, reference: ObjectReference, options: 
       objects.length === 0
         ? { kind: "done" }
         : { kind: "waiting", missing: `${reference.kind} ${reference.name} is still there` },
-    { ...options, timeoutMs: 30_000, what: `the end of ${reference.kind} ${reference.name}` },
+    { ...options, timeoutMs: 30_000, what: `${reference.kind} ${reference.name} to be gone` },
   );
 }

@@ -7,10 +7,10 @@ import {
   writeRecordAt,
 } from "../../kubernetes/objects/kept-record.ts";
 
-/** Older steps than these are forgotten but for the first one, which holds what stood before Regatta. */
+/** Steps beyond this number are dropped, except the first one, which holds the state before Regatta. */
 const MAX_STEPS = 20;
 
-/** What one object was before a rule replaced it; `null` where there was none. */
+/** What one object was before a rule replaced it; `null` if it did not exist. */
 export interface Replaced {
   readonly reference: ObjectReference;
   readonly object: KubeObject | null;
@@ -18,7 +18,7 @@ export interface Replaced {
 
 /** One application of a rule. */
 export interface RouteStep {
-  /** Tells the same application again, after a restart in the middle of it. */
+  /** Identifies this application, so that it is recognised when it is repeated after a restart. */
   readonly key: string;
   readonly runId: string;
   /** Name of the dialect that the rule was rendered in. */
@@ -27,16 +27,16 @@ export interface RouteStep {
 }
 
 /**
- * What was applied to a Service, oldest first: kept in the cluster beside the routes themselves, so that whoever undoes it
- * finds it there.
+ * What was applied to a Service, oldest first; kept in the cluster beside the routes themselves, so that whoever undoes
+ * it finds it there.
  */
 export interface RouteRecord {
   readonly steps: readonly RouteStep[];
-  /** Key of the undoing that came last; absent once something was applied after it. */
+  /** Key of the last undo; absent if something has been applied since. */
   readonly undoneBy?: string;
 }
 
-/** The key of applying these objects. */
+/** The key of the application of these objects. */
 export function stepKey(objects: readonly object[]): string {
   return createHash("sha256").update(JSON.stringify(objects)).digest("hex").slice(0, 16);
 }
@@ -51,7 +51,7 @@ export async function readRecord(
   return (recordIn(found) as RouteRecord | undefined) ?? { steps: [] };
 }
 
-/** Keeps the record, or removes it when nothing is left to undo. */
+/** Saves the record, or deletes it if nothing is left to undo. */
 export async function keepRecord(
   cluster: Cluster,
   namespace: string,
@@ -70,7 +70,7 @@ export async function keepRecord(
   await writeRecordAt(cluster, reference, { ...record, steps: kept }, options);
 }
 
-/** Where the record of a Service is kept. */
+/** Where the record for a Service is kept. */
 export function recordReference(namespace: string, service: string): RecordPlace {
   return recordPlace(namespace, `regatta-routes-${service}`);
 }

@@ -34,7 +34,7 @@ const VIRTUAL_SERVICE = {
   name: service,
 };
 
-/** The version that everything goes to now; "none" without a route. */
+/** The version that every request currently goes to; "none" without a route. */
 async function routedTo(): Promise<string> {
   const found = await cluster.get(VIRTUAL_SERVICE);
   const spec = found?.spec as { http: { route: { destination: { subset: string } }[] }[] } | undefined;
@@ -59,18 +59,18 @@ describe("applying", () => {
     expect((await cluster.get(VIRTUAL_SERVICE))?.metadata.labels).toEqual({ [RUN_LABEL]: "run-a" });
   });
 
-  test("keeps what stood before it changes anything", async () => {
+  test("saves the previous state before it changes anything", async () => {
     await apply("v1");
     expect(cluster.log[0]).toBe("apply ConfigMap/shop/regatta-routes-reviews");
   });
 
-  test("the same once more, as after a crash, is one step to undo", async () => {
+  test("the same rule applied again, as after a crash, is still one step to undo", async () => {
     await apply("v1");
     await apply("v1");
     expect((await readRecord(cluster, namespace, service, {})).steps).toHaveLength(1);
   });
 
-  test("stops before a change when the run is no longer this process's", async () => {
+  test("stops before a change if this process no longer owns the run", async () => {
     work = { ...work, assertOwned: () => Promise.reject(new Error("lost")) };
     await expect(apply("v1")).rejects.toThrow("lost");
     expect(cluster.log).toEqual([]);
@@ -101,13 +101,13 @@ describe("applying", () => {
     expect(cluster.log).toEqual([]);
   });
 
-  test("routes for other Services are nobody's business", async () => {
+  test("routes for other Services do not matter", async () => {
     cluster.put(theirs("ratings", { hosts: ["ratings.shop.svc.cluster.local"] }));
     await apply("v1");
     expect(await routedTo()).toBe("v1");
   });
 
-  test("many steps are kept up to a limit, and the first one always", async () => {
+  test("steps are kept up to a limit, and the first one always", async () => {
     cluster.put(theirs(service, { hosts: [service], http: [] }));
     for (let step = 0; step < 30; step++) await apply(`v${step}`);
     const { steps } = await readRecord(cluster, namespace, service, {});
@@ -115,7 +115,7 @@ describe("applying", () => {
     expect(steps[0]?.replaced[0]?.object?.metadata.labels).toEqual({ team: "books" });
   });
 
-  test("keeps an object of the Service's name that is for something else, too", async () => {
+  test("also saves an object with the Service's name that is for something else", async () => {
     const elsewhere = theirs(service, { hosts: ["reviews.example.com"] });
     cluster.put(elsewhere);
     await apply("v1");
@@ -123,7 +123,7 @@ describe("applying", () => {
     expect((await cluster.get(VIRTUAL_SERVICE))?.spec).toEqual(elsewhere.spec);
   });
 
-  test("the same by another run is a step of its own when somebody had put something else there", async () => {
+  test("the same rule from another run is a separate step if somebody has put something else there", async () => {
     await apply("v1");
     const byHand = theirs(service, { hosts: [service], http: [{ name: "by hand" }] });
     cluster.put(byHand);
@@ -135,7 +135,7 @@ describe("applying", () => {
 });
 
 describe("undoing", () => {
-  test("step by step, back to nothing", async () => {
+  test("step by step, until no route is left", async () => {
     for (const version of ["v1", "v2", "v3"]) await apply(version);
     expect(await clearRoute(work, "previous", "a")).toBe(1);
     expect(await routedTo()).toBe("v2");
@@ -146,7 +146,7 @@ describe("undoing", () => {
     expect(await clearRoute(work, "previous", "d")).toBe(0);
   });
 
-  test("all at once restores exactly what somebody had written", async () => {
+  test("all at once, restoring exactly what somebody had written", async () => {
     const before = theirs(service, { hosts: ["reviews"], http: [{ name: "ours" }], exportTo: ["."] });
     cluster.put(before);
     for (const version of ["v1", "v2"]) await apply(version);
@@ -161,7 +161,7 @@ describe("undoing", () => {
     expect(cluster.names()).toEqual(["VirtualService/shop/reviews"]);
   });
 
-  test("repeated by the same step after a crash undoes no more", async () => {
+  test("repeated by the same step after a crash, it undoes nothing more", async () => {
     for (const version of ["v1", "v2", "v3"]) await apply(version);
     expect(await clearRoute(work, "previous", "run/undo/")).toBe(1);
     expect(await clearRoute(work, "previous", "run/undo/")).toBe(1);
@@ -171,7 +171,7 @@ describe("undoing", () => {
     expect(await routedTo()).toBe("v2");
   });
 
-  test("cut off before it was forgotten, it is done once more", async () => {
+  test("interrupted before the record was removed, it is repeated", async () => {
     for (const version of ["v1", "v2"]) await apply(version);
     let left = 1;
     const dying = {
@@ -183,7 +183,7 @@ describe("undoing", () => {
     expect(cluster.names()).toEqual([]);
   });
 
-  test("a rule without versions takes the subsets of the one before along, and brings them back", async () => {
+  test("undoing a rule without versions brings back the previous rule's subsets, which it had removed", async () => {
     await apply("v1");
     const plain = { service, port: 80, routes: [{ timeout: "1s" }] };
     await applyRoute(work, istio, istio.render(plain, { namespace }));
@@ -193,7 +193,7 @@ describe("undoing", () => {
     expect(cluster.names()).toContain("DestinationRule/shop/reviews");
   });
 
-  test("takes back steps of two dialects", async () => {
+  test("undoes steps in two dialects", async () => {
     await apply("v1");
     for (const kind of ["VirtualService", "DestinationRule"])
       await cluster.delete({ ...VIRTUAL_SERVICE, kind });
@@ -211,7 +211,7 @@ describe("undoing", () => {
 });
 
 describe("the versions of a Service", () => {
-  test("are those of the pods behind it", async () => {
+  test("are those of its pods", async () => {
     const selector = { app: service };
     cluster.put({
       apiVersion: "v1",
@@ -231,7 +231,7 @@ describe("the versions of a Service", () => {
     expect(await serviceVersions(cluster, namespace, service, {})).toEqual(["v1", "v2"]);
   });
 
-  test("of one that is not there: the nearest name", async () => {
+  test("of one that does not exist: the nearest name is suggested", async () => {
     cluster.put({ apiVersion: "v1", kind: "Service", metadata: { name: service, namespace } });
     await expect(serviceVersions(cluster, namespace, "review", {})).rejects.toMatchObject({
       code: "TRAFFIC_NO_SERVICE",

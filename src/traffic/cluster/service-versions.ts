@@ -5,11 +5,11 @@ import type { CallOptions, Cluster } from "../../kubernetes/cluster.ts";
 import { labelSelectorOf } from "../../kubernetes/objects/label-selector.ts";
 import { isPodReady } from "../../kubernetes/objects/readiness.ts";
 
-/** The label that says which version a pod is, as Istio and the sample apps use it. */
+/** The label with a pod's version, as Istio and the sample apps use it. */
 const VERSION_LABEL = "version";
 
 /**
- * The versions of a Service: what the label `version` says on the pods behind it, sorted.
+ * The versions of a Service: the values of the label `version` on its pods, sorted.
  * @throws Failure `TRAFFIC_NO_SERVICE` with the nearest name.
  */
 export async function serviceVersions(
@@ -22,8 +22,8 @@ export async function serviceVersions(
 }
 
 /**
- * How many ready pods of each version are behind a Service, by version; 0 for one whose pods are all unready or ending.
- * Pods without the label `version` are not told.
+ * How many ready pods of each version are behind a Service; 0 for a version whose pods are all unready or terminating.
+ * Pods without the label `version` are not counted.
  * @throws Failure `TRAFFIC_NO_SERVICE` with the nearest name.
  */
 export async function readyPodsByVersion(

@@ -4,10 +4,10 @@ import type { TrafficRule } from "../rules/rule.ts";
 import type { Dialect, RenderedObject } from "./dialect.ts";
 import { type RoutingMesh, refusals } from "./refusals.ts";
 
-/** Who has to obey the rules, and where. */
+/** The mesh that has to obey the rules, and where. */
 export interface RulesTarget {
   readonly mesh: RoutingMesh;
-  /** Every mesh that Regatta knows, to tell which ones can what this one cannot. */
+  /** Every mesh that Regatta knows, to name those that support what this one does not. */
   readonly meshes: readonly RoutingMesh[];
   readonly dialect: Dialect;
   readonly namespace: string;
@@ -16,14 +16,14 @@ export interface RulesTarget {
 export interface CheckedRule {
   readonly rule: TrafficRule;
   readonly problems: readonly RuleProblem[];
-  /** Empty where there are problems. */
+  /** Empty if there are problems. */
   readonly objects: readonly RenderedObject[];
 }
 
 /**
- * Holds each of the rules against itself, the others, and what the mesh and the dialect can do, and renders those with which
- * nothing is wrong. Pure.
- * @param versionsOf a Service's versions, where they are known.
+ * Checks each of the rules on its own, against the others, and against what the mesh and the dialect support, and
+ * renders those without problems. Pure.
+ * @param versionsOf a Service's versions, if they are known.
  */
 export function checkAndRender(
   rules: readonly TrafficRule[],

@@ -12,50 +12,50 @@ export interface RenderedObject {
   readonly spec: JsonObject;
 }
 
-/** Where a rule is put. */
+/** Where a rule is applied. */
 export interface RulePlace {
   readonly namespace: string;
-  /** All versions of the Service, where they are known; those that the rule names are known in any case. */
+  /** All versions of the Service, if they are known; those that the rule names are always known. */
   readonly versions?: readonly string[];
 }
 
-/** The kinds of objects that decide where a mesh's requests go, and how one says which Service it is for. */
+/** The kinds of objects that decide where a mesh's requests go, and how an object refers to its Service. */
 export interface RouteKind {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Whether an object of this kind in `namespace` is for the Service; for finding routes that others made. */
+  /** Whether an object of this kind in `namespace` is for the Service; used to find routes that others created. */
   readonly isFor: (spec: JsonObject, namespace: string, service: string) => boolean;
 }
 
-/** The names of all dialects, as `dialect` in meshes/<name>.yaml has them. */
+/** The names of all dialects, as in the field `dialect` in meshes/<name>.yaml. */
 export const DIALECTS = ["gateway-api", "istio"] as const;
 export type DialectName = (typeof DIALECTS)[number];
 
-/** One way to say rules in Kubernetes objects. Pure: what it renders depends on the rule and the namespace alone. */
+/** One way to express rules as Kubernetes objects. Pure: what it renders depends only on the rule and its place. */
 export interface Dialect {
   readonly name: DialectName;
   readonly title: string;
-  /** What it cannot say, and why; everything else it can. */
+  /** What it cannot express, and why; it can express everything else. */
   readonly cannot: Readonly<Partial<Record<Feature, string>>>;
   readonly kinds: readonly RouteKind[];
-  /** What of a rule it cannot say for another reason than a missing feature. */
+  /** What in a rule it cannot express for a reason other than a missing feature. */
   readonly check: (rule: TrafficRule) => readonly RuleProblem[];
   /** @param rule has passed `checkRule` and `refusals`. @returns the objects in the order in which they are applied. */
   readonly render: (rule: TrafficRule, place: RulePlace) => readonly RenderedObject[];
   /**
-   * What objects of its kinds make of the requests for the Service, whoever wrote them; in the order in which they are
-   * tried. Empty when they route nothing. Never throws: what it has no words for it names.
+   * What objects of its kinds do with the requests for the Service, whoever wrote them; in the order in which the
+   * routes are tried. Empty if they route nothing. Never throws; fields that it cannot describe are listed by name.
    */
   readonly read: (objects: readonly ReadObject[], place: ReadPlace) => readonly RouteInForce[];
 }
 
-/** An object as a cluster gives it back. */
+/** An object as read from a cluster. */
 export interface ReadObject {
   readonly kind: string;
   readonly spec: JsonObject;
 }
 
-/** Whose routes are read. */
+/** The Service whose routes are read. */
 export interface ReadPlace {
   readonly service: string;
   readonly namespace: string;

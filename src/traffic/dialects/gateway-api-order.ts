@@ -2,9 +2,10 @@ import type { RuleProblem } from "../rules/problem.ts";
 import type { RouteMatch, TrafficRule } from "../rules/rule.ts";
 
 /**
- * Where the Gateway API would take another route than a rule says. A rule's routes are tried in order; the Gateway API
- * orders matches by itself (exact path, longest prefix, method, most headers, most query parameters), and the order in the file decides between
- * equals alone. A later route that it ranks higher, and that can match the same request, would be taken first.
+ * Where the Gateway API would take a different route than a rule says. A rule's routes are tried in order; the Gateway
+ * API orders matches itself (exact path, longest prefix, method, most headers, most query parameters), and the order in
+ * the file only breaks ties. A later route that it ranks higher, and that can match the same request, would be taken
+ * first.
  * Source: the field `matches` of HTTPRouteRule, gateway-api.sigs.k8s.io.
  */
 export function orderProblems(rule: TrafficRule): readonly RuleProblem[] {
@@ -27,7 +28,7 @@ export function orderProblems(rule: TrafficRule): readonly RuleProblem[] {
   });
 }
 
-/** What of a match decides how specific it is. */
+/** What in a match decides how specific it is. */
 export interface Specifics {
   readonly exact: boolean;
   readonly path: string;
@@ -36,7 +37,7 @@ export interface Specifics {
   readonly queryParams: number;
 }
 
-/** Above 0 when the Gateway API tries `a` before `b`, below 0 when after it, 0 when their order in the file decides. */
+/** Above 0 if the Gateway API tries `a` before `b`, below 0 if after it, 0 if their order in the file decides. */
 export function compareSpecifics(a: Specifics, b: Specifics): number {
   const [one, other] = [rankOf(a), rankOf(b)];
   return one.map((value, index) => value - (other[index] ?? 0)).find((each) => each !== 0) ?? 0;
@@ -57,7 +58,7 @@ function specificsOf(match: RouteMatch | undefined): Specifics {
   };
 }
 
-/** False only where no request can meet both. */
+/** False only if no request can meet both. */
 function canBothHold(a: RouteMatch | undefined, b: RouteMatch | undefined): boolean {
   if (a?.method !== undefined && b?.method !== undefined && a.method !== b.method) return false;
   const wanted = new Map(
@@ -77,7 +78,7 @@ function pathsMeet(a: RouteMatch["path"], b: RouteMatch["path"]): boolean {
   return isUnder(a.prefix, b.prefix) || isUnder(b.prefix, a.prefix);
 }
 
-/** Whether a path lies under a prefix, by whole segments. */
+/** Whether a path lies under a prefix, in whole segments. */
 export function isUnder(path: string, prefix: string): boolean {
   const trimmed = prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
   return path === trimmed || path.startsWith(`${trimmed}/`);

@@ -8,7 +8,9 @@ import { readGatewayApi } from "./read-gateway-api.ts";
 
 const NO_FAULTS = "an HTTPRoute has no field for faults";
 
-/** The Gateway API for meshes (GAMMA): an HTTPRoute whose parent is the Service, with a Service a version behind it. */
+/**
+ * The Gateway API for meshes (GAMMA): an HTTPRoute whose parent is the Service, with one Service per version behind it.
+ */
 export const gatewayApi: Dialect = {
   name: "gateway-api",
   title: "Gateway API",
@@ -68,7 +70,7 @@ function matchOf({ path, headers, method }: RouteMatch): JsonObject {
   };
 }
 
-/** As GEP-2257 writes durations: up to four units of at most five digits each, e.g. `1m30s500ms`. */
+/** In the format of GEP-2257: up to four units with at most five digits each, e.g. `1m30s500ms`. */
 export function gatewayDuration(ms: number): string {
   const whole = Math.max(1, Math.round(ms));
   const parts = [

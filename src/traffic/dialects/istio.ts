@@ -6,7 +6,7 @@ import { readIstio } from "./read-istio.ts";
 
 const API_VERSION = "networking.istio.io/v1";
 
-/** Istio's own resources: a VirtualService, and a DestinationRule with a subset a version (label `version`). */
+/** Istio's own resources: a VirtualService, and a DestinationRule with one subset per version (label `version`). */
 export const istio: Dialect = {
   name: "istio",
   title: "Istio's VirtualService",
@@ -24,10 +24,10 @@ export const istio: Dialect = {
     });
     const named = rule.routes.flatMap(({ split }) => Object.keys(split ?? {}));
     if (named.length === 0) return [virtualService];
-    // All known ones, so that a later rule for other versions changes nothing that requests under way depend on.
+    // All known versions, so that a later rule for other versions does not change what requests in progress depend on.
     const versions = [...new Set([...known, ...named])].sort();
     const subsets = versions.map((version) => ({ name: version, labels: { version } }));
-    // Subsets first: a VirtualService that names one before it is there answers 503.
+    // Subsets first: a VirtualService that names a subset which does not exist yet responds with 503.
     return [object("DestinationRule", rule, namespace, { host, subsets }), virtualService];
   },
   read: readIstio,
@@ -44,7 +44,7 @@ function object(
   return { apiVersion: API_VERSION, kind, metadata: { name, namespace }, spec };
 }
 
-/** Short names of hosts mean the object's own namespace. */
+/** Short host names refer to the object's own namespace. */
 function hasHost(spec: JsonObject, namespace: string, service: string): boolean {
   const names = [
     service,
@@ -74,7 +74,7 @@ function httpRoute({ match, split, timeout, fault }: Route, { port }: TrafficRul
   };
 }
 
-/** Istio's prefixes are of characters; two alternatives make one of whole segments. */
+/** Istio's prefixes compare characters; two alternatives together match whole segments. */
 function matchesOf({ path, headers, method }: RouteMatch): readonly JsonObject[] {
   const others = {
     ...(headers === undefined

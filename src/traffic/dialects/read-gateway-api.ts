@@ -14,7 +14,8 @@ import { compareSpecifics, type Specifics } from "./gateway-api-order.ts";
 const READ = ["name", "matches", "backendRefs", "timeouts"];
 
 /**
- * The rules of HTTPRoutes, the more specific ones first, as the Gateway API tries them; between equals as they are written.
+ * The rules of HTTPRoutes in the order in which the Gateway API tries them: the more specific first, ties in file
+ * order.
  */
 export function readGatewayApi(objects: readonly ReadObject[], place: ReadPlace): readonly RouteInForce[] {
   return objects
@@ -40,7 +41,7 @@ function readRule(rule: JsonObject, place: ReadPlace): RouteInForce {
   };
 }
 
-/** That of its most specific match; without one a rule is for every request. */
+/** How specific its most specific match is; a rule without matches is for every request. */
 function specificsOfRule({ matches }: JsonObject): Specifics {
   return objectsIn(matches).map(specificsOf).sort(compareSpecifics).at(-1) ?? specificsOf({});
 }

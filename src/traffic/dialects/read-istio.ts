@@ -10,7 +10,7 @@ import {
 } from "../rules/route-in-force.ts";
 import type { ReadObject, ReadPlace } from "./dialect.ts";
 
-/** The routes of VirtualServices, in their order; a DestinationRule has none. */
+/** The routes of VirtualServices, in order; a DestinationRule has none. */
 export function readIstio(objects: readonly ReadObject[], place: ReadPlace): readonly RouteInForce[] {
   return objects.flatMap(({ kind, spec }) => (kind === "VirtualService" ? readRoutes(spec, place) : []));
 }
@@ -54,7 +54,10 @@ function targetName(destination: JsonValue | undefined, { service, namespace }: 
   return own ? ALL_VERSIONS : name;
 }
 
-/** A prefix by segments is written as two alternatives, the path itself and what is below it; read as one again. */
+/**
+ * A prefix of whole segments is written as two alternatives, the path itself and everything below it; here they are
+ * read as one again.
+ */
 function readMatches(match: JsonValue | undefined): readonly string[] {
   const entries = objectsIn(match);
   const words = entries.flatMap((entry, index) => {
@@ -99,7 +102,7 @@ function headerWords(name: string, how: JsonValue): string {
   return `header ${name.toLowerCase()} ${isJsonObject(how) && Object.keys(how).length > 0 ? stringMatch(how) : "is there"}`;
 }
 
-/** A StringMatch: exact as it is, other kinds with their name. */
+/** A StringMatch: an exact one as its value alone, other kinds with their name. */
 function stringMatch(value: JsonValue): string {
   if (!isJsonObject(value)) return JSON.stringify(value);
   if (typeof value.exact === "string") return value.exact;

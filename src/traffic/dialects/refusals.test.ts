@@ -18,18 +18,18 @@ const everything: Route = {
   fault: { delay: { percent: 1, duration: "1s" }, abort: { percent: 1, status: 503 } },
 };
 
-test("every feature of a rule is seen, each at its place", () => {
+test("finds every feature of a rule, each with its place", () => {
   const found = featuresOf(rule({}, everything));
   expect(found.map(({ feature }) => feature).sort()).toEqual([...FEATURES].sort());
   expect(found.every(({ path }) => path[1] === 1)).toBe(true);
 });
 
 describe("a mesh", () => {
-  test("that can everything takes everything", () => {
+  test("that supports everything accepts everything", () => {
     expect(refusals(rule(everything, {}), strong, istio, all)).toEqual([]);
   });
 
-  test("refuses what it cannot, with the reason and who can", () => {
+  test("refuses what it does not support, with the reason and the meshes that do", () => {
     const problems = refusals(rule({ ...everything, split: { v1: 100 } }, {}), weak, gatewayApi, all);
     const features = problems.map(({ path }) => path.slice(2).join("."));
     expect(features).toEqual([
@@ -48,19 +48,19 @@ describe("a mesh", () => {
     expect(problems[4]?.message).toContain("an HTTPRoute has no field for faults");
   });
 
-  test("that speaks another dialect than its own is held to that one's limits", () => {
+  test("addressed in a dialect other than its own is held to that dialect's limits", () => {
     const [problem] = refusals(rule({ fault: everything.fault ?? {} }), strong, gatewayApi, all);
     expect(problem?.message).toContain("addressed in the dialect gateway-api");
   });
 
-  test("that nobody replaces is said so", () => {
+  test("that nothing can replace says so", () => {
     const [problem] = refusals(rule({ timeout: "1s" }), weak, gatewayApi, [weak, none]);
     expect(problem?.hint).toBe("No mesh that Regatta knows does.");
   });
 });
 
 describe("the dialect", () => {
-  test("is the mesh's own, or the one that is wanted", () => {
+  test("is the mesh's own, or the requested one", () => {
     expect(dialectOf(strong)).toBe(istio);
     expect(dialectOf(strong, "gateway-api")).toBe(gatewayApi);
   });
@@ -69,7 +69,7 @@ describe("the dialect", () => {
     [none, undefined],
     [none, "istio"],
     [strong, "unheard-of"],
-  ])("%j (%s): there is none, and it says so", (mesh, wanted) => {
+  ])("%j (%s): there is none, and the error says so", (mesh, wanted) => {
     expect(() => dialectOf(mesh, wanted)).toThrow(/does not support traffic rules/);
   });
 });

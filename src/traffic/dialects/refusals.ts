@@ -5,7 +5,7 @@ import type { TrafficRule } from "../rules/rule.ts";
 import { DIALECTS, type Dialect, type DialectName } from "./dialect.ts";
 import { dialects } from "./index-by-name.ts";
 
-/** What of a mesh decides which rules it takes. */
+/** The part of a mesh that decides which rules it accepts. */
 export interface RoutingMesh {
   readonly name: string;
   readonly title: string;
@@ -14,9 +14,9 @@ export interface RoutingMesh {
 }
 
 /**
- * The dialect that a mesh's rules are written in.
- * @param wanted another one than the mesh's own.
- * @throws Failure `TRAFFIC_NO_DIALECT` for a mesh that obeys no rules, and for no mesh.
+ * The dialect that rules for a mesh are written in.
+ * @param wanted a dialect other than the mesh's own.
+ * @throws Failure `TRAFFIC_NO_DIALECT` if the mesh obeys no rules, and for "none".
  */
 export function dialectOf(mesh: RoutingMesh, wanted: string | undefined = mesh.dialect): Dialect {
   const name = mesh.dialect && DIALECTS.find((known) => known === wanted);
@@ -28,7 +28,7 @@ export function dialectOf(mesh: RoutingMesh, wanted: string | undefined = mesh.d
 }
 
 /**
- * What a mesh cannot do of a rule, each with the reason and the meshes that can: nothing is dropped silently.
+ * What in a rule a mesh does not support, each with the reason and the meshes that do: nothing is dropped silently.
  * @param others every mesh that Regatta knows.
  */
 export function refusals(

@@ -5,14 +5,14 @@ import { checkAndRender, type RulesTarget } from "./check-and-render.ts";
 import type { RenderedObject } from "./dialect.ts";
 import { dialectOf } from "./refusals.ts";
 
-/** More text than any file of rules has. */
+/** More than any real file of rules needs. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** What a file of rules becomes in the resources of a mesh, or what is wrong with it, all at once. */
+/** Turns a file of rules into a mesh's resources, or reports everything that is wrong with it at once. */
 export function renderRules(
   source: { readonly path: string; readonly text: string },
   target: Omit<RulesTarget, "dialect"> & {
-    /** Another one than the mesh's own. */
+    /** A dialect other than the mesh's own. */
     readonly dialect?: string;
   },
 ): { readonly objects?: readonly RenderedObject[]; readonly diagnostics: readonly Diagnostic[] } {

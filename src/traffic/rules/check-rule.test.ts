@@ -14,7 +14,7 @@ describe("a rule", () => {
     ["a split with a version that gets nothing yet", [{ split: { v1: 100, v2: 0 } }]],
     ["no split at all", [{ timeout: "2s" }]],
     ["a match before the rest", [{ match: ada, split: { v2: 100 } }, { split: { v1: 100 } }]],
-    ["a last route whose prefix is everything", [{ match: { path: { prefix: "/" } } }]],
+    ["a last route whose prefix matches everything", [{ match: { path: { prefix: "/" } } }]],
   ])("with %s is well", (_, routes) => {
     expect(codes(routes, ["v1", "v2"])).toEqual([]);
   });
@@ -22,7 +22,7 @@ describe("a rule", () => {
   test.each<[string, readonly Route[], readonly (readonly string[])[]]>([
     ["weights of 90", [{ split: { v1: 90 } }], [["TRAFFIC_WEIGHTS", "routes.0.split"]]],
     ["weights of 110", [{ split: { v1: 100, v2: 10 } }], [["TRAFFIC_WEIGHTS", "routes.0.split"]]],
-    ["a version of weight 0 that is not there", [{ split: { v1: 100, v9: 0 } }], []],
+    ["a version of weight 0 that does not exist", [{ split: { v1: 100, v9: 0 } }], []],
     ["only zeros", [{ split: { v1: 0 } }], [["TRAFFIC_WEIGHTS", "routes.0.split"]]],
     ["no last route", [{ match: ada }], [["TRAFFIC_NO_LAST_ROUTE", "routes.0.match"]]],
     [
@@ -31,12 +31,12 @@ describe("a rule", () => {
       [["TRAFFIC_UNREACHABLE_ROUTE", "routes.0"]],
     ],
     [
-      "a version that is not there",
+      "a version that does not exist",
       [{ split: { v1: 50, v9: 50 } }],
       [["TRAFFIC_UNKNOWN_VERSION", "routes.0.split.v9"]],
     ],
     [
-      "several mistakes, all told at once",
+      "several mistakes, all reported at once",
       [{ match: ada, split: { v9: 10 } }, { match: ada }],
       [
         ["TRAFFIC_UNKNOWN_VERSION", "routes.0.split.v9"],
@@ -55,12 +55,12 @@ describe("a rule", () => {
     expect(version?.hint).toBe('Did you mean "v1"?');
   });
 
-  test("is not asked for versions that nobody knows", () => {
+  test("is not checked for versions if they are not known", () => {
     expect(codes([{ split: { anything: 100 } }])).toEqual([]);
   });
 });
 
-test("a second rule for one Service is known", () => {
+test("a second rule for one Service is detected", () => {
   const rules = ["a", "b", "a"].map((service) => ({ service, port: 80, routes: [{}] }));
   expect(repeatedServices(rules)).toEqual([2]);
 });
@@ -73,6 +73,6 @@ test.each([
   [{ path: { prefix: "/v2" } }, true],
   [{ method: "GET" }, true],
   [ada, true],
-])("%j is for some requests only: %s", (match, expected) => {
+])("whether %j is for only some requests: %s", (match, expected) => {
   expect(isConditional(match)).toBe(expected);
 });

@@ -3,8 +3,8 @@ import type { RuleProblem } from "./problem.ts";
 import type { Route, RouteMatch, TrafficRule } from "./rule.ts";
 
 /**
- * What is wrong with a rule that its schema cannot say, whatever the mesh.
- * @param versions the Service's versions, where they are known.
+ * What is wrong with a rule, whatever the mesh, beyond what its schema can express.
+ * @param versions the Service's versions, if they are known.
  */
 export function checkRule(rule: TrafficRule, versions?: readonly string[]): readonly RuleProblem[] {
   const problems = rule.routes.flatMap((route, index) => checkRoute(route, index, rule, versions));
@@ -36,7 +36,7 @@ function checkRoute(
     });
   }
   for (const [version, weight] of Object.entries(split ?? {})) {
-    // Nothing is sent to a version of weight 0, so it need not be there.
+    // Nothing is sent to a version of weight 0, so it need not exist.
     if (weight === 0 || versions === undefined || versions.includes(version)) continue;
     problems.push({
       code: "TRAFFIC_UNKNOWN_VERSION",
@@ -57,14 +57,14 @@ function checkRoute(
   return problems;
 }
 
-/** Whether a route is for some requests only. A prefix of `/` is for all. */
+/** Whether a route is for only some requests. A prefix of `/` matches all. */
 export function isConditional(match: RouteMatch | undefined): boolean {
   const { path, headers, method } = match ?? {};
   const anyPath = path === undefined || ("prefix" in path && path.prefix === "/");
   return !anyPath || headers !== undefined || method !== undefined;
 }
 
-/** Indexes of the rules whose Service an earlier rule is for already: the later one would replace the earlier. */
+/** Indexes of the rules whose Service already has an earlier rule, which the later one would replace. */
 export function repeatedServices(rules: readonly TrafficRule[]): readonly number[] {
   const services = rules.map(({ service }) => service);
   return services.flatMap((service, index) => (services.indexOf(service) < index ? [index] : []));

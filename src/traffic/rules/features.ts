@@ -1,6 +1,6 @@
 import type { TrafficRule } from "./rule.ts";
 
-/** What a rule can ask of a mesh. The words are those of `capabilities` in meshes/<name>.yaml. */
+/** What a rule can require of a mesh. The names are those of `capabilities` in meshes/<name>.yaml. */
 export const FEATURES = [
   "split",
   "match-path",
@@ -18,7 +18,7 @@ export interface UsedFeature {
   readonly path: readonly (string | number)[];
 }
 
-/** Everything that a rule asks of a mesh, each with its places. */
+/** Everything that a rule requires of a mesh, each with its places. */
 export function featuresOf(rule: TrafficRule): readonly UsedFeature[] {
   return rule.routes.flatMap(({ match, split, timeout, fault }, index) => {
     const asked: readonly (readonly [Feature, unknown, ...string[]])[] = [

@@ -1,6 +1,9 @@
 import type { CodeOf } from "../../base/error-codes.ts";
 
-/** Something in a rule that cannot be, or cannot be here. It becomes a diagnostic where the rule has a text. */
+/**
+ * Something in a rule that is wrong, or impossible with this mesh. It becomes a diagnostic if the rule comes from a
+ * text.
+ */
 export interface RuleProblem {
   readonly code: CodeOf<"traffic">;
   /** Where in the rule: keys and indexes. */

@@ -5,10 +5,10 @@ const route = (...matches: readonly string[]): RouteInForce => ({ matches, targe
 
 describe("requestWords", () => {
   test.each([
-    ["what it has to be", route("path = /a", "GET"), 0, 3, ["path = /a", "GET"]],
+    ["what a request has to be", route("path = /a", "GET"), 0, 3, ["path = /a", "GET"]],
     ["the only route", route(), 0, 1, ["every request"]],
     ["the last of several", route(), 2, 3, ["all other requests"]],
-    ["one that leaves nothing to those behind it", route(), 1, 3, ["every request"]],
+    ["one that leaves nothing for the routes after it", route(), 1, 3, ["every request"]],
   ])("%s", (_, one, index, count, words) => {
     expect(requestWords(one, index, count)).toEqual(words);
   });

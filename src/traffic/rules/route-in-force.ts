@@ -1,11 +1,13 @@
 import { formatDuration, parseDuration } from "../../base/duration.ts";
 
-/** Where one kind of requests for a Service goes now, read back from the objects that say so, in words for people. */
+/**
+ * Where one kind of request for a Service currently goes, read from the objects that decide it, in words for people.
+ */
 export interface RouteInForce {
-  /** What a request has to be: any one of these. Empty: every request. */
+  /** What a request has to be: any of these. Empty: every request. */
   readonly matches: readonly string[];
   readonly targets: readonly RouteTarget[];
-  /** What else happens to these requests: time limits, faults, and what the words above do not tell. */
+  /** What else happens to these requests: time limits, faults, and whatever the fields above cannot express. */
   readonly notes: readonly string[];
 }
 
@@ -17,11 +19,11 @@ export interface RouteTarget {
   readonly percent: number;
 }
 
-/** The Service itself: each of its pods takes its share. */
+/** The Service itself: each of its pods gets its share. */
 export const ALL_VERSIONS = "all versions";
 
 /**
- * Shares of weights. A mesh reads weights as parts of their sum.
+ * Percentages from weights. A mesh takes each weight as a part of their sum.
  * @param targets with weights of 0 or more.
  */
 export function sharesOf(
@@ -33,10 +35,10 @@ export function sharesOf(
     .map(({ name, weight }) => ({ name, percent: Math.round((1_000 * weight) / total) / 10 }));
 }
 
-/** `path = /cart`: the words of one condition. */
+/** `path = /cart`: the wording of one condition. */
 export const conditionWords = {
   exactPath: (path: string) => `path = ${path}`,
-  /** By whole segments. */
+  /** In whole segments. */
   pathUnder: (path: string) => `path ${path} and below`,
   pathBegins: (text: string) => `path begins with ${text}`,
   header: (name: string, value: string) => `header ${name.toLowerCase()} = ${value}`,
@@ -44,8 +46,8 @@ export const conditionWords = {
 } as const;
 
 /**
- * What a request has to be for a route, in words, any of them; a route without matches takes what the others have left.
- * @param index of the route among `count`, from the one that is tried first
+ * What a request has to be for a route, in words (any of them); a route without matches gets what the others leave.
+ * @param index of the route among `count`, starting with the one that is tried first
  */
 export function requestWords({ matches }: RouteInForce, index: number, count: number): readonly string[] {
   if (matches.length > 0) return matches;
@@ -54,7 +56,7 @@ export function requestWords({ matches }: RouteInForce, index: number, count: nu
 
 /**
  * Alternatives, each a list of conditions that must all hold.
- * @returns none where one of them has no condition: every request meets it, whatever the others name.
+ * @returns nothing if one alternative has no conditions: every request meets it, whatever the others say.
  */
 export function anyOf(alternatives: readonly (readonly string[])[]): readonly string[] {
   return alternatives.some((conditions) => conditions.length === 0) ? [] : alternatives.map(allOf);
@@ -65,12 +67,12 @@ function allOf(conditions: readonly string[]): string {
   return conditions.join(" and ");
 }
 
-/** Fields that no words are known for, so that nothing is left out silently. */
+/** Fields that there is no wording for, listed so that nothing is left out silently. */
 export function otherFields(names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`also: ${names.join(", ")}`];
 }
 
-/** @param duration as a dialect writes it */
+/** @param duration in the dialect's notation */
 export function timeoutNote(duration: string): string {
   const ms = parseDuration(duration);
   return `no answer within ${ms === undefined ? duration : formatDuration(ms)}: 504`;

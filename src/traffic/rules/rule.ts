@@ -4,7 +4,7 @@ const closed = { additionalProperties: false } as const;
 const NAME = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
 const percent = (description: string) => Type.Integer({ minimum: 1, maximum: 100, description });
 
-/** Which requests a route is for. All conditions must hold; without any it is for every request. */
+/** Which requests a route is for. All conditions must hold; a route without conditions is for every request. */
 export const RouteMatch = Type.Object(
   {
     path: Type.Optional(
@@ -47,7 +47,7 @@ export const RouteMatch = Type.Object(
 );
 export type RouteMatch = Static<typeof RouteMatch>;
 
-/** Trouble that the mesh makes on purpose, for a share of the requests. */
+/** Faults that the mesh injects on purpose into a share of the requests. */
 export const Fault = Type.Object(
   {
     delay: Type.Optional(
@@ -66,7 +66,7 @@ export const Fault = Type.Object(
           status: Type.Integer({
             minimum: 400,
             maximum: 599,
-            description: "Status that they are answered with",
+            description: "Status of the responses",
           }),
         },
         closed,
@@ -102,8 +102,8 @@ export const Route = Type.Object(
 export type Route = Static<typeof Route>;
 
 /**
- * What happens to the requests for one Service, in no mesh's own words. Routes are tried in order and the first one whose
- * match holds is taken; the last one is for all the rest.
+ * What happens to the requests for one Service, in terms that are not tied to any mesh. Routes are tried in order and
+ * the first whose match holds is taken; the last one is for all other requests.
  */
 export const TrafficRule = Type.Object(
   {
