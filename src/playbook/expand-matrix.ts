@@ -9,8 +9,8 @@ import type { Scope } from "./scope.ts";
 
 /**
  * The cells of a step in their declared order, the last dimension changing fastest; one cell with the key "" for a step
- * without a matrix. A value that is there twice counts once.
- * @throws Failure `PB_EXPRESSION_FAILED` when an expression cannot be evaluated, `PB_BAD_MATRIX` when a dimension is no
+ * without a matrix. A value that occurs twice counts once.
+ * @throws Failure `PB_EXPRESSION_FAILED` when an expression cannot be evaluated, `PB_BAD_MATRIX` when a dimension is not a
  * list of plain values or there are more than `LIMITS.cells` cells.
  */
 export function expandMatrix(step: Step, scope: Scope, whole?: Meter): readonly Cell[] {
@@ -38,7 +38,7 @@ function dimensionValues(step: Step, name: string, given: JsonValue): readonly J
   return [...byText.values()];
 }
 
-/** What a cell is called: its value for one dimension, `a=1,b=2` for more, "" for none. */
+/** The key of a cell: its value if there is one dimension, `a=1,b=2` if there are more, "" if there are none. */
 export function cellKeyOf(matrix: JsonObject): string {
   const entries = Object.entries(matrix);
   const [only] = entries;

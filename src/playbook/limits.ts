@@ -1,38 +1,38 @@
 /**
- * Bounds on what one playbook may ask of the parser. They are far above what people write and low enough that a hostile
- * file costs well under a second: playbooks come from whoever may edit a folder, and the bot must stay answerable.
+ * Bounds on what one playbook may cost the parser. They are far above what people write, and low enough that a hostile file
+ * costs well under a second: anybody who can edit a folder can write a playbook, and the bot must stay responsive.
  */
 export const LIMITS = {
   fileBytes: 1_000_000,
   /** Tokens of the YAML lexer; a playbook of 500 long steps has about 50,000. */
   lexemes: 100_000,
-  /** Collections inside each other. The YAML composer is recursive, so this is checked before it runs. */
+  /** Nested collections. The YAML composer is recursive, so this is checked before it runs. */
   depth: 64,
   aliases: 50,
-  /** Values after every alias was replaced by what it stands for. */
+  /** Values after every alias has been expanded. */
   nodes: 50_000,
   steps: 500,
-  /** Steps of work on a playbook with all that it includes; see work-budget.ts. A long one costs about 100,000. */
+  /** Units of work for a playbook and everything it includes; see work-budget.ts. A long one costs about 100,000. */
   work: 1_000_000,
-  /** Other playbooks that one playbook includes, in all and inside each other. */
+  /** Playbooks that one playbook includes: in total, and nested. */
   includedFiles: 20,
   includeDepth: 5,
-  /** Cells of a whole run, those of included playbooks with them. */
+  /** Cells of a whole run, including those of included playbooks. */
   runCells: 2_000,
-  /** Steps of evaluating one value with all its expressions; see expression/prices.ts. */
+  /** Units of work for evaluating one value with all its expressions; see expression/prices.ts. */
   evaluation: 200_000,
-  /** Steps of evaluating many values at once: all that a plan shows, or all outputs of a step. */
+  /** Units of work for evaluating many values together: everything that a plan shows, or all outputs of a step. */
   planEvaluation: 2_000_000,
-  /** What one value may grow to by its expressions, in characters and in values. */
+  /** How large one value may become through its expressions, in characters and in nested values. */
   valueCharacters: 2_000_000,
   valueNodes: 200_000,
-  /** Values in each other: those of a file, with what an expression can put around them. */
+  /** Nested values: those of a file, and what an expression can wrap around them. */
   valueDepth: 128,
   expressionCharacters: 2_000,
   expressionNodes: 500,
   expressionDepth: 32,
   /** Cells of one matrix step. */
   cells: 256,
-  /** Mistakes that are reported of one file; more would bury the first ones. */
+  /** Mistakes that are reported for one file; more would bury the first ones. */
   diagnostics: 100,
 } as const;

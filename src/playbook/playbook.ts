@@ -3,11 +3,11 @@ import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { ActionDeclaration } from "./action-declaration.ts";
 import type { Expression, Template } from "./expression/template.ts";
 
-/** Where a playbook came from. The text is kept with every run, so that a later edit changes no run. */
+/** Where a playbook came from. Every run stores the text, so that a later edit does not change it. */
 export interface PlaybookSource {
   readonly path: string;
   readonly text: string;
-  /** The texts of the playbooks that it includes, by their paths. */
+  /** The texts of the playbooks that it includes, by path. */
   readonly includes?: Readonly<Record<string, string>>;
 }
 
@@ -24,16 +24,16 @@ export interface Playbook {
   readonly concurrency?: { readonly group: Template; readonly policy: "queue" | "cancel" | "reject" };
   /** Time limit of the steps. */
   readonly timeoutMs: number;
-  /** What is kept for `finally`, however long the steps took; absent: the engine's own. */
+  /** Time reserved for `finally`, however long the steps took; absent: the engine's default. */
   readonly finallyTimeoutMs?: number;
   readonly steps: readonly Step[];
   readonly finally: readonly Step[];
-  /** What the run gives when its steps went well: names to values. */
+  /** What the run outputs when its steps succeeded: names to values. */
   readonly outputs?: ReadonlyMap<string, Template>;
 }
 
 /**
- * Slack ids and roles (`role:owner`) that may do something with a playbook, of those whom the server allows; absent: all
+ * Slack ids and roles (`role:owner`) that may do something with a playbook, among those whom the server allows; absent: all
  * of them.
  */
 export interface Permissions {
@@ -67,90 +67,90 @@ export interface InputDeclaration extends InputBounds {
 
 /** How small and how large the value of an input may be. */
 export interface InputBounds {
-  /** Of a number; of a duration as it is written, such as `10m`. */
+  /** Of a number, or of a duration as it is written, such as `10m`. */
   readonly minimum?: number | string;
   readonly maximum?: number | string;
-  /** Of an array: how many values. */
+  /** Number of values of an array. */
   readonly minItems?: number;
   readonly maxItems?: number;
-  /** Of a text, in characters. */
+  /** Length of a text in characters. */
   readonly minLength?: number;
   readonly maxLength?: number;
 }
 
 export interface Step {
   readonly id: string;
-  /** What people read, over inputs; the playbook's `name:`, or the id, or `uses`. See `stepName`. */
+  /** What people read: the step's `name:`, which may read inputs, or else its id or `uses`. See `stepName`. */
   readonly name: Template;
   readonly uses: string;
-  /** What `uses` names; absent only where a mistake keeps the whole playbook from being used. */
+  /** The action that `uses` names; absent only if a mistake makes the whole playbook unusable. */
   readonly declaration?: ActionDeclaration;
-  /** The playbook that is run in its place, for `uses: playbook:./other.yaml`. */
+  /** The playbook that runs in place of this step, for `uses: playbook:./other.yaml`. */
   readonly include?: IncludedPlaybook;
   readonly with: Template;
   readonly if?: Expression;
   /** Dimension → its values (a list, or an expression that gives one). Absent: one cell with the key "". */
   readonly matrix?: ReadonlyMap<string, Template>;
   readonly maxParallel: number;
-  /** After a cell has failed: no further one starts, and those on their way are told to stop. */
+  /** After a cell has failed, no further one starts, and those that are running are told to stop. */
   readonly failFast: boolean;
   readonly retry: Retry;
   readonly timeoutMs?: number;
   readonly continueOnError: boolean;
-  /** What becomes of the step when the process died in the middle of it; absent: as its action says. */
+  /** What happens to the step if the process died in the middle of it; absent: as its action says. */
   readonly onInterrupt?: OnInterrupt;
-  /** Further outputs, made of what the action gave and measured. */
+  /** Further outputs, computed from the action's outputs and result. */
   readonly outputs?: ReadonlyMap<string, Template>;
   readonly thresholds: readonly Threshold[];
-  /** Of an action that looks at what people did. */
+  /** Only with an action that looks at what people did. */
   readonly expect?: Expectation;
   readonly range: SourceRange;
 }
 
-/** A playbook that a step includes: to the step it is an action whose parameters are the playbook's inputs. */
+/** A playbook that a step includes. To the step it is an action whose parameters are the playbook's inputs. */
 export interface IncludedPlaybook {
   readonly playbook: Playbook;
   readonly declaration: ActionDeclaration;
 }
 
-/** After a crash: the step is run again, has failed, or a person is asked. */
+/** After a crash the step runs again, counts as failed, or a person is asked. */
 export type OnInterrupt = "retry" | "fail" | "ask";
 
 export interface Retry {
-  /** All tries, the first one included. */
+  /** The number of tries, including the first. */
   readonly attempts: number;
-  /** Before the second try; twice as long before each further one. */
+  /** The pause before the second try; it doubles before each further one. */
   readonly backoffMs: number;
-  /** Only failures of these kinds (`RETRY_KINDS`) or codes are tried again; absent: every failure. */
+  /** Only failures of these kinds (`RETRY_KINDS`) or codes are retried; absent: every failure. */
   readonly on?: readonly string[];
 }
 
 export interface Threshold {
   readonly expression: Expression;
-  /** What a breach does: fails the step, or only warns. */
+  /** What a breach does: fail the step, or only warn. */
   readonly level: "fail" | "warn";
   /** True: a breach ends the measurement early, as far as the action can. */
   readonly abort: boolean;
-  /** With `abort`: how long after the first figures it is not held against them yet. */
+  /** With `abort`: how long after the first figures judging begins. */
   readonly afterMs?: number;
 }
 
-/** When a step that looks at what people did is passed, and what it tells them otherwise. */
+/** When a step that looks at what people did is passed, and what it tells them if it is not. */
 export interface Expectation {
   readonly pass: Expression;
   /** What is said when it is passed. */
   readonly praise?: Template;
-  /** In order: the first that fits is told. */
+  /** In order: the first that fits is shown. */
   readonly hints: readonly Hint[];
 }
 
 export interface Hint {
-  /** Absent: it fits always. */
+  /** Absent: it always fits. */
   readonly when?: Expression;
   readonly hint: Template;
 }
 
-/** One cell of a step: its key (`""` without a matrix, the value for one dimension, `a=1,b=2` for more) and its values. */
+/** One cell of a step: its key (see `cellKeyOf`) and its values. */
 export interface Cell {
   readonly key: string;
   readonly matrix: JsonObject;

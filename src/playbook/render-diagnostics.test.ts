@@ -23,7 +23,7 @@ describe("a diagnostic", () => {
     );
   });
 
-  test("keeps the caret in sight on a long line", () => {
+  test("keeps the caret visible on a long line", () => {
     const [, line = "", caret = ""] = render({ ...base, range: at(1, 301, 2) }, `${"x".repeat(300)}YY`).split(
       "\n",
     );
@@ -31,7 +31,7 @@ describe("a diagnostic", () => {
     expect(line.length).toBeLessThan(110);
   });
 
-  test("lets no control or direction character through, in the line or in the message", () => {
+  test("contains no control or direction characters, in the line or in the message", () => {
     const text = render(
       { ...base, message: "a\u202eb\u001b[31m", range: at(1, 1, 1) },
       "\u001b[31mred\u2066",
@@ -39,7 +39,7 @@ describe("a diagnostic", () => {
     for (const character of ["\u001b", "\u202e", "\u2066"]) expect(text).not.toContain(character);
   });
 
-  test("without a place is its message and its hint; warnings say so; colour is only on demand", () => {
+  test("without a place is a message and a hint; a warning is marked; colour is optional", () => {
     const { file: _, ...bare } = base;
     expect(render(bare, "")).toBe("PB_WRONG_TYPE Wrong.\n  → Mend it.");
     expect(render({ ...bare, severity: "warning" }, "")).toContain("PB_WRONG_TYPE (warning)");

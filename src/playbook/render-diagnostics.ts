@@ -2,7 +2,7 @@ import pc from "picocolors";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import type { PlaybookSource } from "./playbook.ts";
 
-/** Longest piece of a source line that is shown; a phone in landscape and a Slack code block both hold it. */
+/** Longest piece of a source line that is shown; it fits a phone in landscape and a code block in Slack. */
 const SNIPPET_WIDTH = 100;
 
 export interface RenderOptions {
@@ -12,8 +12,8 @@ export interface RenderOptions {
 
 /**
  * Diagnostics as text: `path:line:col code message`, the source line with a caret under the mistake, and what to do.
- * Without colours it is the same text in a terminal and in a Slack code block.
- * @param sources the texts by path, or the file that all of them are about, with those that it includes.
+ * Without colours the text is the same for a terminal and a code block in Slack.
+ * @param sources the texts by path, or the one file that all diagnostics are about, with its includes.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -54,7 +54,7 @@ function snippet(
   paint: (text: string) => string,
 ): readonly string[] {
   const line = text.split("\n", start.line)[start.line - 1]?.replace(/\r$/, "") ?? "";
-  // A long line is shown from a little before the mistake, so that the caret is always in sight.
+  // A long line is shown from just before the mistake, so that the caret is always visible.
   const from = start.column - 1 > SNIPPET_WIDTH - 20 ? start.column - 1 - 20 : 0;
   const shown = printable(line.slice(from, from + SNIPPET_WIDTH));
   const column = start.column - 1 - from;

@@ -1,9 +1,9 @@
-/** The words that `retry.on` knows beside the codes of failures. */
+/** The words that `retry.on` accepts besides the codes of failures. */
 export const RETRY_KINDS = ["timeout", "conflict", "unreachable", "temporary"] as const;
 
 /**
- * Whether a failure is tried again: `timeout`, `conflict` and `unreachable` by its code's ending, `temporary` when the
- * failure says of itself that the same call may succeed later, anything else by its whole code.
+ * Whether a failure is retried: `timeout`, `conflict` and `unreachable` match the end of its code, `temporary` matches when
+ * the failure itself says that the same call may succeed later, anything else must be the whole code.
  * @param on absent: every failure.
  */
 export function isRetried(

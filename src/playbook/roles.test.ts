@@ -7,7 +7,7 @@ const roles = new Map([
   ["runner", ["U2", "U3"]],
 ]);
 
-describe("the people whom entries stand for", () => {
+describe("the people that entries stand for", () => {
   test.each([
     [[], []],
     [["U9"], ["U9"]],
@@ -22,7 +22,7 @@ describe("the people whom entries stand for", () => {
     expect(peopleOf(entries, roles)).toEqual(people);
   });
 
-  test("are each entry's people, each once, whatever the entries", () => {
+  test("are the people of every entry, each once, whatever the entries", () => {
     const entry = fc.oneof(
       fc.constantFrom("role:owner", "role:runner", "role:x"),
       fc.stringMatching(/^U[0-9]{1,2}$/),

@@ -1,12 +1,12 @@
 import { ROLE_NAME } from "../base/role-name.ts";
 
-/** Role → the Slack ids of its members. The operator's, so that a playbook can name a duty and not people. */
+/** Role → the Slack ids of its members. Operators define roles, so that a playbook can name a duty instead of people. */
 export type Roles = ReadonlyMap<string, readonly string[]>;
 
 const PREFIX = "role:";
 const WHOLE_NAME = new RegExp(`^${ROLE_NAME}$`);
 
-/** How an entry names a role, for the patterns of schemas. */
+/** The form of an entry that names a role, for patterns in schemas. */
 export const ROLE_PATTERN = `${PREFIX}${ROLE_NAME}`;
 
 /** The role that an entry such as `role:owner` names; `undefined` for an id. */
@@ -14,12 +14,12 @@ export function roleOf(entry: string): string | undefined {
   return entry.startsWith(PREFIX) ? entry.slice(PREFIX.length) : undefined;
 }
 
-/** True for what a role may be called: lower-case letters, digits, `-` and `_`, a letter first. */
+/** True for a valid name of a role: lower-case letters, digits, `-` and `_`, beginning with a letter. */
 export function isRoleName(name: string): boolean {
   return WHOLE_NAME.test(name);
 }
 
-/** The people whom entries stand for, each once: ids as they are, roles as their members; an unknown role is nobody. */
+/** The people that entries stand for, each once: ids themselves, and the members of roles. An unknown role has none. */
 export function peopleOf(entries: readonly string[], roles: Roles): readonly string[] {
   const people = entries.flatMap((entry) => {
     const role = roleOf(entry);

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from "../base/json.ts";
 
-/** What became of a step or of one of its cells. */
+/** How a step or one of its cells ended. */
 export type StepOutcome = "succeeded" | "failed" | "skipped" | "cancelled";
 
-/** What expressions can read of a step that has ended. */
+/** What expressions can read about a step that has ended. */
 export interface StepScope {
   readonly outcome: StepOutcome;
   /** Of a step without a matrix. */
@@ -12,7 +12,7 @@ export interface StepScope {
   readonly cells?: JsonObject;
 }
 
-/** The names that an expression may read while a run goes on. */
+/** The names that an expression may read during a run. */
 export interface Scope {
   readonly inputs: JsonObject;
   readonly matrix?: JsonObject;
@@ -24,16 +24,16 @@ export interface Scope {
     /** RFC 3339, UTC. */
     readonly started_at: string;
   };
-  /** So far: what `success() failure() cancelled()` answer. */
+  /** The status so far: what `success()`, `failure()` and `cancelled()` answer. */
   readonly status: "success" | "failure" | "cancelled";
   /** The stored result of the step, in thresholds. */
   readonly result?: JsonValue;
-  /** What the step's action has found, in `expect`. */
+  /** What the step's action found, in `expect`. */
   readonly facts?: JsonObject;
-  /** What the step's action gave, in the outputs that the step adds. */
+  /** What the step's action returned, in the outputs that the step adds. */
   readonly outputs?: JsonObject;
-  /** The last good result of the same step of the same playbook, in thresholds; absent where there is none. */
+  /** The last good result of the same step of the same playbook, in thresholds; absent if there is none. */
   readonly previous?: JsonValue;
-  /** The same step's result of the run that is marked as the playbook's reference, in thresholds; absent where there is none. */
+  /** The result of the same step in the playbook's reference run, in thresholds; absent if there is none. */
   readonly reference?: JsonValue;
 }

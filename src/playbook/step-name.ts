@@ -5,7 +5,7 @@ import type { Meter } from "./expression/meter.ts";
 import type { Step } from "./playbook.ts";
 import type { Scope } from "./scope.ts";
 
-/** What people read of a step: its name with the inputs in it; its id where one of them is not known yet. */
+/** What people read for a step: its name with the inputs filled in, or its id if an input is not known yet. */
 export function stepName({ id, name }: Pick<Step, "id" | "name">, scope: Scope, whole?: Meter): string {
   try {
     return toText(evaluateTemplate(name, scope, whole));

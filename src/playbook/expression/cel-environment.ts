@@ -3,12 +3,12 @@ import { LIMITS } from "../limits.ts";
 import type { Scope } from "../scope.ts";
 import type { Shape } from "./shape.ts";
 
-/** Functions of ours on top of CEL's own: how the run stands so far. */
+/** Our functions in addition to CEL's own: the status of the run so far. */
 export const STATUS_FUNCTIONS = ["success", "failure", "cancelled", "always"] as const;
 
 /**
- * CEL keeps int and double apart, and JSON does not: `inputs.rate * 2` is a double times an int. These operators make
- * the mix work the way people expect; comparisons of the two are CEL's own.
+ * CEL distinguishes int and double, and JSON does not: `inputs.rate * 2` is a double times an int. These operators make the
+ * mix work as people expect. CEL itself can compare the two.
  */
 function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
   const environment = new Environment({
@@ -33,10 +33,10 @@ function newEnvironment(unlistedVariablesAreDyn: boolean): Environment {
   return environment;
 }
 
-/** One environment for each status, because CEL functions see no context. */
+/** One environment for each status, because CEL functions have no access to the context. */
 const evaluating = new Map<Scope["status"], Environment>();
 
-/** Evaluates without types: what an expression reads was checked when the playbook was parsed. */
+/** Has no types: what an expression reads was checked when the playbook was parsed. */
 export function evaluationEnvironment(status: Scope["status"]): Environment {
   let environment = evaluating.get(status);
   if (!environment) {
@@ -53,7 +53,7 @@ export function evaluationEnvironment(status: Scope["status"]): Environment {
 export function checkingEnvironment(names: ReadonlyMap<string, Shape>): Environment {
   const environment = newEnvironment(false);
   for (const name of STATUS_FUNCTIONS) environment.registerFunction(`${name}(): bool`, () => true);
-  // At run time CEL compares a double with ints by itself; only its types do not know that.
+  // At run time CEL compares doubles with ints; only its type checker does not know.
   const contains = (wanted: number | bigint, list: readonly (number | bigint)[]) =>
     list.some((item) => Number(item) === Number(wanted));
   environment.registerOperator("double in list<int>", contains);

@@ -2,9 +2,9 @@ import type { JsonValue } from "../../base/json.ts";
 import { refuseDeep, ValueSize } from "./value-size.ts";
 
 /**
- * What CEL gave, as JSON: its ints are bigints and become numbers.
- * @throws RangeError for a number that JSON cannot hold and for a value that is too large, TypeError for one that is none
- * (bytes, a CEL duration).
+ * Converts a value of CEL to JSON; CEL's ints are bigints and become numbers.
+ * @throws RangeError for a number that JSON cannot hold and for a value that is too large, TypeError for a value that is not
+ * JSON (bytes, a CEL duration).
  */
 export function toJson(value: unknown, size = new ValueSize(), depth = 0): JsonValue {
   size.add(value);
@@ -21,7 +21,7 @@ export function toJson(value: unknown, size = new ValueSize(), depth = 0): JsonV
   throw new TypeError("it gives a value that a playbook cannot hold; convert it with string() or int()");
 }
 
-/** A value inside text: texts as they are, everything else as JSON writes it. */
+/** A value inside a text: a text unchanged, everything else as JSON. */
 export function toText(value: JsonValue): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

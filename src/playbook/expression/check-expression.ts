@@ -12,12 +12,12 @@ import { ANY, type Shape, shapeOfCelType } from "./shape.ts";
 export interface CheckedExpression {
   readonly reads: ReadonlySet<string>;
   readonly callsStatus: boolean;
-  /** What it gives, as far as that is known now. */
+  /** The type of its value, as far as it is known. */
   readonly shape: Shape;
   readonly problems: readonly ExpressionProblem[];
 }
 
-/** Mistakes that the check of names has told better, or that do not exist when the values come: whole doubles index lists. */
+/** Errors that the check of names explains better, or that do not occur with real values: whole doubles can index lists. */
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set([
   "unknown_variable",
   "no_such_key",
@@ -95,7 +95,7 @@ function explain(error: unknown, source: string): ExpressionProblem {
   };
 }
 
-/** CEL has one code for a function that it lacks and for arguments that do not fit; its words, read here alone, tell which. */
+/** CEL has one code for an unknown function and for wrong arguments. Only its message, which is read nowhere else, says which. */
 function explainTypes(summary: string): Pick<ExpressionProblem, "code" | "message" | "hint"> {
   const called = /overload for '(?:[^']*\.)?(\w+)\(/.exec(summary)?.[1];
   if (called !== undefined && !FUNCTIONS.some((known) => known === called)) {
@@ -115,14 +115,14 @@ function explainTypes(summary: string): Pick<ExpressionProblem, "code" | "messag
   };
 }
 
-/** Those of CEL that are of use in a playbook, and ours. */
+/** CEL's functions that are useful in a playbook, and ours. */
 const FUNCTIONS = [
   ...STATUS_FUNCTIONS,
   ...["size", "string", "int", "double", "bool", "type", "has", "contains", "startsWith", "endsWith"],
   ...["all", "exists", "exists_one", "filter", "map", "lowerAscii", "upperAscii", "trim", "split", "join"],
 ] as const;
 
-/** CEL's words for types, in those of the language. */
+/** Replaces CEL's names of types by those of the playbook language. */
 function readable(summary: string): string {
   return summary
     .replace(/\.$/, "")

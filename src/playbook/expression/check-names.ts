@@ -7,7 +7,7 @@ import { operatorShape, shapeMistake } from "./operator-shapes.ts";
 import type { ExpressionProblem } from "./problem.ts";
 import { ANY, literalShape, type Shape, TEXT } from "./shape.ts";
 
-/** CEL's macros that bind a name of their own: `list.all(x, x > 1)`. */
+/** CEL's macros that bind a name: `list.all(x, x > 1)`. */
 const BINDING_MACROS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "filter", "map"]);
 
 export interface NamesRead {
@@ -15,13 +15,13 @@ export interface NamesRead {
   readonly roots: ReadonlySet<string>;
   readonly callsStatus: boolean;
   readonly problems: readonly ExpressionProblem[];
-  /** Of types that do not fit as far as the shapes tell: CEL does not know those of steps. */
+  /** Type errors according to the shapes, because CEL does not know the types of steps. */
   readonly typeProblems: readonly ExpressionProblem[];
   /** What the expression gives. */
   readonly shape: Shape;
 }
 
-/** Follows every name of an expression through the shapes in reach, and refuses what could hang. */
+/** Follows every name in an expression through the shapes in reach, and refuses what could hang. */
 export function checkNames(ast: ASTNode, reach: NamesInReach): NamesRead {
   const walk = new NameWalk(ast.input, reach);
   walk.shape = walk.visit(ast, new Map());
@@ -153,7 +153,7 @@ class NameWalk implements NamesRead {
     if (!BINDING_MACROS.has(name) || variable?.op !== "id") return this.#visitAll(args, locals);
     const element = shape.kind === "list" ? shape.of : shape.kind === "record" ? TEXT : ANY;
     this.#visitAll(rest, new Map([...locals, [variable.args, element]]));
-    // Of a map, its keys.
+    // Filtering a map gives its keys.
     return name === "filter" && shape.kind !== "any" ? { kind: "list", of: element } : ANY;
   }
 
@@ -163,7 +163,7 @@ class NameWalk implements NamesRead {
     return this.#visitAll(args, locals);
   }
 
-  /** JavaScript's regular expressions backtrack: one of 30 characters can hold the process for minutes. */
+  /** JavaScript's regular expressions backtrack: one of 30 characters can block the process for minutes. */
   #refuseRegex(name: string, node: ASTNode): void {
     if (name !== "matches") return;
     this.#report("PB_REGEX_REFUSED", node.range.start, node.range.end, {
@@ -172,7 +172,7 @@ class NameWalk implements NamesRead {
     });
   }
 
-  /** `inputs.my-rate`: CEL reads a minus. Told apart from a subtraction by the missing spaces. */
+  /** `inputs.my-rate`: CEL reads a minus. Unlike a subtraction it has no spaces. */
   #isHyphen([left, right]: readonly [ASTNode, ASTNode], locals: Locals): boolean {
     const word = firstName(right);
     if (word === undefined || locals.has(word) || this.#reach.names.has(word)) return false;
@@ -217,7 +217,7 @@ function pathOf(node: ASTNode): readonly string[] {
   return [];
 }
 
-/** The name that a chain begins with: `rate` in `rate.x`. */
+/** The first name of a chain: `rate` in `rate.x`. */
 function firstName(node: ASTNode): string | undefined {
   if (node.op === "id") return node.args;
   return node.op === "." ? firstName(node.args[0]) : undefined;

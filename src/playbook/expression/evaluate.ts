@@ -18,7 +18,7 @@ import { ValueSize } from "./value-size.ts";
 
 const compiled = new WeakMap<Expression, Map<Scope["status"], ParseResult>>();
 
-/** What one value may cost, and what it may come to, whatever expressions are in it. */
+/** What one value may cost and how large it may become, however many expressions are in it. */
 interface Bounds {
   readonly meter: Meter;
   readonly size: ValueSize;
@@ -26,7 +26,7 @@ interface Bounds {
 
 /**
  * The value of a template: `${{ e }}` alone keeps the type of `e`; inside text it becomes text.
- * @param whole what all evaluations together may do, where there are many at once.
+ * @param whole the meter of all evaluations together, if there are many.
  * @throws Failure `PB_EXPRESSION_FAILED` with the expression and the reason.
  */
 export function evaluateTemplate(template: Template, scope: Scope, whole?: Meter): JsonValue {
@@ -56,23 +56,23 @@ function textOf(part: string | Expression, scope: Scope, bounds: Bounds): string
   return typeof part === "string" ? part : toText(evaluateExpression(part, scope, bounds));
 }
 
-/** Parts of a text, measured before they are put together. @throws Failure `PB_EXPRESSION_FAILED` */
+/** Joins the parts of a text after checking their size. @throws Failure `PB_EXPRESSION_FAILED` */
 function joined(parts: readonly string[]): string {
   refuseHuge(parts);
   return parts.join("");
 }
 
 /**
- * Whether an `if` holds. One without a status function holds only while nothing has failed, and then is not evaluated:
+ * Whether an `if` holds. One without a status function does not hold after a failure, and is then not evaluated, because
  * the outputs that it reads may be missing.
- * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated or gives no true or false.
+ * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated or does not give true or false.
  */
 export function evaluateCondition(expression: Expression, scope: Scope, whole?: Meter): boolean {
   if (expression.impliesSuccess && scope.status !== "success") return false;
   return expectBoolean(expression, evaluateAlone(expression, scope, whole));
 }
 
-/** The runs before this one that a threshold may read, and what they are for people. */
+/** The earlier runs that a threshold may read, and what people call them. */
 const PAST_RUNS = [
   {
     name: "previous",
@@ -83,8 +83,8 @@ const PAST_RUNS = [
 ] as const;
 
 /**
- * Judges a threshold against what a step measured. One that reads `previous` or `reference` is skipped, with a note,
- * where there is none, and where that run lacks what is read: it measured other variants, or has no such figure.
+ * Judges a threshold against the result of a step. One that reads `previous` or `reference` is skipped, with a note, if there
+ * is no such run, or if that run lacks what is read: it measured other variants, or has no such figure.
  * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated for another reason.
  */
 export function evaluateThreshold(
@@ -107,7 +107,7 @@ export function evaluateThreshold(
   }
 }
 
-/** An expression that works on this, and not on what was measured before, reads what is not in that. */
+/** If an expression works with this scope but not with the real one, it reads something that the earlier result lacks. */
 function comparedWithItself(scope: Scope): Scope {
   const { result } = scope;
   return result === undefined ? scope : { ...scope, previous: result, reference: result };
@@ -122,7 +122,7 @@ function works(work: () => unknown): boolean {
   }
 }
 
-/** Why an expression could not be worked out, without the expression. */
+/** Why an expression could not be evaluated, without the expression itself. */
 export function reasonFor({ details, message }: Failure): string {
   return typeof details?.reason === "string" ? details.reason : message.replace(/\.$/, "");
 }
@@ -161,7 +161,7 @@ function parse(expression: Expression, status: Scope["status"]): ParseResult {
   return parsed;
 }
 
-/** A template of many expressions may be larger than each of them. @throws Failure `PB_EXPRESSION_FAILED` */
+/** A template with many expressions may be too large even if none of them is. @throws Failure `PB_EXPRESSION_FAILED` */
 function refuseHuge(value: JsonValue): void {
   try {
     new ValueSize().addAll(value);
@@ -199,7 +199,7 @@ function reasonOf(error: unknown): string {
   const known =
     error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError;
   const reason = known ? error.summary : messageOf(error);
-  // CEL's own quote the values, which may be long.
+  // CEL's messages quote values, which may be long.
   return (reason.length > REASON_CHARACTERS ? `${reason.slice(0, REASON_CHARACTERS)}…` : reason).replace(
     /\.$/,
     "",

@@ -39,7 +39,7 @@ hints:
 
 const routes = (found: boolean, split: JsonObject) => ({ routes: { found, split, list: [] } });
 
-describe("what people did is judged", () => {
+describe("judging what people did", () => {
   test.each([
     ["as expected", routes(true, { v3: 10 }), true, "v3 gets 10 %."],
     ["wrong in the first way", routes(false, { v3: 33 }), false, "There is no rule."],
@@ -51,7 +51,7 @@ describe("what people did is judged", () => {
     expect(judgeExpectation(expectation(TENTH), scope, facts)).toMatchObject({ passed, remark });
   });
 
-  test("what cannot be worked out is told to whoever wrote it, and the learner gets words", () => {
+  test("an expression that fails is reported to its author, and the learner still gets a remark", () => {
     const expected = expectation(`pass: facts.run.result.p99 < 10.0
 praise: never
 hints: ["\${{ facts.run.result.p99 }} ms"]`);
@@ -63,7 +63,7 @@ hints: ["\${{ facts.run.result.p99 }} ms"]`);
     expect(judged.problems).toHaveLength(2);
   });
 
-  test("no facts whatever make it throw, and something is always said", () => {
+  test("never throws, whatever the facts, and always has a remark", () => {
     const expected = expectation(TENTH);
     const anything = fc.dictionary(fc.constantFrom("routes", "run", "x"), fc.jsonValue());
     fc.assert(
@@ -74,7 +74,7 @@ hints: ["\${{ facts.run.result.p99 }} ms"]`);
   });
 });
 
-test("all hints together may do only so much: the last of many dear ones are told as problems", () => {
+test("all hints together have a limit: the last of many expensive ones are reported as problems", () => {
   const dear =
     "facts.routes.list.exists(a, facts.routes.list.exists(b, size(dyn(a)) < 0 || size(dyn(b)) < 0))";
   const hints = Array.from({ length: 40 }, () => `  - { when: "${dear}", hint: Not that. }`);

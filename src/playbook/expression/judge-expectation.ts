@@ -7,12 +7,12 @@ import { evaluateCondition, evaluateTemplate } from "./evaluate.ts";
 import { planMeter } from "./meter.ts";
 import type { Template } from "./template.ts";
 
-/** What came of looking at what people did. */
+/** The result of looking at what people did. */
 export interface Judgement {
   readonly passed: boolean;
   /** The praise, or the hint that fits. */
   readonly remark: string;
-  /** Expressions that could not be worked out, for whoever wrote them; they count as not holding. */
+  /** Expressions that could not be evaluated, for their author. They count as false. */
   readonly problems: readonly string[];
 }
 
@@ -20,8 +20,8 @@ const NO_HINT_FITS = "That is not it yet. Read the task once more.";
 const PASSED = "That is it.";
 
 /**
- * Holds facts against an expectation. An expression that cannot be worked out holds not: what it reads is mostly what is
- * not there yet. Pure; never throws for what the facts are.
+ * Judges facts by an expectation. An expression that cannot be evaluated counts as false: usually what it reads does not
+ * exist yet. Pure; never throws, whatever the facts.
  */
 export function judgeExpectation(
   { pass, praise, hints }: Expectation,

@@ -17,8 +17,8 @@ interface MapNode {
 }
 
 /**
- * Makes the check of types refuse maps whose keys are lists or maps, as CEL does. cel-js takes them, and their types have
- * names that double with each: `[1].map(a, {a: a}).map(a, {a: a})` and so on would never be checked to its end.
+ * Makes the type check refuse maps whose keys are lists or maps, as CEL does. cel-js accepts them, and the names of their
+ * types double in length each time: the check of `[1].map(a, {a: a}).map(a, {a: a})` and so on would never end.
  */
 export function checkKeyTypes(ast: ASTNode): void {
   for (const node of mapsUnder(ast)) {

@@ -4,19 +4,19 @@ import { callSteps, operatorSteps, refuseHugeJoin, refuseHugeResult, typeSteps }
 
 type Work = (...given: readonly unknown[]) => unknown;
 
-/** A node of CEL's tree after its types were checked: `handle` is what works on the values of those under it. */
+/** A node of CEL's tree after the type check: `handle` works on the values of the nodes below it. */
 interface Node {
   readonly op: string;
   readonly args: unknown;
   readonly input: string;
-  /** Of `&&` and `||`, which swallow what is thrown on this side where the other decides. */
+  /** Of `&&` and `||`, which swallow what this side throws if the other side decides. */
   left?: { evaluate: Work };
   readonly meta: { readonly alternate?: Node; readonly macro?: Readonly<Record<string, unknown>> };
   handle?: Work;
   evaluate: Work;
 }
 
-/** A loop: CEL makes one of each `all`, `exists`, `exists_one`, `filter` and `map`. */
+/** A loop, which is what `all`, `exists`, `exists_one`, `filter` and `map` become. */
 interface Loop {
   readonly iterable: Node;
   step: { evaluate: Work };
@@ -28,12 +28,12 @@ const BINARY: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes all that an expression does pay before it is done, by the values that it is done to: operators, functions, and
- * each turn of a loop. cel-js has no hook for that, so this puts itself between its nodes; the tests of bounded
- * evaluation fail where another version names its parts otherwise.
+ * Makes everything that an expression does pay in advance, depending on the values: operators, functions and each turn of a
+ * loop. cel-js has no hook for this, so this wraps its nodes; the tests of bounded evaluation fail if another version names
+ * its parts differently.
  */
 export function meterTree(parsed: ParseResult): void {
-  // One whose types do not fit is not evaluated: it fails when it is run, before anything is done.
+  // An expression with a type error fails before anything is evaluated.
   if (!parsed.check().valid) return;
   for (const node of nodesUnder(parsed.ast, new Set())) meterNode(node);
 }
@@ -50,7 +50,7 @@ function meterNode(node: Node): void {
 function operator(op: string, handle: Work): Work {
   return (a, b, ...rest) => {
     const meter = currentMeter();
-    // Of the one value of a unary operator, the second is the node.
+    // A unary operator has one value, and its second argument is the node.
     const second = BINARY.has(op) ? b : undefined;
     meter.pay(1 + typeSteps(a) + typeSteps(second));
     meter.pay(operatorSteps(op, meter.left, a, second));
@@ -84,7 +84,7 @@ function meterLoop(node: Node, handle: Work): void {
   };
 }
 
-/** Pays for each evaluation, and for what is thrown: an error takes long to make, because it draws its place. */
+/** Pays for each evaluation and for each error: errors are slow to create, because they quote the place in the source. */
 function paying(part: { evaluate: Work }, steps: number, source: string): { evaluate: Work } {
   return {
     evaluate: (evaluator, _part, context) => {
@@ -99,7 +99,7 @@ function paying(part: { evaluate: Work }, steps: number, source: string): { eval
   };
 }
 
-/** How many nodes one turn may evaluate, without those of the loops inside it, which pay for themselves. */
+/** How many nodes one turn may evaluate, not counting inner loops, which pay for themselves. */
 function bodySize(step: Node): number {
   let size = 0;
   const left = [step];
@@ -119,7 +119,7 @@ function* nodesUnder(node: unknown, seen: Set<unknown>): Generator<Node> {
   yield real;
 }
 
-/** What CEL evaluates in the place of a macro. */
+/** What CEL evaluates in place of a macro. */
 function seenThrough(node: Node): Node {
   return node.meta.alternate ?? node;
 }

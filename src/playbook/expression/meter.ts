@@ -1,20 +1,20 @@
 import { LIMITS } from "../limits.ts";
 
 /**
- * How much an evaluation may still do, in steps (of about 200 ns) and not in time, so that the same expression ends at the
- * same place on every machine. What costs how much: prices.ts; where it is paid: meter-tree.ts.
+ * How much an evaluation may still do, in steps (of about 200 ns) and not in time, so that every machine stops an expression
+ * at the same place. The prices are in prices.ts, and meter-tree.ts makes the tree pay them.
  */
 export class Meter {
   readonly #whole: Meter | undefined;
   #left: number;
 
-  /** @param whole is paid, too: what all evaluations together may do, such as those of a plan. */
+  /** @param whole a meter that pays as well: for all evaluations together, such as those of a plan. */
   constructor(whole?: Meter, steps: number = LIMITS.evaluation) {
     this.#whole = whole;
     this.#left = steps;
   }
 
-  /** @throws RangeError once it is more than may be done. */
+  /** @throws RangeError once the limit is exceeded. */
   pay(steps: number): void {
     this.#left -= steps;
     this.#whole?.pay(steps);
@@ -30,19 +30,19 @@ export class Meter {
   }
 }
 
-/** For many values that are evaluated at once: of a plan, of the outputs or the thresholds of a step. */
+/** For many values that are evaluated together: those of a plan, or of the outputs or thresholds of a step. */
 export function planMeter(): Meter {
   return new Meter(undefined, LIMITS.planEvaluation);
 }
 
 let current: Meter | undefined;
 
-/** Evaluates under a meter. Evaluation waits for nothing, so there is one at a time. @throws RangeError when it is spent. */
+/** Evaluates under a meter. Evaluation is synchronous, so there is only one at a time. @throws RangeError when it is spent. */
 export function metered<T>(meter: Meter, evaluate: () => T): T {
   current = meter;
   try {
     const value = evaluate();
-    // Loops and operators that swallow what is thrown inside them may have come to an end nevertheless.
+    // A loop or an operator that swallows errors may have finished although the meter is spent.
     meter.pay(0);
     return value;
   } finally {
@@ -50,7 +50,7 @@ export function metered<T>(meter: Meter, evaluate: () => T): T {
   }
 }
 
-/** The meter of the evaluation that is under way. */
+/** The meter of the current evaluation. */
 export function currentMeter(): Meter {
   return current ?? new Meter();
 }

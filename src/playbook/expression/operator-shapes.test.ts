@@ -14,7 +14,7 @@ const VALUES: readonly (readonly [Shape, unknown])[] = [
 ];
 const BINARY = ["+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=", "in", "&&", "||"];
 
-/** As it is evaluated: the value, or that it fails. */
+/** What evaluation gives: the value, or that it fails. */
 function outcome(source: string, context: object): { readonly value: unknown } | "fails" {
   try {
     return { value: evaluationEnvironment("success").evaluate(source, context) };
@@ -29,13 +29,13 @@ function fits(shape: Shape, value: unknown): boolean {
   return shape.kind === "scalar" && typeof value === type[shape.type];
 }
 
-describe("what is said of types at lint time is what happens when the run goes on", () => {
+describe("types at lint time agree with evaluation", () => {
   const pairs = BINARY.flatMap((op) => VALUES.flatMap((a) => VALUES.map((b) => [op, a, b] as const)));
 
   test.each(pairs)("%s %j %j", (op, [aShape, a], [bShape, b]) => {
     const happens = outcome(`a ${op} b`, { a, b });
     const mistake = shapeMistake(op, [aShape, bShape]);
-    // `true || 1` and `1 || true` hold whatever the other side is; they are mistakes all the same, to CEL's check as well.
+    // `true || 1` and `1 || true` hold whatever the other side is, but they are mistakes, also to CEL's own check.
     const isDecided = op === "||" && (a === true || b === true);
     if (mistake !== undefined && !isDecided) expect(happens).toBe("fails");
     if (happens !== "fails") expect(fits(operatorShape(op, [aShape, bShape]), happens.value)).toBe(true);
@@ -47,7 +47,7 @@ describe("what is said of types at lint time is what happens when the run goes o
     if (happens !== "fails") expect(fits(operatorShape(`${op}_`, [shape]), happens.value)).toBe(true);
   });
 
-  test("nothing is said of what is not known", () => {
+  test("nothing is reported about unknown types", () => {
     for (const op of BINARY) {
       expect(shapeMistake(op, [ANY, TEXT])).toBeUndefined();
       expect(shapeMistake(op, [NUMBER, ANY])).toBeUndefined();

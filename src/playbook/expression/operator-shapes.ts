@@ -4,7 +4,7 @@ const ARITHMETIC: ReadonlySet<string> = new Set(["-", "*", "/", "%", "-_"]);
 const ORDER: ReadonlySet<string> = new Set(["<", "<=", ">", ">="]);
 const TRUTH: ReadonlySet<string> = new Set(["==", "!=", "in", "!_", "&&", "||", ...ORDER]);
 
-/** What an operator gives, by what it is given; `any` where that is not sure. */
+/** The shape of an operator's result, from the shapes of its operands; `any` if it is not certain. */
 export function operatorShape(op: string, shapes: readonly Shape[]): Shape {
   if (TRUTH.has(op)) return BOOLEAN;
   const [first = ANY, second = ANY, third = ANY] = shapes;
@@ -14,8 +14,8 @@ export function operatorShape(op: string, shapes: readonly Shape[]): Shape {
 }
 
 /**
- * Why an operator always fails on such values, as the end of a sentence; `undefined` where it may do. Texts that are dates
- * or the like are none of these: they are `any`.
+ * Why an operator always fails on operands of these shapes, as the end of a sentence; `undefined` if it may succeed. Dates
+ * and the like have the shape `any`.
  */
 export function shapeMistake(op: string, shapes: readonly Shape[]): string | undefined {
   if (shapes.some(({ kind }) => kind === "any")) return undefined;

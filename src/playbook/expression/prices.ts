@@ -2,12 +2,12 @@ import { LIMITS } from "../limits.ts";
 import { ValueSize } from "./value-size.ts";
 
 /*
- * What CEL's operators and functions cost, in steps of about 200 ns, by the values that they are given. Each is bounded
- * by something here: nothing that a playbook's author writes may hold up the bot or fill its memory. The divisors were
- * measured on the values that cost most (maps of 100,000 keys, texts of one letter), and are rounded to the dear side.
+ * What CEL's operators and functions cost, in steps of about 200 ns, depending on their operands. Everything has a bound
+ * here: nothing that the author of a playbook writes may block the bot or fill its memory. The divisors were measured with
+ * the most expensive values (maps of 100,000 keys, texts of one repeated letter) and are rounded to the expensive side.
  */
 
-/** Looking up the type of a value: CEL goes down the first of all that is in it, and enumerates a map's keys for that. */
+/** Looking up the type of a value: CEL descends into the first item at each level, and enumerates the keys of maps for it. */
 export function typeSteps(value: unknown): number {
   let steps = 0;
   let at = value;
@@ -24,7 +24,7 @@ export function typeSteps(value: unknown): number {
   return steps;
 }
 
-/** @param left what may still be paid: a comparison is followed no further. */
+/** @param left what may still be paid; a comparison is not followed any further. */
 export function operatorSteps(op: string, left: number, a: unknown, b: unknown): number {
   switch (op) {
     case "+":
@@ -47,7 +47,7 @@ export function refuseHugeJoin(op: string, a: unknown, b: unknown): void {
     throw new RangeError(`it gives a list of ${a.length + b.length} values`);
 }
 
-/** @param values the receiver of a method first. @throws RangeError when the text that it gives would be too long. */
+/** @param values the arguments; of a method, the receiver first. */
 export function callSteps(name: string, values: readonly unknown[]): number {
   const [receiver, argument] = values;
   switch (name) {
@@ -67,22 +67,22 @@ export function callSteps(name: string, values: readonly unknown[]): number {
     case "json":
       return lengthOf(receiver) / 4;
     case "duration":
-      // Its pattern backtracks over digits, cubically.
+      // cel-js parses it with a pattern that backtracks over digits, in cubic time.
       return lengthOf(receiver) ** 3 / 512;
     default:
-      // The parts of a date in a time zone: each makes a formatter, which takes half a millisecond.
+      // Parts of a date in a time zone: each call creates a formatter, which takes half a millisecond.
       if (name.startsWith("get") && argument !== undefined) return 2_500;
       return values.reduce<number>((sum, value) => sum + lengthOf(value) / perStep(value), 0);
   }
 }
 
-/** @throws RangeError for what a function made that no value may be. */
+/** @throws RangeError for a result that is larger than a value may be. */
 export function refuseHugeResult(name: string, value: unknown): void {
   if (typeof value === "string") refuseHugeText(value.length);
   if (name === "json") new ValueSize().addAll(value);
 }
 
-/** How many texts' characters or lists' items are copied in a step. */
+/** How many characters of a text or items of a list are copied per step. */
 function perStep(value: unknown): number {
   return Array.isArray(value) ? 8 : 64;
 }
@@ -96,7 +96,7 @@ function refuseHugeText(characters: number): void {
     throw new RangeError(`it gives a text of ${characters} characters`);
 }
 
-/** JavaScript compares at every place of a text, in the worst case nearly all of what is sought. */
+/** JavaScript compares at every position of the text, in the worst case nearly the whole of what is sought. */
 function searchSteps(text: number, sought: number): number {
   return text / 128 + (Math.max(0, text - sought + 1) * Math.min(sought, text)) / 512;
 }
@@ -118,7 +118,7 @@ function searchedListSteps(sought: unknown, list: readonly unknown[], left: numb
   return list.length * (1 / 8 + lengthOf(sought) / 2_048);
 }
 
-/** All that is in a value, as often as it is in it: lists that hold a list twice grow a tree out of little memory. */
+/** Counts everything in a value, however often it is shared: a list that holds another list twice is a tree that takes little memory. */
 function deepSteps(value: unknown, bound: number): number {
   let steps = 0;
   const left: unknown[] = [value];

@@ -8,7 +8,7 @@ import { ANY, nameOfShape } from "./shape.ts";
 import { splitText, type TextPart } from "./split-text.ts";
 import type { Expression, Template } from "./template.ts";
 
-/** Reads expressions and templates from a file, and reports what is wrong with them at their own places. */
+/** Reads expressions and templates from a file, and reports what is wrong with them at their places. */
 export class ExpressionReader {
   readonly #reader: Reader;
   readonly #budget: WorkBudget;
@@ -20,8 +20,8 @@ export class ExpressionReader {
   }
 
   /**
-   * A bare expression, as `if` and `thresholds` take it. A `${{ }}` around the whole of it is allowed; around a part it
-   * is not: other tools take the rest for text, and text is always true.
+   * A bare expression, as in `if` and `thresholds`. `${{ }}` is allowed around the whole, but not around a part: other tools
+   * treat the rest as text, which is always true.
    */
   bare(
     value: Value,
@@ -50,7 +50,7 @@ export class ExpressionReader {
     return undefined;
   }
 
-  /** Any value: scalars, lists and maps, with expressions in their texts. */
+  /** Any value: scalars, lists and maps, whose texts may contain expressions. */
   template(node: Node | null, reach: NamesInReach): Template {
     const { yaml } = this.#reader;
     if (isMap(node)) {
@@ -67,7 +67,7 @@ export class ExpressionReader {
     if (typeof node.value === "string") return this.#text(node.value, yaml.span(node), reach);
     if (isPlain(node.value)) return { kind: "literal", value: node.value };
     this.#reportUnfit(node);
-    // A text, not a literal: nothing more is said of a value that cannot be.
+    // A text and not a literal, so that nothing more is reported about this value.
     return { kind: "text", parts: [] };
   }
 
@@ -76,7 +76,7 @@ export class ExpressionReader {
     if (parts.every(({ kind }) => kind === "words")) return { kind: "literal", value: text };
     if (parts.some(({ kind }) => kind === "unclosed")) {
       this.#reportUnclosed(at);
-      // A text, not a literal: nothing more is said of a value that is not known.
+      // A text and not a literal, so that nothing more is reported about this value.
       return { kind: "text", parts: [text] };
     }
     const compiled = parts.map((part) => this.#part(part, at, reach));
@@ -129,7 +129,7 @@ export class ExpressionReader {
     return { expression: { source, range, reads: checked.reads, shape: checked.shape }, checked };
   }
 
-  /** Where an expression stands inside its scalar; the whole scalar when quoting or folding changed its text. */
+  /** The place of an expression inside its scalar; the whole scalar if quoting or folding changed its text. */
   #place(source: string, at: Span): Span {
     const found = source === "" ? -1 : this.#reader.yaml.text.slice(at.start, at.end).indexOf(source);
     return found === -1 ? at : { start: at.start + found, end: at.start + found + source.length };
@@ -142,7 +142,7 @@ export class ExpressionReader {
   }
 
   #reportUnfit(node: Scalar): void {
-    // A value that its tag made into something else (bytes, a date) was reported with the tag.
+    // A value that a tag turned into something else (bytes, a date) was reported with the tag.
     if (typeof node.value !== "number") return;
     this.#reader.report({
       code: "PB_WRONG_TYPE",
@@ -152,7 +152,7 @@ export class ExpressionReader {
     });
   }
 
-  /** Said once, however many expressions are left. */
+  /** Reported once, however many expressions are left. */
   #reportTooMuch(at: Span): void {
     if (this.#isSpent) return;
     this.#isSpent = true;

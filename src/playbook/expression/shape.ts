@@ -1,8 +1,8 @@
 import { isJsonObject } from "../../base/json.ts";
 
 /**
- * What expressions can read of a value, as far as it is known at lint time. Numbers are all doubles: JSON has one kind
- * of number, and a figure that happens to be whole must not change what an expression means.
+ * What expressions can read of a value, as far as it is known at lint time. All numbers are doubles: JSON has one kind of
+ * number, and a figure that happens to be whole must not change the meaning of an expression.
  */
 export type Shape =
   | { readonly kind: "any" }
@@ -23,7 +23,7 @@ const SCALARS: Readonly<Record<string, Shape>> = {
   boolean: BOOLEAN,
 };
 
-/** The shape of what a JSON Schema describes. What it cannot tell (unions, open values) is `any`. */
+/** The shape of what a JSON Schema describes; `any` if it is not certain (unions, open values). */
 export function shapeOf(schema: unknown): Shape {
   if (!isJsonObject(schema)) return ANY;
   const { type, items, properties, patternProperties, additionalProperties } = schema;
@@ -43,7 +43,7 @@ export function objectShape(fields: Iterable<readonly [string, Shape]>): Shape {
   return { kind: "object", fields: new Map(fields) };
 }
 
-/** Of a literal of CEL, whose whole numbers are bigints. */
+/** The shape of a CEL literal, whose whole numbers are bigints. */
 export function literalShape(value: unknown): Shape {
   switch (typeof value) {
     case "string":
@@ -58,7 +58,7 @@ export function literalShape(value: unknown): Shape {
   }
 }
 
-/** Of what CEL calls a type. */
+/** The shape for the name of a CEL type. */
 export function shapeOfCelType(type: string): Shape {
   if (type === "int" || type === "uint") return NUMBER;
   if (type === "string" || type === "double" || type === "bool") return { kind: "scalar", type };
@@ -67,7 +67,7 @@ export function shapeOfCelType(type: string): Shape {
   return type === "map" || type.startsWith("map<") ? { kind: "record", of: ANY } : ANY;
 }
 
-/** In the words of the language: `a text`. */
+/** The name of a shape in the words of the language: `a text`. */
 export function nameOfShape(shape: Shape): string {
   switch (shape.kind) {
     case "any":

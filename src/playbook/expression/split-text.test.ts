@@ -27,7 +27,7 @@ test.each([
   expect(splitText(text)).toEqual(parts);
 });
 
-test("every expression stands where its offset says", () => {
+test("every expression is where its offset says", () => {
   const piece = fc.constantFrom("${", "{", "}", "}}", "'", '"', "a", " ", `\${{`);
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {

@@ -8,8 +8,8 @@ const OPEN = "${{";
 const CLOSE = "}}";
 
 /**
- * Splits a text at its `${{ }}`. The end is the first `}}` outside of a quoted CEL text, so that `${{ '}}' }}` holds one
- * expression. An opening without an end is `unclosed` and is the last part.
+ * Splits a text at its `${{ }}`. An expression ends at the first `}}` outside a quoted CEL text, so that `${{ '}}' }}` is one
+ * expression. An opening without an end is `unclosed` and the last part.
  */
 export function splitText(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];

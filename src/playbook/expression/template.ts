@@ -8,14 +8,14 @@ export interface Expression {
   readonly range: SourceRange;
   /** The first names that it reads: `inputs`, `steps`, `result`, … */
   readonly reads: ReadonlySet<string>;
-  /** What it gives, as far as that was known at lint time. */
+  /** The type of its value, as far as it was known at lint time. */
   readonly shape: Shape;
-  /** True for an `if` of `steps` that calls no status function: it holds only while the run has had no failure. */
+  /** True for an `if` in `steps` that calls no status function: it holds only while nothing has failed. */
   readonly impliesSuccess?: true;
 }
 
 /**
- * A value of a playbook that may hold expressions. `${{ e }}` alone keeps the type of `e`; inside text it becomes text.
+ * A value of a playbook that may contain expressions. `${{ e }}` alone keeps the type of `e`; inside text it becomes text.
  */
 export type Template =
   | { readonly kind: "literal"; readonly value: JsonValue }

@@ -1,11 +1,11 @@
 import { LIMITS } from "../limits.ts";
 
-/** Counts what a value is made of. Expressions may grow one from step to step, beyond what a journal could hold. */
+/** Counts the parts of a value. Expressions could make one grow from step to step, beyond what a journal can hold. */
 export class ValueSize {
   #characters = 0;
   #nodes = 0;
 
-  /** @throws RangeError once it is more than a value may have. */
+  /** @throws RangeError once there is more than a value may have. */
   add(value: unknown): void {
     this.#nodes += 1;
     if (typeof value === "string") this.#characters += value.length;
@@ -15,7 +15,7 @@ export class ValueSize {
       );
   }
 
-  /** A value with all that is in it. @throws RangeError */
+  /** Counts a value and everything in it. @throws RangeError */
   addAll(value: unknown, depth = 0): void {
     this.add(value);
     if (typeof value !== "object" || value === null) return;
@@ -24,7 +24,7 @@ export class ValueSize {
   }
 }
 
-/** @throws RangeError for a place in a value that is inside too many others: what walks values calls itself. */
+/** @throws RangeError for a place that is nested too deeply: functions that walk values are recursive. */
 export function refuseDeep(depth: number): void {
   if (depth > LIMITS.valueDepth)
     throw new RangeError(`it gives values nested more than ${LIMITS.valueDepth} deep`);

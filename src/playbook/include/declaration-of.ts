@@ -23,7 +23,7 @@ export function declarationOf(uses: string, playbook: Playbook): ActionDeclarati
   };
 }
 
-/** The language reads schemas as JSON; TypeBox's own kind of object is only the name that it has for one. */
+/** The language reads schemas as plain JSON; `TObject` is only the name of their type. */
 function closedObject(
   properties: readonly (readonly [string, JsonObject])[],
   required: readonly string[],
@@ -72,7 +72,7 @@ function typeSchema({ type, options = [], items = "string", ...bounds }: InputDe
   }
 }
 
-/** @param keywords of the schema, by the bounds that they take. */
+/** @param keywords the keyword of the schema for each bound. */
 function boundsOf(
   bounds: InputBounds,
   keywords: Readonly<Partial<Record<keyof InputBounds, string>>>,

@@ -5,9 +5,9 @@ import { readYaml } from "../source/read-yaml.ts";
 import { INCLUDE_PREFIX, includePath, plainPath } from "./include-path.ts";
 
 /**
- * A playbook's text together with those of the playbooks that it includes, however deep, so that all of them can be
- * checked, and kept with a run, at once. What cannot be read is left out; checking tells where it is missed.
- * @param read the text of a file, or `undefined` when there is none.
+ * Collects the text of a playbook and of all playbooks that it includes, at any depth, so that they can be checked and stored
+ * with a run together. A file that cannot be read is left out; the check then reports where it is missing.
+ * @param read gives the text of a file, or `undefined` if there is none.
  */
 export async function gatherIncludes(
   source: PlaybookSource,
@@ -28,7 +28,7 @@ export async function gatherIncludes(
   return Object.keys(includes).length === 0 ? source : { ...source, includes };
 }
 
-/** The paths that a text's steps include, as far as it can be read; its mistakes are told when it is checked. */
+/** The paths that the steps of a text include, as far as it can be read. Its mistakes are reported when it is checked. */
 function includedBy(source: PlaybookSource, root: string): readonly string[] {
   if (!source.text.includes(INCLUDE_PREFIX)) return [];
   const { yaml } = readYaml(source);

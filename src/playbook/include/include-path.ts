@@ -2,9 +2,10 @@
 export const INCLUDE_PREFIX = "playbook:";
 
 /**
- * The path of an included playbook as its readers know it: beside the file that includes it, and never outside of the
- * folder that the run's own playbook lies in, so that a playbook reads no other file of the machine.
- * @param from path of the including file; @param root path of the run's own playbook.
+ * The path of an included playbook. It is relative to the including file and never outside the folder of the run's own
+ * playbook, so that a playbook cannot read other files of the machine.
+ * @param from path of the including file.
+ * @param root path of the run's own playbook.
  */
 export function includePath(
   uses: string,
@@ -36,7 +37,7 @@ export function includePath(
     : { path };
 }
 
-/** A path as `includePath` would write it, so that both are the same where they name the same file. */
+/** A path in the form that `includePath` returns, so that two paths to the same file are equal. */
 export function plainPath(path: string): string {
   return joined("", path);
 }
@@ -46,7 +47,7 @@ function folderOf(path: string): string {
   return end === -1 ? "" : path.slice(0, end + 1);
 }
 
-/** Both as one path without `.`, and without `..` where something can be gone back on. */
+/** Joins both into one path without `.`, and without `..` wherever there is a folder to go up from. */
 function joined(folder: string, relative: string): string {
   const whole = folder + relative;
   const segments: string[] = [];

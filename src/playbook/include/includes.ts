@@ -12,11 +12,11 @@ export type ParseFile = (
 ) => { readonly playbook?: Playbook; readonly diagnostics: readonly Diagnostic[] };
 
 export type OpenedInclude =
-  /** `included` is absent when the file has mistakes, which are told at their own places. */
+  /** `included` is absent if the file has mistakes, which are reported at their own places. */
   | { readonly included?: IncludedPlaybook }
   | { readonly code: CodeOf<"playbook">; readonly message: string; readonly hint: string };
 
-/** The playbooks that one playbook includes, each checked once however often it is used. */
+/** The playbooks that one playbook includes. Each is checked once, however often it is used. */
 export class Includes {
   readonly #root: PlaybookSource;
   readonly #parse: ParseFile;
@@ -28,7 +28,7 @@ export class Includes {
     this.#parse = parse;
   }
 
-  /** What is wrong in the included files. */
+  /** The diagnostics of the included files. */
   get diagnostics(): readonly Diagnostic[] {
     return this.#diagnostics;
   }

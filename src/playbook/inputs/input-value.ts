@@ -45,7 +45,7 @@ function checkNumber(
   return { value: given };
 }
 
-/** @param count how many of `what` are in `given`. */
+/** @param count how many `what`s there are in `given`. */
 function checkCount(
   minimum: number | undefined,
   maximum: number | undefined,
@@ -96,7 +96,7 @@ function boundMs(bound: number | string | undefined, otherwiseMs: number): numbe
   return (typeof bound === "string" ? parseDuration(bound) : undefined) ?? otherwiseMs;
 }
 
-/** The value is never shown: somebody may have given the secret itself. */
+/** Never shows the value: somebody may have given the secret itself. */
 function checkSecret(given: JsonValue): CheckedValue {
   const name = typeof given === "string" ? secretName(given) : undefined;
   if (name !== undefined) return { value: secretReference(name) };

@@ -10,13 +10,13 @@ export interface ResolvedInputs {
   /** Absent when something is wrong. */
   readonly inputs?: JsonObject;
   readonly diagnostics: readonly Diagnostic[];
-  /** Those of the diagnostics that belong to one declared input, by its name: what a form shows under its field. */
+  /** The diagnostics that belong to a declared input, by its name: a form shows them under the field. */
   readonly byInput: ReadonlyMap<string, Diagnostic>;
 }
 
 /**
- * The inputs of a run: what was given, typed or as people type it (`rate=300`, `meshes=none,sidecar`), with the
- * playbook's defaults for the rest. All mistakes are told at once.
+ * The inputs of a run: the given ones, as typed values or as people type them (`rate=300`, `meshes=none,sidecar`), and the
+ * playbook's defaults for the rest. Reports all mistakes at once.
  */
 export function resolveInputs(playbook: Playbook, given: JsonObject): ResolvedInputs {
   const unknown = Object.keys(given)
@@ -60,7 +60,7 @@ function resolveInput(
   return mistake("PB_BAD_INPUT", `The input "${name}" ${checked.problem}.`, checked.hint);
 }
 
-/** A text from a command line as the value that it means for its input; as it is when it means none. */
+/** Converts a text from a command line to the type of its input; returns it unchanged if it does not fit the type. */
 function readTyped({ type, items = "string" }: InputDeclaration, text: string): JsonValue {
   switch (type) {
     case "integer":

@@ -11,8 +11,8 @@ import { paramsErrors } from "./params-errors.ts";
 import { accepts, schemaAt } from "./schema-shapes.ts";
 
 /**
- * Checks what an author wrote behind `with` against the action's schema. A value that holds an expression is held against
- * it by what the expression gives, where that is known, and is checked again when it is resolved.
+ * Checks `with` against the action's schema. A value with an expression is checked by the type of the expression, if that is
+ * known, and is checked again when it is resolved.
  */
 export function checkParams(
   declaration: ActionDeclaration,
@@ -38,14 +38,14 @@ export function checkParams(
   }
 }
 
-/** A place whose value only an expression tells. */
+/** A place whose value depends on an expression. */
 interface Hole {
   /** A JSON pointer. */
   readonly pointer: string;
   readonly shape: Shape;
 }
 
-/** The literals of a template; an expression stays as its text, and its place is noted as a hole. */
+/** The literals of a template. An expression becomes an empty text, and its place is recorded as a hole. */
 function writtenOf(template: Template, pointer: string, holes: Hole[]): JsonValue {
   switch (template.kind) {
     case "literal":
@@ -54,7 +54,7 @@ function writtenOf(template: Template, pointer: string, holes: Hole[]): JsonValu
       holes.push({ pointer, shape: template.expression.shape });
       return "";
     case "text":
-      // One without an expression was reported where it was read: nothing is known of it.
+      // A text without an expression has a mistake that was already reported; nothing is known about its value.
       holes.push({ pointer, shape: template.parts.some((part) => typeof part !== "string") ? TEXT : ANY });
       return "";
     case "list":
@@ -78,7 +78,7 @@ function keySpan(value: Value, path: readonly string[], reader: Reader) {
   const last = path.at(-1);
   if (last === undefined) return value.key;
   const owner = reader.yaml.at(value.node, path.slice(0, -1));
-  // An item of a list has no key: what is missing in it is told at the item.
+  // An item of a list has no key, so what is missing in it is reported at the item.
   if (!isMap(owner.node)) return valueSpan(value, path, reader);
   const entries = reader.yaml.entries(owner.node);
   return entries.find(({ name }) => name === last)?.key ?? owner.span;

@@ -9,7 +9,7 @@ import {
 import type { SchemaError } from "../../schema/schema-errors.ts";
 import { nameOfShape, type Shape } from "../expression/shape.ts";
 
-/** A mistake in what stands behind `with`. */
+/** A mistake in `with`. */
 export interface ParamProblem extends Omit<SchemaProblem, "kind"> {
   readonly code: (typeof CODES)[SchemaProblem["kind"]];
 }
@@ -21,7 +21,7 @@ const CODES = {
   value: "PB_BAD_PARAM",
 } as const satisfies Record<SchemaProblem["kind"], string>;
 
-/** Errors of an action's schema. `uses` is the action that the parameters belong to. */
+/** Words the errors of an action's schema. @param uses the action that the parameters belong to. */
 export function explainParams(errors: readonly SchemaError[], uses: string): readonly ParamProblem[] {
   return explainErrors(errors, { name: '"with"', owner: uses }).map(({ kind, ...problem }) => ({
     ...problem,
@@ -30,8 +30,8 @@ export function explainParams(errors: readonly SchemaError[], uses: string): rea
 }
 
 /**
- * Errors without those of places whose value is not known yet (JSON pointers): an expression is checked again when it
- * is resolved.
+ * Leaves out errors at places whose value is not known yet: an expression is checked again when it is resolved.
+ * @param holes JSON pointers.
  */
 export function withoutHoles(
   errors: readonly SchemaError[],
@@ -45,7 +45,7 @@ export function withoutHoles(
   );
 }
 
-/** What is said of an expression that surely does not give what a parameter needs. */
+/** Words the problem of an expression that certainly does not give what a parameter needs. */
 export function explainShape(
   path: readonly string[],
   schema: JsonObject,

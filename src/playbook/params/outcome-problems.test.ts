@@ -18,7 +18,7 @@ const measures: ActionDeclaration = {
 };
 const outputs = { count: 1, names: ["a"] };
 
-test("nothing is said of what fits", () => {
+test("an outcome that fits has no problems", () => {
   expect(outcomeProblems(tells, { outputs })).toEqual([]);
   expect(outcomeProblems(measures, { outputs, result: { latency_ms: { p99: 1.5 } } })).toEqual([]);
 });
@@ -32,7 +32,7 @@ test.each([
   expect(outcomeProblems(tells, { outputs: given })).toEqual([problem]);
 });
 
-test("a result is what was declared, no more and no less", () => {
+test("a result must be exactly as declared", () => {
   expect(outcomeProblems(measures, { outputs, result: { latency_ms: { p99: Number.NaN } } })).toEqual([
     'In its result: "latency_ms.p99" must be a number, but it is null.',
   ]);

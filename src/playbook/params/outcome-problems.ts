@@ -5,15 +5,15 @@ import { plainSchema } from "../../schema/plain-schema.ts";
 import { schemaErrors } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 
-/** What an action gave back. */
+/** What an action returned. */
 interface Outcome {
   readonly outputs: JsonObject;
   readonly result?: JsonObject;
 }
 
 /**
- * Checks what an action gave back against the schemas that its declaration publishes.
- * @returns what does not fit, as sentences that name the field; none when all fits.
+ * Checks what an action returned against the schemas of its declaration.
+ * @returns what does not fit, as sentences that name the field; empty if everything fits.
  */
 export function outcomeProblems(
   declaration: ActionDeclaration,
@@ -31,7 +31,7 @@ function resultProblems(
   return schema ? ["It gave no result, but its declaration promises one."] : [];
 }
 
-/** @param name of the whole, which a problem at its top is told of. */
+/** @param name what problems at the top level are about. */
 function problemsOf(name: "outputs" | "result", value: JsonObject, schema: TSchema): readonly string[] {
   return explainErrors(schemaErrors(plainSchema(schema), value), { name: `"${name}"` }).map(
     ({ message }) => `In its ${name}: ${message}`,

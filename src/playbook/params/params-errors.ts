@@ -2,12 +2,12 @@ import { parseDuration } from "../../base/duration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import { type SchemaError, schemaErrors } from "../../schema/schema-errors.ts";
 
-/** What of parameters does not fit the schema of their action. */
+/** Where parameters do not fit the schema of their action. */
 export function paramsErrors(schema: JsonObject, params: JsonValue): readonly SchemaError[] {
   return [...schemaErrors(schema, params), ...boundErrors(schema, params)];
 }
 
-/** Keywords of ours beside the format `duration`: JSON Schema has bounds for numbers only. */
+/** Our own keywords beside the format `duration`, because JSON Schema has bounds only for numbers. */
 export const DURATION_MINIMUM = "durationMinimum";
 export const DURATION_MAXIMUM = "durationMaximum";
 
@@ -16,7 +16,7 @@ const BOUNDS: Readonly<Record<string, (ms: number, boundMs: number) => boolean>>
   [DURATION_MAXIMUM]: (ms, boundMs) => ms > boundMs,
 };
 
-/** Durations beyond their bounds. Only inputs of included playbooks have such, each a parameter itself. */
+/** Durations outside their bounds. Only inputs of included playbooks have these, and each is a top-level parameter. */
 function boundErrors({ properties }: JsonObject, params: JsonValue): readonly SchemaError[] {
   if (!isJsonObject(properties) || !isJsonObject(params)) return [];
   return Object.entries(properties).flatMap(([name, schema]) =>

@@ -10,8 +10,8 @@ import { explainParams, withoutHoles } from "./explain-error.ts";
 import { paramsErrors } from "./params-errors.ts";
 
 /**
- * The parameters of a step's cell: expressions evaluated, the schema's defaults filled in, the whole checked against
- * the action's schema. Either parameters or problems, as sentences.
+ * The parameters of a cell: evaluates expressions, fills in the schema's defaults and checks the result against the action's
+ * schema. Returns either parameters or problems, as sentences.
  * @throws Failure `PB_EXPRESSION_FAILED` when an expression cannot be evaluated.
  */
 export function resolveParams(
@@ -24,7 +24,7 @@ export function resolveParams(
 }
 
 /**
- * Fills in the schema's defaults and checks the whole; the given value is not changed.
+ * Fills in the schema's defaults and checks the result. The given value is not changed.
  * @param holes JSON pointers of values that are not known yet and are not checked.
  */
 export function validateParams(

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import type { Shape } from "../expression/shape.ts";
 
-/** The schema of the value at a path; `undefined` where it depends on other values (unions) or nothing is said of it. */
+/** The schema of the value at a path; `undefined` if it depends on other values (unions) or is not described. */
 export function schemaAt(schema: JsonObject, path: readonly string[]): JsonObject | undefined {
   let at: JsonValue | undefined = schema;
   for (const segment of path) {
@@ -17,7 +17,7 @@ function fieldOf({ properties, patternProperties, additionalProperties }: JsonOb
   return patterns.length === 1 ? patterns[0] : additionalProperties;
 }
 
-/** Whether a value of this shape may fit the schema: false only where it surely does not. */
+/** Whether a value of this shape may fit the schema: false only if it certainly does not. */
 export function accepts(schema: JsonValue | undefined, shape: Shape): boolean {
   if (shape.kind === "any" || !isJsonObject(schema)) return true;
   const { anyOf, type, items } = schema;

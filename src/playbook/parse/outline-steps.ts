@@ -53,7 +53,8 @@ const STEP_KEYS = {
 } as const;
 
 /**
- * Reads the ids and actions of all steps first, so that expressions can tell a later step from one that does not exist.
+ * Reads the ids and actions of all steps first, so that the check of expressions can tell a later step from one that does
+ * not exist.
  */
 export function outlineSteps(
   steps: Value | undefined,
@@ -88,7 +89,7 @@ export function outlineSteps(
   });
 }
 
-/** What belongs to the steps of the included playbook. */
+/** Keys that belong to the steps of the included playbook, and why. */
 const NOT_FOR_INCLUDES: Readonly<Record<string, string>> = {
   retry: "Steps are retried one by one",
   on_interrupt: "Steps continue one by one after a crash",

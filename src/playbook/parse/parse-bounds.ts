@@ -5,7 +5,7 @@ import type { Reader, Value } from "../source/reader.ts";
 
 type Keys = ReadonlyMap<string, Value>;
 
-/** Reads how small and how large the value of an input may be; each key belongs to some types only. */
+/** Reads how small and how large the value of an input may be. Each key applies only to some types. */
 export function parseBounds(keys: Keys, type: InputType, reader: Reader): InputBounds {
   const [minimum, maximum] = parsePair(keys, ["minimum", "maximum"], reader, (value) =>
     parseBound(value, type, reader),
@@ -39,7 +39,7 @@ function parsePair<T extends number | string>(
   return [minimum, maximum];
 }
 
-/** Of a duration in ms. */
+/** The size of a bound; of a duration, in ms. */
 function sizeOf(bound: number | string): number {
   return typeof bound === "number" ? bound : (parseDuration(bound) ?? Number.NaN);
 }
@@ -68,7 +68,7 @@ function parseCount(
   return refuseFor(type, [allowed], value, reader) ? undefined : reader.integer(value, 0, maximum);
 }
 
-/** Reports a key that says nothing of an input of this type. @returns whether it is one. */
+/** Reports a key that does not apply to inputs of this type. @returns whether it does not apply. */
 export function refuseFor(
   type: InputType,
   allowed: readonly InputType[],

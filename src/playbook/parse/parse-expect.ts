@@ -4,7 +4,7 @@ import type { Expectation, Hint } from "../playbook.ts";
 import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
-/** Reads `expect` of a step that looks at what people did: when it is passed, and a hint for each wrong turn. */
+/** Reads `expect` of a step that looks at what people did: when it is passed, and hints for what may go wrong. */
 export function parseExpect(value: Value, reach: NamesInReach, parsing: Parsing): Expectation | undefined {
   const { reader, expressions } = parsing;
   const keys = reader.closedMap(value, {
@@ -68,7 +68,7 @@ function parseHint(item: Value, reach: NamesInReach, { reader, expressions }: Pa
   };
 }
 
-/** A hint without `when` fits always, so none behind it is ever shown. */
+/** A hint without `when` always fits, so no hint after it is ever shown. */
 function warnOfUnreached(items: readonly Value[], read: readonly Hint[], { reader }: Parsing): void {
   const always = read.findIndex(({ when }) => when === undefined);
   const next = read.length === items.length && always !== -1 ? items[always + 1] : undefined;

@@ -6,7 +6,7 @@ import type { Parsing } from "./parsing.ts";
 
 const PLAYBOOK_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** A run's time limit where the playbook says nothing. */
+/** A run's time limit if the playbook does not set one. */
 const DEFAULT_TIMEOUT_MS = 3_600_000;
 
 /** Only version 1 of the language exists. */
@@ -20,7 +20,7 @@ export function parseVersion(value: Value | undefined, reader: Reader): void {
   });
 }
 
-/** The name that people type behind `/mesh run`. */
+/** The name that people type after `/mesh run`. */
 export function parseName(value: Value | undefined, reader: Reader): string | undefined {
   const name = value && reader.text(value);
   if (!value || name === undefined || PLAYBOOK_NAME.test(name)) return name;
@@ -80,8 +80,8 @@ export function parseConcurrency(
 }
 
 /**
- * `timeout: 60m` for the steps, or `{ steps: 60m, finally: 5m }`. What `finally` has is kept for it: the steps cannot
- * use it up.
+ * `timeout: 60m` for the steps, or `{ steps: 60m, finally: 5m }`. The time for `finally` is reserved: the steps cannot use
+ * it up.
  */
 export function parseTimeout(
   value: Value | undefined,

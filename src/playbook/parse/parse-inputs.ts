@@ -42,7 +42,7 @@ const KEYS = [
   "max_length",
 ] as const;
 
-/** Reads `inputs`: names to declarations. A default is checked like a value that a person gives. */
+/** Reads `inputs`: names to declarations. A default is checked like a value that somebody gives. */
 export function parseInputs(value: Value | undefined, reader: Reader): ReadonlyMap<string, InputDeclaration> {
   const inputs = new Map<string, InputDeclaration>();
   for (const entry of (value && reader.map(value, "inputs")) ?? []) {
@@ -150,7 +150,7 @@ function parseItems(
   return { items: reader.choice(value, ITEMS) ?? "string" };
 }
 
-/** An input without a default is required, so that no expression meets a value that is not there. */
+/** An input without a default is required, so that every expression has a value to read. */
 function checkRequired(keys: Keys, reader: Reader): void {
   const value = keys.get("required");
   if (!value) return;

@@ -7,9 +7,9 @@ import { isName, toName } from "../names.ts";
 import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
-/** Keys of a matrix that are no dimensions. */
+/** Keys of a matrix that are not dimensions. */
 const OPTIONS = ["max_parallel", "fail_fast"];
-/** What other tools write beside the dimensions → what to write here. No dimension can have these names. */
+/** What other tools have beside the dimensions → what to write instead. No dimension can have these names. */
 const HABITS: Readonly<Record<string, string>> = {
   include: "Give every dimension all its values; use if: to leave out single cells.",
   exclude: `Leave out cells with a condition, such as if: matrix.mesh != "none".`,
@@ -24,7 +24,7 @@ interface Matrix {
   readonly failFast?: boolean;
 }
 
-/** Reads a step's matrix: dimensions of the author's own names, with `max_parallel` and `fail_fast` beside them. */
+/** Reads a step's matrix: dimensions, whose names the author chooses, and `max_parallel` and `fail_fast` beside them. */
 export function parseMatrix(
   value: Value | undefined,
   reach: NamesInReach,
@@ -96,7 +96,7 @@ function parseDimension(
     refuseOtherThanList(entry, template.expression, { reader });
     return template;
   }
-  // A text that is all words holds an unclosed ${{, which was reported where it was read.
+  // A text with nothing but words has an unclosed ${{, which has already been reported.
   const isReported = template.kind === "text" && template.parts.every((part) => typeof part === "string");
   if (!isReported) refuseDimension(entry, reader.span(entry), { reader });
   return undefined;
@@ -119,7 +119,7 @@ function refuseOtherThanList(
   });
 }
 
-/** An item that is a list or a map itself, as far as that is known: a cell needs one plain value. */
+/** Refuses an item that is known to be a list or a map: a cell needs one plain value. */
 function refuseNested(entry: Value, template: Template, { reader }: Pick<Parsing, "reader">): void {
   if (template.kind !== "list") return;
   const items = reader.list(entry, `"${entry.name}"`) ?? [];

@@ -5,7 +5,7 @@ import { isName, toName } from "../names.ts";
 import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
-/** Reads `outputs` of a step or of a playbook: names of the author's own to values. */
+/** Reads `outputs` of a step or of a playbook: names to values. */
 export function parseOutputs(
   value: Value,
   reach: NamesInReach,
@@ -26,7 +26,7 @@ export function parseOutputs(
   return outputs;
 }
 
-/** The names alone, before anything else of the step is read; what is wrong with them is told by `parseOutputs`. */
+/** Only the names, before the rest of the step is read. `parseOutputs` reports what is wrong with them. */
 export function outputNames(
   value: Value | undefined,
   { reader }: Pick<Parsing, "reader">,

@@ -8,9 +8,9 @@ const PERSON = /^[UW][A-Z0-9]{1,30}$/;
 const CHANNEL = /^[CDG][A-Z0-9]{1,30}$/;
 
 /**
- * Reads `permissions`: who may run, stop and approve, and in which channels. They narrow what the server's lists allow
- * and never widen it. Those of included playbooks hold, too: what one of them forbids stays forbidden. Who has
- * a role only the server knows, so a role is in common with the same role alone, which can only narrow.
+ * Reads `permissions`: who may run, stop and approve, and in which channels. They can only narrow what the server's lists
+ * allow. Those of included playbooks apply too: what one of them forbids stays forbidden. Only the server knows who has a
+ * role, so a role matches nothing but the same role, which can only narrow.
  */
 export function parsePermissions(
   value: Value | undefined,

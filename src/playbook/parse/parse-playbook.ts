@@ -49,9 +49,8 @@ const PLAYBOOK_KEYS = {
 } as const;
 
 /**
- * Parses and checks a playbook: text to a playbook whose names are resolved and whose expressions are checked. All
- * mistakes of the file and of those that it includes come at once; with an error among them there is no playbook. Never
- * throws, whatever the text.
+ * Parses and checks a playbook: names are resolved and expressions are checked. Reports all mistakes in the file and its
+ * includes at once; if one of them is an error there is no playbook. Never throws, whatever the text.
  * @param budget what it may cost, and afterwards what it has cost.
  */
 export function parsePlaybook(
@@ -74,12 +73,12 @@ export function parsePlaybook(
   return { source, diagnostics, playbook: hasErrors(diagnostics) ? undefined : playbook };
 }
 
-/** A playbook's text, and what came of reading it. */
+/** The text of a playbook, and the result of reading it. */
 export interface ParsedPlaybook {
   readonly source: PlaybookSource;
-  /** Absent where there is a mistake. */
+  /** Absent if there is an error. */
   readonly playbook: Playbook | undefined;
-  /** What was found in it: mistakes and warnings. */
+  /** Errors and warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -155,7 +154,7 @@ function includesOf(outlined: readonly OutlinedStep[]) {
   });
 }
 
-/** A run belongs to one group, its own playbook's: people who read the included one would count on the other. */
+/** A run belongs only to the group of its own playbook. People who read the included one might rely on that one's group. */
 function warnOfConcurrency(outlined: readonly OutlinedStep[], reader: Reader): void {
   for (const { include, uses } of includesOf(outlined)) {
     if (!include.playbook.concurrency) continue;

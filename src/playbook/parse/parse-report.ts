@@ -13,8 +13,8 @@ const CONDITION = (id: string) =>
   `!cancelled() && (steps.${id}.outcome == "succeeded" || steps.${id}.outcome == "failed")`;
 
 /**
- * Reads `report`, which is a last `report.publish` step in short. It also runs when the measuring step failed: a
- * breached threshold is what people most want a report of.
+ * Reads `report`, which is short for a final `report.publish` step. It also runs when the measuring step failed: a breached
+ * threshold is when people most want a report.
  */
 export function parseReport(
   value: Value,

@@ -5,11 +5,11 @@ import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
 const MAX_ATTEMPTS = 10;
-/** Between two attempts, where the playbook says nothing: long enough for a pod to come back. */
+/** The pause between two attempts if the playbook does not set one: long enough for a pod to come back. */
 const DEFAULT_BACKOFF_MS = 5_000;
 const FAILURE_CODE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
-/** Reads `retry`: how often a step is tried in all, how long is waited in between, and after which failures. */
+/** Reads `retry`: how many times a step is tried, the pause between tries, and after which failures. */
 export function parseRetry(value: Value | undefined, { reader }: Parsing): Retry {
   const keys =
     value &&

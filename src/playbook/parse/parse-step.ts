@@ -60,7 +60,7 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
   };
 }
 
-/** A step that looks at what people did must say what it expects; any other one has nothing to hold it against. */
+/** A step that looks at what people did must say what it expects; for any other step `expect` has no meaning. */
 function parseExpectOf(
   { keys, uses, declaration, include }: OutlinedStep,
   reach: () => NamesInReach,
@@ -89,7 +89,7 @@ function parseExpectOf(
   return undefined;
 }
 
-/** Shown before the step runs, and once for all cells: only inputs are known then. */
+/** The name is shown before the step runs, and once for all its cells, so it can read only inputs. */
 function parseName(
   { keys, id, uses }: OutlinedStep,
   reach: NamesInReach,
@@ -101,7 +101,7 @@ function parseName(
   return { kind: "literal", value: keys.has("id") ? id : uses };
 }
 
-/** In `steps`, an `if` without a status function holds only while nothing has failed; `finally` runs in any case. */
+/** In `steps`, an `if` without a status function holds only while nothing has failed; `finally` always runs. */
 function parseIf(
   { keys, phase }: OutlinedStep,
   reach: NamesInReach,

@@ -10,9 +10,9 @@ export type Name =
   | "reference"
   | "facts";
 
-/** Where a playbook holds expressions. */
+/** Where a playbook can have expressions. */
 export type Place =
-  /** What is worked out before the first step, such as the concurrency group. */
+  /** Evaluated before the first step, such as the concurrency group. */
   | "header"
   /** A step's name: people read it before the step runs, and once for all of its cells. */
   | "name"
@@ -26,10 +26,10 @@ export type Place =
   | "expect"
   /** The outputs that a step adds to its action's. */
   | "stepOutputs"
-  /** What the playbook gives. */
+  /** The outputs of the playbook. */
   | "playbookOutputs";
 
-/** Read as far as the step has it, or why not, as a sentence. */
+/** Readable if the step has it, or a sentence that says why not. */
 export type Right = "read" | ((name: Name) => string);
 
 const IN_STEPS: Right = (name) => `"${name}" can be read only in steps.`;
@@ -45,7 +45,7 @@ const NO_CELL: Right = () =>
 const BEFORE = { inputs: "read", steps: "read", run: "read" } as const;
 const MEASURED = { result: IN_THRESHOLDS, previous: IN_THRESHOLDS, reference: IN_THRESHOLDS } as const;
 
-/** Who may read what. A name that is absent from a row is unknown there. */
+/** What can be read where. A name that is absent from a row is unknown there. */
 export const REACH: Readonly<Record<Place, Readonly<Partial<Record<Name, Right>>>>> = {
   header: {
     inputs: "read",

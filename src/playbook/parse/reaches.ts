@@ -6,17 +6,17 @@ import { ANY, NUMBER, objectShape, type Shape, shapeOf, TEXT } from "../expressi
 import type { InputDeclaration } from "../playbook.ts";
 import { type Name, type Place, REACH, type Right } from "./reach-table.ts";
 
-/** What the language knows of a step before its expressions are read. */
+/** What the language knows about a step before its expressions are read. */
 export interface StepOutline {
   readonly id: string;
   readonly hasMatrix: boolean;
-  /** Names of the outputs that the step itself adds to those of its action. */
+  /** Names of the outputs that the step adds to those of its action. */
   readonly outputNames: readonly string[];
-  /** Absent when `uses` names no action; then nothing is known of its outputs. */
+  /** Absent if `uses` does not name an action; then nothing is known about its outputs. */
   readonly declaration?: ActionDeclaration;
 }
 
-/** What an action's declaration tells the types of. */
+/** The names whose types the action's declaration gives. */
 const OF_ACTION: ReadonlySet<string> = new Set(["outputs", "result", "previous", "reference", "facts"]);
 
 const RUN = objectShape([
@@ -26,25 +26,25 @@ const RUN = objectShape([
   ["started_at", TEXT],
 ]);
 
-/** The step in which an expression stands. */
+/** The step that contains an expression. */
 export interface StepPlace {
-  /** Its place among all steps, `finally` last: what comes before can be read. */
+  /** Its position among all steps, `finally` last. Earlier steps can be read. */
   readonly index: number;
-  /** Of its matrix; absent without one. */
+  /** The dimensions of its matrix; absent if it has none. */
   readonly dimensions?: readonly string[] | undefined;
-  /** Of its action; absent where `uses` names none. */
+  /** The declaration of its action; absent if `uses` does not name one. */
   readonly declaration?: ActionDeclaration | undefined;
 }
 
 /**
- * Tells which names an expression may read at its place in a playbook. Environments with types are shared by the places
- * that know the same types: they cost more than the expressions do.
+ * Tells which names an expression may read at its place in a playbook. Places with the same types share an environment,
+ * because an environment costs more than the expressions.
  */
 export class Reaches {
   readonly #inputs: Shape;
   readonly #outlines: readonly StepOutline[];
   readonly #steps: readonly (readonly [string, Shape])[];
-  /** The steps before each place: asked for several times a step. */
+  /** The steps before each position, which are needed several times per step. */
   readonly #earlier = new Map<number, Shape>();
   readonly #environments = new Map<string, Environment>();
 
@@ -55,7 +55,7 @@ export class Reaches {
     this.#steps = outlines.map((outline) => [outline.id, stepShape(outline)]);
   }
 
-  /** @param step where the expression stands; what belongs to no step reads no other one, either. */
+  /** @param step the step that contains the expression; what is not in a step cannot read steps either. */
   at(place: Place, step: StepPlace = { index: 0 }): NamesInReach {
     const names = new Map<string, Shape>();
     const elsewhere = new Map<string, string>();
@@ -73,7 +73,7 @@ export class Reaches {
     };
   }
 
-  /** What is known of a name in a step; nothing where the step has none of that. */
+  /** The shape of a name in a step; `undefined` if the step does not have it. */
   #shapeOf(name: Name, { index, dimensions, declaration }: StepPlace): Shape | undefined {
     switch (name) {
       case "inputs":
@@ -104,7 +104,7 @@ export class Reaches {
     return steps;
   }
 
-  /** Steps are untyped here: their fields are checked by name, and types for all would cost the square of the steps. */
+  /** Steps are untyped here: their fields are checked by name, and typing them all would be quadratic in the steps. */
   #environment(key: string, names: ReadonlyMap<string, Shape>): Environment {
     let environment = this.#environments.get(key);
     if (!environment) {
@@ -141,13 +141,13 @@ export class Reaches {
   }
 }
 
-/** Why a step has nothing of what could be read in another one. */
+/** Why a step does not have a name that other steps have. */
 function whyLacking(name: Name, { declaration }: StepPlace): string | undefined {
   if (name === "matrix") return "This step has no matrix.";
   return declaration && `${declaration.name} measures nothing, so there is no ${name}.`;
 }
 
-/** The same for places that know the same types. */
+/** A key that is equal for places with the same types. */
 function typesKey(names: ReadonlyMap<string, Shape>, { dimensions, declaration }: StepPlace): string {
   const known = [...names.keys()];
   const ofMatrix = names.has("matrix") ? (dimensions ?? []) : [];

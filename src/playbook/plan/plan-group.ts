@@ -7,7 +7,7 @@ import type { Playbook } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import type { Plan } from "./plan.ts";
 
-/** The concurrency group of a run, which reads inputs only and so is known before it; nothing where the playbook has none. */
+/** The concurrency group of a run. It reads only inputs, so it is known before the run. */
 export function planGroup(
   { concurrency }: Playbook,
   scope: Scope,

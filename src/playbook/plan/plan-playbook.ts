@@ -22,14 +22,14 @@ import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
 import { planGroup } from "./plan-group.ts";
 import { planTemplate, whenKnown, whenTemplateKnown } from "./unknowns.ts";
 
-/** What every part of one plan works with. */
+/** What every part of a plan needs. */
 interface Planning {
   readonly expected: ExpectedSteps;
-  /** What the expressions of all parts together may do. */
+  /** Limits the expressions of all parts together. */
   readonly meter: Meter;
 }
 
-/** A plan with the steps that its run will show, or why there can be no such run. */
+/** A plan and the steps that its run will show, or why such a run is not possible. */
 export type PlannedPlaybook =
   | { readonly plan: Plan; readonly expected: readonly ExpectedStep[] }
   | { readonly diagnostics: readonly Diagnostic[] };
@@ -41,14 +41,14 @@ const TOO_MANY_CELLS: Diagnostic = {
   hint: "Give its matrix fewer values, or include other playbooks less often.",
 };
 
-/** Stands for the cells that are known only when the step begins. */
+/** Stands for cells that are known only when the step begins. */
 const NOT_YET: Cell = { key: "", matrix: {} };
 
 /**
- * What a run with these inputs would do, step by step. Pure: neither a cluster nor a clock is asked. What only the run
- * can tell stands as `known after <step>`; what would fail is told as a problem of its cell.
+ * What a run with these inputs would do, step by step. Pure: asks neither a cluster nor a clock. What is known only during
+ * the run appears as `known after <step>`; what would fail is a problem of its cell.
  * @param inputs resolved by `resolveInputs`.
- * @returns diagnostics `RUN_TOO_LARGE`, `RUN_GROUP_INVALID` and `PB_EXPRESSION_FAILED` of what no run can begin with.
+ * @returns diagnostics `RUN_TOO_LARGE`, `RUN_GROUP_INVALID` and `PB_EXPRESSION_FAILED` if no run can begin.
  */
 export function planPlaybook(playbook: Playbook, inputs: JsonObject): PlannedPlaybook {
   const { finallyTimeoutMs, permissions } = playbook;
@@ -144,13 +144,13 @@ function planStep(step: Step, scope: Scope, place: Place, planning: Planning): P
     described,
     expected.map(({ key }) => key),
   );
-  // What a playbook does that is included is expected also where its cells are not known.
+  // The steps of an included playbook are expected even if its cells are not known yet.
   const cells =
     isKnown || step.include ? expected.map((cell) => planCell(step, cell, scope, place, planning)) : [];
   return { ...described, ...(isKnown ? { cells } : expanded.instead) };
 }
 
-/** The cells of a step, or what its plan says instead of them. */
+/** The cells of a step, or what the plan says instead. */
 function cellsOf(
   step: Step,
   scope: Scope,
@@ -207,7 +207,7 @@ function planCell(
   return isCertain ? { ...planned, included } : planned;
 }
 
-/** The parameters that are known before the run, all of what they hold. @param holes JSON pointers. */
+/** The parameters that are fully known before the run. @param holes JSON pointers. */
 function withoutHoles(params: JsonObject, holes: readonly string[]): JsonObject {
   const unknown = new Set(holes.map((pointer) => pointer.split("/")[1]));
   return Object.fromEntries(Object.entries(params).filter(([name]) => !unknown.has(name)));
@@ -217,7 +217,7 @@ function failingCell(key: string, error: unknown): PlannedCell {
   return { key, params: {}, runs: true, problems: [problemOf(error)] };
 }
 
-/** A condition on the status or on steps is told as it is written: the plan of a run that goes well is only one of its runs. */
+/** A condition on the status or on steps is shown as written: the plan does not know how the run will go. */
 function planCondition(step: Step, scope: Scope, meter: Meter): boolean | string {
   const condition = step.if;
   if (!condition) return true;

@@ -1,24 +1,24 @@
 import type { JsonObject } from "../../base/json.ts";
 import type { Permissions, Step, Threshold } from "../playbook.ts";
 
-/** A run before it: what each step would do with these inputs. Plain JSON; nothing is asked of a cluster to make it. */
+/** What each step of a run would do with these inputs. Plain JSON, made without asking a cluster. */
 export interface Plan {
   readonly playbook: string;
   readonly title: string;
   readonly inputs: JsonObject;
   readonly timeoutMs: number;
   readonly permissions?: Permissions;
-  /** What `finally` has of its own, where the playbook says it. */
+  /** The time reserved for `finally`, if the playbook sets it. */
   readonly finallyTimeoutMs?: number;
   /** Runs of one group never overlap. */
   readonly concurrency?: { readonly group: string | number; readonly policy: "queue" | "cancel" | "reject" };
   readonly steps: readonly PlannedStep[];
   readonly finally: readonly PlannedStep[];
-  /** What the run gives at its end; `known after <step>` for most. */
+  /** The outputs of the run; `known after <step>` for most. */
   readonly outputs?: JsonObject;
 }
 
-/** What a step says of itself, whatever the inputs are. */
+/** The parts of a step that do not depend on the inputs. */
 type StepManner = Pick<
   Step,
   "id" | "uses" | "maxParallel" | "failFast" | "retry" | "timeoutMs" | "continueOnError" | "onInterrupt"
@@ -30,10 +30,10 @@ export interface PlannedStep extends StepManner {
   /** What the action does, as a sentence. */
   readonly summary: string;
   readonly destructive: boolean;
-  /** Why its cells cannot be told yet, e.g. `known after app`; `cells` is empty then. */
+  /** Why its cells are not known yet, e.g. `known after app`; `cells` is empty then. */
   readonly cellsKnown?: string;
   readonly cells: readonly PlannedCell[];
-  /** Expressions that the result is held against. */
+  /** Expressions that judge the result. */
   readonly thresholds: readonly PlannedThreshold[];
   /** Names of the outputs that the step adds to its action's. */
   readonly outputs: readonly string[];
@@ -46,19 +46,19 @@ interface PlannedThreshold extends Pick<Threshold, "level" | "abort" | "afterMs"
 export interface PlannedCell {
   /** "" without a matrix. */
   readonly key: string;
-  /** `with` after its expressions; what is not known yet stands as `known after <step>`. */
+  /** `with` after evaluation; what is not known yet appears as `known after <step>`. */
   readonly params: JsonObject;
-  /** Which parameters are not known yet (JSON pointers); absent where all are. */
+  /** Which parameters are not known yet (JSON pointers); absent if all are known. */
   readonly knownLater?: readonly string[];
-  /** `if`: whether it runs, as far as the inputs tell; else the expression. */
+  /** `if`: whether the cell runs, if the inputs decide that; otherwise the expression. */
   readonly runs: boolean | string;
   /** Why the step would fail, as sentences. */
   readonly problems: readonly string[];
-  /** The steps of the playbook that is included here, when its inputs are known. */
+  /** The steps of the playbook that is included here, if its inputs are known. */
   readonly included?: Pick<Plan, "steps" | "finally" | "outputs">;
 }
 
-/** Whether a step of the plan would fail, those of included playbooks with them. */
+/** Whether a step of the plan would fail, including those of included playbooks. */
 export function wouldFail({ steps, finally: atEnd }: Pick<Plan, "steps" | "finally">): boolean {
   return [...steps, ...atEnd].some(({ cells }) =>
     cells.some(({ problems, included }) => problems.length > 0 || (included ? wouldFail(included) : false)),

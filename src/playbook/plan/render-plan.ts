@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.t
 import { toText } from "../expression/cel-value.ts";
 import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
 
-/** A plan as plain text, the same for a terminal and for a code block in Slack. Ends without a line break. */
+/** A plan as plain text, the same for a terminal and a code block in Slack. Has no line break at the end. */
 export function renderPlan(plan: Plan): string {
   const lines = [`${plan.playbook}: ${plan.title}`, ...inputLines(plan.inputs)];
   if (plan.concurrency) {
@@ -23,7 +23,7 @@ export function renderPlan(plan: Plan): string {
   return lines.join("\n");
 }
 
-/** Steps, clean-up and outputs. @param prefix number of the step that includes them, with a dot. */
+/** Steps, clean-up and outputs. @param prefix number of the step that includes them, followed by a dot. */
 function phaseLines(
   { steps, finally: atEnd, outputs = {} }: Pick<Plan, "steps" | "finally" | "outputs">,
   prefix: string,
@@ -66,7 +66,7 @@ function stepLines(step: PlannedStep, number: string): readonly string[] {
   return lines;
 }
 
-/** How it is run, where that is not as always. */
+/** How the step is run, where that differs from the default. */
 function mannerOf(step: PlannedStep): string {
   const { retry, timeoutMs, maxParallel, onInterrupt } = step;
   const parts = [
@@ -94,7 +94,7 @@ function cellLines(cell: PlannedCell, number: string): readonly string[] {
   return lines;
 }
 
-/** One line a value, nested names joined by dots. Empty maps and lists say nothing and are left out. */
+/** One line per value, with nested names joined by dots. Empty maps and lists are left out. */
 function paramLines(params: JsonObject, prefix: string): readonly string[] {
   return Object.entries(params).flatMap(([name, value]) => {
     if (isJsonObject(value)) return paramLines(value, `${prefix}${name}.`);

@@ -7,15 +7,15 @@ import type { Expression, Template } from "../expression/template.ts";
 import { childrenOf } from "../expression/tree-nodes.ts";
 import type { Scope } from "../scope.ts";
 
-/** A value of a plan, and the places in it (JSON pointers) that are known only while the run goes on. */
+/** A value of a plan, and the places in it (JSON pointers) that are known only during the run. */
 export interface PlannedValue {
   readonly value: JsonValue;
   readonly holes: readonly string[];
 }
 
 /**
- * The value of a template before the run: expressions over inputs and the matrix are evaluated, those that read what
- * steps give stand as `known after <step>`.
+ * The value of a template before the run: expressions over inputs and the matrix are evaluated; those that read steps appear
+ * as `known after <step>`.
  * @throws Failure `PB_EXPRESSION_FAILED` when a known expression cannot be evaluated.
  */
 export function planTemplate(template: Template, scope: Scope, whole?: Meter): PlannedValue {
@@ -24,7 +24,7 @@ export function planTemplate(template: Template, scope: Scope, whole?: Meter): P
   return { value: evaluateTemplate(known, scope, whole), holes };
 }
 
-/** `known after app`, where an expression reads what is not there before the run; `undefined` where all is known. */
+/** `known after app` if an expression reads something that does not exist before the run; `undefined` if all is known. */
 export function whenKnown(expression: Expression): string | undefined {
   const steps = [...stepsRead(expression)];
   if (steps.length > 0) return `known after ${steps.join(" and ")}`;
@@ -32,7 +32,7 @@ export function whenKnown(expression: Expression): string | undefined {
   return expression.reads.has("run") ? "known when the run starts" : undefined;
 }
 
-/** The same for a value that may hold several expressions: of the first that is not known. */
+/** The same for a value that may contain several expressions: for the first one that is not known. */
 export function whenTemplateKnown(template: Template): string | undefined {
   switch (template.kind) {
     case "literal":
@@ -56,7 +56,7 @@ function firstOf<T>(items: Iterable<T>, answer: (item: T) => string | undefined)
   return undefined;
 }
 
-/** The template with words in the place of what only the run can tell. */
+/** The template with words in place of what is known only during the run. */
 function knownNow(template: Template, pointer: string, holes: string[]): Template {
   switch (template.kind) {
     case "literal":

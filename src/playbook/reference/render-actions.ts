@@ -9,7 +9,7 @@ const AFTER_A_CRASH: Readonly<Record<RecoveryClass, string>> = {
   ask: "a person is asked",
 };
 
-/** The reference of all actions as Markdown: what a step may write behind `with` and read afterwards. */
+/** The reference of all actions as Markdown: what a step may write in `with`, and what can be read afterwards. */
 export function renderActions(actions: ActionCatalogue): string {
   const sorted = [...actions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const index = sorted.map(({ name, summary }) => `| [\`${name}\`](#${anchorOf(name)}) | ${cell(summary)} |`);
@@ -60,7 +60,7 @@ function section(title: string, rows: readonly Row[], withDefaults: boolean): re
   return ["", head, rule, ...body];
 }
 
-/** One row a value; those of a map inside are named with dots, and the map itself says what it is for. */
+/** One row per value. Values inside a map are named with dots; the map itself has a row with its description. */
 function rowsOf(schema: JsonObject, prefix: string): readonly Row[] {
   const { properties, required } = schema;
   if (!isJsonObject(properties)) return [];
@@ -78,7 +78,7 @@ function rowsOf(schema: JsonObject, prefix: string): readonly Row[] {
   });
 }
 
-/** Values of a map whose keys are the author's, or the run's. */
+/** The values of a map whose keys are chosen by the author or known only in the run. */
 function rowsOfMap({ patternProperties }: JsonObject, name: string): readonly Row[] {
   const values = isJsonObject(patternProperties) ? Object.values(patternProperties)[0] : undefined;
   return isJsonObject(values) ? rowsOf(values, `${name}.<name>.`) : [];

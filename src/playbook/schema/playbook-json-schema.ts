@@ -7,8 +7,8 @@ import { includeSchema, stepSchema } from "./step-schema.ts";
 import { durationSchema, EXPRESSION, OUTPUTS } from "./value-schema.ts";
 
 /**
- * The JSON Schema of playbooks for editors: draft-07, one branch an action and one for included playbooks. It is looser
- * than the parser in one way only: it cannot read expressions.
+ * The JSON Schema of playbooks for editors: draft-07, with one branch per action and one for included playbooks. It is looser
+ * than the parser in only one way: it cannot read expressions.
  */
 export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
   const steps = { type: "array", items: { $ref: "#/definitions/step" }, maxItems: LIMITS.steps };

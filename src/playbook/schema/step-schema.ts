@@ -7,8 +7,8 @@ import { durationSchema, OUTPUTS, withExpressions } from "./value-schema.ts";
 const NAME_PATTERN = "^[a-z_][a-z0-9_]{0,62}$";
 
 /**
- * The schema of a step that uses one action, written out in full: editors understand draft-07 only, where a closed
- * object and a list of alternatives beside each other refuse every key.
+ * The schema of a step that uses one action, written out in full: editors understand only draft-07, where a closed object
+ * together with a list of alternatives refuses every key.
  */
 export function stepSchema(declaration: ActionDeclaration): JsonObject {
   const params = plainSchema(declaration.params);
@@ -51,7 +51,7 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
   };
 }
 
-/** The schema of a step that runs another playbook, whose inputs no editor knows. */
+/** The schema of a step that runs another playbook, whose inputs an editor cannot know. */
 export function includeSchema(): JsonObject {
   return {
     type: "object",

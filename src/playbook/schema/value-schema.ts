@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 
-/** `30s`, `1m30s`: base/duration.ts as a pattern, because editors know the format `duration` as something else. */
+/** `30s`, `1m30s`: base/duration.ts as a pattern, because `duration` is a different format to editors. */
 const DURATION = { type: "string", pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$" } as const;
 
-/** What editors accept where an expression may stand in place of a typed value. */
+/** What editors accept where an expression may replace a typed value. */
 export const EXPRESSION: JsonObject = {
   type: "string",
   pattern: "\\$\\{\\{.*\\}\\}",
@@ -36,7 +36,7 @@ export function withExpressions(schema: JsonObject): JsonObject {
     : { anyOf: [rest, { $ref: "#/definitions/expression" }], ...outside };
 }
 
-/** A text without any condition holds an expression as it is. */
+/** A text without constraints already accepts an expression. */
 function isFreeText(schema: JsonObject): boolean {
   return (
     Object.keys(schema).every((key) => key === "type" || key === "minLength" || key === "maxLength") &&

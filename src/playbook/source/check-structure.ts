@@ -5,8 +5,9 @@ import type { Findings } from "./findings.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 /**
- * Checks what holds for every part of a file, whatever it means: keys are texts and unique, no tags, aliases bounded.
- * @returns false when the tree must not be read further: an alias leads nowhere, or following them would not end soon.
+ * Checks what must hold everywhere in a file, whatever it means: keys are unique texts, there are no tags, and aliases are
+ * bounded.
+ * @returns false when the tree must not be read further: an alias has no anchor, or expanding the aliases would take too long.
  */
 export function checkStructure(
   yaml: YamlFile,
@@ -101,7 +102,7 @@ class StructureWalk {
 
   #checkTag(node: Node): void {
     const tag = node.tag;
-    // Unknown tags with one exclamation mark are the YAML reader's own warnings and are explained with them.
+    // The YAML library warns of unknown tags with one exclamation mark itself; those warnings are explained elsewhere.
     if (
       tag === undefined ||
       tag.startsWith("!") ||

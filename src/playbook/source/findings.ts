@@ -3,7 +3,7 @@ import type { Diagnostic, Position, SourceRange } from "../../base/diagnostic.ts
 import type { CodeOf } from "../../base/error-codes.ts";
 import { LIMITS } from "../limits.ts";
 
-/** A place in the text as two offsets; every node of the YAML tree can be turned into one. */
+/** A place in the text as two offsets. Every node of the YAML tree has one. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -17,7 +17,7 @@ export interface Finding {
   readonly severity?: "error" | "warning";
 }
 
-/** Collects the mistakes of one file with their positions. */
+/** Collects the mistakes in one file with their positions. */
 export class Findings {
   readonly #file: string;
   readonly #lines: LineCounter;
@@ -29,7 +29,7 @@ export class Findings {
     this.#lines = lines;
   }
 
-  /** Adds a mistake. The same one at the same place is kept once: an anchor that is used twice is one mistake. */
+  /** Adds a mistake, once: a mistake in a value that an alias repeats is still one mistake. */
   add({ code, at, message, hint, severity = "error" }: Finding): void {
     const key = `${code}:${at.start}:${message}`;
     if (this.#seen.has(key)) return;
@@ -48,7 +48,7 @@ export class Findings {
     return { start: this.#position(start), end: this.#position(Math.max(start, end)) };
   }
 
-  /** All of them in the order of the text; cut off after `LIMITS.diagnostics`, with a last one that says so. */
+  /** All mistakes in the order of the text. After `LIMITS.diagnostics` a last one says how many there are more. */
   list(): readonly Diagnostic[] {
     const sorted = [...this.#found].sort((a, b) => offsetOf(a) - offsetOf(b));
     if (sorted.length <= LIMITS.diagnostics) return sorted;

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
-/** A node as plain JSON, aliases followed; what JSON cannot hold (an infinite number) is null. */
+/** A node as plain JSON, with aliases expanded. What JSON cannot hold (an infinite number) becomes null. */
 export function jsonOf(node: Node | null, yaml: YamlFile): JsonValue {
   if (isMap(node)) {
     return Object.fromEntries(yaml.entries(node).map(({ name, value }) => [name, jsonOf(value, yaml)]));

@@ -8,8 +8,8 @@ import { YamlFile } from "./yaml-file.ts";
 import { explainYamlProblem } from "./yaml-problems.ts";
 
 /**
- * Reads a YAML text into a tree, within bounds that no text can exceed: bytes, tokens, nesting, aliases. Every problem
- * becomes a finding; there is no tree when the text could not be read as one.
+ * Reads a YAML text into a tree, within bounds on bytes, tokens, nesting and aliases. Every problem becomes a finding; there
+ * is no tree if the text cannot be read.
  */
 export function readYaml(
   source: PlaybookSource,
@@ -27,8 +27,8 @@ export function readYaml(
 }
 
 /**
- * Lexer, parser and composer are driven by hand, because the composer recurses: a text of 40 kB of `- - - …` ends the
- * process when it is composed at once. The parser keeps a stack of its own, which tells the depth beforehand.
+ * Drives lexer, parser and composer by hand, because the composer recurses: 40 kB of `- - - …` would end the process. The
+ * parser keeps its own stack, which shows the depth before the composer runs.
  */
 function compose(
   text: string,

@@ -6,24 +6,24 @@ import type { Entry, YamlFile } from "./yaml-file.ts";
 
 /** The keys of a map that the language knows. */
 export interface KnownKeys {
-  /** "a step", "the playbook": what the map is, for people. */
+  /** What people call the map: "a step", "the playbook". */
   readonly what: string;
   readonly known: readonly string[];
-  /** Keys that people bring from other tools → what to write here. */
+  /** Keys that people know from other tools → what to write instead. */
   readonly habits?: Readonly<Record<string, string>>;
 }
 
-/** Keys that the structure check refused already; "" stands for a key that is no text. */
+/** Keys that the structure check has already refused; "" stands for a key that is not a text. */
 const REPORTED_KEYS: ReadonlySet<string> = new Set(["", "__proto__", "<<"]);
 
-/** A value and the key that it was written behind; `node` is null where there is a key and no value. */
+/** A value and its key; `node` is null if there is a key without a value. */
 export interface Value {
   readonly name: string;
   readonly node: Node | null;
   readonly key: Span;
 }
 
-/** Reads typed values from nodes. Each method reports what is wrong and then answers `undefined`. */
+/** Reads typed values from nodes. Each method reports what is wrong and then returns `undefined`. */
 export class Reader {
   readonly yaml: YamlFile;
   readonly findings: Findings;
@@ -37,12 +37,12 @@ export class Reader {
     this.findings.add(finding);
   }
 
-  /** Where the value stands, or its key when there is no value. */
+  /** The place of the value, or of its key if there is no value. */
   span(value: Value): Span {
     return value.node ? this.yaml.span(value.node) : value.key;
   }
 
-  /** The entries of a map by key, unknown keys reported and left out. */
+  /** The entries of a map by key. Unknown keys are reported and left out. */
   closedMap(value: Value, keys: KnownKeys): ReadonlyMap<string, Value> | undefined {
     const entries = this.map(value, keys.what);
     if (!entries) return undefined;
@@ -54,7 +54,7 @@ export class Reader {
     return known;
   }
 
-  /** The entries of a map with keys of the author's own. */
+  /** The entries of a map whose keys the author chooses. */
   map(value: Value, what: string): readonly Value[] | undefined {
     if (isMap(value.node)) {
       return this.yaml.entries(value.node).map(({ name, key, value: node }: Entry) => ({ name, node, key }));
@@ -70,7 +70,7 @@ export class Reader {
     });
   }
 
-  /** A text that is not empty and is taken as it is written. A number or true/false is none: in quotes it is. */
+  /** A text that is not empty and is taken literally. A number or true/false is a text only in quotes. */
   text(value: Value, what: string = value.name): string | undefined {
     const text = this.source(value, what);
     if (!text?.includes(OPENING)) return text;
@@ -78,7 +78,7 @@ export class Reader {
     return undefined;
   }
 
-  /** A text that is not empty, for whoever reads the expressions in it. */
+  /** A text that is not empty and may hold expressions. */
   source(value: Value, what: string = value.name): string | undefined {
     const scalar = this.scalar(value);
     if (typeof scalar === "string" && scalar.trim() !== "") return scalar;
@@ -111,7 +111,7 @@ export class Reader {
     return undefined;
   }
 
-  /** @returns milliseconds, more than none. */
+  /** @returns milliseconds, more than 0. */
   duration(value: Value): number | undefined {
     const scalar = this.scalar(value);
     const ms = typeof scalar === "string" ? parseDuration(scalar) : undefined;
@@ -121,7 +121,7 @@ export class Reader {
     return undefined;
   }
 
-  /** @param habits words of other tools → the option that they mean. */
+  /** @param habits words from other tools → the option that they mean. */
   choice<T extends string>(
     value: Value,
     options: readonly T[],
@@ -145,7 +145,7 @@ export class Reader {
   }
 
   #mistyped(value: Value, what: string, wanted: string): undefined {
-    // What carries an unknown tag was reported with the tag; YAML left nothing of its value.
+    // A value with an unknown tag was reported with its tag, and nothing is left of the value.
     if (value.node?.tag?.startsWith("!")) return undefined;
     const found = describeNode(value.node);
     this.report({
@@ -168,7 +168,7 @@ export class Reader {
   }
 }
 
-/** The value of an author's word in a table: `constructor` and its like are in none, whatever JavaScript says. */
+/** Looks up an author's word in a table. Words such as `constructor`, which every object has, are not in it. */
 function ownValue<T>(table: Readonly<Record<string, T>> | undefined, word: string): T | undefined {
   return table && Object.hasOwn(table, word) ? table[word] : undefined;
 }
@@ -183,10 +183,10 @@ export function missingUnit(name: string, amount: number, at: Span): Finding {
   };
 }
 
-/** What an expression begins with. */
+/** How an expression begins. */
 export const OPENING = "${{";
 
-/** A place that is read before any run: people would see the expression itself. */
+/** The finding for an expression in a place that is read before any run: people would see the expression itself. */
 export function expressionNotRead(name: string, at: Span): Finding {
   return {
     code: "PB_EXPRESSION_NOT_READ",
@@ -196,7 +196,7 @@ export function expressionNotRead(name: string, at: Span): Finding {
   };
 }
 
-/** `{ description: one, two }`: inside braces a comma ends the value, and the rest becomes a key of its own. */
+/** `{ description: one, two }`: inside braces a comma ends the value, and the rest becomes another key. */
 function commaHint({ name, node }: Value): string | undefined {
   if (node !== null || !name.includes(" ")) return undefined;
   return "Inside braces a comma ends a value. Put the whole value in quotes.";
@@ -206,7 +206,7 @@ function nearestHint(nearest: string | undefined): string {
   return nearest === undefined ? "Choose one of them." : `Did you mean "${nearest}"?`;
 }
 
-/** What was meant is often there already and lacks only its quotes or brackets. */
+/** Often only the quotes or brackets are missing. */
 function typeHint(node: Node | null, wanted: string): string {
   const source = isScalar(node) && node.value !== null && node.value !== "" ? node.source : undefined;
   if (source !== undefined && wanted === "a text") return `Put it in quotes: "${source}"`;

@@ -1,14 +1,14 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Span } from "./findings.ts";
 
-/** A key of a mapping ("" when it is no text) with its value, aliases followed. `value` is null where nothing was written. */
+/** A key of a map ("" if it is not a text) with its value, aliases resolved. `value` is null if nothing was written. */
 export interface Entry {
   readonly name: string;
   readonly key: Span;
   readonly value: Node | null;
 }
 
-/** The tree of one YAML text: reads nodes with their places. What it holds has passed the structure check. */
+/** The tree of one YAML text, which has passed the structure check: reads nodes with their places. */
 export class YamlFile {
   readonly text: string;
   readonly #document: Document;
@@ -22,7 +22,7 @@ export class YamlFile {
     return this.resolve(this.#document.contents);
   }
 
-  /** The node that an alias stands for; any other node itself. */
+  /** The node that an alias refers to; any other node itself. */
   resolve(node: unknown): Node | null {
     if (isAlias(node)) return this.resolve(node.resolve(this.#document));
     return isScalar(node) || isMap(node) || isSeq(node) ? node : null;
@@ -32,7 +32,7 @@ export class YamlFile {
     return map.items.map((pair) => this.#entry(pair));
   }
 
-  /** Where a node stands; for a missing value, the place right after `fallback`. */
+  /** The place of a node; for a missing value, the place right after `fallback`. */
   span(node: Node | null, fallback: Span = { start: 0, end: 0 }): Span {
     const range = node?.range;
     if (!range) return { start: fallback.end, end: fallback.end };
@@ -66,7 +66,7 @@ export class YamlFile {
     };
   }
 
-  /** Collections end at the next node's beginning; a range for people ends where the text does. */
+  /** A collection ends where the next node begins; the range that people see ends with the text. */
   #trimmedEnd(start: number, end: number): number {
     let last = end;
     while (last > start && /\s/.test(this.text[last - 1] ?? "")) last--;

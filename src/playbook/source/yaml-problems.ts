@@ -2,8 +2,8 @@ import type { YAMLParseError, YAMLWarning } from "yaml";
 import type { Finding } from "./findings.ts";
 
 /**
- * Turns a problem of the YAML reader into a finding that says what to write instead. YAML's own words name tokens; people
- * who write `if: !failure()` need the quotes.
+ * Turns a problem that the YAML library reports into a finding that says what to write instead. The library names tokens;
+ * people who write `if: !failure()` need to hear about quotes.
  */
 export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLWarning): Finding {
   const [start, end] = problem.pos;
@@ -44,7 +44,7 @@ function tagTrap(problem: YAMLParseError | YAMLWarning, at: Finding["at"], line:
   };
 }
 
-/** `if: "x" in y`: YAML takes the quoted word for the whole value. */
+/** `if: "x" in y`: to YAML the quoted word is the whole value. */
 function expressionTrap(line: Line): Finding | undefined {
   if (line.key !== "if" && line.key !== "expr") return undefined;
   return {
@@ -68,7 +68,7 @@ function bareExpressionTrap(line: Line): Finding | undefined {
   };
 }
 
-/** One trap of a line is one mistake, however many tokens YAML stumbles over: all of them point at the same place. */
+/** All problems in a line with a trap point at the same place: it is one mistake, however many tokens are wrong. */
 function spanOf(line: Line, part: string): Finding["at"] {
   const start = line.offset + line.text.lastIndexOf(part);
   return { start, end: start + part.length };
@@ -108,7 +108,7 @@ function plainProblem(problem: YAMLParseError | YAMLWarning, at: Finding["at"]):
 }
 
 /**
- * The YAML reader has one code for every character that is missing; which one it is stands in its words alone, which are
+ * The YAML library has one code for every kind of missing character. Only its message says which one, so the message is
  * read here and nowhere else.
  */
 const MISSING: readonly (readonly [itsWords: string, message: string, hint: string])[] = [
@@ -128,7 +128,7 @@ function missingCharacter({ code, message }: YAMLParseError | YAMLWarning) {
   return found && ([found[1], found[2]] as const);
 }
 
-/** The value in the quotes that it does not use itself; a trailing comment stays outside. */
+/** The value in quotes that it does not contain; a trailing comment stays outside. */
 function quoted(value: string): string {
   const bare = value.replace(/\s+#.*$/, "");
   return bare.includes('"') ? `'${bare.replaceAll("'", "''")}'` : `"${bare}"`;
