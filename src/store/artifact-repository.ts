@@ -10,7 +10,7 @@ export type ArtifactRepository = ReturnType<typeof createArtifactRepository>;
 /** Files of runs: charts and reports. */
 export function createArtifactRepository(db: Database) {
   return {
-    /** Keeps a file; one of the same name is replaced. */
+    /** Stores a file, replacing one with the same name. */
     async put(lease: Lease, file: NewArtifactRow, change: RunChange): Promise<void> {
       await underFence(db, lease, change, async (tx) => {
         await tx

@@ -22,28 +22,28 @@ export interface AttemptIntent extends AttemptKey {
 
 export interface AttemptOutcome extends AttemptKey {
   readonly status: Exclude<AttemptRow["status"], "running">;
-  /** True when this decides what became of the cell. */
+  /** True when this attempt decided the outcome of the cell. */
   readonly settled: boolean;
   readonly endedAtMs: number;
   readonly outputs?: JsonObject;
   readonly problem?: string;
-  /** What the attempt measured; kept apart, for charts, reports and later runs. */
+  /** What the attempt measured; stored separately, for charts, reports and later runs. */
   readonly result?: JsonObject;
 }
 
-/** A line of the journal: what a cell is about to do, or what came of it. */
+/** A journal entry: what a cell is about to do, or the outcome of it. */
 export type JournalEntry =
   | { readonly kind: "intent"; readonly intent: AttemptIntent }
   | { readonly kind: "outcome"; readonly outcome: AttemptOutcome };
 
 export type AttemptRepository = ReturnType<typeof createAttemptRepository>;
 
-/** The journal proper: what a run was about to do, and what came of it. */
+/** The journal itself: what a run was about to do, and the outcomes. */
 export function createAttemptRepository(db: Database) {
   return {
     /**
-     * Writes intents, and outcomes with their results where there are some, in one transaction with the run's own row.
-     * The same entries twice are the same as once: a write whose answer was lost is repeated.
+     * Writes intents, and outcomes with any results, in one transaction with the run's own row. Idempotent, so a write
+     * whose answer was lost can be repeated.
      */
     async record(lease: Lease, entries: readonly JournalEntry[], change: RunChange): Promise<void> {
       const intents = entries.flatMap((entry) => (entry.kind === "intent" ? [entry.intent] : []));
@@ -55,7 +55,7 @@ export function createAttemptRepository(db: Database) {
       });
     },
 
-    /** Marks what a dead process had begun and not ended. */
+    /** Marks attempts that a dead process began but did not end. */
     async interruptOpen(lease: Lease, endedAtMs: number, change: RunChange): Promise<void> {
       await underFence(db, lease, change, async (tx) => {
         await tx

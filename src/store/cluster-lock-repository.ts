@@ -6,7 +6,7 @@ export type ClusterLockRow = typeof clusterLock.$inferSelect;
 
 export type ClusterLockRepository = ReturnType<typeof createClusterLockRepository>;
 
-/** Who keeps a cluster to themselves. A lock that has expired counts as none. */
+/** Who has locked a cluster. An expired lock counts as none. */
 export function createClusterLockRepository(db: Database) {
   const holder = async (cluster: string, nowMs: number): Promise<ClusterLockRow | undefined> => {
     const [row] = await db
@@ -18,7 +18,7 @@ export function createClusterLockRepository(db: Database) {
   return {
     holder,
 
-    /** Takes the lock, or changes the reason and the end of one's own. @returns the lock that holds now, whose it may be. */
+    /** Takes the lock, or updates the owner's own one. @returns the lock that is in force now, which may be somebody else's. */
     async take(lock: ClusterLockRow): Promise<ClusterLockRow> {
       const { reason, createdAtMs, expiresAtMs, owner } = lock;
       const [taken] = await db
@@ -33,7 +33,7 @@ export function createClusterLockRepository(db: Database) {
       return taken ?? (await holder(lock.cluster, createdAtMs)) ?? lock;
     },
 
-    /** Opens the lock of `owner`. @returns false when it was not theirs any more. */
+    /** Releases the lock of `owner`. @returns false when they no longer held it. */
     async release(cluster: string, owner: string): Promise<boolean> {
       const gone = await db
         .delete(clusterLock)

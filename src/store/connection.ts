@@ -3,8 +3,8 @@ import type { Database } from "./database.ts";
 /** An open database with its migrations applied. */
 export interface Connection {
   readonly db: Database;
-  /** What messages call it: the folder, or the server without its credentials. */
+  /** Its name in messages: the folder, or the server without its credentials. */
   readonly place: string;
-  /** Finishes what was begun, and lets go. */
+  /** Finishes pending work and releases all resources. */
   close(): Promise<void>;
 }

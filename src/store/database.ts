@@ -6,14 +6,15 @@ import { atWork } from "../base/event-loop-watch.ts";
 /** The embedded database or a server, behind one type: the same SQL runs on both. */
 export type Database = PgDatabase<PgQueryResultHKT>;
 
-/** How the driver is used: with a note of each statement, for whoever asks what held the event loop. */
+/** Options for the driver: each statement is noted, for the warning that names what blocked the event loop. */
 export const DRIVER = {
   logger: { logQuery: (statement: string) => atWork(`the statement ${statement.slice(0, 120)}`) },
 };
 
 /**
- * The database behind a pool. A transaction owns its connection and gives it back however it ends: drizzle's own leaks the
- * connection when `begin` fails, and hides the first error behind that of a `rollback` on a connection which is gone.
+ * The database behind a pool. A transaction owns its connection and returns it to the pool however it ends. Drizzle's own
+ * `transaction` leaks the connection when `begin` fails, and when a `rollback` fails because the connection is gone, it
+ * reports that error instead of the original one.
  */
 export function databaseOf(pool: pg.Pool): Database {
   const transaction: Database["transaction"] = async (work, config) => {
@@ -31,7 +32,7 @@ export function databaseOf(pool: pg.Pool): Database {
     } catch (error) {
       throw cause === undefined ? error : cause.error;
     } finally {
-      client.release(); // the pool drops one whose connection is gone
+      client.release(); // the pool drops a client whose connection is gone
     }
   };
   return Object.assign(drizzle(pool, DRIVER) as Database, { transaction });

@@ -4,14 +4,14 @@ import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { run } from "./tables/run.ts";
 
-/** The right to execute a run. The fence number grows with every change of hands. */
+/** The right to execute a run. The fence number grows each time the run changes hands. */
 export interface Lease {
   readonly runId: string;
   readonly owner: string;
   readonly fence: number;
 }
 
-/** What of the run's own row changes with a write. */
+/** What a write changes in the run's own row. */
 export interface RunChange {
   readonly view: RunView;
   readonly status?: RunView["status"];
@@ -20,9 +20,9 @@ export interface RunChange {
 }
 
 /**
- * Writes under a lease: in one transaction the run's row is changed if it still carries the fence number, then `work`
- * is done. The row's lock keeps a takeover from slipping in between the check and the commit.
- * The same write twice is the same as once, so that one whose answer was lost can be repeated.
+ * Writes under a lease: one transaction changes the run's row if it still has the lease's fence number, then does `work`.
+ * The row lock keeps a takeover from slipping in between the check and the commit. Writes are idempotent, so one whose
+ * answer was lost can be repeated.
  * @throws Failure `LEASE_LOST` when somebody else holds the run.
  */
 export async function underFence(

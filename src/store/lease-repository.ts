@@ -5,7 +5,7 @@ import type { Lease } from "./fence.ts";
 import type { RunRow } from "./run-repository.ts";
 import { run } from "./tables/run.ts";
 
-/** What a renewal tells of a run that is still held. */
+/** What a renewal returns for a run that is still held. */
 export interface RenewedLease {
   readonly runId: string;
   readonly fence: number;
@@ -18,7 +18,7 @@ export type LeaseRepository = ReturnType<typeof createLeaseRepository>;
 /** Who executes which run. */
 export function createLeaseRepository(db: Database) {
   return {
-    /** Prolongs the leases that `owner` holds on these runs. @returns those that it still holds. */
+    /** Renews the leases that `owner` holds on these runs. @returns those that it still holds. */
     async renew(
       owner: string,
       runIds: readonly string[],
@@ -45,7 +45,7 @@ export function createLeaseRepository(db: Database) {
       return rows.length === 1;
     },
 
-    /** Gives a run back unfinished, so that another process may take it up at once. */
+    /** Gives up the lease of an unfinished run, so that another process can take it over at once. */
     async release(lease: Lease): Promise<void> {
       await db
         .update(run)
@@ -54,18 +54,19 @@ export function createLeaseRepository(db: Database) {
     },
 
     /**
-     * Takes the runs that nobody executes: those without a lease and those whose lease ended before `nowMs`; with
-     * `atOnce` all but those in `except`, which is right where the store's lock proves that this process is alone.
-     * @returns the runs with their new fence numbers, the oldest first.
+     * Takes over the runs that nobody executes: those without a lease and those whose lease expired before `nowMs`. With
+     * `atOnce` it takes all except those in `except`, which is right when the store's lock proves that no other process
+     * uses it.
+     * @returns the runs with their new fence numbers, oldest first.
      */
     async takeOver(options: {
       readonly owner: string;
       readonly nowMs: number;
       readonly expiresAtMs: number;
       readonly atOnce: boolean;
-      /** What this process executes itself. */
+      /** The runs that this process is already executing. */
       readonly except: readonly string[];
-      /** None but these; all when absent. */
+      /** Only these; all when absent. */
       readonly only?: readonly string[] | undefined;
     }): Promise<readonly RunRow[]> {
       const orphaned = options.atOnce

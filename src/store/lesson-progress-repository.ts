@@ -6,12 +6,12 @@ export type LessonProgressRow = typeof lessonProgress.$inferSelect;
 
 export type LessonProgressRepository = ReturnType<typeof createLessonProgressRepository>;
 
-/** How far people have come in lessons: one row a person and lesson, of its newest run. */
+/** People's progress in lessons: one row per person and lesson, for its newest run. */
 export function createLessonProgressRepository(db: Database) {
   return {
     /**
-     * Notes where a person is. An older run of the same lesson says nothing any more, and a run that has ended does not
-     * become active again by a note that comes late.
+     * Records a person's progress. An older run of the same lesson no longer counts, and a late update does not make a run
+     * that has ended active again.
      */
     async note(progress: LessonProgressRow): Promise<void> {
       const { person, lesson, completedAtMs, ...now } = progress;
@@ -33,7 +33,7 @@ export function createLessonProgressRepository(db: Database) {
         });
     },
 
-    /** A person's lessons: those under way first, then by when they were last at them. */
+    /** A person's lessons: active ones first, then the most recently used. */
     async ofPerson(person: string): Promise<readonly LessonProgressRow[]> {
       return db
         .select()

@@ -10,7 +10,7 @@ import { storeFailure } from "./store-failure.ts";
 
 const POOL_SIZE = 8;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Any number that is ours alone in the database: replicas that start together migrate one after another. */
+/** An arbitrary number that nothing else in the database uses. It makes replicas that start together migrate one by one. */
 const MIGRATION_LOCK = 727_384_001;
 
 /**
@@ -25,9 +25,9 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: "regatta",
   });
-  // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
+  // The pool replaces an idle connection that the server drops; without a listener the event would end the process.
   pool.on("error", (err) => log.warn({ err }, "the database dropped an idle connection"));
-  // One that is dropped between two statements of a transaction tells it on its client; the next statement fails.
+  // If it is dropped between two statements of a transaction, the client emits the error and the next statement fails.
   pool.on("connect", (client) => {
     client.on("error", (err) => log.debug({ err }, "the database dropped a connection"));
   });
@@ -49,12 +49,12 @@ async function migrateAlone(pool: pg.Pool): Promise<void> {
     await db.execute(sql`select pg_advisory_unlock(${MIGRATION_LOCK})`);
     client.release();
   } catch (error) {
-    client.release(true); // closing the connection lets go of the lock
+    client.release(true); // closing the connection releases the lock
     throw error;
   }
 }
 
-/** What may be printed of a connection URL: never its password. */
+/** The part of a connection URL that may be printed, without user name and password. */
 function withoutCredentials(databaseUrl: string): string {
   try {
     const url = new URL(databaseUrl);

@@ -20,9 +20,9 @@ import { createRunRepository, type RunRepository } from "./run-repository.ts";
 import { createScheduleRepository, type ScheduleRepository } from "./schedule-repository.ts";
 import { withStoreFailures } from "./store-failure.ts";
 
-/** Everything that outlives a process. Every method rejects with failures whose codes begin with `STORE_`, or `LEASE_LOST`. */
+/** Everything that outlives a process. All methods reject with failures whose codes begin with `STORE_`, or with `LEASE_LOST`. */
 export interface Store {
-  /** `embedded`: this process is the only one on it, the lock file proves it. `server`: replicas may share it. */
+  /** `embedded`: only this process uses it, as the lock file proves. `server`: replicas may share it. */
   readonly kind: "embedded" | "server";
   readonly runs: RunRepository;
   readonly leases: LeaseRepository;
@@ -36,14 +36,13 @@ export interface Store {
   readonly schedules: ScheduleRepository;
   readonly outbox: Outbox;
   readonly retention: RetentionRepository;
-  /** Finishes what was begun and lets go of the lock. */
+  /** Finishes pending work and releases the lock. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the embedded database in `<dataDir>/store`, or the Postgres server of `databaseUrl`, and brings its tables up
- * to date.
- * @throws Failure `STORE_LOCKED` (another process has it open), `STORE_UNWRITABLE` (full disk, no rights),
+ * Opens the embedded database in `<dataDir>/store`, or the Postgres server at `databaseUrl`, and migrates its tables.
+ * @throws Failure `STORE_LOCKED` (another process has it open), `STORE_UNWRITABLE` (full disk, no permission),
  * `STORE_UNREACHABLE` (no server) or `STORE_BROKEN` (anything else that the database refuses).
  */
 export async function openStore(options: {

@@ -4,12 +4,12 @@ import type { Database } from "./database.ts";
 import type { OutboxMessage, OutboxRow, Posting } from "./posting.ts";
 import { outbox, outboxLane } from "./tables/outbox.ts";
 
-/** Messages to Slack that must not be lost, with a bell for whoever sends them. */
+/** Messages to Slack that must not be lost, and a way for senders to hear about new ones. */
 export type Outbox = ReturnType<typeof createOutbox> & Pick<Posting, "onPut">;
 
 /**
- * Messages to Slack, in order within their channel.
- * @param options.alone true where the store's lock proves that no other replica sends.
+ * Messages to Slack, ordered within each channel.
+ * @param options.alone true when the store's lock proves that no other replica sends.
  */
 export function createOutbox(
   db: Database,
@@ -21,8 +21,8 @@ export function createOutbox(
     posting.transaction((_, put) => put(message, { nowMs: clock.nowMs(), ...seen }));
   return {
     /**
-     * Puts a message in. A message of the same key keeps its channel and place; its payload is replaced, and its
-     * version grows when that changed anything.
+     * Adds a message. If there already is one with the same key, it keeps its channel and position, its payload is
+     * replaced, and its version grows if that changed anything.
      */
     async put(message: OutboxMessage): Promise<OutboxRow> {
       const row = await insert(message);
@@ -31,15 +31,16 @@ export function createOutbox(
     },
 
     /**
-     * Puts a message in as above, but only over the version that the writer has seen (0: none yet), so that what was
-     * drawn from an older state never stands over a newer one. @returns `undefined` when somebody else was faster.
+     * Adds a message like `put`, but replaces only the version that the writer has seen (0: none yet), so that a message
+     * made from an older state never replaces a newer one. @returns `undefined` when somebody else was faster.
      */
     replace: (message: OutboxMessage, seenVersion: number): Promise<OutboxRow | undefined> =>
       insert(message, { seenVersion }),
 
     /**
-     * Takes the sending of a channel for `ttlMs`, or prolongs it: one replica at a time, or messages lose their order.
-     * @returns false while another one has it.
+     * Claims the right to send a channel's messages for `ttlMs`, or extends it. Only one replica may send at a time, or
+     * messages would lose their order.
+     * @returns false while another replica has the right.
      */
     async claimLane(channel: string, owner: string, ttlMs: number): Promise<boolean> {
       if (options.alone) return true;
@@ -64,7 +65,7 @@ export function createOutbox(
     },
 
     /**
-     * What is still to be sent, each channel in its order; channels take turns, so that none starves behind another.
+     * Messages that are still to be sent, in order within each channel. Channels take turns, so that none is starved.
      */
     async pending(limit: number): Promise<readonly OutboxRow[]> {
       return db
@@ -78,7 +79,7 @@ export function createOutbox(
         .limit(limit);
     },
 
-    /** Notes that this version reached Slack. What was replaced in the meantime stays pending. */
+    /** Records that this version reached Slack. A message that was replaced in the meantime stays pending. */
     async markSent(
       key: string,
       version: number,
@@ -95,7 +96,7 @@ export function createOutbox(
         .where(eq(outbox.key, key));
     },
 
-    /** Notes what Slack gave for a message before all that follows from it is done; the message stays pending. */
+    /** Records the ids that Slack gave a message while the rest of its sending is still to be done; it stays pending. */
     async keepReceipt(
       key: string,
       receipt: { readonly slackTs?: string; readonly slackFileId?: string },
@@ -103,7 +104,7 @@ export function createOutbox(
       await db.update(outbox).set(receipt).where(eq(outbox.key, key));
     },
 
-    /** Notes a failed attempt; the message stays pending. */
+    /** Records a failed attempt; the message stays pending. */
     async markFailed(key: string, error: string): Promise<void> {
       await db
         .update(outbox)

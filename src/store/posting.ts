@@ -7,7 +7,7 @@ export type OutboxRow = typeof outbox.$inferSelect;
 
 /** A message to be sent, or the newest state of one that may have been sent already. */
 export interface OutboxMessage {
-  /** Names the message for good: the same key is the same message. */
+  /** Identifies the message permanently: the same key means the same message. */
   readonly key: string;
   readonly channel: string;
   readonly kind: OutboxRow["kind"];
@@ -15,9 +15,9 @@ export interface OutboxMessage {
 }
 
 /**
- * Puts a message into the outbox as part of a transaction.
+ * Adds a message to the outbox as part of a transaction.
  * @param options.seenVersion the version that may be replaced; absent: any.
- * @returns `undefined` when another version stands there.
+ * @returns `undefined` when the outbox holds another version.
  */
 export type PutMessage = (
   message: OutboxMessage,
@@ -25,15 +25,16 @@ export type PutMessage = (
 ) => Promise<OutboxRow | undefined>;
 
 /**
- * The only way into the outbox. Whoever sends hears of a message once it is committed, so nobody who puts one in has to
- * think of it, and nobody looks for one that may still be rolled back.
+ * The only way into the outbox. Senders are notified when a message is committed, so callers that add one need not do it,
+ * and senders never look for a message that may still be rolled back.
  */
 export interface Posting {
-  /** A transaction that may put messages in, together with whatever they tell of. */
+  /** A transaction that may add messages together with the changes that they report. */
   transaction<T>(work: (tx: Database, put: PutMessage) => Promise<T>): Promise<T>;
   /**
-   * @param heard called after each commit with something new to send, by this process; other replicas are not heard.
-   * @returns how to stop listening.
+   * @param heard called after each commit by this process that leaves something new to send. Commits by other replicas are
+   *   not reported.
+   * @returns a function that stops listening.
    */
   onPut(heard: () => void): () => void;
 }
@@ -66,7 +67,7 @@ async function putMessage(
   { nowMs, seenVersion }: Parameters<PutMessage>[1],
 ): Promise<OutboxRow | undefined> {
   const changed = sql`(${outbox.payload} is distinct from excluded.payload or ${outbox.kind} is distinct from excluded.kind)`;
-  // One writer of a channel at a time, or two replicas would give out one position twice.
+  // One writer per channel at a time, or two replicas would assign the same position twice.
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${message.channel}, 2))`);
   const next = sql<number>`(select coalesce(max(${outbox.position}), 0) + 1 from ${outbox} where ${outbox.channel} = ${message.channel})`;
   const [row] = await tx

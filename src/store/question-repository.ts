@@ -11,12 +11,12 @@ export type NewQuestionRow = Omit<QuestionRow, "runId" | "status" | "answers" | 
 
 export type QuestionRepository = ReturnType<typeof createQuestionRepository>;
 
-/** What steps ask people. Asked and closed by whoever executes the run; answered through any replica. */
+/** The questions that steps ask people. The process that executes the run asks and closes them; any replica takes answers. */
 export function createQuestionRepository(db: Database) {
   return {
     /**
-     * Asks, or finds the question that a dead process had asked; with `anew` what was said before is forgotten.
-     * @returns the question as it stands.
+     * Asks a question, or finds the one that a dead process had asked; with `anew` earlier answers are dropped.
+     * @returns the question in its current state.
      */
     async open(
       lease: Lease,
@@ -39,9 +39,9 @@ export function createQuestionRepository(db: Database) {
     find: (key: QuestionKey): Promise<QuestionRow | undefined> => findQuestion(db, key),
 
     /**
-     * Takes an answer: `judge` sees the question under a lock and says what becomes of it, so that two people who press
-     * at once, or a press and the expiry, are judged one after the other.
-     * @throws what `judge` throws; nothing has changed then.
+     * Takes an answer: `judge` sees the question under a lock and decides what becomes of it, so that two people who press
+     * a button at once, or a press and the expiry, are judged one after the other.
+     * @throws what `judge` throws; in that case nothing has changed.
      */
     async answer(
       key: QuestionKey,
@@ -55,7 +55,7 @@ export function createQuestionRepository(db: Database) {
       });
     },
 
-    /** Ends an open question without an answer. @returns it as it stands: an answer that came first holds. */
+    /** Ends an open question without an answer. @returns its current state: an answer that came first stands. */
     async close(
       lease: Lease,
       key: Omit<QuestionKey, "runId">,

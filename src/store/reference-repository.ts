@@ -6,10 +6,10 @@ export type ReferenceRow = typeof referenceRun.$inferSelect;
 
 export type ReferenceRepository = ReturnType<typeof createReferenceRepository>;
 
-/** Which run of a playbook the later ones are compared with; their results are in result-repository.ts. */
+/** Which run of each playbook later runs are compared with. Results are in result-repository.ts. */
 export function createReferenceRepository(db: Database) {
   return {
-    /** Marks a run; it takes the place of the one that was marked before. */
+    /** Marks a run as the reference, replacing the previous one. */
     async mark(row: ReferenceRow): Promise<void> {
       const { runId, markedBy, markedAtMs } = row;
       await db
@@ -18,7 +18,7 @@ export function createReferenceRepository(db: Database) {
         .onConflictDoUpdate({ target: referenceRun.playbookName, set: { runId, markedBy, markedAtMs } });
     },
 
-    /** Takes the mark from a run. @returns false when it had none. */
+    /** Removes the mark from a run. @returns false when it had none. */
     async unmark(runId: string): Promise<boolean> {
       const gone = await db
         .delete(referenceRun)
@@ -27,7 +27,7 @@ export function createReferenceRepository(db: Database) {
       return gone.length > 0;
     },
 
-    /** The marked run of a playbook. */
+    /** The reference run of a playbook. */
     async of(playbookName: string): Promise<ReferenceRow | undefined> {
       const [row] = await db.select().from(referenceRun).where(eq(referenceRun.playbookName, playbookName));
       return row;

@@ -3,7 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
 import { referenceRun, result } from "./tables/result.ts";
 
-/** Names one measurement over the nights: the same step and cell of the same playbook. */
+/** Identifies a measurement across runs: the same step and cell of the same playbook. */
 export interface MeasurementKey {
   readonly playbookName: string;
   readonly stepId: string;
@@ -20,7 +20,7 @@ export interface PastResult {
 
 export type ResultRepository = ReturnType<typeof createResultRepository>;
 
-/** What measuring steps found. Written with the outcome of their step, see attempt-repository.ts. */
+/** What steps have measured. Written together with the step's outcome, see attempt-repository.ts. */
 export function createResultRepository(db: Database) {
   return {
     /** Oldest first. */
@@ -36,7 +36,7 @@ export function createResultRepository(db: Database) {
         .orderBy(asc(result.createdAtMs), asc(result.stepId), asc(result.cellKey));
     },
 
-    /** The newest result of another run that ended well: what `previous` reads. */
+    /** The newest result of another run that succeeded: what `previous` reads. */
     async lastGood(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined> {
       const [row] = await db
         .select(PAST)
@@ -47,7 +47,7 @@ export function createResultRepository(db: Database) {
       return row;
     },
 
-    /** The result of the run that is marked as its playbook's reference, unless it is this one: what `reference` reads. */
+    /** The result of the playbook's reference run, unless that is this run: what `reference` reads. */
     async ofReference(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined> {
       const [row] = await db
         .select(PAST)

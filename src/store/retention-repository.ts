@@ -8,14 +8,14 @@ import { run } from "./tables/run.ts";
 
 export type RetentionRepository = ReturnType<typeof createRetentionRepository>;
 
-/** What history lets go of, so that it stays small: all of an old run but what it was, how it ended and what it measured. */
+/** Deletes old history, so that it stays small. Of an old run only its identity, its ending and its results remain. */
 export function createRetentionRepository(db: Database) {
   return {
     /**
-     * Drops the attempts, questions and files of up to `limit` runs that ended before `endedBeforeMs`, and the steps in
-     * their views. Kept are playbook, inputs, times, how it ended, outputs, results and what they mean in words. A run
-     * whose end has not been told to its channel is left alone, and so is one that another replica is dropping.
-     * @returns how many runs it dropped something of; less than `limit` when no more are left.
+     * Deletes the attempts, questions and files of up to `limit` runs that ended before `endedBeforeMs`, and the steps in
+     * their views. Playbook, inputs, times, ending, outputs, results and summary are kept. A run whose end has not been
+     * announced in its channel is left alone, and so is one that another replica is pruning.
+     * @returns the number of runs pruned; less than `limit` when no more are left.
      */
     async pruneRuns(options: {
       readonly endedBeforeMs: number;
@@ -50,9 +50,9 @@ export function createRetentionRepository(db: Database) {
     },
 
     /**
-     * Forgets up to `limit` messages that Slack has and that nobody has changed since `sentBeforeMs`, nor since the oldest
-     * run began of which all is kept: what is told of that run is put in again, and would be sent again.
-     * @returns how many; less than `limit` when no more are left.
+     * Deletes up to `limit` messages that were sent and last changed before `sentBeforeMs` and before the creation of the
+     * oldest run that has not been pruned: messages of such a run may be added again, and would then be sent again.
+     * @returns the number deleted; less than `limit` when no more are left.
      */
     async forgetSent(options: { readonly sentBeforeMs: number; readonly limit: number }): Promise<number> {
       const old = db

@@ -3,10 +3,10 @@ import type { RunView } from "../run/run-view.ts";
 import type { Database } from "./database.ts";
 import { run } from "./tables/run.ts";
 
-/** Which ends of runs their channels have not heard of yet. */
+/** Keeps track of ended runs that have not been announced in their channels yet. */
 export function announcementsOf(db: Database) {
   return {
-    /** Runs that ended before `endedBeforeMs` and whose end nobody has put into the outbox; the oldest first. */
+    /** Runs that ended by `endedBeforeMs` and whose end is not in the outbox yet, oldest first. */
     async unannounced(endedBeforeMs: number, limit: number): Promise<readonly RunView[]> {
       const rows = await db
         .select({ view: run.view })
@@ -17,7 +17,7 @@ export function announcementsOf(db: Database) {
       return rows.map((row) => row.view);
     },
 
-    /** Notes that the end of a run is in the outbox. */
+    /** Records that the end of a run is in the outbox. */
     async markAnnounced(id: string): Promise<void> {
       await db.update(run).set({ announced: true }).where(eq(run.id, id));
     },

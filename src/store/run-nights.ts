@@ -4,7 +4,7 @@ import { run } from "./tables/run.ts";
 
 type RunRow = typeof run.$inferSelect;
 
-/** The runs of schedules. */
+/** Queries about runs that schedules started. */
 export function nightsOf(db: Database) {
   return {
     /** The id of a schedule's oldest run that has not ended. */
@@ -18,7 +18,7 @@ export function nightsOf(db: Database) {
       return row?.id;
     },
 
-    /** The last night before this run that ended well: the newest run of the same schedule. */
+    /** The newest earlier run of the same schedule that succeeded. */
     async lastGoodNight(before: Pick<RunRow, "id" | "scheduleName" | "slotMs">): Promise<RunRow | undefined> {
       const { id, scheduleName, slotMs } = before;
       if (scheduleName === null || slotMs === null) return undefined;

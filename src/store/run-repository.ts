@@ -13,7 +13,7 @@ import { run } from "./tables/run.ts";
 
 export type RunRow = typeof run.$inferSelect;
 
-/** The playbook of a run as it was when the run was started, with the playbooks that it includes. */
+/** The playbook of a run as it was when the run started, with the playbooks that it includes. */
 export function sourceOf(row: RunRow): PlaybookSource {
   return { path: row.playbookPath, text: row.playbookText, includes: row.playbookIncludes };
 }
@@ -41,8 +41,8 @@ const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"]
 export type RunRepository = ReturnType<typeof createRunRepository>;
 
 /**
- * The runs' own rows: what they are, how they stand, how they ended, and what is asked of them for schedules and for
- * their channels. Leases are in lease-repository.ts.
+ * The rows of runs: what they are, their status, how they ended, and the queries for schedules and for announcements.
+ * Leases are in lease-repository.ts.
  */
 export function createRunRepository(db: Database, posting: Pick<Posting, "transaction">) {
   return {
@@ -50,10 +50,10 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
     ...nightsOf(db),
 
     /**
-     * Journals a run as queued, held by `owner` with the fence number 1. With `ifGroupIsFree` nothing is written while
-     * its concurrency group has an active run. With `slot` the run and what becomes of its schedule's slots are one write.
+     * Journals a run as queued, held by `owner` with fence number 1. With `ifGroupIsFree` nothing is written while its
+     * concurrency group has an active run. With `slot` the run and its schedule's slots are written in one transaction.
      * @returns the id of the run that holds the group, or `undefined` when this one was written.
-     * @throws Failure `SCHEDULE_SLOT_TAKEN` when the slot is not to be had any more; nothing is written then.
+     * @throws Failure `SCHEDULE_SLOT_TAKEN` when the slot is no longer available; nothing is written then.
      */
     async create(
       values: NewRun,
@@ -93,7 +93,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       return row;
     },
 
-    /** The last journaled views, the newest first. */
+    /** The last journaled views, newest run first. */
     async views(options: {
       readonly limit: number;
       readonly status?: "active" | "ended";
@@ -114,7 +114,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       return rows.map((row) => row.view);
     },
 
-    /** Ids of the other active runs of a concurrency group, the oldest first. */
+    /** Ids of the other active runs in a concurrency group, oldest first. */
     async activeInGroup(group: string, exceptId: string): Promise<readonly string[]> {
       const rows = await db
         .select({ id: run.id })
@@ -125,9 +125,9 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
     },
 
     /**
-     * Lets a queued run begin when it is the oldest queued one of its concurrency group and none of the group goes on. Age
-     * alone would not do: it comes from the clocks of several replicas, and a younger run may have begun by then.
-     * @returns false while the group is taken, or an older run of it waits.
+     * Lets a queued run begin if it is the oldest queued one in its concurrency group and none of the group is running. Age
+     * alone is not enough: it comes from the clocks of several replicas, so a younger run may already have begun.
+     * @returns false while another run of the group is running, or an older one is waiting.
      */
     async begin(lease: Lease, group: string | null, change: RunChange): Promise<boolean> {
       let began = false;
@@ -149,12 +149,12 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       return began;
     },
 
-    /** Journals a change of the run's own row. */
+    /** Journals a change to the run's own row. */
     async change(lease: Lease, change: RunChange): Promise<void> {
       await underFence(db, lease, change, async () => {});
     },
 
-    /** Journals the end of a run. The results of one that ended well become what `previous` reads. */
+    /** Journals the end of a run. If it succeeded, `previous` can read its results from then on. */
     async end(lease: Lease, change: RunChange & { readonly endedAtMs: number }): Promise<void> {
       await underFence(db, lease, change, async (tx) => {
         await tx.update(run).set({ leaseOwner: null, leaseExpiresAtMs: null }).where(eq(run.id, lease.runId));
@@ -163,7 +163,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       });
     },
 
-    /** Keeps the uid of the cluster that a run works on, if none is kept yet. @returns the one that is kept. */
+    /** Stores the uid of the cluster that a run works on, unless one is stored already. @returns the stored uid. */
     async keepClusterUid(id: string, uid: string): Promise<string> {
       const [row] = await db
         .update(run)
@@ -173,7 +173,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       return row?.kept ?? uid;
     },
 
-    /** The last view of a run that has ended; `undefined` while it has not. */
+    /** The last view of a run that has ended; `undefined` if it has not. */
     async ended(id: string): Promise<RunView | undefined> {
       const [row] = await db
         .select({ view: run.view })
@@ -183,9 +183,9 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
     },
 
     /**
-     * Notes how much of a run somebody wants stopped, for whoever executes it. A lower level than the one that stands
+     * Records how much of a run should be stopped, for the process that executes it. A level lower than the recorded one
      * changes nothing.
-     * @returns the level that stands now; "none" for a run that has ended.
+     * @returns the level that is now recorded; "none" for a run that has ended.
      */
     async cancel(id: string, by: string, level: CancelLevel): Promise<CancelLevel> {
       return db.transaction(async (tx) => {
@@ -202,7 +202,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
   };
 }
 
-/** One decision at a time about a concurrency group, over all replicas; let go at the end of the transaction. */
+/** Allows one decision at a time about a concurrency group, across all replicas. Released at the end of the transaction. */
 async function lockGroup(tx: Database, group: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${group}, 1))`);
 }

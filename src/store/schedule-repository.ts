@@ -7,10 +7,10 @@ import { schedule, scheduleSlot } from "./tables/schedule.ts";
 
 export type ScheduleRepository = ReturnType<typeof createScheduleRepository>;
 
-/** When which playbook runs by itself, and what became of each slot. Runs claim theirs in run-repository.ts. */
+/** Schedules, and the outcome of each slot. Runs claim their slots in run-repository.ts. */
 export function createScheduleRepository(db: Database, posting: Pick<Posting, "transaction">) {
   return {
-    /** @returns false when there is one of that name; nothing is changed then. */
+    /** @returns false when the name is taken; nothing is changed then. */
     async add(row: NewSchedule): Promise<boolean> {
       const added = await db
         .insert(schedule)
@@ -38,7 +38,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
         .orderBy(scheduleSlot.scheduleName, desc(scheduleSlot.slotMs));
     },
 
-    /** The last slots of a schedule, newest first. */
+    /** The latest slots of a schedule, newest first. */
     async slotsOf(name: string, limit: number): Promise<readonly DealtSlot[]> {
       return db
         .select()
@@ -48,7 +48,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
         .limit(limit);
     },
 
-    /** Those that are not paused and whose next slot has come, the longest waiting first. */
+    /** Schedules that are not paused and whose next slot is due, the longest waiting first. */
     async due(nowMs: number): Promise<readonly Schedule[]> {
       return db
         .select()
@@ -57,7 +57,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
         .orderBy(asc(schedule.nextSlotMs), asc(schedule.name));
     },
 
-    /** @returns false when it is paused already, or there is none. */
+    /** @returns false when it is already paused, or does not exist. */
     async pause(name: string, by: string, atMs: number): Promise<boolean> {
       const paused = await db
         .update(schedule)
@@ -67,7 +67,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
       return paused.length > 0;
     },
 
-    /** Goes on with the slot `nextSlotMs`: what came meanwhile is not made up. @returns false when it is not paused. */
+    /** Resumes with the slot `nextSlotMs`; slots missed in the meantime are not made up for. @returns false when it is not paused. */
     async resume(name: string, nextSlotMs: number): Promise<boolean> {
       const resumed = await db
         .update(schedule)
@@ -77,7 +77,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
       return resumed.length > 0;
     },
 
-    /** Removes one that a command has added, with what is kept of its slots. @returns false when there is none. */
+    /** Removes a schedule that a command added, with the records of its slots. @returns false when there is none. */
     async remove(name: string): Promise<boolean> {
       const gone = await db
         .delete(schedule)
@@ -87,8 +87,9 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
     },
 
     /**
-     * Makes the declared schedules those of the configuration. One whose timing is as it was keeps its place and its
-     * pause; one that is not declared any more goes; one that a command has added under the same name becomes declared.
+     * Makes the declared schedules match the configuration. A schedule whose timing has not changed keeps its next slot and
+     * stays paused if it was; one that is no longer declared is removed; one that a command added under the same name
+     * becomes a declared one.
      */
     async replaceDeclared(rows: readonly NewSchedule[]): Promise<void> {
       const names = rows.map(({ name }) => name);
@@ -108,7 +109,7 @@ export function createScheduleRepository(db: Database, posting: Pick<Posting, "t
       });
     },
 
-    /** Deals with slots that start no run. @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster. */
+    /** Settles slots that start no run. @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster. */
     async settle(claim: SlotClaim): Promise<void> {
       await posting.transaction((tx, put) => claimSlots(tx, put, claim));
     },

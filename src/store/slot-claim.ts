@@ -5,31 +5,31 @@ import type { Database } from "./database.ts";
 import type { OutboxMessage, PutMessage } from "./posting.ts";
 import { schedule, scheduleSlot } from "./tables/schedule.ts";
 
-/** What somebody wants to become of the slots of a schedule that are due. */
+/** How a claimant wants to settle the due slots of a schedule. */
 export interface SlotClaim {
   readonly scheduleName: string;
-  /** The earliest slot that nobody has dealt with, as the claimant has seen it. */
+  /** The earliest unsettled slot that the claimant saw. */
   readonly seenSlotMs: number;
   readonly nextSlotMs: number;
-  /** At least the newest of the slots; each is kept once. */
+  /** At least the newest of the slots; each is recorded once. */
   readonly slots: readonly {
     readonly slotMs: number;
     readonly outcome: DealtSlot["outcome"];
     readonly reason?: string;
   }[];
-  /** What is told of it, with the claim or not at all. */
+  /** Messages about it, which are posted only if the claim succeeds. */
   readonly messages: readonly OutboxMessage[];
   readonly atMs: number;
 }
 
-/** What became of older slots is forgotten with the next one; their runs and results stay. */
+/** The next claim deletes the records of older slots; their runs and results stay. */
 const KEPT_SLOTS_MS = 90 * 24 * 3_600_000;
 
 /**
- * Deals with slots inside a transaction: the schedule moves on to its next slot if it still stands where the claimant
- * has seen it. Of many replicas that try, the row's lock lets one through.
- * @param runId the run that is journaled in the same transaction, for the slot that is run.
- * @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster, or has paused or removed the schedule.
+ * Settles slots inside a transaction: the schedule moves on to its next slot if it is still where the claimant saw it. If
+ * several replicas try, the row lock lets only one through.
+ * @param runId the run for the slot, journaled in the same transaction.
+ * @throws Failure `SCHEDULE_SLOT_TAKEN` when somebody else was faster, or paused or removed the schedule.
  */
 export async function claimSlots(
   tx: Database,

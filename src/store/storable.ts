@@ -1,20 +1,20 @@
 import { isJsonObject } from "../base/json.ts";
 
 /**
- * A text that Postgres takes: it refuses the character NUL, which answers of broken servers hold, and halves of a
- * character, which are left where an expression cuts a text. The replacement character is kept in their place.
+ * Makes a text acceptable to Postgres. It refuses the NUL character, which answers of broken servers may contain, and lone
+ * surrogates, which are left when an expression cuts a text. Both are replaced by the replacement character.
  */
 export function storableText(value: string): string {
   return value.replaceAll("\0", "\uFFFD").toWellFormed();
 }
 
-/** The character NUL and halves of characters, as JSON writes them. */
+/** The NUL character and surrogates, as JSON escapes them. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
-/** JSON that Postgres takes, names of members too. Looking at each text takes many times as long as writing it all. */
+/** JSON that Postgres accepts, including the names of members. Checking each text takes many times as long as writing them all. */
 export function storableJson(value: unknown): string {
   const text = JSON.stringify(value);
-  // A text that only quotes such a sequence comes out of the long way as it is.
+  // A text that merely quotes such a sequence matches too, and the slow way leaves it unchanged.
   return UNSTORABLE.test(text) ? JSON.stringify(value, storablePart) : text;
 }
 

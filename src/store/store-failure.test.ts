@@ -11,8 +11,8 @@ function coded(code: string, extra: object = {}): Error {
 describe("storeFailure", () => {
   test.each([
     ["a full disk", coded("ENOSPC"), "STORE_UNWRITABLE", /disk is full/],
-    ["a full disk of the server", coded("53100"), "STORE_UNWRITABLE", /disk is full/],
-    ["a folder of somebody else", coded("EACCES"), "STORE_UNWRITABLE", /EACCES/],
+    ["a full disk on the server", coded("53100"), "STORE_UNWRITABLE", /disk is full/],
+    ["a folder that belongs to somebody else", coded("EACCES"), "STORE_UNWRITABLE", /EACCES/],
     ["a read-only server", coded("25006"), "STORE_UNWRITABLE", /25006/],
     ["a server that is down", coded("ECONNREFUSED"), "STORE_UNREACHABLE", /ECONNREFUSED/],
     [
@@ -21,9 +21,9 @@ describe("storeFailure", () => {
       "STORE_UNREACHABLE",
       /cannot be reached/,
     ],
-    ["a server that shuts down", coded("57P01"), "STORE_UNREACHABLE", /57P01/],
+    ["a server that is shutting down", coded("57P01"), "STORE_UNREACHABLE", /57P01/],
     ["a dropped connection", new Error("Connection terminated unexpectedly"), "STORE_UNREACHABLE", /lost/],
-    ["a broken constraint", coded("23502"), "STORE_BROKEN", /driver says 23502/],
+    ["a violated constraint", coded("23502"), "STORE_BROKEN", /driver says 23502/],
   ])("%s", (_name, error, code, text) => {
     const failure = storeFailure(error, "place");
     expect(failure).toMatchObject({ code, retryable: code === "STORE_UNREACHABLE" });
@@ -31,12 +31,12 @@ describe("storeFailure", () => {
     expect(failure.hint).toBeTruthy();
   });
 
-  test("knows the errors of the embedded database's file system, which are no Errors", () => {
+  test("recognises the errors of the embedded database's file system, which are not instances of Error", () => {
     expect(storeFailure({ name: "ErrnoError", errno: 51 }, "place").message).toMatch(/disk is full/);
     expect(storeFailure({ name: "ErrnoError", errno: 69 }, "place").message).toMatch(/EROFS/);
   });
 
-  test("keeps the statement, and nothing of what people wrote", () => {
+  test("keeps the statement, but nothing that people wrote", () => {
     const query = 'update "run" set "view" = $1';
     const error = new DrizzleQueryError(query, ['{"password":"hunter2"}'], coded("53100"));
     const failure = storeFailure(error, "place");
@@ -44,7 +44,7 @@ describe("storeFailure", () => {
     expect(inspect(failure)).not.toContain("hunter2");
   });
 
-  test("looks through the wrappers of the drivers", () => {
+  test("unwraps the drivers' errors", () => {
     const wrapped = new Error("Failed query", { cause: new Error("again", { cause: coded("ENOSPC") }) });
     expect(storeFailure(wrapped, "place").code).toBe("STORE_UNWRITABLE");
   });

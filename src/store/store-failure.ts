@@ -3,13 +3,13 @@ import { Failure, messageOf } from "../base/failure.ts";
 
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "53100"]);
 const NOT_WRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "EFBIG", "25006"]);
-/** Classes 08 and 57P of SQLSTATE (connection lost, server going down) and the socket's own errors. */
+/** SQLSTATE classes 08 and 57P (connection lost, server shutting down) and the socket's own errors. */
 const UNREACHABLE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0\d)$/;
-/** The driver for Postgres has no code for these, so its words are read, here and nowhere else. */
+/** The Postgres driver has no code for these, so its messages have to be read, here and nowhere else. */
 const LOST_CONNECTION = /connection terminated|connection ended|timeout exceeded when trying to connect/i;
 
-/** What the embedded database's own file system (WebAssembly, WASI's numbers) calls the errors that a person can mend. */
+/** Error numbers of the embedded database's own file system (WebAssembly, WASI) for errors that a person can fix. */
 const WASI_ERRORS: Readonly<Record<number, string>> = {
   2: "EACCES",
   19: "EDQUOT",
@@ -19,13 +19,13 @@ const WASI_ERRORS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The failure that an error of the database or of its folder amounts to; failures pass through.
- * `STORE_UNREACHABLE` is retryable, `STORE_UNWRITABLE` and `STORE_BROKEN` need a person.
+ * Turns an error of the database or of its folder into a failure; failures pass through.
+ * `STORE_UNREACHABLE` is retryable; `STORE_UNWRITABLE` and `STORE_BROKEN` need a person.
  */
 export function storeFailure(error: unknown, place: string): Failure {
   if (error instanceof Failure) return error;
   const { cause, code, message } = rootCause(error);
-  // The driver's own error quotes every parameter of the statement, and those are what people wrote; they are not logged.
+  // The driver's own error quotes every parameter of the statement. They hold what people wrote, so they are not logged.
   const statement = error instanceof DrizzleQueryError ? { statement: error.query } : {};
   const options = { cause, details: { place, code: code ?? "", ...statement } };
   if (code !== undefined && NO_SPACE.has(code))
@@ -51,7 +51,7 @@ export function storeFailure(error: unknown, place: string): Failure {
     );
   return new Failure("STORE_BROKEN", `The store in ${place} refused: ${message}`, {
     ...options,
-    hint: "This is a bug or a damaged store; the log has the statement.",
+    hint: "This is a bug, or the store is damaged; the log has the statement.",
   });
 }
 
@@ -61,11 +61,11 @@ interface RootCause {
   readonly message: string;
 }
 
-/** The driver wraps what happened; the innermost cause carries the code. */
+/** The driver wraps the original error; the innermost cause has the code. */
 function rootCause(error: unknown): RootCause {
   let cause: unknown = error;
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-  // A server's Unix socket that is not there: the one case where a missing file means an unreachable database.
+  // A missing Unix socket of a server: the only case where a missing file means that the database is unreachable.
   if (cause instanceof Error && "syscall" in cause && cause.syscall === "connect")
     return { cause, code: "ECONNREFUSED", message: cause.message };
   const code = codeOf(cause);
@@ -80,7 +80,7 @@ function codeOf(cause: unknown): string | undefined {
 
 type Method = (...args: never[]) => Promise<unknown>;
 
-/** The same repository whose methods reject with failures of the store only, never with the driver's errors. */
+/** Wraps a repository so that its methods reject only with failures of the store, never with the driver's errors. */
 export function withStoreFailures<T extends { readonly [K in keyof T]: Method }>(
   repository: T,
   place: string,

@@ -1,12 +1,12 @@
 import { Duplex } from "node:stream";
 import type { DatabaseThread } from "./database-thread.ts";
 
-/** The message that ends a connection, by its first byte. */
+/** First byte of the message that ends a connection. */
 const TERMINATE = "X".charCodeAt(0);
 
 /**
- * A connection to the embedded database, as the driver for servers wants one: what it writes goes to the thread, and what
- * comes back is read. The driver waits for an answer before it asks again, so the thread has one request at a time.
+ * A connection to the embedded database in the form that the driver for servers expects: writes go to the thread, and its
+ * answers are read back. The driver waits for an answer before it sends another request, so the thread handles one at a time.
  */
 export class DatabaseStream extends Duplex {
   readonly #thread: DatabaseThread;
@@ -16,7 +16,7 @@ export class DatabaseStream extends Duplex {
     this.#thread = thread;
   }
 
-  /** Called by the driver; the thread is there already. */
+  /** Called by the driver; the thread is already running. */
   connect(): this {
     process.nextTick(() => this.emit("connect"));
     return this;
@@ -26,7 +26,7 @@ export class DatabaseStream extends Duplex {
     return this;
   }
 
-  /** The thread keeps the process alive by itself while it is asked something. */
+  /** The thread itself keeps the process alive while a request is pending. */
   ref(): this {
     return this;
   }
@@ -57,7 +57,7 @@ export class DatabaseStream extends Duplex {
   }
 }
 
-/** A copy that is handed over to another thread whole, with its memory. */
+/** Copies the parts into one array with its own memory, which can be transferred to another thread. */
 function ownMemory(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -2,10 +2,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import type { DatabaseThreadData, ThreadAnswer, ThreadOrder } from "./database-thread.ts";
 
-/** The message that begins a connection, by its first byte. */
+/** First byte of the message that starts a connection. */
 const STARTUP = 0;
 
-/** The program of the database's thread: opens the folder, then answers one message of Postgres's protocol after another. */
+/** The program that the database's thread runs: opens the folder, then answers messages of the Postgres protocol one by one. */
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error("This program runs only as a worker thread.");
@@ -15,9 +15,9 @@ async function main(): Promise<void> {
 
   const ask = async (request: Uint8Array): Promise<Uint8Array> => {
     const parts: Uint8Array[] = [];
-    // The session outlives a connection that broke, and with it what the connection had begun.
+    // The session outlives a broken connection, and so does any transaction that the connection had begun.
     if (request[0] === STARTUP) await database?.exec("rollback");
-    // What it hands over lies in its own memory, where the next part overwrites it.
+    // PGlite passes a view of its own memory, which the next part overwrites.
     const onRawData = (part: Uint8Array) => void parts.push(part.slice());
     await database?.execProtocolRawStream(request, { syncToFs: false, onRawData });
     return Buffer.concat(parts);
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   });
 }
 
-/** An error with its numbers, which a copy between threads would lose: they say which errors a person can mend. */
+/** An error with its codes, which a copy between threads would lose: they tell which errors a person can fix. */
 function failed(error: unknown): ThreadAnswer {
   const { message, code, errno } = error as { message?: unknown; code?: unknown; errno?: unknown };
   return {

@@ -7,7 +7,7 @@ export interface DatabaseThreadData {
   readonly folder: string;
 }
 
-/** What the thread is told; it answers one after another. */
+/** What the thread is told to do; it answers orders one by one. */
 export type ThreadOrder = { readonly kind: "ask"; readonly request: Uint8Array } | { readonly kind: "close" };
 
 export type ThreadAnswer =
@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * The embedded database on a thread of its own. It computes every statement in one go, so that on the thread that
- * answers people even a small one would hold all others up. Speaks Postgres's protocol, one message at a time.
+ * The embedded database on its own thread. It computes each statement synchronously, so on the main thread even a small
+ * one would block everything else. Speaks the Postgres protocol, one message at a time.
  */
 export class DatabaseThread {
   readonly #worker: Worker;
@@ -51,14 +51,14 @@ export class DatabaseThread {
   }
 
   /**
-   * Hands over whole messages of the protocol, and with them their memory, which the caller must not use again.
-   * @returns what the database answers; its errors are in there.
+   * Transfers whole messages of the protocol to the thread, together with their memory, which the caller must not use again.
+   * @returns the database's answer, which may contain its errors.
    */
   ask(request: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     return this.#order({ kind: "ask", request }, [request.buffer]);
   }
 
-  /** Closes the database, which writes what it still holds, and ends the thread. */
+  /** Closes the database, which flushes what it still holds, and ends the thread. */
   async close(): Promise<void> {
     try {
       await this.#order({ kind: "close" });
@@ -73,7 +73,7 @@ export class DatabaseThread {
     return answer;
   }
 
-  /** The thread keeps the process alive only while somebody waits for it. */
+  /** The thread keeps the process alive only while somebody is waiting for an answer. */
   #answer(): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);

@@ -12,11 +12,11 @@ import { DatabaseStream } from "./database-stream.ts";
 import { DatabaseThread } from "./database-thread.ts";
 import { acquireStoreLock } from "./store-lock.ts";
 
-/** A fresh database takes 39 MB; the rest is for its first runs. */
+/** A new database takes 39 MB; the rest is for its first runs. */
 const FREE_SPACE_NEEDED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Opens the embedded database in `<dataDir>/store`, behind our own lock file.
+ * Opens the embedded database in `<dataDir>/store`, protected by our own lock file.
  * @throws Failure `STORE_LOCKED`, `STORE_UNWRITABLE` or `STORE_BROKEN`.
  */
 export async function openEmbedded(dataDir: string): Promise<Connection> {
@@ -47,7 +47,7 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
   }
 }
 
-/** A process killed while it created the database leaves half of one, which the mark tells from one that holds runs. */
+/** A process killed while creating the database leaves an incomplete one; the marker file distinguishes it from one that holds runs. */
 async function openDatabase(dataDir: string) {
   const folder = join(dataDir, "store");
   const creating = join(dataDir, "store.creating");
@@ -62,22 +62,22 @@ async function openDatabase(dataDir: string) {
     await rm(creating, { force: true });
     return { pool, thread };
   } catch (error) {
-    await thread.close().catch(() => undefined); // it has died of what is told already
+    await thread.close().catch(() => undefined); // the error that ended it is already being reported
     throw error;
   }
 }
 
-/** The database has one session: whoever wants it waits until the one before has let go. */
+/** The database has a single session, so callers wait for each other. */
 function connectionTo(thread: DatabaseThread): pg.Pool {
   const pool = new pg.Pool({
     user: "postgres",
     database: "postgres",
     max: 1,
     idleTimeoutMillis: 0,
-    ssl: false, // whatever PGSSLMODE says of servers
+    ssl: false, // whatever PGSSLMODE says about servers
     stream: () => new DatabaseStream(thread),
   });
-  // Where a connection breaks, its statement fails and says why; without listeners it would end the process.
+  // When a connection breaks, its statement fails with the reason; without these listeners the event would end the process.
   pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", () => undefined);
   return pool;

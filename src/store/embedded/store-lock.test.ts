@@ -21,14 +21,14 @@ function deadPid(): number {
 }
 
 describe("acquireStoreLock", () => {
-  test("names the holder in the file, and removes it at the release", async () => {
+  test("names the holder in the file, and removes the file on release", async () => {
     const lock = await acquireStoreLock(folder);
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual(ownIdentity());
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test("a second holder in this process is refused with the process's number and what to do", async () => {
+  test("a second holder in this process is refused with the process id and what to do", async () => {
     const lock = await acquireStoreLock(folder);
     await expect(acquireStoreLock(folder)).rejects.toMatchObject({
       code: "STORE_LOCKED",
@@ -39,7 +39,7 @@ describe("acquireStoreLock", () => {
     await (await acquireStoreLock(folder)).release();
   });
 
-  test("a lock of another live process is refused", async () => {
+  test("a lock held by another live process is respected", async () => {
     const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], {
       stdio: ["pipe", "ignore", "ignore"],
     });
@@ -53,9 +53,9 @@ describe("acquireStoreLock", () => {
 
   test.each([
     ["of a dead process", () => ({ pid: deadPid(), host: hostname(), startTime: "" }), 0],
-    ["of a dead process whose number came back", () => ({ ...ownIdentity(), startTime: "1" }), 0],
+    ["of a dead process whose id has been reused", () => ({ ...ownIdentity(), startTime: "1" }), 0],
     ["of another host that has been silent", () => ({ pid: 1, host: "elsewhere", startTime: "1" }), 60_000],
-    ["that was never finished", () => "{", 60_000],
+    ["that was never completed", () => "{", 60_000],
   ])("a lock %s is taken over", async (_name, content, ageMs) => {
     const text = content();
     await writeFile(path, typeof text === "string" ? text : JSON.stringify(text));
@@ -67,7 +67,7 @@ describe("acquireStoreLock", () => {
   });
 
   test.each([
-    ["of another host that speaks", JSON.stringify({ pid: 1, host: "elsewhere", startTime: "1" })],
+    ["of another host that keeps touching it", JSON.stringify({ pid: 1, host: "elsewhere", startTime: "1" })],
     ["that is being written", ""],
   ])("a lock %s is respected", async (_name, content) => {
     await writeFile(path, content);
@@ -75,7 +75,7 @@ describe("acquireStoreLock", () => {
     expect(await readFile(path, "utf8")).toBe(content);
   });
 
-  test("of many that take over a stale lock at once, one gets it", async () => {
+  test("when many take over a stale lock at once, only one gets it", async () => {
     await writeFile(path, JSON.stringify({ pid: deadPid(), host: hostname(), startTime: "" }));
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => acquireStoreLock(folder)));
     const won = attempts.filter((attempt) => attempt.status === "fulfilled");

@@ -6,12 +6,12 @@ import { Failure } from "../../base/failure.ts";
 import { isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
 import { isSystemError } from "../../base/system-error.ts";
 
-/** The holder touches its lock this often, so that another host that shares the folder can see that it lives. */
+/** The holder touches its lock this often, so that another host that shares the folder can see that it is alive. */
 const TOUCH_INTERVAL_MS = 5_000;
-/** A lock of another host that was not touched for so long belongs to nobody. */
+/** A lock of another host that has not been touched for this long is stale. */
 const SILENT_LIMIT_MS = 30_000;
 const TAKEOVER_LIMIT_MS = 10_000;
-/** A lock without a readable holder is being written right now, or its writer died in between. */
+/** A lock without a readable holder is either being written right now, or its writer died while writing it. */
 const WRITING_LIMIT_MS = 2_000;
 
 export interface StoreLock {
@@ -19,8 +19,8 @@ export interface StoreLock {
 }
 
 /**
- * Takes the embedded store's lock file: the database itself lets two processes open one folder and then loses rows.
- * A lock whose holder is dead is taken over.
+ * Takes the embedded store's lock file, because the database itself lets two processes open one folder and then loses
+ * rows. Takes over a lock whose holder is dead.
  * @throws Failure `STORE_LOCKED` while another process holds it; the file system's error when it cannot be written.
  */
 export async function acquireStoreLock(dataDir: string, clock: Clock = systemClock): Promise<StoreLock> {
@@ -42,7 +42,7 @@ export async function acquireStoreLock(dataDir: string, clock: Clock = systemClo
   };
 }
 
-/** Only one process at a time may replace a stale lock, or a second one would remove the first one's new lock. */
+/** Only one process at a time may replace a stale lock; otherwise a second one would remove the first one's new lock. */
 async function takeOver(path: string, own: string, dataDir: string, clock: Clock): Promise<void> {
   const guard = `${path}.takeover`;
   const deadlineMs = clock.monotonicMs() + TAKEOVER_LIMIT_MS;
@@ -78,7 +78,7 @@ async function createExclusively(path: string, text: string): Promise<boolean> {
   }
 }
 
-/** `undefined` when the file is gone or was never finished: its writer died in between. */
+/** `undefined` when the file is gone, or was never completed because its writer died. */
 async function readHolder(path: string): Promise<ProcessIdentity | undefined> {
   try {
     const value = JSON.parse(await readFile(path, "utf8")) as Partial<ProcessIdentity>;

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { json, prose, timeMs } from "./columns.ts";
 import { run } from "./run.ts";
 
-/** The intent (`running`) before a side effect and its outcome after it: one row an attempt of a cell. */
+/** The intent (`running`) before a side effect and its outcome afterwards: one row per attempt of a cell. */
 export const stepAttempt = pgTable(
   "step_attempt",
   {
@@ -21,7 +21,7 @@ export const stepAttempt = pgTable(
     params: json<JsonObject>().notNull(),
     outputs: json<JsonObject>(),
     problem: prose(),
-    /** True when this attempt decided what became of the cell: a run that goes on takes it as it is. */
+    /** True when this attempt decided the outcome of the cell; a resumed run then does not repeat it. */
     settled: boolean().notNull().default(false),
     startedAtMs: timeMs("started_at_ms").notNull(),
     endedAtMs: timeMs("ended_at_ms"),

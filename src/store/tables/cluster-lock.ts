@@ -1,7 +1,7 @@
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { prose, timeMs } from "./columns.ts";
 
-/** Somebody keeps a cluster to themselves for a while. */
+/** A person's temporary lock on a cluster. */
 export const clusterLock = pgTable("cluster_lock", {
   cluster: text().primaryKey(),
   owner: text().notNull(),

@@ -13,5 +13,5 @@ export const prose = customType<{ data: string; driverData: string }>({
   dataType: () => "text",
   toDriver: storableText,
 });
-/** Milliseconds since the epoch, as the product's clock gives them. */
+/** Milliseconds since the epoch, from the product's clock. */
 export const timeMs = (name: string) => bigint(name, { mode: "number" });

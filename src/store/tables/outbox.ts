@@ -3,7 +3,7 @@ import { bigint, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/
 import type { JsonObject } from "../../base/json.ts";
 import { json, prose, timeMs } from "./columns.ts";
 
-/** Which replica sends a channel's messages now: one at a time, or they would lose their order. */
+/** Which replica currently sends a channel's messages: one at a time, or they would lose their order. */
 export const outboxLane = pgTable("outbox_lane", {
   channel: text().primaryKey(),
   owner: text().notNull(),
@@ -11,8 +11,8 @@ export const outboxLane = pgTable("outbox_lane", {
 });
 
 /**
- * Messages to Slack that must not be lost. The key is unique, so that a message is put in once however often its cause
- * is replayed; a row of the same key replaces what was not sent yet (cards are coalesced).
+ * Messages to Slack that must not be lost. The key is unique, so a message is added only once however often its cause is
+ * replayed; a row with the same key replaces one that has not been sent yet (cards are coalesced).
  */
 export const outbox = pgTable(
   "outbox",
@@ -28,14 +28,14 @@ export const outbox = pgTable(
     sentVersion: integer("sent_version").notNull().default(0),
     attempts: integer().notNull().default(0),
     lastError: prose("last_error"),
-    /** The timestamp that Slack gave the message: what replies and updates refer to. */
+    /** The timestamp that Slack gave the message; replies and updates refer to it. */
     slackTs: text("slack_ts"),
     slackFileId: text("slack_file_id"),
     updatedAtMs: timeMs("updated_at_ms").notNull(),
   },
   (table) => [
     uniqueIndex("outbox_order").on(table.channel, table.position),
-    // The sender looks many times a minute; what was sent must not make that slower.
+    // The sender queries many times a minute; messages already sent must not slow that down.
     index("outbox_pending")
       .on(table.channel, table.position)
       .where(sql`${table.version} > ${table.sentVersion}`),

@@ -3,7 +3,7 @@ import type { QuestionAnswer, QuestionOffer, QuestionView } from "../../run/run-
 import { json, prose, timeMs } from "./columns.ts";
 import { run } from "./run.ts";
 
-/** What a step asks people, and what they said; one a cell. It outlives the process that asked. */
+/** What a step asks people, and their answers; one per cell. It outlives the process that asked. */
 export const question = pgTable(
   "question",
   {
@@ -16,7 +16,7 @@ export const question = pgTable(
     text: prose().notNull(),
     /** The answers to choose from. */
     options: json<readonly string[]>().notNull(),
-    /** User ids and roles that may answer, as the step names them; empty: everybody whom the access policy lets. */
+    /** User ids and roles that may answer, as the step names them; empty: anyone whom the access policy permits. */
     answerers: json<readonly string[]>().notNull(),
     /** How many different people must approve. */
     quorum: integer().notNull(),
@@ -25,7 +25,7 @@ export const question = pgTable(
     answers: json<readonly QuestionAnswer[]>().notNull(),
     createdAtMs: timeMs("created_at_ms").notNull(),
     expiresAtMs: timeMs("expires_at_ms").notNull(),
-    /** What is said under it: what came of the answer before. */
+    /** Text shown under it: what came of the previous answer. */
     remark: prose(),
     /** A playbook that it offers to run, with inputs filled in. */
     offer: json<QuestionOffer>(),

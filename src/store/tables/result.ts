@@ -3,7 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { json, timeMs } from "./columns.ts";
 import { run } from "./run.ts";
 
-/** What a measuring step found. Kept when the rest of a run is dropped. */
+/** What a step measured. Kept when the rest of a run is deleted. */
 export const result = pgTable(
   "result",
   {
@@ -13,7 +13,7 @@ export const result = pgTable(
     stepId: text("step_id").notNull(),
     cellKey: text("cell_key").notNull(),
     playbookName: text("playbook_name").notNull(),
-    /** True when the run ended well: what `previous` may read. */
+    /** True when the run succeeded, so that `previous` may read it. */
     good: boolean().notNull().default(false),
     createdAtMs: timeMs("created_at_ms").notNull(),
     result: json<JsonObject>().notNull(),
@@ -24,7 +24,7 @@ export const result = pgTable(
   ],
 );
 
-/** The run that later runs of its playbook are compared with: what `reference` reads. One a playbook. */
+/** The run that later runs of its playbook are compared with: what `reference` reads. One per playbook. */
 export const referenceRun = pgTable("reference_run", {
   playbookName: text("playbook_name").primaryKey(),
   runId: text("run_id")

@@ -5,7 +5,7 @@ import type { CancelLevel } from "../../run/cancel-level.ts";
 import type { RunView } from "../../run/run-view.ts";
 import { json, timeMs } from "./columns.ts";
 
-/** One execution of a playbook, with everything it needs to go on after a crash. */
+/** One execution of a playbook, with everything it needs to continue after a crash. */
 export const run = pgTable(
   "run",
   {
@@ -20,7 +20,7 @@ export const run = pgTable(
     inputs: json<JsonObject>().notNull(),
     requestedBy: text("requested_by").notNull(),
     channel: text(),
-    /** The schedule that started it, and the slot that it is for; kept when the schedule is gone. */
+    /** The schedule that started it, and its slot; kept when the schedule is removed. */
     scheduleName: text("schedule_name"),
     slotMs: timeMs("slot_ms"),
     status: text().$type<RunView["status"]>().notNull(),
@@ -30,17 +30,17 @@ export const run = pgTable(
     createdAtMs: timeMs("created_at_ms").notNull(),
     startedAtMs: timeMs("started_at_ms"),
     endedAtMs: timeMs("ended_at_ms"),
-    /** Who executes it now; every write names the fence number that it holds. */
+    /** The process that executes it now; every write checks the fence number. */
     leaseOwner: text("lease_owner"),
     leaseExpiresAtMs: timeMs("lease_expires_at_ms"),
     fence: integer().notNull().default(0),
     cancelLevel: text("cancel_level").$type<CancelLevel>().notNull().default("none"),
     cancelledBy: text("cancelled_by"),
-    /** The last view that was journaled: what history shows. */
+    /** The last journaled view, which the history shows. */
     view: json<RunView>().notNull(),
-    /** True once its end is in the outbox: a replica that dies between the two leaves it to the next one that looks. */
+    /** True once its end is in the outbox. If a replica dies between the two writes, another one finds it here. */
     announced: boolean().notNull().default(false),
-    /** When all but its results was dropped. */
+    /** When everything but its results was deleted. */
     prunedAtMs: timeMs("pruned_at_ms"),
   },
   (table) => [

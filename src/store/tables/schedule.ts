@@ -3,25 +3,25 @@ import { index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../../base/json.ts";
 import { json, prose, timeMs } from "./columns.ts";
 
-/** A playbook that runs by itself at certain times of the day in a time zone. */
+/** A playbook that is run automatically at certain times in a time zone. */
 export const schedule = pgTable(
   "schedule",
   {
     name: text().primaryKey(),
     /** `declared` in a file of the configuration, or added by a `command`. */
     origin: text().$type<"declared" | "command">().notNull(),
-    /** Five fields, as cron has them. */
+    /** Five fields, as in cron. */
     cron: text().notNull(),
     /** Name of an IANA time zone; the fields of `cron` are its wall-clock time. */
     timeZone: text("time_zone").notNull(),
     playbookName: text("playbook_name").notNull(),
     inputs: json<JsonObject>().notNull(),
     channel: text().notNull(),
-    /** Ids of people and groups who are mentioned when a night failed or was slower. */
+    /** Ids of people and groups that are mentioned when a run failed or was slower. */
     mention: json<readonly string[]>().notNull(),
     createdBy: text("created_by").notNull(),
     createdAtMs: timeMs("created_at_ms").notNull(),
-    /** The earliest slot that nobody has dealt with; no slot before it is looked at again. */
+    /** The earliest slot that has not been settled; no slot before it is looked at again. */
     nextSlotMs: timeMs("next_slot_ms").notNull(),
     pausedBy: text("paused_by"),
     pausedAtMs: timeMs("paused_at_ms"),
@@ -29,7 +29,7 @@ export const schedule = pgTable(
   (table) => [index("schedule_next").on(table.nextSlotMs).where(sql`${table.pausedAtMs} is null`)],
 );
 
-/** What became of a slot. Its key makes sure that a slot is dealt with once, by however many replicas. */
+/** The outcome of a slot. The key ensures that a slot is settled only once, however many replicas there are. */
 export const scheduleSlot = pgTable(
   "schedule_slot",
   {
