@@ -8,31 +8,32 @@ import type { RunSummary } from "../run/run-view.ts";
 import type { PastResult } from "../store/result-repository.ts";
 import type { Decision, Question } from "./questions/question.ts";
 
-/** An action as the engine runs it. One folder under src/actions/ each; the composition root lists them. */
+/** An action as the engine runs it. Actions are in src/actions/; the composition root lists them. */
 export interface Action extends ActionDeclaration {
   /**
-   * Does the work of one cell. `params` were resolved and have passed the action's schema, defaults filled in.
-   * @throws Failure when it could not be done; the signal's reason when it was told to stop.
+   * Does the work of one cell. `params` are resolved, checked against the action's schema and have their defaults filled in.
+   * @throws Failure when the work could not be done; the signal's reason when it was told to stop.
    */
   run(params: JsonObject, context: ActionContext): Promise<ActionOutcome>;
   /**
-   * What it would change, as far as the cluster can tell beforehand; changes nothing. Absent: that cannot be told.
+   * Returns what it would change, as far as the cluster can tell beforehand, without changing anything. Absent when an
+   * action cannot tell.
    * @throws Failure
    */
   preview?(params: JsonObject, context: PreviewContext): Promise<readonly ObjectChange[]>;
 }
 
-/** What an action is told when it is asked what it would change. */
+/** What an action gets when it is asked what it would change. */
 export interface PreviewContext {
   readonly signal: AbortSignal;
-  /** What the steps before it would have done by then. */
+  /** What earlier steps would have done by then. */
   readonly earlier: PlannedObjects;
 }
 
 export interface ActionOutcome {
-  /** Matches the action's `outputs` schema; what later steps read. */
+  /** Matches the action's `outputs` schema; later steps read it. */
   readonly outputs: JsonObject;
-  /** What a measurement found (a load result or a comparison): stored, read by thresholds, rendered by reports. */
+  /** The result of a measurement (a load result or a comparison): stored, read by thresholds, shown in reports. */
   readonly result?: JsonObject;
 }
 
@@ -42,58 +43,59 @@ export interface ActionContext {
   readonly stepId: string;
   readonly cellKey: string;
   /**
-   * Set when a run goes on after its process died: when the attempt that was cut off began, in milliseconds since the
-   * epoch. What waits counts from there.
+   * Set when a run is resumed after its process died: when the interrupted attempt began, in milliseconds since the epoch.
+   * Actions that wait count from there.
    */
   readonly resumedFromMs?: number;
   /** Aborted by a cancel, by the step's time limit, and when the run's lease was lost. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
-  /** Tells people how far it is. Cheap and lossy: call it as often as there is news. */
+  /** Tells people about its progress. Cheap and lossy: call it as often as there is news. */
   progress(update: StepProgress): void;
   /**
-   * Tells what a measurement has found so far, under the field names of its result; what is not known yet is left out.
-   * Once or twice a second is enough.
-   * @returns "stop" once a threshold with `abort` is breached: the action ends the measurement and returns what it has.
+   * Reports what a measurement has found so far, under the field names of its result. Leave out what is not known yet. Once
+   * or twice a second is enough.
+   * @returns "stop" once a threshold with `abort` is breached: the action must then end the measurement and return what it
+   *   has.
    */
   figures(measured: JsonObject): "continue" | "stop";
-  /** Adds a warning to the run, in whole sentences: something to know that does not fail the step. */
+  /** Adds a warning to the run, in whole sentences: something worth knowing that does not fail the step. */
   warn(text: string): Promise<void>;
-  /** Keeps a file with the run: a chart, a report. The name is unique in the run; the same name again replaces it. */
+  /** Stores a file with the run, such as a chart or a report. A file with the same name is replaced. */
   saveArtifact(artifact: NewArtifact): Promise<void>;
-  /** Says what the run's figures mean. A later one takes the place of an earlier one. */
+  /** Says what the run's figures mean. A later summary replaces an earlier one. */
   summarise(summary: RunSummary): Promise<void>;
-  /** What measuring steps of this run have found so far, by step id, newest last in each list. */
+  /** The results that a step of this run has measured so far, newest last. */
   results(stepId: string): readonly JsonObject[];
-  /** What an earlier run measured where the newest of `results(stepId)` was measured; `undefined` where there is none. */
+  /** What an earlier run measured in the step and cell of the newest of `results(stepId)`; `undefined` if there is none. */
   pastResult(stepId: string, which: PastRun): Promise<PastResult | undefined>;
   /**
-   * Holds what was found of what people did against the step's `expect`.
-   * @throws Failure `LESSON_NO_EXPECT` for a step that has none.
+   * Checks the facts found about what people did against the step's `expect`.
+   * @throws Failure `LESSON_NO_EXPECT` for a step without one.
    */
   judge(facts: JsonObject): Judgement;
-  /** Says something under the question that was asked last: what came of its answer. */
+  /** Shows a text under the last question: what came of its answer. */
   remark(text: string): Promise<void>;
   /**
-   * Asks people and waits for what they say; one question at a time. It survives restarts.
+   * Asks people and waits for their answers; one question at a time. Questions survive restarts.
    * @throws Failure `APPROVAL_DENIED`, `QUESTION_EXPIRED`.
    */
   ask(question: Question): Promise<Decision>;
-  /** Resolves while this process still owns the run; throws `LEASE_LOST` otherwise. Called before every outside change. */
+  /** Resolves if this process still owns the run; throws `LEASE_LOST` otherwise. Call it before every change to the outside. */
   assertOwned(): Promise<void>;
 }
 
-/** Which earlier run: the last one of the playbook that ended well, or the one that somebody has marked. */
+/** Which earlier run: the playbook's last successful one, or the one that somebody has marked as reference. */
 export type PastRun = "previous" | "reference";
 
-/** What an action may know of the run that it belongs to. */
+/** What an action may know about its run. */
 export interface RunFacts {
   readonly id: string;
   readonly playbookName: string;
   readonly playbookTitle: string;
   readonly requestedBy: string;
-  /** The Slack channel that hears of it; absent for runs from the terminal. */
+  /** The Slack channel that is told about it; absent for runs from the terminal. */
   readonly channel?: string;
   readonly startedAtMs: number;
   readonly inputs: JsonObject;
@@ -102,12 +104,12 @@ export interface RunFacts {
 export interface StepProgress {
   /** A short line for people: "round 2 of 5: sidecar, 300 rps, p99 2.1 ms". */
   readonly text: string;
-  /** 0..1 where it is known. */
+  /** From 0 to 1, if known. */
   readonly fraction?: number;
 }
 
 export interface NewArtifact {
-  /** File name with its ending, unique in the run: `race-percentiles.png`. */
+  /** File name with its extension, unique in the run: `race-percentiles.png`. */
   readonly name: string;
   readonly title: string;
   readonly mediaType:
@@ -117,7 +119,7 @@ export interface NewArtifact {
     | "text/html"
     | "text/csv"
     | "text/plain";
-  /** What a picture shows, for those who cannot see it; at most 1,000 characters. */
+  /** What a picture shows, for people who cannot see it; at most 1,000 characters. */
   readonly altText?: string;
   readonly bytes: Uint8Array;
 }

@@ -12,7 +12,7 @@ describe("a locked cluster", () => {
     expect(() => refuseLocked(held, run, 100)).not.toThrow();
   });
 
-  test("refuses everybody else's, with who, why and for how long", () => {
+  test("refuses everybody else's run, and says who locked it, why and for how long", () => {
     expect(() => refuseLocked(lock, { requestedBy: "U2", startedAtMs: 100 }, 100)).toThrow(
       expect.objectContaining({
         code: "CLUSTER_LOCKED",

@@ -5,11 +5,11 @@ import type { ClusterLockRepository, ClusterLockRow } from "../store/cluster-loc
 
 export type { ClusterLockRow as ClusterLock };
 
-/** The lock of the one cluster that this Regatta works on. */
+/** The lock on the one cluster that this Regatta works with. */
 export interface ClusterLocks {
-  /** Who has it now; `undefined` while nobody has. */
+  /** The lock in force now; `undefined` when there is none. */
   holder(): Promise<ClusterLockRow | undefined>;
-  /** @returns the lock that holds then: somebody else's when they were first. */
+  /** @returns the lock that is then in force: somebody else's if they were first. */
   lock(wanted: {
     readonly owner: string;
     readonly reason: string;
@@ -19,7 +19,7 @@ export interface ClusterLocks {
   unlock(owner: string): Promise<boolean>;
 }
 
-/** @param cluster what tells this cluster from others in the same store. */
+/** @param cluster distinguishes this cluster from others in the same store. */
 export function createClusterLocks(
   repository: ClusterLockRepository,
   clock: Clock,
@@ -30,7 +30,7 @@ export function createClusterLocks(
     async lock({ owner, reason, ttlMs }) {
       const nowMs = clock.nowMs();
       const mine = await repository.holder(cluster, nowMs);
-      // A longer lock is the same lock: what began before it goes on.
+      // An extended lock is still the same lock: runs that began before it continue.
       const createdAtMs = mine?.owner === owner ? mine.createdAtMs : nowMs;
       return repository.take({ cluster, owner, reason, createdAtMs, expiresAtMs: nowMs + ttlMs });
     },
@@ -39,8 +39,8 @@ export function createClusterLocks(
 }
 
 /**
- * Refuses a run that would change a cluster which somebody else keeps to themselves. What began before the lock goes on,
- * so that its clean-up is done.
+ * Refuses a run that would change a cluster which somebody else has locked. Runs that began before the lock continue, so
+ * that they can clean up.
  * @throws Failure `CLUSTER_LOCKED`.
  */
 export function refuseLocked(

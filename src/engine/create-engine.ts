@@ -27,7 +27,7 @@ import { engineClosing } from "./state/stop-reason.ts";
 const POLL_INTERVAL_MS = 500;
 const CLOSE_GRACE_MS = 30_000;
 
-/** The engine over a store and a registry of actions. Call `recover()` once, and `close()` at the end. */
+/** Creates the engine on a store and a registry of actions. Call `recover()` once, and `close()` at the end. */
 export function createEngine(options: EngineOptions): Engine {
   return new JournaledEngine(options);
 }
@@ -43,7 +43,7 @@ class JournaledEngine implements Engine {
   readonly #keeper: Promise<void>;
   #retention: Promise<void> | undefined;
   #accepting = true;
-  /** Aborted when nothing is held any more. */
+  /** Aborted when no run is held any more. */
   readonly #closed = new AbortController();
 
   constructor(options: EngineOptions) {
@@ -89,8 +89,8 @@ class JournaledEngine implements Engine {
       highest = await this.#options.store.runs.cancel(runId, by, level);
     } catch (err) {
       if (execution === undefined) throw err;
-      // A run must be stoppable while the store is not writable.
-      this.#options.log.warn({ err, runId }, "a cancel could not be journaled");
+      // It must be possible to stop a run while the store is not writable.
+      this.#options.log.warn({ err, runId }, "a cancellation could not be journaled");
     }
     execution?.applyCancel(highest, by);
     return this.#known(runId, await this.view(runId));
@@ -179,8 +179,8 @@ class JournaledEngine implements Engine {
     this.#accepting = false;
     await this.#left.close();
     for (const execution of this.#held.executions) {
-      // Other replicas of a server's store go on at once; an embedded one may not be opened again for long. What waits
-      // for people may wait that long anyway, and asked them to count on it.
+      // Other replicas on the same server continue at once, but an embedded store may stay closed for a long time. Runs that
+      // wait for people may wait that long anyway, and people were told that they can rely on it.
       const isLeft =
         this.#options.store.kind === "server" ||
         execution.view.status === "queued" ||
@@ -222,7 +222,7 @@ class JournaledEngine implements Engine {
     return new RunExecution(state, group, this.#turns);
   }
 
-  /** A run that would change a cluster which somebody else has locked is refused before anybody waits for it. */
+  /** Refuses a run that would change a cluster which somebody else has locked, before anybody waits for it. */
   async #refuseLocked({ view }: AdmittedRun): Promise<void> {
     const { actions, clusterLocks, clock } = this.#options;
     if (clusterLocks === undefined || !view.steps.some(({ uses }) => actions.get(uses)?.changesCluster))
@@ -262,7 +262,7 @@ class JournaledEngine implements Engine {
     if (policy === "cancel" && group !== null) await this.#cancelOthers(group, view);
   }
 
-  /** Of two that begin at the same moment the later id stays. */
+  /** If two runs start at the same moment, the one with the later id stays. */
   async #cancelOthers(group: string, view: RunView): Promise<void> {
     for (const id of await this.#options.store.runs.activeInGroup(group, view.id)) {
       const status = (await this.view(id))?.status;

@@ -24,7 +24,7 @@ const measure = {
   result: Type.Object({ p99: Type.Number() }, closed),
 } as const satisfies ActionDeclaration;
 
-test("an action is its declaration and what does the work", async () => {
+test("an action combines its declaration and its implementation", async () => {
   const action = defineAction(greet, {
     async run({ name, times }) {
       return { outputs: { words: Array<string>(times).fill(name), mood: "good" } };
@@ -36,7 +36,7 @@ test("an action is its declaration and what does the work", async () => {
   });
 });
 
-test("what does not fit the declaration does not compile", () => {
+test("an implementation that does not fit the declaration does not compile", () => {
   defineAction(greet, {
     // @ts-expect-error: `mood` is missing
     async run() {
@@ -44,7 +44,7 @@ test("what does not fit the declaration does not compile", () => {
     },
   });
   defineAction(greet, {
-    // @ts-expect-error: a word is a text
+    // @ts-expect-error: a word is a string
     async run() {
       return { outputs: { words: [1], mood: "good" } };
     },
@@ -68,7 +68,7 @@ test("what does not fit the declaration does not compile", () => {
     },
   });
   defineAction(measure, {
-    // @ts-expect-error: it must bring a result
+    // @ts-expect-error: it must return a result
     async run() {
       return { outputs: {} };
     },

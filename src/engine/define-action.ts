@@ -3,24 +3,24 @@ import type { ObjectChange } from "../kubernetes/preview/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Action, ActionContext, PreviewContext } from "./action.ts";
 
-/** What the implementation of a declared action is given: its parameters, resolved, checked and with their defaults. */
+/** The parameters that an implementation gets: resolved, checked and with defaults filled in. */
 type ParamsOf<Declaration extends ActionDeclaration> = Static<Declaration["params"]>;
 
-/** What it gives back: the outputs that were declared, and the result where one was. */
+/** What it returns: the declared outputs, and the result if one is declared. */
 type OutcomeOf<Declaration extends ActionDeclaration> = {
   readonly outputs: Frozen<Static<Declaration["outputs"]>>;
 } & (Declaration extends { readonly result: infer Result extends TObject }
   ? { readonly result: Frozen<Static<Result>> }
   : { readonly result?: never });
 
-/** Lists and maps that nobody changes any more. */
+/** Makes lists and maps readonly, deeply. */
 type Frozen<Value> = Value extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : Value extends object
     ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
     : Value;
 
-/** Forbids outputs that were not declared: for what a function returns, TypeScript alone does not. */
+/** Forbids undeclared outputs, which TypeScript by itself accepts in the return value of a function. */
 interface Nothing<Given extends PropertyKey, Declared extends PropertyKey> {
   readonly outputs: { readonly [Key in Exclude<Given, Declared>]?: never };
 }
@@ -28,8 +28,8 @@ interface Nothing<Given extends PropertyKey, Declared extends PropertyKey> {
 type KeyOf<Value> = Value extends unknown ? keyof Value : never;
 
 /**
- * Makes an action of its declaration and of what does the work. The types of parameters, outputs and result are those
- * of the declaration's schemas, so that an implementation that does not fit them does not compile.
+ * Makes an action from its declaration and its implementation. The types of parameters, outputs and result come from the
+ * declaration's schemas, so an implementation that does not fit them does not compile.
  */
 export function defineAction<
   const Declaration extends ActionDeclaration,
@@ -46,7 +46,7 @@ export function defineAction<
     preview?(params: ParamsOf<Declaration>, context: PreviewContext): Promise<readonly ObjectChange[]>;
   },
 ): Action {
-  // The engine checks parameters against the schema before it calls, and what comes back before it stores it.
+  // The engine checks the parameters against the schema before the call, and the outcome before storing it.
   return { ...declaration, ...(implementation as Implementation) };
 }
 

@@ -7,11 +7,11 @@ import type { Action } from "./action.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
 import type { SecretStore } from "./execution/secrets.ts";
 
-/** What earlier runs measured under the same playbook, step and cell. Both leave the asking run out. */
+/** What earlier runs measured in the same playbook, step and cell. Both methods leave out the run that asks. */
 export interface ResultHistory {
-  /** What `previous` means: the newest result of a run that ended well. */
+  /** What `previous` means: the newest result of a successful run. */
   lastGood(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined>;
-  /** What `reference` means: the result of the run that somebody has marked as the playbook's reference. */
+  /** What `reference` means: the result of the run that is marked as the playbook's reference. */
   ofReference(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined>;
 }
 
@@ -21,28 +21,28 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly productVersion: string;
-  /** Names this process among its replicas: unique while it lives. */
+  /** Identifies this process among its replicas. */
   readonly owner: string;
   /** Absent: the store's own history. */
   readonly history?: ResultHistory;
-  /** Who has which role, for who may answer questions; absent: there are no roles. */
+  /** The members of each role, which decide who may answer questions; absent: there are no roles. */
   readonly roles?: Roles;
   /** The values of secret inputs; absent: there are none. */
   readonly secrets?: SecretStore;
-  /** How long steps, files and questions of an ended run are kept, in milliseconds; absent: for good. */
+  /** How long the steps, files and questions of an ended run are kept, in milliseconds; absent: forever. */
   readonly keepRunsMs?: number;
   readonly limits?: Partial<EngineLimits>;
-  /** Who keeps the cluster to themselves: other people's runs that would change it are refused at once. */
+  /** Who has locked the cluster: other people's runs that would change it are refused at once. */
   readonly clusterLocks?: Pick<ClusterLocks, "holder">;
 }
 
-/** Times of the engine, all in milliseconds. */
+/** The engine's time limits, all in milliseconds. */
 export interface EngineLimits {
-  /** A run whose holder says nothing for so long may be taken over. */
+  /** A run whose lease has not been renewed for this long may be taken over. */
   readonly leaseTtlMs: number;
-  /** What `finally` gets, however the steps ended. */
+  /** How long `finally` may take, however the steps ended. */
   readonly finallyMs: number;
-  /** What an action gets to stop after it was told to; then the run goes on without it. */
+  /** How long an action may take to stop when told to; after that the run continues without it. */
   readonly stopGraceMs: number;
 }
 

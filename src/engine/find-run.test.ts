@@ -34,7 +34,7 @@ describe("findRun", () => {
     expect("notFound" in found && found.notFound).toMatch(text);
   });
 
-  test("without any run it says so", async () => {
+  test("says so when there are no runs", async () => {
     expect(await findRun(engineWith(), "x")).toEqual({ notFound: "There are no runs yet." });
   });
 });

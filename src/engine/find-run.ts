@@ -3,15 +3,15 @@ import { suggestName } from "../base/suggest.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { Engine, RunOrigin } from "./engine.ts";
 
-/** How far back a run is looked for by a part of its id or by its playbook. */
+/** How many of the newest runs are searched by part of an id or by playbook. */
 const LOOKED_THROUGH = 200;
 const SHORTEST_PART = 4;
 
 export type FoundRun = { readonly run: RunView } | { readonly notFound: string };
 
 /**
- * The run that somebody means by `reference`: its id, the beginning or end of its id (four characters or more), or a
- * playbook's name for its newest run.
+ * Finds the run that `reference` means: its id, the beginning or end of its id (at least four characters), or the name of a
+ * playbook for its newest run.
  */
 export async function findRun(engine: Pick<Engine, "view" | "list">, reference: string): Promise<FoundRun> {
   const wanted = reference.toLowerCase();
@@ -37,7 +37,7 @@ export async function findRun(engine: Pick<Engine, "view" | "list">, reference: 
 }
 
 /**
- * As {@link findRun}, with what the run was begun with.
+ * Like {@link findRun}, but also returns what the run was started with.
  * @throws Failure `RUN_UNKNOWN`.
  */
 export async function findRunOrFail(

@@ -4,22 +4,22 @@ import type { LeaseRepository } from "../store/lease-repository.ts";
 import type { RunExecution } from "./execution/run-execution.ts";
 import type { UpdateFeed } from "./journal/update-feed.ts";
 
-/** How a run stands in this process. */
+/** The state of a run in this process. */
 type Held =
-  /** Its row may not exist yet: recovery must not take it for an orphan, nor a renewal for a lost one. */
+  /** Its row may not exist yet, so neither recovery nor a lease renewal may mistake it for a lost run. */
   | { readonly state: "starting" }
-  /** It does not execute yet, as its journal is being read; its lease is renewed meanwhile. */
+  /** Not executing yet because its journal is still being read; its lease is already being renewed. */
   | { readonly state: "ready"; readonly execution: RunExecution }
-  /** On its way to its end; `undefined` comes of one that another process has, or will have after a restart. */
+  /** Executing. `end` gives `undefined` when another process has the run, or will resume it after a restart. */
   | {
       readonly state: "executing";
       readonly execution: RunExecution;
       readonly end: Promise<RunView | undefined>;
     }
-  /** This process could not bring it to its end, and its last view is all that it can tell. */
+  /** This process could not finish it, and only knows its last view. */
   | { readonly state: "broken off"; readonly last: RunView };
 
-/** The runs that this process holds. What has ended is let go: the store knows it. */
+/** The runs that this process holds. Ended runs are dropped, since the store has them. */
 export class HeldRuns {
   readonly #ports: {
     readonly leases: Pick<LeaseRepository, "release">;
@@ -32,7 +32,7 @@ export class HeldRuns {
     this.#ports = ports;
   }
 
-  /** Runs that nobody else may take up, and that this process takes up no second time. */
+  /** Runs that nobody else may take over, and that this process must not take over a second time. */
   get ids(): readonly string[] {
     return [...this.#held].flatMap(([id, { state }]) => (state === "broken off" ? [] : [id]));
   }
@@ -46,21 +46,21 @@ export class HeldRuns {
     return held && "execution" in held ? held.execution : undefined;
   }
 
-  /** How the run ends in this process, where it does; see `waitForEnd` of the engine. */
+  /** How the run ends in this process, if it does; see the engine's `waitForEnd`. */
   async end(runId: string): Promise<RunView | undefined> {
     const held = this.#held.get(runId);
     if (held?.state === "broken off") return held.last;
     return held?.state === "executing" ? held.end : undefined;
   }
 
-  /** Resolves when none is on its way any more. */
+  /** Resolves when no run is executing any more. */
   async allEnded(): Promise<void> {
     await Promise.all([...this.#held.keys()].map((id) => this.end(id)));
   }
 
   /**
-   * Begins with a new run once it is journaled. One that cannot be journaled is not held.
-   * @param announce tells of it before anything else is heard of it.
+   * Starts a new run once it is journaled. A run that cannot be journaled is not held.
+   * @param announce publishes the run before any other update about it.
    */
   async start(execution: RunExecution, journal: () => Promise<void>, announce: () => void): Promise<void> {
     const { id } = execution.view;
@@ -76,7 +76,7 @@ export class HeldRuns {
     this.#execute(execution);
   }
 
-  /** Goes on with a run that was left behind, once its journal is read. One whose journal cannot be read is not held. */
+  /** Resumes an unfinished run once its journal has been read. A run whose journal cannot be read is not held. */
   async resume(execution: RunExecution, readJournal: () => Promise<void>): Promise<void> {
     const { id } = execution.view;
     this.#held.set(id, { state: "ready", execution });

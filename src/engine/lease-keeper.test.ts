@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from "./engine-options.ts";
 import type { RunExecution } from "./execution/run-execution.ts";
 import { keepLeases } from "./lease-keeper.ts";
 
-test("a run is stopped when its lease may be over, though the server's store answers nothing at all", async () => {
+test("a run is stopped when its lease may have expired, even if the server's store does not answer at all", async () => {
   const abandon = vi.fn();
   const lease = { runId: "run-1", owner: "a", fence: 1 };
   const execution = {

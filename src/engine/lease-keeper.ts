@@ -5,15 +5,15 @@ import type { RenewedLease } from "../store/lease-repository.ts";
 import type { EngineLimits, EngineOptions } from "./engine-options.ts";
 import type { HeldRuns } from "./held-runs.ts";
 
-/** On a server, another replica's wish to cancel arrives with the renewal, so it comes often. */
+/** On a server, cancellations from other replicas arrive with the renewal, so it is done often. */
 const SERVER_INTERVAL_MS = 2_000;
 
 /** The runs that this process executes now. */
 type Executing = Pick<HeldRuns, "execution" | "executions">;
 
 /**
- * Prolongs the leases of all runs that this process executes, until the signal aborts. A run whose lease is gone is
- * stopped; so is one that could not be renewed for a whole lease, as another process may have it by now.
+ * Renews the leases of all runs that this process executes, until the signal aborts. A run whose lease is lost is stopped;
+ * so is one whose lease could not be renewed for its whole duration, since another process may have the run by now.
  */
 export async function keepLeases(options: {
   readonly engine: EngineOptions;
@@ -36,7 +36,7 @@ export async function keepLeases(options: {
     try {
       const expiresAtMs = engine.clock.nowMs() + limits.leaseTtlMs;
       const renewing = engine.store.leases.renew(engine.owner, ids, expiresAtMs);
-      // A server that vanished says nothing at all; its silence must not outlast the lease.
+      // A server that has vanished does not answer at all; the wait must not outlast the lease.
       const patienceMs = Math.max(renewedAtMs + limits.leaseTtlMs - askedAtMs, intervalMs);
       settle(held, ids, await within(renewing, patienceMs, engine.clock));
       renewedAtMs = askedAtMs;
@@ -59,7 +59,7 @@ async function within<T>(answer: Promise<T>, patienceMs: number, clock: Clock): 
     return await Promise.race([answer, silence]);
   } finally {
     answered.abort();
-    for (const loser of [answer, silence]) loser.catch(() => undefined); // nobody waits for it any more
+    for (const loser of [answer, silence]) loser.catch(() => undefined); // nobody is waiting for it any more
   }
 }
 

@@ -13,10 +13,10 @@ export interface LeftRunsPorts {
   readonly prepare: (playbook: Playbook, view: RunView, group: string | null, fence: number) => RunExecution;
 }
 
-/** Takes up the runs that a process left behind: once at the start, and on a server whenever a lease has ended. */
+/** Resumes runs that another process left unfinished: once at the start, and on a server whenever a lease has expired. */
 export class LeftRuns {
   readonly #ports: LeftRunsPorts;
-  /** Which ones are taken up; none before {@link LeftRuns.takeUp}, and none any more after {@link LeftRuns.close}. */
+  /** Which runs to resume; none before {@link LeftRuns.takeUp} and after {@link LeftRuns.close}. */
   #wanted: "none" | "all" | readonly string[] = "none";
   #underWay: Promise<void> | undefined;
 
@@ -24,27 +24,27 @@ export class LeftRuns {
     this.#ports = ports;
   }
 
-  /** Takes up what was left behind, and from now on what is. @param wanted ids of the only runs that are. */
+  /** Resumes unfinished runs, now and from now on. @param wanted "all", or the ids of the only runs to resume. */
   async takeUp(wanted: "all" | readonly string[]): Promise<void> {
     this.#wanted = wanted;
     await this.#takeOver(this.#ports.engine.store.kind === "embedded");
   }
 
   /**
-   * Replicas that died leave leases behind that end by themselves; somebody must look. Not waited for, so that no renewal
-   * ever waits for a run that is taken up.
+   * Looks for runs of dead replicas, whose leases have expired. Does not wait for the result, so that lease renewals are
+   * never held up by a run that is being resumed.
    */
   look(): void {
     const { store, log } = this.#ports.engine;
     if (this.#wanted === "none" || store.kind !== "server") return;
     this.#underWay ??= this.#takeOver(false)
-      .catch((err: unknown) => log.warn({ err }, "runs that were left behind could not be taken up"))
+      .catch((err: unknown) => log.warn({ err }, "unfinished runs could not be taken over"))
       .finally(() => {
         this.#underWay = undefined;
       });
   }
 
-  /** Takes up no more, and resolves when what is being taken up is. */
+  /** Resumes no more runs, and resolves when those that are being resumed are done. */
   async close(): Promise<void> {
     this.#wanted = "none";
     await this.#underWay;
@@ -72,9 +72,9 @@ export class LeftRuns {
       const execution = prepare(playbook, row.view, row.concurrencyGroup, row.fence);
       await held.resume(execution, () => readJournal(engine, row, execution));
     } catch (err) {
-      engine.log.warn({ err, runId: row.id }, "a run could not be taken up here; it is tried again");
+      engine.log.warn({ err, runId: row.id }, "a run could not be resumed here; it will be tried again");
       const lease = { runId: row.id, owner: engine.owner, fence: row.fence };
-      await engine.store.leases.release(lease).catch(() => undefined); // it ends by itself
+      await engine.store.leases.release(lease).catch(() => undefined); // it expires anyway
     }
   }
 }

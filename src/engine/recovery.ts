@@ -7,7 +7,7 @@ import { type RunRow, sourceOf } from "../store/run-repository.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import type { RunExecution } from "./execution/run-execution.ts";
 
-/** The playbook of a run that was left behind; `undefined` when it cannot go on: it has been ended as failed then. */
+/** The playbook of an unfinished run; `undefined` when the run cannot continue, in which case it has been ended as failed. */
 export async function playbookOf(engine: EngineOptions, row: RunRow): Promise<Playbook | undefined> {
   const playbook = reopenPlaybook(sourceOf(row), engine.actions);
   if (playbook === undefined) await endUnreadable(engine, row);
@@ -15,8 +15,8 @@ export async function playbookOf(engine: EngineOptions, row: RunRow): Promise<Pl
 }
 
 /**
- * Marks what was begun and not ended as interrupted, and gives the execution what the journal holds. Going through the
- * playbook again from its top then takes every settled cell as it is, and begins where nothing is settled.
+ * Marks unfinished attempts as interrupted, and gives the execution the contents of the journal. The run then goes through
+ * its playbook again from the start, keeps every settled cell, and begins work where nothing is settled.
  */
 export async function readJournal(
   engine: EngineOptions,
@@ -36,10 +36,10 @@ export async function readJournal(
     );
   }
   execution.applyCancel(row.cancelLevel, row.cancelledBy ?? "somebody");
-  engine.log.info({ runId: row.id, fence: row.fence }, "took up a run that was left behind");
+  engine.log.info({ runId: row.id, fence: row.fence }, "resumed an unfinished run");
 }
 
-/** Another version of the product wrote it, and this one does not know its actions or its words any more. */
+/** The run was started by another version of the product, and this one no longer knows its actions or keywords. */
 async function endUnreadable(engine: EngineOptions, row: RunRow): Promise<void> {
   const problem = describeFailure(
     new Failure(

@@ -4,20 +4,20 @@ import type { RunView } from "../run/run-view.ts";
 import type { ReferenceRepository, ReferenceRow } from "../store/reference-repository.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
 
-/** The runs that later ones of their playbooks are compared with: what `reference` reads in thresholds and reports. */
+/** The runs that later runs of their playbooks are compared with: what `reference` reads in thresholds and reports. */
 export interface ReferenceRuns {
-  /** The marked run of a playbook; `undefined` while none is. */
+  /** A playbook's reference run; `undefined` if none is marked. */
   of(playbookName: string): Promise<ReferenceRow | undefined>;
   /**
-   * Marks a run, in the place of the one that was marked before.
-   * @throws Failure `REFERENCE_UNFIT` when it did not end well or measured nothing.
+   * Marks a run as the reference, replacing the previous one.
+   * @throws Failure `REFERENCE_UNFIT` when it did not succeed or measured nothing.
    */
   mark(run: RunView, by: string): Promise<void>;
   /** @returns false when the run was not marked. */
   unmark(runId: string): Promise<boolean>;
 }
 
-/** Reference runs over the store that keeps the results. */
+/** Creates the reference runs on the store that keeps the results. */
 export function createReferenceRuns(
   {
     references,

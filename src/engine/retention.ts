@@ -1,12 +1,12 @@
 import type { EngineOptions } from "./engine-options.ts";
 
 const HOUR_MS = 3_600_000;
-/** Few at a time, so that no run waits long for the database. */
+/** Only a few at a time, so that no run waits long for the database. */
 const BATCH = 50;
 
 /**
- * Drops what is older than `keepRunsMs` now and once an hour, until the signal aborts. Every replica may do it: what one
- * has dropped the next does not find. A store that does not answer is asked again an hour later.
+ * Deletes data that is older than `keepRunsMs`, now and once an hour until the signal aborts. Every replica may do it, since
+ * each finds only what the others have not deleted yet. If the store does not answer, it tries again an hour later.
  */
 export async function keepRetention(
   engine: Pick<EngineOptions, "store" | "clock" | "log">,
@@ -15,7 +15,7 @@ export async function keepRetention(
 ): Promise<void> {
   while (!signal.aborted) {
     await pruneOld(engine, keepRunsMs, signal).catch((err: unknown) =>
-      engine.log.warn({ err }, "old data could not be dropped; trying again in an hour"),
+      engine.log.warn({ err }, "old data could not be deleted; trying again in an hour"),
     );
     await engine.clock.sleep(HOUR_MS, { signal }).catch(() => undefined); // closed: the loop ends
   }
@@ -34,7 +34,7 @@ async function pruneOld(
   const messages = await inBatches(signal, () =>
     retention.forgetSent({ sentBeforeMs: beforeMs, limit: BATCH }),
   );
-  if (runs + messages > 0) log.info({ runs, messages }, "dropped data that was past its retention");
+  if (runs + messages > 0) log.info({ runs, messages }, "deleted data that was past its retention");
 }
 
 async function inBatches(signal: AbortSignal, drop: () => Promise<number>): Promise<number> {

@@ -14,7 +14,7 @@ export interface AdmittedRun {
   readonly group: string | null;
 }
 
-/** Draws up a run's first view, from its plan. What only the run can tell is filled in when its steps begin. */
+/** Makes a run's first view from its plan. What is only known during the run is filled in when its steps begin. */
 export function admitRun({ content }: PreparedRun, night: Night | undefined, clock: Clock): AdmittedRun {
   const { playbook, inputs, plan, expected, warnings, by, channel } = content;
   const createdAtMs = clock.nowMs();

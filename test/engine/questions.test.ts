@@ -114,12 +114,18 @@ describe("an approval", () => {
   });
 
   test.each([
-    ["only who started the run is named", 1, "U1", "", /nobody may besides whoever started the run/],
+    ["only who started the run is named", 1, "U1", "", /nobody may besides the person who started the run/],
     ["too few are named", 3, "U1 U2 U3", "", /3 people have to approve this step, and only 2 may besides/],
     ["one is named twice", 2, "U2 U2", "", /and only 1 may\./],
     ["the playbook's permissions leave nobody", 1, "U2", "{ approve: [U3] }", /Nobody may approve/],
     ["the playbook's permissions leave too few", 2, "U2 U3", "{ approve: [U3, U4] }", /and only 1 may\./],
-    ["a role has too few members", 2, "role:owner", "", /and only 1 may besides whoever started the run/],
+    [
+      "a role has too few members",
+      2,
+      "role:owner",
+      "",
+      /and only 1 may besides the person who started the run/,
+    ],
     ["nobody has the role", 1, "role:nobody", "", /Nobody may approve/],
     [
       "the role is not that of the permissions",

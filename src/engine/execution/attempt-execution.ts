@@ -13,9 +13,9 @@ import type { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { pastResult } from "../thresholds/past-result.ts";
 import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
 
-/** What an attempt knows beside its cell. */
+/** What an attempt needs in addition to its cell. */
 export interface AttemptOptions {
-  /** Since when a dead process had waited in it. */
+  /** When the attempt that a dead process left interrupted began. */
   readonly resumedFromMs: number | undefined;
   readonly live: LiveThresholds;
 }
@@ -43,7 +43,7 @@ export async function runAttempt(
   try {
     const context = contextOf(task, signal, { ...options, secrets });
     atWork(`${task.step.uses} of ${task.step.id} in run ${state.facts.id}`);
-    // In an async function, so that an action that throws before its first await is treated alike.
+    // In an async function, so that an action that throws before its first await is treated the same.
     const work = (async () => action.run(secrets.reveal(params), context))();
     const outcome = await settleWithin(work, {
       clock,
@@ -54,7 +54,7 @@ export async function runAttempt(
     journal.lostSignal.throwIfAborted();
     return secrets.hide(outcome);
   } catch (error) {
-    // An action that stops may throw anything, an AbortError of a library say; the reason is what people must read.
+    // A stopping action may throw anything, such as a library's AbortError; people need to see the reason for the stop.
     if (signal.aborted && !hasCode(error, "STEP_UNRESPONSIVE")) throw signal.reason;
     throw secrets.hideError(error);
   } finally {
@@ -69,7 +69,7 @@ function contextOf(
 ): ActionContext {
   const { state, frame, step, cell } = task;
   const { journal } = state;
-  // The first question may be the one that a dead process had asked; any further one is asked anew.
+  // The first question may be the one that a dead process had asked; all further ones are new.
   let sinceMs = resumedFromMs;
   return {
     run: state.facts,

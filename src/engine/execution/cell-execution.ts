@@ -24,9 +24,9 @@ export interface CellOutcome {
 }
 
 /**
- * Brings one cell to its end: resolves its parameters, journals each attempt before and after it, tries again as the
- * step says, and judges what was measured. What an earlier process had settled is taken as it is.
- * @throws only when the run itself cannot go on: the lease is lost, or the store cannot be written.
+ * Executes one cell to its end: resolves its parameters, journals each attempt before and after it, retries as the step
+ * says, and judges what was measured. An outcome that an earlier process had settled is kept.
+ * @throws only when the run itself cannot continue: the lease is lost, or the store cannot be written.
  */
 export async function executeCell(task: CellTask): Promise<CellOutcome> {
   const { state, step, cell } = task;
@@ -69,9 +69,9 @@ async function attemptUntilSettled(
     await begin(task, attempt, params);
     const live = await LiveThresholds.of(task);
     const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
-    cutOff = undefined; // a further attempt begins anew
+    cutOff = undefined; // further attempts start from scratch
     if (!(outcome instanceof Error)) {
-      // Not tried again: the fault is the action's, and the next attempt would end alike.
+      // Not retried: the fault is in the action, so the next attempt would end the same way.
       const misfit = misfitOf(action, outcome);
       if (misfit) return settle(task, attempt, "failed", { problem: describeFailure(misfit) });
       return judge(task, attempt, outcome, live);
@@ -89,13 +89,13 @@ async function attemptUntilSettled(
   }
 }
 
-/** The first of the attempts that were cut off one after another: what waits has waited since then. */
+/** The first of a series of interrupted attempts at the end of the history: waiting times count from its start. */
 function cutOffSince(history: readonly AttemptRow[]): { readonly startedAtMs: number } | undefined {
   const before = history.findLastIndex((attempt) => attempt.status !== "interrupted");
   return history[before + 1];
 }
 
-/** What cannot be worked out, or does not fit, fails the step and nothing else. */
+/** Parameters that cannot be evaluated or do not fit fail the step and nothing else. */
 function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject | Failure {
   try {
     return stepParams(action, step, scope);
@@ -105,7 +105,7 @@ function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject 
   }
 }
 
-/** @returns what the action brought, or the error that it ended with. */
+/** @returns the action's outcome, or the error that it ended with. */
 async function attemptOnce(
   task: CellTask,
   action: Action,
@@ -121,7 +121,7 @@ async function attemptOnce(
   }
 }
 
-/** Told to stop before the next attempt began: nothing to journal but the end. */
+/** Told to stop before the next attempt began: only the end has to be journaled. */
 async function endStopped(task: CellTask, attempt: number): Promise<CellOutcome> {
   await begin(task, attempt, {});
   const status = isCancel(task.signal.reason) ? "cancelled" : "failed";
@@ -165,7 +165,7 @@ async function judge(
   return settle(task, attempt, "succeeded", found());
 }
 
-/** The outputs that the step makes of what its action gave. @throws Failure `PB_EXPRESSION_FAILED` */
+/** The outputs that the step derives from those of its action. @throws Failure `PB_EXPRESSION_FAILED` */
 function addedOutputs(
   { step, scope }: CellTask,
   outputs: JsonObject,
@@ -212,7 +212,7 @@ async function settle(
   };
 }
 
-/** Journals a failed attempt and waits, twice as long after each. */
+/** Journals a failed attempt and waits, twice as long after each failure. */
 async function backOff(task: CellTask, attempt: number, failures: number, problem: string): Promise<void> {
   const { state, step, cell, signal } = task;
   const endedAtMs = state.engine.clock.nowMs();
@@ -223,6 +223,6 @@ async function backOff(task: CellTask, attempt: number, failures: number, proble
   const waitMs = Math.min(step.retry.backoffMs * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
   await state.engine.clock
     .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal, state.handOverSignal]) })
-    .catch(() => undefined); // told to stop: the loop sees it
+    .catch(() => undefined); // told to stop: the loop notices
   state.journal.lostSignal.throwIfAborted();
 }

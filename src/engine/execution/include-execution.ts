@@ -10,13 +10,13 @@ import { finallyTimedOut, isCancel, stepTimedOut } from "../state/stop-reason.ts
 import { type CellTask, placeOf, type StepsTask } from "../state/tasks.ts";
 import type { CellOutcome } from "./cell-execution.ts";
 
-/** @returns false when a stop cut them short. */
+/** @returns false when a stop ended them early. */
 type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
 
 /**
- * Runs a playbook in the place of a step's cell: its steps with the inputs that the step gives, then its `finally`,
- * which has its own time and is stopped only by what stops the run's. Each step inside is journaled by itself, so a run
- * that goes on after a crash goes through it again and takes what was settled as it is.
+ * Runs an included playbook as a step's cell: its steps with the inputs that the step gives, then its `finally`, which has
+ * its own time limit and is stopped only by what stops the run's own. Each step inside is journaled separately, so a run
+ * that is resumed after a crash goes through the playbook again and keeps the outcomes that were settled.
  */
 export async function executeIncluded(
   task: CellTask,
@@ -57,7 +57,7 @@ export async function executeIncluded(
   });
 }
 
-/** @returns what stopped the steps before their end, if anything did. */
+/** @returns what stopped the steps early, if anything did. */
 async function runWithin(task: CellTask, frame: Frame, runSteps: RunSteps): Promise<Failure | undefined> {
   const { state, step, phase, cleanUpSignal } = task;
   const { playbook } = frame;
@@ -72,7 +72,7 @@ async function runWithin(task: CellTask, frame: Frame, runSteps: RunSteps): Prom
   } finally {
     disarm();
   }
-  // Gone through again after a stop, an included playbook whose steps had all ended before it was not stopped.
+  // When a stopped run is resumed, an included playbook whose steps had all ended before the stop does not count as stopped.
   const stopped = !isWhole && signal.reason instanceof Failure ? signal.reason : undefined;
   if (stopped && isCancel(stopped)) frame.markCancelled();
   else if (stopped) frame.markFailed();

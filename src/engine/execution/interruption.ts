@@ -9,9 +9,9 @@ const GIVE_UP = "fail the step";
 const ANSWER_MS = 24 * 3_600_000;
 
 /**
- * What becomes of a cell whose process died in the middle of it: as the step says (`on_interrupt`), or else its action.
- * Where people are asked, they are asked in the run's channel; a run without one cannot ask, and fails.
- * @returns the failure that ends the cell; `undefined` when it is run again.
+ * Decides what to do with a cell whose process died in the middle of it: what the step says (`on_interrupt`), or else what
+ * its action says. People are asked in the run's channel; a run without a channel cannot ask, so it fails.
+ * @returns the failure that ends the cell; `undefined` to run it again.
  */
 export async function afterInterruption(
   task: CellTask,
@@ -19,7 +19,7 @@ export async function afterInterruption(
   cutOff: { readonly startedAtMs: number },
 ): Promise<Failure | undefined> {
   const wish = task.step.onInterrupt ?? (action.recovery === "ask" ? "ask" : "retry");
-  // What waits changes nothing: it goes on waiting, whatever the step says.
+  // An action that only waits changes nothing, so it never has to ask before it continues.
   if (wish === "retry" || (wish === "ask" && action.recovery === "wait")) return undefined;
   if (wish === "fail" || task.state.facts.channel === undefined) return interrupted();
   const question = {

@@ -4,7 +4,7 @@ import type { Action, ActionOutcome } from "../action.ts";
 
 const MOST_SHOWN = 3;
 
-/** Why an outcome is not stored: it does not fit what its action publishes. `undefined` where it fits. */
+/** Why an outcome cannot be stored: it does not match the schemas that its action publishes. `undefined` if it does. */
 export function misfitOf(action: Action, outcome: ActionOutcome): Failure | undefined {
   const problems = outcomeProblems(action, outcome);
   if (problems.length === 0) return undefined;
@@ -14,8 +14,8 @@ export function misfitOf(action: Action, outcome: ActionOutcome): Failure | unde
     "ACTION_OUTCOME_INVALID",
     `What ${action.name} returned does not match the schemas that it publishes. ${shown}`,
     {
-      hint: "This is a fault in the action, not in the playbook: report it to whoever looks after Regatta.",
-      state: "What the step did is not undone; nothing that it returned was kept.",
+      hint: "This is a fault in the action, not in the playbook: report it to the people who maintain Regatta.",
+      state: "What the step did was not undone, and nothing that it returned was kept.",
     },
   );
 }

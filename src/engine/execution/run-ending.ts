@@ -9,8 +9,8 @@ export interface RunEnding {
 }
 
 /**
- * How a run ended, in words: what stopped it and where, the first failure, and what became of the clean-up where that
- * is not plain.
+ * Describes how a run ended: what stopped it and where, the first failure, and what became of the clean-up if that is not
+ * obvious.
  */
 export function endingOf(
   state: RunState,

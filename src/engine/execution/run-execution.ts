@@ -10,7 +10,7 @@ import { finallyTimedOut, runCancelled, runTimedOut } from "../state/stop-reason
 import { endingOf } from "./run-ending.ts";
 import { executeSteps } from "./step-execution.ts";
 
-/** One run in the hands of this process, from its turn in the queue to its end. */
+/** The execution of one run by this process, from its turn in the queue to its end. */
 export class RunExecution {
   readonly state: RunState;
   readonly #group: string | null;
@@ -31,7 +31,7 @@ export class RunExecution {
 
   /**
    * Executes the run to its end.
-   * @returns its last view; `undefined` when another process has it, or will have it after a restart.
+   * @returns its last view; `undefined` when another process has it, or will resume it after a restart.
    */
   async execute(): Promise<RunView | undefined> {
     try {
@@ -49,7 +49,7 @@ export class RunExecution {
   }
 
   /**
-   * Stops as much of the run as the level says. The same again does nothing, so it may come from a button, a second
+   * Stops as much of the run as the level says. Repeating a level does nothing, so it may come from a button, another
    * replica and the journal.
    */
   applyCancel(level: CancelLevel, by: string): void {
@@ -62,7 +62,7 @@ export class RunExecution {
     const status = "cancelling" as const;
     this.state.journal
       .change((view) => (view.status === "running" ? { ...view, status } : view), { status })
-      .catch(() => undefined); // the journal is broken: the execution finds out by itself
+      .catch(() => undefined); // the journal is broken: the execution notices by itself
   }
 
   /** @returns false when the run was cancelled before its turn came. */
@@ -143,7 +143,7 @@ export class RunExecution {
     await journal.end(close, { status: ending.status, endedAtMs });
   }
 
-  /** The run cannot go on here. Where the store refused, people are told; a lost lease is somebody else's run now. */
+  /** The run cannot continue here. If the store refused, people are told; if the lease was lost, another process has the run. */
   #breakOff(error: unknown): RunView | undefined {
     const { journal, engine } = this.state;
     const reason = journal.broken ?? error;

@@ -40,7 +40,7 @@ describe("secrets", () => {
   const frame = frameWith({ key: "[secret token]" });
   const params = { headers: { authorization: "Bearer [secret token]", list: ["[secret token]", 5] } };
 
-  test("take their places in what the action gets, and nowhere else", async () => {
+  test("are filled in for the action, and nowhere else", async () => {
     const secrets = await revealSecrets(params, [frame], store);
     expect(secrets.reveal(params)).toEqual({
       headers: { authorization: "Bearer s3cr3t", list: ["s3cr3t", 5] },
@@ -48,7 +48,7 @@ describe("secrets", () => {
     expect(params.headers.authorization).toBe("Bearer [secret token]");
   });
 
-  test("are taken out of outputs, results, progress and failures", async () => {
+  test("are removed from outputs, results, progress and failures", async () => {
     const secrets = await revealSecrets(params, [frame], store);
     expect(secrets.hide({ outputs: { a: "x s3cr3t" }, result: { b: ["s3cr3t"], n: 1 } })).toEqual({
       outputs: { a: "x [secret token]" },
@@ -77,7 +77,7 @@ describe("secrets", () => {
     expect(asked).toEqual([]);
   });
 
-  test("that are not there stop the step before it begins", async () => {
+  test("that do not exist stop the step before it begins", async () => {
     const missing = frameWith({ key: "[secret gone]" });
     const revealing = revealSecrets({ text: "[secret gone]" }, [missing], store);
     await expect(revealing).rejects.toMatchObject({ code: "SECRET_UNKNOWN" });

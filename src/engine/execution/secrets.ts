@@ -6,21 +6,21 @@ import type { Frame } from "../state/frame.ts";
 
 /** Where the values of secrets come from. */
 export interface SecretStore {
-  /** @returns the value of a secret; `undefined` when there is none of this name. */
+  /** @returns the value of a secret; `undefined` when there is none with this name. */
   read(name: string): Promise<string | undefined>;
 }
 
-/** The secrets of one attempt: put into what its action gets, and taken out of what it gives. */
+/** The secrets of one attempt: filled into the action's parameters, and removed from everything that it returns. */
 export interface RevealedSecrets {
   reveal<T extends JsonValue>(value: T): T;
   hide(outcome: ActionOutcome): ActionOutcome;
   hideText(text: string): string;
-  /** The same failure without a secret in its words. */
+  /** The same failure without secrets in its texts. */
   hideError(error: unknown): unknown;
 }
 
 /**
- * Reads the secrets that the inputs of these playbooks name and that the parameters hold.
+ * Reads the secrets that inputs of these playbooks name and that the parameters use.
  * @throws Failure `SECRET_UNKNOWN`.
  */
 export async function revealSecrets(
@@ -35,7 +35,7 @@ export async function revealSecrets(
   const pairs = [...values];
   const reveal = (words: string) =>
     pairs.reduce((current, [reference, value]) => current.replaceAll(reference, () => value), words);
-  // The longest first: one value may be the beginning of another.
+  // Longest first: one value may be the beginning of another.
   const longestFirst = [...pairs].sort(([, a], [, b]) => b.length - a.length);
   const hideText = (words: string) =>
     longestFirst.reduce((current, [reference, value]) => current.replaceAll(value, reference), words);

@@ -18,9 +18,9 @@ import { type CellOutcome, executeCell } from "./cell-execution.ts";
 import { executeIncluded } from "./include-execution.ts";
 
 /**
- * Runs steps one after another. After a stop no further one begins; what must run all the same belongs in `finally`. What
- * an earlier process had begun is gone through all the same, so that its outcome is known and its clean-up goes on.
- * @returns false when a stop cut them short.
+ * Runs steps one after another. After a stop no further step begins; work that must be done anyway belongs in `finally`.
+ * Steps that an earlier process had begun are still gone through, so that their outcome is known and their clean-up runs.
+ * @returns false when a stop ended them early.
  */
 export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<boolean> {
   const { state, frame, phase, signal, cleanUpSignal } = task;
@@ -37,8 +37,8 @@ export async function executeSteps(steps: readonly Step[], task: StepsTask): Pro
 }
 
 /**
- * Brings a step to its end and notes it in the run's state. Whatever goes wrong in it fails the step, so that the run's
- * clean-up comes all the same; but where nothing can be noted any more, the run is broken off here.
+ * Executes a step to its end and records that in the run's state. Anything that goes wrong fails the step, so that the run
+ * still cleans up; but if nothing can be recorded any more, this process gives up the run.
  */
 async function executeStep(task: StepTask): Promise<StepOutcome> {
   const { state } = task;
@@ -56,8 +56,8 @@ async function executeStep(task: StepTask): Promise<StepOutcome> {
 }
 
 /**
- * Its cells start in declared order, `maxParallel` at a time; after one has failed no further one starts and the others
- * are told to stop, unless the playbook wants every cell tried.
+ * Starts the cells in declared order, at most `maxParallel` at a time. After a failure no further cell starts and the
+ * others are told to stop, unless the playbook wants every cell to run.
  */
 async function executeAllCells(task: StepTask): Promise<StepOutcome> {
   const { state, frame, step } = task;
@@ -77,8 +77,8 @@ async function executeAllCells(task: StepTask): Promise<StepOutcome> {
 }
 
 /**
- * Without an `if`, a step runs while all went well, and a step of `finally` always does. What had begun goes on: after a
- * stop its condition may be another.
+ * Without an `if`, a step runs as long as everything has succeeded, and a step in `finally` always runs. A step that had
+ * begun continues, because after a stop its condition may evaluate differently.
  */
 function mayRun({ state, frame, step, phase }: StepTask, scope: Scope): boolean {
   if (state.hasBegun(step.id, frame.within)) return true;
@@ -118,7 +118,7 @@ async function executeCells(
   };
   const width = Math.max(1, Math.min(step.maxParallel, cells.length));
   const ended = await Promise.allSettled(Array.from({ length: width }, worker));
-  // All workers have come to rest before the run ends, also where the store broke under one of them.
+  // All workers must have finished before the run ends, even if the store failed under one of them.
   for (const end of ended) if (end.status === "rejected") throw end.reason;
   return outcomes;
 }
@@ -127,7 +127,7 @@ function executeWhole(task: CellTask): Promise<CellOutcome> {
   return task.step.include ? executeIncluded(task, task.step.include, executeSteps) : executeCell(task);
 }
 
-/** An `if` that reads the matrix decides for each cell. @returns how the cell ended by it, if it did. */
+/** An `if` that reads the matrix is evaluated per cell. @returns how it ended the cell, if it did. */
 async function endByCondition({ state, step, cell, scope }: CellTask): Promise<CellOutcome | undefined> {
   let ended: CellOutcome | undefined;
   try {
@@ -156,12 +156,12 @@ async function conclude(
   const problems = cells.flatMap((cell) => {
     const { status, problem } = outcomes.get(cell.key) ?? {};
     if (status !== "failed" || problem === undefined) return [];
-    // What happened inside an included playbook names its own place.
+    // Problems inside an included playbook already name their place.
     return [step.include ? problem : `${placeOf(step, cell)}: ${problem}`];
   });
   const changes = [closeCells(step.id, outcome === "cancelled" ? "cancelled" : "skipped", frame.within)];
   if (outcome === "failed" && step.continueOnError) changes.push(...problems.map(addWarning));
-  // Where the run itself was stopped, its ending says why, once.
+  // If the run itself was stopped, its ending gives the reason once.
   else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(problems.join(" "));
   await state.journal.change(allOf(...changes));
   return outcome;
@@ -189,7 +189,7 @@ async function skipStep({ state, frame, step }: StepTask): Promise<StepOutcome> 
   return "skipped";
 }
 
-/** Its `if` or its matrix could not be worked out, so that no cell could begin. */
+/** Its `if` or its matrix could not be evaluated, so no cell could begin. */
 function failBeforeCells(task: StepTask, problem: string): Promise<StepOutcome> {
   const { id } = task.step;
   const { within } = task.frame;

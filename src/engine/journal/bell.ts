@@ -1,9 +1,9 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** Another replica rings no bell of ours, so whoever waits also looks by themselves. */
+/** Other replicas cannot ring our bell, so waiters also poll. */
 const POLL_INTERVAL_MS = 1_000;
 
-/** Wakes those who wait for something in the store: a turn in a concurrency group, an answer. */
+/** Wakes whatever waits for something in the store: a turn in a concurrency group, or an answer. */
 export class Bell {
   readonly #clock: Clock;
   readonly #waiting = new Set<AbortController>();
@@ -16,12 +16,12 @@ export class Bell {
     for (const controller of this.#waiting) controller.abort();
   }
 
-  /** Asks `isDone` until it answers true. @throws the signal's reason when it aborts first. */
+  /** Calls `isDone` until it returns true. @throws the signal's reason if it aborts first. */
   async wait(isDone: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       const rung = new AbortController();
-      this.#waiting.add(rung); // before asking, so that what happens between the answer and the sleep is heard
+      this.#waiting.add(rung); // before calling it, so that a ring between its answer and the sleep is not missed
       try {
         if (await isDone()) return;
         await this.#clock

@@ -14,10 +14,10 @@ import type { UpdateFeed } from "./update-feed.ts";
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 2_000;
-/** A transaction of more statements would keep other users of the embedded database waiting. */
+/** A larger transaction would keep other users of the embedded database waiting. */
 const MOST_GATHERED = 50;
 
-/** Changes that are written together, as they came while another write was under way. */
+/** Changes that are written together because they arrived during another write. */
 interface Gathering {
   readonly changes: ViewChange[];
   readonly entries: JournalEntry[];
@@ -26,10 +26,10 @@ interface Gathering {
 }
 
 /**
- * The one writer of a run: every change of its view goes through here, is journaled under the lease, and then told.
- * Writes go one after another, so that a view never overwrites a newer one; what comes while one is under way is written
- * together, so that many cells at once do not write the whole view for each. While the database cannot be reached writes
- * wait; any other failure of a write is final for the run in this process, and is kept in `broken`.
+ * The only writer of a run: every change to its view goes through here, is journaled under the lease, and is then
+ * published. Writes are done one after another, so a view never overwrites a newer one. Changes that arrive during a write
+ * are written together, so that many parallel cells do not each write the whole view. While the database cannot be reached,
+ * writes wait; any other failed write ends the run in this process, and its error is kept in `broken`.
  */
 export class RunJournal {
   readonly #store: Store;
@@ -39,7 +39,7 @@ export class RunJournal {
   readonly #lost = new AbortController();
   #view: RunView;
   #tail: Promise<unknown> = Promise.resolve();
-  /** Takes further changes while it waits for its turn. */
+  /** Collects further changes while it waits for its turn. */
   #gathering: Gathering | undefined;
 
   constructor(options: { store: Store; lease: Lease; clock: Clock; feed: UpdateFeed; view: RunView }) {
@@ -58,7 +58,7 @@ export class RunJournal {
     return this.#lease;
   }
 
-  /** Why nothing more can be written; `undefined` while all is well. */
+  /** Why nothing more can be written; `undefined` while writing works. */
   get broken(): unknown {
     return this.#lost.signal.aborted ? this.#lost.signal.reason : undefined;
   }
@@ -68,12 +68,12 @@ export class RunJournal {
     return this.#lost.signal;
   }
 
-  /** Ends all writing of this process for the run. */
+  /** Stops this process from writing to the run. */
   abandon(reason: Failure = leaseLost(this.#lease)): void {
     this.#lost.abort(reason);
   }
 
-  /** Changes what people see without a journal entry: progress, which may be lost in a crash. */
+  /** Changes the view without a journal entry: for progress, which may be lost in a crash. */
   showProgress(change: ViewChange): void {
     if (this.#lost.signal.aborted) return;
     this.#view = change(this.#view);
@@ -88,7 +88,7 @@ export class RunJournal {
     return this.#gather(change, {}, [{ kind: "outcome", outcome }]);
   }
 
-  /** Asks people. @returns the question as it stands; see QuestionRepository. */
+  /** Asks people. @returns the question in its current state; see QuestionRepository. */
   openQuestion(
     asked: NewQuestionRow,
     options: { readonly anew: boolean; readonly change: ViewChange },
@@ -99,7 +99,7 @@ export class RunJournal {
     );
   }
 
-  /** Ends an open question without an answer. @returns it as it stands: an answer that came first holds. */
+  /** Ends an open question without an answer. @returns its current state: an answer that came first stands. */
   closeQuestion(
     key: Omit<QuestionKey, "runId">,
     status: "expired" | "closed",
@@ -110,7 +110,7 @@ export class RunJournal {
     );
   }
 
-  /** Marks what a dead process had begun. */
+  /** Marks attempts that a dead process had begun as interrupted. */
   interruptOpen(change: ViewChange): Promise<void> {
     const nowMs = this.#clock.nowMs();
     return this.#write("step", change, {}, (row) =>
@@ -123,7 +123,7 @@ export class RunJournal {
     return this.#gather(change, row, []);
   }
 
-  /** Begins a queued run. @returns false while its concurrency group is taken; nothing has changed then. */
+  /** Begins a queued run. @returns false, with nothing changed, while its concurrency group is busy. */
   async begin(group: string | null, change: ViewChange, startedAtMs: number): Promise<boolean> {
     const before = this.#view;
     const after = change(before);
@@ -149,7 +149,7 @@ export class RunJournal {
     );
   }
 
-  /** @throws Failure `LEASE_LOST` when another process executes the run by now. */
+  /** @throws Failure `LEASE_LOST` when another process executes the run now. */
   async assertOwned(): Promise<void> {
     const held = await this.whenReachable(() => this.#store.leases.holds(this.#lease));
     if (held) return;
@@ -157,7 +157,7 @@ export class RunJournal {
     throw leaseLost(this.#lease);
   }
 
-  /** A write of its own. @returns what the store gives back. */
+  /** A separate write. @returns what the store returns. */
   #write<T>(
     kind: RunUpdate["kind"],
     change: ViewChange,
@@ -173,7 +173,7 @@ export class RunJournal {
     });
   }
 
-  /** Adds to what waits for its turn. What is gathered is written whole or not at all, so all hear the same of it. */
+  /** Adds to the changes that wait for their turn. They are written all or none, so all callers share one promise. */
   #gather(change: ViewChange, row: Omit<RunChange, "view">, entries: readonly JournalEntry[]): Promise<void> {
     if (this.#gathering === undefined || this.#gathering.changes.length >= MOST_GATHERED) {
       const gathered: Gathering = {
@@ -207,17 +207,17 @@ export class RunJournal {
     this.#feed.publish("step", this.#view);
   }
 
-  /** Does a write when those before it are done. What comes after it is no longer gathered with what came before. */
+  /** Does a write after those before it. Later changes are no longer gathered with earlier ones. */
   #inTurn<T>(write: () => Promise<T>): Promise<T> {
     this.#gathering = undefined;
     const written = this.#tail.then(write);
-    this.#tail = written.catch(() => undefined); // the caller hears of it; the next write finds `broken`
+    this.#tail = written.catch(() => undefined); // the caller gets the error; the next write sees `broken`
     return written;
   }
 
   /**
-   * Does work on the store, and waits for an unreachable database for as long as the lease may still be ours. Any other
-   * failure ends the run in this process.
+   * Does work on the store, waiting for an unreachable database for as long as the lease may still be ours. Any other failure
+   * ends the run in this process.
    */
   async whenReachable<T>(work: () => Promise<T>): Promise<T> {
     for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {

@@ -5,7 +5,7 @@ import { silentLog } from "../../base/log.ts";
 import type { RunView } from "../../run/run-view.ts";
 import { UpdateFeed } from "./update-feed.ts";
 
-/** A clock that stands still; `wake` ends the one sleep there is. */
+/** A clock that stands still; `wake` ends its only sleep. */
 function stillClock() {
   let nowMs = 0;
   let wake: (() => void) | undefined;
@@ -37,7 +37,7 @@ function feedWithLog() {
 const view = (title: string) => ({ id: "r", playbookTitle: title }) as RunView;
 
 describe("UpdateFeed", () => {
-  test("thins out progress, and always tells its last state", async () => {
+  test("throttles progress, but always delivers its last state", async () => {
     const { feed, told, advance } = feedWithLog();
     let current = view("1");
     for (const title of ["1", "2", "3"]) {
@@ -51,7 +51,7 @@ describe("UpdateFeed", () => {
     expect(told).toHaveLength(2);
   });
 
-  test("a step's change overtakes progress that waits", async () => {
+  test("a step's change overtakes delayed progress", async () => {
     const { feed, told, advance } = feedWithLog();
     feed.publishProgress(() => view("1"));
     feed.publishProgress(() => view("2"));
@@ -60,7 +60,7 @@ describe("UpdateFeed", () => {
     expect(told).toEqual(["progress 1", "step 3"]);
   });
 
-  test("tells nothing more of a run that was dropped, nor to who has left", async () => {
+  test("reports nothing more about a dropped run, nor to a listener that has unsubscribed", async () => {
     const { feed, told, advance } = feedWithLog();
     const left: string[] = [];
     const leave = feed.subscribe(({ kind }) => left.push(kind));

@@ -2,10 +2,10 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
 
-/** Cards and terminals need no more than four updates a second. */
+/** Cards and terminals need at most four updates a second. */
 const PROGRESS_INTERVAL_MS = 250;
 
-/** Tells the listeners of an engine what happens. Progress is thinned out; its last state always arrives. */
+/** Tells an engine's listeners what happens. Progress is throttled, but its last state always arrives. */
 export class UpdateFeed {
   readonly #listeners = new Set<(update: RunUpdate) => void>();
   readonly #clock: Clock;
@@ -23,7 +23,7 @@ export class UpdateFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells at once. The view is whole, so progress that still waits for its turn is told with it. */
+  /** Publishes at once. The view is complete, so it includes any progress that was still delayed. */
   publish(kind: RunUpdate["kind"], view: RunView): void {
     this.#delayed.get(view.id)?.abort();
     this.#delayed.delete(view.id);
@@ -38,7 +38,7 @@ export class UpdateFeed {
     }
   }
 
-  /** Tells of progress, at once or when the interval has passed; `current` is asked at that moment. */
+  /** Publishes progress, at once or when the interval has passed; `current` is called at that moment. */
   publishProgress(current: () => RunView): void {
     const { id } = current();
     if (this.#delayed.has(id)) return;

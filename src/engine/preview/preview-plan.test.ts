@@ -69,7 +69,7 @@ late: apply
   ? only known during the run: /text`);
   });
 
-  test("a step hears what the steps before it do, and is told in their order", async () => {
+  test("a step learns what earlier steps would do, and its changes are described as following theirs", async () => {
     const heard: (readonly (readonly [string, string])[])[] = [];
     const step = (change: ObjectChange["change"]): Record<string, ObjectChange["change"]> => ({ a: change });
     const answers = [step("create"), step("create"), step("absent"), step("none"), step("left")];
@@ -103,7 +103,7 @@ late: apply
     expect(text).toContain("one.deep: apply\n  ~ ConfigMap/a/b would change");
   });
 
-  test("tells one cell's failure in its place, and ends where there is no cluster", async () => {
+  test("reports a cell's failure in its place, and stops when there is no cluster", async () => {
     const failing = (code: ErrorCode) => () => Promise.reject(new Failure(code, "It says no."));
     const body = "steps:\n  - { id: one, uses: apply }\n";
     expect(await previewOf(body, failing("KUBE_FORBIDDEN"))).toContain("one: apply\n  ? It says no.");
@@ -112,7 +112,7 @@ late: apply
     });
   });
 
-  test("says so where no step changes objects", async () => {
+  test("says so when no step changes objects", async () => {
     expect(await previewOf("steps:\n  - uses: measure\n", undefined)).toContain("No step changes anything");
   });
 });

@@ -3,16 +3,16 @@ import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import type { Plan, PlannedCell, PlannedStep } from "../../playbook/plan/plan.ts";
 import type { Action } from "../action.ts";
 
-/** What a cell would change, or why that cannot be told beforehand. */
+/** What a cell would change, or why that is not known beforehand. */
 export type CellPreview = { readonly changes: readonly ObjectChange[] } | { readonly why: string };
 
-/** What the cells of a plan would change; those that are not there would change nothing on a cluster. */
+/** What the cells of a plan would change; cells that are not in the map would change nothing on a cluster. */
 export type Previews = ReadonlyMap<PlannedCell, CellPreview>;
 
 /**
- * Asks the actions of a plan what they would change, as far as the cluster can tell beforehand. Nothing is changed. A
- * step hears of what the steps before it would have made and taken away. A failure of one cell is told in its place, but
- * for a cluster that cannot be reached at all.
+ * Asks the actions of a plan what they would change, as far as the cluster can tell beforehand, without changing anything.
+ * Each step is told what earlier steps would have created and removed. A cell's failure is reported in its place, unless
+ * the cluster cannot be reached at all.
  * @throws Failure `KUBE_UNREACHABLE`, `KUBE_NO_CONFIG`, `KUBE_UNAUTHORIZED`.
  */
 export async function previewPlan(
@@ -69,7 +69,7 @@ async function previewCell(
   }
 }
 
-/** An action compares with the cluster as it is now; what earlier steps do to the same object comes before. */
+/** An action compares with the cluster as it is now, but by then earlier steps may have changed the same object. */
 function inSequence(told: ObjectChange, before: "made" | "gone" | undefined): ObjectChange {
   const { object, change } = told;
   if (before === "made" && change === "create")

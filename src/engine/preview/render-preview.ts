@@ -18,12 +18,12 @@ const WORDS: Readonly<Record<ObjectChange["change"], string>> = {
   delete: "would be deleted",
   none: "stays as it is",
   left: "is left",
-  absent: "is not there",
+  absent: "does not exist",
   refused: "would be refused",
   unknown: "cannot be determined",
 };
 
-/** What a plan would change on the cluster as it is now, as plain text for a terminal and for Slack. */
+/** Describes what a plan would change on the cluster as it is now, as plain text for a terminal and for Slack. */
 export function renderPreview(plan: Plan, previews: Previews): string {
   const lines = [`${plan.playbook}: ${plan.title}`];
   for (const step of [...plan.steps, ...plan.finally]) lines.push(...stepLines(step, "", previews));

@@ -7,8 +7,8 @@ import { type Decision, type Question, questionView } from "./question.ts";
 import { shownAnswerers, whoMayAnswer } from "./who-may-answer.ts";
 
 /**
- * Puts a question to people and waits for what they say. A question that a dead process had asked goes on as it stands,
- * with the answers and the time that it had.
+ * Asks people a question and waits for their answers. A question that a dead process had asked is continued, with the
+ * answers and the expiry that it had.
  * @throws Failure `APPROVAL_DENIED`, `QUESTION_EXPIRED`; the signal's reason when the step is told to stop, which closes
  *   the question.
  */
@@ -17,7 +17,7 @@ export async function askPeople(
   question: Question,
   options: {
     readonly signal: AbortSignal;
-    /** A question that the cell has asked since then is this one. */
+    /** A question that the cell asked at or after this time is the same one; `undefined`: ask a new one. */
     readonly sinceMs: number | undefined;
   },
 ): Promise<Decision> {
@@ -48,7 +48,7 @@ export async function askPeople(
     sinceMs === undefined ? undefined : await journal.whenReachable(() => engine.store.questions.find(key));
   const anew = before === undefined || sinceMs === undefined || before.createdAtMs < sinceMs;
   if (anew) refuseImpossible(question, whoMayAnswer(question, permissions, roles), state.facts.requestedBy);
-  // One that goes on is shown as it stands from the first moment: whoever looks must not press a page that is over.
+  // A continued question is shown in its current state from the start, so that nobody presses a button that no longer counts.
   let seen = await journal.openQuestion(row, { anew, change: show(anew ? fresh : before) });
   if (!anew) await journal.change(show(seen));
   try {
@@ -73,7 +73,7 @@ export async function askPeople(
 }
 
 /**
- * A question that those who may answer cannot decide is not asked, or its run would wait until it expires.
+ * Refuses a question that the people who may answer it cannot decide; its run would only wait until it expires.
  * @throws Failure `APPROVAL_IMPOSSIBLE`
  */
 function refuseImpossible(
@@ -88,7 +88,7 @@ function refuseImpossible(
   }
   const deciding = people.filter((id) => id !== requestedBy).length;
   if (deciding >= quorum) return;
-  const who = people.includes(requestedBy) ? " besides whoever started the run, who may not" : "";
+  const who = people.includes(requestedBy) ? " besides the person who started the run, who may not" : "";
   throw impossible(
     people.length === 0
       ? "Nobody may approve this step."
@@ -99,7 +99,7 @@ function refuseImpossible(
 function impossible(what: string): Failure {
   return new Failure("APPROVAL_IMPOSSIBLE", what, {
     state: "This step changed nothing.",
-    hint: "Name enough people besides whoever starts the run, in the step and in the playbook's `permissions` if it has any; members of roles are listed in REGATTA_ROLES. Or let somebody else start it.",
+    hint: "Name enough people besides the one who starts the run, in the step and in the playbook's `permissions` if it has any; members of roles are listed in REGATTA_ROLES. Or let somebody else start it.",
   });
 }
 

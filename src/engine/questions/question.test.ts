@@ -34,7 +34,7 @@ describe("an approval", () => {
     expect(judgeAnswer({ ...open, ...once }, said("U3")).status).toBe("approved");
   });
 
-  test("is denied by one no, also of somebody who had said yes", () => {
+  test("is denied by a single no, even from somebody who had said yes", () => {
     const once = judgeAnswer(open, said("U2"));
     expect(judgeAnswer({ ...open, ...once }, said("U2", DENY))).toEqual({
       status: "denied",
@@ -42,7 +42,7 @@ describe("an approval", () => {
     });
   });
 
-  test("is granted exactly when enough different people have said yes", () => {
+  test("is granted as soon as enough different people have said yes, and not before", () => {
     const people = fc.array(fc.constantFrom("U2", "U3", "U4", "U5"), { maxLength: 12 });
     fc.assert(
       fc.property(people, fc.integer({ min: 1, max: 4 }), (answers, quorum) => {
@@ -80,14 +80,14 @@ describe("an approval", () => {
 describe("a question", () => {
   const ask: QuestionRow = { ...open, kind: "ask", options: ["blue", "green"], quorum: 1 };
 
-  test("ends with the first answer, also of who started the run", () => {
+  test("ends with the first answer, even from the person who started the run", () => {
     expect(judgeAnswer(ask, said("U1", "green"))).toEqual({
       status: "answered",
       answers: [said("U1", "green")],
     });
   });
 
-  test("tells a late one who was faster, and what they said", () => {
+  test("tells somebody who is late who was faster, and what they said", () => {
     const answered: QuestionRow = { ...ask, status: "answered", answers: [said("U1", "green")] };
     expect(() => judgeAnswer(answered, said("U2", "blue"))).toThrow("U1 has already answered it: green.");
   });

@@ -5,24 +5,24 @@ import type { QuestionRow } from "../../store/question-repository.ts";
 /** What a step asks people. */
 export interface Question {
   /**
-   * `approve`: `quorum` people must say yes, one no ends it. `ask`: the first answer counts. `lesson`: so it does, and it
-   * is the learner's own.
+   * `approve`: `quorum` people must say yes, a single no ends it. `ask`: the first answer counts. `lesson`: the learner's
+   * first answer counts.
    */
   readonly kind: QuestionView["kind"];
   readonly text: string;
-  /** The answers to choose from; of an approval {@link APPROVE} and {@link DENY}. */
+  /** The answers to choose from; for an approval {@link APPROVE} and {@link DENY}. */
   readonly options: readonly string[];
-  /** User ids and roles that may answer; empty: whoever the access policy lets. */
+  /** User ids and roles that may answer; empty: anyone whom the access policy permits. */
   readonly answerers: readonly string[];
   readonly quorum: number;
-  /** How long an answer is waited for, over restarts too. */
+  /** How long to wait for an answer, across restarts. */
   readonly ttlMs: number;
-  /** What is said under it: what came of the answer before. */
+  /** Text shown under it: what came of the previous answer. */
   readonly remark?: string;
   readonly offer?: QuestionOffer;
 }
 
-/** What came of a question. */
+/** The outcome of a question. */
 export interface Decision {
   readonly value: string;
   /** Who said so, in the order of their answers. */
@@ -33,8 +33,8 @@ export const APPROVE = "approve";
 export const DENY = "deny";
 
 /**
- * What people see of a stored question.
- * @param answerers who may answer as roles stand now: `shownAnswerers`.
+ * A stored question as people see it.
+ * @param answerers who may answer, with the present members of roles: `shownAnswerers`.
  */
 export function questionView(row: QuestionRow, answerers: readonly string[]): QuestionView {
   const { kind, text, options, quorum, status, answers, expiresAtMs, remark, offer } = row;
@@ -53,10 +53,10 @@ export function questionView(row: QuestionRow, answerers: readonly string[]): Qu
 }
 
 /**
- * Judges an answer at the moment it is given: the question may have ended, and the person may have answered before.
- * Pure.
- * @param people who may answer as roles stand at that moment; `undefined`: whoever the access policy lets.
- * @returns what becomes of the question.
+ * Judges an answer when it is given: the question may have ended, and the person may have answered before. Pure.
+ * @param people who may answer, with the members of roles at that moment; `undefined`: anyone whom the access policy
+ *   permits.
+ * @returns the question's new status and answers.
  * @throws Failure `QUESTION_UNKNOWN`, `QUESTION_CLOSED`, `QUESTION_ANSWER`, `QUESTION_OWN_RUN`, `QUESTION_NOT_YOURS`.
  */
 export function judgeAnswer(
@@ -105,7 +105,7 @@ function refuseStrangers(
   people: readonly string[] | undefined,
 ): void {
   if (kind === "approve" && by === requestedBy)
-    throw new Failure("QUESTION_OWN_RUN", "Whoever started a run cannot approve or deny it.", {
+    throw new Failure("QUESTION_OWN_RUN", "The person who started a run cannot approve or deny it.", {
       hint: "Ask somebody else. To end the run, stop it.",
     });
   if (people === undefined || people.includes(by)) return;
@@ -119,7 +119,7 @@ function refuseStrangers(
         details: { kind },
       },
     );
-  throw new Failure("QUESTION_NOT_YOURS", "The playbook names others to answer this.", {
+  throw new Failure("QUESTION_NOT_YOURS", "The playbook names other people to answer this.", {
     hint:
       people.length === 0
         ? "Nobody has the role that it names: ask the operator to add members in REGATTA_ROLES."

@@ -4,9 +4,10 @@ import type { Roles } from "../../playbook/roles.ts";
 import type { Question } from "./question.ts";
 
 /**
- * Who may answer a question as roles stand now: those whom the step names and, of an approval, whom the run's
- * `permissions` leave of them. Pure.
- * @returns `undefined` when neither names anybody: whoever the access policy lets; an empty list lets nobody.
+ * Who may answer a question, with the present members of roles: the people whom the step names and, for an approval, only
+ * those of them whom the run's `permissions` allow. Pure.
+ * @returns `undefined` when neither names anybody, which means anyone whom the access policy permits; an empty list means
+ *   nobody.
  */
 export function whoMayAnswer(
   { kind, answerers }: Pick<Question, "kind" | "answerers">,
@@ -22,8 +23,8 @@ export function whoMayAnswer(
 }
 
 /**
- * Whom people are told of: those who may answer now or, where nobody may, the roles that nobody has. Pure.
- * @returns empty: whoever the access policy lets.
+ * The people shown as answerers: those who may answer now or, if there are none, the roles that nobody has. Pure.
+ * @returns an empty list for anyone whom the access policy permits.
  */
 export function shownAnswerers(
   question: Pick<Question, "kind" | "answerers">,

@@ -1,10 +1,10 @@
 import type { Clock } from "../../base/clock.ts";
 import { stepUnresponsive } from "./stop-reason.ts";
 
-/** Node's timers hold 31 bits; a longer one would fire at once. */
+/** Node's timers have 31 bits; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Aborts `controller` with `reason()` after `limitMs`, unless the returned function was called before. */
+/** Aborts `controller` with `reason()` after `limitMs`, unless the returned function is called first. */
 export function abortAfter(
   clock: Clock,
   limitMs: number,
@@ -14,15 +14,15 @@ export function abortAfter(
   const timer = new AbortController();
   clock.sleep(Math.min(limitMs, LONGEST_TIMER_MS), { signal: timer.signal }).then(
     () => controller.abort(reason()),
-    () => undefined, // what it watched has ended in time
+    () => undefined, // the work ended in time
   );
   return () => timer.abort();
 }
 
 /**
- * Waits for work that was handed `signal`. Work that goes on for `graceMs` after the signal was aborted is given up,
- * and at once when `lost` is: a hung action must not hold up `finally`.
- * @throws what the work throws; Failure `STEP_UNRESPONSIVE` when it was given up; the reason of `lost`.
+ * Waits for work that was given `signal`. Work that continues for `graceMs` after the signal aborts is abandoned, because a
+ * hung action must not hold up `finally`; when `lost` aborts, it is abandoned at once.
+ * @throws what the work throws; Failure `STEP_UNRESPONSIVE` when it was abandoned; the reason of `lost`.
  */
 export async function settleWithin<T>(
   work: Promise<T>,
@@ -50,7 +50,7 @@ export async function settleWithin<T>(
     return await Promise.race([work, givenUp]);
   } finally {
     done.abort();
-    work.catch(() => undefined); // work that was given up may still fail, and nobody waits for it any more
+    work.catch(() => undefined); // abandoned work may still fail, and nobody is waiting for it any more
   }
 }
 

@@ -6,8 +6,8 @@ import type { Playbook, Step } from "../../playbook/playbook.ts";
 import type { Scope, StepScope } from "../../playbook/scope.ts";
 
 /**
- * The steps of one playbook on their way: how they stand and what their expressions read. A run has one for its own
- * playbook, and one for each cell that includes another. Steps and cells inside have names of their own in the journal
+ * The state of one playbook's steps during a run, and what their expressions read. A run has one frame for its own playbook,
+ * and one for each cell that includes another. Steps and cells of an included playbook have qualified names in the journal
  * and on cards: `race.app`, `ambient / v2`.
  */
 export class Frame {
@@ -37,7 +37,7 @@ export class Frame {
     return this.#within;
   }
 
-  /** A step of this playbook under the name that the whole run knows it by. */
+  /** A step of this playbook under its name in the whole run. */
   qualified(step: Step): Step {
     return this.#prefix === "" ? step : { ...step, id: this.#prefix + step.id };
   }
@@ -52,12 +52,12 @@ export class Frame {
     return cellKeyInside(this.#within, key);
   }
 
-  /** Notes how a step ended, for the expressions of later ones. @param step as this playbook or the run names it. */
+  /** Records how a step ended, for the expressions of later steps. @param step named as in this playbook or as in the run. */
   endStep(step: Step, scope: StepScope): void {
     this.#steps[step.id.slice(this.#prefix.length)] = scope;
   }
 
-  /** The first problem is the one that is told; a cancel outweighs a failure. */
+  /** The first problem is the one that is reported; a cancellation outweighs a failure. */
   markFailed(problem?: string): void {
     this.#problem ??= problem;
     if (this.#status === "success") this.#status = "failure";
@@ -75,7 +75,7 @@ export class Frame {
     return this.#problem;
   }
 
-  /** Works out the playbook's outputs, when its steps went well. One that cannot be worked out is a failure. */
+  /** Evaluates the playbook's outputs if its steps succeeded. An output that cannot be evaluated is a failure. */
   workOutOutputs(run: Scope["run"]): void {
     if (this.#status !== "success" || this.playbook.outputs === undefined) return;
     const scope = this.scope(run);
@@ -92,12 +92,12 @@ export class Frame {
     this.#outputs = Object.fromEntries(outputs);
   }
 
-  /** What the playbook gives; `undefined` when its steps did not go well, or it gives nothing. */
+  /** The playbook's outputs; `undefined` when its steps did not succeed, or it has none. */
   get outputs(): JsonObject | undefined {
     return this.#outputs;
   }
 
-  /** What expressions read now. */
+  /** What expressions can read now. */
   scope(run: Scope["run"]): Scope {
     return { inputs: this.inputs, steps: { ...this.#steps }, run, status: this.#status };
   }

@@ -16,7 +16,7 @@ interface CellResult {
   readonly result: JsonObject;
 }
 
-/** What is known of one run while this process executes it. */
+/** What is known about a run while this process executes it. */
 export class RunState {
   /** The run's own playbook. */
   readonly frame: Frame;
@@ -48,12 +48,12 @@ export class RunState {
     this.answers = options.answers;
   }
 
-  /** Aborted when this process leaves the run to another one: what is under way stops, and nothing new begins. */
+  /** Aborted when this process hands the run over to another one: running work stops, and nothing new begins. */
   get handOverSignal(): AbortSignal {
     return this.#handOver.signal;
   }
 
-  /** Leaves the run to whoever takes it up next, at the point where it stands. */
+  /** Hands the run over to the process that takes it over next, at the point that it has reached. */
   handOver(reason: Failure): void {
     this.#handOver.abort(reason);
   }
@@ -78,12 +78,12 @@ export class RunState {
     this.#results.push(...results);
   }
 
-  /** Attempts that a dead process made for this cell, the oldest first. */
+  /** Attempts that a dead process made for this cell, oldest first. */
   history(stepId: string, cellKey: string): readonly AttemptRow[] {
     return this.#history.get(cellName(stepId, cellKey)) ?? [];
   }
 
-  /** Whether a dead process had begun this step, or one of a playbook that it includes, in the cells inside the given one. */
+  /** Whether a dead process had begun this step, or one of a playbook that it includes, in cells inside the given one. */
   hasBegun(stepId: string, within: string): boolean {
     return this.#begun.some(
       (place) =>
@@ -100,7 +100,7 @@ export class RunState {
     this.#results.push(found);
   }
 
-  /** What expressions read of the run. */
+  /** What expressions can read about the run. */
   runScope(): Scope["run"] {
     return {
       id: this.facts.id,

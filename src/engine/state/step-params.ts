@@ -5,7 +5,7 @@ import type { Step } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
 
 /**
- * A step's `with:`, worked out and checked against what its action, or the inputs of the playbook that it includes, can be.
+ * Evaluates a step's `with:` and checks it against its action's parameters, or the inputs of the playbook that it includes.
  * @throws Failure `PB_EXPRESSION_FAILED`, `STEP_PARAMS_INVALID`
  */
 export function stepParams(

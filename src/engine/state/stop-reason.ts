@@ -1,7 +1,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import { Failure, hasCode } from "../../base/failure.ts";
 
-/** Why steps of a run are told to stop: the reason that their abort signals carry. */
+/** Why a run's steps are told to stop: the reason of their abort signals. */
 export function runCancelled(by: string): Failure {
   return new Failure("RUN_CANCELLED", `Cancelled by ${by}.`);
 }
@@ -32,7 +32,7 @@ export function finallyTimedOut(limitMs: number): Failure {
   );
 }
 
-/** The action did not come back after it was told to stop. */
+/** The action did not return after it was told to stop. */
 export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
   const why = reason instanceof Failure ? `${reason.message} ` : "";
   return new Failure(
@@ -46,7 +46,7 @@ export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
   );
 }
 
-/** `fail_fast`: the step has failed already, so its other cells need not go on. */
+/** `fail_fast`: the step has already failed, so its other cells need not continue. */
 export function otherCellFailed(cellKey: string): Failure {
   return new Failure("CELL_CANCELLED", `Stopped because the cell "${cellKey}" had failed.`, {
     hint: "Write fail_fast: false in the matrix to have every cell run.",
@@ -59,7 +59,7 @@ export function engineClosing(): Failure {
   });
 }
 
-/** True when a person asked for the stop, or another cell's failure did: what was stopped is then cancelled, not failed. */
+/** Whether a person or another cell's failure caused the stop; the stopped work then counts as cancelled, not as failed. */
 export function isCancel(reason: unknown): boolean {
   return hasCode(reason, "RUN_CANCELLED", "CELL_CANCELLED");
 }

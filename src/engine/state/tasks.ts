@@ -4,7 +4,7 @@ import type { StepView } from "../../run/run-view.ts";
 import type { Frame } from "./frame.ts";
 import type { RunState } from "./run-state.ts";
 
-/** A row of steps on its way: those of a playbook, or its clean-up. */
+/** A sequence of steps to execute: a playbook's steps, or its clean-up. */
 export interface StepsTask {
   readonly state: RunState;
   /** The playbook that they belong to. */
@@ -12,17 +12,17 @@ export interface StepsTask {
   readonly phase: StepView["phase"];
   /** What stops them. */
   readonly signal: AbortSignal;
-  /** What stops the clean-up, which goes on when the steps are told to stop. */
+  /** What stops the clean-up, which continues when the steps are told to stop. */
   readonly cleanUpSignal: AbortSignal;
 }
 
-/** One step of a row. */
+/** One step of a sequence. */
 export interface StepTask extends StepsTask {
-  /** As the whole run names it. */
+  /** Under its name in the whole run. */
   readonly step: Step;
 }
 
-/** One cell of a step, which its signal stops also when another cell's failure ends the step. */
+/** One cell of a step. Its signal also aborts when another cell's failure ends the step. */
 export interface CellTask extends StepTask {
   readonly cell: Cell;
   /** What its expressions may read. */

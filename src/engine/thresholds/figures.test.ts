@@ -33,7 +33,7 @@ test.each([
   expect(figuresOf(expression, scope)).toBe(expected);
 });
 
-test("many figures are counted", () => {
+test("the remaining figures are only counted when there are many", () => {
   const variants = Object.fromEntries(
     Array.from({ length: 20 }, (_, index) => [`v${index}`, { p99: index }]),
   );

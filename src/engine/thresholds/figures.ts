@@ -1,14 +1,14 @@
 import { isJsonObject, type JsonValue } from "../../base/json.ts";
 import type { Scope } from "../../playbook/scope.ts";
 
-/** A path of an expression into what was measured: `result.variants[v].latency_ms.p99`. */
+/** A path in an expression that reads a measurement: `result.variants[v].latency_ms.p99`. */
 const PATH = /\b(result|previous|reference)((?:\.[A-Za-z_]\w*|\[\w+\]|\["[^"]+"\])+)/g;
 const SEGMENT = /\.([A-Za-z_]\w*)|\[(\w+)\]|\["([^"]+)"\]/g;
 const MOST_FIGURES = 12;
 
 /**
- * The figures that a threshold was judged by, for people: `result.p99 is 30, previous.p99 is 10`. A variable between
- * brackets stands for every key there. @returns `undefined` when the expression reads no figure.
+ * The figures that a threshold was judged by, for people: `result.p99 is 30, previous.p99 is 10`. A variable in brackets
+ * stands for every key there. @returns `undefined` when the expression reads no figures.
  */
 export function figuresOf(expression: string, scope: Scope): string | undefined {
   const figures = new Map<string, number>();

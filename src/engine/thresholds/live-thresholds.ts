@@ -7,7 +7,7 @@ import type { ThresholdView } from "../../run/run-view.ts";
 import type { CellTask } from "../state/tasks.ts";
 import { historyFor, judgeThreshold } from "./thresholds.ts";
 
-/** Holds the figures of a measurement that goes on against the thresholds with `abort`, for one attempt of a cell. */
+/** Checks the figures of a running measurement against the thresholds with `abort`, for one attempt of a cell. */
 export class LiveThresholds {
   readonly #scope: Scope;
   readonly #monotonicMs: () => number;
@@ -21,7 +21,7 @@ export class LiveThresholds {
     this.#thresholds = task.step.thresholds.filter(({ abort }) => abort);
   }
 
-  /** Asks for history beforehand: while figures come in, nothing can be waited for. */
+  /** Reads the history beforehand, because judging figures as they come in is synchronous. */
   static async of(task: CellTask): Promise<LiveThresholds> {
     return new LiveThresholds(
       task,
@@ -32,7 +32,7 @@ export class LiveThresholds {
     );
   }
 
-  /** @param measured so far, under the result's field names. @returns "stop" from the first breach on. */
+  /** @param measured the figures so far, under the result's field names. @returns "stop" from the first breach on. */
   judge(measured: JsonObject): "continue" | "stop" {
     const nowMs = this.#monotonicMs();
     this.#firstAtMs ??= nowMs;
@@ -49,13 +49,13 @@ export class LiveThresholds {
     return this.#breach ? "stop" : "continue";
   }
 
-  /** How a threshold was breached while the measurement went on, if it was. Its end cannot undo that. */
+  /** How a threshold was breached during the measurement, if it was. Later figures cannot undo that. */
   breach(threshold: Threshold): ThresholdView | undefined {
     return this.#breach?.threshold === threshold ? this.#breach.view : undefined;
   }
 }
 
-/** A threshold that reads a figure which is not there yet is not judged yet. */
+/** A threshold that reads a figure which is not available yet is not judged yet. */
 function judgeKnown(threshold: Threshold, scope: Scope): ThresholdView | undefined {
   try {
     return judgeThreshold(threshold, scope);

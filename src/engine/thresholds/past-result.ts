@@ -2,7 +2,7 @@ import type { PastResult } from "../../store/result-repository.ts";
 import type { PastRun } from "../action.ts";
 import type { RunState } from "../state/run-state.ts";
 
-/** What an earlier run measured in the same step and cell of the same playbook; `undefined` where there is none. */
+/** What an earlier run measured in the same step and cell of the same playbook; `undefined` if there is none. */
 export function pastResult(
   state: RunState,
   { stepId, cellKey }: { readonly stepId: string; readonly cellKey: string },

@@ -10,8 +10,8 @@ import { figuresOf } from "./figures.ts";
 import { pastResult } from "./past-result.ts";
 
 /**
- * Judges what a step measured; what was breached early, while it was measured, stays so. History is asked only when a
- * threshold reads it.
+ * Judges what a step measured. A threshold that was breached during the measurement stays breached. History is read only if
+ * a threshold needs it.
  */
 export async function judgeThresholds(
   task: CellTask,
@@ -26,8 +26,8 @@ export async function judgeThresholds(
 }
 
 /**
- * Judges one threshold at the end of a measurement. What cannot be judged is not known to hold: it is breached, at its
- * own level, and takes nothing from the verdicts of the others.
+ * Judges one threshold at the end of a measurement. A threshold that cannot be evaluated is not known to hold, so it counts
+ * as breached, at its own level; the verdicts on the others are not affected.
  */
 function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): ThresholdView {
   try {
@@ -41,9 +41,9 @@ function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): Threshold
 }
 
 /**
- * Judges one threshold, with the figures that it was judged by when it is breached.
- * @param meter what the evaluation of all that are judged at once may do.
- * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be worked out from what is measured.
+ * Judges one threshold; a breach comes with the figures that it was judged by.
+ * @param meter limits the evaluation of all thresholds that are judged together.
+ * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated on what has been measured.
  */
 export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter): ThresholdView {
   const { source } = threshold.expression;
@@ -57,7 +57,7 @@ export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter
   };
 }
 
-/** `previous` and `reference`, where one of these thresholds reads them and there is one. */
+/** `previous` and `reference`, if one of these thresholds reads them and they exist. */
 export async function historyFor(
   task: CellTask,
   thresholds: readonly Threshold[],
@@ -74,7 +74,7 @@ export async function historyFor(
   };
 }
 
-/** The failure of a step whose result broke thresholds of level `fail`; `undefined` when none did. */
+/** The failure of a step whose result breached thresholds with level `fail`; `undefined` if none was. */
 export function breachFailure(thresholds: readonly ThresholdView[]): Failure | undefined {
   const breached = thresholds.filter(({ verdict, level }) => verdict === "breached" && level === "fail");
   if (breached.length === 0) return undefined;
