@@ -3,7 +3,7 @@ import type { Diagnostic } from "../base/diagnostic.ts";
 export const DIAGNOSTIC_FORMATS = ["text", "json", "github"] as const;
 export type DiagnosticFormat = (typeof DIAGNOSTIC_FORMATS)[number];
 
-/** One line of GitHub's workflow commands, which its pages show beside the code. */
+/** One line in the format of GitHub's workflow commands, which GitHub shows next to the code. */
 export function githubAnnotation(diagnostic: Diagnostic): string {
   const { file, range, severity, code, message, hint } = diagnostic;
   const properties = [
@@ -22,7 +22,7 @@ export function githubAnnotation(diagnostic: Diagnostic): string {
   return `::${severity} ${properties.join(",")}::${escapeData(text)}`;
 }
 
-/** `3 mistakes and 1 warning in 2 files`: the last line of a lint. */
+/** `3 mistakes and 1 warning in 2 files`: the last line that lint prints. */
 export function countDiagnostics(diagnostics: readonly Diagnostic[], fileCount: number): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;

@@ -1,16 +1,16 @@
-/** What the process's exit code tells a script. Documented in docs/cli.md. */
+/** The exit codes of the process, for scripts. Documented in docs/cli.md. */
 export const EXIT = {
   ok: 0,
-  /** Something broke that is nobody's mistake in a text: a failure with its code on standard error. */
+  /** Something broke that is not a mistake in a text: a failure with its code on standard error. */
   failure: 1,
   /** A mistake in the command line, a playbook or an input: diagnostics on standard error. */
   usage: 2,
-  /** The run ended, and failed: a step failed. */
+  /** The run failed because a step failed. */
   runFailed: 3,
-  /** The run ended, and a threshold was breached. */
+  /** The run failed because a threshold was breached. */
   thresholdBreached: 4,
   /** Something outside is missing: no cluster, no helm, no Slack. */
   environment: 5,
-  /** Ctrl-C; what had begun was cleaned up. */
+  /** Ctrl-C; what had been started was cleaned up. */
   interrupted: 130,
 } as const;

@@ -1,6 +1,6 @@
 /**
- * The entry point of Regatta's image. Programs that run inside pods are reached by dynamic import, so that each loads
- * only what it needs and starts in 150 ms; everything else is the command line.
+ * The entry point of Regatta's image. Programs that run inside pods are imported dynamically, so that each loads only what
+ * it needs and starts in 150 ms; everything else goes to the command line.
  */
 const programs: Readonly<Record<string, () => Promise<{ main(args: readonly string[]): Promise<void> }>>> = {
   bookshop: () => import("../apps/bookshop/bookshop-main.ts"),

@@ -6,10 +6,10 @@ import { endLines } from "./run-progress.ts";
 const LOOKED_THROUGH = 100;
 
 /**
- * Ends the runs of a terminal that was killed, with their clean-up: nobody follows them any more, and they would hold their
- * concurrency group for ever. Runs of the bot's are left for its next start. Only on the embedded store, which one process
- * has at a time, is a run that goes on surely such a one.
- * @param print lines for people.
+ * Ends the runs of a terminal that was killed, and cleans up after them: nobody follows them any more, and they would hold
+ * their concurrency groups forever. The bot's runs are left for its next start. Only on the embedded store, which one
+ * process at a time can open, is it certain that an active run has lost its process.
+ * @param print prints lines for people.
  */
 export async function endLeftBehind(
   engine: Engine,
@@ -27,7 +27,7 @@ export async function endLeftBehind(
   await endInThisProcess(engine, left, user, (view) => print(endLines(view)));
 }
 
-/** Cancels runs that no process executes, takes them up, and waits until they have ended. */
+/** Cancels runs that no process executes, resumes them here, and waits until they have ended. */
 export async function endInThisProcess(
   engine: Engine,
   runs: readonly RunView[],
@@ -35,16 +35,16 @@ export async function endInThisProcess(
   onEnd: (view: RunView) => void,
 ): Promise<void> {
   if (runs.length === 0) return;
-  // Wished before they are taken up, so that none begins a step again.
+  // Cancelled before they are resumed, so that none begins a step again.
   for (const { id } of runs) await engine.cancel(id, user);
   await engine.recover({ only: runs.map(({ id }) => id) });
   for (const { id } of runs) onEnd(await engine.waitForEnd(id));
 }
 
-/** Whom a queued run waits for, and what to do when nobody is there who goes on with it. */
+/** Says which runs a queued run waits for, and what to do if no process is executing them. */
 export function waitingLines(ahead: readonly RunView[], store: Pick<Store, "kind">): readonly string[] {
   return ahead.map(({ id, playbookTitle, requestedBy, channel }) => {
-    const who = `Waits for run ${id} (${playbookTitle}, by ${requestedBy}) of the same concurrency group.`;
+    const who = `Waiting for run ${id} (${playbookTitle}, by ${requestedBy}) in the same concurrency group.`;
     const isDead = store.kind === "embedded" && channel !== undefined;
     return isDead
       ? `${who} It was started from Slack and continues when the bot is started again; \`regatta stop ${id}\` ends it.`

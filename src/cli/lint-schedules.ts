@@ -3,12 +3,12 @@ import { systemClock } from "../base/clock.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
 
-/** Without a configuration that can be read; its mistakes are told where it is used. */
+/** Used if the configuration cannot be read; mistakes in it are reported where it is used. */
 const LEAST_INTERVAL_MS = 900_000;
 
 /**
- * What is wrong with a file of schedules, checked as the bot would: against the bundled playbooks, the configured ones,
- * and those beside the file.
+ * Finds the mistakes in a file of schedules. Like the bot, it checks against the bundled playbooks, the configured ones,
+ * and those in the file's folder.
  */
 export async function lintSchedules({ path, text }: PlaybookSource): Promise<readonly Diagnostic[]> {
   const [{ readConfig }, { actionCatalogue }, { BUNDLED_PLAYBOOKS }, library, checks, declared] =

@@ -1,6 +1,6 @@
 import { type Config, readConfig } from "../config/read-config.ts";
 
-/** The configuration with command-line flags on top, or `undefined` after printing what is wrong with it. */
+/** The configuration, overridden by command-line flags, or `undefined` after printing what is wrong with it. */
 export function loadConfig(overrides: Partial<Config> = {}): Config | undefined {
   const { config, diagnostics } = readConfig(overrides);
   for (const { code, message, hint } of diagnostics)

@@ -25,7 +25,7 @@ import { workspaceCommand } from "./commands/workspace.ts";
 import { EXIT } from "./exit-codes.ts";
 import { terminalAdvice } from "./terminal-advice.ts";
 
-/** Codes of failures that mean: something outside is missing. */
+/** Codes of failures which mean that something outside is missing. */
 const ENVIRONMENT_CODES: ReadonlySet<string> = new Set([
   "KUBE_UNREACHABLE",
   "KUBE_NO_CONFIG",
@@ -73,7 +73,7 @@ try {
   process.exitCode = report(error);
 }
 
-/** Prints what was thrown, unless commander has done so, and gives the exit code for it. */
+/** Prints a thrown error, unless commander has done so, and returns its exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Failure) {

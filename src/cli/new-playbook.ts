@@ -1,10 +1,10 @@
-/** Where editors find the schema: relative to the file, so that it works without a network. */
+/** Where editors find the schema: relative to the file, so that it works offline. */
 const SCHEMA = "../schemas/playbook.schema.json";
 
 /**
- * A playbook to begin with: small, commented, correct, and of use as it is. Both schema lines are needed: the first is
- * read by editors with the YAML language server, the second by JetBrains'.
- * @param name a playbook's name (lower-case letters, digits, hyphens).
+ * A playbook to start from: small, commented, correct, and useful as it is. Both schema lines are needed: editors with the
+ * YAML language server read the first, JetBrains IDEs the second.
+ * @param name the playbook's name (lower-case letters, digits, hyphens).
  */
 export function newPlaybookText(name: string, schema: string = SCHEMA): string {
   return `# yaml-language-server: $schema=${schema}
@@ -16,7 +16,7 @@ export function newPlaybookText(name: string, schema: string = SCHEMA): string {
 version: 1
 name: ${name} # what people type: /mesh run ${name}
 title: ${titleOf(name)}
-description: Drives an even load at one URL and posts the latency percentiles.
+description: Puts a constant load on one URL and posts the latency percentiles.
 labels: [load]
 
 # What people can set. An input without a default is required.
@@ -25,11 +25,11 @@ inputs:
   rate: { type: integer, default: 100, minimum: 1, maximum: 5000, description: Requests per second }
   duration: { type: duration, default: 10s, description: Measured time }
 
-# Runs of one group never overlap; queue, cancel or reject says what happens to a second one.
+# Runs in the same group never overlap; queue, cancel or reject says what happens to a second one.
 concurrency: { group: ${name}, policy: queue }
 timeout: 15m
 
-# Steps run in order. Put values that hold \${{ }} in quotes.
+# Steps run in order. Put values that contain \${{ }} in quotes.
 steps:
   - id: load # later steps read it as steps.load
     uses: load.run

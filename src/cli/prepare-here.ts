@@ -4,14 +4,15 @@ import type { PlaybookSource } from "../playbook/playbook.ts";
 import { readPlaybookFile } from "./read-playbook-file.ts";
 
 /**
- * Prepares a playbook's file at the terminal; prints what must be mended, and is nothing then.
+ * Prepares a playbook from a file for a terminal.
+ * @returns `undefined` after printing the mistakes, if there are any.
  * @throws Failure `PLAYBOOK_UNREADABLE`.
  */
 export async function prepareFile(file: string, given: JsonObject): Promise<PreparedPlaybook | undefined> {
   return prepareHere(await readPlaybookFile(file), given);
 }
 
-/** A run for the person at the terminal, who may run whatever is there; nothing when something was printed instead. */
+/** A run for the person at the terminal, who may run anything; `undefined` after printing the mistakes, if there are any. */
 export async function runAtTerminal(
   source: PlaybookSource,
   given: JsonObject,

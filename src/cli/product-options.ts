@@ -4,19 +4,19 @@ import type { Product } from "../main/compose.ts";
 import { EXIT } from "./exit-codes.ts";
 import { loadConfig } from "./load-config.ts";
 
-/** Flags of every command that works with stored runs. */
+/** The flags of all commands that work with stored runs. */
 export interface ProductOptions {
   readonly data?: string;
   readonly context?: string;
   readonly kubeconfig?: string;
 }
 
-/** Adds the flags that say where runs are kept. */
+/** Adds the flags that say where runs are stored. */
 export function withStoreOption(command: Command): Command {
   return command.option("--data <dir>", "folder for the embedded database");
 }
 
-/** Adds the flags that say where runs are kept and which cluster they work on. */
+/** Adds the flags that say where runs are stored and which cluster they work on. */
 export function withProductOptions(command: Command): Command {
   return withStoreOption(command)
     .option("--kubeconfig <file>", "the cluster's kubeconfig")
@@ -25,8 +25,8 @@ export function withProductOptions(command: Command): Command {
 
 /**
  * Builds the product, does the work with it, and closes it.
- * @returns the exit code of the work, or that of a mistake in the configuration, which has been printed.
- * @throws what the work throws, and the failures of the store (`STORE_LOCKED`, …).
+ * @returns the exit code of the work, or that of a mistake in the configuration, which is printed.
+ * @throws what the work throws, and failures of the store (`STORE_LOCKED`, …).
  */
 export async function withProduct(
   options: ProductOptions,
@@ -44,7 +44,7 @@ export async function withProduct(
     import("../slack/cards/notify-message.ts"),
   ]);
   const log = createLog(config.logLevel === "info" ? "warn" : config.logLevel);
-  // What a playbook notifies of waits in the outbox for the next bot on this store.
+  // A playbook's notifications wait in the outbox for the next bot on this store.
   const product = await composeProduct(config, log, { noticeOf: notifyMessage });
   try {
     return await work(product, config);

@@ -2,14 +2,14 @@ import type { JsonObject } from "../base/json.ts";
 import { measurementOf } from "../compare/measurement-of.ts";
 import { renderSummaryTable } from "../reports/render-summary-table.ts";
 
-/** A measurement of a run, as the engine gives it back. */
+/** A measurement of a run, as the engine returns it. */
 export interface StoredMeasurement {
   readonly stepId: string;
   readonly cellKey: string;
   readonly result: JsonObject;
 }
 
-/** A table of figures for each measurement of a run; a sentence above it where the result brings one. */
+/** A table of figures for each measurement of a run, below the result's sentences if it has any. */
 export function resultTables(measurements: readonly StoredMeasurement[]): readonly string[] {
   return measurements.flatMap(({ stepId, result: stored }) => {
     const result = measurementOf(stored);

@@ -17,18 +17,18 @@ import { createStatusLine, type StatusLine } from "./status-line.ts";
 import { createPrompt } from "./terminal-prompt.ts";
 import { TerminalQuestions } from "./terminal-questions.ts";
 
-/** How a run from the terminal tells of itself. */
+/** Options for a run from the terminal. */
 export interface RunHereOptions {
   readonly out?: string;
   readonly json?: boolean;
-  /** Answers that are given beforehand, by step. */
+  /** Answers given in advance, by step. */
   readonly answer?: Readonly<Record<string, string>>;
 }
 
-/** Ctrl-C, an orderly end, and a terminal that is closed. */
+/** Ctrl-C, a request to terminate, and a closed terminal. */
 const STOPPING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs a playbook in this process, from the first line to the files. @returns the exit code. */
+/** Runs a playbook in this process, and prints its progress, results and files. @returns the exit code. */
 export async function runHere(
   { engine, store }: Product,
   config: Config,
@@ -59,7 +59,7 @@ export async function runHere(
   return questions.gaveUp ? EXIT.runFailed : exitCodeOf(view);
 }
 
-/** Prints as the run goes on; Ctrl-C cancels it, and again skips what is left of `finally`. */
+/** Prints the run's progress. Ctrl-C cancels the run; a second one skips the rest of `finally`. */
 async function follow(
   engine: Engine,
   started: RunView,
@@ -77,7 +77,7 @@ async function follow(
   const unsubscribe = engine.subscribe((update) => show(update.view));
   let isStopping = false;
   const cancel = (signal: NodeJS.Signals) => {
-    // A terminal that is closed has nobody in it who could want to skip that.
+    // Nobody is left at a closed terminal who could want to skip the clean-up.
     const skipCleanUp = isStopping && signal !== "SIGHUP";
     line.print([
       skipCleanUp

@@ -4,7 +4,7 @@ import { historyTable, runLines } from "./run-history.ts";
 
 const origin = { source: { path: "race.yaml", text: "" }, inputs: {}, productVersion: "1" };
 
-test("runs are a table, one a line, with how long each took or has taken", () => {
+test("runs are listed in a table, one per line, with how long each took or has taken", () => {
   const ended = runView({ id: "a", status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 65_000 });
   const going = runView({ id: "b", status: "running", startedAtMs: T0_MS });
   const lines = historyTable([going, ended, runView({ id: "c", status: "queued" })], T0_MS + 3_000).split(
@@ -18,7 +18,7 @@ test("runs are a table, one a line, with how long each took or has taken", () =>
   expect(historyTable([], 0)).toBe("No such runs.");
 });
 
-test("a run is told with its inputs, its steps, what it asks, its files and its end", () => {
+test("a run is shown with its inputs, steps, questions, files and ending", () => {
   const question = {
     kind: "ask" as const,
     text: "Which one?",
@@ -45,7 +45,7 @@ test("a run is told with its inputs, its steps, what it asks, its files and its 
   expect(text).toContain("Percentiles: race.png");
 });
 
-test("an old run says what was dropped of it", () => {
+test("an old run says which of its data was deleted", () => {
   const view = runView({ status: "failed", problem: "It broke.", prunedAtMs: Date.UTC(2026, 3, 5) });
   const text = runLines(view, origin).join("\n");
   expect(text).toContain("Its steps and files were dropped on 2026-04-05 because of their age.");

@@ -6,7 +6,7 @@ import { openQuestions } from "../run/open-questions.ts";
 import type { RunView } from "../run/run-view.ts";
 import { endedLines, endLines } from "./run-progress.ts";
 
-/** Runs as a table, one a line. */
+/** Runs as a table, one per line. */
 export function historyTable(runs: readonly RunView[], nowMs: number): string {
   if (runs.length === 0) return "No such runs.";
   const rows = runs.map((run) => [
@@ -24,7 +24,7 @@ function tookOf({ startedAtMs, endedAtMs }: RunView, nowMs: number): string {
   return startedAtMs === undefined ? "" : formatDuration((endedAtMs ?? nowMs) - startedAtMs);
 }
 
-/** All that is kept of a run but its figures: how it ended, its steps, its files, and what it ran with. */
+/** Everything stored about a run except its figures: how it ended, its steps, its files, and what it was started with. */
 export function runLines(view: RunView, origin: RunOrigin): readonly string[] {
   const inputs = Object.entries(view.inputs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const dropped = view.prunedAtMs;

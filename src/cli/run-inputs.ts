@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-/** Collects `--input name=value`, as often as it is given; the playbook's declarations say what each means. */
+/** Collects repeated `--input name=value` flags; the playbook's declarations say what each means. */
 export function collectInput(text: string, inputs: Record<string, string> = {}): Record<string, string> {
   const separator = text.indexOf("=");
   if (separator < 1) throw new InvalidArgumentError('Write it like "rate=300".');
   return { ...inputs, [text.slice(0, separator).trim()]: text.slice(separator + 1) };
 }
 
-/** Adds the flags of every command that runs something here. */
+/** Adds the flags of all commands that run a playbook in this process. */
 export function withRunOptions(command: Command): Command {
   return command
     .option("--answer <step=value>", "what to answer when a step asks; may be repeated", collectInput)

@@ -23,14 +23,14 @@ const view = (cells: readonly CellView[], fields: Partial<RunView> = {}): RunVie
   artifacts: [],
   ...fields,
 });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are not what is tested
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the tests are not about colours
 const plain = (lines: readonly string[]) => lines.map((line) => line.replace(/\u001b\[[0-9;]*m/g, ""));
 
 describe("endedLines", () => {
   const running = cell({ key: "none", status: "running", startedAtMs: 1_000 });
   const done = cell({ key: "none", status: "succeeded", startedAtMs: 1_000, endedAtMs: 3_500 });
 
-  test("tells of each cell that ended, once", () => {
+  test("reports each cell that ended, once", () => {
     expect(plain(endedLines(view([running]), view([done])))).toEqual(["✓ Deploy · none 2.5s"]);
     expect(endedLines(view([done]), view([done]))).toEqual([]);
     expect(plain(endedLines(undefined, view([done])))).toHaveLength(1);
@@ -55,7 +55,7 @@ describe("endedLines", () => {
   });
 });
 
-test("the live line shows what runs, for how long, and how far it is", () => {
+test("the live line shows what is running, for how long, and its progress", () => {
   const running = cell({
     key: "none",
     status: "running",
@@ -67,7 +67,7 @@ test("the live line shows what runs, for how long, and how far it is", () => {
   expect(liveLine(view([cell({})]), 4_000)).toBe("");
 });
 
-test("the end says how, why, and what to know", () => {
+test("the last lines say how the run ended, why, and what to know", () => {
   const ended = view([], {
     status: "failed",
     startedAtMs: 0,

@@ -21,8 +21,8 @@ const STATUS_WORDS: Readonly<Record<RunStatus, string>> = {
 };
 
 /**
- * What a terminal prints of a run as it goes on: a line for each cell that ended since the last view, so that a log
- * file reads well too.
+ * What a terminal prints during a run: lines for each cell that ended since the last view, which also read well in a log
+ * file.
  */
 export function endedLines(before: RunView | undefined, after: RunView): readonly string[] {
   return after.steps.flatMap((step, stepIndex) =>
@@ -52,7 +52,7 @@ function cellLines(step: StepView, cell: CellView): readonly string[] {
   ];
 }
 
-/** The one line that a terminal shows in place while something runs; empty when nothing does. */
+/** The line that a terminal updates in place while something runs; empty when nothing does. */
 export function liveLine(view: RunView, nowMs: number): string {
   for (const step of view.steps) {
     const cell = step.cells.find((candidate) => candidate.status === "running");
@@ -64,7 +64,7 @@ export function liveLine(view: RunView, nowMs: number): string {
   return "";
 }
 
-/** How it ended, why, and what to know. */
+/** How the run ended, why, and what to know. */
 export function endLines(view: RunView): readonly string[] {
   const took =
     view.startedAtMs === undefined || view.endedAtMs === undefined

@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { RunView } from "../run/run-view.ts";
 
 /**
- * Writes a run's charts and reports into a folder, which is made when there is something to write.
+ * Writes a run's charts and reports into a folder, which is created if there is something to write.
  * @returns their paths.
  * @throws Failure `OUT_UNWRITABLE`; the files are still kept with the run.
  */

@@ -14,7 +14,7 @@ function terminal(isTTY: boolean) {
 }
 
 describe("createStatusLine", () => {
-  test("overwrites its line in place, below the lines that stay", () => {
+  test("overwrites its line in place, below the permanent lines", () => {
     const { stream, written } = terminal(true);
     const line = createStatusLine(stream);
 
@@ -27,7 +27,7 @@ describe("createStatusLine", () => {
     expect(written).toEqual(["one", erase, "stays\n", "one", erase, "a text that is lon…", erase]);
   });
 
-  test("without a terminal only the lines that stay are written", () => {
+  test("without a terminal, only the permanent lines are written", () => {
     const { stream, written } = terminal(false);
     const line = createStatusLine(stream);
 

@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
 
-/** Lines that stay, above one line that is overwritten in place while something goes on. */
+/** Permanent lines, above one line that is overwritten in place while something is running. */
 export interface StatusLine {
   print(lines: readonly string[]): void;
   update(text: string): void;
@@ -8,13 +8,13 @@ export interface StatusLine {
 }
 
 /**
- * @param stream absent: nothing is printed. Without a terminal behind it only the lines that stay are printed, so that
- * log files stay readable.
+ * @param stream absent: nothing is printed. If it is not a terminal, only the permanent lines are printed, so that log files
+ *   stay readable.
  */
 export function createStatusLine(stream: WriteStream | undefined): StatusLine {
   const live = stream?.isTTY === true;
   let shown = "";
-  // A run cleans up although its terminal was closed.
+  // A run must clean up even if its terminal was closed.
   stream?.on("error", () => {});
   const erase = () => {
     if (live && shown !== "") stream.write("\r\u001b[2K");
@@ -42,7 +42,7 @@ export function createStatusLine(stream: WriteStream | undefined): StatusLine {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals' colour codes begin with ESC
 const COLOUR = /\u001b\[[0-9;]*m/g;
 
-/** A line that wraps cannot be overwritten; a cut one loses its colours, so that none stays open. */
+/** A wrapped line could not be overwritten, so it is cut. A cut line loses its colours, so that none stays open. */
 function cutTo(text: string, columns: number): string {
   const plain = text.replace(COLOUR, "");
   return plain.length < columns ? text : `${plain.slice(0, columns - 2)}…`;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { describeFailure, Failure } from "../base/failure.ts";
 import { terminalAdvice } from "./terminal-advice.ts";
 
-test("a failure is told in a terminal with what can be typed there", () => {
+test("in a terminal, a failure says what can be typed there", () => {
   const failure = new Failure("RUN_UNKNOWN", "There is no run x1.");
 
   expect(describeFailure(failure, terminalAdvice)).toBe(
@@ -10,7 +10,7 @@ test("a failure is told in a terminal with what can be typed there", () => {
   );
 });
 
-test("its own hint stands before the command", () => {
+test("its own hint comes before the command", () => {
   const failure = new Failure("KUBE_NO_CONFIG", "There is no kubeconfig.", {
     hint: "Name one in KUBECONFIG.",
   });

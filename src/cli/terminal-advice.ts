@@ -3,7 +3,7 @@ import type { Failure } from "../base/failure.ts";
 
 const POINT = "--kubeconfig and --context do the same for a single command.";
 
-/** What somebody who reads of a failure in a terminal can type there; a failure's own hint names no command. */
+/** What to type when a failure is shown in a terminal. Failures' own hints name no commands. */
 const ADVICE: Partial<Readonly<Record<ErrorCode, string>>> = {
   RUN_UNKNOWN: "`regatta runs` shows their ids.",
   KUBE_NO_CONFIG: `${POINT} \`regatta sandbox\` is the embedded cluster.`,

@@ -15,14 +15,14 @@ test.each([
   ["green", "green"],
   ["  Green ", "green"],
   ["g", "green"],
-])("takes %j for an option", async (said, meant) => {
+])("takes %j as an option", async (said, meant) => {
   const { input, prompt } = terminal();
   const asked = prompt?.("Which one?", ["blue", "green"], never);
   input.write(`${said}\n`);
   expect(await asked).toBe(meant);
 });
 
-test("asks again when the answer is none of the options, or fits several", async () => {
+test("asks again when the answer is not one of the options, or matches several", async () => {
   const { input, output, prompt } = terminal();
   const asked = prompt?.("Which one?", ["blue", "black"], never);
   let shown = "";
@@ -40,7 +40,7 @@ test("asks again when the answer is none of the options, or fits several", async
   expect(shown).toContain('"b" is not one of');
 });
 
-test("is given up when what asked is over", async () => {
+test("ends when its question is over", async () => {
   const { prompt } = terminal();
   const over = new AbortController();
   const asked = prompt?.("Which one?", ["a"], over.signal);
@@ -48,6 +48,6 @@ test("is given up when what asked is over", async () => {
   await expect(asked).rejects.toThrow(/abort/i);
 });
 
-test("nobody is asked where no terminal is", () => {
+test("nobody is asked without a terminal", () => {
   expect(terminal({}).prompt).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import type { Readable, Writable } from "node:stream";
 import type { ReadStream } from "node:tty";
 
-/** Asks the person at the terminal; a text that is none of the options is asked for again. */
+/** Asks the person at the terminal; if the answer is not one of the options, asks again. */
 export type Prompt = (text: string, options: readonly string[], signal: AbortSignal) => Promise<string>;
 
 /**
- * @returns `undefined` where nobody sits in front: the input is no terminal.
+ * @returns `undefined` when nobody can answer because the input is not a terminal.
  */
 export function createPrompt(
   input: Readable & Partial<Pick<ReadStream, "isTTY">>,
@@ -15,7 +15,7 @@ export function createPrompt(
   return async (text, options, signal) => {
     const { createInterface } = await import("node:readline/promises");
     const lines = createInterface({ input, output });
-    // A terminal in raw mode hands Ctrl-C to whoever reads the line; it still means: stop the run.
+    // In raw mode, Ctrl-C goes to the line reader; it must still stop the run.
     lines.on("SIGINT", () => process.emit("SIGINT"));
     try {
       for (;;) {
@@ -30,7 +30,7 @@ export function createPrompt(
   };
 }
 
-/** The option that is written so, or the only one that begins so. */
+/** The option that equals the answer, or the only one that begins with it. */
 function optionOf(said: string, options: readonly string[]): string | undefined {
   const wanted = said.toLowerCase();
   if (wanted === "") return undefined;

@@ -20,7 +20,7 @@ const APPROVAL: QuestionView = { ...QUESTION, kind: "approve", text: "Go?", opti
 const asking = (question: QuestionView): RunView =>
   runView({ id: "r1", steps: [stepView("gate", "Gate", [cellView({ status: "running", question })])] });
 
-/** Looks at one question and gives all that came of it. */
+/** Lets one question be handled and returns everything that came of it. */
 async function settled(
   question: QuestionView,
   options: Partial<Pick<TerminalQuestionsPorts, "reach" | "given" | "prompt">> & {
@@ -63,13 +63,13 @@ const saying =
     value;
 
 describe("a question of a run in the terminal", () => {
-  test("is put to whoever sits there, once", async () => {
+  test("is put once to the person at the terminal", async () => {
     const { said, gaveUp } = await settled(QUESTION, { prompt: saying("green") });
     expect(said).toEqual(["gate: ann says green"]);
     expect(gaveUp).toBe(false);
   });
 
-  test("is not put where the answer was given beforehand", async () => {
+  test("is not put if the answer was given in advance", async () => {
     const prompt: Prompt = () => Promise.reject(new Error("asked"));
     const { said } = await settled(QUESTION, { prompt, given: { gate: "blue", other: "green" } });
     expect(said).toEqual(["gate: ann says blue"]);
@@ -83,13 +83,13 @@ describe("a question of a run in the terminal", () => {
     expect(printed).toContain("--answer gate=VALUE");
   });
 
-  test("waits for others where they can reach the run", async () => {
+  test("waits for others if they can reach the run", async () => {
     const { said, printed } = await settled(QUESTION, { reach: "others" });
     expect(said).toEqual([]);
     expect(printed).toContain("`regatta answer r1 blue|green`");
   });
 
-  test("whose given answer is refused says so; with nobody else the run ends", async () => {
+  test("says so if the given answer is refused; the run ends if there is nobody else", async () => {
     const outcome = new Failure("QUESTION_ANSWER", '"red" is not one of the answers.');
     const { said, printed, gaveUp } = await settled(QUESTION, { given: { gate: "red" }, outcome });
     expect(printed).toContain('gate: "red" is not one of the answers.');
@@ -99,18 +99,18 @@ describe("a question of a run in the terminal", () => {
 });
 
 describe("an approval of a run in the terminal", () => {
-  test("is the person's own second step where nobody else can reach the run", async () => {
+  test("is given by the same person in a second step if nobody else can reach the run", async () => {
     const { said } = await settled(APPROVAL, { prompt: saying("approve"), outcome: "approved" });
     expect(said).toEqual(["gate: ann at the terminal says approve"]);
   });
 
-  test("is for others where there are some, whoever sits there", async () => {
+  test("is left to others if there are any, whoever is at the terminal", async () => {
     const { said, printed } = await settled(
       { ...APPROVAL, answerers: ["U2", "U3"] },
       { prompt: saying("approve"), reach: "others" },
     );
     expect(said).toEqual([]);
-    expect(printed).toContain("waits for U2 or U3 to approve: `regatta approve r1`");
+    expect(printed).toContain("is waiting for U2 or U3 to approve: `regatta approve r1`");
   });
 
   test("that needs more people than there are ends the run", async () => {
@@ -123,7 +123,7 @@ describe("an approval of a run in the terminal", () => {
   });
 });
 
-test("a question that is over when the run ends is asked no more", async () => {
+test("a question is withdrawn when the run ends", async () => {
   let aborted = false;
   const prompt: Prompt = (_text, _options, signal) =>
     new Promise((_resolve, reject) => {

@@ -9,20 +9,21 @@ import type { Prompt } from "./terminal-prompt.ts";
 
 export interface TerminalQuestionsPorts {
   readonly engine: Pick<Engine, "answer" | "cancel">;
-  /** Who sits at the terminal. */
+  /** The person at the terminal. */
   readonly user: string;
   /** Whether somebody else can answer too: on a server's store, from Slack or another terminal. */
   readonly reach: "others" | "nobody else";
-  /** Answers that were given beforehand, by step. */
+  /** Answers given in advance, by step. */
   readonly given: Readonly<Record<string, string>>;
   readonly prompt: Prompt | undefined;
   readonly line: StatusLine;
 }
 
 /**
- * What a run from the terminal asks. An answer given beforehand counts first; then whoever sits there is asked. Where
- * others can reach the run, approvals are theirs, as everywhere; on an embedded store there is nobody else, so the person
- * at the terminal approves, as a second step of their own. A question that nobody can answer ends the run at once.
+ * Handles the questions of a run from the terminal. An answer given in advance comes first; otherwise the person at the
+ * terminal is asked. If others can reach the run, approvals are left to them, as everywhere. On an embedded store there is
+ * nobody else, so the person at the terminal approves as a second step. A question that nobody can answer ends the run at
+ * once.
  */
 export class TerminalQuestions {
   readonly #ports: TerminalQuestionsPorts;
@@ -36,7 +37,7 @@ export class TerminalQuestions {
     this.#ports = ports;
   }
 
-  /** True while the prompt has the last line. */
+  /** True while the prompt occupies the last line. */
   get asking(): boolean {
     return this.#asking;
   }
@@ -46,7 +47,7 @@ export class TerminalQuestions {
     return this.#gaveUp;
   }
 
-  /** Takes up questions that were not there at the last look, one after the other. */
+  /** Handles questions that are new since the last look, one after the other. */
   look(view: RunView): void {
     for (const { key, question } of openQuestions(view)) {
       const name = JSON.stringify([key, question.expiresAtMs]);
@@ -56,7 +57,7 @@ export class TerminalQuestions {
     }
   }
 
-  /** The run has ended: what is asked is asked no more. */
+  /** The run has ended: withdraws the open question. */
   async close(): Promise<void> {
     this.#over.abort();
     await this.#turn;
@@ -88,7 +89,7 @@ export class TerminalQuestions {
     }
   }
 
-  /** `undefined`: nobody here may or can say. */
+  /** `undefined`: nobody here may or can answer. */
   async #valueOf({ stepId }: QuestionKey, question: QuestionView): Promise<string | undefined> {
     const { given, line, prompt, reach } = this.#ports;
     const known = given[stepId];
@@ -118,6 +119,6 @@ export class TerminalQuestions {
 function waitsFor({ runId, stepId }: QuestionKey, { kind, answerers, options }: QuestionView): string {
   const who = answerers.length === 0 ? "somebody else" : answerers.join(" or ");
   return kind === "approve"
-    ? `${stepId} waits for ${who} to approve: \`regatta approve ${runId}\`, or the buttons in Slack.`
-    : `${stepId} waits for ${who} to answer: \`regatta answer ${runId} ${options.join("|")}\`, or the buttons in Slack.`;
+    ? `${stepId} is waiting for ${who} to approve: \`regatta approve ${runId}\`, or the buttons in Slack.`
+    : `${stepId} is waiting for ${who} to answer: \`regatta answer ${runId} ${options.join("|")}\`, or the buttons in Slack.`;
 }

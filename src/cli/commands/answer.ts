@@ -13,7 +13,7 @@ interface AnswerOptions extends ProductOptions {
   readonly step?: string;
 }
 
-/** `regatta approve RUN`, `regatta deny RUN` and `regatta answer RUN VALUE`: for runs on a store that is shared. */
+/** `regatta approve RUN`, `regatta deny RUN` and `regatta answer RUN VALUE`: for runs on a shared store. */
 export function answerCommands(): readonly Command[] {
   const decision = (name: string, value: string, description: string) =>
     withStoreOption(
@@ -26,7 +26,7 @@ export function answerCommands(): readonly Command[] {
     });
   const answering = withStoreOption(
     new Command("answer")
-      .description("Answer a question that a step of a run asks")
+      .description("Answer a question that a run's step asks")
       .argument("<run>", "the run's id or a part of it")
       .argument("<value>", "one of the answers to choose from")
       .option("--step <id>", "which step, if several ask"),
@@ -34,8 +34,12 @@ export function answerCommands(): readonly Command[] {
     process.exitCode = await answer(reference, value, "ask", options);
   });
   return [
-    decision("approve", APPROVE, "Approve what a run waits for; whoever started it cannot"),
-    decision("deny", DENY, "Deny what a run waits for, which fails its step"),
+    decision(
+      "approve",
+      APPROVE,
+      "Approve the step that a run waits for; the person who started the run cannot",
+    ),
+    decision("deny", DENY, "Deny the step that a run waits for; the step fails"),
     answering,
   ];
 }

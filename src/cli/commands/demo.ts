@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-/** `regatta demo`: the whole product on this machine, with nothing outside it. */
+/** `regatta demo`: the whole product on this machine, with no outside services. */
 export function demoCommand(): Command {
   return new Command("demo")
     .description("Show the whole product on this machine: a local channel, an embedded cluster, and a race")

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-/** `regatta docs actions`: the reference that stands in docs/actions.md, of this very version. */
+/** `regatta docs actions`: prints the reference in docs/actions.md for this version. */
 export function docsCommand(): Command {
   const docs = new Command("docs").description("Print a reference of this version");
   return docs.addCommand(

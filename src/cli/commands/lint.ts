@@ -14,7 +14,7 @@ import { EXIT } from "../exit-codes.ts";
 import { lintSchedules } from "../lint-schedules.ts";
 import { readPlaybookFile } from "../read-playbook-file.ts";
 
-/** `regatta lint FILE…`: every mistake of every file, with its place and what to do. */
+/** `regatta lint FILE…`: reports every mistake in the files, with its place and how to fix it. */
 export function lintCommand(): Command {
   return new Command("lint")
     .description("Check playbooks and schedules.yaml without running them")
@@ -45,7 +45,7 @@ export function lintCommand(): Command {
     });
 }
 
-/** A file that cannot be read is one mistake among others: the rest is checked all the same. */
+/** An unreadable file counts as one mistake; the other files are still checked. */
 async function readSource(path: string): Promise<PlaybookSource | Diagnostic> {
   try {
     return await readPlaybookFile(path);

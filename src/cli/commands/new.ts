@@ -7,7 +7,7 @@ import { newPlaybookText } from "../new-playbook.ts";
 
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** `regatta new [FILE]`: a commented playbook to begin with. */
+/** `regatta new [FILE]`: writes a commented playbook to start from. */
 export function newCommand(): Command {
   return new Command("new")
     .description("Write a commented playbook to start from")
@@ -37,7 +37,7 @@ function nameFromFile(file: string): string {
   return name === "" ? "my-playbook" : name;
 }
 
-/** Never writes over a file: the flag `wx` makes the check and the creation one step. */
+/** Never overwrites a file: the flag `wx` combines the check and the creation. */
 async function writeNew(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });

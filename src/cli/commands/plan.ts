@@ -8,7 +8,7 @@ interface PlanOptions {
   readonly json?: boolean;
 }
 
-/** `regatta plan FILE`: what a run would do, without a cluster and without changing anything. */
+/** `regatta plan FILE`: shows what a run would do, without a cluster and without changing anything. */
 export function planCommand(): Command {
   return new Command("plan")
     .description("Show what a playbook would do with these inputs; changes nothing")

@@ -10,7 +10,7 @@ interface PreviewOptions {
   readonly context?: string;
 }
 
-/** `regatta preview FILE`: the plan, held against the cluster as it is by server-side dry runs. Changes nothing. */
+/** `regatta preview FILE`: compares the plan with the present cluster by server-side dry runs. Changes nothing. */
 export function previewCommand(): Command {
   return new Command("preview")
     .description("Show what a playbook would change on the cluster as it is now; changes nothing")

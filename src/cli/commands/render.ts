@@ -11,7 +11,7 @@ interface RenderOptions {
   readonly dialect?: string;
 }
 
-/** `regatta render RULES.yaml --mesh NAME`: what rules become in a mesh's own resources. Needs no cluster. */
+/** `regatta render RULES.yaml --mesh NAME`: prints rules as a mesh's own resources. Needs no cluster. */
 export function renderCommand(): Command {
   return new Command("render")
     .description(

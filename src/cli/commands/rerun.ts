@@ -9,11 +9,11 @@ interface RerunOptions extends RunHereOptions, ProductOptions {
   readonly input?: Readonly<Record<string, string>>;
 }
 
-/** `regatta rerun RUN`: the playbook as that run had it, with the same inputs or some of them changed. */
+/** `regatta rerun RUN`: runs the playbook as it was in that run, with the same inputs or with some changed. */
 export function rerunCommand(): Command {
   const command = new Command("rerun")
     .description(
-      "Run a playbook again as an earlier run had it: the playbook as it was then, with its inputs and any changes given here",
+      "Repeat an earlier run: the playbook as it was then, with the same inputs and any changes given here",
     )
     .argument("<run>", "the run's id, a part of it, or a playbook's name for its newest run")
     .option("-i, --input <name=value>", "another value for an input; may be repeated", collectInput);
@@ -22,7 +22,7 @@ export function rerunCommand(): Command {
       process.exitCode = await withProduct(options, async (product, config) => {
         const { run, origin } = await findRunOrFail(product.engine, reference);
         const inputs: JsonObject = { ...origin.inputs, ...options.input };
-        if (!options.json) console.error(`Again, as in run ${run.id}.`);
+        if (!options.json) console.error(`Repeating run ${run.id}.`);
         return runHere(product, config, { source: origin.source, inputs }, options);
       });
     },

@@ -8,7 +8,7 @@ interface ResultOptions {
   readonly format: LoadFlags["format"];
 }
 
-/** `regatta result FILE`: what a load test has measured, Regatta's or fortio's, as a table or in the other's format. */
+/** `regatta result FILE`: prints a load result of Regatta's or fortio's, as a table or in either format. */
 export function resultCommand(): Command {
   return new Command("result")
     .description("Print a load result from a file: Regatta's own JSON, or that of fortio load -json")

@@ -8,7 +8,7 @@ interface RunOptions extends RunHereOptions, ProductOptions {
   readonly input?: Readonly<Record<string, string>>;
 }
 
-/** `regatta run FILE`: one run from the terminal, over the same engine as the bot's. */
+/** `regatta run FILE`: one run from the terminal, on the same engine that the bot uses. */
 export function runCommand(): Command {
   const command = new Command("run")
     .description("Run a playbook here and now, without Slack")

@@ -12,10 +12,10 @@ interface RunsOptions extends ProductOptions {
   readonly json?: boolean;
 }
 
-/** `regatta runs [PLAYBOOK]`: what ran and what runs, the newest first. */
+/** `regatta runs [PLAYBOOK]`: lists past and active runs, newest first. */
 export function runsCommand(): Command {
   const command = new Command("runs")
-    .description("List the runs that are kept, newest first")
+    .description("List the stored runs, newest first")
     .argument("[playbook]", "only runs of this playbook")
     .option("-n, --limit <count>", `how many to list, up to ${MOST_RUNS}`, countOf, SHOWN_RUNS)
     .option("--active", "only those that have not ended")

@@ -5,7 +5,7 @@ import { builtProgram } from "../../base/product-files.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
 
-/** `regatta sandbox`: the embedded stand-in for a cluster, until Ctrl-C. */
+/** `regatta sandbox`: runs the embedded stand-in for a cluster until Ctrl-C. */
 export function sandboxCommand(): Command {
   return new Command("sandbox")
     .description(

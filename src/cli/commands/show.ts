@@ -9,7 +9,7 @@ interface ShowOptions extends ProductOptions {
   readonly out?: string;
 }
 
-/** `regatta show RUN`: how a run went, what it measured, and its files once more. */
+/** `regatta show RUN`: shows how a run went and what it measured, and can write its files again. */
 export function showCommand(): Command {
   const command = new Command("show")
     .description("Show how a run went and what it measured")

@@ -7,7 +7,7 @@ import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
 
-/** `regatta start`: the bot, until it is told to stop. */
+/** `regatta start`: runs the bot until it is told to stop. */
 export function startCommand(): Command {
   return new Command("start")
     .description("Start the bot: connects to Slack by Socket Mode and runs what people ask for")
@@ -45,7 +45,7 @@ async function start(asChild: boolean): Promise<number> {
   return EXIT.ok;
 }
 
-/** Tells the supervising program that the bot is ready, and of each run that ends. */
+/** Tells the supervising program when the bot is ready, and when each run ends. */
 function announce(engine: Engine, dataDir: string): void {
   const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
   engine.subscribe(({ kind, view }) => {

@@ -10,7 +10,7 @@ interface StopOptions extends ProductOptions {
   readonly skipCleanUp?: true;
 }
 
-/** `regatta stop RUN`: stops a run and waits until it has cleaned up, wherever it goes on. */
+/** `regatta stop RUN`: stops a run and waits until it has cleaned up, whichever process executes it. */
 export function stopCommand(): Command {
   const command = new Command("stop")
     .description("Stop a run, even one whose process died, and wait until it has cleaned up")

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { watchParentPipe } from "../../base/parent-pipe.ts";
 
-/** `regatta workspace`: the local stand-in for Slack, until Ctrl-C. */
+/** `regatta workspace`: runs the local stand-in for Slack until Ctrl-C. */
 export function workspaceCommand(): Command {
   return new Command("workspace")
     .description(

@@ -11,11 +11,11 @@ const CLI = siblingProgram("cli/main");
 export interface Child {
   readonly name: string;
   /**
-   * Resolves with the first line of JSON that it prints: it is ready. Rejects with the Failure `DEMO_CHILD_FAILED`, which
-   * holds the last lines that it wrote to standard error, when it ends before.
+   * Resolves with the first line of JSON that it prints, which means that it is ready. If it ends before that, rejects with
+   * the Failure `DEMO_CHILD_FAILED`, which has the last lines that it wrote to standard error.
    */
   readonly ready: Promise<Readonly<Record<string, unknown>>>;
-  /** Resolves with a sentence when it ended. */
+  /** Resolves with a sentence when it has ended. */
   readonly ended: Promise<string>;
   /** Lines of JSON after the first one. */
   onLine(listener: (line: Readonly<Record<string, unknown>>) => void): void;
@@ -23,7 +23,7 @@ export interface Child {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts `regatta <args>` as a child. It is there to be stopped from now on, also before it is ready. */
+/** Starts `regatta <args>` as a child. It can be stopped from then on, even before it is ready. */
 export function startChild(
   name: string,
   args: readonly string[],
@@ -32,7 +32,7 @@ export function startChild(
   const child = spawn(process.execPath, [...process.execArgv, CLI, ...args], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ["pipe", "pipe", "pipe"],
-    // A group of its own: Ctrl-C reaches only the supervisor, which ends its children in order.
+    // In its own process group, so that Ctrl-C reaches only the supervisor, which stops its children in order.
     detached: process.platform !== "win32",
   });
   const complaints = lastLines(child);
@@ -57,11 +57,11 @@ export function startChild(
       isReady = true;
     },
     () => {
-      /* told to whoever waits for `ready`; later `ended` tells of its end */
+      /* reported to the caller that waits for `ready`; after that, `ended` reports its end */
     },
   );
   failed.catch(() => {
-    /* likewise */
+    /* reported through `ready` */
   });
   return {
     name,
@@ -72,7 +72,7 @@ export function startChild(
   };
 }
 
-/** One that is not ready may not look at its pipe yet; a signal reaches it all the same. */
+/** A child that is not ready may not be watching its pipe yet, but a signal still reaches it. */
 async function stopChild(child: ChildProcess, isReady: boolean, graceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, "close");
@@ -83,7 +83,7 @@ async function stopChild(child: ChildProcess, isReady: boolean, graceMs: number)
   clearTimeout(kill);
 }
 
-/** Keeps the end of what it writes to standard error, for when it fails. */
+/** Keeps the last lines that it writes to standard error, in case it fails. */
 function lastLines(child: ChildProcess): () => readonly string[] {
   const kept: string[] = [];
   if (child.stderr) {

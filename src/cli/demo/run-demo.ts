@@ -7,23 +7,23 @@ import { resultTables, type StoredMeasurement } from "../result-tables.ts";
 import { endLines } from "../run-progress.ts";
 import { type Child, startChild } from "./child.ts";
 
-/** What the bot says of a run that ended. */
+/** What the bot reports about a run that ended. */
 interface EndedRun {
   readonly run: RunView;
   readonly files: readonly string[];
   readonly results: readonly StoredMeasurement[];
 }
 
-/** The channel where the demo's race is held, and who asks for it; both are seeded by the local workspace. */
+/** The channel where the demo's race takes place, which the local workspace creates, and the command that starts it. */
 const RACE = { channel: "mesh-perf", text: "/mesh run compare-meshes" } as const;
-/** What the bot gets to clean up when the demo ends: namespaces and meshes of a race in progress. */
+/** How long the bot may take to clean up when the demo ends: the namespaces and meshes of a race in progress. */
 const BOT_GRACE_MS = 60_000;
 const PART_GRACE_MS = 10_000;
 
 /**
- * Starts the embedded cluster, the local workspace and the bot, asks for the race in the channel as a person would,
- * and stays up until Ctrl-C, or until the race has ended.
- * @returns the exit code: that of the race with `exit`, else 0.
+ * Starts the embedded cluster, the local workspace and the bot, asks for the race in the channel like a person would, and
+ * keeps running until Ctrl-C, or with `exit` until the race has ended.
+ * @returns the exit code: that of the race with `exit`, otherwise 0.
  */
 export async function runDemo(options: {
   readonly exit: boolean;
@@ -66,7 +66,7 @@ async function startAll(
   const dataDir = resolve(options.dataDir);
   console.log("Starting the embedded cluster and the local workspace …");
   const start = (...child: Parameters<typeof startChild>) => {
-    // An interrupt may come between two parts: what is started after the others were ended is ended by nobody.
+    // An interrupt may come between two parts; nobody would stop a child that is started after the others were stopped.
     if (ending.aborted) throw new Failure("DEMO_CHILD_FAILED", "The demo is ending.");
     const started = startChild(...child);
     children.push(started);
@@ -105,7 +105,7 @@ function followRace(bot: Child): Promise<EndedRun> {
   });
 }
 
-/** Types the command into the channel, as the page's message box does. */
+/** Sends the command to the channel in the way that the page's message box does. */
 async function askForRace(url: string): Promise<void> {
   const snapshot = (await (await fetch(new URL("/ui/snapshot", url))).json()) as {
     readonly users: readonly { readonly id: string; readonly is_bot?: boolean }[];
