@@ -20,24 +20,34 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, host: hostname(), startTime: startTimeOf(pid) };
 }
 
-/** Whether that process on this host is still running. One that may not be signalled is: it belongs to another user. */
+/**
+ * Whether that process on this host is still running. One that may not be signalled is: it belongs to another user. One
+ * that has ended is not, even while its entry waits for a parent that never collects it, as under many containers' init.
+ */
 export function isAlive(identity: ProcessIdentity): boolean {
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
     return isSystemError(error, "EPERM");
   }
-  const startTime = startTimeOf(identity.pid);
+  const fields = statOf(identity.pid);
+  if (fields === undefined) return true;
+  if (fields.state === "Z" || fields.state === "X") return false;
   // Process ids are reused, in a container at every restart; start times are not.
-  return startTime === "" || identity.startTime === "" || startTime === identity.startTime;
+  return identity.startTime === "" || fields.startTime === identity.startTime;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), counted from after the name, which may contain spaces and brackets. */
 function startTimeOf(pid: number): string {
+  return statOf(pid)?.startTime ?? "";
+}
+
+/** Fields 3 and 22 of /proc/PID/stat (proc(5)), counted from after the name, which may contain spaces and brackets. */
+function statOf(pid: number): { readonly state: string; readonly startTime: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTime: fields[19] ?? "" };
   } catch {
-    return ""; // no /proc on this system, or the process is gone
+    return undefined; // no /proc on this system, or the process is gone
   }
 }

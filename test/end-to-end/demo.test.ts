@@ -36,21 +36,25 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
       printed += data.toString();
     });
     const pid = child.pid ?? 0;
+    const endedTooEarly = async (): Promise<never> => {
+      throw new Error(`The demo ended before its race: ${JSON.stringify(await ended)}`);
+    };
+    const racing = async () => {
+      const page = await eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], STEP_MS);
+      await eventually(
+        "a round of the race",
+        async () => /round \d of 3: \w+, \d+ rps/.test(await snapshotOf(page)),
+        STEP_MS,
+      ).catch(async (error: Error) => {
+        throw new Error(`${error.message}; the page: ${await snapshotOf(page)}`);
+      });
+      return descendants(pid);
+    };
     return {
       pid,
       ended,
       kill: (signal) => child.kill(signal),
-      async racing() {
-        const page = await eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], STEP_MS);
-        await eventually(
-          "a round of the race",
-          async () => /round \d of 3: \w+, \d+ rps/.test(await snapshotOf(page)),
-          STEP_MS,
-        ).catch(async (error: Error) => {
-          throw new Error(`${error.message}; the page: ${await snapshotOf(page)}`);
-        });
-        return descendants(pid);
-      },
+      racing: () => Promise.race([endedTooEarly(), racing()]),
     };
   }
 

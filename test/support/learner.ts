@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { RunView } from "../../src/run/run-view.ts";
+import { eventually } from "./eventually.ts";
 import { type ProductBench, RACE_MS } from "./product-bench.ts";
 
 /** A folder for pictures of the page, for looking at them. */
@@ -82,8 +83,20 @@ export class Learner {
       .getByTestId("message")
       .filter({ hasText: "It continues in this message" })
       .last();
-    await card.getByRole("button", { name: /\d+ repl/ }).click();
-    await this.thread().waitFor();
+    // A message that arrives while the button is held down moves it away from under the pointer: pressed again then.
+    await eventually(
+      "an open thread",
+      async () => {
+        await card.getByRole("button", { name: /\d+ repl/ }).click();
+        return this.thread()
+          .waitFor({ timeout: 5_000 })
+          .then(
+            () => true,
+            () => false,
+          );
+      },
+      RACE_MS,
+    );
   }
 
   async closeThread(): Promise<void> {
