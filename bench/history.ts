@@ -1,7 +1,7 @@
 /**
- * How long `/mesh runs` takes with 1,000 runs in the history of the embedded store, from the command to the message that
- * is handed to Slack; and how long the outbox's sender looks for something to send, with all those runs' messages sent.
- * Medians of 50, against their limits. `node --import tsx bench/history.ts`
+ * How long `/mesh runs` takes with 1,000 runs in the history of the embedded store, from the command to the message
+ * that is handed to Slack; and how long the outbox's sender needs to look for something to send, when all those runs'
+ * messages have been sent. Medians of 50, with their limits. `node --import tsx bench/history.ts`
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ const LIMIT_MS = 50;
 
 const nowMs = systemClock.nowMs();
 
-/** A run as big as a race of three meshes leaves it. */
+/** A run as large as a race of three meshes. */
 function viewOf(index: number): RunView {
   const at = nowMs - (RUNS - index) * 600_000;
   const step = (id: string, cells: number): StepView => ({
@@ -114,11 +114,11 @@ try {
   judge(`/mesh runs, ${RUNS} runs`, await medianMs(() => runs.run(undefined, conversation, desk)));
   judge(`/mesh runs PLAYBOOK, ${RUNS} runs`, await medianMs(() => runs.run("canary", conversation, desk)));
   judge(
-    `a look into the outbox, ${RUNS * MESSAGES_A_RUN} messages sent`,
+    `one look into the outbox, ${RUNS * MESSAGES_A_RUN} messages sent`,
     await medianMs(() => store.outbox.pending(50)),
   );
   if (told.length !== 2 * LOOKS || !JSON.stringify(told[0]).includes("01run0000000999"))
-    throw new Error("the runs were not told");
+    throw new Error("the runs were not listed");
   await engine.close();
   await store.close();
 } finally {

@@ -1,6 +1,7 @@
 /**
- * How long a journaled no-op step takes on the embedded store: the intent, the outcome and the view, each written before
- * the run goes on. Prints the median over ten runs of twenty steps and fails above 5 ms. `node --import tsx bench/journal.ts`
+ * How long a journaled no-op step takes on the embedded store: the intent, the outcome and the view, each written
+ * before the run continues. Prints the median over ten runs of twenty steps and fails above 5 ms. `node --import tsx
+ * bench/journal.ts`
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +27,7 @@ const noop: Action = {
   params: nothing,
   outputs: nothing,
   recovery: "reconcile",
-  // From one action's begin to the next one's lies all that a step costs.
+  // The time from one action's begin to the next one's covers everything that a step costs.
   async run(_params, { stepId }) {
     const nowMs = systemClock.monotonicMs();
     if (stepId !== "s0" && lastBeganAtMs !== undefined) stepMs.push(nowMs - lastBeganAtMs);

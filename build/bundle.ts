@@ -4,19 +4,20 @@ import { build, type Metafile } from "esbuild";
 
 /**
  * What the bundle leaves in node_modules: packages that open files beside themselves (WebAssembly, native code), and
- * native helpers that others try for and do without. The fonts of `@fontsource/inter` are opened as files as well; no
- * code is imported from there.
+ * optional native helpers that other packages try to load. The fonts of `@fontsource/inter` are opened as files too,
+ * but no code is imported from there.
  */
 const EXTERNAL = ["@electric-sql/pglite", "@napi-rs/canvas", "bufferutil", "pg-native", "utf-8-validate"];
 
-/** CommonJS packages ask for Node's own modules with `require`, which modules do not have. */
+/** CommonJS packages load Node's own modules with `require`, which does not exist in ES modules. */
 const REQUIRE = `import { createRequire as createRequireOfBundle } from "node:module";
 const require = createRequireOfBundle(import.meta.url);`;
 
 /**
- * Bundles the command line and each program (`…-main.ts`) to the same place in `outDir` that it has in `src/`. What they
- * share lies once in `chunks/`, and what is imported on demand is loaded on demand. Not minified: measured, it starts no
- * sooner, and names in stack traces would go. Programs and chunks that an earlier build left there are removed at the end.
+ * Bundles the command line and each program (`…-main.ts`) into `outDir` at the path that it has in `src/`. Shared code
+ * is in `chunks/`, once, and what is imported on demand is loaded on demand. Not minified: in measurements it started
+ * no sooner, and names in stack traces would be lost. Programs and chunks left by an earlier build are removed at the
+ * end.
  */
 export async function bundleProduct(root: string, outDir: string): Promise<Metafile> {
   const { metafile } = await build({

@@ -1,4 +1,4 @@
-/** Builds dist/: the programs, the local workspace's page, and the licences of what went into them. */
+/** Builds dist/: the programs, the local workspace's page, and the licences of the packages that went into them. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

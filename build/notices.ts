@@ -9,10 +9,10 @@ interface PackageDescription {
   readonly repository?: string | { readonly url?: string };
 }
 
-const HEADING = `Regatta's programs contain code of the packages below. Each is followed by its licence.`;
+const HEADING = `Regatta's programs contain code from the packages below. Each is followed by its licence.`;
 const LINE = "-".repeat(80);
 
-/** Pure but for reading the packages: the licences of every package of which the bundles hold code, by name. */
+/** Pure except for reading the packages: the licences of every package whose code is in the bundles, by name. */
 export function thirdPartyNotices(root: string, bundles: readonly Metafile[]): string {
   const folders = new Set(
     bundles.flatMap(({ outputs }) =>
@@ -27,7 +27,7 @@ export function thirdPartyNotices(root: string, bundles: readonly Metafile[]): s
   return `${[HEADING, ...new Set(notices)].join(`\n\n${LINE}\n`)}\n`;
 }
 
-/** `node_modules/a/node_modules/@b/c` of a file in there; undefined for a file of ours. */
+/** `node_modules/a/node_modules/@b/c` for a file in that package; undefined for a file of ours. */
 function packageFolderOf(path: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 }

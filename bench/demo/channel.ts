@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** The local workspace as its page talks to it. */
+/** The local workspace, used the way its page uses it. */
 export interface Channel {
-  /** Types into #mesh-perf. @returns the milliseconds until the bot's acknowledgement had come back. */
+  /** Types into #mesh-perf. @returns milliseconds until the bot's acknowledgement has come back. */
   type(text: string): Promise<number>;
-  /** Resolves when what the page shows matches, and gives the first match. @throws Error after the limit. */
+  /** Resolves once the page shows something that matches, with the first match. @throws Error after the limit. */
   shows(pattern: RegExp, limitMs: number): Promise<string>;
 }
 

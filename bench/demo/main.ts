@@ -1,7 +1,7 @@
 /**
- * What the demo costs a newcomer, against the limits that it promises: the time from a fresh clone to a finished race,
- * the time until the page is there again, memory, and how long a command waits for its acknowledgement while a race
- * runs. `node --import tsx bench/demo/main.ts` clones HEAD; needs Linux, and PostgreSQL for its row.
+ * What the demo costs a newcomer, compared with its limits: the time from a fresh clone to a finished race, the time
+ * until the page is back on the second start, memory, and how long a command waits for its acknowledgement during a
+ * race. `node --import tsx bench/demo/main.ts` clones HEAD; needs Linux, and PostgreSQL for one of the rows.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -19,7 +19,7 @@ import { pssMb, treePssMb } from "./memory.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const RACE_LIMIT_MS = 180_000;
-/** A card without Stop: the race it tells of is over. */
+/** A card without a Stop button: its race is over. */
 const OVER = /"run_again"/;
 
 let exceeded = false;
@@ -34,7 +34,7 @@ function note(what: string, value: number, limit: number, unit: string): void {
 
 const secondsSince = (startMs: number) => (performance.now() - startMs) / 1_000;
 
-/** `npm run demo` in a folder. Lines of its output go to `onLine`. */
+/** `npm run demo` in a folder. Each line of its output goes to `onLine`. */
 function npmDemo(folder: string, args: readonly string[], onLine: (line: string) => void): ChildProcess {
   const child = spawn("npm", ["run", "--silent", "demo", "--", ...args], {
     cwd: folder,
@@ -78,15 +78,15 @@ async function measureSecondStart(folder: string): Promise<void> {
   await channel.shows(OVER, RACE_LIMIT_MS);
   const bot = descendants(supervisor).find(({ command }) => command.endsWith("start --child"));
   note("bot on the embedded store, after a race (PSS)", pssMb(bot?.pid ?? 0), 700, "MB");
-  note("all that the demo starts, after a race (PSS)", treePssMb(supervisor), 1_500, "MB");
+  note("all processes of the demo, after a race (PSS)", treePssMb(supervisor), 1_500, "MB");
   await measureAcknowledgements(channel);
-  note("all that the demo starts, during a race (PSS)", treePssMb(supervisor), 1_500, "MB");
+  note("all processes of the demo, during a race (PSS)", treePssMb(supervisor), 1_500, "MB");
   const ended = once(child as ChildProcess, "exit");
   process.kill(-supervisor, "SIGINT");
   await ended;
 }
 
-/** Asks for the status ten times a second while a race runs; the bot acknowledges before it answers. */
+/** Requests the status ten times a second during a race; the bot acknowledges each command before it answers. */
 async function measureAcknowledgements(channel: Channel): Promise<void> {
   await channel.type("/mesh run compare-meshes rounds=3 duration=5s");
   await channel.shows(/round 1 of 3: \w+, \d+ rps/, RACE_LIMIT_MS);

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { descendants } from "../../test/support/processes.ts";
 
 /**
- * What a process really takes: its proportional set size in megabytes, in which a page that n processes share counts as
- * 1/n (`Pss` of /proc/PID/smaps_rollup). A process that has just ended counts nothing.
+ * The memory that a process really takes: its proportional set size in megabytes, in which a page shared by n processes
+ * counts as 1/n (`Pss` of /proc/PID/smaps_rollup). A process that has just ended counts as 0.
  */
 export function pssMb(pid: number): number {
   try {
@@ -15,7 +15,7 @@ export function pssMb(pid: number): number {
   }
 }
 
-/** The same of a process and of everything below it. */
+/** The same for a process and all its descendants. */
 export function treePssMb(pid: number): number {
   return [pid, ...descendants(pid).map((process) => process.pid)].reduce((sum, each) => sum + pssMb(each), 0);
 }

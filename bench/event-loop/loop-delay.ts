@@ -1,5 +1,5 @@
-// Loaded into the bot beside its own program: on SIGUSR2 says on standard output how late the event loop has been since
-// the last time, and how much CPU the process has used.
+// Loaded into the bot beside its own program. On SIGUSR2 it prints the event loop's delay since the last signal and the
+// CPU time that the process has used.
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 const delays = monitorEventLoopDelay({ resolution: 10 });

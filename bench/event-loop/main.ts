@@ -1,7 +1,7 @@
 /**
- * How long a command waits for its acknowledgement while a run of 1,000 cells is under way on the embedded store, and
- * how long the bot's event loop was held meanwhile: once with steps that only wait, once with steps that post. The bot,
- * the local workspace and this program are processes of their own. Fails above 250 ms at the 99th percentile.
+ * How long a command waits for its acknowledgement while a run with 1,000 cells is in progress on the embedded store,
+ * and how long the bot's event loop was blocked meanwhile: once with steps that only wait, once with steps that post.
+ * The bot, the local workspace and this program are separate processes. Fails above 250 ms at the 99th percentile.
  * `node --import tsx bench/event-loop/main.ts`; with `--cpu-prof FOLDER` the bot leaves a profile there.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -65,7 +65,7 @@ async function startChild(
   return { process: child, lines, ready: JSON.parse(String(line)) };
 }
 
-/** What the bot says next that is of this kind. */
+/** The next message of this kind that the bot prints. */
 async function said(bot: Child, kind: string): Promise<Readonly<Record<string, unknown>>> {
   for (;;) {
     const [line] = await once(bot.lines, "line");
@@ -74,7 +74,7 @@ async function said(bot: Child, kind: string): Promise<Readonly<Record<string, u
   }
 }
 
-/** Asks for the event-loop delay since the last time that it was asked for. */
+/** Reads the event loop's delay since the last time it was read. */
 async function loopDelay(
   bot: Child,
 ): Promise<{ readonly p99Ms: number; readonly maxMs: number; readonly cpuMs: number }> {

@@ -1,11 +1,11 @@
 import type { SourceFile } from "./sources.ts";
 
-/** So many equal lines in a row are a copy. */
+/** This many equal lines in a row count as a copy. */
 const LINES = 6;
 
 /**
- * Pairs of files that share six lines in a row or more, to the letter. Blank lines, imports, comments and lines of
- * punctuation alone do not count.
+ * Pairs of files that share at least six identical lines in a row. Blank lines, imports, comments and lines with only
+ * punctuation are ignored.
  */
 export function duplicatePairs(files: readonly SourceFile[]): readonly string[] {
   const places = new Map<string, Set<string>>();

@@ -1,13 +1,16 @@
 import { posix } from "node:path";
 import type { SourceFile } from "./sources.ts";
 
-/** Two folders beside each other of which each imports the other. */
+/** Two folders, side by side, that import each other. */
 export interface TwoWayPair {
   readonly folder: string;
   readonly between: readonly [string, string];
 }
 
-/** Folders below `src/` that import each other, at every depth; a folder's own files stand outside of its rooms. */
+/**
+ * Folders below `src/` that import each other, at every depth; the files directly in a folder are not part of its
+ * rooms.
+ */
 export function twoWayPairs(files: readonly SourceFile[]): readonly TwoWayPair[] {
   const product = files.filter(({ isTest, path }) => !isTest && path.startsWith("src/"));
   return foldersOf(product).flatMap((folder) => {
@@ -21,7 +24,7 @@ export function twoWayPairs(files: readonly SourceFile[]): readonly TwoWayPair[]
   });
 }
 
-/** The folder that holds the most files itself, tests apart. */
+/** The folder that directly contains the most files, not counting tests. */
 export function largestFolder(files: readonly SourceFile[]): {
   readonly folder: string;
   readonly files: number;
@@ -42,7 +45,7 @@ function foldersOf(files: readonly SourceFile[]): readonly string[] {
   return [...folders].sort();
 }
 
-/** `from to` as names of rooms of `folder`, when both ends lie in different ones. */
+/** `from to` as names of rooms in `folder`, if the two ends are in different ones. */
 function arrowIn(folder: string, from: string, to: string): readonly string[] {
   const rooms = [from, to].map((path) =>
     path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split("/") : [],

@@ -1,6 +1,6 @@
 /**
- * The figures of the house: what the structure of the sources is held to, each beside its limit. Fails where a limit is
- * not kept. `npm run house`, or `npm run house -- FOLDER` for another checkout; `--list` names what a figure counts.
+ * Metrics of the sources' structure, each with its limit. Fails if a limit is exceeded. `npm run house`, or `npm run
+ * house -- FOLDER` for another checkout; `--list` lists what a metric counts.
  */
 import { parseArgs } from "node:util";
 import { duplicatePairs } from "./duplicates.ts";
@@ -38,15 +38,23 @@ function figuresOf(files: readonly SourceFile[]): readonly Figure[] {
   const lines = (of: readonly SourceFile[]) => of.reduce((sum, { lineCount }) => sum + lineCount, 0);
   return [
     { what: "pairs of folders that import each other", value: pairs.length, most: 0, counted: pairs },
-    { what: "files over 300 lines, tests too", value: long.length, most: 0, counted: long.map(lengthOf) },
+    {
+      what: "files over 300 lines, including tests",
+      value: long.length,
+      most: 0,
+      counted: long.map(lengthOf),
+    },
     { what: "files in the largest folder", value: largest.files, most: 25, note: largest.folder },
     { what: "spreads of object literals in src/", value: escapes.literalSpreads, most: 0 },
-    { what: "casts in src/, but for `as const`", value: escapes.casts },
+    { what: "casts in src/, except `as const`", value: escapes.casts },
     { what: "pairs of files that share six lines", value: copies.length, counted: copies },
     { what: "median length of a file in src/, lines", value: quantile(lengths, 0.5) },
-    { what: "90 % of the files in src/ have at most, lines", value: quantile(lengths, 0.9) },
+    { what: "90th percentile of file length in src/, lines", value: quantile(lengths, 0.9) },
     { what: "lines of src/ without tests", value: lines(product), note: `${product.length} files` },
-    { what: "lines of tests to lines of source", value: Number((lines(tests) / lines(product)).toFixed(2)) },
+    {
+      what: "ratio of test lines to source lines",
+      value: Number((lines(tests) / lines(product)).toFixed(2)),
+    },
   ];
 }
 

@@ -2,20 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import ts from "typescript";
 
-/** A source file as the figures of the house see it. */
+/** A source file as the structure metrics see it. */
 export interface SourceFile {
-  /** From the root, with forward slashes: `src/engine/engine.ts`. */
+  /** Relative to the root, with forward slashes: `src/engine/engine.ts`. */
   readonly path: string;
   readonly text: string;
   readonly lineCount: number;
   readonly isTest: boolean;
-  /** Files of this product that it imports, types included. */
+  /** The product's files that it imports, including type imports. */
   readonly imports: readonly string[];
 }
 
 /**
- * The TypeScript below `src/`, `test/` and `bench/` of a checkout. What stands under `test/` counts as a test, helpers
- * too.
+ * The TypeScript files below `src/`, `test/` and `bench/` of a checkout. Everything under `test/` counts as a test,
+ * including helpers.
  */
 export function readSources(root: string): readonly SourceFile[] {
   return ["src", "test", "bench"]

@@ -1,15 +1,15 @@
 import ts from "typescript";
 import type { SourceFile } from "./sources.ts";
 
-/** What of a file switches the compiler's checks off. */
+/** Code that switches off some of the compiler's checks. */
 export interface Escapes {
-  /** `x as T`, but for `as const`. */
+  /** `x as T`, except `as const`. */
   readonly casts: number;
-  /** `...{ a, b }` inside an object literal: no check for excess properties. */
+  /** `...{ a, b }` inside an object literal: excess properties are not checked. */
   readonly literalSpreads: number;
 }
 
-/** Counts over all files, by their syntax trees. */
+/** Totals for all files, counted in their syntax trees. */
 export function countEscapes(files: readonly SourceFile[]): Escapes {
   let casts = 0;
   let literalSpreads = 0;

@@ -1,6 +1,7 @@
 /**
- * 100,000 mutants of good playbooks, of which the tests take the first 5,000: each is refused with a place and advice, or
- * it plans, and written out anew it plans alike, at a bounded number of steps. Stops at the first that does not.
+ * Checks 100,000 mutants of valid playbooks, of which the tests use the first 5,000: each is either refused with a
+ * place and advice, or it can be planned, and when it is written out again the plan stays the same, within a bounded
+ * number of steps. Stops at the first mutant that fails.
  * `node --import tsx bench/language/fuzz.ts [COUNT] [FIRST]`
  */
 import { judgeMutant, mutantOf } from "../../test/language/mutants.ts";

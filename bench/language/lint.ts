@@ -1,6 +1,6 @@
 /**
- * How long a playbook of 200 steps takes to be checked, once everything is warm: the median of thirty checks, beside the
- * limit of 60 ms, and as a ratio to a fixed piece of work on this machine, so that figures of two machines can be
+ * How long checking a playbook of 200 steps takes once everything is warm: the median of thirty checks, with a limit of
+ * 60 ms, and as a ratio to a fixed piece of work on this machine, so that results from different machines can be
  * compared. Fails above the limit. `node --import tsx bench/language/lint.ts`
  */
 import { actionCatalogue } from "../../src/actions/catalogue.ts";

@@ -1,19 +1,22 @@
-/** One kind of traffic, with what Regatta must reach beside each peer: its requests per CPU-second over the peer's. */
+/**
+ * One kind of traffic, with what Regatta has to reach against each peer: its requests per CPU-second divided by the
+ * peer's.
+ */
 export interface BenchCase {
   readonly id: string;
   readonly title: string;
-  /** What the target speaks. */
+  /** The protocol of the target. */
   readonly target: "http1" | "https1" | "https2";
   readonly connections: number;
-  /** HTTP/2: requests under way at once on a connection. */
+  /** HTTP/2: concurrent requests on a connection. */
   readonly streams?: number;
-  /** Peers by name, with the least ratio. Only these peers run. */
+  /** Peers by name, with the minimum ratio. Only these peers run. */
   readonly least: Readonly<Record<string, number>>;
-  /** Likewise over the life of the process, start-up included, where that is held to a limit too. */
+  /** The same over the life of the process, start-up included, for peers where that has a limit too. */
   readonly leastWhole?: Readonly<Record<string, number>>;
 }
 
-/** Every case. A further one needs a row here, and peers that know how to do it. */
+/** All cases. A new one needs a row here, and peers that support it. */
 export const CASES: readonly BenchCase[] = [
   {
     id: "http1",

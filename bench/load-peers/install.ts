@@ -1,4 +1,4 @@
-/** Gets the programs that the bench needs, at fixed versions where the source allows it. */
+/** Installs the programs that the bench needs, at fixed versions where the source allows it. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 const CACHE = join(homedir(), ".cache", "regatta", "load-peers");
 const GO_BIN = join(CACHE, "go");
 
-/** Debian's own are pinned by the release; the version that was found is printed. */
+/** Debian's own packages are pinned by the release; the version found is printed. */
 const DEBIAN: Readonly<Record<string, { readonly package: string; readonly version: readonly string[] }>> = {
   nginx: { package: "nginx-light", version: ["nginx", "-v"] },
   wrk: { package: "wrk", version: ["wrk", "-v"] },
@@ -23,7 +23,7 @@ const GO: Readonly<Record<string, string>> = {
 
 const NPM: Readonly<Record<string, string>> = { autocannon: "8.0.0" };
 
-/** The path of a program that `install` has built with Go. */
+/** The path of a program that `install` built with Go. */
 export function goProgram(name: string): string {
   return join(GO_BIN, name);
 }
@@ -34,14 +34,15 @@ export function npmProgram(name: string, script: string): string {
 }
 
 /**
- * Installs what is missing. Building takes minutes the first time; afterwards it is found in the user's cache.
- * @returns which version is there, or why it is not.
+ * Installs a program if it is missing. Building takes minutes the first time; afterwards it is found in the user's
+ * cache.
+ * @returns the installed version, or why it is missing.
  */
 export function install(name: string): { readonly version: string } | { readonly missing: string } {
   if (DEBIAN[name]) return installFromDebian(name);
   if (GO[name]) return installWithGo(name, GO[name]);
   if (NPM[name]) return installFromNpm(name, NPM[name]);
-  return { missing: "nobody knows where to get it" };
+  return { missing: "there is no known source for it" };
 }
 
 function installFromDebian(name: string): ReturnType<typeof install> {

@@ -1,12 +1,15 @@
 /**
- * What a request costs the generator: requests per CPU-second of Regatta and of other generators, one after the other in
- * every round, against the same nginx worker; medians, and ratios against what Regatta must reach.
+ * What a request costs the generator: requests per CPU-second of Regatta and of other generators, which run one after
+ * the other in every round against the same nginx worker; medians, and ratios with the values that Regatta has to
+ * reach.
  *
- * `npm run build && node --import tsx bench/load-peers/main.ts [--cases http1,tls1] [--peers wrk,hey] [--rounds 5] [--seconds 6]`
+ * `npm run build && node --import tsx bench/load-peers/main.ts [--cases http1,tls1] [--peers wrk,hey] [--rounds 5]
+ * [--seconds 6]`
  *
- * "steady" is counted between two instants in the middle of a run: CPU of the generator's processes by the kernel,
- * answers by nginx; start-up is left out for everyone alike, because a load test takes minutes. "whole" is the life of
- * the process, by getrusage and the generator's own count. Linux only. Whatever cannot be installed is left out, with a line.
+ * "steady" counts between two moments in the middle of a run: the CPU time of the generator's processes from the
+ * kernel, the responses from nginx; start-up is left out for all of them, because a load test takes minutes. "whole"
+ * covers the life of the process, by getrusage and the generator's own count. Linux only. Whatever cannot be installed
+ * is left out, with a line that says so.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -45,7 +48,7 @@ function loadAverage(): string {
   return readFileSync("/proc/loadavg", "utf8").split(" ")[0] ?? "";
 }
 
-/** Those of a case that are wanted and there. */
+/** The peers of a case that are selected and installed. */
 function peersOf(bench: BenchCase): readonly Peer[] {
   return PEERS.filter(
     (peer) => bench.least[peer.name] !== undefined && wanted(flags.peers, peer.name),
@@ -104,7 +107,7 @@ const folder = mkdtempSync(join(tmpdir(), "regatta-load-peers-"));
 const target = install("nginx");
 if (process.platform !== "linux" || "missing" in target) {
   console.log(
-    `Nothing is measured: ${"missing" in target ? target.missing : "CPU is counted in /proc of Linux"}.`,
+    `Cannot measure: ${"missing" in target ? target.missing : "CPU time is read from /proc, which only Linux has"}.`,
   );
 } else {
   console.log(

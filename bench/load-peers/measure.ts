@@ -1,30 +1,33 @@
-/** What one run of a generator cost, by the kernel's count of its CPU and, in the middle of it, the target's count of answers. */
+/**
+ * What one run of a generator cost: its CPU time, counted by the kernel, and the responses, counted by the target in
+ * the middle of the run.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Order, Peer } from "./peer.ts";
 
-/** From the first answers until the measured part: run-times that compile as they go need as long to be warm. */
+/** From the first responses to the measured part: run-times that compile as they go need this long to warm up. */
 const SETTLE_MS = 1_500;
-/** What is left between the measured part and the end of the run. */
+/** Time between the measured part and the end of the run. */
 const MARGIN_MS = 500;
-/** USER_HZ of Linux: the unit of the times in /proc. */
+/** USER_HZ on Linux: the unit of the times in /proc. */
 const TICKS_A_SECOND = 100;
 
 export interface Cost {
-  /** Requests per CPU-second between two instants while it sends: no start-up, no compiling, no report. */
+  /** Requests per CPU-second between two moments while it sends: no start-up, no compiling, no report. */
   readonly steady: number;
   /** Requests per CPU-second over the life of the process, start-up and report included. */
   readonly whole: number;
 }
 
-/** Runs a peer once. @param served the target's count of answers. */
+/** Runs a peer once. @param served the number of responses that the target has counted. */
 export async function measureCost(peer: Peer, order: Order, served: () => Promise<number>): Promise<Cost> {
   const command = peer.command(order);
   const before = await served();
-  // The shell's `time` prints what the kernel counted for its children (getrusage). A process group of its own makes it
-  // possible to add up a peer that is several processes.
+  // The shell's `time` prints what the kernel counted for its children (getrusage). A separate process group makes it
+  // possible to add up a peer that consists of several processes.
   const child = spawn("bash", ["-c", 'TIMEFORMAT="%3U %3S"; time "$@"', "time", ...command], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

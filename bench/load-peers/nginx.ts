@@ -1,4 +1,7 @@
-/** The target: one nginx worker that answers 31 bytes, over HTTP and over HTTPS with HTTP/1.1 and HTTP/2, and counts what it answered. */
+/**
+ * The target: one nginx worker that responds with 31 bytes, over HTTP and over HTTPS with HTTP/1.1 and HTTP/2, and
+ * counts its responses.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";

@@ -1,13 +1,13 @@
 import type { BenchCase } from "./cases.ts";
 
-/** Where a case sends its requests, and with what. */
+/** Where and how a case sends its requests. */
 export interface Order {
   readonly bench: BenchCase;
   readonly url: string;
   /** The authority that signed the target's certificate, as a PEM file; undefined without TLS. */
   readonly caFile: string | undefined;
   readonly seconds: number;
-  /** For what a peer must read from a file. */
+  /** For files that a peer has to read. */
   readonly folder: string;
 }
 
@@ -16,11 +16,14 @@ export interface Peer {
   readonly name: string;
   /** The command to run. */
   command(order: Order): readonly string[];
-  /** Answered requests, from what the peer printed. Its own count, start-up and end included. */
+  /** Answered requests, read from the peer's output. This is its own count, including start-up and end. */
   requestsIn(output: string): number;
 }
 
-/** The number that a pattern's first group matches. @throws Error when the output holds none: nothing must count as 0. */
+/**
+ * The number that a pattern's first group matches. @throws Error if the output contains none: a missing number must not
+ * count as 0.
+ */
 export function numberIn(output: string, pattern: RegExp): number {
   const found = pattern.exec(output)?.[1];
   if (found === undefined)

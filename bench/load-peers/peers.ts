@@ -6,7 +6,7 @@ import { numberIn, type Peer } from "./peer.ts";
 
 const REGATTA = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
-/** The product as a user calls it, built; everything that a result holds is recorded. */
+/** The built product, called as a user calls it; everything that a result contains is recorded. */
 export const regatta: Peer = {
   name: "regatta",
   command: ({ url, bench, seconds, caFile }) => [
@@ -95,5 +95,5 @@ const autocannon: Peer = {
   requestsIn: (output) => numberIn(output, /"2xx":(\d+)/),
 };
 
-/** All but Regatta itself. */
+/** All except Regatta itself. */
 export const PEERS: readonly Peer[] = [wrk, h2load, fortio, hey, vegeta, k6, autocannon];

@@ -2,9 +2,9 @@
  * Whether the hot path allocates, and whether memory grows: one sender at 20,000 requests per second on this thread.
  * `node --import tsx bench/load/memory.ts [--minutes 5] [--rate 20000]`
  *
- * Allocation is what V8's sampling heap profiler counted, objects that were collected meanwhile included, over requests.
- * Growth is the slope of a straight line through the resident memory, once a second, after a minute of warm-up (a fifth
- * of the time where that is shorter).
+ * Allocation is what V8's sampling heap profiler counted, including objects collected meanwhile, divided by the number
+ * of requests. Growth is the slope of a straight line through the resident memory, sampled once a second after a minute
+ * of warm-up (or a fifth of the time if that is shorter).
  */
 import { Session } from "node:inspector/promises";
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,7 +18,7 @@ const MOST_BYTES_A_REQUEST = 200;
 const MOST_GROWTH_MB_A_MINUTE = 1;
 const PROFILE_SECONDS = 10;
 const WARM_UP_MS = 3_000;
-/** Mean distance of two samples; small enough that a few bytes a request are seen in some seconds. */
+/** Mean distance between two samples; small enough to see a few bytes per request within seconds. */
 const SAMPLING_BYTES = 8_192;
 
 const { values: flags } = parseArgs({
@@ -48,7 +48,7 @@ interface ProfileNode {
   readonly children: readonly ProfileNode[];
 }
 
-/** Bytes allocated a request, and by which functions most. */
+/** Bytes allocated per request, and the functions that allocate most. */
 async function allocation(running: RunningSender) {
   const session = new Session();
   session.connect();
@@ -79,7 +79,7 @@ async function allocation(running: RunningSender) {
   };
 }
 
-/** Slope of the line of least squares through the points, in y per x. */
+/** Slope of the least-squares line through the points, in y per x. */
 function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
   const mean = (of: (point: { x: number; y: number }) => number) =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length;
@@ -108,7 +108,7 @@ const target = await startTarget("instant");
 const { perRequest, requests, top } = await withSender(target.url, 3_600_000, allocation);
 const frugal = perRequest <= MOST_BYTES_A_REQUEST;
 console.log(
-  `${frugal ? "ok  " : "MISS"} allocated ${perRequest.toFixed(1)} bytes a request over ${requests} requests at ${rateRps} rps, wanted ≤ ${MOST_BYTES_A_REQUEST}`,
+  `${frugal ? "ok  " : "MISS"} allocated ${perRequest.toFixed(1)} bytes per request over ${requests} requests at ${rateRps} rps, wanted ≤ ${MOST_BYTES_A_REQUEST}`,
 );
 for (const { place, bytes } of top) console.log(`       ${bytes.toFixed(1).padStart(7)}  ${place}`);
 const { mbAMinute, fromMb, toMb } = await withSender(target.url, 3_600_000, growth);

@@ -1,4 +1,4 @@
-/** A target server in a process of its own, so that it and the generator do not share an event loop. */
+/** A target server in a separate process, so that it does not share an event loop with the generator. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ export interface Target {
 
 export type TargetName = "instant" | "delay-5ms" | "stall-1s-in-5s";
 
-/** Starts one and waits until it listens. */
+/** Starts a target and waits until it listens. */
 export async function startTarget(name: TargetName): Promise<Target> {
   const child = fork(fileURLToPath(import.meta.url), [name], { execArgv: ["--import", "tsx"] });
   const [{ url }] = (await once(child, "message")) as [{ url: string }];

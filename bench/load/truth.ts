@@ -1,5 +1,6 @@
 /**
- * Whether the generator tells the truth: servers whose latency is known, and arrivals against an even schedule.
+ * Whether the generator measures correctly: servers whose latency is known, and arrivals compared with an even
+ * schedule.
  * `node --import tsx bench/load/truth.ts`.
  */
 
@@ -39,7 +40,7 @@ async function drive(
   return { result, arrivals };
 }
 
-/** How far each arrival is from an even schedule that fits them best in the median. */
+/** How far each arrival is from an even schedule, fitted to the arrivals by the median. */
 function unevenness(arrivals: readonly number[], rateRps: number, skip: number) {
   const offsets = arrivals.slice(skip).map((at, i) => at - (i * 1_000) / rateRps);
   const middle = quantile(offsets, 0.5);

@@ -7,14 +7,16 @@ export interface Life {
   readonly env?: Readonly<Record<string, string>>;
   /**
    * Resolves when the part to be counted is over; the process is then killed. Without it the process ends by itself.
-   * @param firstLine resolves with the first line of its standard output.
+   * @param firstLine resolves with the first line of the process's standard output.
    */
   readonly enough?: (firstLine: Promise<string>) => Promise<unknown>;
 }
 
-/** The CPU seconds, user and system, of one life of `node <args>` with all its threads, as the kernel counts them. */
+/**
+ * The CPU seconds, user and system, that one life of `node <args>` uses with all its threads, as counted by the kernel.
+ */
 export async function cpuSecondsOf({ args, env = {}, enough }: Life): Promise<number> {
-  // The shell's `time` prints what the kernel counted for its children, also of one that was killed.
+  // The shell's `time` prints what the kernel counted for its children, even for one that was killed.
   const shell = spawn("bash", ["-c", 'TIMEFORMAT="%3U %3S"; time "$@"', "time", process.execPath, ...args], {
     env: { PATH: process.env.PATH, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

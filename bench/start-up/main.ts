@@ -1,7 +1,7 @@
 /**
- * What programs cost before they do anything: CPU seconds, user and system, of the whole process, each the median of
- * several runs beside its limit. `node --import tsx bench/start-up/main.ts [runs]`, after `npm run build`, on a machine
- * that does nothing else; Linux only. Each runs seven times unless told otherwise.
+ * What programs cost before they start their work: CPU seconds, user and system, of the whole process, each as the
+ * median of several runs, with its limit. `node --import tsx bench/start-up/main.ts [runs]`, after `npm run build`, on
+ * an otherwise idle machine; Linux only. Each program runs seven times unless told otherwise.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -33,9 +33,9 @@ const rows: readonly Row[] = [
     limitS: 0.45,
     life: () => ({ args: [CLI, "lint", productFile("playbooks/compare-meshes.yaml")] }),
   },
-  { what: "load worker to its first line", limitS: 0.3, life: loadWorker },
+  { what: "load worker, until its first line", limitS: 0.3, life: loadWorker },
   ...["storefront", "catalogue", "reviews", "ratings"].map((service) => ({
-    what: `bookshop ${service} to its first answer`,
+    what: `bookshop ${service}, until its first response`,
     limitS: 0.2,
     life: () => bookshop(service),
   })),
@@ -65,7 +65,7 @@ async function answers(address: string): Promise<void> {
       await (await fetch(address)).text();
       return;
     } catch {
-      await delay(10); // It does not listen yet.
+      await delay(10); // It is not listening yet.
     }
   }
 }
