@@ -48,6 +48,7 @@ function roundOf(round: LoadResult, number: number | "all") {
     rate_achieved_rps: round.rate_achieved_rps,
     requests: round.requests,
     error_rate: round.error_rate,
+    resent: round.resent ?? null,
     saturated: round.generator.saturated,
     partial: round.partial,
     ...latencyCells(round.latency_ms, round.service_ms),
@@ -66,9 +67,18 @@ function allRoundsOf(variant: MeasuredVariant) {
     rate_achieved_rps,
     requests,
     error_rate,
+    resent: sumOfKnown(variant.rounds.map(({ resent }) => resent)),
     saturated,
     ...latencyCells(variant.latency_ms, variant.service_ms),
   };
+}
+
+/** `null` if a round does not know: an older version measured it. */
+function sumOfKnown(counts: readonly (number | undefined)[]): number | null {
+  return counts.reduce<number | null>(
+    (sum, count) => (sum === null || count === undefined ? null : sum + count),
+    0,
+  );
 }
 
 function latencyCells(latency: Latency, service: Latency) {

@@ -91,7 +91,9 @@ describe("a server that", () => {
       if (n++ % 3 === 2) socket.resetAndDestroy();
       else socket.write(OK_ANSWER);
     });
-    const { answered, failed, errors } = counts(await send({ url, rateRps: 200, durationMs: 600 }));
+    const { answered, failed, errors } = counts(
+      await send({ url, method: "POST", rateRps: 200, durationMs: 600 }),
+    );
     expect(answered + failed).toBe(120);
     expect(errors).toEqual({ reset: 40 });
   });

@@ -25,6 +25,12 @@ export const LoadProfileParams = Type.Object(
     }),
     workers: Type.Integer({ minimum: 1, default: 1, description: "Worker threads, or pods in a cluster" }),
     timeout: duration("A request that has no answer after this long is an error", "10s"),
+    resend_all: Type.Optional(
+      Type.Boolean({
+        description:
+          "Send POST and PATCH again too when a connection that was open before ends without an answer; GET, PUT and DELETE always are",
+      }),
+    ),
     requests: Type.Optional(
       Type.Integer({ minimum: 1, description: "Ends after this many measured requests, or at `duration`" }),
     ),

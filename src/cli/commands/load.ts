@@ -49,6 +49,11 @@ export function loadCommand(): Command {
       "redirects to follow within the target's origin; undici sends, as with a proxy",
       positiveInteger,
     )
+    .option(
+      "--resend-all",
+      "send POST and PATCH again too when a connection that was open before ends without an answer",
+      false,
+    )
     .option("--insecure", "accept any certificate", false)
     .option("--cacert <file>", "PEM file of the certificate authorities to trust")
     .option("--cert <file>", "PEM file of the client's own certificate, with --key")

@@ -13,6 +13,7 @@ export interface LoadFlags {
   readonly spikeAt?: number;
   readonly spikeFor?: number;
   readonly soak: boolean;
+  readonly resendAll: boolean;
   readonly findLimit?: number;
   readonly findErrors: number;
   readonly findFrom: number;

@@ -7,10 +7,12 @@ import { renderLoadResult, renderProgress } from "./summary-text.ts";
 function sampleResult() {
   const recorder = new Recorder();
   for (let i = 0; i < 100; i++) {
-    recorder.sent(75, 100, false);
+    recorder.wrote(75);
+    recorder.sent(100, false);
     recorder.answered(0, 200, 1_000 + i * 100, 900 + i * 100, 180);
   }
-  recorder.sent(75, 100, false);
+  recorder.wrote(75);
+  recorder.sent(100, false);
   recorder.failed(0, "timeout", 0);
   const spec = createLoadSpec({ url: "http://127.0.0.1:8080/", rateRps: 101, durationMs: 1_000 });
   const outcome = {

@@ -98,10 +98,14 @@ function counts(result: LoadResult): string[] {
   return [
     `requests    ${result.requests}, ${result.rate_achieved_rps.toFixed(1)} per second`,
     `status      ${list(result.status)}`,
-    `errors      ${list(result.errors)}`,
+    `errors      ${list(result.errors)}${resentText(result)}`,
     `bytes       ${result.bytes_in} in, ${result.bytes_out} out`,
     `generator   sent late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}; ${generator.cpu_seconds.toFixed(2)} s of CPU`,
   ];
+}
+
+function resentText({ resent = 0 }: LoadResult): string {
+  return resent === 0 ? "" : `; ${resent} sent again, whose connection had ended`;
 }
 
 /** Bars of equal width on a logarithmic axis from the lowest to the highest latency; every per mille of the answers goes into the bar of its latency. */

@@ -26,7 +26,8 @@ const progress: LoadProgress = {
 function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResult {
   const recorder = new Recorder();
   for (let i = 0; i < 10; i++) {
-    recorder.sent(10, 1, false);
+    recorder.wrote(10);
+    recorder.sent(1, false);
     recorder.answered(0, 200, 1_000, 1_000, 10);
   }
   const outcome = {

@@ -48,6 +48,12 @@ export const LoadSpec = Type.Object(
       }),
     ),
     undici: Type.Optional(UndiciOptions),
+    resendAll: Type.Optional(
+      Type.Boolean({
+        description:
+          "Send requests of any method again, POST and PATCH too, if their connection ends before the answer begins",
+      }),
+    ),
     profile: LoadProfile,
     search: Type.Optional(LimitSearch),
   },
@@ -61,6 +67,8 @@ export interface LoadRequest extends GivenRequest {
   readonly others?: readonly TargetRequest[];
   /** For a proxy or redirects: undici then sends, which uses several times the CPU of our own HTTP/1.1. */
   readonly undici?: UndiciOptions;
+  /** Sends POST and PATCH again too; see `mayResend`. No unless given. */
+  readonly resendAll?: boolean;
   /** Requests per second; 0 is a closed loop at full speed. */
   readonly rateRps: number;
   readonly durationMs: number;
@@ -95,6 +103,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
     ...once,
     ...(others.length === 0 ? {} : { others: others.map((other) => targetOf(other, once.protocol)) }),
     ...(undici === undefined ? {} : { undici }),
+    ...(request.resendAll === true ? { resendAll: true } : {}),
     profile: {
       mode: schedule === undefined && rateRps === 0 ? "closed" : "open",
       rateRps: meanRps,

@@ -36,7 +36,8 @@ const samples = fc.array(
 function resultOf(values: readonly Sample[], share: Share): LoadResult {
   const recorder = new Recorder();
   for (const { second, us, status, error } of [...values].sort((a, b) => a.second - b.second)) {
-    recorder.sent(10, us % 1_000, false);
+    recorder.wrote(10);
+    recorder.sent(us % 1_000, false);
     if (error === null) recorder.answered(second, status, us, us, 20);
     else recorder.failed(second, error, 5);
   }
@@ -122,6 +123,12 @@ describe("mergeLoadResults", () => {
       partial: true,
       generator: { saturated: true, reason: "Late." },
     });
+  });
+
+  test("adds requests that were sent again; a result of an older version, which does not count them, adds none", () => {
+    const part = { ...resultOf([], { index: 0, count: 2 }), resent: 3 };
+    const { resent: _, ...old } = part;
+    expect(mergeLoadResults([part, part, old]).resent).toBe(6);
   });
 
   test("without rows, weights a second's percentiles by requests", () => {

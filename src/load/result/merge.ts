@@ -42,6 +42,7 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
     bytes_in: total((result) => result.bytes_in),
     bytes_out: total((result) => result.bytes_out),
     waited: total((result) => result.waited ?? 0),
+    resent: total((result) => result.resent ?? 0),
     ...mergeDistributions(results),
     generator: {
       name: first.generator.name,

@@ -4,7 +4,12 @@ import { Recorder } from "./recorder.ts";
 describe("Recorder", () => {
   test("counts answers by status, failures by kind, and bytes in both directions", () => {
     const recorder = new Recorder();
-    for (let i = 0; i < 4; i++) recorder.sent(100, 10, i === 3);
+    for (let i = 0; i < 4; i++) {
+      recorder.wrote(100);
+      recorder.sent(10, i === 3);
+    }
+    recorder.wrote(100);
+    recorder.resent();
     recorder.answered(0, 200, 1_000, 900, 50);
     recorder.answered(0, 200, 3_000, 2_900, 50);
     recorder.answered(0, 503, 2_000, 1_900, 20);
@@ -12,7 +17,7 @@ describe("Recorder", () => {
     const recording = recorder.finish(1);
     expect(recording.status).toEqual({ 200: 2, 503: 1 });
     expect(recording.errors).toEqual({ reset: 1 });
-    expect(recording).toMatchObject({ bytesIn: 127, bytesOut: 400, waited: 1 });
+    expect(recording).toMatchObject({ bytesIn: 127, bytesOut: 500, waited: 1, resent: 1 });
     expect(recording.latency.total).toBe(3);
     expect(recording.latency.maxUs).toBe(3_000);
     expect(recording.service.maxUs).toBe(2_900);

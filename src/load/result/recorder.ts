@@ -24,6 +24,8 @@ export interface Recording {
   readonly bytesOut: number;
   /** Requests for which no connection was free when they were meant to start. */
   readonly waited: number;
+  /** Requests that went out once more, because their connection had ended before the answer began. */
+  readonly resent: number;
   readonly rows: readonly RecordedRow[];
 }
 
@@ -56,6 +58,7 @@ export class Recorder {
   #bytesIn = 0;
   #bytesOut = 0;
   #waited = 0;
+  #resent = 0;
   #second = 0;
   #rowLatency = new LatencyCounts();
   #rowErrors = 0;
@@ -63,13 +66,22 @@ export class Recorder {
   #errorCount = 0;
   #recent = NO_FIGURES;
 
+  /** Bytes of a request were written. */
+  wrote(bytesOut: number): void {
+    this.#bytesOut += bytesOut;
+  }
+
+  /** A request went out once more, because its connection had ended before the answer began. */
+  resent(): void {
+    this.#resent++;
+  }
+
   /**
    * A request was sent.
    * @param lagUs the generator's own delay: from when the request was due and a connection was free until it was sent.
    * @param waited whether the request had to wait for a connection.
    */
-  sent(bytesOut: number, lagUs: number, waited: boolean): void {
-    this.#bytesOut += bytesOut;
+  sent(lagUs: number, waited: boolean): void {
     this.#sendLag.record(lagUs);
     if (waited) this.#waited++;
   }
@@ -144,6 +156,7 @@ export class Recorder {
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       waited: this.#waited,
+      resent: this.#resent,
       rows: this.#rows.map(({ row, packedPairs }) => ({ row, pairs: unpackNumbers(packedPairs) })),
     };
   }

@@ -174,6 +174,13 @@ export const LoadResult = Type.Object(
         description: "Requests that found every connection busy when they were meant to start",
       }),
     ),
+    resent: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          "Requests that were sent again because their connection, open before them, ended before the answer began, or because the server said that it had not processed them; not errors. Absent in results of older versions",
+      }),
+    ),
     latency_ms: Latency,
     service_ms: Latency,
     connect_ms: Type.Union([Latency, Type.Null()]),

@@ -15,7 +15,8 @@ interface Sent {
 function generatorOf(sent: Sent, change: Partial<SenderOutcome> = {}, request: Partial<LoadRequest> = {}) {
   const recorder = new Recorder();
   for (let request = 0; request < sent.requests; request++) {
-    recorder.sent(100, sent.lagMs * 1_000, false);
+    recorder.wrote(100);
+    recorder.sent(sent.lagMs * 1_000, false);
     recorder.answered(0, 200, sent.latencyMs * 1_000, sent.latencyMs * 1_000, 100);
   }
   const outcome: SenderOutcome = {

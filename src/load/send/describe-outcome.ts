@@ -67,6 +67,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     bytes_in: recording.bytesIn,
     bytes_out: recording.bytesOut,
     waited: recording.waited,
+    resent: recording.resent,
     latency_ms: latency,
     service_ms: latencyFigures(recording.service),
     connect_ms: connect.total > 0 ? latencyFigures(connect) : null,

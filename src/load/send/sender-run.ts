@@ -114,12 +114,20 @@ export class SenderRun implements LoopHost {
     const slot = this.#slots.begin(intendedMs, nowMs, counted);
     const number = this.#sent++;
     const target = cycle === undefined ? 0 : (cycle[number % cycle.length] ?? 0);
-    const bytesOut = transport.send(slot, target, share.index + number * share.count);
+    transport.send(slot, target, share.index + number * share.count);
     if (!counted) return;
     const freeSinceMs = this.#slots.freeSinceMs(slot);
     const waited = freeSinceMs > intendedMs;
-    recorder.sent(bytesOut, (nowMs - (waited ? freeSinceMs : intendedMs)) * 1_000, waited);
+    recorder.sent((nowMs - (waited ? freeSinceMs : intendedMs)) * 1_000, waited);
     this.#lastSentMs = nowMs;
+  }
+
+  onSent(slot: number, bytes: number): void {
+    if (this.#slots.isCounted(slot)) this.#plan.recorder.wrote(bytes);
+  }
+
+  onResent(slot: number): void {
+    if (this.#slots.isCounted(slot)) this.#plan.recorder.resent();
   }
 
   onAnswer(slot: number, status: number, bytesIn: number): void {

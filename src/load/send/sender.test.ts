@@ -15,7 +15,6 @@ function answering(turns: readonly number[], asked: number[]): TransportFactory 
       let left = turns[target] ?? 0;
       const step = () => (left-- > 0 ? setImmediate(step) : events.onAnswer(slot, 200, 1));
       setImmediate(step);
-      return 1;
     },
     expire: () => undefined,
     close: () => undefined,

@@ -72,6 +72,14 @@ export class Sender implements TransportEvents {
     this.#opening?.settled();
   }
 
+  onSent(slot: number, bytes: number): void {
+    this.#run?.onSent(slot, bytes);
+  }
+
+  onResent(slot: number): void {
+    this.#run?.onResent(slot);
+  }
+
   onAnswer(slot: number, status: number, bytesIn: number): void {
     this.#run?.onAnswer(slot, status, bytesIn);
   }

@@ -1,11 +1,6 @@
 import type { RequestSource } from "./request-source.ts";
 import type { Transport } from "./transport.ts";
 
-/** A request as it is sent. */
-interface SentRequest {
-  readonly bytes: Buffer;
-}
-
 /** Holds one connection at a time, with at most one request in flight on it. */
 interface RequestConnection<Request> {
   /** Connects without a request. */
@@ -17,7 +12,7 @@ interface RequestConnection<Request> {
 }
 
 /** A transport with one slot per connection: HTTP/1.1 without pipelining, and TCP echo. */
-export class ConnectionTransport<Request extends SentRequest> implements Transport {
+export class ConnectionTransport<Request> implements Transport {
   readonly slots: number;
   readonly #requests: readonly RequestSource<Request>[];
   readonly #connections: readonly RequestConnection<Request>[];
@@ -41,12 +36,10 @@ export class ConnectionTransport<Request extends SentRequest> implements Transpo
     this.#connections[connection]?.open();
   }
 
-  send(slot: number, target: number, seq: number): number {
+  send(slot: number, target: number, seq: number): void {
     const source = this.#requests[target];
     if (source === undefined) throw new RangeError(`There is no target ${target}.`);
-    const request = "fill" in source ? source.fill(seq) : source.plain;
-    this.#connections[slot]?.send(request);
-    return request.bytes.length;
+    this.#connections[slot]?.send("fill" in source ? source.fill(seq) : source.plain);
   }
 
   expire(slot: number): void {

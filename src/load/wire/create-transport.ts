@@ -9,6 +9,7 @@ import { buildRequest } from "./http1/request.ts";
 import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
 import { Http2Transport } from "./http2/transport.ts";
 import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
+import { mayResend } from "./resend.ts";
 import { TcpConnection } from "./tcp/connection.ts";
 import type { Transport, TransportEvents } from "./transport.ts";
 
@@ -26,8 +27,9 @@ export async function transportFactory(spec: LoadSpec): Promise<TransportFactory
   const { undici } = spec;
   if (undici === undefined) return (connections, events) => ownTransport(spec, connections, events);
   const { UndiciTransport, undiciRequest } = await import("./undici/transport.ts");
+  const requests = sourcesOf(spec, (target) => undiciRequest(target, mayResend(target.method, spec)));
   return (connections, events) =>
-    new UndiciTransport(endpointOf(spec), undici, sourcesOf(spec, undiciRequest), connections, events);
+    new UndiciTransport(endpointOf(spec), undici, requests, connections, events);
 }
 
 function sourcesOf<Request>(
@@ -46,6 +48,7 @@ function ownTransport(spec: LoadSpec, connections: number, events: TransportEven
       const requests = sources((target) => ({
         bytes: buildRequest(target),
         head: target.method === "HEAD",
+        resendable: mayResend(target.method, spec),
       }));
       return new ConnectionTransport(
         requests,
@@ -54,7 +57,10 @@ function ownTransport(spec: LoadSpec, connections: number, events: TransportEven
       );
     }
     case "tcp": {
-      const requests = sources((target) => ({ bytes: bodyOf(target) ?? Buffer.alloc(0) }));
+      const requests = sources((target) => ({
+        bytes: bodyOf(target) ?? Buffer.alloc(0),
+        resendable: mayResend(target.method, spec),
+      }));
       return new ConnectionTransport(requests, connections, (slot) => new TcpConnection(slot, plan, events));
     }
     case "http2":
@@ -67,6 +73,8 @@ function ownTransport(spec: LoadSpec, connections: number, events: TransportEven
 }
 
 function http2Request(spec: LoadSpec, target: LoadTarget): PreparedRequest {
-  if (spec.protocol === "http2") return prepareRequest(requestFields(target), bodyOf(target));
-  return prepareRequest(grpcFields({ ...spec, target }), grpcMessage(spec), { grpc: true });
+  const resendable = mayResend(target.method, spec);
+  if (spec.protocol === "http2")
+    return prepareRequest(requestFields(target), { body: bodyOf(target), resendable });
+  return prepareRequest(grpcFields({ ...spec, target }), { body: grpcMessage(spec), resendable, grpc: true });
 }

@@ -4,6 +4,10 @@ import type { ErrorKind } from "../result/result.ts";
 export interface TransportEvents {
   /** A connection was established. Times in milliseconds; `tlsMs` is undefined without TLS. */
   onOpen(connectMs: number, tlsMs: number | undefined): void;
+  /** Bytes of the request were written to its connection, in one or more parts. */
+  onSent(slot: number, bytes: number): void;
+  /** The request, which had been written, goes out once more: its connection ended before the answer began. */
+  onResent(slot: number): void;
   /** The request was answered completely. */
   onAnswer(slot: number, status: number, bytesIn: number): void;
   /** The request will not be answered. */
@@ -25,9 +29,8 @@ export interface Transport {
    * Sends on a free slot; exactly one `onAnswer` or `onFailure` follows, never before this returns.
    * @param target index of the prepared request, from 0
    * @param seq the request's number in the whole load test, from 0, used to fill placeholders
-   * @returns the bytes of the request
    */
-  send(slot: number, target: number, seq: number): number;
+  send(slot: number, target: number, seq: number): void;
   /** Gives up the request in flight because it has timed out: `onFailure` follows at once. */
   expire(slot: number): void;
   /** Closes all connections and reports nothing. */

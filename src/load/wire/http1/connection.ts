@@ -17,6 +17,8 @@ export class Http1Connection implements LinkEvents {
   /** The request in flight, whether it was written or is waiting for the connection. */
   #request: PreparedRequest | undefined;
   #written = false;
+  /** Whether the request goes out once more if the connection ends before the answer begins. */
+  #resends = false;
 
   constructor(slot: number, plan: LinkPlan, events: TransportEvents) {
     this.#slot = slot;
@@ -33,6 +35,8 @@ export class Http1Connection implements LinkEvents {
   /** Sends the request; exactly one `onAnswer` or `onFailure` follows, never before this returns. */
   send(request: PreparedRequest): void {
     this.#request = request;
+    // On a connection that was made for it, the end is the server's answer, not a race with an idle time-out.
+    this.#resends = request.resendable && this.#link.opened;
     if (this.#link.opened) this.#write(request);
     else this.#link.open();
   }
@@ -72,10 +76,15 @@ export class Http1Connection implements LinkEvents {
     this.#written = true;
     this.#reader.reset(request.head);
     this.#link.write(request.bytes);
+    this.#events.onSent(this.#slot, request.bytes.length);
   }
 
   #settle(progress: number): void {
     if (progress === COMPLETE) {
+      if (this.#resends && this.#reader.tellsOfIdleness) {
+        this.#resend();
+        return;
+      }
       this.#request = undefined;
       this.#written = false;
       if (!this.#reader.reusable) this.#drop();
@@ -84,6 +93,10 @@ export class Http1Connection implements LinkEvents {
   }
 
   #fail(kind: ErrorKind): void {
+    if (this.#resends && kind === "reset" && this.#reader.bytesRead === 0) {
+      this.#resend();
+      return;
+    }
     const wanted = this.#request !== undefined;
     const bytesIn = this.#written ? this.#reader.bytesRead : 0;
     this.#drop();
@@ -91,9 +104,19 @@ export class Http1Connection implements LinkEvents {
     else this.#events.onIdleClose();
   }
 
+  /** The request keeps its start: what the race cost is part of its latency. */
+  #resend(): void {
+    this.#link.close();
+    this.#written = false;
+    this.#resends = false;
+    this.#events.onResent(this.#slot);
+    this.#link.open();
+  }
+
   #drop(): void {
     this.#link.close();
     this.#request = undefined;
     this.#written = false;
+    this.#resends = false;
   }
 }

@@ -6,6 +6,8 @@ export interface PreparedRequest {
   readonly bytes: Buffer;
   /** Whether it is a HEAD request, whose answer has no body whatever its header says. */
   readonly head: boolean;
+  /** See `mayResend`. */
+  readonly resendable: boolean;
 }
 
 /**

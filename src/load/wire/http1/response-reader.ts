@@ -39,6 +39,14 @@ export class ResponseReader {
   }
 
   /**
+   * Whether the answer is not to the request but says that the connection was idle for too long: a server may write a 408
+   * and close just as the request is on its way (RFC 9110 §15.5.9).
+   */
+  get tellsOfIdleness(): boolean {
+    return this.#head.status === 408 && !this.#reusable;
+  }
+
+  /**
    * Discards a half-read answer, before the next one or a new connection.
    * @param headRequest an answer to HEAD has no body whatever its header says.
    */

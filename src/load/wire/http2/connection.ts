@@ -62,6 +62,10 @@ export class Http2Connection implements SessionOwner {
     this.#events.onOpen(connectMs, tlsMs);
   }
 
+  onSent(place: number, bytes: number): void {
+    this.#events.onSent(this.#slotOf(place), bytes);
+  }
+
   onAnswer(place: number, status: number, bytesIn: number): void {
     this.#events.onAnswer(this.#slotOf(place), status, bytesIn);
   }
@@ -76,7 +80,10 @@ export class Http2Connection implements SessionOwner {
       this.#events.onFailure(this.#slotOf(place), "reset", 0);
       return;
     }
-    if (sent) this.#sentAgain[place] = 1;
+    if (sent) {
+      this.#sentAgain[place] = 1;
+      this.#events.onResent(this.#slotOf(place));
+    }
     this.#assign(place, request);
   }
 

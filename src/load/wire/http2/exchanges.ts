@@ -9,12 +9,20 @@ import type { StreamTable } from "./stream-table.ts";
 
 /** Receives the outcome of requests; `place` identifies the request. */
 export interface ExchangeEvents {
+  /** Bytes of the request were written; told before its outcome. */
+  onSent(place: number, bytes: number): void;
   onAnswer(place: number, status: number, bytesIn: number): void;
   onFailure(place: number, kind: ErrorKind, bytesIn: number): void;
   /** The server has not processed the request: it may be sent again. @param sent false if it was never written */
   onUnprocessed(place: number, sent: boolean): void;
   /** No more requests are accepted; those in flight continue. */
   onRetired(): void;
+}
+
+/** What requests count as that a connection leaves unanswered. */
+export interface EndKinds {
+  readonly beforeAnswer: ErrorKind;
+  readonly withinAnswer: ErrorKind;
 }
 
 export interface ExchangeParts {
@@ -43,6 +51,11 @@ export class Exchanges {
     return this.#waiting.length > 0;
   }
 
+  /** Whether any request is on the connection, in flight or waiting. */
+  get any(): boolean {
+    return this.#parts.streams.all.some(({ request }) => request !== undefined);
+  }
+
   /** Whether none is in flight and no more are accepted. */
   get areOver(): boolean {
     return this.#retired && this.#parts.streams.open === 0;
@@ -55,7 +68,9 @@ export class Exchanges {
 
   /** Adds the request of a free place and writes it as soon as the peer allows. */
   add(place: number, request: PreparedRequest): void {
-    this.#parts.streams.at(place).request = request;
+    const stream = this.#parts.streams.at(place);
+    stream.request = request;
+    stream.reused = this.#parts.peer.known;
     if (this.#waiting.length === 0 && this.#mayStart()) this.#start(place);
     else this.#waiting.push(place);
   }
@@ -110,6 +125,26 @@ export class Exchanges {
     this.#events.onUnprocessed(place, true);
   }
 
+  /**
+   * Fails what is left once the connection has ended, or has it sent again: an idle time-out of the server may have come
+   * just as a request was written.
+   * @param split the stream of the frame that was cut off; 0 for none
+   */
+  end(split: number, kinds: EndKinds): void {
+    const left = this.#parts.streams.all.flatMap(({ request, id, bytesIn, bytesOut, reused }, place) => {
+      if (request === undefined) return [];
+      const begun = bytesIn > 0 || (id !== 0 && id === split);
+      const kind = begun ? kinds.withinAnswer : kinds.beforeAnswer;
+      const resend = !begun && kind === "reset" && id !== 0 && reused && request.resendable;
+      return [{ place, kind, bytesIn, bytesOut, resend }];
+    });
+    for (const { place, kind, bytesIn, bytesOut, resend } of left) {
+      this.#events.onSent(place, bytesOut);
+      if (resend) this.#events.onUnprocessed(place, true);
+      else this.#events.onFailure(place, kind, bytesIn);
+    }
+  }
+
   /** Stops accepting requests. */
   retire(): void {
     if (this.#retired) return;
@@ -138,6 +173,7 @@ export class Exchanges {
   }
 
   #release(place: number): void {
+    this.#events.onSent(place, this.#parts.streams.at(place).bytesOut);
     this.#parts.streams.endAt(place);
     this.startWaiting();
   }

@@ -11,7 +11,6 @@ import {
   HEADERS,
   LAST_STREAM_ID,
   MAX_WINDOW_BYTES,
-  NO_ERROR,
   PING,
   PROTOCOL_ERROR,
   PUSH_PROMISE,
@@ -68,7 +67,7 @@ export class FrameHandler implements FrameEvents {
         return true;
       case GOAWAY:
         if (id !== 0 || length < 8) return false;
-        return this.#onGoaway(bytes.readUInt32BE(start) & LAST_STREAM_ID, bytes.readUInt32BE(start + 4));
+        return this.#onGoaway(bytes.readUInt32BE(start) & LAST_STREAM_ID);
       case PUSH_PROMISE:
         return false; // Our SETTINGS disable pushes.
       default:
@@ -176,13 +175,13 @@ export class FrameHandler implements FrameEvents {
     return this.#goesOn;
   }
 
-  #onGoaway(lastId: number, code: number): boolean {
+  /** Whatever the error, requests above the last stream are safe to send again (RFC 9113 §8.7). */
+  #onGoaway(lastId: number): boolean {
     const { streams, exchanges } = this.#parts;
     exchanges.retire();
     for (let place = 0; place < streams.all.length && this.#goesOn; place++) {
       if (streams.idAt(place) <= lastId) continue;
-      if (code === NO_ERROR) exchanges.leaveUnprocessed(place);
-      else exchanges.fail(place, "reset");
+      exchanges.leaveUnprocessed(place);
     }
     return this.#goesOn;
   }

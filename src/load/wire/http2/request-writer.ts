@@ -1,4 +1,4 @@
-import { END_STREAM, FIRST_WINDOW_BYTES, MAX_WINDOW_BYTES } from "./frames.ts";
+import { END_STREAM, FIRST_WINDOW_BYTES, FRAME_HEAD_BYTES, MAX_WINDOW_BYTES } from "./frames.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PeerSettings } from "./peer-settings.ts";
 import type { PreparedRequest } from "./request.ts";
@@ -26,8 +26,10 @@ export class RequestWriter {
       this.#outbox.addTemplate(request.whole, stream.id);
       this.#windowBytes -= length;
       stream.bodySent = length;
+      stream.bytesOut = request.whole.bytes.length;
     } else {
       this.#outbox.addTemplate(request.head, stream.id);
+      stream.bytesOut = request.head.bytes.length;
       this.#writeBody(stream);
     }
   }
@@ -70,6 +72,7 @@ export class RequestWriter {
       const flags = length === rest.length ? END_STREAM : 0;
       this.#outbox.addData(stream.id, flags, rest.subarray(0, length));
       stream.bodySent += length;
+      stream.bytesOut += FRAME_HEAD_BYTES + length;
       stream.sendWindow -= length;
       this.#windowBytes -= length;
     }

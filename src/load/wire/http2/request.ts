@@ -17,10 +17,10 @@ export interface PreparedRequest {
   readonly body: Buffer;
   /** Head and body, if one DATA frame holds the body, for peers whose windows are large enough. */
   readonly whole: FrameTemplate | undefined;
-  /** Size of all its frames. */
-  readonly bytes: number;
   /** Whether a gRPC answer is expected. */
   readonly grpc: boolean;
+  /** See `mayResend`. */
+  readonly resendable: boolean;
 }
 
 /**
@@ -53,11 +53,17 @@ function basicAuthorization(url: URL): Field {
   return { name: "authorization", value: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
 }
 
+/** What a request has besides its fields. */
+export interface RequestParts {
+  readonly body?: Buffer | undefined;
+  readonly grpc?: boolean;
+  readonly resendable?: boolean;
+}
+
 /** Encodes a request. */
 export function prepareRequest(
   fields: readonly Field[],
-  body: Buffer = Buffer.alloc(0),
-  options: { readonly grpc: boolean } = { grpc: false },
+  { body = Buffer.alloc(0), grpc = false, resendable = false }: RequestParts = {},
 ): PreparedRequest {
   const head = headFrames(encodeFields(fields), body.length === 0);
   const dataFrames = Math.ceil(body.length / MAX_FRAME_BYTES);
@@ -70,8 +76,8 @@ export function prepareRequest(
         : dataFrames === 1
           ? joined(head, templateOf([frame(DATA, END_STREAM, 0, body)]))
           : undefined,
-    bytes: head.bytes.length + body.length + dataFrames * 9,
-    grpc: options.grpc,
+    grpc,
+    resendable,
   };
 }
 

@@ -59,6 +59,7 @@ export class Http2Session implements LinkEvents {
     const exchanges = new Exchanges(
       { streams, peer, writer, outbox },
       {
+        onSent: (place, bytes) => owner.onSent(place, bytes),
         onAnswer: (place, status, bytesIn) => owner.onAnswer(place, status, bytesIn),
         onFailure: (place, kind, bytesIn) => owner.onFailure(place, kind, bytesIn),
         onUnprocessed: (place, sent) => owner.onUnprocessed(place, sent),
@@ -147,15 +148,12 @@ export class Http2Session implements LinkEvents {
   /** The whole connection failed. @param kind undefined if the peer ended it: it then depends on each stream's answer */
   #fail(kind: ErrorKind | undefined): void {
     if (this.#link.closed) return;
-    const split = this.#reader.streamId;
-    const failed = this.#streams.all.flatMap((stream, place) => {
-      if (stream.request === undefined) return [];
-      const begun = stream.bytesIn > 0 || (stream.id !== 0 && stream.id === split);
-      const own = kind ?? this.#link.failureOr(begun ? "truncated" : "reset");
-      return [{ place, kind: own, bytesIn: stream.bytesIn }];
-    });
-    this.#end(failed.length === 0);
-    for (const { place, kind: own, bytesIn } of failed) this.#owner.onFailure(place, own, bytesIn);
+    const kinds = {
+      beforeAnswer: kind ?? this.#link.failureOr("reset"),
+      withinAnswer: kind ?? this.#link.failureOr("truncated"),
+    };
+    this.#end(!this.#exchanges.any);
+    this.#exchanges.end(this.#reader.streamId, kinds);
   }
 
   #end(idle: boolean): void {

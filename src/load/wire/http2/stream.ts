@@ -14,6 +14,10 @@ export class Stream {
   contentBytes = 0;
   /** Received and not yet replenished in the stream's window. */
   unacknowledged = 0;
+  /** Bytes of the request written so far, frame headers included. */
+  bytesOut = 0;
+  /** Whether the connection was open before the request came. */
+  reused = false;
   /** How much of the request's body has been sent. */
   bodySent = 0;
   /** How much more of it the peer accepts. */
@@ -29,6 +33,7 @@ export class Stream {
     this.bytesIn = 0;
     this.contentBytes = 0;
     this.unacknowledged = 0;
+    this.bytesOut = 0;
     this.bodySent = 0;
     this.sendWindow = sendWindow;
     this.readsBefore = readsBefore;

@@ -36,12 +36,11 @@ export class Http2Transport implements Transport {
     this.#connections[connection]?.open();
   }
 
-  send(slot: number, target: number, seq: number): number {
+  send(slot: number, target: number, seq: number): void {
     const source = this.#requests[target];
     if (source === undefined) throw new RangeError(`There is no target ${target}.`);
     const request = source.plain ?? source.fill(seq);
     this.#connections[slot % this.connections]?.send(Math.floor(slot / this.connections), request);
-    return request.bytes;
   }
 
   expire(slot: number): void {

@@ -3,6 +3,13 @@ import { OK_STATUS } from "../../result/status.ts";
 import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
 import type { TransportEvents } from "../transport.ts";
 
+/** What is sent, and must come back. */
+export interface PreparedPayload {
+  readonly bytes: Buffer;
+  /** See `mayResend`. */
+  readonly resendable: boolean;
+}
+
 /**
  * Holds one connection to an echo service, re-established when it ends. A request is a payload; its answer is complete
  * once exactly the same bytes have come back.
@@ -15,6 +22,8 @@ export class TcpConnection implements LinkEvents {
   /** The payload in flight, whether it was written or is waiting for the connection. */
   #payload: Buffer | undefined;
   #received = 0;
+  /** Whether the payload goes out once more if the connection ends before the answer begins. */
+  #resends = false;
 
   constructor(slot: number, plan: LinkPlan, events: TransportEvents) {
     this.#slot = slot;
@@ -29,10 +38,11 @@ export class TcpConnection implements LinkEvents {
   }
 
   /** Sends a payload; exactly one `onAnswer` or `onFailure` follows, never before this returns. */
-  send({ bytes: payload }: { readonly bytes: Buffer }): void {
+  send({ bytes: payload, resendable }: PreparedPayload): void {
     this.#payload = payload;
     this.#received = 0;
-    if (this.#link.opened) this.#link.write(payload);
+    this.#resends = resendable && this.#link.opened;
+    if (this.#link.opened) this.#write(payload);
     else this.#link.open();
   }
 
@@ -44,11 +54,12 @@ export class TcpConnection implements LinkEvents {
   /** Closes the connection and reports nothing. */
   close(): void {
     this.#payload = undefined;
+    this.#resends = false;
     this.#link.close();
   }
 
   onOpen(connectMs: number, tlsMs: number | undefined): void {
-    if (this.#payload) this.#link.write(this.#payload);
+    if (this.#payload) this.#write(this.#payload);
     this.#events.onOpen(connectMs, tlsMs);
   }
 
@@ -63,6 +74,7 @@ export class TcpConnection implements LinkEvents {
     this.#received = end;
     if (end < payload.length) return;
     this.#payload = undefined;
+    this.#resends = false;
     this.#events.onAnswer(this.#slot, OK_STATUS, end);
   }
 
@@ -78,7 +90,19 @@ export class TcpConnection implements LinkEvents {
     return payload.compare(this.#readBuffer, 0, length, this.#received, this.#received + length) === 0;
   }
 
+  #write(payload: Buffer): void {
+    this.#link.write(payload);
+    this.#events.onSent(this.#slot, payload.length);
+  }
+
   #fail(kind: ErrorKind): void {
+    if (this.#resends && kind === "reset" && this.#received === 0) {
+      this.#resends = false;
+      this.#link.close();
+      this.#events.onResent(this.#slot);
+      this.#link.open();
+      return;
+    }
     const wanted = this.#payload !== undefined;
     const received = this.#received;
     this.close();

@@ -14,9 +14,11 @@ export interface UndiciRequest {
   readonly options: Dispatcher.DispatchOptions;
   /** What our own HTTP/1.1 would send; undici sends nearly the same. */
   readonly bytes: number;
+  /** See `mayResend`. */
+  readonly resendable: boolean;
 }
 
-export function undiciRequest(target: LoadTarget): UndiciRequest {
+export function undiciRequest(target: LoadTarget, resendable: boolean): UndiciRequest {
   const url = new URL(target.url);
   return {
     options: {
@@ -27,6 +29,7 @@ export function undiciRequest(target: LoadTarget): UndiciRequest {
       body: bodyOf(target) ?? null,
     },
     bytes: buildRequest(target).length,
+    resendable,
   };
 }
 
@@ -75,12 +78,11 @@ export class UndiciTransport implements Transport {
     setImmediate(() => this.#events.onIdleClose());
   }
 
-  send(slot: number, target: number, seq: number): number {
+  send(slot: number, target: number, seq: number): void {
     const source = this.#requests[target];
     if (source === undefined) throw new RangeError(`There is no target ${target}.`);
     const request = "fill" in source ? source.fill(seq) : source.plain;
-    this.#dispatch(slot, request.options, this.#redirects, 0);
-    return request.bytes;
+    this.#dispatch(slot, { ...request, redirects: this.#redirects, bytesBefore: 0 });
   }
 
   expire(slot: number): void {
@@ -95,14 +97,16 @@ export class UndiciTransport implements Transport {
     void this.#agent.destroy();
   }
 
-  #dispatch(slot: number, options: Dispatcher.DispatchOptions, redirects: number, bytesBefore: number): void {
+  #dispatch(slot: number, attempt: Attempt): void {
+    const { options, bytes, redirects, resendable, bytesBefore } = attempt;
     const answer: Answer = { controller: undefined, status: 0, location: undefined, bytesIn: bytesBefore };
     this.#current[slot] = answer;
     const isCurrent = () => this.#current[slot] === answer;
     this.#agent.dispatch(options, {
-      onRequestStart(controller) {
+      onRequestStart: (controller) => {
         answer.controller = controller;
-        if (!isCurrent()) controller.abort(new Error("The request timed out."));
+        if (isCurrent()) this.#events.onSent(slot, bytes);
+        else controller.abort(new Error("The request timed out."));
       },
       onResponseStart(_controller, status, headers) {
         answer.status = status;
@@ -117,7 +121,13 @@ export class UndiciTransport implements Transport {
       onResponseEnd: () => {
         if (!isCurrent()) return;
         const next = redirects > 0 ? redirected(options, answer) : undefined;
-        if (next) this.#dispatch(slot, next, redirects - 1, answer.bytesIn);
+        if (next)
+          this.#dispatch(slot, {
+            ...attempt,
+            options: next,
+            redirects: redirects - 1,
+            bytesBefore: answer.bytesIn,
+          });
         else {
           this.#current[slot] = undefined;
           this.#events.onAnswer(slot, answer.status, answer.bytesIn);
@@ -125,11 +135,28 @@ export class UndiciTransport implements Transport {
       },
       onResponseError: (_controller, error) => {
         if (!isCurrent()) return;
+        const kind = kindOfError(error, answer.status > 0);
+        // undici does not say whether the connection was open before; a second attempt on a new one costs little.
+        if (kind === "reset" && resendable) {
+          this.#events.onResent(slot);
+          answer.controller = undefined;
+          // Not at once: what is dispatched while undici takes a connection down makes it reuse no connection any more.
+          setImmediate(() => {
+            if (isCurrent()) this.#dispatch(slot, { ...attempt, resendable: false });
+          });
+          return;
+        }
         this.#current[slot] = undefined;
-        this.#events.onFailure(slot, kindOfError(error, answer.status > 0), answer.bytesIn);
+        this.#events.onFailure(slot, kind, answer.bytesIn);
       },
     });
   }
+}
+
+/** A request on its way, of which there may be several for one: after a redirect, or after a lost connection. */
+interface Attempt extends UndiciRequest {
+  readonly redirects: number;
+  readonly bytesBefore: number;
 }
 
 interface Answer {
