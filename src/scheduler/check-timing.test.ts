@@ -19,7 +19,7 @@ describe("a timing", () => {
   });
 
   test.each([
-    ["0 0 30 2 *", "SCHEDULE_NEVER", /never comes/],
+    ["0 0 30 2 *", "SCHEDULE_NEVER", /never occurs/],
     ["0 0 31 4,6,9,11 *", "SCHEDULE_NEVER", /no year has such a day/],
     ["61 * * * *", "SCHEDULE_CRON", /minute: 61/],
     ["0 3 * *", "SCHEDULE_CRON", /4 fields/],
@@ -48,18 +48,18 @@ describe("a timing", () => {
     ["+02:00", expect.stringContaining("IANA")],
     ["CET", expect.stringContaining("IANA")],
     ["", expect.stringContaining("IANA")],
-  ])("the zone %j is answered with what was meant", (timeZone, hint) => {
+  ])("the unknown zone %j gets a suggestion", (timeZone, hint) => {
     expect(check("0 3 * * *", timeZone)).toMatchObject([{ code: "SCHEDULE_ZONE", hint }]);
   });
 
-  test("tells both mistakes at once", () => {
+  test("reports both mistakes at once", () => {
     expect(check("0 3 * *", "Europe/Berln").map(({ code }) => code)).toEqual([
       "SCHEDULE_CRON",
       "SCHEDULE_ZONE",
     ]);
   });
 
-  test("may come as often as the configuration lets it", () => {
+  test("may occur as often as the configuration allows", () => {
     expect(check("* * * * *", "UTC", 60_000)).toEqual([]);
   });
 });

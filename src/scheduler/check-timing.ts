@@ -6,13 +6,13 @@ import { messageOf } from "../base/failure.ts";
 import { nearestName } from "../base/suggest.ts";
 import { slotsAfter, type Timing } from "./slots.ts";
 
-/** Slots whose distances are looked at; those of a cron repeat within a week but for months and days of the month. */
+/** How many slots are checked for their distances, which repeat every week unless the cron names months or days of the month. */
 const LOOKED_AT = 400;
 const FIELDS = "minute hour day-of-month month day-of-week";
 
 /**
- * What is wrong with a cron and its time zone, all at once.
- * @param minIntervalMs two slots nearer than this are too near.
+ * Finds everything that is wrong with a cron and its time zone.
+ * @param minIntervalMs the shortest time allowed between two slots.
  */
 export function checkTiming(
   timing: Timing,
@@ -27,7 +27,7 @@ export function checkTiming(
     return [
       mistake(
         "SCHEDULE_NEVER",
-        `\`${timing.cron}\` never comes: no year has such a day.`,
+        `\`${timing.cron}\` never occurs: no year has such a day.`,
         "Check the day of the month against the month; the fifth field is the day of the week.",
       ),
     ];
@@ -36,7 +36,7 @@ export function checkTiming(
   return [
     mistake(
       "SCHEDULE_TOO_OFTEN",
-      `\`${timing.cron}\` comes as often as every ${formatDuration(nearestMs)}, and ${formatDuration(minIntervalMs)} is the shortest interval allowed.`,
+      `\`${timing.cron}\` occurs as often as every ${formatDuration(nearestMs)}, and ${formatDuration(minIntervalMs)} is the shortest interval allowed.`,
       "Choose fewer times, or have the operator lower REGATTA_SCHEDULE_MIN_INTERVAL.",
     ),
   ];
@@ -49,7 +49,7 @@ function cronMistake(cron: string): Diagnostic | undefined {
     const what = /^@/.test(cron) ? "is a nickname" : `has ${fields} ${fields === 1 ? "field" : "fields"}`;
     return mistake("SCHEDULE_CRON", `\`${cron}\` ${what}, and a cron has five fields.`, hint);
   }
-  // `?` would be the moment at which it is read, and `+` joins the two kinds of days: neither is in crontab(5).
+  // croner reads `?` as the present moment, and `+` as joining the two kinds of days: neither is in crontab(5).
   const strange = /[^0-9A-Za-z*,/#\s-]/.exec(cron)?.[0];
   if (strange !== undefined)
     return mistake("SCHEDULE_CRON", `\`${cron}\` contains "${strange}", which no cron field allows.`, hint);
@@ -78,12 +78,12 @@ function zoneMistake(timeZone: string): Diagnostic | undefined {
   );
 }
 
-/** An IANA name as it is written there. An offset (`+02:00`) or an abbreviation (`CET`) knows nothing of daylight saving. */
+/** Whether it is an IANA name, written correctly. An offset (`+02:00`) or an abbreviation (`CET`) has no daylight saving rules. */
 function isZone(timeZone: string): boolean {
   if (timeZone !== "UTC" && !timeZone.includes("/")) return false;
   try {
     const { timeZone: canonical } = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions();
-    // Intl takes any case; a name that stands in every list and confirmation is kept as people know it.
+    // Intl accepts any case, but the name is shown in lists and confirmations, so it must be spelled as people know it.
     return canonical === timeZone || canonical.toLowerCase() !== timeZone.toLowerCase();
   } catch {
     return false;

@@ -27,7 +27,7 @@ schedules:
   weekly: { cron: "0 4 * * 0", time_zone: UTC, playbook: race, channel: C045EF6GH, inputs: { rate: 5 } }
 `;
 
-test("schemas/schedules.schema.json is what the source says", () => {
+test("schemas/schedules.schema.json matches the source", () => {
   const schema = { $schema: "https://json-schema.org/draft/2020-12/schema", ...SchedulesFile };
   const file = new URL("../../schemas/schedules.schema.json", import.meta.url);
   expectGolden(`${JSON.stringify(schema, null, 2)}\n`, file);
@@ -63,7 +63,7 @@ describe("schedules.yaml", () => {
 
   test.each([
     ["an unknown zone", "Europe/Berlin", "Europe/Berln", "SCHEDULE_ZONE", 5],
-    ["a cron that never comes", '"0 3 * * 1-5"', '"0 0 30 2 *"', "SCHEDULE_NEVER", 4],
+    ["a cron that never occurs", '"0 3 * * 1-5"', '"0 0 30 2 *"', "SCHEDULE_NEVER", 4],
     ["an unknown playbook", "playbook: race\n", "playbook: rcae\n", "SCHEDULE_PLAYBOOK", 6],
     ["a missing input", "inputs: { rate: 200 }", "inputs: {}", "PB_MISSING_INPUT", 8],
     ["an unknown key", "mention:", "mentoin:", "SCHEDULES_INVALID", 9],
@@ -75,15 +75,15 @@ describe("schedules.yaml", () => {
       7,
     ],
     ["a wrong name", "nightly:", "Nightly!:", "SCHEDULES_INVALID", 3],
-    ["a number for a cron", '"0 3 * * 1-5"', "5", "SCHEDULES_INVALID", 4],
-    ["no YAML", "version: 1", "version: [1", "SCHEDULES_SYNTAX", undefined],
-  ])("tells of %s at its place", async (_, from, to, code, line) => {
+    ["a number instead of a cron", '"0 3 * * 1-5"', "5", "SCHEDULES_INVALID", 4],
+    ["invalid YAML", "version: 1", "version: [1", "SCHEDULES_SYNTAX", undefined],
+  ])("reports %s at its place", async (_, from, to, code, line) => {
     const { diagnostics } = await read(GOOD.replace(from, to));
     expect(diagnostics[0]).toMatchObject({ code, severity: "error", file: "schedules.yaml" });
     if (line !== undefined) expect(diagnostics[0]?.range?.start.line).toBe(line);
   });
 
-  test("tells all mistakes at once, and keeps what is right", async () => {
+  test("reports all mistakes at once, and keeps the correct schedules", async () => {
     const { schedules, diagnostics } = await read(
       GOOD.replace("Europe/Berlin", "Nowhere/Land").replace("playbook: race\n", "playbook: rcae\n"),
     );
@@ -98,7 +98,7 @@ describe("schedules.yaml", () => {
     "version: 2\nschedules: {}",
     "schedules: []",
     "version: 1\nschedules: { a: null }",
-  ])("%j is refused and not thrown at", async (text) => {
+  ])("%j is refused without an exception", async (text) => {
     const { schedules, diagnostics } = await read(text);
     expect(schedules).toEqual([]);
     expect(diagnostics.length).toBeGreaterThan(0);

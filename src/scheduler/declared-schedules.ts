@@ -34,7 +34,7 @@ const Declared = Type.Object(
   },
 );
 
-/** What `schedules.yaml` holds. */
+/** The contents of `schedules.yaml`. */
 export const SchedulesFile = Type.Object(
   {
     version: Type.Literal(1),
@@ -53,12 +53,12 @@ export interface CheckContext {
 }
 
 export interface ReadSchedules {
-  /** Those without mistakes. */
+  /** The schedules without mistakes. */
   readonly schedules: readonly DeclaredSchedule[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a file of schedules; all mistakes at once, each with its place. */
+/** Reads a file of schedules. Reports all mistakes at once, each with its place. */
 export async function readSchedules(
   text: string,
   file: string,
@@ -98,8 +98,8 @@ export async function readSchedules(
 }
 
 /**
- * The files of schedules that lie in the playbook folders. A folder without one declares nothing.
- * @returns texts by path; a file that cannot be read is `undefined` with the reason.
+ * Finds the files of schedules in the playbook folders. A folder without one declares nothing.
+ * @returns the files with their texts; one that cannot be read has the reason as `problem` instead.
  */
 export async function findScheduleFiles(
   folders: readonly string[],

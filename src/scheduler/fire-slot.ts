@@ -13,7 +13,7 @@ import type { SlotClaim } from "../store/slot-claim.ts";
 import type { ScheduleNotices } from "./schedule-notices.ts";
 import { dueSlots } from "./slots.ts";
 
-/** Who asks for the runs of a schedule; nothing when they may ask for none any more. Rights change: looked up at each slot. */
+/** In whose name a schedule's runs start; `undefined` when they may start none any more. Rights change, so it is called for each slot. */
 export type AskerOf = (schedule: Schedule) => Asker | undefined;
 
 export interface SlotPorts {
@@ -23,18 +23,18 @@ export interface SlotPorts {
   readonly schedules: Pick<ScheduleRepository, "settle">;
   readonly notices: ScheduleNotices;
   readonly askerOf: AskerOf;
-  /** A slot that is this late is still run, in milliseconds. */
+  /** A slot that is at most this late is still run, in milliseconds. */
   readonly graceMs: number;
 }
 
-/** Missed slots that are kept one by one; the message counts them all. */
+/** How many missed slots are recorded one by one; the message counts them all. */
 const KEPT_MISSED = 50;
 const LATE = "Regatta was not running in time.";
 
 /**
- * Deals with the slots of a schedule that have come: starts the run of the newest one if it is not too late for it, and
- * tells of every other. The run, the slots and what is told are one write, which one replica wins.
- * @throws Failure of the store or of an engine that closes: the slots stay as they are, for whoever looks next.
+ * Deals with the due slots of a schedule: starts a run for the newest one unless it is too late, and reports all others.
+ * The run, the slots and the messages are one write, which only one replica wins.
+ * @throws Failure of the store or of a closing engine: the slots then stay as they are, for the next look.
  */
 export async function fireSlot(schedule: Schedule, nowMs: number, ports: SlotPorts): Promise<void> {
   const { current, missed, nextSlotMs } = dueSlots(schedule, schedule.nextSlotMs, {
@@ -107,7 +107,7 @@ async function refusal(
   const found = await prepareByName(playbookName, schedule.inputs, library);
   if (found.kind === "unknown")
     return `The playbook "${playbookName}" no longer exists. Bring it back, or remove the schedule.`;
-  // It is kept and posted: what people put into inputs and what servers answer may hold secrets.
+  // The text is stored and posted, and inputs and answers of servers may contain secrets.
   if (found.kind !== "ready") return redactSecrets(renderDiagnostics(found.diagnostics, found.source));
   const permit = permitRun(found.prepared, asker);
   if ("denial" in permit) return mayNotAnyMore(schedule);
@@ -116,15 +116,15 @@ async function refusal(
     return undefined;
   } catch (error) {
     if (isTaken(error)) return undefined;
-    // The store is away or the process ends: neither says anything about the run.
+    // The store is unreachable or the process is ending: neither says anything about the run.
     if (hasCode(error, ...ERROR_CODES.store, "ENGINE_CLOSING")) throw error;
     return redactSecrets(describeFailure(error));
   }
 }
 
 function mayNotAnyMore({ createdBy, playbookName }: Schedule): string {
-  const what = `Who has added it (${createdBy}) may not run "${playbookName}" here any more.`;
-  return `${what} Somebody who may can add it again, or the operator can restore the right.`;
+  const what = `The person who added it (${createdBy}) may no longer run "${playbookName}" here.`;
+  return `${what} Somebody who may run it can add the schedule again, or the operator can restore the right.`;
 }
 
 function isTaken(error: unknown): boolean {

@@ -3,13 +3,13 @@ import type { JsonObject } from "../base/json.ts";
 import { prepareByName } from "../gate/prepare-by-name.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
 
-/** What names of schedules look like. */
+/** Pattern for names of schedules. */
 export const SCHEDULE_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** What is wrong with a playbook and the inputs that a schedule would give it. */
+/** Finds what is wrong with a playbook and the inputs that a schedule would give it. */
 export type CheckPlaybook = (name: string, inputs: JsonObject) => Promise<readonly Diagnostic[]>;
 
-/** What is wrong with a schedule's name, if anything. */
+/** Finds what is wrong with a schedule's name, if anything. */
 export function nameMistakes(name: string): readonly Diagnostic[] {
   if (SCHEDULE_NAME.test(name)) return [];
   return [
@@ -22,7 +22,7 @@ export function nameMistakes(name: string): readonly Diagnostic[] {
   ];
 }
 
-/** Checks a playbook as it stands in the library now. */
+/** Checks a playbook in its present state in the library. */
 export function playbookCheck(library: PlaybookLibrary): CheckPlaybook {
   return async (name, inputs) => {
     const found = await prepareByName(name, inputs, library);

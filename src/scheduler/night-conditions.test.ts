@@ -22,7 +22,7 @@ const withFacts = (facts: Parameters<typeof fakeFacts>[1]) => {
 };
 
 describe("conditions of two nights", () => {
-  test("are equal for the same playbook, inputs, versions and cluster, in whatever order they are written", () => {
+  test("are equal for the same playbook, inputs, versions and cluster, in any order", () => {
     const { "./a.yaml": a = "", "./b.yaml": b = "" } = night.playbookIncludes;
     const same = {
       ...night,
@@ -59,7 +59,7 @@ describe("conditions of two nights", () => {
     [{ proxy_version: null }, "The proxy version of sidecar differs: 1.2.3-proxy → none."],
     [{ mtls: false }, "mTLS of sidecar differs: on → off."],
     [{ mesh: "istio" }, "The mesh of sidecar differs: sidecar → istio."],
-  ])("differ by %j of a mesh", (facts, sentence) => {
+  ])("differ if a mesh has %j", (facts, sentence) => {
     expect(differingVariants([comparison, withFacts(facts)])).toEqual([sentence]);
   });
 });

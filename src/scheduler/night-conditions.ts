@@ -3,18 +3,18 @@ import type { MeasuredTwice } from "../compare/what-changed.ts";
 import { sourceDigest } from "../playbook/index.ts";
 import type { RunRow } from "../store/run-repository.ts";
 
-/** What a night was run with, as far as its run's row tells. */
+/** The conditions of a scheduled run that are recorded in its row. */
 export type NightRun = Pick<
   RunRow,
   "playbookText" | "playbookIncludes" | "inputs" | "productVersion" | "clusterUid" | "playbookName"
 >;
 
-/** One short digest of a playbook and of all that it includes. */
+/** A short digest of a playbook and everything that it includes. */
 export function playbookDigest({ playbookText: text, playbookIncludes: includes }: NightRun): string {
   return sourceDigest({ text, includes });
 }
 
-/** What was not the same in two nights, as sentences: figures of unlike nights say less. Pure. */
+/** Lists in sentences what differed between two nights, because figures from different conditions say less. Pure. */
 export function differingConditions(before: NightRun, now: NightRun): readonly string[] {
   const differences: string[] = [];
   const [oldDigest, newDigest] = [playbookDigest(before), playbookDigest(now)];
@@ -34,7 +34,7 @@ export function differingConditions(before: NightRun, now: NightRun): readonly s
   return differences;
 }
 
-/** What a comparison's variants were that they had not been: meshes, their versions, mTLS. Pure. */
+/** Lists in sentences how a comparison's variants differ from before: meshes, their versions, mTLS. Pure. */
 export function differingVariants([before, now]: MeasuredTwice): readonly string[] {
   if (before?.kind !== "comparison" || now?.kind !== "comparison") return [];
   return Object.entries(now.variants).flatMap(([name, { facts }]) => {

@@ -11,7 +11,7 @@ const view = runView({ id: "now", status: "succeeded", night: NIGHT });
 const comparison = (sidecarMs: number) =>
   fakeComparison({ variants: { none: {}, sidecar: { p50Ms: sidecarMs } }, rounds: 5 });
 
-/** A store that holds these two nights. */
+/** A store with these two nights. */
 function ports(nights: { readonly now: readonly object[]; readonly before?: readonly object[] }, rate = 3) {
   const row = (id: string, inputs: JsonObject) =>
     ({
@@ -37,7 +37,7 @@ function ports(nights: { readonly now: readonly object[]; readonly before?: read
 }
 
 describe("a night's report", () => {
-  test("judges comparisons, and names what was not equal", async () => {
+  test("judges comparisons, and names the differences in conditions", async () => {
     const report = await nightReport(view, ports({ now: [comparison(4)], before: [comparison(2)] }, 9));
     expect(report?.worse).toBe(true);
     expect(report?.headline).toMatch(
@@ -46,7 +46,7 @@ describe("a night's report", () => {
     expect(report?.lines.at(-1)).toBe("Not under equal conditions: The input rate differs: 9 → 3.");
   });
 
-  test("puts single load tests side by side, and judges nothing", async () => {
+  test("puts single load tests side by side without judging them", async () => {
     const nights = { now: [fakeLoadResult({ p50Ms: 9 })], before: [fakeLoadResult({ p50Ms: 1 })] };
     const report = await nightReport(view, ports(nights));
     expect(report?.worse).toBe(false);
@@ -57,7 +57,7 @@ describe("a night's report", () => {
   });
 
   test.each([
-    ["nothing of the same step", [comparison(2)], []],
+    ["nothing in the same step", [comparison(2)], []],
     ["another kind of result", [comparison(2)], [fakeLoadResult()]],
   ])("says so when the night before measured %s", async (_, now, before) => {
     const report = await nightReport(view, ports({ now, before }));
@@ -67,7 +67,7 @@ describe("a night's report", () => {
     });
   });
 
-  test("is the first of its schedule, or the first that could be good", async () => {
+  test("says so if it is the first of its schedule, or if there is no earlier good one", async () => {
     const first = ports({ now: [comparison(2)] });
     expect((await nightReport(view, first))?.headline).toMatch(/^The first good night/);
     expect((await nightReport({ ...view, status: "failed" }, first))?.headline).toMatch(
@@ -75,7 +75,7 @@ describe("a night's report", () => {
     );
   });
 
-  test("is none for what a person started, and for a night that measured nothing", async () => {
+  test("does not exist for a run that a person started, nor for a night that measured nothing", async () => {
     const { night: _night, ...byHand } = view;
     expect(
       await nightReport(byHand, ports({ now: [comparison(2)], before: [comparison(2)] })),

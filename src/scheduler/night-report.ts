@@ -6,9 +6,9 @@ import type { ResultRepository } from "../store/result-repository.ts";
 import type { RunRepository } from "../store/run-repository.ts";
 import { differingConditions, differingVariants } from "./night-conditions.ts";
 
-/** What a night says of itself against the last good one. */
+/** What a scheduled run shows in comparison with the last good one. */
 export interface NightReport {
-  /** True when a figure is worse beyond doubt. */
+  /** True when a figure is clearly worse. */
   readonly worse: boolean;
   readonly headline: string;
   readonly lines: readonly string[];
@@ -20,9 +20,9 @@ export interface NightPorts {
 }
 
 /**
- * Compares an ended run of a schedule with the last one before it that ended well: comparisons are judged where their
- * rounds allow it, the figures of single load tests stand side by side.
- * @returns `undefined` for a run of no schedule, and for one that measured nothing.
+ * Compares an ended run of a schedule with the last earlier one that succeeded. Comparisons are judged if their rounds
+ * allow it; the figures of single load tests are shown side by side.
+ * @returns `undefined` for a run that no schedule started, and for one that measured nothing.
  */
 export async function nightReport(
   view: RunView,
@@ -57,9 +57,9 @@ export async function nightReport(
   };
 }
 
-/** What one measurement of a night says against the same one of another night. */
+/** How one measurement compares with the same one from another night. */
 interface Said extends NightReport {
-  /** What the variants were that they had not been. */
+  /** How the variants differ from before. */
   readonly facts: readonly string[];
 }
 

@@ -1,13 +1,13 @@
 import type { Schedule } from "../run/schedule.ts";
 import type { OutboxMessage } from "../store/posting.ts";
 
-/** Slots that nobody ran in time. */
+/** Slots that were not run in time. */
 export interface MissedSlots {
   readonly schedule: Schedule;
   /** Oldest first; at least one. */
   readonly slots: readonly number[];
   readonly reason: string;
-  /** The slot that is made up for now. */
+  /** The slot that is being made up for now. */
   readonly startedNow?: number;
   readonly nextSlotMs: number;
 }
@@ -16,12 +16,12 @@ export interface MissedSlots {
 export interface RefusedSlot {
   readonly schedule: Schedule;
   readonly slotMs: number;
-  /** What is wrong and what to do, as text. */
+  /** A text that says what is wrong and what to do. */
   readonly reason: string;
   readonly nextSlotMs: number;
 }
 
-/** How a schedule's channel is told of what did not happen. Each message has a key of its own, so that it is told once. */
+/** Makes the messages that tell a schedule's channel what did not happen. Each has its own key, so that it is posted once. */
 export interface ScheduleNotices {
   missed(slots: MissedSlots): OutboxMessage;
   refused(slot: RefusedSlot): OutboxMessage;

@@ -7,22 +7,22 @@ import { fireSlot, type SlotPorts } from "./fire-slot.ts";
 
 export interface SchedulerOptions extends Omit<SlotPorts, "schedules"> {
   readonly schedules: Pick<ScheduleRepository, "due" | "list" | "settle">;
-  /** Brings the declared schedules up to date with the configuration; cheap when nothing has changed. */
+  /** Updates the declared schedules from the configuration; cheap when nothing has changed. */
   readonly syncDeclared: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Starts playbooks by itself when their slots come. Any number of replicas may do so on one store. */
+/** Starts playbooks when their slots are due. Any number of replicas may do so on one store. */
 export interface Scheduler {
   start(): void;
-  /** Looks at once: a schedule was added or has changed. */
+  /** Looks at once, because a schedule was added or changed. */
   look(): void;
-  /** Resolves when what it was doing is done; nothing begins after that. */
+  /** Resolves when work in progress is done; nothing begins after that. */
   stop(): Promise<void>;
 }
 
-/** Between two looks, in milliseconds: another replica may have changed something, or the wall clock may have jumped. */
+/** Time between two looks: another replica may have changed something, or the wall clock may have jumped. */
 const LOOK_EVERY_MS = 10_000;
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
@@ -38,7 +38,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       try {
         await fireSlot(schedule, nowMs, options);
       } catch (error) {
-        // One that cannot be dealt with now must not hold up the others; it is looked at again.
+        // A schedule that cannot be dealt with now must not hold up the others; it is tried again.
         const reason = redactSecrets(messageOf(error));
         log.error({ schedule: schedule.name, reason }, "a slot could not be dealt with; trying again");
       }
@@ -47,7 +47,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const nextLookMs = async () => {
     const waiting = (await schedules.list()).filter(({ pausedAtMs }) => pausedAtMs === null);
     const untilNext = Math.min(...waiting.map(({ nextSlotMs }) => nextSlotMs - clock.nowMs()));
-    // One that is due already could not be dealt with: it waits for its turn like the others.
+    // A slot that is already due could not be dealt with, so it waits for the next regular look.
     return untilNext > 0 ? Math.min(untilNext, LOOK_EVERY_MS) : LOOK_EVERY_MS;
   };
   const run = async () => {
@@ -62,7 +62,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         log.warn({ reason: redactSecrets(messageOf(error)) }, "schedules could not be checked");
       }
       const signal = AbortSignal.any([waking.signal, closing.signal]);
-      await clock.sleep(waitMs, { signal }).catch(() => undefined); // woken: looks at once
+      await clock.sleep(waitMs, { signal }).catch(() => undefined); // woken up: looks at once
     }
   };
   return {

@@ -9,29 +9,29 @@ import type { DeclaredSchedule } from "./declared-schedules.ts";
 import { type CheckPlaybook, nameMistakes } from "./new-schedule.ts";
 import { slotsAfter } from "./slots.ts";
 
-/** A schedule and how it stands. */
+/** A schedule and its last slot. */
 export interface ListedSchedule extends Schedule {
   readonly last?: DealtSlot;
 }
 
-/** What people do with schedules. */
+/** What people can do with schedules. */
 export interface Schedules {
-  /** Adds one, or says everything that is wrong with it. */
+  /** Adds a schedule, or reports everything that is wrong with it. */
   add(
     wanted: Omit<DeclaredSchedule, "mention">,
     by: string,
   ): Promise<{ readonly added: Schedule } | { readonly diagnostics: readonly Diagnostic[] }>;
-  /** By name, each with its last slot. */
+  /** Sorted by name, each with its last slot. */
   list(): Promise<readonly ListedSchedule[]>;
-  /** What keeps declared schedules from being brought up to date. */
+  /** The mistakes that prevent an update of the declared schedules. */
   mistakes(): readonly Diagnostic[];
-  /** The last slots of a schedule, newest first. */
+  /** The latest slots of a schedule, newest first. */
   slotsOf(name: string, limit: number): Promise<readonly DealtSlot[]>;
-  /** @throws Failure `SCHEDULE_UNKNOWN`, with what was probably meant. */
+  /** @throws Failure `SCHEDULE_UNKNOWN`, which suggests what was probably meant. */
   find(name: string): Promise<Schedule>;
-  /** Its next slots, as if it were not paused; milliseconds since the epoch. */
+  /** The schedule's next slots, as if it were not paused, in milliseconds since the epoch. */
   next(schedule: Schedule, count: number): readonly number[];
-  /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is paused already. */
+  /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is already paused. */
   pause(name: string, by: string): Promise<boolean>;
   /** @throws Failure `SCHEDULE_UNKNOWN`. @returns false when it is not paused. */
   resume(name: string): Promise<boolean>;
@@ -47,7 +47,7 @@ export interface SchedulesOptions {
   readonly checkPlaybook: CheckPlaybook;
   readonly minIntervalMs: number;
   readonly clock: Clock;
-  /** Has the scheduler look at once. */
+  /** Makes the scheduler look at once. */
   readonly look: () => void;
   /** What is wrong with the files that declare schedules. */
   readonly mistakes: () => readonly Diagnostic[];
@@ -126,6 +126,6 @@ function nameTaken(name: string): Diagnostic {
 
 function isDeclared(name: string): Failure {
   return new Failure("SCHEDULE_DECLARED", `The schedule "${name}" is declared in the configuration.`, {
-    hint: "Take it out of schedules.yaml, or pause it here.",
+    hint: "Remove it from schedules.yaml, or pause it here.",
   });
 }

@@ -16,7 +16,7 @@ export function wallTime(ms: number, timeZone: string): string {
   return `${of("weekday")} ${of("day")} ${of("month")} ${of("year")}, ${of("hour")}:${of("minute")}`;
 }
 
-/** A slot in its schedule's zone, with UTC beside it: `Fri 27 Nov 2026, 03:00 Europe/Berlin (02:00 UTC)`. */
+/** A slot in its schedule's zone, followed by UTC: `Fri 27 Nov 2026, 03:00 Europe/Berlin (02:00 UTC)`. */
 export function slotWords(slotMs: number, timeZone: string): string {
   const local = wallTime(slotMs, timeZone);
   if (timeZone === "UTC") return `${local} UTC`;
@@ -26,7 +26,7 @@ export function slotWords(slotMs: number, timeZone: string): string {
   return `${local} ${timeZone} (${localDay === utcDay ? short : utc} UTC)`;
 }
 
-/** `1 slot`, `3 slots`, and where counting ended. */
+/** `1 slot`, `3 slots`, or `more than …` from where counting stops. */
 export function countWords(count: number): string {
   if (count >= COUNTED_SLOTS) return `more than ${COUNTED_SLOTS} slots`;
   return `${count} slot${count === 1 ? "" : "s"}`;

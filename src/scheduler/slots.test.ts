@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"] as const;
 
-/** The moments at which the zone's offset changes in a year, found by asking Intl hour by hour. */
+/** The moments in a year when the zone's offset changes, found by asking Intl hour by hour. */
 function changesOf(timeZone: string, year: number): readonly number[] {
   const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
   const offset = (atMs: number) =>
@@ -52,12 +52,12 @@ describe.each(ZONES)("through both changes of %s", (timeZone) => {
       "*/30 2 * * 6,0",
     ],
     ...["0 0 * * *", "30 0,12 * * 1-5", "5 2 29 3 *"],
-  ])("%s comes when the walk through the minutes says", (cron) => {
+  ])("%s is due exactly when a walk through the minutes says", (cron) => {
     for (const [from, until] of windows)
       expect(iso(walked(cron, timeZone, from, until))).toEqual(iso(oracleSlots(cron, timeZone, from, until)));
   });
 
-  test("any cron does", { timeout: 60_000 }, () => {
+  test("the same is true for any cron", { timeout: 60_000 }, () => {
     const field = (least: number, most: number, star: number) =>
       fc.oneof(
         { weight: star, arbitrary: fc.constant("*") },
@@ -92,11 +92,11 @@ describe.each(ZONES)("through both changes of %s", (timeZone) => {
 });
 
 describe("slots", () => {
-  test("never come for a day that is in no year", () => {
+  test("never occur for a day that no year has", () => {
     expect(slotsAfter({ cron: "0 0 30 2 *", timeZone: "UTC" }, 0, 1)).toEqual([]);
   });
 
-  test("come strictly after the moment", () => {
+  test("are strictly after the given moment", () => {
     const at = Date.UTC(2026, 0, 1, 3);
     expect(iso(slotsAfter({ cron: "0 3 * * *", timeZone: "UTC" }, at, 2))).toEqual([
       "2026-01-02T03:00:00.000Z",
@@ -112,10 +112,10 @@ describe("catching up", () => {
 
   test.each([
     ["in time", 0, first, 0],
-    ["within the grace", HOUR_MS, first, 0],
-    ["past the grace", HOUR_MS + 1, undefined, 1],
+    ["within the grace period", HOUR_MS, first, 0],
+    ["past the grace period", HOUR_MS + 1, undefined, 1],
     ["three nights later, in time", 3 * DAY_MS, first + 3 * DAY_MS, 3],
-    ["three nights and a noon later", 3.5 * DAY_MS, undefined, 4],
+    ["three and a half days later", 3.5 * DAY_MS, undefined, 4],
   ])("%s", (_, lateMs, current, missed) => {
     const found = due(first + lateMs);
     expect(found.current).toBe(current);

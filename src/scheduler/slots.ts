@@ -1,46 +1,46 @@
 import { Cron } from "croner";
 
-/** When something is due: five cron fields, read as the wall-clock time of an IANA time zone. */
+/** When something is due: five cron fields, read as wall-clock time in an IANA time zone. */
 export interface Timing {
   readonly cron: string;
   readonly timeZone: string;
 }
 
 /**
- * The rule over daylight-saving changes is Vixie cron's, which crontab(5) describes. A cron without `*` and `/` in its
- * minutes and hours names times of the day: one that a change leaves out is due at the first moment after the change,
- * one that comes twice is due the first time. Any other cron is an interval: it is due at each minute that fits, also in
- * an hour that comes twice, and not at one that does not exist.
+ * Daylight-saving changes are handled like in Vixie cron, as crontab(5) describes. A cron without `*` and `/` in its minutes
+ * and hours names times of day: a time that a change skips is due at the first moment after the change, and a time that
+ * occurs twice is due the first time. Any other cron is an interval: it is due at each matching minute, both times in an
+ * hour that occurs twice, and not in an hour that is skipped.
  */
 const CRONER = { mode: "5-part", fixedTimeRule: "no-wildcard", paused: true } as const;
 
 /**
  * The next moments at which a timing is due, in milliseconds since the epoch, strictly after `afterMs`.
- * @returns fewer than `count` where it is never due again.
- * @throws what `checkTiming` has a diagnostic for.
+ * @returns fewer than `count` if it is never due again.
+ * @throws for timings that `checkTiming` refuses.
  */
 export function slotsAfter({ cron, timeZone }: Timing, afterMs: number, count: number): readonly number[] {
   const job = new Cron(cron, { ...CRONER, timezone: timeZone });
   return job.nextRuns(count, new Date(afterMs)).map((slot) => slot.getTime());
 }
 
-/** What becomes of the slots that have come since somebody last looked. */
+/** What to do with the slots that have become due since the last look. */
 export interface DueSlots {
-  /** The slot to run now: the newest one, where it is no older than the grace. */
+  /** The slot to run now: the newest one, if it is no later than the grace period. */
   readonly current?: number;
-  /** Slots that nobody ran in time, oldest first. At most {@link COUNTED_SLOTS}. */
+  /** Slots that were not run in time, oldest first. At most {@link COUNTED_SLOTS}. */
   readonly missed: readonly number[];
   /** The first slot after now. */
   readonly nextSlotMs: number;
 }
 
-/** Slots that are looked through after a long pause; at one slot every 15 minutes it is a hundred days. */
+/** How many slots are looked through after a long pause; with a slot every 15 minutes that is a hundred days. */
 export const COUNTED_SLOTS = 10_000;
 
 /**
- * Catching up after a time in which nobody looked: a slot that is at most `graceMs` late is run, once, and everything
- * before it was missed.
- * @param firstSlotMs the earliest slot that nobody has dealt with; not after `nowMs`.
+ * Catches up after a time without looks: the newest slot is run if it is at most `graceMs` late, and all slots before it
+ * count as missed.
+ * @param firstSlotMs the earliest slot that has not been dealt with; not after `nowMs`.
  */
 export function dueSlots(
   timing: Timing,

@@ -7,7 +7,7 @@ import { slotsAfter } from "./slots.ts";
 export interface SyncPorts {
   readonly folders: readonly string[];
   readonly schedules: Pick<ScheduleRepository, "replaceDeclared">;
-  /** What the files are checked against, now. */
+  /** What the files are checked against at the moment of the call. */
   readonly context: () => CheckContext;
   readonly log: Log;
 }
@@ -16,14 +16,14 @@ export interface SyncPorts {
 export interface DeclaredSync {
   /** Looks once. */
   look(): Promise<void>;
-  /** What kept the files from being taken over at the last look: while there is any, the schedules stay as they were. */
+  /** The mistakes found at the last look. While there are any, the schedules stay as they were. */
   mistakes(): readonly Diagnostic[];
 }
 
 /**
- * Keeps the store's declared schedules those of the files: read at each look, and written only when a file's text has
- * changed, so that an older replica that is still there does not undo what a newer one has read. While any file has a
- * mistake nothing is changed: a typing error must not remove a schedule.
+ * Keeps the store's declared schedules in line with the files. The files are read at each look, but written to the store
+ * only when a text has changed, so that an older replica that is still running does not undo what a newer one has read.
+ * While any file has a mistake nothing is changed: a typo must not remove a schedule.
  */
 export function declaredSync({ folders, schedules, context, log }: SyncPorts): DeclaredSync {
   let synced: string | undefined;
@@ -33,7 +33,7 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): D
     const files = await findScheduleFiles(folders);
     const key = JSON.stringify(files);
     if (key === synced) {
-      // Put back as it was before a mistake: there is nothing to take over, and nothing to mend any more.
+      // The files are back to what they were before a mistake: nothing has to be updated, and no mistake is left.
       mistakes = [];
       refused = undefined;
       return;

@@ -177,7 +177,7 @@ describe("the scheduler", () => {
     scheduler.start();
     await pass(startMs + HOUR_MS);
     expect(await store().schedules.slotsOf("denied", 2)).toMatchObject([
-      { outcome: "refused", reason: expect.stringContaining(`(${ADA}) may not run "quick" here any more.`) },
+      { outcome: "refused", reason: expect.stringContaining(`(${ADA}) may no longer run "quick" here.`) },
     ]);
   });
 

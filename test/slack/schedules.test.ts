@@ -212,7 +212,7 @@ test("what was not equal in two nights is named", async () => {
 
 describe("wrong words are answered with what was meant", () => {
   test.each([
-    ["add x 0 0 30 2 * UTC race", /`0 0 30 2 \*` never comes/],
+    ["add x 0 0 30 2 * UTC race", /`0 0 30 2 \*` never occurs/],
     ["add x 0 3 * * * Europe/Berln race", /Did you mean "Europe\/Berlin"\?/],
     ["add x 0 3 * * * UTC racy", /There is no playbook "racy"[\s\S]*Did you mean "race"\?/],
     ["add x 0 3 * * * UTC needy", /"url" is required/],
