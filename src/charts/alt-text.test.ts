@@ -9,20 +9,20 @@ const race = fakeReportInput(
 );
 
 describe("altText", () => {
-  test("says where it was measured, and that it is a quick look", () => {
+  test("says where the result was measured, and that it is a quick look", () => {
     const text = altText("percentiles", "a title", race);
     expect(text).toMatch(
       /^Chart: a title\. Measured on sandbox, 1 node, 2 cores; quick look, not a ranking\. none: p50 /,
     );
   });
 
-  test("holds the figures that the chart draws, and no percentile that it does not", () => {
+  test("has the figures that the chart draws, and no percentiles that it does not draw", () => {
     const result = fakeLoadResult({ rateRps: 40 });
     const text = altText("percentiles", "t", fakeReportInput(result));
     expect(text).toMatch(/Latency: p50 [\d.]+ ms, p90 [\d.]+ ms, p99 [\d.]+ ms, errors 0 %\.$/);
   });
 
-  test("tells the range of the seconds, and what a variant adds", () => {
+  test("gives the range over the seconds, and what a variant adds", () => {
     expect(altText("timeline", "t", race)).toMatch(
       /sidecar: p50 [\d.]+ ms, p99 of single seconds from [\d.]+ ms to [\d.]+ ms over 30 s, 100 rps achieved\.$/,
     );

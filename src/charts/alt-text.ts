@@ -13,8 +13,8 @@ import { drawnPercentiles } from "./percentiles-chart.ts";
 const LIMIT = 1_000;
 
 /**
- * What a chart shows, in words and figures, for those who do not see it; at most 1,000 characters. What does not fit is
- * left out at the end, whole sentences at a time.
+ * Describes a chart in words and figures for people who cannot see it, in at most 1,000 characters. Whole sentences at the
+ * end are left out if they do not fit.
  */
 export function altText(name: ChartImage["name"], title: string, input: ReportInput): string {
   const caveat = caveatOf(input.result);

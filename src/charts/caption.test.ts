@@ -10,14 +10,14 @@ test("names the playbook, the rate and the place", () => {
   expect(subtitle).toBe("sandbox, 1 node, 2 cores");
 });
 
-test("says when the figures are no ranking, or the generator could not keep up", () => {
+test("says when the figures are not a ranking, or the generator could not keep up", () => {
   const race = fakeReportInput(fakeComparison({ variants: { none: {}, sidecar: {} }, rounds: 3 }));
   expect(captionOf(race, "latency").subtitle).toMatch(/ · quick look, not a ranking$/);
   const saturated = fakeReportInput(fakeLoadResult({ saturated: true }));
   expect(captionOf(saturated, "latency").subtitle).toMatch(/ · saturated: /);
 });
 
-test("speaks of no rate in a closed loop", () => {
+test("mentions no rate for a closed loop", () => {
   const closed = fakeReportInput({ ...fakeLoadResult(), mode: "closed", rate_target_rps: 0 });
   expect(captionOf(closed, "latency").title).toEqual(["compare-meshes as fast as it can: latency"]);
 });

@@ -1,16 +1,16 @@
 import { formatRate } from "../base/figure.ts";
 import { caveatOf, environmentWords, type ReportInput, variantsOf } from "../reports/input.ts";
 
-/** Letters of a bold title that fit on one line of a chart at its usual width of 1200 pixels. */
+/** How many characters of a bold title fit on one line of a chart with the usual width of 1200 pixels. */
 const LINE_LETTERS = 50;
 
 export interface Caption {
-  /** What is shown, of which playbook, at which rate; one or two lines. */
+  /** What is shown, for which playbook and at which rate; one or two lines. */
   readonly title: readonly string[];
   readonly subtitle: string;
 }
 
-/** The words above a chart. `subject` is what the chart shows, e.g. `latency by percentile`. */
+/** The text above a chart. `subject` is what the chart shows, e.g. `latency by percentile`. */
 export function captionOf(input: ReportInput, subject: string): Caption {
   const rate = variantsOf(input.result)[0]?.rate_target_rps ?? 0;
   const load = rate === 0 ? "as fast as it can" : `at ${formatRate(rate)}`;

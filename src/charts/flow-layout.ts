@@ -1,7 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import { suggestName } from "../base/suggest.ts";
 
-/** Boxes in rows from top to bottom, and arrows between them. A box without a name keeps a place empty. */
+/** Boxes in rows from top to bottom, and arrows between them. A box without a name leaves a place empty. */
 export interface FlowPicture {
   readonly title: string;
   readonly rows: readonly (readonly string[])[];
@@ -33,7 +33,7 @@ export interface FlowLayout {
   readonly arrows: readonly FlowArrow[];
 }
 
-/** Narrow and tall: a phone shows it 330 wide, where the text is still 13 high. */
+/** Narrow and tall: shown 330 pixels wide on a phone, the text is still 13 pixels high. */
 const WIDTH = 900;
 export const TITLE_HEIGHT = 110;
 const BOX_HEIGHT = 100;
@@ -43,8 +43,8 @@ const BOX_GAP = 36;
 const WIDEST_BOX = 440;
 
 /**
- * Where everything of a drawing stands. Without arrows each box leads to all of the next row. Pure.
- * @throws Failure `LESSON_PICTURE` for an arrow or a mark that names no box, or two boxes of one name.
+ * Computes the layout of a drawing. Without arrows, each box leads to all boxes in the next row. Pure.
+ * @throws Failure `LESSON_PICTURE` for an arrow or a mark that names no box, or for two boxes with the same name.
  */
 export function layoutFlow({ rows, arrows, marked = [] }: FlowPicture): FlowLayout {
   const boxes = rows.flatMap((row, index) => rowOf(row, index, marked));
@@ -85,12 +85,12 @@ function toNextRow(rows: FlowPicture["rows"]): NonNullable<FlowPicture["arrows"]
   );
 }
 
-/** Without the places that are kept empty. */
+/** The boxes of a row without the places that are left empty. */
 function named(row: readonly string[]): readonly string[] {
   return row.filter((name) => name !== "");
 }
 
-/** From the lower edge to the upper one; upwards or sideways from the nearest edges. */
+/** From the lower edge of one box to the upper edge of the other; upwards or sideways between the nearest edges. */
 function arrowOf(from: FlowBox, to: FlowBox, label: string): FlowArrow {
   const middle = ({ x, width }: FlowBox) => x + width / 2;
   if (from.y === to.y) {
@@ -113,6 +113,6 @@ function arrowOf(from: FlowBox, to: FlowBox, label: string): FlowArrow {
 function wrong(problem: string, hint: string): Failure {
   return new Failure("LESSON_PICTURE", `A drawing of the lesson is wrong: ${problem}`, {
     ...(hint === "" ? {} : { hint }),
-    state: "The lesson goes on without it.",
+    state: "The lesson continues without it.",
   });
 }

@@ -10,7 +10,7 @@ const canary: FlowPicture = {
 };
 
 describe("a drawing of boxes and arrows", () => {
-  test("has no two boxes that touch, and none beyond its edge", () => {
+  test("has no boxes that touch each other or extend beyond its edge", () => {
     const { width, height, boxes } = layoutFlow({ title: "", rows: [["a", "b", "c"], ["d"], ["e", "f"]] });
     for (const [index, box] of boxes.entries()) {
       expect(box.x).toBeGreaterThanOrEqual(0);
@@ -23,7 +23,7 @@ describe("a drawing of boxes and arrows", () => {
     }
   });
 
-  test("leads each box to all of the next row where no arrows are given", () => {
+  test("leads from each box to all boxes in the next row if no arrows are given", () => {
     expect(layoutFlow(canary).arrows).toHaveLength(3);
     expect(
       layoutFlow({ ...canary, arrows: [{ from: "proxy", to: "v1", label: "90 %" }] }).arrows,

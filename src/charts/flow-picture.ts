@@ -5,13 +5,13 @@ import { INK } from "./theme.ts";
 
 const PAPER = "#FFFFFF";
 const PLAIN = { fill: "#EEF3F8", edge: "#33536F" } as const;
-/** Okabe and Ito's orange, with a thicker edge for those who do not see the colour. */
+/** Okabe and Ito's orange, with a thicker edge for people who cannot see the colour. */
 const MARKED = { fill: "#FCE8C5", edge: "#D55E00" } as const;
 const TEXT = 36;
 const LABEL = 34;
 
 /**
- * Draws boxes and arrows on this machine.
+ * Draws boxes and arrows locally.
  * @returns a PNG. @throws Failure `LESSON_PICTURE` when the picture contradicts itself.
  */
 export async function drawFlow(picture: FlowPicture): Promise<Uint8Array> {
@@ -65,7 +65,7 @@ function drawArrow(ctx: SKRSContext2D, { from, to }: FlowArrow): void {
   ctx.fill();
 }
 
-/** On the arrow's middle, on a piece of paper of its own, so that no line runs through it. */
+/** In the middle of the arrow, on its own background, so that no line runs through it. */
 function drawLabel(ctx: SKRSContext2D, { from, to, label }: FlowArrow): void {
   if (label === "") return;
   const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
@@ -77,7 +77,7 @@ function drawLabel(ctx: SKRSContext2D, { from, to, label }: FlowArrow): void {
   ctx.fillText(label, x, y);
 }
 
-/** Smaller where it would not fit otherwise. */
+/** Writes a text, smaller if it would not fit otherwise. */
 function fitText(
   ctx: SKRSContext2D,
   text: string,

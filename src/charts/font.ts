@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { GlobalFonts } from "@napi-rs/canvas";
 import { Failure } from "../base/failure.ts";
 
-/** Inter with Latin letters, then the same with the accents of other European languages. */
+/** Inter with the basic Latin letters, then with the accented letters of other European languages. */
 export const FONT_FAMILY = "Regatta Inter, Regatta Inter Extended, sans-serif";
 
 const FILES = [
@@ -15,7 +15,7 @@ const FILES = [
 let registered = false;
 
 /**
- * Makes the bundled font known to the canvas, once a process, so that a chart looks the same on every machine.
+ * Registers the bundled font with the canvas, once per process, so that charts look the same on every machine.
  * @throws Failure `CHART_FONT_MISSING` when a font file is not where it was installed.
  */
 export function registerFont(): void {

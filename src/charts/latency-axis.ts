@@ -1,14 +1,14 @@
 import { formatMs, trimZeros } from "../base/figure.ts";
 import { axisText } from "./theme.ts";
 
-/** From this ratio of the greatest to the least a linear axis would flatten the small ones. */
+/** If the ratio of the greatest to the least latency exceeds this, a linear axis would flatten the small ones. */
 const LOG_FROM_RATIO = 20;
 
 /**
- * The vertical axis for these latencies: linear from zero, which shows differences as they are, or logarithmic, and
- * labelled so, where a few slow requests would press everything else to the floor.
- * @param latenciesMs the latencies that must be seen, in milliseconds: medians and above.
- * @param room how far a logarithmic axis goes below the least of them, as a factor: room for a curve to begin in.
+ * The vertical axis for these latencies: linear from zero, which shows differences in their true size, or logarithmic, and
+ * labelled as such, if a few slow requests would push everything else to the bottom.
+ * @param latenciesMs the latencies that must be visible, in milliseconds: medians and above.
+ * @param room how far a logarithmic axis extends below the least of them, as a factor, to leave room for the start of curves.
  */
 export function latencyAxis(latenciesMs: readonly number[], room: number) {
   const shown = latenciesMs.filter((ms) => ms > 0);

@@ -8,12 +8,12 @@ import { styleOf } from "./palette.ts";
 import { axisText, sharedOptions, whitePaper } from "./theme.ts";
 
 const PERCENTILES = ["p50", "p90", "p99"] as const;
-/** Of the bars' colour, from p50 to p99, as the last two digits of #RRGGBBAA. */
+/** Opacity of the bars' colour, as the last two digits of #RRGGBBAA. */
 const OPACITY = { p50: "66", p90: "AA", p99: "FF" } as const;
 
 /**
- * What each variant adds to the baseline at p50, p90 and p99, with the 95 % intervals as whiskers. Variants are named on
- * the axis and bars by their percentile, so that no colour is needed to read it.
+ * What each variant adds to the baseline at p50, p90 and p99, with the 95 % intervals as whiskers. The axis names the
+ * variants and the bars are labelled with their percentiles, so it can be read without colours.
  * @param input.result a comparison with at least one variant besides the baseline.
  */
 export function overheadChart(

@@ -1,4 +1,4 @@
-/** How a variant is drawn: no two differ by colour alone. */
+/** How a variant is drawn: no two variants differ by colour alone. */
 export interface SeriesStyle {
   readonly color: string;
   readonly dash: readonly number[];
@@ -6,8 +6,8 @@ export interface SeriesStyle {
 }
 
 /**
- * Okabe and Ito's colours (Color Universal Design, 2008), which people with any colour vision tell apart; without their
- * yellow, which is too pale on white. The first, black, is for the baseline.
+ * Okabe and Ito's colours (Color Universal Design, 2008), which people with any kind of colour vision can distinguish,
+ * without their yellow, which is too pale on white. The first one, black, is for the baseline.
  */
 const STYLES: readonly SeriesStyle[] = [
   { color: "#000000", dash: [], marker: "circle" },

@@ -13,7 +13,7 @@ describe("drawnPercentiles", () => {
     [2_999, [0, 50, 90, 99]],
     [3_000, [0, 50, 90, 99, 99.9]],
     [30_000, [0, 50, 90, 99, 99.9, 99.99]],
-  ])("%d samples bear out %j", (samples, percentiles) => {
+  ])("%d samples support the percentiles %j", (samples, percentiles) => {
     expect(drawnPercentiles(samples)).toEqual(percentiles);
   });
 });
@@ -22,7 +22,7 @@ describe("percentilesChart", () => {
   const pointAt = (config: ReturnType<typeof percentilesChart>, line: number, x: number) =>
     config.data.datasets[line]?.data.find((point) => typeof point === "object" && point?.x === x);
 
-  test("draws the figures of the result where the axis says", () => {
+  test("draws the figures of the result at the right places on the axis", () => {
     const result = fakeLoadResult({ rateRps: 100, durationS: 10 });
     const config = percentilesChart(fakeReportInput(result));
     expect(config.data.datasets).toHaveLength(1);
@@ -32,7 +32,7 @@ describe("percentilesChart", () => {
     expect(config.options?.scales?.x?.max).toBe(100);
   });
 
-  test("draws a line a variant, the baseline first, told apart by colour, dash and marker", () => {
+  test("draws one line per variant, the baseline first, distinguished by colour, dash and marker", () => {
     const variants = { none: {}, sidecar: { p50Ms: 2 }, ambient: { p50Ms: 1.5 } };
     const config = percentilesChart(fakeReportInput(fakeComparison({ variants, rounds: 2 })));
     const lines = config.data.datasets;

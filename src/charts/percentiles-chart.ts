@@ -9,20 +9,20 @@ import { type SeriesStyle, styleOf } from "./palette.ts";
 import { axisText, EDGE, sharedOptions, whitePaper } from "./theme.ts";
 
 const LABELLED = [0, 50, 90, 99, 99.9, 99.99] as const;
-/** A percentile is drawn when this many samples lie beyond it: with fewer it is one request's luck. */
+/** A percentile is drawn if this many samples are beyond it; with fewer, it depends on the luck of single requests. */
 const SAMPLES_BEYOND = 3;
 const POINTS_PER_DECADE = 24;
-/** On a logarithmic axis the fastest requests, below a quarter of the least median, may leave the plot. */
+/** On a logarithmic axis, the fastest requests, below a quarter of the least median, may be outside the plot. */
 const CURVE_ROOM = 4;
 
-/** The labelled percentiles that so many samples bear out: 99 from 300 samples, 99.9 from 3,000. Always the median. */
+/** The labelled percentiles that this many samples support: 99 from 300 samples, 99.9 from 3,000. Always the median. */
 export function drawnPercentiles(samples: number): readonly number[] {
   return LABELLED.filter((percentile) => percentile <= 50 || samples >= SAMPLES_BEYOND * place(percentile));
 }
 
 /**
- * Latency over percentiles on the axis of HDR plots, where each next nine has the same width: a line a variant, of the
- * merged histograms of its rounds.
+ * Latency by percentile, on the axis that HDR plots use, where each additional nine has the same width. One line per
+ * variant, from the merged histograms of its rounds.
  */
 export function percentilesChart(input: ReportInput): ChartConfiguration<"line"> {
   const variants = variantsOf(input.result);
@@ -80,7 +80,7 @@ function lineOf(variant: MeasuredVariant, style: SeriesStyle, ticks: readonly nu
   };
 }
 
-/** Where a percentile stands on the axis: 1 in so many requests is slower. 90 → 10, 99 → 100. */
+/** The place of a percentile on the axis: one in this many requests is slower. 90 → 10, 99 → 100. */
 function place(percentile: number): number {
   return Math.round(1e9 / (1 - percentile / 100)) / 1e9;
 }

@@ -1,7 +1,7 @@
 import { type RouteInForce, requestWords } from "../traffic/rules/route-in-force.ts";
 import type { PicturedRoute } from "./route-picture.ts";
 
-/** What a picture shows of where the requests for a Service go. */
+/** The input for a picture of where the requests for a Service go. */
 export function picturedRoute({
   service,
   namespace,
@@ -12,7 +12,7 @@ export function picturedRoute({
   readonly namespace: string;
   /** Tried in order. */
   readonly routes: readonly RouteInForce[];
-  /** The objects that say so. */
+  /** The objects that define the routes. */
   readonly objects: readonly { readonly title: string }[];
 }): PicturedRoute {
   const said = objects.map(({ title }) => title).join(", ");

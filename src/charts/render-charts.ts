@@ -6,12 +6,12 @@ import { percentilesChart } from "./percentiles-chart.ts";
 import { renderPng } from "./render-png.ts";
 import { timelineChart } from "./timeline-chart.ts";
 
-/** Slack's and most pages' shape for a wide picture, in pixels. */
+/** Size in pixels; Slack and most web pages use this aspect ratio for wide pictures. */
 const SIZE = { width: 1200, height: 675 } as const;
 
 /**
- * The charts of a result as PNG pictures, in the order asked for. A chart that the result cannot fill is left out:
- * `overhead` of a single load test, or of a comparison without a second variant.
+ * The charts of a result as PNG pictures, in the order given. A chart for which the result has no data is left out:
+ * `overhead` for a single load test, or for a comparison without a second variant.
  */
 export async function renderCharts(
   input: ReportInput,

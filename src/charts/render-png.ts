@@ -5,8 +5,8 @@ import { registerFont } from "./font.ts";
 Chart.register(...registerables);
 
 /**
- * Draws a chart on this machine: nothing leaves it. The same configuration gives the same bytes on the same machine.
- * @param size pixels.
+ * Draws a chart locally; no data leaves this machine. The same configuration gives the same bytes on the same machine.
+ * @param size in pixels.
  * @returns a PNG.
  */
 export async function renderPng<Type extends ChartType>(

@@ -18,7 +18,7 @@ const ROUTE: PicturedRoute = {
   ],
 };
 
-test("is as wide as every chart, and as high as its rows need", async () => {
+test("is as wide as every chart, and as high as its rows require", async () => {
   const two = await loadImage(await routePicture(ROUTE));
   const [first] = ROUTE.routes;
   const one = await loadImage(await routePicture({ ...ROUTE, routes: first ? [first] : [] }));
@@ -26,7 +26,7 @@ test("is as wide as every chart, and as high as its rows need", async () => {
   expect(two.height).toBeGreaterThan(one.height);
 });
 
-test("the same route is the same picture; another share is another one", async () => {
+test("the same route gives the same picture; another share gives another one", async () => {
   const [again, other] = [structuredClone(ROUTE), structuredClone(ROUTE)];
   Object.assign(other.routes[1]?.targets[0] ?? {}, { percent: 80 });
   const [a, b, c] = await Promise.all([ROUTE, again, other].map(routePicture));
@@ -34,7 +34,7 @@ test("the same route is the same picture; another share is another one", async (
   expect(Buffer.from(a ?? []).equals(Buffer.from(c ?? []))).toBe(false);
 });
 
-test("many versions, long words and no target at all have a picture", async () => {
+test("many versions, long words and routes without a target can be drawn", async () => {
   const targets = Array.from({ length: 16 }, (_, index) => ({ name: `version-${index}`, percent: 6.3 }));
   const requests = [`path = /${"a".repeat(300)}`, "header x-b = c ".repeat(20)];
   const routes = [
@@ -45,7 +45,7 @@ test("many versions, long words and no target at all have a picture", async () =
   expect(picture.height).toBeGreaterThan(16 * 60);
 });
 
-test("is bounded however many routes there are: those that are tried last are counted", async () => {
+test("has a limited size however many routes there are: those tried last are only counted", async () => {
   const row = { requests: ["path = /a"], targets: [{ name: "v1", percent: 100 }], notes: [] };
   const routesOf = (count: number) => Array.from({ length: count }, () => row);
   const many = await loadImage(await routePicture({ ...ROUTE, routes: routesOf(400) }));

@@ -3,13 +3,13 @@ import { FONT_FAMILY, registerFont } from "./font.ts";
 import { styleOf } from "./palette.ts";
 import { GRID, INK } from "./theme.ts";
 
-/** What a picture of a route is drawn from. */
+/** The input for a picture of a route. */
 export interface PicturedRoute {
   readonly title: string;
   readonly subtitle: string;
-  /** Rows, from the one that is tried first. */
+  /** One row each, in the order in which they are tried. */
   readonly routes: readonly {
-    /** Which requests these are: what they have to be, any of it. */
+    /** Which requests these are: alternative conditions, one of which a request must meet. */
     readonly requests: readonly string[];
     readonly targets: readonly { readonly name: string; readonly percent: number }[];
     readonly notes: readonly string[];
@@ -17,7 +17,7 @@ export interface PicturedRoute {
 }
 
 const WIDTH = 1_200;
-/** More rows are named, not drawn: nobody reads them on a phone, and memory grows with each. */
+/** Further rows are only counted: nobody could read them on a phone, and each takes memory. */
 const MOST_ROWS = 20;
 const TOP = 130;
 const ROW = { least: 120, line: 34, gap: 26, target: 74 } as const;
@@ -26,9 +26,9 @@ const TARGET = { left: 870, width: 290, height: 58 } as const;
 const FONT = { title: 42, subtitle: 28, text: 28, note: 24 } as const;
 
 /**
- * Draws where requests go: on the left what they are, on the right the versions, between them a band as wide as the share,
- * which is written on it. No two versions differ by colour alone: each is named.
- * @returns a PNG 1200 pixels wide; on a phone, 360 wide, the smallest letters are still 7 high.
+ * Draws where requests go: their conditions on the left, the versions on the right, and between them a band whose width and
+ * label show the share. No two versions differ by colour alone, since each is named.
+ * @returns a PNG that is 1200 pixels wide; shown 360 pixels wide on a phone, the smallest letters are still 7 pixels high.
  */
 export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
   registerFont();
@@ -58,7 +58,7 @@ export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
   return canvas.encode("png");
 }
 
-/** The same in words, for those who do not see it; at most 1,000 characters. */
+/** The same in words for people who cannot see it, in at most 1,000 characters. */
 export function routeAltText({ title, subtitle, routes }: PicturedRoute): string {
   const rows = routes.slice(0, MOST_ROWS).map(({ requests, targets, notes }) => {
     const to = targets.map(({ name, percent }) => `${percent} % to ${name}`).join(", ") || "nowhere";
@@ -70,7 +70,7 @@ export function routeAltText({ title, subtitle, routes }: PicturedRoute): string
 
 type Row = ReturnType<typeof layRow>;
 
-/** How high a row is, and its words cut into lines. */
+/** Computes a row's height, and wraps its text into lines. */
 function layRow(context: SKRSContext2D, { requests, targets, notes }: PicturedRoute["routes"][number]) {
   const width = MATCH.width - 40;
   const words = requests.flatMap((text, at) =>
@@ -118,7 +118,7 @@ function drawRow(
   }
 }
 
-/** A curve as wide as the share, from 3 to 30 pixels, with the share written on white in its middle. */
+/** A curve whose width shows the share, from 3 to 30 pixels, with the share written on white on top of it. */
 function band(
   context: SKRSContext2D,
   {
@@ -141,7 +141,7 @@ function band(
   const text = `${percent} %`;
   context.font = `bold ${FONT.text}px ${FONT_FAMILY}`;
   const width = context.measureText(text).width + 20;
-  // Nearer to the version than to the middle, where the bands part.
+  // Closer to the version than to the middle, where the bands diverge.
   const [x, y] = [middle + 50, fromY + (toY - fromY) * 0.83];
   box(context, { left: x - width / 2, top: y - 21, width, height: 42, fill: "#FFFFFF", stroke: color });
   write(context, text, x - width / 2 + 10, y + 10, { size: FONT.text, bold: true, width });
@@ -168,7 +168,7 @@ function box(
   context.stroke();
 }
 
-/** One line, cut with `…` where it is wider than it may be. */
+/** Writes one line, cut short with `…` if it is too wide. */
 function write(
   context: SKRSContext2D,
   text: string,

@@ -2,14 +2,14 @@ import type { ChartOptions, Plugin } from "chart.js";
 import type { Caption } from "./caption.ts";
 import { FONT_FAMILY } from "./font.ts";
 
-/** Sizes in pixels of a chart 1200 wide: on a phone, 360 wide, the smallest is still 8 high. */
+/** Font sizes for a chart that is 1200 pixels wide: shown 360 pixels wide on a phone, the smallest is still 8 pixels high. */
 const SIZE = { title: 42, subtitle: 30, label: 28 } as const;
 
 export const INK = "#111111";
 export const GRID = "#DDDDDD";
 export const LABEL_FONT = { family: FONT_FAMILY, size: SIZE.label } as const;
 
-/** Paints the paper: a PNG without it is see-through, and unreadable where the page is dark. */
+/** Paints the background. Without it, a PNG would be transparent, and unreadable on a dark page. */
 export const whitePaper: Plugin = {
   id: "white-paper",
   beforeDraw({ ctx, width, height }) {
@@ -20,7 +20,7 @@ export const whitePaper: Plugin = {
   },
 };
 
-/** What every chart shares: no animation, no scaling by the screen, captions, room at the right for the last label. */
+/** Options that all charts share: no animation, no scaling to the screen, captions, room at the right for the last label. */
 export function sharedOptions(caption: Caption, legend: boolean) {
   return {
     responsive: false,
@@ -47,7 +47,7 @@ export function sharedOptions(caption: Caption, legend: boolean) {
       legend: {
         display: legend,
         align: "start",
-        // Below the plot: above it, it would touch the topmost label of the axis.
+        // Below the plot, because above it, it would touch the topmost label of the axis.
         position: "bottom",
         labels: { color: INK, font: LABEL_FONT, usePointStyle: true, boxHeight: 18, padding: 20 },
       },

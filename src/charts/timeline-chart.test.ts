@@ -5,7 +5,7 @@ import { fakeReportInput } from "../../test/support/report-inputs.ts";
 import { renderPng } from "./render-png.ts";
 import { timelineChart } from "./timeline-chart.ts";
 
-test("a load test's line has a point a second: p99, p50 and the rate", () => {
+test("a load test has one point per second for p99, p50 and the rate", () => {
   const result = fakeLoadResult({ durationS: 4 });
   const [p99, p50, rate] = timelineChart(fakeReportInput(result)).data.datasets.map(({ data }) => data);
   expect(p99).toEqual(result.timeline.map((row) => ({ x: row.second, y: row.p99 })));
@@ -13,7 +13,7 @@ test("a load test's line has a point a second: p99, p50 and the rate", () => {
   expect(rate).toEqual(result.timeline.map((row) => ({ x: row.second, y: 100 })));
 });
 
-test("the rounds of a comparison stand one after the other", () => {
+test("the rounds of a comparison are placed one after the other", () => {
   const variants = { none: { durationS: 3 }, sidecar: { durationS: 3 } };
   const { data } = timelineChart(fakeReportInput(fakeComparison({ variants, rounds: 2 })));
   expect(data.datasets.map(({ label }) => label)).toEqual(["none", "", "", "sidecar", "", ""]);
@@ -21,7 +21,7 @@ test("the rounds of a comparison stand one after the other", () => {
   expect(seconds).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-test("a long test has points of several seconds that keep the worst p99", () => {
+test("a long test has points for several seconds each, which keep the worst p99", () => {
   const result = fakeLoadResult({ durationS: 150, rateRps: 10 });
   const timeline = result.timeline.map((row) => (row.second === 100 ? { ...row, p99: 77 } : row));
   const points = timelineChart(fakeReportInput({ ...result, timeline })).data.datasets[0]?.data;

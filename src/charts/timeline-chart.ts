@@ -6,9 +6,9 @@ import { latencyAxis } from "./latency-axis.ts";
 import { styleOf } from "./palette.ts";
 import { axisText, EDGE, sharedOptions, whitePaper } from "./theme.ts";
 
-/** More points than this run into each other on a phone; then a point stands for several seconds. */
+/** More points than this would merge on a phone, so a point then stands for several seconds. */
 const POINTS = 60;
-/** The rate's panel reaches so far above the rate, so that its label stays clear of the panel above. */
+/** How far the rate's panel extends above the rate, as a factor, to keep its label clear of the panel above. */
 const RATE_ROOM = 1.6;
 
 interface Point {
@@ -19,8 +19,8 @@ interface Point {
 }
 
 /**
- * p99 (thick, with markers) and p50 (thin) per second, and below them the rate that was achieved: a colour a variant.
- * The rounds of a comparison stand one after the other, without the time that other variants took.
+ * p99 (thick, with markers) and p50 (thin) per second, and below them the achieved rate, with one colour per variant. The
+ * rounds of a comparison are placed one after the other, without the time that other variants took.
  */
 export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
   const variants = variantsOf(input.result);
@@ -31,7 +31,9 @@ export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
   const rates = series.flatMap(({ points }) => points.map(({ rate }) => rate));
   const shared = sharedOptions(captionOf(input, "latency over time"), input.result.kind === "comparison");
   const { legend } = shared.plugins;
-  const x = axisText(`${bucketS === 1 ? "Second" : `Seconds (${bucketS} s a point)`}; thick: p99, thin: p50`);
+  const x = axisText(
+    `${bucketS === 1 ? "Second" : `Seconds (${bucketS} s per point)`}; thick: p99, thin: p50`,
+  );
   return {
     type: "line",
     data: { datasets: series.flatMap(({ variant, points }, index) => linesOf(variant, points, index)) },
@@ -73,7 +75,7 @@ function rateAxis(highestRps: number) {
   } as const;
 }
 
-/** Only the p99 is named in the legend; an empty label keeps the variant's other lines out of it. */
+/** Only p99 appears in the legend; the empty labels keep a variant's other lines out of it. */
 function linesOf(variant: MeasuredVariant, points: readonly Point[], index: number) {
   const { color, dash, marker } = styleOf(index);
   const line = { borderColor: color, backgroundColor: color, borderDash: [...dash], clip: EDGE, label: "" };
@@ -95,7 +97,7 @@ function secondsOf(variant: MeasuredVariant): readonly Point[] {
     .map(({ p50, p99, rate_achieved_rps }, second) => ({ second, p50, p99, rate: rate_achieved_rps }));
 }
 
-/** Several seconds as one point: the middle p50, the worst p99, the mean rate. */
+/** Combines several seconds into one point: the median p50, the worst p99 and the mean rate. */
 function bucketed(points: readonly Point[], bucketS: number): readonly Point[] {
   if (bucketS === 1) return points;
   const buckets = Array.from({ length: Math.ceil(points.length / bucketS) }, (_, i) =>

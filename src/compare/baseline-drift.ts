@@ -1,13 +1,13 @@
 import type { LoadResult } from "../load/result/result.ts";
 import type { ComparisonResult } from "./result.ts";
 
-/** A baseline whose slowest round is this many times its fastest says more about the machine than about a mesh. */
+/** If a baseline's slowest round is slower by this factor than its fastest, the figures say more about the machine than about a mesh. */
 const DRIFT_RATIO = 1.25;
-/** Milliseconds. Differences below this are a scheduler's noise, whatever their ratio. */
+/** Milliseconds. Smaller differences are scheduling noise, whatever their ratio. */
 const DRIFT_FLOOR_MS = 0.05;
 const RESOLUTION_MS = 0.001;
 
-/** How much the baseline's median moved from round to round. No rounds, no drift. */
+/** How much the baseline's median moved between rounds. Without rounds there is no drift. */
 export function baselineDrift(rounds: readonly LoadResult[]): ComparisonResult["baseline_drift"] {
   if (rounds.length === 0) return { ratio: 1, drifting: false };
   const medians = rounds.map((round) => Math.max(round.latency_ms.p50, RESOLUTION_MS));

@@ -11,12 +11,12 @@ const pods = (namespace: string): Place => ({
 });
 const places = (...all: readonly Place[]) => commonPlace(all.map((place) => ({ place })));
 
-test("is that of all rounds where they agree", () => {
+test("is the place of all rounds if they agree", () => {
   expect(places(here, here)).toEqual(here);
   expect(places(pods("race"), pods("race"))).toEqual(pods("race"));
 });
 
-test("has no namespace where the rounds came from several", () => {
+test("has no namespace if the rounds came from several", () => {
   expect(places(pods("race-none"), pods("race-mesh"))).toEqual({
     kind: "cluster",
     cluster: "lab",
@@ -24,7 +24,7 @@ test("has no namespace where the rounds came from several", () => {
   });
 });
 
-test("is the cluster where only some were measured on it, and nothing where no round says it", () => {
+test("is the cluster if only some rounds were measured there, and undefined if no round says where", () => {
   expect(places(here, pods("race"))).toEqual(pods("race"));
   expect(commonPlace([{}, {}])).toBeUndefined();
 });

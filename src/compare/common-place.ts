@@ -1,8 +1,8 @@
 import type { LoadResult, Place } from "../load/result/result.ts";
 
 /**
- * Where a comparison was measured, from what its rounds say: the cluster where some were measured on it, since the figures
- * depend on it then. A namespace only where all of those came from the same one.
+ * Where a comparison was measured, according to its rounds. If some were measured on a cluster, it is that cluster, since
+ * the figures depend on it. It has a namespace only if all of those rounds came from the same one.
  * @returns `undefined` when no round says where it was measured.
  */
 export function commonPlace(rounds: readonly Pick<LoadResult, "place">[]): Place | undefined {

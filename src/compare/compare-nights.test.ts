@@ -18,7 +18,7 @@ function figure(comparison: ReturnType<typeof compareNights>, variant: string, n
 }
 
 describe("two nights", () => {
-  test("that are the same differ in nothing", () => {
+  test("that are the same do not differ", () => {
     const same = compareNights(night(2), night(2, { seed: 9 }));
     expect(same.reservations).toEqual([]);
     const said = nightSentences(same, "the night before");
@@ -27,7 +27,7 @@ describe("two nights", () => {
     expect(said.lines.join()).not.toMatch(/slower|faster|more|fewer/);
   });
 
-  test("with a mesh that got twice as slow say so, with what it adds, and leave the baseline alone", () => {
+  test("say that a mesh got twice as slow and adds more, and that the baseline did not change", () => {
     const changed = compareNights(night(2), night(4));
     expect(figure(changed, "sidecar", "p50")?.verdict).toBe("worse");
     expect(figure(changed, "sidecar", "p99")?.verdict).toBe("worse");
@@ -42,12 +42,12 @@ describe("two nights", () => {
     );
   });
 
-  test("with a mesh that got faster say so, and nothing is worse", () => {
+  test("say that a mesh got faster, and nothing is worse", () => {
     const said = nightSentences(compareNights(night(4), night(2)), "the night before");
     expect(said).toMatchObject({ worse: false, headline: expect.stringMatching(/sidecar is faster/) });
   });
 
-  test("on another machine: the baseline moved, and what a mesh adds did not", () => {
+  test("on different machines show that the baseline moved, but not what a mesh adds", () => {
     const moved = compareNights(night(2, {}, 1), night(3, {}, 2));
     expect(figure(moved, "none", "p50")?.verdict).toBe("worse");
     expect(nightSentences(moved, "x").lines.join()).toMatch(/The baseline moved, too/);
@@ -70,7 +70,7 @@ describe("two nights", () => {
     expect(said.lines.join(" ")).toMatch(/This night cannot be judged/);
   });
 
-  test("with more errors say that, although latencies are not judged then", () => {
+  test("say that there are more errors, although latencies are not judged then", () => {
     const failing = fakeComparison({
       variants: { none: {}, sidecar: { p50Ms: 2, errorRate: 0.1 } },
       rounds: 5,
@@ -89,7 +89,7 @@ describe("two nights", () => {
     );
   });
 
-  test("a word stands only where the intervals lie apart, and turns around with the nights", {
+  test("a verdict is given only if the intervals do not overlap, and is reversed when the nights are swapped", {
     timeout: 60_000,
   }, () => {
     const p50 = fc.integer({ min: 10, max: 40 }).map((tenths) => tenths / 10);

@@ -1,13 +1,13 @@
 import { medianInterval } from "./median-interval.ts";
 import type { ComparisonResult, Interval, VariantResult } from "./result.ts";
 
-/** A figure of a variant in two nights. */
+/** A variant's figure in two nights. */
 export interface FigureChange {
   readonly figure: "p50" | "p99" | "p50_added" | "p99_added" | "error_rate";
-  /** Milliseconds; a share of 0..1 for `error_rate`. */
+  /** Milliseconds; a share from 0 to 1 for `error_rate`. */
   readonly before: Interval;
   readonly now: Interval;
-  /** `unclear` unless the two intervals lie apart and both nights may be judged. */
+  /** `unclear` unless the two intervals do not overlap and both nights may be judged. */
   readonly verdict: "better" | "worse" | "unclear";
 }
 
@@ -19,22 +19,22 @@ export interface VariantChange {
 
 /** What changed from one night to the next. */
 export interface NightComparison {
-  /** The variants of both nights, the baseline first. */
+  /** The variants that both nights measured, the baseline first. */
   readonly variants: readonly VariantChange[];
   readonly onlyBefore: readonly string[];
   readonly onlyNow: readonly string[];
-  /** Why latencies are not judged, as sentences; empty when they are. */
+  /** Sentences that say why latencies are not judged; empty if they are. */
   readonly reservations: readonly string[];
 }
 
-/** As with ranking: fewer rounds say too little about how far rounds differ; see `medianInterval`. */
+/** As for ranking: fewer rounds say too little about how much rounds differ; see `medianInterval`. */
 const ROUNDS_TO_JUDGE = 5;
 
 /**
- * Compares two measurements of the same playbook. A figure is better or worse only where the 95 % intervals over the
- * rounds do not touch. With five rounds each, every round of one night then lies on the same side of every round of the
- * other, which by chance alone happens in 2 of C(10, 5) = 252 cases. A night that would not be ranked by itself (few
- * rounds, errors, a saturated generator, a drifting baseline) is not judged against another one either.
+ * Compares two measurements of the same playbook. A figure is better or worse only if the 95 % intervals over the rounds do
+ * not touch. With five rounds each, every round of one night is then on the same side of every round of the other, which
+ * by chance alone happens in 2 of C(10, 5) = 252 cases. A night that would not be ranked on its own (few rounds, errors, a
+ * saturated generator, a drifting baseline) is not judged against another one either.
  */
 export function compareNights(
   before: ComparisonResult,
@@ -82,7 +82,7 @@ function overheads(variant: string, before: ComparisonResult, now: ComparisonRes
   ];
 }
 
-/** Errors are judged even where latencies are not: many errors are the reason why those are not. */
+/** Errors are judged even if latencies are not, because many errors can be the reason for that. */
 function errorChange(old: VariantResult, fresh: VariantResult, seed: number): FigureChange {
   const of = ({ rounds }: VariantResult) =>
     medianInterval(

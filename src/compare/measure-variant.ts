@@ -4,8 +4,8 @@ import { median, medianInterval } from "./median-interval.ts";
 import type { VariantFacts, VariantResult } from "./result.ts";
 
 /**
- * One variant over its rounds. Latencies come from the merged histograms, because a mean of percentiles is no
- * percentile; the medians of the rounds' own percentiles tell how far the rounds agree.
+ * Summarises a variant's rounds. Latencies come from the merged histograms, because a mean of percentiles is not a
+ * percentile; the medians of the rounds' own percentiles show how well the rounds agree.
  * @param rounds at least one.
  */
 export function measureVariant(

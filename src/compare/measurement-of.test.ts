@@ -6,7 +6,7 @@ import { measurementOf } from "./measurement-of.ts";
 
 const stored = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
-test("tells a load result from a comparison", () => {
+test("distinguishes a load result from a comparison", () => {
   const load = measurementOf(stored(fakeLoadResult({ p50Ms: 2 })));
   expect(load?.kind === "load" && load.latency_ms.p50).toBeGreaterThan(0);
   const comparison = measurementOf(stored(fakeComparison({ variants: { none: {}, mesh: {} }, rounds: 1 })));
@@ -14,7 +14,7 @@ test("tells a load result from a comparison", () => {
 });
 
 test.each([{}, { kind: "load" }, { kind: "load", version: 2 }, { kind: "other", version: 1 }])(
-  "%j is neither",
+  "%j is neither of them",
   (value) => {
     expect(measurementOf(value)).toBeUndefined();
   },

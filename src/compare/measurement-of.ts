@@ -2,9 +2,9 @@ import type { JsonObject } from "../base/json.ts";
 import type { Measurement } from "./result.ts";
 
 /**
- * Reads a stored result. Its `kind` and `version` tell what it is: it was held against the schema of them before it was
- * stored, and what later versions added to that schema is optional, so that earlier results read as well.
- * @returns `undefined` for what is neither a load result nor a comparison.
+ * Reads a stored result. Its `kind` and `version` say what it is: it was checked against their schema before it was stored,
+ * and everything that later versions added to the schema is optional, so earlier results can be read as well.
+ * @returns `undefined` for anything other than a load result or a comparison.
  */
 export function measurementOf(stored: JsonObject): Measurement | undefined {
   return isMeasurement(stored) ? stored : undefined;

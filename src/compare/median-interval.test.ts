@@ -61,7 +61,7 @@ describe("medianInterval", () => {
     expect(width(110)).toBeLessThan(width(11));
   });
 
-  test("holds the true median in about 95 of 100 tries", () => {
+  test("contains the true median in about 95 of 100 tries", () => {
     let held = 0;
     for (let trial = 0; trial < 200; trial++) {
       // A fixed low-discrepancy sequence over [0, 1): the true median is 0.5.

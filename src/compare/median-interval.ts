@@ -1,10 +1,10 @@
 import type { Interval } from "./result.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-/** Enough that the 2.5th and 97.5th percentile of the resampled medians stop moving. */
+/** Enough for the 2.5th and 97.5th percentile of the resampled medians to be stable. */
 const RESAMPLES = 2_000;
 
-/** The middle value; the mean of the two middle ones when their number is even; `NaN` for none. */
+/** The middle value; the mean of the two middle ones if there is an even number; `NaN` for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -14,11 +14,11 @@ export function median(values: readonly number[]): number {
 
 /**
  * The median of the rounds' figures with its 95 % interval by the percentile bootstrap (Efron and Tibshirani 1993,
- * chapter 13). With five values it spans from the least to the greatest, which by theory holds the true median 15
- * times out of 16; with three it would be 3 out of 4, which is why fewer than five rounds are never ranked. One value
- * has an interval of no width. The order of the values does not matter.
- * @param values one figure a round, at least one.
- * @param seed decides the resampling.
+ * chapter 13). With five values the interval spans from the least to the greatest, which in theory contains the true median
+ * 15 times out of 16; with three it would be 3 times out of 4, which is why fewer than five rounds are never ranked. For a
+ * single value the interval has no width. The order of the values does not matter.
+ * @param values one figure per round, at least one.
+ * @param seed determines the resampling.
  */
 export function medianInterval(values: readonly number[], seed: number): Interval {
   const sorted = values.toSorted((a, b) => a - b);
@@ -35,7 +35,7 @@ export function medianInterval(values: readonly number[], seed: number): Interva
   };
 }
 
-/** A tenth of a microsecond, where figures are milliseconds: half of what the histograms tell apart. */
+/** Rounds milliseconds to a tenth of a microsecond, which is below the resolution of the histograms. */
 function rounded(figure: number): number {
   return Math.round(figure * 10_000) / 10_000;
 }

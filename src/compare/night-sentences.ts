@@ -1,20 +1,21 @@
 import { formatMs, formatShare, trimZeros } from "../base/figure.ts";
 import type { FigureChange, NightComparison, VariantChange } from "./compare-nights.ts";
 
-/** What changed since the last good night, as people read it. */
+/** What changed since the last good night, in words. */
 export interface NightSentences {
-  /** True when a figure of a variant is worse beyond doubt. */
+  /** True when a figure of a variant is clearly worse. */
   readonly worse: boolean;
   readonly headline: string;
-  /** A line a variant, then what keeps the figures from being judged. */
+  /** One line per variant, then the reasons why figures are not judged. */
   readonly lines: readonly string[];
 }
 
 const LATENCY = new Set<FigureChange["figure"]>(["p50", "p99", "p50_added", "p99_added"]);
 
 /**
- * Says what changed. "Slower" and "faster" stand only where the intervals lie apart; everything else is given as figures.
- * @param before what the other night is called: `the night of 2026-11-25 03:00 (run …)`.
+ * Describes what changed. "Slower" and "faster" are used only if the intervals do not overlap; otherwise the figures are
+ * given without a verdict.
+ * @param before the name of the other night: `the night of 2026-11-25 03:00 (run …)`.
  */
 export function nightSentences(comparison: NightComparison, before: string): NightSentences {
   const { variants, reservations, onlyBefore, onlyNow } = comparison;

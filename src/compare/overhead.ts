@@ -2,7 +2,7 @@ import type { LoadResult } from "../load/result/result.ts";
 import { medianInterval } from "./median-interval.ts";
 import type { Interval, Overhead } from "./result.ts";
 
-/** What the histograms tell apart, in milliseconds: a shorter latency counts as this one, so that ratios stay finite. */
+/** The resolution of the histograms in milliseconds. A shorter latency counts as this one, so that ratios stay finite. */
 const RESOLUTION_MS = 0.001;
 
 export interface Pair {
@@ -11,8 +11,8 @@ export interface Pair {
 }
 
 /**
- * What a variant adds to the baseline. Both sides of a pair come from the same round, so that what made the whole
- * round slow (a busy neighbour, a warmer machine) cancels out.
+ * What a variant adds to the baseline. Both sides of a pair come from the same round, so anything that slowed down the
+ * whole round (a busy neighbour, a warmer machine) cancels out.
  * @param pairs at least one.
  */
 export function overheadOf(pairs: readonly Pair[], seed: number): Overhead {

@@ -15,13 +15,13 @@ describe("planRounds", () => {
     );
   });
 
-  test("is decided by its seed", () => {
+  test("is determined by its seed", () => {
     const plan = (seed: number) => planRounds({ variants: ["a", "b", "c", "d"], rounds: 6, seed });
     expect(plan(1)).toEqual(plan(1));
     expect(plan(1)).not.toEqual(plan(2));
   });
 
-  test("lets every variant go first about equally often", () => {
+  test("puts every variant first about equally often", () => {
     const plan = planRounds({ variants: ["none", "sidecar", "ambient"], rounds: 3_000, seed: 3 });
     for (const name of ["none", "sidecar", "ambient"]) {
       const first = plan.filter(([start]) => start === name).length;

@@ -1,10 +1,10 @@
 import { seededRandom } from "./seeded-random.ts";
 
 /**
- * The order in which variants are measured, a row a round. Every round measures every variant once, the baseline
- * among them, so that figures can be paired within a round; the order inside a round is shuffled, so that no variant
- * always runs after the same one, or always on a warmer machine.
- * @param input.seed decides the order: the same seed gives the same plan.
+ * The order in which variants are measured, one row per round. Every round measures every variant once, including the
+ * baseline, so that figures can be paired within a round. The order within a round is shuffled, so that no variant always
+ * runs after the same other one, or always on a warmer machine.
+ * @param input.seed determines the order: the same seed gives the same plan.
  */
 export function planRounds(input: {
   readonly variants: readonly string[];
@@ -15,7 +15,7 @@ export function planRounds(input: {
   return Array.from({ length: input.rounds }, () => shuffled(input.variants, random));
 }
 
-/** Fisher and Yates: every order is equally likely. */
+/** Fisher–Yates shuffle: every order is equally likely. */
 function shuffled(items: readonly string[], random: () => number): string[] {
   const order = [...items];
   for (let last = order.length - 1; last > 0; last--) {

@@ -15,7 +15,7 @@ describe("rankByP99", () => {
     ]);
   });
 
-  test("lets ties share a place, and leaves room after it", () => {
+  test("lets ties share a place, and skips the numbers after it", () => {
     const places = rankByP99({ a: at(1, 2, 4), b: at(3, 4, 5), c: at(6, 7, 8) });
     expect(places).toEqual([
       { place: 1, variants: ["a", "b"] },
@@ -23,16 +23,16 @@ describe("rankByP99", () => {
     ]);
   });
 
-  test("ties what a wide interval spans, though the two inside it are apart", () => {
+  test("ties everything that a wide interval spans, even if the intervals inside it do not overlap", () => {
     const places = rankByP99({ a: at(1, 1, 2), b: at(3, 3, 3), wide: at(1, 4, 9) });
     expect(places).toEqual([{ place: 1, variants: ["a", "b", "wide"] }]);
   });
 
-  test("names equal figures in the order of the alphabet", () => {
+  test("lists variants with equal figures alphabetically", () => {
     expect(rankByP99({ b: at(1, 1, 1), a: at(1, 1, 1) })).toEqual([{ place: 1, variants: ["a", "b"] }]);
   });
 
-  test("separates every variant from all of other places, and loses none", () => {
+  test("separates every variant from all those in other places, and loses none", () => {
     const interval = fc
       .tuple(fc.integer({ min: 0, max: 50 }), fc.nat(9), fc.nat(9))
       .map(([low, a, b]) => at(low, low + a, low + a + b));

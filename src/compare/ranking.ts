@@ -1,9 +1,9 @@
 import type { Interval, RankingPlace } from "./result.ts";
 
 /**
- * Places by median p99, fastest first. A variant whose interval overlaps one of the place before it joins that place,
- * so that everything in one place is told apart from everything in every other. After a shared place the next number
- * leaves room, as in sports: 1, 1, 3.
+ * Ranks variants by median p99, fastest first. A variant whose interval overlaps one in the place before it joins that
+ * place, so the variants in one place are clearly separated from those in every other. After a shared place numbers are
+ * skipped, as in sports: 1, 1, 3.
  * @param p99 variant → median p99 of its rounds with its interval, in milliseconds.
  */
 export function rankByP99(p99: Readonly<Record<string, Interval>>): RankingPlace[] {

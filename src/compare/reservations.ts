@@ -1,14 +1,14 @@
 import { formatShare, trimZeros } from "../base/figure.ts";
 import type { ComparisonResult, VariantResult } from "./result.ts";
 
-/** Fewer rounds say too little about how far rounds differ; see `medianInterval`. */
+/** Fewer rounds say too little about how much rounds differ; see `medianInterval`. */
 const ROUNDS_TO_RANK = 5;
-/** More failures than this, and the latencies are of another thing: an error is often the fastest answer. */
+/** With more failures than this, the latencies measure something else: an error is often the fastest answer. */
 const ERROR_RATE_TO_RANK = 0.01;
-/** Below this share of the wanted rate the variants did not carry the same load. */
+/** Below this share of the target rate, the variants did not carry the same load. */
 const RATE_SHARE_TO_RANK = 0.98;
 
-/** Why the figures are a quick look and no ranking, as sentences; none when they can be ranked. */
+/** Sentences that say why the figures are a quick look and not a ranking; empty if they can be ranked. */
 export function reservationsOf(input: {
   readonly rounds: number;
   readonly baseline: string;

@@ -8,7 +8,7 @@ export const Interval = Type.Object(
 );
 export type Interval = Static<typeof Interval>;
 
-/** What a mesh was at the time of measuring; recorded so that figures are never read without it. */
+/** The facts about a mesh when it was measured, recorded so that figures are never read without them. */
 export const VariantFacts = Type.Object(
   {
     mesh: Type.String(),
@@ -24,7 +24,7 @@ export const VariantFacts = Type.Object(
 );
 export type VariantFacts = Static<typeof VariantFacts>;
 
-/** One variant of a comparison. `latency_ms` is of the merged histograms; `median_ms` of the rounds' own percentiles. */
+/** One variant of a comparison. `latency_ms` comes from the merged histograms, `median_ms` from the rounds' own percentiles. */
 export const VariantResult = Type.Object(
   {
     facts: VariantFacts,
@@ -42,7 +42,7 @@ export const VariantResult = Type.Object(
 );
 export type VariantResult = Static<typeof VariantResult>;
 
-/** What a variant adds to the baseline, from pairs of the same round. */
+/** What a variant adds to the baseline, from pairs within the same round. */
 export const Overhead = Type.Object(
   {
     p50_added_ms: Interval,
@@ -55,7 +55,7 @@ export const Overhead = Type.Object(
 );
 export type Overhead = Static<typeof Overhead>;
 
-/** Variants that share a place could not be told apart. */
+/** Variants that share a place could not be distinguished. */
 export const RankingPlace = Type.Object(
   { place: Type.Integer({ minimum: 1 }), variants: Type.Array(Type.String()) },
   { additionalProperties: false },
@@ -72,7 +72,7 @@ export const ComparisonResult = Type.Object(
     started_at: Type.String({ description: "RFC 3339, UTC" }),
     ended_at: Type.String(),
     rounds: Type.Integer(),
-    /** The order in which the variants were measured, a row a round; shuffled from `seed`. */
+    /** The order in which the variants were measured, one row per round; shuffled with `seed`. */
     order: Type.Array(Type.Array(Type.String())),
     seed: Type.Integer(),
     error_rate: Type.Number({ description: "The worst of the variants" }),
@@ -102,5 +102,5 @@ export const ComparisonResult = Type.Object(
 );
 export type ComparisonResult = Static<typeof ComparisonResult>;
 
-/** What a measuring step found; `kind` tells which of the two it is. */
+/** What a step measured; `kind` says which of the two it is. */
 export type Measurement = LoadResult | ComparisonResult;

@@ -1,6 +1,6 @@
 /**
- * Numbers in [0, 1) that a seed decides, so that a shuffled order and an interval can be computed again from the
- * stored result. A 32-bit counter through the finaliser of MurmurHash3; not for secrets.
+ * Pseudo-random numbers in [0, 1) that are determined by a seed, so that a shuffled order and an interval can be computed
+ * again from the stored result. Applies the finaliser of MurmurHash3 to a 32-bit counter; not for secrets.
  * @param seed any integer; only its low 32 bits count.
  */
 export function seededRandom(seed: number): () => number {

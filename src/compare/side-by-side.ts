@@ -2,8 +2,8 @@ import { formatMs, formatShare, trimZeros } from "../base/figure.ts";
 import type { LoadResult } from "../load/result/result.ts";
 
 /**
- * The figures of two single load tests beside each other: `p50 1 → 2 ms, p99 3 → 4 ms, no errors`. They are not judged,
- * because one test says nothing of how far two would differ by chance.
+ * The figures of two single load tests side by side: `p50 1 → 2 ms, p99 3 → 4 ms, no errors`. They are not judged, because a
+ * single test does not show how much two would differ by chance.
  */
 export function sideBySide(before: LoadResult, now: LoadResult): string {
   const latency = (["p50", "p99"] as const).map(

@@ -31,7 +31,7 @@ describe("the figures", () => {
     expect(samples).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
   });
 
-  test("say what a variant adds, from pairs of the same round", () => {
+  test("say what a variant adds, from pairs within the same round", () => {
     const { p50_added_ms, p50_ratio } = result.overhead.sidecar ?? {};
     expect(p50_added_ms?.value).toBeCloseTo(0.62, 1);
     expect(p50_added_ms?.low).toBeLessThanOrEqual(p50_added_ms?.value ?? 0);
@@ -52,7 +52,7 @@ describe("the figures", () => {
     }
   });
 
-  test("pair by round: a round that was slow for all adds nothing", () => {
+  test("are paired by round: a round that was slow for all variants adds nothing", () => {
     const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
     const slow = {
       none: fakeLoadResult({ p50Ms: 10, spread: 0 }),
@@ -62,7 +62,7 @@ describe("the figures", () => {
     expect(overhead.sidecar?.p50_added_ms.high).toBeLessThan(0.8);
   });
 
-  test("stay finite when every latency is below what is told apart", () => {
+  test("stay finite when every latency is below the resolution", () => {
     const { overhead, baseline_drift } = fakeComparison({
       variants: { none: { p50Ms: 0 }, sidecar: { p50Ms: 0 } },
       rounds: 5,
@@ -73,7 +73,7 @@ describe("the figures", () => {
 });
 
 describe("the verdict", () => {
-  test("ranks when rounds are enough and intervals separate", () => {
+  test("ranks when there are enough rounds and the intervals do not overlap", () => {
     const { verdict } = fakeComparison({ variants: NONE_AND_SIDECAR, rounds: 5 });
     expect(verdict.reasons).toEqual([]);
     expect(verdict.ranked).toBe(true);
@@ -154,7 +154,7 @@ describe("the verdict", () => {
     );
   });
 
-  test("names a variant that missed rounds, and one that has none", () => {
+  test("names a variant that missed some rounds, and one that missed all", () => {
     const input = fakeComparisonInput({ variants: { ...NONE_AND_SIDECAR, ambient: {} }, rounds: 5 });
     const rounds = input.rounds.map(({ none, sidecar }, index) => ({
       ...(none && { none }),
@@ -168,7 +168,7 @@ describe("the verdict", () => {
     expect(Object.keys(variants)).toEqual(["none", "sidecar"]);
   });
 
-  test("does without a baseline that was not measured, and says so", () => {
+  test("works without a baseline that was not measured, and says so", () => {
     const input = fakeComparisonInput({ variants: { a: {}, b: {} }, rounds: 5 });
     const { verdict, overhead } = summariseComparison({ ...input, baseline: "none" });
     expect(overhead).toEqual({});

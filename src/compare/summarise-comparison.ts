@@ -9,26 +9,26 @@ import { reservationsOf } from "./reservations.ts";
 import type { ComparisonResult, Overhead, VariantFacts, VariantResult } from "./result.ts";
 import { verdictSentence } from "./verdict-sentence.ts";
 
-/** What the rounds of a comparison measured. */
+/** The measured rounds of a comparison. */
 export interface ComparisonInput {
   /** The control variant; usually `none`. */
   readonly baseline: string;
-  /** The order in which the variants were measured, a row a round, from `planRounds`. */
+  /** The order in which the variants were measured, one row per round, from `planRounds`. */
   readonly order: readonly (readonly string[])[];
-  /** Decides the resampling of the intervals too. */
+  /** Also determines the resampling for the intervals. */
   readonly seed: number;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
   readonly endedAt: string;
-  /** Variant → what it was. Every variant that was to be measured is here. */
+  /** Variant → its facts, for every variant that was to be measured. */
   readonly facts: Readonly<Record<string, VariantFacts>>;
-  /** Variant → its result, a record a round. A variant that could not be measured in a round is absent. */
+  /** Variant → its result, one record per round. A variant that could not be measured in a round is absent. */
   readonly rounds: readonly Readonly<Record<string, LoadResult>>[];
 }
 
 /**
- * The comparison of all rounds: each variant's figures, what it adds to the baseline, and whether the variants may be
- * ranked. The same input gives the same result; the order of the rounds does not change a figure.
+ * Summarises all rounds of a comparison: each variant's figures, what it adds to the baseline, and whether the variants may
+ * be ranked. The same input gives the same result; the order of the rounds does not affect the figures.
  * @throws Failure `COMPARE_NOTHING_MEASURED` when no variant has a result.
  */
 export function summariseComparison(input: ComparisonInput): ComparisonResult {

@@ -2,8 +2,8 @@ import { formatMs, formatRate, trimZeros } from "../base/figure.ts";
 import type { Interval, Overhead, VariantResult } from "./result.ts";
 
 /**
- * What the figures mean, in one sentence: what each variant adds to the baseline's median and p99. An interval that
- * holds zero is no difference.
+ * Says in one sentence what the figures mean: what each variant adds to the baseline's median and p99. An interval that
+ * contains zero counts as no difference.
  */
 export function verdictSentence(input: {
   readonly baseline: string;

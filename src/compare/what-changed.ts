@@ -3,22 +3,22 @@ import { type NightSentences, nightSentences } from "./night-sentences.ts";
 import type { Measurement } from "./result.ts";
 import { sideBySide } from "./side-by-side.ts";
 
-/** Two measurements of one step, the earlier one first; absent what nobody can read. */
+/** Two measurements of one step, the earlier one first; `undefined` for one that cannot be read. */
 export type MeasuredTwice = readonly [Measurement | undefined, Measurement | undefined];
 
-/** What one measurement says against an earlier one of the same step. */
+/** How a measurement compares with an earlier one of the same step. */
 export type Change =
-  /** Two comparisons: judged where their rounds allow it. */
+  /** Two comparisons: judged if their rounds allow it. */
   | { readonly kind: "judged"; readonly said: NightSentences }
-  /** Two load tests, whose figures stand side by side: one test says nothing of how far two would differ by chance. */
+  /** Two load tests, with their figures side by side: a single test does not show how much two would differ by chance. */
   | { readonly kind: "beside"; readonly figures: string }
-  /** What cannot be compared. */
+  /** Measurements that cannot be compared. */
   | { readonly kind: "unlike" };
 
 /**
- * Says what changed from one measurement to another.
- * @param before what the earlier one is called in a sentence: `the night of 2026-11-25 03:00 (run …)`.
- * @param called what the two are called at the beginning of one; nights unless told otherwise.
+ * Describes what changed from one measurement to another.
+ * @param before the name of the earlier one within a sentence: `the night of 2026-11-25 03:00 (run …)`.
+ * @param called the names of the two at the beginning of a sentence; by default they are called nights.
  */
 export function whatChanged(
   [old, fresh]: MeasuredTwice,

@@ -2,7 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Measurement, VariantFacts } from "../compare/result.ts";
 import type { Latency, LoadResult } from "../load/result/result.ts";
 
-/** Everything that a report is a pure function of. */
+/** The complete input of a report, which is a pure function of it. */
 export interface ReportInput {
   readonly run: {
     readonly id: string;
@@ -18,11 +18,11 @@ export interface ReportInput {
   readonly result: Measurement;
   readonly environment: EnvironmentFacts;
   readonly productVersion: string;
-  /** What changed since the run that it is compared with, as sentences; absent when it is compared with none. */
+  /** What changed since the run that it is compared with, as sentences; absent if it is not compared with one. */
   readonly changes?: readonly string[];
 }
 
-/** Where it was measured. A figure without it means nothing. */
+/** Where the result was measured. Figures are meaningless without it. */
 export interface EnvironmentFacts {
   /** The uid of `kube-system`, or of the machine for runs on loopback; opaque. */
   readonly id: string;
@@ -39,7 +39,7 @@ export interface EnvironmentFacts {
   readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
 }
 
-/** A chart as it is attached, shown and read aloud. */
+/** A chart as an attachment, with the text that screen readers use. */
 export interface ChartImage {
   readonly name: "percentiles" | "timeline" | "overhead";
   readonly title: string;
@@ -48,11 +48,11 @@ export interface ChartImage {
   readonly png: Uint8Array;
 }
 
-/** One line of a chart, one row of a table: a variant of a comparison, or the only load test there is. */
+/** One line of a chart or one row of a table: a variant of a comparison, or a single load test. */
 export interface MeasuredVariant {
   readonly name: string;
   readonly isBaseline: boolean;
-  /** `null` for a load test of its own: it does not know which mesh it went through. */
+  /** `null` for a single load test, which does not know which mesh it went through. */
   readonly facts: VariantFacts | null;
   readonly latency_ms: Latency;
   readonly service_ms: Latency;
@@ -64,7 +64,7 @@ export interface MeasuredVariant {
   readonly rounds: readonly LoadResult[];
 }
 
-/** The variants of either kind of result: the baseline first, then as they were declared. */
+/** The variants of either kind of result: the baseline first, then in the order of declaration. */
 export function variantsOf(result: Measurement): readonly MeasuredVariant[] {
   if (result.kind === "load") {
     const { saturated } = result.generator;
@@ -84,7 +84,7 @@ export function environmentWords({ kind, kubernetesVersion, nodes }: Environment
   return `${where}${machine}, ${cores} ${cores === 1 ? "core" : "cores"}`;
 }
 
-/** What a reader must know before the figures, in a few words; `null` when there is nothing to warn of. */
+/** What a reader must know before seeing the figures, in a few words; `null` when there is nothing to warn about. */
 export function caveatOf(result: Measurement): string | null {
   if (result.kind === "comparison") return result.verdict.ranked ? null : "quick look, not a ranking";
   if (result.generator.saturated) return "saturated: the load generator could not keep up";

@@ -4,7 +4,7 @@ import { fakeLoadResult } from "../../test/support/load-results.ts";
 import { fakeReportInput } from "../../test/support/report-inputs.ts";
 import { renderCsv } from "./render-csv.ts";
 
-/** A reader of RFC 4180 for the test: quotes, doubled quotes and line ends inside them. */
+/** A parser for RFC 4180: quotes, doubled quotes and line breaks inside quotes. */
 function parsed(csv: string): Record<string, string>[] {
   const rows: string[][] = [[]];
   for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
@@ -16,7 +16,7 @@ function parsed(csv: string): Record<string, string>[] {
 }
 
 describe("renderCsv", () => {
-  test("has a row a round, then one of all rounds, with the stored figures", () => {
+  test("has one row per round, then one for all rounds, with the stored figures", () => {
     const result = fakeComparison({ variants: { none: {}, sidecar: { p50Ms: 2 } }, rounds: 2 });
     const rows = parsed(renderCsv(fakeReportInput(result)));
     expect(rows.map(({ variant, round }) => `${variant} ${round}`)).toEqual([
@@ -46,7 +46,7 @@ describe("renderCsv", () => {
     ["=1+1", "'=1+1"],
     ["@cmd", "'@cmd"],
     ["-1", "'-1"],
-  ])("keeps %j whole and harmless", (playbookName, cell) => {
+  ])("keeps %j intact and harmless", (playbookName, cell) => {
     const [row] = parsed(renderCsv(fakeReportInput(fakeLoadResult(), { playbookName })));
     expect(row?.playbook).toBe(cell);
     expect(row?.requests).toBe("1000");

@@ -4,8 +4,8 @@ import { type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 type Cell = string | number | boolean | null;
 
 /**
- * The figures as CSV (RFC 4180: commas, CRLF, quotes doubled): a row for each round of each variant, then one of all
- * its rounds together, whose `round` is `all`. docs/report-format.md lists the columns.
+ * The figures as CSV (RFC 4180: commas, CRLF, doubled quotes): a row for each round of each variant, then one for all its
+ * rounds together, with `all` as its `round`. docs/report-format.md lists the columns.
  */
 export function renderCsv(input: ReportInput): string {
   const rows = variantsOf(input.result).flatMap((variant) => [
@@ -99,7 +99,7 @@ function latencyCells(latency: Latency, service: Latency) {
   };
 }
 
-/** Texts that a spreadsheet would run as a formula get a quote in front (OWASP, "CSV injection"). */
+/** Texts that a spreadsheet would run as formulas are prefixed with a quote (OWASP, "CSV injection"). */
 function cellOf(value: Cell | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);

@@ -10,13 +10,13 @@ describe("renderSummaryTable", () => {
     fakeComparison({ variants: { none: {}, "a-mesh-with-a-very-long-name": slow }, rounds: 1 }),
   );
 
-  test("narrow fits into 60 columns, whatever the names and figures", () => {
+  test("the narrow one fits into 60 columns, whatever the names and figures", () => {
     for (const line of renderSummaryTable(race, "narrow").split("\n"))
       expect(line.length).toBeLessThanOrEqual(60);
     expect(renderSummaryTable(race, "narrow")).toMatch(/a-mesh-with-a…/);
   });
 
-  test("has no colours, no trailing spaces, and as many columns for each variant", () => {
+  test("has no colours, no trailing spaces, and the same number of columns for each variant", () => {
     const table = renderSummaryTable(race);
     expect(table).not.toContain("\u001b");
     expect(table).not.toMatch(/ $/m);
@@ -24,7 +24,7 @@ describe("renderSummaryTable", () => {
     expect(table).toMatch(/; quick look, not a ranking$/);
   });
 
-  test("leaves out the overhead of a load test, which has none", () => {
+  test("leaves out the overhead columns for a load test", () => {
     expect(renderSummaryTable(fakeReportInput(fakeLoadResult()))).not.toContain("+p50");
   });
 });

@@ -2,10 +2,10 @@ import { formatCount, formatMs, formatShare } from "../base/figure.ts";
 import { plainTable } from "../base/plain-table.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
-/** Columns of a name in the narrow table; longer names end in `…`. */
+/** Width of names in the narrow table; longer names end in `…`. */
 const NARROW_NAME = 14;
 
-/** What a table is made from; `environment` is left out where the reader knows it. */
+/** The input of a table; `environment` is left out if the reader knows it. */
 export type TableInput = Pick<ReportInput, "result"> & Partial<Pick<ReportInput, "environment">>;
 
 /**

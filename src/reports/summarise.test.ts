@@ -13,18 +13,18 @@ const race = (rounds: number, names: readonly string[]) =>
   );
 
 describe("summarise", () => {
-  test("tells a load test in one line", () => {
+  test("summarises a load test in one line", () => {
     const { headline, lines } = summarise(fakeReportInput(fakeLoadResult({ errorRate: 0.02 })));
     expect(headline).toMatch(/^p50 [\d.]+ ms and p99 [\d.]+ ms at 100 rps, 2 % errors\.$/);
     expect(lines).toEqual(["Measured on sandbox, 1 node, 2 cores."]);
   });
 
-  test("warns of a load test whose generator could not keep up", () => {
+  test("warns about a load test whose generator could not keep up", () => {
     const { lines } = summarise(fakeReportInput(fakeLoadResult({ saturated: true })));
     expect(lines[0]).toBe("Saturated: the load generator could not keep up.");
   });
 
-  test("tells a comparison by its verdict, then why it is no ranking", () => {
+  test("gives a comparison's verdict, then why it is not a ranking", () => {
     const input = race(3, ["none", "sidecar"]);
     const { headline, lines } = summarise(input);
     expect(headline).toBe(input.result.kind === "comparison" ? input.result.verdict.sentence : "");
@@ -32,7 +32,7 @@ describe("summarise", () => {
     expect(lines[2]).toMatch(/^sidecar: p50 [\d.]+ ms, p99 [\d.]+ ms$/);
   });
 
-  test("tells every reason not to rank, up to three; the report has the rest", () => {
+  test("gives up to three reasons not to rank; the report has the rest", () => {
     const saturated = { p50Ms: 1, rateRps: 50, saturated: true };
     const names = (count: number) => Array.from({ length: count }, (_, index) => `mesh-${index}`);
     const lines = (count: number) =>
@@ -52,7 +52,7 @@ describe("summarise", () => {
     expect(lines(4)[3]).toBe("… and 2 more reasons in the report.");
   });
 
-  test("tells the ranking", () => {
+  test("gives the ranking", () => {
     expect(summarise(race(5, ["none", "sidecar"])).lines[0]).toBe("Ranking by p99: 1. none, 2. sidecar.");
   });
 

@@ -3,14 +3,14 @@ import type { ComparisonResult } from "../compare/result.ts";
 import type { LoadResult } from "../load/result/result.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
-/** Variants that get a line of their own on a card; the table has them all. */
+/** How many variants get their own line on a card; the table has them all. */
 const VARIANT_LINES = 3;
-/** Reasons not to rank that get a line of their own; a reader must not take figures for more than they are. */
+/** How many reasons not to rank get their own line; readers must not take the figures for more than they are. */
 const REASON_LINES = 3;
-/** What changed since another run: the verdict, and the first variants. */
+/** How many lines may say what changed since another run: the verdict and the first variants. */
 const CHANGE_LINES = 4;
 
-/** The result for a card: what it means in one sentence, and at most eight short lines under it, twelve where it is compared with another run. */
+/** The result for a card: its meaning in one sentence, and at most eight short lines, or twelve if it is compared with another run. */
 export function summarise(input: ReportInput): { headline: string; lines: readonly string[] } {
   const { result, environment } = input;
   const where = `Measured on ${environmentWords(environment)}.`;
@@ -36,7 +36,7 @@ export function summarise(input: ReportInput): { headline: string; lines: readon
   };
 }
 
-/** What changed since another run, as far as a card holds it. */
+/** What changed since another run, as far as it fits on a card. */
 function changeLines({ changes = [] }: ReportInput): readonly string[] {
   if (changes.length <= CHANGE_LINES) return changes;
   const left = changes.length - CHANGE_LINES + 1;

@@ -1,4 +1,4 @@
-/** HTML that is already safe to insert as it is. Only `markup` makes it. */
+/** HTML that is safe to insert as it is. Only `markup` creates it. */
 export interface Markup {
   readonly html: string;
 }
@@ -6,8 +6,8 @@ export interface Markup {
 type Part = string | number | Markup | readonly Markup[];
 
 /**
- * A template of HTML in which every inserted text is escaped, so that no name from a playbook can become a tag. What
- * `markup` itself made is inserted as it is.
+ * An HTML template that escapes every inserted text, so that no name from a playbook can become a tag. Values that `markup`
+ * itself created are inserted as they are.
  */
 export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   const html = texts.map((text, index) => text + (index < parts.length ? written(parts[index] ?? "") : ""));

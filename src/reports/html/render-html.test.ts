@@ -14,7 +14,7 @@ const chart = (altText: string): ChartImage => ({
 });
 const result = fakeComparison({ variants: { none: {}, [EVIL]: { p50Ms: 2 } }, rounds: 3 });
 
-test("markup escapes what it is given, and keeps what it made", () => {
+test("markup escapes the texts that it is given, but not its own output", () => {
   const inner = markup`<b>${"a<b & 'c'"}</b>`;
   expect(markup`<p title="${'"'}">${inner}${[inner]}${3}</p>`.html).toBe(
     `<p title="&quot;">${inner.html}${inner.html}3</p>`,
@@ -31,7 +31,7 @@ describe("renderHtml", () => {
     expect(page.match(/<\/title>/g)).toHaveLength(1);
   });
 
-  test("asks for nothing from anywhere", () => {
+  test("loads nothing from anywhere", () => {
     const addresses = [...page.matchAll(/(?:src|href)="([^"]{0,11})/g)].map(([, start]) => start);
     expect(addresses).toEqual(["data:image/p", "data:image/p"].map((start) => start.slice(0, 11)));
     expect(page).toContain(`content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"`);

@@ -9,8 +9,8 @@ import { factsTable, latencyTable, overheadTable, roundsTable } from "./tables.t
 const NOTHING: Markup = { html: "" };
 
 /**
- * One page that holds everything, for a browser without a network: the first chart, what it means, the other charts,
- * then the tables. It asks for nothing from anywhere and runs no script; the page's own policy forbids both.
+ * One self-contained page that works offline: the first chart, what it means, the other charts, then the tables. It loads
+ * nothing and runs no scripts; its own content security policy forbids both.
  */
 export function renderHtml(input: ReportInput, charts: readonly ChartImage[]): string {
   const { run, result } = input;

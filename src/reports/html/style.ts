@@ -1,4 +1,4 @@
-/** The page's whole style: one column, readable on a phone, in light and dark. Tables scroll by themselves. */
+/** The page's style sheet: one column, readable on a phone, light and dark. Wide tables scroll separately. */
 export const STYLE = `
 :root { color-scheme: light dark; --ink: #1a1a1a; --soft: #5c5c5c; --paper: #fff; --line: #ddd; --note: #fff6e0; }
 @media (prefers-color-scheme: dark) {

@@ -4,7 +4,7 @@ import type { LoadResult } from "../../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../input.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** Latencies, rate and errors of each variant, over all its rounds. */
+/** Latencies, rate and errors of each variant over all its rounds. */
 export function latencyTable(result: ReportInput["result"]): Markup {
   const rows = variantsOf(result).map((variant) => {
     const { p50, p90, p99, p999, max } = variant.latency_ms;
@@ -23,7 +23,7 @@ export function latencyTable(result: ReportInput["result"]): Markup {
   return table(head, rows);
 }
 
-/** What each variant adds to the baseline, with the intervals. */
+/** What each variant adds to the baseline, with intervals. */
 export function overheadTable({ overhead }: ComparisonResult): Markup {
   const rows = Object.entries(overhead).map(([name, added]) => [
     name,
@@ -42,7 +42,7 @@ export function roundsTable(variants: readonly MeasuredVariant[]): Markup {
   return table(["", "p50", "p90", "p99", "max", "rps", "errors"], rows);
 }
 
-/** Names and texts, one below the other; what has no text is left out. */
+/** Names with their texts, one per row; names without a text are left out. */
 export function factsTable(facts: readonly (readonly [string, string | null])[]): Markup {
   const rows = facts.flatMap(([name, text]) =>
     text === null || text === "" ? [] : [markup`<tr><th scope="row">${name}</th><td>${text}</td></tr>\n`],

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * An identifier that the content decides, in the shape of a UUID (version 8 of RFC 9562: made our own way). The same
- * test, mesh and environment keep their ids from night to night, so that results of many runs can be joined.
+ * An identifier that is derived from the content, as a UUID (version 8 of RFC 9562, for custom methods). The same test, mesh
+ * and environment have the same ids in every run, so that results of many runs can be joined.
  */
 export function contentId(kind: string, content: object): string {
   const hash = createHash("sha256")

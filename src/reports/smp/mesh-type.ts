@@ -1,6 +1,6 @@
 import type { SmpMeshType } from "./smp-schema.ts";
 
-/** Beginnings of mesh names, so that `istio-ambient` is Istio too. */
+/** Prefixes of mesh names, so that `istio-ambient` counts as Istio too. */
 const TYPES: readonly (readonly [string, SmpMeshType])[] = [
   ["app-mesh", "APP_MESH"],
   ["cilium", "CILIUM_SERVICE_MESH"],
@@ -16,7 +16,7 @@ const TYPES: readonly (readonly [string, SmpMeshType])[] = [
   ["traefik", "TRAEFIK_MESH"],
 ];
 
-/** The specification's name of a mesh; `INVALID_MESH` for what it does not know: none, the sandbox's, Kmesh. */
+/** The specification's name for a mesh; `INVALID_MESH` for those that it does not know: none, the sandbox's meshes, Kmesh. */
 export function smpMeshType(mesh: string): SmpMeshType {
   return TYPES.find(([name]) => mesh === name || mesh.startsWith(`${name}-`))?.[1] ?? "INVALID_MESH";
 }

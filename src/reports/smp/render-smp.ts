@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { ReportInput } from "../input.ts";
 import { smpDocuments } from "./smp-documents.ts";
 
-/** The messages as one YAML file: a document each, in the order in which one refers to another. */
+/** The messages as one YAML file with one document each, ordered so that a document comes after those it refers to. */
 export function renderSmpYaml(input: ReportInput): string {
   const { test_config, environment, mesh_configs, results } = smpDocuments(input);
   return [

@@ -14,8 +14,8 @@ const PROTOCOL = {
 } as const;
 
 /**
- * A result as the four messages of the Service Mesh Performance specification: one test configuration and environment,
- * and for each variant a mesh configuration and a result, linked by their ids. Latencies are milliseconds.
+ * A result as the four messages of the Service Mesh Performance specification: one test configuration and one environment,
+ * and a mesh configuration and a result for each variant, linked by their ids. Latencies are in milliseconds.
  */
 export function smpDocuments(input: ReportInput): SmpDocuments {
   const test_config = testConfigOf(input);

@@ -2,7 +2,7 @@ import type { MeasuredVariant, ReportInput } from "../input.ts";
 
 type LabelValue = string | number | boolean | null;
 
-/** Labels under our prefix, as the texts that the specification wants; what is `null` is left out. */
+/** Labels with our prefix, as texts like the specification requires; `null` values are left out. */
 export function labelled(values: Readonly<Record<string, LabelValue>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values)
@@ -11,7 +11,7 @@ export function labelled(values: Readonly<Record<string, LabelValue>>): Record<s
   );
 }
 
-/** Of the test configuration: nothing that changes from run to run, so that its id stays. */
+/** Labels of the test configuration: nothing that changes from run to run, so that its id stays the same. */
 export function testLabels({ run, stepId, result }: ReportInput): Record<string, string> {
   const first = result.kind === "load" ? result : Object.values(result.variants)[0]?.rounds[0];
   return labelled({
@@ -27,7 +27,7 @@ export function testLabels({ run, stepId, result }: ReportInput): Record<string,
   });
 }
 
-/** Of one variant's result: the figures that the specification has no field for. */
+/** Labels of a variant's result: the figures that the specification has no fields for. */
 export function resultLabels(variant: MeasuredVariant, input: ReportInput): Record<string, string> {
   const { latency_ms: latency, service_ms: service } = variant;
   return labelled({

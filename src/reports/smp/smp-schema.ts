@@ -17,7 +17,7 @@ const Protocol = Type.Union([
   Type.Literal("PROTOCOL_GRPC"),
 ]);
 
-/** The specification's list; it has no entry for "none" and none for the sandbox's meshes. */
+/** The specification's list; it has no entries for "none" and for the sandbox's meshes. */
 export const SmpMeshType = Type.Union([
   Type.Literal("INVALID_MESH"),
   Type.Literal("APP_MESH"),
@@ -122,7 +122,7 @@ const SmpEnvironment = Type.Object(
 );
 export type SmpEnvironment = Static<typeof SmpEnvironment>;
 
-/** The four messages of the Service Mesh Performance specification, as its JSON: snake_case, enum names, RFC 3339. */
+/** The four messages of the Service Mesh Performance specification in its JSON form: snake_case, enum names, RFC 3339. */
 export const SmpDocuments = Type.Object(
   {
     test_config: SmpTestConfig,
