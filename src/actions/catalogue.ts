@@ -43,7 +43,7 @@ const declarations: readonly ActionDeclaration[] = [
   lessonCheckDeclaration,
 ];
 
-/** Every action that a playbook can use. Light to import: declarations only, no clients. */
+/** Every action that a playbook can use. Cheap to import: declarations only, no clients. */
 export const actionCatalogue: ActionCatalogue = new Map(
   declarations.map((declaration) => [declaration.name, declaration]),
 );

@@ -131,7 +131,7 @@ describe("a lesson", () => {
     bench.look = () => Promise.reject(new Failure("KUBE_UNREACHABLE", "The cluster does not answer."));
     await bench.ada.press(await pageOf(bench, run, "📖", "Choose"), "lesson_answer:1");
     const told = await bench.ada.message("why", (m) => shownText(m).includes("The cluster does not answer."));
-    expect(shownText(told)).toContain("Nothing of your lesson is lost");
+    expect(shownText(told)).toContain("Your progress is not lost");
     bench.look = async () => undefined;
     await bench.ada.press(told, "lesson_answer:1");
     await pageOf(bench, run, "📖", "Bye");

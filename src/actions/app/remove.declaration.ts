@@ -3,7 +3,7 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const appRemoveDeclaration = {
   name: "app.remove",
-  summary: "Removes what this run deployed of a sample application; its namespace too, if the run made it.",
+  summary: "Removes what this run deployed of a sample application, and its namespace if the run created it.",
   params: Type.Object(
     {
       app: Type.String({ minLength: 1, description: "Name of a sample application" }),

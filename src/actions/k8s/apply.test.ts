@@ -33,7 +33,7 @@ function setUp() {
 }
 
 describe("applying", () => {
-  test("labels what it makes, from objects and from text", async () => {
+  test("labels what it creates, from objects and from text", async () => {
     const { cluster, apply } = setUp();
     expect((await apply([configMap("ours")])).outputs).toEqual({ applied: ["ConfigMap/ours/a"] });
     const text = `apiVersion: v1\nkind: Namespace\nmetadata: { name: new }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: b, namespace: new }\n`;
@@ -46,25 +46,25 @@ describe("applying", () => {
     ["somebody's namespace", configMap("theirs"), "KUBE_PROTECTED_NAMESPACE"],
     ["the cluster's own", configMap("kube-system"), "KUBE_PROTECTED_NAMESPACE"],
     ["the default one", configMap("default"), "KUBE_PROTECTED_NAMESPACE"],
-    ["a namespace that is not there", configMap("nowhere"), "KUBE_NOT_FOUND"],
+    ["a namespace that does not exist", configMap("nowhere"), "KUBE_NOT_FOUND"],
     ["somebody's namespace itself", namespaceOf("theirs"), "KUBE_PROTECTED_NAMESPACE"],
     [
-      "rights for anybody",
+      "an object that grants rights",
       { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "x" } },
       "KUBE_PROTECTED_OBJECT",
     ],
-    ["no object", { kind: "ConfigMap" }, "KUBE_BAD_MANIFEST"],
-  ])("refuses %s, and changes nothing of the rest either", async (_, object, code) => {
+    ["something that is not an object", { kind: "ConfigMap" }, "KUBE_BAD_MANIFEST"],
+  ])("refuses %s, and leaves the other objects unchanged too", async (_, object, code) => {
     const { cluster, apply } = setUp();
     await expect(apply([configMap("ours"), object])).rejects.toMatchObject({ code });
     expect(cluster.log).toEqual([]);
   });
 
-  test("an object without a namespace does not slip into the default one", async () => {
+  test("an object without a namespace does not end up in the default one", async () => {
     const { cluster, services } = setUp();
     const landing = {
       ...cluster,
-      // As a server answers for a namespaced kind.
+      // The answer that a server gives for a namespaced kind.
       apply: async (object: ReturnType<typeof configMap>) => ({
         ...object,
         metadata: { ...object.metadata, namespace: "default" },
@@ -79,7 +79,7 @@ describe("applying", () => {
 describe("deleting", () => {
   const named = (namespace: string) => ({ api_version: "v1", kind: "ConfigMap", name: "a", namespace });
 
-  test("tells what was there; what is gone, with its namespace or alone, is no mistake", async () => {
+  test("reports what existed; an object that is already gone, with or without its namespace, is not an error", async () => {
     const { apply, remove } = setUp();
     await apply([configMap("ours")]);
     const { outputs } = await remove(named("ours"), { ...named("ours"), name: "b" }, named("gone"));
@@ -100,7 +100,7 @@ describe("deleting", () => {
   });
 });
 
-test("a run that began on another cluster says so and changes nothing", async () => {
+test("a run that began on another cluster fails with that reason and changes nothing", async () => {
   const { cluster, services } = setUp();
   const action = createK8sApply({ ...services, keepClusterUid: async () => "another-uid" });
   const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
@@ -108,7 +108,7 @@ test("a run that began on another cluster says so and changes nothing", async ()
   expect(cluster.log).toEqual([]);
 });
 
-test("a cluster that somebody keeps to themselves is left alone", async () => {
+test("a cluster that somebody has locked is left alone", async () => {
   const { cluster, services } = setUp();
   const lock = { cluster: "c", owner: "U1", reason: "A demo.", createdAtMs: -1, expiresAtMs: 60_000 };
   const action = createK8sApply({ ...services, lockHolder: async () => lock });

@@ -37,7 +37,7 @@ export function createK8sApply(services: ClusterServices): Action {
         const reference = referenceOf(object);
         if (!made.has(reference.namespace ?? "")) await requireChangeable(cluster, reference, signal);
         if (reference.namespace === undefined && object.kind !== "Namespace") {
-          // A namespaced object without a namespace would land in "default": only the server knows which kinds are.
+          // A namespaced object without a namespace would end up in "default", and only the server knows which kinds are namespaced.
           const landed = (await cluster.apply(object, { signal, dryRun: true })).metadata.namespace;
           if (landed !== undefined) await requireOwnNamespace(cluster, landed, signal);
         }

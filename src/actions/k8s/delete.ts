@@ -27,7 +27,7 @@ export function createK8sDelete(services: ClusterServices): Action {
       const references: ObjectReference[] = [];
       for (const { api_version: apiVersion, ...rest } of objects) {
         const reference = { apiVersion, ...rest };
-        // A namespace that is gone took its objects along: nothing to delete is no mistake.
+        // A deleted namespace took its objects with it; it is not an error if there is nothing to delete.
         const { namespace } = rest;
         if (namespace !== undefined && !(await requireOwnNamespace(cluster, namespace, signal))) continue;
         await requireChangeable(cluster, reference, signal);

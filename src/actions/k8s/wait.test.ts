@@ -45,13 +45,13 @@ function setUp(...objects: readonly KubeObject[]) {
   return { cluster, wait, waits };
 }
 
-test("gives how many there are, and their names", async () => {
+test("returns how many objects there are, and their names", async () => {
   const { wait, waits } = setUp(deployment("a", "True"), deployment("b", "True"));
   expect(await wait({ for: "Available", at_least: 2 })).toEqual({ outputs: { count: 2, names: ["a", "b"] } });
   expect(waits).toMatchObject([{ timeoutMs: 120_000, what: "Deployment in shop: Available=True" }]);
 });
 
-test("looks only at the object of a name, or at those with all of the labels", async () => {
+test("considers only the named object, or those with all of the labels", async () => {
   const { wait } = setUp(deployment("a", "True"), deployment("b", "False"));
   expect(await wait({ for: "Available", name: "a" })).toEqual({ outputs: { count: 1, names: ["a"] } });
   expect(await wait({ for: "Available", status: "False", labels: { app: "b" } })).toEqual({
@@ -60,7 +60,7 @@ test("looks only at the object of a name, or at those with all of the labels", a
   expect(await wait({ for: "gone", name: "c" })).toEqual({ outputs: { count: 0, names: [] } });
 });
 
-test("says what is missing, and why the pods are not well", async () => {
+test("says what is missing, and why the pods are not ready", async () => {
   const { wait, cluster } = setUp(deployment("a", "False"));
   const failing = wait({ for: "Available", name: "a" });
   await expect(failing).rejects.toMatchObject({
@@ -70,14 +70,14 @@ test("says what is missing, and why the pods are not well", async () => {
     ),
     state: "Nothing was changed.",
   });
-  // Objects without pods have nothing more to tell.
+  // Objects without pods have nothing to add.
   await expect(wait({ kind: "ConfigMap", api_version: "v1" })).rejects.toMatchObject({
     message: expect.not.stringContaining("pods"),
   });
   expect(cluster.log).toEqual([]);
 });
 
-test("goes on after a restart with the time that is left", async () => {
+test("continues after a restart with the time that is left", async () => {
   const { wait, waits } = setUp(deployment("a", "True"));
   const clock = { nowMs: () => 100_000, monotonicMs: () => 0, sleep: async () => {} };
   await wait({ timeout: "2m" }, actionContext("run-a", { clock, resumedFromMs: 30_000 }));

@@ -12,7 +12,7 @@ import { k8sWaitDeclaration } from "./wait.declaration.ts";
 type Params = Static<typeof k8sWaitDeclaration.params>;
 
 const SHOWN_NAMES = 100;
-/** Kinds whose pods say why they are not well. */
+/** Kinds whose pods can say why they are not ready. */
 const RUNS_PODS = new Set(["Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"]);
 
 /** Creates `k8s.wait`. */

@@ -12,7 +12,7 @@ const Service = Type.String({
   description: "The Service whose callers' requests are looked at",
 });
 
-/** What a check looks at. */
+/** What a check examines. */
 export const Observe = Type.Object(
   {
     pods: Type.Optional(

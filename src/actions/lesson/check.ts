@@ -39,7 +39,7 @@ export function createLessonCheck(lookout: Lookout): Action {
   });
 }
 
-/** A cluster that cannot be looked at is no wrong answer, and no end of the lesson: the learner is told and may ask again. */
+/** If the cluster cannot be examined, that is not a wrong answer and does not end the lesson: the learner is told and may try again. */
 async function judged(
   context: ActionContext,
   look: () => Promise<Facts>,
@@ -50,7 +50,7 @@ async function judged(
     facts = await look();
   } catch (error) {
     if (context.signal.aborted || !(error instanceof Failure)) throw error;
-    const remark = `I could not look: ${describeFailure(error)} Nothing of your lesson is lost: try again in a moment.`;
+    const remark = `I could not check: ${describeFailure(error)} Your progress is not lost: try again in a moment.`;
     return { passed: false, remark };
   }
   const { passed, remark, problems } = context.judge({ ...facts, answer });

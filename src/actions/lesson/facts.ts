@@ -4,7 +4,7 @@ import { AnyJson } from "../shared/any-json.ts";
 const closed = { additionalProperties: false } as const;
 const Split = (description: string) => Type.Record(Type.String(), Type.Integer(), { description });
 
-/** What a check found of the cluster, the traffic and the learner's runs. What was not looked at is empty. */
+/** What a check found out about the cluster, the traffic and the learner's runs. Parts that it did not examine are empty. */
 export const Facts = Type.Object(
   {
     answer: Type.String({ description: "What the learner chose, if there are choices" }),
@@ -64,7 +64,7 @@ export const Facts = Type.Object(
 );
 export type Facts = Static<typeof Facts>;
 
-/** Where nothing was looked at. */
+/** The facts when nothing was examined. */
 export const NO_FACTS: Facts = {
   answer: "",
   pods: { namespace: false, total: 0, ready: 0, with_proxy: 0 },

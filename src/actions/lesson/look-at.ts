@@ -11,7 +11,7 @@ import { type LoadServices, measureLoad, progressText } from "../load/measure.ts
 import type { Observe } from "./check.declaration.ts";
 import { type Facts, NO_FACTS } from "./facts.ts";
 
-/** How a check gets at what it looks at. */
+/** What a check needs for its observations. */
 export interface Lookout extends LoadServices {
   readonly meshes: Pick<MeshLibrary, "all">;
   /** The newest run of a playbook that a person started at or after a moment. */
@@ -22,7 +22,7 @@ type Asked<Name extends keyof Observe> = NonNullable<Observe[Name]>;
 
 const RATE_RPS = 100;
 
-/** Looks at what a check wants to know, and changes nothing but for a short load. @throws Failure `KUBE_…`, `LOAD_…` */
+/** Makes a check's observations. Changes nothing, except for running a short load. @throws Failure `KUBE_…`, `LOAD_…` */
 export async function lookAt(observe: Observe, lookout: Lookout, context: ActionContext): Promise<Facts> {
   const { pods, routes, traffic, run } = observe;
   const cluster = () => lookout.cluster(context);
@@ -89,7 +89,7 @@ async function routeFacts(
       list: list.map((route) => ({ match: route.matches.join(" or "), split: splitOf(route) })),
     };
   } catch (error) {
-    // A Service that is not there (any more) has no routes, which the check's own hints tell better.
+    // A Service that does not exist (any more) has no routes; the check's own hints explain that better than an error.
     if (hasCode(error, "TRAFFIC_NO_SERVICE")) return NO_FACTS.routes;
     throw error;
   }

@@ -6,7 +6,7 @@ import type { ActionContext } from "../../engine/action.ts";
 import type { Question } from "../../engine/questions/question.ts";
 import type { LessonPicture } from "./params.ts";
 
-/** A page of a lesson: what its learner alone may answer. @throws Failure `LESSON_WITHOUT_CHANNEL` */
+/** A page of a lesson, which only its learner may answer. @throws Failure `LESSON_WITHOUT_CHANNEL` */
 export function lessonQuestion(
   { run }: ActionContext,
   page: { readonly text: string; readonly options: readonly string[]; readonly expires: string },
@@ -26,7 +26,7 @@ export function lessonQuestion(
   };
 }
 
-/** Keeps the page's drawing with the run. One that cannot be drawn is a warning: the lesson goes on without it. */
+/** Stores the page's drawing with the run. If it cannot be drawn, the lesson continues without it, with a warning. */
 export async function keepPicture(picture: LessonPicture | undefined, context: ActionContext): Promise<void> {
   if (picture === undefined) return;
   try {

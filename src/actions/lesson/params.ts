@@ -3,7 +3,7 @@ import Type, { type Static } from "typebox";
 const closed = { additionalProperties: false } as const;
 const Box = Type.String({ minLength: 1, maxLength: 24 });
 
-/** What is said to a learner. */
+/** A text for the learner. */
 export const LessonText = (description: string) =>
   Type.String({ minLength: 1, maxLength: 2_500, description });
 

@@ -7,7 +7,7 @@ import type { MeshOverrides } from "../../meshes/overrides.ts";
 import type { MeshLook } from "../../meshes/preview-install.ts";
 import type { ClusterServices } from "../shared/cluster-services.ts";
 
-/** What installing and removing meshes needs. */
+/** What is needed to install and remove meshes. */
 export interface MeshServices extends ClusterServices, Pick<MeshRemoval, "hasEnded"> {
   readonly meshes: MeshLibrary;
   readonly overrides: MeshOverrides;
@@ -17,7 +17,7 @@ export interface MeshServices extends ClusterServices, Pick<MeshRemoval, "hasEnd
   readonly image: string;
 }
 
-/** What looking ahead at a mesh needs. @throws Failure `MESH_UNKNOWN`, `KUBE_…`. */
+/** What is needed to preview changes to a mesh. @throws Failure `MESH_UNKNOWN`, `KUBE_…`. */
 export async function meshLook(
   { meshes, overrides, helm, clock, image, connect }: MeshServices,
   mesh: string,

@@ -23,7 +23,7 @@ async function setUp() {
   return { cluster, status };
 }
 
-test("tells whose a mesh is, and changes nothing", async () => {
+test("says who installed a mesh, and changes nothing", async () => {
   const { cluster, status } = await setUp();
   expect(await status("istio", "run-a")).toMatchObject({ installed: false, ready: false, owner: "nobody" });
   cluster.put({

@@ -15,7 +15,7 @@ export const askDeclaration = {
         default: ["yes", "no"],
         description: "The answers, one button each",
       }),
-      answerers: People("Slack ids of those who may answer; empty: everybody who may approve runs"),
+      answerers: People("Slack ids of the people who may answer; empty: everybody who may approve runs"),
       expires: Expires,
     },
     { additionalProperties: false },

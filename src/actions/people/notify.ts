@@ -2,7 +2,7 @@ import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import { notifyDeclaration } from "./notify.declaration.ts";
 
-/** A message for a channel. The same key again is the same message, so that a repeated step posts once. */
+/** A message for a channel. The key identifies the message, so a repeated step posts only once. */
 export interface Notice {
   readonly key: string;
   readonly channel: string;
@@ -10,7 +10,7 @@ export interface Notice {
   readonly mention: readonly string[];
 }
 
-/** Creates `notify`. `post` puts a message where it is not lost. */
+/** Creates `notify`. `post` stores a message to be posted, so that it is not lost. */
 export function createNotify(services: { readonly post: (notice: Notice) => Promise<void> }): Action {
   return defineAction(notifyDeclaration, {
     async run({ text, mention, channel: other }, context) {

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { ROLE_PATTERN } from "../../playbook/roles.ts";
 
-/** Slack's ids of people, and the operator's roles; names and Slack's groups are not resolved: they change hands. */
+/** Slack ids of people, and the operator's roles. Names and Slack's groups are not resolved, because they can change hands. */
 export const People = (description: string) =>
   Type.Array(Type.String({ pattern: `^([UW][A-Z0-9]{2,}|${ROLE_PATTERN})$` }), {
     default: [],

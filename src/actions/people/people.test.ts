@@ -6,7 +6,7 @@ import { createApprove } from "./approve.ts";
 import { createAsk } from "./ask.ts";
 import { createNotify, type Notice } from "./notify.ts";
 
-/** A context in which everybody answers at once; `asked` is what they were asked. */
+/** A context in which everybody answers at once; `asked` has the questions. */
 function answering(value: string, by: readonly string[]) {
   const asked: Question[] = [];
   const context = actionContext("r1", {
@@ -21,7 +21,7 @@ function answering(value: string, by: readonly string[]) {
 describe("approve", () => {
   const params = { text: "Install Istio?", quorum: 2, approvers: ["U2", "U3"], expires: "10m" };
 
-  test("asks for its quorum and gives who approved", async () => {
+  test("asks for its quorum and returns who approved", async () => {
     const { asked, context } = answering("approve", ["U3", "U2"]);
     expect(await createApprove().run(params, context)).toEqual({ outputs: { approved_by: ["U3", "U2"] } });
     expect(asked).toEqual([
@@ -38,7 +38,7 @@ describe("approve", () => {
   });
 });
 
-test("ask gives the answer and who gave it", async () => {
+test("ask returns the answer and who gave it", async () => {
   const { asked, context } = answering("green", ["U2"]);
   const params = { text: "Which?", options: ["blue", "green"], answerers: [], expires: "1h" };
   expect(await createAsk().run(params, context)).toEqual({
@@ -63,7 +63,7 @@ describe("notify", () => {
     return { notices, outputs, said: context.said };
   }
 
-  test("posts into the run's channel, under a key of its own", async () => {
+  test("posts to the run's channel, with its own key", async () => {
     const { notices, outputs } = await notified({ mention: ["S1"] }, "C1");
     expect(notices).toEqual([
       { key: "run:r1:notify:tell:istio", channel: "C1", text: "Done", mention: ["S1"] },
@@ -71,16 +71,16 @@ describe("notify", () => {
     expect(outputs).toEqual({ posted: true });
   });
 
-  test("posts into another channel when one is named", async () => {
+  test("posts to another channel if one is named", async () => {
     expect((await notified({ channel: "C2" }, "C1")).notices).toMatchObject([{ channel: "C2" }]);
   });
 
-  test("is only shown where there is no channel", async () => {
+  test("is only shown if there is no channel", async () => {
     expect(await notified({})).toEqual({ notices: [], outputs: { posted: false }, said: ["Done"] });
   });
 });
 
-test("a wait that goes on after a restart waits only for what is left", async () => {
+test("a wait that is resumed after a restart only waits for the remaining time", async () => {
   const slept: number[] = [];
   const { clock } = actionContext("r1");
   const at = (nowMs: number, resumedFromMs?: number) =>

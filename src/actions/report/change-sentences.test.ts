@@ -18,7 +18,7 @@ const race = (sidecarP50: number, rounds = 5) =>
   fakeComparison({ variants: { none: { p50Ms: 1 }, sidecar: { p50Ms: sidecarP50 } }, rounds });
 
 describe("what changed since another run", () => {
-  test("of a comparison is judged where the rounds allow it", () => {
+  test("is judged for a comparison if the rounds allow it", () => {
     const slower = changeSentences(race(4), { which: "previous", past: ago(race(2)) });
     expect(slower[0]).toMatch(
       /^Against the last good run of 2026-01-02 03:04 UTC \(run 01before\): sidecar is slower at p50, p99/,
@@ -31,7 +31,7 @@ describe("what changed since another run", () => {
     expect(quick.at(-1)).toMatch(/^This run cannot be judged: 2 rounds/);
   });
 
-  test("of single load tests stands side by side, without a verdict", () => {
+  test("is shown side by side for single load tests, without a verdict", () => {
     const [line, ...more] = changeSentences(fakeLoadResult({ p50Ms: 2, errorRate: 0.1 }), {
       which: "reference",
       past: ago(fakeLoadResult({ p50Ms: 1 })),
@@ -43,7 +43,7 @@ describe("what changed since another run", () => {
     expect(more).toEqual([]);
   });
 
-  test("is told as missing, or as of another kind", () => {
+  test("says so if the other run is missing or of another kind", () => {
     expect(changeSentences(race(2), { which: "previous" })).toEqual([
       "There is no earlier good run of this playbook to compare with.",
     ]);
@@ -77,7 +77,7 @@ describe("report.publish", () => {
     return { summary: said[0], html: text("race.html"), asked };
   }
 
-  test("says on the card and in the document what changed, and where else the report goes", async () => {
+  test("says on the card and in the document what changed, and passes on the other channel", async () => {
     const params = { compare_with: "previous", channel: "C0123ABCD" };
     const { summary, html, asked } = await publish(params, ago(race(2)));
     expect(asked).toEqual([["race", "previous"]]);
@@ -87,7 +87,7 @@ describe("report.publish", () => {
     expect(html).toMatch(/<h2>What changed<\/h2>\s*<ul><li>Against the last good run/);
   });
 
-  test("asks for no other run unless it is told to", async () => {
+  test("reads no other run unless it is told to", async () => {
     const { summary, html, asked } = await publish({}, ago(race(2)));
     expect(asked).toEqual([]);
     expect(summary).not.toHaveProperty("channel");

@@ -16,7 +16,7 @@ const NONE = {
 } as const;
 
 /**
- * What changed since another run, as people read it: see {@link whatChanged}.
+ * Describes what changed since another run: see {@link whatChanged}.
  */
 export function changeSentences(now: Measurement, { which, past }: ComparedRun): readonly string[] {
   if (!past) return [NONE[which]];

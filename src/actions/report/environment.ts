@@ -4,7 +4,7 @@ import type { Cluster } from "../../kubernetes/cluster.ts";
 import type { Place } from "../../load/result/result.ts";
 import type { EnvironmentFacts } from "../../reports/input.ts";
 
-/** This machine, for load tests that ran in this process. Its name is kept only as a hash. */
+/** This machine, for load tests that ran in this process. Its name is stored only as a hash. */
 function loopbackEnvironment(): EnvironmentFacts {
   return {
     id: createHash("sha256").update(hostname()).digest("hex").slice(0, 16),
@@ -24,8 +24,8 @@ function loopbackEnvironment(): EnvironmentFacts {
 }
 
 /**
- * What is known of the place where something was measured.
- * @param connect asked only where that was a cluster; of another one than it leads to now, only the name is told.
+ * What is known about the place where something was measured.
+ * @param connect called only if that was a cluster. If it now leads to another cluster, only the id of the first is known.
  */
 export async function environmentOf(
   { kind, cluster_uid: uid }: Place,

@@ -16,7 +16,7 @@ import { reportPublishDeclaration } from "./publish.declaration.ts";
 import { whereMeasured } from "./where-measured.ts";
 
 export interface ReportServices {
-  /** Facts of where something was measured, asked for when the report is made. */
+  /** Facts about where something was measured, read when the report is made. */
   environment(place: Place): Promise<EnvironmentFacts>;
   readonly productVersion: string;
 }

@@ -8,13 +8,13 @@ import { whereMeasured } from "./where-measured.ts";
 describe("where something was measured", () => {
   const example = fakeLoadResult({ target: "http://example.com/" });
 
-  test("is what the result says, whatever its address looks like", () => {
+  test("is where the result says, whatever its address looks like", () => {
     expect(whereMeasured({ ...example, place: { kind: "here" } })).toEqual({ kind: "here" });
     const place = { kind: "sandbox", cluster: "sandbox", cluster_uid: "u1", namespace: "race" } as const;
     expect(whereMeasured({ ...fakeLoadResult(), place })).toEqual(place);
   });
 
-  test("of a result of version 0.1.0 is told as that version told it", () => {
+  test("is determined for results of version 0.1.0 like in that version", () => {
     expect(whereMeasured(example)).toEqual({ kind: "cluster" });
     expect(whereMeasured(fakeLoadResult())).toEqual({ kind: "here" });
     const race = fakeComparison({ variants: { none: {}, mesh: {} }, rounds: 1 });
@@ -23,12 +23,12 @@ describe("where something was measured", () => {
 });
 
 describe("the environment of a place", () => {
-  test("is this machine for what was measured here, and no cluster is asked", async () => {
+  test("is this machine for results that were measured here, and no cluster is asked", async () => {
     const asked = () => Promise.reject(new Error("nobody may ask a cluster"));
     expect(await environmentOf({ kind: "here" }, asked)).toMatchObject({ kind: "loopback" });
   });
 
-  test("is what the cluster says of itself", async () => {
+  test("is what the cluster says about itself", async () => {
     const cluster = memoryCluster();
     const { uid } = await cluster.facts();
     const found = await environmentOf({ kind: "cluster", cluster_uid: uid }, async () => cluster);
@@ -36,7 +36,7 @@ describe("the environment of a place", () => {
     expect(found.kubernetesVersion).not.toBeNull();
   });
 
-  test("of another cluster than can be asked now is only its name: facts of the wrong one would be worse", async () => {
+  test("is only an id for a cluster other than the connected one, whose facts would be wrong", async () => {
     const place = { kind: "cluster", cluster_uid: "long gone" } as const;
     expect(await environmentOf(place, async () => memoryCluster())).toEqual({
       id: "long gone",

@@ -3,22 +3,22 @@ import type { ActionContext } from "../../engine/action.ts";
 import { type ClusterLock, refuseLocked } from "../../engine/cluster-lock.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
 
-/** How the actions that work on a cluster get at it; made by the composition root. */
+/** How actions access the cluster; provided by the composition root. */
 export interface ClusterServices {
-  /** Connects on the first call; the same connection afterwards. @throws Failure `KUBE_…`. */
+  /** Connects on the first call, and returns the same connection afterwards. @throws Failure `KUBE_…`. */
   readonly connect: () => Promise<Cluster>;
   /**
-   * Keeps the uid of the cluster that a run works on, at the run's first call, and answers with what is kept: so that a
-   * run that goes on after a restart notices that it looks at another cluster.
+   * Stores the uid of the cluster that a run works on at the run's first call, and returns the stored uid, so that a run
+   * that is resumed after a restart notices when it is connected to another cluster.
    */
   readonly keepClusterUid: (runId: string, uid: string) => Promise<string>;
-  /** Who keeps the cluster to themselves now. */
+  /** Who has locked the cluster. */
   readonly lockHolder: () => Promise<ClusterLock | undefined>;
 }
 
 /**
  * The cluster of a run.
- * @throws Failure `KUBE_OTHER_CLUSTER` when the run began on another one, `CLUSTER_LOCKED` when somebody keeps it.
+ * @throws Failure `KUBE_OTHER_CLUSTER` when the run began on another one, `CLUSTER_LOCKED` when somebody has locked it.
  */
 export async function clusterOf(services: ClusterServices, context: ActionContext): Promise<Cluster> {
   refuseLocked(await services.lockHolder(), context.run, context.clock.nowMs());
@@ -27,8 +27,8 @@ export async function clusterOf(services: ClusterServices, context: ActionContex
   const kept = await services.keepClusterUid(context.run.id, uid);
   if (kept === uid) return cluster;
   throw new Failure("KUBE_OTHER_CLUSTER", `This run began on a cluster other than ${name}.`, {
-    hint: "Point at the cluster that it began on, or start the playbook again; the sandbox forgets everything when it ends.",
-    state: "Nothing was changed on this cluster; what the run made on the other one is left there.",
+    hint: "Connect Regatta to the cluster that it began on, or start the playbook again; the sandbox forgets everything when it ends.",
+    state: "Nothing was changed on this cluster; what the run created on the other one is still there.",
     details: { began_on: kept, now: uid },
   });
 }

@@ -5,7 +5,7 @@ import { titleOf } from "../../kubernetes/objects/object-title.ts";
 import { requireOwnNamespace, runOf } from "../../kubernetes/objects/ownership.ts";
 import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 
-/** Kinds that can give anybody any right, or reach every pod: no playbook changes them through plain objects. */
+/** Kinds that can grant any right to anybody, or affect every pod. Playbooks may not change them as plain objects. */
 const REFUSED_KINDS = new Set([
   "ClusterRole",
   "ClusterRoleBinding",
@@ -16,8 +16,8 @@ const REFUSED_KINDS = new Set([
 ]);
 
 /**
- * Checks that a playbook may change an object: it lies in a namespace that Regatta made, or is such a namespace itself,
- * or is a cluster-wide object that Regatta made or that does not exist yet.
+ * Checks that a playbook may change an object: it is in a namespace that Regatta created, or is such a namespace itself, or
+ * is a cluster-wide object that Regatta created or that does not exist yet.
  * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_PROTECTED_OBJECT`, `KUBE_NOT_FOUND`.
  */
 export async function requireChangeable(
@@ -27,7 +27,7 @@ export async function requireChangeable(
 ): Promise<void> {
   const { kind, name, namespace } = reference;
   if (REFUSED_KINDS.has(kind)) {
-    throw protectedObject(`${kind} ${name}`, "this kind can give rights or reach every pod");
+    throw protectedObject(`${kind} ${name}`, "this kind can grant rights or affect every pod");
   }
   if (kind === "Namespace") {
     await requireOwnNamespace(cluster, name, signal);
@@ -48,8 +48,8 @@ export async function requireChangeable(
 }
 
 /**
- * For a preview: how changing the object would be refused; `undefined` when it would not, also in a namespace that an
- * earlier step makes.
+ * For a preview: how a change to the object would be refused; `undefined` if it would not be, for instance in a namespace
+ * that an earlier step creates.
  */
 export async function refusedChange(
   cluster: Cluster,

@@ -6,11 +6,11 @@ const never = { clock: systemClock, signal: new AbortController().signal };
 const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
 
-test("work that ends in time gives its answer, and knew its time", async () => {
+test("work that ends in time returns its answer, and was told its limit", async () => {
   expect(await withinTime("1m30s", "It", never, async ({ timeoutMs }) => timeoutMs)).toBe(90_000);
 });
 
-test("work that does not end is ended, with a sentence", async () => {
+test("work that does not end is stopped, with a sentence that says why", async () => {
   const working = withinTime("10ms", "Installing X", never, ({ signal }) => untilAborted(signal));
   await expect(working).rejects.toMatchObject({
     code: "ACTION_TIMEOUT",

@@ -3,9 +3,9 @@ import { Failure } from "../../base/failure.ts";
 import type { ActionContext } from "../../engine/action.ts";
 
 /**
- * Runs work under a time limit of its own, besides the signal that it was given.
+ * Runs work with a time limit, in addition to the given signal.
  * @param timeout a duration that has passed the schema, e.g. `5m`.
- * @throws Failure `ACTION_TIMEOUT` when the limit ended it.
+ * @throws Failure `ACTION_TIMEOUT` when the limit ended the work.
  */
 export async function withinTime<T>(
   timeout: string,
@@ -21,7 +21,7 @@ export async function withinTime<T>(
   const ended = new AbortController();
   clock.sleep(timeoutMs + GRACE_MS, { signal: ended.signal }).then(
     () => limit.abort(reason),
-    () => {}, // The work came to its end first.
+    () => {}, // The work ended first.
   );
   try {
     return await work({ timeoutMs, signal: AbortSignal.any([signal, limit.signal]) });
@@ -30,7 +30,7 @@ export async function withinTime<T>(
   }
 }
 
-/** What is left of a wait's time, which goes on over restarts: none below 0. @param duration has passed the schema. */
+/** The remaining time of a wait, which continues across restarts; at least 0. @param duration has passed the schema. */
 export function leftMs(
   duration: string,
   { clock, resumedFromMs }: Pick<ActionContext, "clock" | "resumedFromMs">,
@@ -40,5 +40,5 @@ export function leftMs(
   return Math.max(0, (parseDuration(duration) ?? 0) - waitedMs);
 }
 
-/** Waits inside the work end at its limit with what is missing, which is better to know: they get this head start. */
+/** Waits inside the work end at the limit and say what is missing, which is more useful, so they get this head start. */
 const GRACE_MS = 2_000;

@@ -20,7 +20,7 @@ import { trafficApplyDeclaration } from "./apply.declaration.ts";
 type Params = Static<typeof trafficApplyDeclaration.params>;
 type TrafficServices = ClusterServices & { readonly meshes: MeshLibrary };
 
-/** Creates `traffic.apply`. All rules are checked before the first of them is applied. */
+/** Creates `traffic.apply`. All rules are checked before the first one is applied. */
 export function createTrafficApply(services: TrafficServices): Action {
   return defineAction(trafficApplyDeclaration, {
     async preview(given, { signal, earlier }) {
@@ -31,7 +31,7 @@ export function createTrafficApply(services: TrafficServices): Action {
       const { dialect, rendered } = await checkRules(services, given, async (service) =>
         isMadeBefore(`Service/${namespace}/${service}`) &&
         !(await findService(cluster, namespace, service, signal))
-          ? undefined // Its pods, which tell its versions, are not there yet.
+          ? undefined // Its pods, which show its versions, do not exist yet.
           : serviceVersions(cluster, namespace, service, { signal }),
       );
       const changes: ObjectChange[] = [];
@@ -64,16 +64,16 @@ export function createTrafficApply(services: TrafficServices): Action {
   });
 }
 
-/** @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`: all rules are for one namespace. */
+/** Checks one Service for all, since all rules are for one namespace. @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`. */
 function requireRoutable(cluster: Cluster, { namespace, rules }: Params, signal: AbortSignal): Promise<void> {
   const [first] = rules;
   return requireChangeable(cluster, serviceReference(namespace, first?.service ?? ""), signal);
 }
 
 /**
- * Checks all rules and renders them.
- * @param versionsOf a Service's versions, where they are known.
- * @throws Failure `TRAFFIC_…`, `MESH_…`; nothing was changed then.
+ * Checks all rules and renders them. Changes nothing.
+ * @param versionsOf returns a Service's versions if they are known.
+ * @throws Failure `TRAFFIC_…`, `MESH_…`.
  */
 async function checkRules(
   services: TrafficServices,
@@ -100,7 +100,7 @@ function serviceReference(namespace: string, name: string): ObjectReference {
   return { apiVersion: "v1", kind: "Service", namespace, name };
 }
 
-/** @throws Failure with the code of the first problem and the text of all. */
+/** @throws Failure with the code of the first problem and the texts of all. */
 function refuseProblems(
   problems: readonly { readonly problem: RuleProblem; readonly index: number }[],
 ): void {
