@@ -24,7 +24,7 @@ test("the map names every folder of src/, and no other", () => {
   expect([...named].sort()).toEqual(foldersOf(SRC));
 });
 
-test("the arrows of the picture are the imports of the code (UPDATE_GOLDEN=1 rewrites them)", async () => {
+test("the arrows in the diagram are the imports in the code (UPDATE_GOLDEN=1 rewrites them)", async () => {
   const arrows = fewestArrows(foldersThatImport(await importsOfProduct()));
   const drawn = arrows.map((arrow) => `  ${arrow}\n`).join("");
   if (process.env.UPDATE_GOLDEN)

@@ -8,7 +8,7 @@ const { options } = createRequire(import.meta.url)("../../.dependency-cruiser.cj
   readonly options: ICruiseOptions;
 };
 
-/** An import from one file of the product to another, tests apart: paths from the root. */
+/** An import from one file of the product to another, except in tests: paths relative to the root. */
 export interface Arrow {
   readonly from: string;
   readonly to: string;
@@ -18,8 +18,7 @@ export interface Arrow {
 export async function importsOfProduct(): Promise<readonly Arrow[]> {
   const tsConfig = extractTSConfig(`${ROOT}tsconfig.json`);
   const { output } = await cruise(["src"], { ...options, baseDir: ROOT }, undefined, { tsConfig });
-  if (typeof output === "string")
-    throw new Error("dependency-cruiser gave a text where modules were wanted.");
+  if (typeof output === "string") throw new Error("dependency-cruiser returned text instead of modules.");
   return output.modules
     .filter(({ source }) => isProduct(source))
     .flatMap(({ source, dependencies }) =>
@@ -33,7 +32,7 @@ function isProduct(path: string): boolean {
   return path.startsWith("src/") && !/\.test\.tsx?$/.test(path);
 }
 
-/** Which of the folders just below `src/` each of them imports. */
+/** Which other folders directly below `src/` each of these folders imports. */
 export function foldersThatImport(arrows: readonly Arrow[]): ReadonlyMap<string, ReadonlySet<string>> {
   const graph = new Map<string, Set<string>>();
   for (const { from, to } of arrows) {
@@ -45,8 +44,8 @@ export function foldersThatImport(arrows: readonly Arrow[]): ReadonlyMap<string,
 }
 
 /**
- * The fewest arrows from which all others follow: an arrow is left out where a longer way leads to the same folder (the
- * transitive reduction of a graph without circles).
+ * The fewest arrows from which all others follow: an arrow is left out if a longer path leads to the same folder (the
+ * transitive reduction of an acyclic graph).
  */
 export function fewestArrows(graph: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   return [...graph]

@@ -15,7 +15,7 @@ const { forbidden } = createRequire(import.meta.url)("../../.dependency-cruiser.
   readonly forbidden: readonly Rule[];
 };
 
-/** The rooms of each folder that the import rules put in an order. */
+/** The rooms of each folder whose order the import rules define. */
 const ordered = new Map<string, Set<string>>();
 for (const { name, to } of forbidden) {
   const [, folder, room] = /^rooms-one-way: (.+)\/([^/]+)$/.exec(name) ?? [];
@@ -24,14 +24,14 @@ for (const { name, to } of forbidden) {
   ordered.set(folder, new Set([...(ordered.get(folder) ?? []), room, ...above]));
 }
 
-test.each([...ordered])("the order of the rooms in %s names each of them, and no other", (folder, rooms) => {
+test.each([...ordered])("the order of the rooms in %s lists all of them and no others", (folder, rooms) => {
   const found = readdirSync(new URL(folder, ROOT), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "golden")
     .map(({ name }) => name);
   expect([...rooms].sort()).toEqual(found.sort());
 });
 
-test("the order stands for the folders that exist", () => {
+test("the order refers to existing folders", () => {
   expect(ordered.size).toBeGreaterThan(5);
   for (const folder of ordered.keys()) expect(existsSync(new URL(folder, ROOT)), folder).toBe(true);
 });

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in this process: what it printed, and the exit code that it set. */
+/** Runs a command in this process. Returns what it printed and the exit code that it set. */
 async function run(command: Command, ...args: readonly string[]) {
   const printed: string[] = [];
   for (const stream of ["log", "error"] as const) {
@@ -39,7 +39,7 @@ function file(name: string, text: string): string {
 const wrong = "version: 1\nname: wrong\nsteps:\n  - uses: wait\n    with: { duration: 5 }\n";
 
 describe("regatta new", () => {
-  test("writes a playbook that lints clean, with both schema lines, named after its file", async () => {
+  test("writes a playbook that lints clean, has both schema lines, and is named after its file", async () => {
     const path = join(folder, "deep", "Nightly Race.yaml");
     await run(newCommand(), path);
     const text = readFileSync(path, "utf8");
@@ -48,7 +48,7 @@ describe("regatta new", () => {
     expect(await run(lintCommand(), path)).toEqual({ text: "1 file: no mistakes.", exitCode: 0 });
   });
 
-  test("refuses to write over a file", async () => {
+  test("refuses to overwrite a file", async () => {
     const path = file("mine.yaml", "mine");
     await expect(run(newCommand(), path)).rejects.toMatchObject({ code: "PLAYBOOK_EXISTS" });
     expect(readFileSync(path, "utf8")).toBe("mine");
@@ -71,7 +71,7 @@ describe("regatta lint", () => {
     expect(exitCode).toBe(2);
   });
 
-  test("reports every file, one that cannot be read too, and exits with 2", async () => {
+  test("reports every file, even one that cannot be read, and exits with 2", async () => {
     const path = file("wrong.yaml", wrong);
     const missing = join(folder, "missing.yaml");
     const { text, exitCode } = await run(lintCommand(), missing, path, "playbooks/compare-meshes.yaml");
@@ -91,7 +91,7 @@ describe("regatta lint", () => {
     });
   });
 
-  test("prints annotations for GitHub, their special characters escaped", async () => {
+  test("prints annotations for GitHub, with special characters escaped", async () => {
     const path = file("wrong,1.yaml", wrong);
     const { text } = await run(lintCommand(), "--format", "github", path);
     expect(text).toBe(
@@ -102,7 +102,7 @@ describe("regatta lint", () => {
 });
 
 describe("regatta plan", () => {
-  test("shows what would run with the inputs that are given", async () => {
+  test("shows what would run with the given inputs", async () => {
     const { text, exitCode } = await run(
       planCommand(),
       "playbooks/compare-meshes.yaml",
@@ -114,7 +114,7 @@ describe("regatta plan", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("refuses wrong inputs, and tells of steps that would fail", async () => {
+  test("refuses wrong inputs, and reports steps that would fail", async () => {
     const refused = await run(planCommand(), "playbooks/quick-load.yaml", "-i", "rat=5");
     expect(refused.text).toContain('Did you mean "rate"?');
     expect(refused.exitCode).toBe(2);
@@ -123,7 +123,7 @@ describe("regatta plan", () => {
     expect(failing.exitCode).toBe(2);
   });
 
-  test("tells by its exit code of steps that would fail in a playbook that is included by an included one", async () => {
+  test("reports by its exit code that steps would fail in a playbook included by an included one", async () => {
     const including = (name: string, uses: string) =>
       file(`${name}.yaml`, `version: 1\nname: ${name}\nsteps:\n  - uses: playbook:./${uses}.yaml\n`);
     const innermost = (pause: string) =>

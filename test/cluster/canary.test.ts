@@ -25,7 +25,7 @@ describe.skipIf(missing !== undefined)("the same canary on a real Istio", () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("goes back by itself when the new version is too slow", async () => {
+  test("rolls back automatically if the new version is too slow", async () => {
     expectRollback(await runCanary(bench, "mesh=istio rate=50 duration=2s p99=1500 slow=3000"), 100);
   });
 });

@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The bot, which installs Istio or goes on with that. */
+  /** The bot, which installs Istio or continues the installation. */
   function start(): Life {
     const path = join(folder, "install.yaml");
     writeFileSync(path, INSTALL);
@@ -80,7 +80,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
     return view;
   }
 
-  /** What helm keeps of a release: one Secret a revision. */
+  /** What helm stores of a release: one Secret per revision. */
   async function revisions(release: string): Promise<readonly (string | undefined)[]> {
     const labelSelector = `owner=helm,name=${release}`;
     const kept = await cluster.list({
@@ -92,12 +92,12 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
     return kept.map(({ metadata }) => metadata.labels?.status);
   }
 
-  /** Resolves while helm is in the middle: its release is begun, and its objects are being made. */
+  /** Resolves while helm is halfway: its release has been started, and its objects are being created. */
   async function inTheMiddle(): Promise<void> {
     await eventually("istiod's release", async () => (await revisions("istiod")).length > 0, 60_000);
   }
 
-  /** The helm that the bot noted; it outlives the bot. */
+  /** The helm process that the bot noted; it outlives the bot. */
   function helmPid(): number {
     const notes = join(folder, "bot", "helm");
     const [note = ""] = readdirSync(notes).filter((name) => name.endsWith(".json"));
@@ -119,7 +119,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
     expect(istiod).toHaveLength(1);
   }
 
-  test("with helm, as when a machine dies: Istio is installed once, and the run says what was repaired", async () => {
+  test("together with helm, as when a machine dies: Istio is installed once, and the run says what was repaired", async () => {
     const first = start();
     await inTheMiddle();
     process.kill(helmPid(), "SIGKILL");
@@ -135,7 +135,7 @@ describe.skipIf(missing !== undefined)("killed in the middle of helm upgrade --i
     await expectInstalledOnce();
   });
 
-  test("alone, with helm still at work: that helm is ended first, and Istio is installed once", async () => {
+  test("alone, while helm keeps running: that helm is ended first, and Istio is installed once", async () => {
     const first = start();
     await inTheMiddle();
     const orphan = helmPid();

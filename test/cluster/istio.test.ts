@@ -23,7 +23,7 @@ const missing = missingForIstio();
 if (missing !== undefined) console.log(`Istio on a real cluster: ${missing}`);
 const kubeconfigPath = process.env.REGATTA_TEST_KUBECONFIG ?? "";
 
-describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
+describe.skipIf(missing !== undefined)("a real Istio, installed by the real helm", () => {
   const runId = "istio-test-run";
   const namespace = "contract-istio";
   const istio = { mesh: "istio", timeout: "4m" };
@@ -128,7 +128,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
     const spec = (durationMs: number) =>
       createLoadSpec({ url, rateRps: 40, durationMs, warmupMs: 1_000, connections: 8, timeoutMs: 5_000 });
 
-    test("two pods behind their sidecars begin together, and every request is counted", async () => {
+    test("two pods behind their sidecars start together, and every request is counted", async () => {
       const sidecars = new Set<string>();
       const looking: Promise<void>[] = [];
       const look = async () => {
@@ -150,12 +150,12 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
         (left) => (left.length === 0 ? { kind: "done" } : { kind: "waiting", missing: "their end" }),
         {
           timeoutMs: 90_000,
-          what: "the load pods to be gone, sidecars included",
+          what: "the load pods to be gone, including sidecars",
         },
       );
     });
 
-    test("told to stop, the pods give what they have measured", async () => {
+    test("when told to stop, the pods return what they have measured", async () => {
       const stop = new AbortController();
       const result = await runLoadJob(
         cluster,
@@ -173,7 +173,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       expect(result.requests).toBeGreaterThan(20);
     });
 
-    test("a pod that is evicted leaves the rest, marked partial", async () => {
+    test("if a pod is evicted, the rest of the result remains and is marked partial", async () => {
       let evicted: Promise<unknown> | undefined;
       const evictOne = async () => {
         const [victim] = await cluster.list(pods);
@@ -190,13 +190,13 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
       );
       await evicted;
       expect(result.partial).toBe(true);
-      // The other pod has sent its half to the end.
+      // The other pod sent its half to the end.
       expect(result.requests).toBeGreaterThanOrEqual(120);
       expect(result.requests).toBeLessThan(240);
     });
   });
 
-  test("a load Job whose sidecar is an ordinary container, which never ends by itself, ends all the same", async () => {
+  test("a load Job ends even if its sidecar is an ordinary container, which never ends by itself", async () => {
     const kubectl = (...args: readonly string[]) =>
       execFileSync("kubectl", ["-n", "istio-system", ...args], { stdio: "pipe", encoding: "utf8" });
     kubectl("set", "env", "deployment/istiod", "ENABLE_NATIVE_SIDECARS=false");
@@ -265,7 +265,7 @@ describe.skipIf(missing !== undefined)("a real Istio, by the real helm", () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  /** Everything in the cluster that carries our label, or belongs to Istio. */
+  /** Everything in the cluster that carries our label or belongs to Istio. */
   async function leftovers(): Promise<readonly string[]> {
     const kinds = [
       ["v1", "Namespace"],

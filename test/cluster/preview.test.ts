@@ -20,7 +20,9 @@ import { ProductBench } from "../support/product-bench.ts";
 const missing = missingForIstio();
 if (missing !== undefined) console.log(`a preview on a real cluster: ${missing}`);
 const CANARY = fileURLToPath(new URL("../../playbooks/canary.yaml", import.meta.url));
-/** Who would have written, if a preview wrote something: the API server notes the writer and the time of each field. */
+/**
+ * Who would have written if a preview wrote anything: the API server records the writer and the time for each field.
+ */
 const WRITERS = /^(regatta|helm)/;
 
 interface Listed {
@@ -68,7 +70,9 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
   const kubectl = (...args: readonly string[]) =>
     execFileSync("kubectl", args, { encoding: "utf8", maxBuffer: 256 * 1024 * 1024 });
 
-  /** Title → what Regatta and helm have written of it and when, for every object of every kind that the server lists. */
+  /**
+   * Title → what Regatta and helm have written to it and when, for every object of every kind that the server lists.
+   */
   function everything(): ReadonlyMap<string, string> {
     const kinds = kubectl("api-resources", "--verbs=list", "-o", "name").trim().split("\n");
     const flags = ["--all-namespaces", "--show-managed-fields", "-o", "json"];
@@ -86,7 +90,7 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
     );
   }
 
-  /** What the cluster does by itself all the time, such as renewing leases, is none of ours. */
+  /** What the cluster does by itself all the time, such as renewing leases, is not ours. */
   const ours = (objects: ReadonlyMap<string, string>) => [...objects].filter(([, writes]) => writes !== "");
 
   async function preview(): Promise<string> {
@@ -98,7 +102,7 @@ describe.skipIf(missing !== undefined)("a preview on a real cluster, with a real
     return told;
   }
 
-  test("foretells what installing Istio makes, and that it is used and left once it stands", async () => {
+  test("predicts what installing Istio creates, and that an installed Istio is used and left alone", async () => {
     const before = everything();
     const told = await preview();
     const install = told.split("\n\n").find((part) => part.startsWith("mesh: mesh.install")) ?? "";

@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)("a race on a real Istio, from the typed c
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("it succeeds, every request is answered, and the report knows what it raced through", () => {
+  test("it succeeds, every request is answered, and the report names the meshes that it raced through", () => {
     expect(run.problem).toBeUndefined();
     expect(run.status).toBe("succeeded");
     for (const name of NAMES) {
@@ -69,7 +69,7 @@ describe.skipIf(missing !== undefined)("a race on a real Istio, from the typed c
     });
   });
 
-  test("the sidecars cost between two and six times the plain path, in every round", () => {
+  test("the sidecars cost between two and six times as much as the plain path, in every round", () => {
     for (let round = 0; round < ROUNDS; round++) {
       const [none = 0, istio = 0] = NAMES.map((name) => result.variants[name]?.rounds[round]?.latency_ms.p50);
       const measured = `round ${round + 1}: none ${none} ms, istio ${istio} ms`;
@@ -79,7 +79,7 @@ describe.skipIf(missing !== undefined)("a race on a real Istio, from the typed c
     }
   });
 
-  test("the shop counted what the load sent", () => {
+  test("the shop counted as many requests as the load test sent", () => {
     const sent = ROUNDS * (WARMUP_S + DURATION_S) * RATE;
     for (const name of NAMES) {
       expect(counted[name]).toBeGreaterThanOrEqual(sent - CONNECTIONS);

@@ -53,7 +53,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
   let counts: RequestCounts;
 
   beforeAll(async () => {
-    // HTTPRoute, and what belongs to it; the policy beside them would only guard later upgrades.
+    // HTTPRoute and its companions; the policy beside them would only guard later upgrades.
     for (const file of readdirSync(CRDS).filter((name) => !name.includes("_vap_"))) {
       execFileSync("kubectl", ["apply", "--server-side", "-f", join(CRDS, file)], { stdio: "ignore" });
     }
@@ -93,7 +93,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
     return (await createTrafficClear(services).run(params, context())).outputs;
   }
 
-  /** Sends requests from inside the mesh. @returns the result, and how many each version has answered. */
+  /** Sends requests from inside the mesh. @returns the result, and how many requests each version has answered. */
   async function load(requests: number, headers: Readonly<Record<string, string>> = {}) {
     const before = counts.now();
     const policy = { ...DEFAULT_LOAD_POLICY, allow: CLUSTER_TARGETS };
@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
 
     test("a split of 90 to 10 sends nine in ten requests there", async () => {
       await apply(dialect, [{ split: { v1: 90, v2: 10 } }]);
-      // As the API server keeps it, with its defaults filled in.
+      // As the API server stores it, with its defaults filled in.
       expect(await lookAtRoute(cluster, { service: "reviews" }, {})).toMatchObject({
         namespace,
         routes: [
@@ -157,7 +157,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
       expect(v3).toBe(0);
     });
 
-    test("a header sends every one of its requests there, and no other", async () => {
+    test("a header sends every request that has it there, and no other", async () => {
       await apply(dialect, [
         { match: { headers: { "X-User": "ada" }, path: { prefix: "/version" } }, split: { v2: 100 } },
         { split: { v1: 100 } },
@@ -170,7 +170,7 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
       expect(bob.versions()).toEqual({ v1: 400, v2: 0, v3: 0 });
     });
 
-    test("a timeout answers for a version that is too slow", async () => {
+    test("a timeout responds in place of a version that is too slow", async () => {
       await apply(dialect, [{ split: { v3: 100 }, timeout: "150ms" }]);
       const { routes } = await lookAtRoute(cluster, { service: "reviews" }, {});
       expect(routes).toEqual([
@@ -178,8 +178,8 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
       ]);
       const { result, versions } = await load(200);
       expect(result.status).toEqual({ 504: 200 });
-      // Some were given up before they came to the shop; the others are answered to nobody, but counted, and the next test
-      // must not take them for its own: the shop tells its count every second.
+      // Some requests were given up before they reached the shop. The shop still counts the others, whose callers have
+      // gone, and the next test must not take them for its own: the shop reports its count every second.
       let last = { v3: -1, atMs: 0 };
       const isQuiet = () => {
         const { v3 = 0 } = versions();
@@ -192,13 +192,13 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
     });
   });
 
-  test("faults of Istio's own: a delay and an abort, each for its share", async () => {
+  test("Istio's own faults: a delay and an abort, each for its share", async () => {
     const delay = { percent: 50, duration: "1s" };
     await apply("istio", [{ split: { v1: 100 }, fault: { delay } }]);
     const { result } = await load(2_000);
     const histogram = hdr.decodeFromCompressedBase64(result.histogram.latency);
     const [least, most] = binomialBounds(2_000, 0.5).map((count) => 100 - count / 20) as [number, number];
-    // In microseconds, to three digits: of the slower half all were held back, of the faster half none.
+    // In microseconds, to three digits: in the slower half all were delayed, in the faster half none.
     expect(histogram.getValueAtPercentile(least)).toBeGreaterThanOrEqual(995_000);
     expect(histogram.getValueAtPercentile(most)).toBeLessThan(900_000);
 
@@ -232,13 +232,13 @@ describe.skipIf(missing !== undefined)("traffic rules on a real Istio", () => {
 
   test.each<[string, readonly Route[], string]>([
     ["weights that do not add up", [{ split: { v1: 90 } }], "TRAFFIC_WEIGHTS"],
-    ["a version that is not there", [{ split: { v7: 100 } }], "TRAFFIC_UNKNOWN_VERSION"],
+    ["a version that does not exist", [{ split: { v7: 100 } }], "TRAFFIC_UNKNOWN_VERSION"],
   ])("%s: refused, and nothing is changed", async (_, routes, code) => {
     await expect(apply("istio", routes)).rejects.toMatchObject({ code, state: "Nothing was changed." });
     expect(await cluster.get(VIRTUAL_SERVICE)).toBeUndefined();
   });
 
-  test("the server takes everything that the golden rules become, unknown fields refused", async () => {
+  test("the server accepts everything that the golden rules are rendered to, although it refuses unknown fields", async () => {
     for (const file of readdirSync(GOLDEN).filter((name) => name.endsWith(".rules.yaml"))) {
       const text = readFileSync(join(GOLDEN, file), "utf8");
       for (const dialect of ["istio", "gateway-api"]) {

@@ -4,17 +4,17 @@ import type { Cluster, KubeObject, ObjectSelector, WaitVerdict } from "../../src
 import { jobComplete } from "../../src/kubernetes/objects/readiness.ts";
 import { job } from "./objects.ts";
 
-/** A cluster to hold to the contract. */
+/** A cluster that is tested against the contract. */
 export interface ContractConnection {
   readonly kubeconfigPath: string;
-  /** Regatta's image, as pods of this cluster name it. */
+  /** Regatta's image, by the name that pods of this cluster use. */
   readonly image: string;
   close(): Promise<void>;
 }
 
 export const WAIT_MS = 60_000;
 
-/** A cluster with a namespace of its own, and what the tests do with it again and again. */
+/** A cluster with its own namespace, and what the tests do with it repeatedly. */
 export class Bench {
   readonly namespace = `contract-${Math.random().toString(36).slice(2, 8)}`;
   readonly cluster: Cluster;
@@ -57,7 +57,7 @@ export class Bench {
     return (await collectLines(this.cluster.logs(place))).join("\n");
   }
 
-  /** Asks a URL from inside the cluster. @returns the answer's body. */
+  /** Requests a URL from inside the cluster. @returns the body of the response. */
   async probe(name: string, url: string): Promise<string> {
     const { namespace } = this;
     await this.cluster.apply(job(namespace, name, this.connection.image, ["bookshop", "probe", url]));

@@ -27,7 +27,7 @@ export function describeClients(bench: () => Bench): void {
     expect(phase).toBe("ADDED");
   });
 
-  test("a context that is not in the kubeconfig is told before anything is asked", async () => {
+  test("a context that is not in the kubeconfig is reported before any request is made", async () => {
     const { kubeconfigPath } = bench().connection;
     const connecting = connectCluster({ kubeconfigPath, context: "no-such-context", log: silentLog });
     await expect(connecting).rejects.toMatchObject({ code: "KUBE_NO_CONFIG" });

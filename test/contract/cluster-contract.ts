@@ -6,8 +6,8 @@ import { describeWaiting } from "./waiting-rules.ts";
 import { describeWorkloads } from "./workload-rules.ts";
 
 /**
- * Defines the suite of everything that the product uses of the Kubernetes API. The same tests hold the sandbox and a
- * real API server to it.
+ * Defines the suite for everything that the product uses of the Kubernetes API. The sandbox and a real API server have
+ * to pass the same tests.
  */
 export function describeClusterContract(title: string, open: () => Promise<ContractConnection>): void {
   describe(title, () => {

@@ -9,7 +9,7 @@ import { type Bench, collectLines } from "./bench.ts";
 import { configMap, gadgetDefinition } from "./objects.ts";
 
 export function describeObjects(bench: () => Bench): void {
-  test("the cluster tells its identity, version and nodes", async () => {
+  test("the cluster reports its identity, version and nodes", async () => {
     const facts = await bench().cluster.facts();
     expect(facts.uid).toMatch(/^[0-9a-f-]{36}$/);
     expect(facts.version).toMatch(/^v1\.\d+/);
@@ -21,7 +21,7 @@ export function describeObjects(bench: () => Bench): void {
   describe("applying", () => describeApplying(bench));
   describe("refusals", () => describeRefusals(bench));
 
-  test("lists by labels, in one namespace and in all", async () => {
+  test("lists by labels, in one namespace and in all of them", async () => {
     const { cluster, namespace } = bench();
     await cluster.apply(configMap(namespace, "red", {}, { colour: "red", contract: namespace }));
     await cluster.apply(configMap(namespace, "blue", {}, { colour: "blue", contract: namespace }));
@@ -35,7 +35,7 @@ export function describeObjects(bench: () => Bench): void {
     expect(await names("colour=green", { namespace })).toEqual([]);
   });
 
-  test("deleting tells whether there was something to delete", async () => {
+  test("deleting reports whether there was something to delete", async () => {
     const { cluster, namespace } = bench();
     await cluster.apply(configMap(namespace, "goes", {}));
     const reference = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "goes" };
@@ -44,7 +44,7 @@ export function describeObjects(bench: () => Bench): void {
     expect(await cluster.get(reference)).toBeUndefined();
   });
 
-  test("custom resources are served soon after their definition, keep every field, and go with it", async () => {
+  test("custom resources are served soon after their definition is created, keep every field, and are deleted with it", async () => {
     const { cluster, namespace } = bench();
     const group = `${namespace}.example`;
     const definition = gadgetDefinition(group);
@@ -65,7 +65,7 @@ export function describeObjects(bench: () => Bench): void {
     );
     const kind = { apiVersion: `${group}/v1`, kind: "Gadget" };
     const spec = { from: [{ ports: [{ "a-b": 1 }] }], enum: ["x"] };
-    // A real server tells of an established kind in its discovery a moment later.
+    // A real server lists an established kind in its discovery a moment later.
     await eventually("the new kind to be served", () =>
       cluster.apply({ ...kind, metadata: { name: "one", namespace }, spec }).catch((error: unknown) => {
         if (error instanceof Failure && error.code === "KUBE_UNKNOWN_KIND") return undefined;
@@ -74,12 +74,12 @@ export function describeObjects(bench: () => Bench): void {
     );
     expect((await cluster.list({ ...kind, namespace })).map((object) => object.spec)).toEqual([spec]);
     await cluster.delete(selector);
-    await bench().waitFor(selector, allGone, "the definition to go");
+    await bench().waitFor(selector, allGone, "the definition to be gone");
   });
 }
 
 function describeApplying(bench: () => Bench): void {
-  test("the same twice changes nothing the second time", async () => {
+  test("applying the same object twice changes nothing the second time", async () => {
     const { cluster, namespace } = bench();
     const first = await cluster.apply(configMap(namespace, "twice", { a: "1" }));
     const second = await cluster.apply(configMap(namespace, "twice", { a: "1" }));
@@ -87,7 +87,7 @@ function describeApplying(bench: () => Bench): void {
     expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
   });
 
-  test("what is no longer applied is removed, what changed is changed", async () => {
+  test("what is no longer applied is removed, and what changed is changed", async () => {
     const { cluster, namespace } = bench();
     await cluster.apply(configMap(namespace, "shrinks", { a: "1", b: "1" }));
     const after = await cluster.apply(configMap(namespace, "shrinks", { b: "2" }));
@@ -96,7 +96,7 @@ function describeApplying(bench: () => Bench): void {
     expect((await cluster.get(reference))?.data).toEqual({ b: "2" });
   });
 
-  test("a dry run answers with the object and changes nothing", async () => {
+  test("a dry run returns the object and changes nothing", async () => {
     const { cluster, namespace } = bench();
     const dry = await cluster.apply(configMap(namespace, "dry", { a: "1" }), { dryRun: true });
     expect(dry.data).toEqual({ a: "1" });
@@ -108,15 +108,15 @@ function describeApplying(bench: () => Bench): void {
 function describeRefusals(bench: () => Bench): void {
   const unserved = { apiVersion: "nothing.example/v1", kind: "Nothing", metadata: { name: "x" } };
   test.each<[string, (namespace: string) => KubeObject, string]>([
-    ["a name that is none", (namespace) => configMap(namespace, "Not_A_Name", {}), "KUBE_INVALID"],
-    ["a namespace that is not there", () => configMap("nowhere-at-all", "x", {}), "KUBE_NOT_FOUND"],
+    ["an invalid name", (namespace) => configMap(namespace, "Not_A_Name", {}), "KUBE_INVALID"],
+    ["a namespace that does not exist", () => configMap("nowhere-at-all", "x", {}), "KUBE_NOT_FOUND"],
     ["a kind that is not served", () => unserved, "KUBE_UNKNOWN_KIND"],
   ])("%s", async (_, object, code) => {
     const { cluster, namespace } = bench();
     await expect(cluster.apply(object(namespace))).rejects.toMatchObject({ code });
   });
 
-  test("the log of a pod that is not there", async () => {
+  test("the log of a pod that does not exist", async () => {
     const { cluster, namespace } = bench();
     const reading = collectLines(cluster.logs({ namespace, name: "nobody" }));
     await expect(reading).rejects.toMatchObject({ code: "KUBE_NOT_FOUND" });
@@ -126,7 +126,7 @@ function describeRefusals(bench: () => Bench): void {
 function describePreviews(bench: () => Bench): void {
   const signal = AbortSignal.timeout(60_000);
 
-  test("tells what applying would make, change and leave, by a dry run that changes nothing", async () => {
+  test("says what applying would create, change and leave, with a dry run that changes nothing", async () => {
     const { cluster, namespace } = bench();
     await cluster.apply(labelled(configMap(namespace, "kept", { a: "1" }), "an-older-run"));
     await cluster.apply(labelled(configMap(namespace, "changed", { a: "1" }), "an-older-run"));
@@ -153,14 +153,14 @@ function describePreviews(bench: () => Bench): void {
     ).toBeUndefined();
   });
 
-  test("says why the server would refuse, in the place of the object", async () => {
+  test("says why the server would refuse, in place of the object", async () => {
     const { cluster, namespace } = bench();
     const [change] = await previewApply(cluster, [configMap(namespace, "Not A Name", {})], signal);
     expect(change?.change).toBe("unknown");
     expect(change?.lines[0]).toMatch(/Not A Name/);
   });
 
-  test("tells what deleting would delete", async () => {
+  test("says what deleting would delete", async () => {
     const { cluster, namespace } = bench();
     await cluster.apply(configMap(namespace, "goes", {}));
     const named = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", namespace, name });

@@ -50,7 +50,7 @@ export function catalogueService(namespace: string): KubeObject {
   };
 }
 
-/** @param more fields of the Job's spec, and of its pod's. */
+/** @param more further fields of the Job's spec, and of its pod's spec. */
 export function job(
   namespace: string,
   name: string,

@@ -12,10 +12,10 @@ export function describeWaiting(bench: () => Bench): void {
     name,
   });
 
-  test("sees what is made, changed and deleted after it began", async () => {
+  test("sees what is created, changed and deleted after it began", async () => {
     const { cluster, namespace } = bench();
     const seen: string[] = [];
-    // Each step is taken when the one before was seen, so that the watch and not the list tells it.
+    // Each step is taken once the previous one has been seen, so that the watch reports it and not the list.
     const next: Record<string, () => Promise<unknown>> = {
       "is absent": () => cluster.apply(configMap(namespace, "awaited", { step: "1" })),
       "is 1": () => cluster.apply(configMap(namespace, "awaited", { step: "2" })),
@@ -41,7 +41,7 @@ export function describeWaiting(bench: () => Bench): void {
     });
   });
 
-  test("ends when what it waits for can never be", async () => {
+  test("ends if what it waits for can never happen", async () => {
     const hopeless = () => ({ kind: "failed", reason: "it is broken" }) as const;
     const waiting = bench().cluster.waitFor(awaited("never"), hopeless, { timeoutMs: WAIT_MS, what: "it" });
     await expect(waiting).rejects.toMatchObject({ code: "KUBE_WAIT_FAILED" });

@@ -15,7 +15,7 @@ export function describeWorkloads(bench: () => Bench): void {
   describe("services", () => describeService(bench));
   describe("jobs", () => describeJobs(bench));
 
-  test("a program that fails is explained with its own last words", async () => {
+  test("a program that fails is explained with its last log lines", async () => {
     const { cluster, namespace, connection } = bench();
     const selector = bench().podsOf("broken");
     await cluster.apply(deployment(namespace, "broken", connection.image, ["bookshop", "nothing"]));
@@ -32,10 +32,10 @@ export function describeWorkloads(bench: () => Bench): void {
     const why = await cluster.explainPods({ namespace, labelSelector: "app=broken" });
     expect(why).toContain('There is no bookshop service "nothing"');
     await cluster.delete({ apiVersion: "apps/v1", kind: "Deployment", namespace, name: "broken" });
-    await bench().waitFor(selector, allGone, "the broken pods to go");
+    await bench().waitFor(selector, allGone, "the broken pods to be gone");
   });
 
-  test("a namespace takes everything in it along", async () => {
+  test("deleting a namespace deletes everything in it", async () => {
     const { cluster, connection } = bench();
     const name = `${bench().namespace}-short`;
     await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -43,7 +43,7 @@ export function describeWorkloads(bench: () => Bench): void {
     await cluster.apply(catalogueDeployment(name, connection.image, "v1"));
     await bench().waitFor({ apiVersion: "v1", kind: "Pod", namespace: name }, podsReady(1), "a pod inside");
     await cluster.delete({ apiVersion: "v1", kind: "Namespace", name });
-    await bench().waitFor({ apiVersion: "v1", kind: "Namespace", name }, allGone, "the namespace to go");
+    await bench().waitFor({ apiVersion: "v1", kind: "Namespace", name }, allGone, "the namespace to be gone");
     expect(await cluster.list({ apiVersion: "v1", kind: "ConfigMap", namespace: name })).toEqual([]);
   });
 }
@@ -70,13 +70,13 @@ function describeService(bench: () => Bench): void {
     await bench().waitFor(
       bench().podsOf("catalogue"),
       (pods) => (pods.length === 1 ? { kind: "done" } : { kind: "waiting", missing: "the old pod is there" }),
-      "the old pod to go",
+      "the old pod to be gone",
     );
     const url = `http://catalogue.${namespace}:80/version`;
     expect(await bench().probe("second", url)).toContain('"version":"v2"');
   });
 
-  test("a followed log ends with its container, and an abandoned one ends at once", async () => {
+  test("a followed log ends when its container does, and an abandoned one ends at once", async () => {
     const { cluster, namespace } = bench();
     const [pod] = await cluster.list(bench().podsOf("catalogue"));
     const place = { namespace, name: pod?.metadata.name ?? "" };
@@ -91,7 +91,7 @@ function describeService(bench: () => Bench): void {
 }
 
 function describeJobs(bench: () => Bench): void {
-  test("an Indexed Job runs a pod an index, tells each its own, and takes its pods along", async () => {
+  test("an Indexed Job runs one pod per index, tells each its index, and is deleted with its pods", async () => {
     const { cluster, namespace, connection } = bench();
     const program = ["bookshop", "probe", `http://catalogue.${namespace}/version`];
     const spec = { completionMode: "Indexed", completions: 2, parallelism: 2 };
@@ -102,10 +102,10 @@ function describeJobs(bench: () => Bench): void {
     const annotation = "batch.kubernetes.io/job-completion-index";
     expect(pods.map((pod) => pod.metadata.annotations?.[annotation]).sort()).toEqual(["0", "1"]);
     await cluster.delete(selector);
-    await bench().waitFor(bench().podsOf("indexed"), allGone, "the Job's pods to go");
+    await bench().waitFor(bench().podsOf("indexed"), allGone, "the Job's pods to be gone");
   });
 
-  test("a Job whose program fails has failed", async () => {
+  test("a Job whose program fails is reported as failed", async () => {
     const { cluster, namespace, connection } = bench();
     await cluster.apply(job(namespace, "fails", connection.image, ["bookshop", "nothing"]));
     const selector = { apiVersion: "batch/v1", kind: "Job", namespace, name: "fails" };
@@ -114,7 +114,7 @@ function describeJobs(bench: () => Bench): void {
     });
   });
 
-  test("a Job completes although a native sidecar still runs", async () => {
+  test("a Job completes even though a native sidecar is still running", async () => {
     const { cluster, namespace, connection } = bench();
     const companion = {
       name: "companion",

@@ -8,16 +8,16 @@ import { descendants, hasProc, type Process, stillAlive } from "../support/proce
 import { spawnRegatta } from "../support/regatta.ts";
 
 const DEMO_MS = 240_000;
-/** Less than a test may take, so that what did not come about is told and not only that time was up. */
+/** Less than a test's time limit, so that a failure says what did not happen and not only that time was up. */
 const STEP_MS = 100_000;
 if (!hasProc)
-  console.warn("skipped: the demo's processes can only be looked at where there is /proc (Linux)");
+  console.warn("skipped: the demo's processes can only be inspected where there is /proc (Linux)");
 
-/** A demo that runs, and what it has started. */
+/** A running demo, and the processes that it has started. */
 interface RunningDemo {
   readonly pid: number;
   readonly ended: ReturnType<typeof spawnRegatta>["ended"];
-  /** Resolves when the race is being measured. @returns all processes below the demo. */
+  /** Resolves when the race is being measured. @returns all descendants of the demo's process. */
   racing(): Promise<readonly Process[]>;
   kill(signal: NodeJS.Signals): void;
 }
@@ -58,7 +58,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     };
   }
 
-  // The three share one folder, so that each finds what the one before has left.
+  // The three tests share one folder, so that each finds what the previous one left.
   test("Ctrl-C in the middle of the race cleans up and leaves no process", async () => {
     const demo = startDemo();
     const started = await demo.racing();
@@ -71,19 +71,19 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     expect(stillAlive(started)).toEqual([]);
   });
 
-  test("killed without a word, it takes everything along that it had started", async () => {
+  test("killed without warning, it takes down everything that it had started", async () => {
     const demo = startDemo();
     const started = await demo.racing();
     demo.kill("SIGKILL");
     await demo.ended;
-    await eventually("the end of all its processes", () => stillAlive(started).length === 0, 90_000);
+    await eventually("all its processes to end", () => stillAlive(started).length === 0, 90_000);
   });
 
-  test("the next one races to the end, tells the figures, and keeps the files", async () => {
+  test("the next one finishes the race, prints the figures, and keeps the files", async () => {
     const demo = startDemo("--exit");
     const started = await demo.racing();
     const { code, stdout, stderr } = await demo.ended;
-    // How fast this machine is today is not the subject: only the limit of 250 ms may be missed.
+    // How fast this machine is today is not what is tested: only the limit of 250 ms may be missed.
     const tooSlow = /^race: Threshold breached: \S+ result.variants\[v\].latency_ms.p99 < 250.0/m.test(
       stdout,
     );
@@ -98,7 +98,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     expect(stillAlive(started)).toEqual([]);
   });
 
-  test("a port in use is said so, and nothing stays behind", async () => {
+  test("a port in use is reported, and nothing is left behind", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
@@ -114,7 +114,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     expect(stillAlive(started)).toEqual([]);
   });
 
-  test("Ctrl-C before it is up leaves no process either", async () => {
+  test("Ctrl-C before it is up leaves no process behind either", async () => {
     const demo = startDemo();
     const started = await eventually("its first process", () => {
       const found = descendants(demo.pid);
@@ -125,7 +125,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     expect(stillAlive(started)).toEqual([]);
   });
 
-  test("when the cluster's process dies, it says so and ends the others", async () => {
+  test("if the cluster's process dies, it says so and ends the others", async () => {
     const demo = startDemo();
     const started = await demo.racing();
     const cluster = started.find(({ command }) => / sandbox --child/.test(command));
@@ -133,11 +133,11 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     const { code, stderr } = await demo.ended;
     expect(code).toBe(1);
     expect(stderr).toMatch(/the embedded cluster ended with SIGKILL/);
-    await eventually("the end of all its processes", () => stillAlive(started).length === 0, 30_000);
+    await eventually("all its processes to end", () => stillAlive(started).length === 0, 30_000);
   });
 });
 
-/** All that the page shows, where the card says which round is being measured. */
+/** Everything that the page shows, once the card says which round is being measured. */
 async function snapshotOf(page: string): Promise<string> {
   return (await fetch(new URL("/ui/snapshot", page))).text();
 }

@@ -61,11 +61,11 @@ describe.skipIf(!hasProc)("an application whose processes are killed in the midd
     );
     expect(card.channel).toBe(PERF);
     expect(await bench.raceNamespaces()).toEqual([]);
-    await eventually("the end of the pods' processes", () => podProcesses(process.pid).length === 0);
+    await eventually("the pods' processes to end", () => podProcesses(process.pid).length === 0);
   });
 
   test(
-    "the next race is as good as any",
+    "the next race is not affected",
     async () => {
       const next = await bench.run(
         "/mesh run compare-meshes meshes=none,sidecar rounds=1 rate=20 duration=1s",
@@ -100,7 +100,7 @@ steps:
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("is said so, and the next start goes on where it was broken off", {
+  test("is reported, and the next start continues where the run was interrupted", {
     timeout: RACE_MS,
   }, async (context) => {
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=140m", "tmpfs", disk]);

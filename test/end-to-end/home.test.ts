@@ -48,7 +48,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
     return { page, complaints };
   }
 
-  /** Kept where a person can look at them: REGATTA_SCREENSHOTS names a folder. */
+  /** Kept where a person can look at it: REGATTA_SCREENSHOTS names a folder. */
   async function picture(page: Page, name: string): Promise<void> {
     const folder = process.env.REGATTA_SCREENSHOTS;
     if (folder === undefined) return;
@@ -56,7 +56,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
     await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  test("teaches when it is empty, follows what happens, and its buttons work", async () => {
+  test("explains itself when it is empty, follows what happens, and its buttons work", async () => {
     const { page, complaints } = await openHome(1280, 1000);
     const home = page.getByTestId("home");
     await home.getByText("Nothing is scheduled").waitFor();
@@ -98,7 +98,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
     await home.getByRole("button", { name: "Stop", exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Stop it" }).click();
     await eventually(
-      "the end of the run",
+      "the run to end",
       async () => (await bench.product.engine.list({ limit: 5, status: "active" })).length === 0,
       RACE_MS,
     );

@@ -11,7 +11,7 @@ const WARMUP_REQUESTS = 100;
 const NAMES = ["none", "sidecar", "ambient"] as const;
 const RACE = "/mesh run compare-meshes rounds=1 rate=100 duration=3s warmup=1s connections=8";
 
-/** A split that a person wrote, over the Service of all versions; the load asks it 1,000 times. */
+/** A split that a person wrote, over the Service for all versions; the load test sends it 1,000 requests. */
 const SPLIT = `version: 1
 name: split-reviews
 title: Nine in ten to v1
@@ -93,7 +93,7 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs a playbook, and follows what a service counts as soon as the step begins that loads it. */
+  /** Runs a playbook, and follows what a service counts as soon as the step that sends load starts. */
   async function runCounting(
     command: string,
     stepId: string,
@@ -110,7 +110,7 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
     return { run, counts: await Promise.all(counts.map((count) => count.atTheEnd())) };
   }
 
-  test("is told when it is there and ready; objects are waited for until they are, and until they are gone", async () => {
+  test("is reported once it is installed and ready; objects are awaited until they exist, and until they are gone", async () => {
     const run = await bench.run("/mesh run look-around");
     expect(run).toMatchObject({
       status: "succeeded",
@@ -125,9 +125,9 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
     expect(run.outputs?.deployments).toBeGreaterThanOrEqual(3);
   });
 
-  // One race could come out so by chance; five in a row do not.
+  // One race could turn out this way by chance; five in a row do not.
   test.each([1, 2, 3, 4, 5])(
-    "race %i: a proxy at both ends costs time, and nobody counts another number of requests",
+    "race %i: a proxy at both ends costs time, and everyone counts the same number of requests",
     async () => {
       const { run, counts } = await runCounting(
         RACE,

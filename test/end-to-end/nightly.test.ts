@@ -21,7 +21,7 @@ afterAll(async () => {
   await bench?.close();
 });
 
-/** Moves the product's time to a slot, and waits for the card that says this of it. */
+/** Moves the product's time to a slot, and waits for the card with these words about it. */
 async function nightAt(slotMs: number, words: string): Promise<string> {
   offsetMs = slotMs + 1_000 - systemClock.nowMs();
   scheduler.look();
@@ -29,7 +29,7 @@ async function nightAt(slotMs: number, words: string): Promise<string> {
   return shownText(card).replaceAll("\\n", "\n");
 }
 
-test("the bundled nightly race is scheduled, comes, races real meshes, and compares itself with the night before", {
+test("the bundled nightly race is scheduled, starts, races real meshes, and compares itself with the night before", {
   timeout: 2 * RACE_MS,
 }, async () => {
   await bench.type(

@@ -19,7 +19,7 @@ describe.skipIf(noChromium)("the product on its page", { timeout: 2 * RACE_MS },
     await bench?.close();
   });
 
-  /** A window of its own; `complaints` collects what its console says of errors. */
+  /** A new window; `complaints` collects the errors in its console. */
   async function open(width: number, height: number): Promise<{ page: Page; complaints: readonly string[] }> {
     const page = await (await browser.newContext({ viewport: { width, height } })).newPage();
     page.setDefaultTimeout(RACE_MS);
@@ -42,7 +42,7 @@ describe.skipIf(noChromium)("the product on its page", { timeout: 2 * RACE_MS },
     return page.getByTestId("message").filter({ hasText: "asked for by" }).last();
   }
 
-  test("a command is typed, a chart comes up in the card, and the thread has the files", async () => {
+  test("a command is typed, a chart appears in the card, and the thread has the files", async () => {
     const { page, complaints } = await open(1280, 900);
     await type(page, SHORT);
     const card = newestCard(page);

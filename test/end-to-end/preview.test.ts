@@ -20,7 +20,7 @@ steps:
     with: { mesh: sidecar, namespace: race-a, rules: [{ service: reviews, routes: [{ split: { v1: 100 } }] }] }
 `;
 
-/** Every action that changes a cluster, over what the playbook above has left standing. */
+/** Every action that changes a cluster, on top of what the playbook above has left in place. */
 const CHANGING = `version: 1
 name: changing
 steps:
@@ -70,7 +70,7 @@ describe("a preview of everything that changes a cluster", { timeout: RACE_MS },
   }, RACE_MS);
   afterAll(() => bench?.close());
 
-  /** Every object with its version: what no preview may change. */
+  /** Every object with its version: no preview may change any of these. */
   async function versions(): Promise<readonly string[]> {
     const found: string[] = [];
     for (const [apiVersion, ...kinds] of KINDS) {
@@ -91,19 +91,19 @@ describe("a preview of everything that changes a cluster", { timeout: RACE_MS },
     return told;
   }
 
-  test("on an empty cluster: the bundled canary, step by step, as Slack shows it, too", async () => {
+  test("on an empty cluster: the bundled canary, step by step, and the same in Slack", async () => {
     const told = await preview("canary.yaml", readFileSync(CANARY, "utf8"));
     expectGolden(`${told}\n`, new URL("golden/preview-canary.txt", import.meta.url));
     const before = await versions();
     const answer = shownText(await bench.ask("/mesh preview canary"));
     expect(await versions()).toEqual(before);
     expect(answer).toContain("What `canary` would change. Nothing was changed.");
-    // Longer than one block of Slack's, and whole.
+    // Longer than one block in Slack, and complete.
     const inJson = (line: string) => JSON.stringify(line.trim().replaceAll("&", "&amp;")).slice(1, -1);
     for (const line of told.split("\n")) expect(answer).toContain(inJson(line));
   });
 
-  test("over what stands: what is used, changed, restored, refused and left", async () => {
+  test("on a cluster in use: what is used, changed, restored, refused and left", async () => {
     const { id } = await bench.product.engine.start(
       preparedRun(
         { source: { path: "standing.yaml", text: STANDING }, requestedBy: "test" },

@@ -21,7 +21,7 @@ describe("a race, from the command to the report", () => {
   let bench: ProductBench;
   let card: Message;
   let run: RunView;
-  /** What the card showed, as often as it changed. */
+  /** Everything the card showed, in order. */
   const seen: string[] = [];
 
   beforeAll(async () => {
@@ -35,14 +35,14 @@ describe("a race, from the command to the report", () => {
   }, 2 * RACE_MS);
   afterAll(() => bench?.close());
 
-  /** Keeps what the card shows now; gives it when the run is over and its picture has arrived. */
+  /** Records what the card shows now; returns it once the run is over and its picture has arrived. */
   function endedCard(ts: string): Message | undefined {
     const now = bench.workspace.messages(PERF).find((message) => message.ts === ts);
     if (!now) return undefined;
     const shown = shownText(now);
     if (seen.at(-1) !== shown) seen.push(shown);
     const over = shown.includes('"run_again"');
-    // How fast this machine is today is not the subject: only the limit of 250 ms may be missed.
+    // How fast this machine is today is not what is tested: only the limit of 250 ms may be missed.
     if (over && !shown.includes("✅ Race the meshes") && !TOO_SLOW.test(shown)) throw new Error(shown);
     return over && shown.includes('"type":"image"') ? now : undefined;
   }
@@ -60,7 +60,7 @@ describe("a race, from the command to the report", () => {
     return Buffer.from(await (await fetch(url_private)).arrayBuffer());
   }
 
-  test("the card lives: it showed the race under way, and in the end what was found", () => {
+  test("the card is live: it showed the race in progress, and in the end the findings", () => {
     expect(run.problem ?? "latency_ms.p99 < 250.0").toContain("latency_ms.p99 < 250.0");
     expect(seen.length).toBeGreaterThan(3);
     expect(seen.some((shown) => shown.includes('"run_stop"') && /\d+ %/.test(shown))).toBe(true);
@@ -71,7 +71,7 @@ describe("a race, from the command to the report", () => {
     expect(last).not.toContain('"run_stop"');
   });
 
-  test("the thread tells of each step", async () => {
+  test("the thread reports each step", async () => {
     for (const { name } of run.steps) {
       await eventually(`a message on ${name}`, () =>
         thread().find((message) => shownText(message).includes(`*${name}*`)),
@@ -79,7 +79,7 @@ describe("a race, from the command to the report", () => {
     }
   });
 
-  test("the card's picture decodes, has the promised size, and shows something", async () => {
+  test("the card's picture can be decoded, has the right size, and is not empty", async () => {
     const picture = await loadImage(await file("race-percentiles.png"));
     expect([picture.width, picture.height]).toEqual([1200, 675]);
     const context = createCanvas(1200, 675).getContext("2d");
@@ -87,7 +87,7 @@ describe("a race, from the command to the report", () => {
     const pixels = new Uint32Array(context.getImageData(0, 0, 1200, 675).data.buffer);
     const counts = new Map<number, number>();
     for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-    // A background, the text, the grid, and a line for each variant: each in a good number of pixels.
+    // A background, the text, the grid, and a line for each variant: each covers a good number of pixels.
     expect([...counts.values()].filter((count) => count > 300).length).toBeGreaterThanOrEqual(4);
     const inCard = card.blocks?.find(({ type }) => type === "image") as
       | { slack_file?: { id: string } }
@@ -118,7 +118,7 @@ describe("a race, from the command to the report", () => {
     }
   });
 
-  test("the result says where it was measured, and each round from which namespace", async () => {
+  test("the result says where it was measured, and each round in which namespace", async () => {
     const { place, variants } = await bench.comparison(run.id);
     const { uid: cluster_uid, context: cluster } = await bench.cluster.facts();
     expect(place).toEqual({ kind: "sandbox", cluster, cluster_uid });
@@ -137,10 +137,10 @@ describe("a race, from the command to the report", () => {
   test("nothing is left in the cluster or on the machine", async () => {
     expect(await bench.raceNamespaces()).toEqual([]);
     expect(await bench.cluster.list({ apiVersion: "v1", kind: "Pod" })).toEqual([]);
-    await eventually("the end of the pods' processes", () => podProcesses(process.pid).length === 0);
+    await eventually("the pods' processes to end", () => podProcesses(process.pid).length === 0);
   });
 
-  test("/mesh status, list and plan tell of it", async () => {
+  test("/mesh status, list and plan show it", async () => {
     expect(shownText(await bench.ask("/mesh status"))).toMatch(
       /Nothing is running right now[\s\S]*Race the meshes/,
     );
@@ -153,7 +153,7 @@ describe("a race, from the command to the report", () => {
     );
   });
 
-  test("/mesh report posts summary, chart and files once more", async () => {
+  test("/mesh report posts summary, chart and files again", async () => {
     await bench.type("/mesh report");
     const report = await bench.message("the report", (message) =>
       shownText(message).includes("Report: Race the meshes"),
@@ -179,13 +179,13 @@ describe("a race, from the command to the report", () => {
     ["/mesh run compare-meshes meshes=none,sidecar rounds=1 rat=5", /rat[\s\S]*rate/],
     ["/mesh run compare-meshes rate=fast", /rate[\s\S]*integer|whole number/],
     ["/mesh rnu compare-meshes", /run/],
-  ])("%s is answered with what was meant", async (command, expected) => {
+  ])("%s gets an answer that suggests what was meant", async (command, expected) => {
     const before = await bench.product.engine.list({ limit: 10 });
     expect(shownText(await bench.ask(command))).toMatch(expected);
     expect(await bench.product.engine.list({ limit: 10 })).toHaveLength(before.length);
   });
 
-  test("/mesh stop in the middle of a race runs what cleans up", { timeout: 2 * RACE_MS }, async () => {
+  test("/mesh stop in the middle of a race runs the clean-up", { timeout: 2 * RACE_MS }, async () => {
     await bench.type("/mesh run compare-meshes meshes=none,sidecar rounds=5 duration=30s rate=20");
     const racing = await eventually("the first round of the race", raceInProgress, RACE_MS);
     expect(await bench.raceNamespaces()).toEqual(["race-none", "race-sidecar", "sidecar-system"]);
@@ -202,14 +202,14 @@ describe("a race, from the command to the report", () => {
     await bench.message("the card of a stopped run", (message) =>
       shownText(message).includes("⏹️ Race the meshes"),
     );
-    await eventually("the end of the pods' processes", () => podProcesses(process.pid).length === 0);
+    await eventually("the pods' processes to end", () => podProcesses(process.pid).length === 0);
   });
 
   test.each([
     ["a person", { users: ["U0SOMEBODY"], channels: ["*"] }, /not on Regatta's list of allowed people/],
     ["a channel", { users: ["*"], channels: ["C0ELSEWHERE"] }, /not on Regatta's list of allowed channels/],
     ["anybody, without any list", { users: [], channels: [] }, /Nobody may use/],
-  ])("%s that is not allowed is refused, and may look", async (_who, lists, expected) => {
+  ])("%s that is not allowed is refused but may look", async (_who, lists, expected) => {
     const before = await bench.product.engine.list({ limit: 10 });
     await bench.allowOnly(lists);
     expect(shownText(await bench.ask(RUN))).toMatch(expected);
@@ -217,7 +217,7 @@ describe("a race, from the command to the report", () => {
     expect(shownText(await bench.ask("/mesh list"))).toContain("compare-meshes");
   });
 
-  /** The run whose load is being driven right now. */
+  /** The run whose load test is in progress. */
   async function raceInProgress(): Promise<RunView | undefined> {
     const [newest] = await bench.product.engine.list({ limit: 1, status: "active" });
     const race = newest?.steps.find(({ id }) => id === "race")?.cells[0];
@@ -229,7 +229,7 @@ function filesOf(messages: readonly Message[]): readonly SlackFile[] {
   return messages.flatMap(({ files }) => files ?? []);
 }
 
-/** The messages of an SMP file by what only each of them has. */
+/** The messages of an SMP file, told apart by what only each of them has. */
 function smpOf(documents: readonly Record<string, unknown>[]): SmpDocuments {
   return {
     test_config: documents.find((document) => "clients" in document),

@@ -79,7 +79,7 @@ describe("regatta run", () => {
     expect(measured.latencies_ms).toMatchObject({ p50: result?.latency_ms.p50, p99: result?.latency_ms.p99 });
   });
 
-  test("tells the terminal what happened, with a table", async () => {
+  test("prints what happened, with a table", async () => {
     const { code, stdout, stderr } = await runRegatta(["run", playbook(LOAD), "-i", `url=${url}`], { cwd });
 
     expect(code).toBe(0);
@@ -104,7 +104,7 @@ describe("regatta run", () => {
     expect(served).toBe(0);
   });
 
-  test("a playbook that is not there ends with 1 and says what to do", async () => {
+  test("a missing playbook ends with 1 and says what to do", async () => {
     const { code, stderr } = await runRegatta(["run", "nowhere.yaml"], { cwd });
 
     expect(code).toBe(1);
@@ -120,7 +120,7 @@ describe("regatta run", () => {
     expect(stdout + stderr).toContain("result.latency_ms.p99 < 0.0");
   });
 
-  test("a target outside the allow list is refused before anything is sent", async () => {
+  test("a target that is not on the allow list is refused before anything is sent", async () => {
     const { code, stdout, stderr } = await runRegatta(
       ["run", playbook(LOAD), "-i", "url=http://192.0.2.1/"],
       { cwd },
@@ -130,7 +130,7 @@ describe("regatta run", () => {
     expect(stdout + stderr).toMatch(/192\.0\.2\.1.*allow/s);
   });
 
-  test("without a cluster a step that needs one fails with what to do", async () => {
+  test("without a cluster, a step that needs one fails and says what to do", async () => {
     const file = playbook("steps:\n  - { id: mesh, uses: mesh.install, with: { mesh: none } }\n");
 
     const { code, stdout, stderr } = await runRegatta(["run", file, "--kubeconfig", "missing.yaml"], { cwd });
@@ -165,7 +165,7 @@ steps:
 finally:
   - { id: tidy, name: Tidy up, uses: wait, with: { duration: 1ms } }
 `;
-  /** A run whose terminal is killed in the middle of its second step. @returns its id. */
+  /** A run whose terminal is killed in the middle of the second step. @returns its id. */
   async function killedRun(): Promise<string> {
     const { child, ended } = spawnRegatta(["run", playbook(GROUPED)], { cwd });
     let said = "";
@@ -179,7 +179,7 @@ finally:
   const listed = async () =>
     JSON.parse((await runRegatta(["runs", "--json"], { cwd })).stdout) as readonly RunView[];
 
-  test("a run that was killed is cleaned up by the next one, which does not wait for it for ever", async () => {
+  test("a killed run is cleaned up by the next one, which does not wait for it for ever", async () => {
     const id = await killedRun();
     expect(await listed()).toMatchObject([{ id, status: "running" }]);
 
@@ -193,7 +193,7 @@ finally:
     const [second, first] = await listed();
     expect(second).toMatchObject({ status: "succeeded" });
     expect(first).toMatchObject({ id, status: "cancelled" });
-    // Whether its second step had begun when it was killed, nobody knows.
+    // Nobody knows whether its second step had started when it was killed.
     const [begun, long, tidy] = first?.steps.map(({ cells }) => cells[0]?.status) ?? [];
     expect([begun, tidy]).toEqual(["succeeded", "succeeded"]);
     expect(long).toMatch(/^(cancelled|skipped)$/);
@@ -221,7 +221,7 @@ finally:
   - { id: gate, uses: approve, with: { text: "Take \${{ steps.pick.outputs.answer }}?" } }
 `;
 
-  test("answers that are given beforehand let a run go through its questions", async () => {
+  test("answers given beforehand let a run continue past its questions", async () => {
     const args = ["run", playbook(ASKS), "--answer", "pick=green", "--answer", "gate=approve", "--json"];
     const { code, stdout } = await runRegatta(args, { cwd });
 
@@ -232,7 +232,7 @@ finally:
     expect(questions[1]?.answers[0]?.by).toMatch(/ at the terminal$/);
   });
 
-  test("a question that nobody can answer ends the run at once, with what to do", async () => {
+  test("a question that nobody can answer ends the run at once, and says what to do", async () => {
     const { code, stdout, stderr } = await runRegatta(["run", playbook(ASKS)], { cwd });
 
     expect(code).toBe(3);
@@ -240,7 +240,7 @@ finally:
     expect(stdout).toMatch(/A quick load: cancelled/);
   });
 
-  test("runs lists what ran, show tells of it and gives its files again, rerun runs it with other inputs", async () => {
+  test("`runs` lists runs, `show` describes one and writes its files again, `rerun` runs it with other inputs", async () => {
     const file = playbook(`${LOAD}report: { results: load, charts: [percentiles] }\n`);
     const first = await runRegatta(["run", file, "-i", `url=${url}`, "--json"], { cwd });
     const { run } = JSON.parse(first.stdout) as { run: RunView };
@@ -267,7 +267,7 @@ finally:
     expect(nothing.stderr).toMatch(/RUN_UNKNOWN There is no run "quicc"\. Did you mean "quick"\?/);
   });
 
-  test("two on one store: the second says who has it", async () => {
+  test("two on one store: the second says who is using it", async () => {
     const first = spawnRegatta(["run", playbook(LONG)], { cwd });
     await firstOutput(first.child);
 
@@ -280,7 +280,7 @@ finally:
   });
 });
 
-/** Resolves when it told of its run: from then on Ctrl-C cancels the run. */
+/** Resolves once it has printed its run: from then on Ctrl-C cancels the run. */
 async function firstOutput(child: ChildProcess): Promise<void> {
   if (child.stderr) await once(child.stderr, "data");
 }

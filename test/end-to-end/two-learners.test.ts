@@ -14,7 +14,7 @@ describe("two people in one lesson on one cluster", { timeout: RACE_MS }, () => 
   }, RACE_MS);
   afterAll(() => bench?.close());
 
-  test("have a shop each and share the mesh, which who began first leaves to the other", async () => {
+  test("each have a shop and share the mesh, which the first learner leaves to the other", async () => {
     const [ada, ben] = [await begin(ADA), await begin(BEN)];
     await answer(ADA, ada, "Why a canary");
     await pageOf(ada, "One in ten to v3");
@@ -22,7 +22,7 @@ describe("two people in one lesson on one cluster", { timeout: RACE_MS }, () => 
     await pageOf(ben, "One in ten to v3");
     expect(await Promise.all([ada, ben].map(({ id }) => bench.isThere(`learn-${id}`)))).toEqual([true, true]);
 
-    // Ada installed it and goes; Ben's shop goes on behind it.
+    // Ada installed it and leaves; Ben's shop keeps running behind it.
     await leave(ADA, ada);
     expect(await bench.isThere(`learn-${ada.id}`)).toBe(false);
     expect(await bench.raceNamespaces()).toEqual(["sidecar-system"]);
