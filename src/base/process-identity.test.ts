@@ -5,12 +5,12 @@ import { describe, expect, test, vi } from "vitest";
 import { identityOf, isAlive, ownIdentity } from "./process-identity.ts";
 
 describe("isAlive", () => {
-  test("this process is, and one that started at another time under its number is not", () => {
+  test("is true for this process, and false for one with the same id and another start time", () => {
     expect(isAlive(ownIdentity())).toBe(true);
     expect(isAlive({ ...ownIdentity(), startTime: "1" })).toBe(!existsSync("/proc/self/stat"));
   });
 
-  test("a process that has ended and was collected is not", async () => {
+  test("is false for a process that has ended and was reaped", async () => {
     const child = spawn("sleep", ["60"]);
     await once(child, "spawn");
     const identity = identityOf(child.pid ?? 0);
@@ -21,14 +21,14 @@ describe("isAlive", () => {
   });
 
   test.skipIf(!existsSync("/proc/self/stat"))(
-    "a process that has ended is not, though its parent never collects it",
+    "is false for a process that has ended but is never reaped by its parent",
     async () => {
       const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
       const [printed] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(printed.toString());
       const eventually = (path: string, text: string) =>
         vi.waitFor(() => expect(readFileSync(path, "utf8")).toContain(text), 60_000);
-      await eventually(`/proc/${parent.pid}/cmdline`, "sleep\x0060"); // a shell would collect it
+      await eventually(`/proc/${parent.pid}/cmdline`, "sleep\x0060"); // a shell would reap it
       process.kill(pid, "SIGKILL");
       await eventually(`/proc/${pid}/stat`, ") Z ");
       expect(isAlive(identityOf(pid))).toBe(false);

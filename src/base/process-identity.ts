@@ -22,7 +22,7 @@ export function identityOf(pid: number): ProcessIdentity {
 
 /**
  * Whether that process on this host is still running. One that may not be signalled is: it belongs to another user. One
- * that has ended is not, even while its entry waits for a parent that never collects it, as under many containers' init.
+ * that has ended is not, even while it is a zombie because its parent never reaps it, as under many containers' init.
  */
 export function isAlive(identity: ProcessIdentity): boolean {
   try {

@@ -1,5 +1,5 @@
-// What `npm run demo` runs first, with nothing but Node: it brings the checkout to the point where the product can
-// start (dependencies, build), and hands over. Plain JavaScript, because TypeScript is one of those dependencies.
+// `npm run demo` runs this first, with nothing but Node: it installs the dependencies and builds the product where needed,
+// then starts it. Plain JavaScript, because TypeScript is one of those dependencies.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,7 +1,7 @@
 import type { LoadResult } from "../load/result/result.ts";
 import type { ComparisonResult } from "./result.ts";
 
-/** If a baseline's slowest round is slower by this factor than its fastest, the figures say more about the machine than about a mesh. */
+/** If a baseline's slowest round takes this many times as long as its fastest, it says more about the machine than about a mesh. */
 const DRIFT_RATIO = 1.25;
 /** Milliseconds. Smaller differences are scheduling noise, whatever their ratio. */
 const DRIFT_FLOOR_MS = 0.05;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SecretStore } from "../engine/execution/secrets.ts";
 
-/** Reads secrets from the files of a folder, such as a mounted Secret. They are read each time, so a rotated one takes effect at once. */
+/** Reads secrets from the files of a folder, such as a mounted Secret. A rotated secret takes effect at once, as nothing is cached. */
 export function secretFolder(folder: string): SecretStore {
   return {
     async read(name) {

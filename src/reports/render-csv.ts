@@ -73,7 +73,7 @@ function allRoundsOf(variant: MeasuredVariant) {
   };
 }
 
-/** `null` if a round does not know: an older version measured it. */
+/** `null` if a round lacks the figure because an older version measured it. */
 function sumOfKnown(counts: readonly (number | undefined)[]): number | null {
   return counts.reduce<number | null>(
     (sum, count) => (sum === null || count === undefined ? null : sum + count),

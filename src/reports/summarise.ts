@@ -10,7 +10,7 @@ const REASON_LINES = 3;
 /** How many lines may say what changed since another run: the verdict and the first variants. */
 const CHANGE_LINES = 4;
 
-/** The result for a card: its meaning in one sentence, and at most eight short lines, or twelve if it is compared with another run. */
+/** The result for a card: its meaning in a sentence, and at most eight short lines, or twelve if compared with another run. */
 export function summarise(input: ReportInput): { headline: string; lines: readonly string[] } {
   const { result, environment } = input;
   const where = `Measured on ${environmentWords(environment)}.`;

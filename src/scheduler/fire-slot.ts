@@ -13,7 +13,7 @@ import type { SlotClaim } from "../store/slot-claim.ts";
 import type { ScheduleNotices } from "./schedule-notices.ts";
 import { dueSlots } from "./slots.ts";
 
-/** In whose name a schedule's runs start; `undefined` when they may start none any more. Rights change, so it is called for each slot. */
+/** In whose name a schedule's runs start; `undefined` if they may no longer. Called for each slot, because rights change. */
 export type AskerOf = (schedule: Schedule) => Asker | undefined;
 
 export interface SlotPorts {

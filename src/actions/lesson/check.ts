@@ -39,7 +39,10 @@ export function createLessonCheck(lookout: Lookout): Action {
   });
 }
 
-/** If the cluster cannot be examined, that is not a wrong answer and does not end the lesson: the learner is told and may try again. */
+/**
+ * Judges the learner's work. If the cluster cannot be examined, that is not a wrong answer and does not end the lesson: the
+ * learner is told so and may try again.
+ */
 async function judged(
   context: ActionContext,
   look: () => Promise<Facts>,

@@ -64,7 +64,10 @@ export function createTrafficApply(services: TrafficServices): Action {
   });
 }
 
-/** Checks one Service for all, since all rules are for one namespace. @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`. */
+/**
+ * Checks one Service for all, since all rules are for one namespace.
+ * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`.
+ */
 function requireRoutable(cluster: Cluster, { namespace, rules }: Params, signal: AbortSignal): Promise<void> {
   const [first] = rules;
   return requireChangeable(cluster, serviceReference(namespace, first?.service ?? ""), signal);

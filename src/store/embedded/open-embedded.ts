@@ -47,7 +47,7 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
   }
 }
 
-/** A process killed while creating the database leaves an incomplete one; the marker file distinguishes it from one that holds runs. */
+/** A process killed while creating the database leaves an incomplete one, which the marker file distinguishes from a good one. */
 async function openDatabase(dataDir: string) {
   const folder = join(dataDir, "store");
   const creating = join(dataDir, "store.creating");
