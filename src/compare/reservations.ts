@@ -55,7 +55,9 @@ function reservationsOfVariant(name: string, variant: VariantResult, rounds: num
   if (variant.saturated) {
     const reason = variant.rounds.find((round) => round.generator.saturated)?.generator.reason;
     reasons.push(
-      `The load generator could not keep up with ${name}${reason ? ` (${reason.replace(/\.$/, "")})` : ""}. Lower the rate.`,
+      reason
+        ? `The load generator was the bottleneck for ${name}: ${reason}`
+        : `The load generator could not keep up with ${name}. Lower the rate.`,
     );
   } else if (variant.rate_achieved_rps < RATE_SHARE_TO_RANK * variant.rate_target_rps) {
     const [achieved, target] = [Math.round(variant.rate_achieved_rps), Math.round(variant.rate_target_rps)];

@@ -126,10 +126,7 @@ describe("the verdict", () => {
   });
 
   test.each([
-    [
-      { saturated: true },
-      /^The load generator could not keep up with sidecar \(the send lag reached 80 ms\)\./,
-    ],
+    [{ saturated: true }, /^The load generator was the bottleneck for sidecar: the send lag reached 80 ms/],
     [{ rateShare: 0.9 }, /^sidecar handled only 90 of 100 rps\./],
     [{ errorRate: 0.05 }, /^5 % of the requests to sidecar failed\.$/],
     [{ partial: true }, /^A round of sidecar was cut short\.$/],

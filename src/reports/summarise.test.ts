@@ -46,8 +46,8 @@ describe("summarise", () => {
       ).lines;
     expect(lines(2).slice(0, 3)).toEqual([
       expect.stringMatching(/^3 rounds/),
-      expect.stringContaining("could not keep up with mesh-0"),
-      expect.stringContaining("could not keep up with mesh-1"),
+      expect.stringContaining("was the bottleneck for mesh-0"),
+      expect.stringContaining("was the bottleneck for mesh-1"),
     ]);
     expect(lines(4)[3]).toBe("… and 2 more reasons in the report.");
   });

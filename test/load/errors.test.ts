@@ -33,6 +33,11 @@ function counts({ recording }: SenderOutcome) {
   return { answered: sum(recording.status), failed: sum(recording.errors), errors: recording.errors };
 }
 
+/** Why requests failed, in words. */
+function reasonsOf({ recording }: SenderOutcome): readonly string[] {
+  return recording.errorReasons.map(({ kind, reason, count }) => `${count} ${kind}: ${reason}`);
+}
+
 const faults: readonly (readonly [string, string, Behaviour])[] = [
   ["resets the connection", "reset", (socket) => socket.resetAndDestroy()],
   ["ends the connection without an answer", "reset", (socket) => socket.end()],
@@ -141,10 +146,44 @@ describe("a server that", () => {
     expect(closed.failed).toBeLessThanOrEqual(4 * 21);
   });
 
-  test("does not speak TLS: tls errors", async () => {
+  test("does not speak TLS: tls errors, and why", async () => {
     const url = (await target((socket) => socket.write(OK_ANSWER))).replace("http:", "https:");
-    expect(counts(await send({ url, tls: { insecure: true } })).errors).toEqual({ tls: 30 });
+    const outcome = await send({ url, tls: { insecure: true } });
+    expect(counts(outcome).errors).toEqual({ tls: 30 });
+    expect(reasonsOf(outcome).join()).toMatch(/^\d+ tls: (wrong version number|packet length too long)/);
   });
+
+  test("is not there: the reason names the address and how often", async () => {
+    const server = await serve(() => {});
+    await server.close();
+    const { host } = new URL(server.url);
+    expect(reasonsOf(await send({ url: server.url }))).toEqual([`30 connect: connect ECONNREFUSED ${host}`]);
+  });
+
+  test.each<readonly [string, string, Behaviour]>([
+    ["rubbish", "the head of the answer is not HTTP/1", (socket) => socket.write("\u0000 no HTTP\r\n\r\n")],
+    ["a broken chunk", "a chunk of the answer is malformed", brokenChunk],
+    [
+      "101",
+      "the server switched protocols without being asked",
+      (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    ],
+  ])("sends %s: the protocol errors say why", async (_, reason, behaviour) => {
+    expect(reasonsOf(await send({ url: await target(behaviour) }))).toEqual([`30 protocol: ${reason}`]);
+  });
+
+  test("does not speak HTTP/2: the protocol errors say why", async () => {
+    const url = await target((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+    const outcome = await send({ url, protocol: "http2" });
+    expect(reasonsOf(outcome)).toEqual(["30 protocol: what the server sent is not HTTP/2"]);
+  });
+});
+
+test("a name that cannot be resolved is counted for the generator's machine", async () => {
+  const outcome = await send({ url: "http://no-such-host.invalid/", rateRps: 20 });
+  expect(counts(outcome).errors).toEqual({ connect: 6 });
+  expect(Object.keys(outcome.recording.limits)).toEqual(["DNS"]);
+  expect(reasonsOf(outcome).join()).toContain("getaddrinfo");
 });
 
 test("requests for which no connection was free until the time-out after the end are counted as errors", async () => {

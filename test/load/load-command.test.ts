@@ -127,6 +127,32 @@ describe("regatta load", () => {
     expect(result.requests).toBeGreaterThanOrEqual(20);
   });
 
+  test("file descriptors that run out are the generator's fault, with what to do", async () => {
+    const command = [
+      process.execPath,
+      CLI,
+      "load",
+      await target(),
+      "-r",
+      "200",
+      "-c",
+      "400",
+      "-d",
+      "1s",
+      "--json",
+    ];
+    const child = spawn("sh", ["-c", 'ulimit -n 128 && exec "$@"', "sh", ...command]);
+    let stdout = "";
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString();
+    });
+    await once(child, "close");
+    const { errors, generator } = JSON.parse(stdout) as LoadResult;
+    expect(errors.connect).toBeGreaterThan(0);
+    expect(generator.saturated).toBe(true);
+    expect(generator.reason).toMatch(/no file descriptors left \(EMFILE\)\. Raise the limit on open files/);
+  });
+
   test.each([
     [["http://127.0.0.1:1/", "--rate", "many"], /Give requests per second/],
     [["http://127.0.0.1:1/", "--duration", "30"], /Give a time with its unit/],

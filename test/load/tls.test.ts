@@ -49,7 +49,13 @@ async function send(url: string, tls: NonNullable<LoadRequest["tls"]>) {
   const profile = { rateRps: 50, durationMs: 200, connections: 2, timeoutMs: 60_000 };
   const sender = await prepareSender(createLoadSpec({ url, tls, ...profile }), WHOLE);
   const { recording } = await sender.run(performance.now() + 5).done;
-  return { status: recording.status, errors: recording.errors, handshakes: recording.tls.total };
+  const { status, errors, errorReasons } = recording;
+  return {
+    status,
+    errors,
+    reasons: errorReasons.map(({ reason }) => reason),
+    handshakes: recording.tls.total,
+  };
 }
 
 const ANSWERED = { status: { 200: 10 }, errors: {} };
@@ -67,6 +73,13 @@ describe("TLS", () => {
     const url = await serveTls({});
     expect(await send(url, {})).toMatchObject(REFUSED);
     expect(await send(url, { ca: stranger.certificatePem })).toMatchObject(REFUSED);
+  });
+
+  test("says in words why a certificate was refused", async () => {
+    const url = await serveTls({});
+    expect((await send(url, {})).reasons).toEqual(["unable to verify the first certificate"]);
+    const other = await send(url, { ca: authority.certificatePem, serverName: "other.test" });
+    expect(other.reasons.join()).toMatch(/^Host: other\.test\. is not in the cert's altnames/);
   });
 
   test("accepts any certificate only when asked to", async () => {

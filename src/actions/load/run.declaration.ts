@@ -51,7 +51,10 @@ export const loadRunDeclaration = {
           description: "With find_limit: the highest rate that stayed within the limit; 0 if none did",
         }),
       ),
-      saturated: Type.Boolean({ description: "The generator could not keep up" }),
+      saturated: Type.Boolean({
+        description:
+          "The generator was the bottleneck: it could not keep up, or its machine ran out of something",
+      }),
     },
     { additionalProperties: false },
   ),

@@ -99,6 +99,7 @@ function counts(result: LoadResult): string[] {
     `requests    ${result.requests}, ${result.rate_achieved_rps.toFixed(1)} per second`,
     `status      ${list(result.status)}`,
     `errors      ${list(result.errors)}${resentText(result)}`,
+    ...reasonLines(result),
     `bytes       ${result.bytes_in} in, ${result.bytes_out} out`,
     `generator   sent late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}; ${generator.cpu_seconds.toFixed(2)} s of CPU`,
   ];
@@ -106,6 +107,11 @@ function counts(result: LoadResult): string[] {
 
 function resentText({ resent = 0 }: LoadResult): string {
   return resent === 0 ? "" : `; ${resent} sent again, whose connection had ended`;
+}
+
+/** Why requests got no answer, as far as it is known. */
+function reasonLines({ error_reasons: reasons = [] }: LoadResult): string[] {
+  return reasons.map(({ kind, reason, count }) => `            ${count} × ${kind}: ${reason}`);
 }
 
 /** Bars of equal width on a logarithmic axis from the lowest to the highest latency; every per mille of the answers goes into the bar of its latency. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Share } from "../order/share.ts";
 import { createLoadSpec } from "../order/spec.ts";
 import { describeOutcome } from "../send/describe-outcome.ts";
+import type { FailureCause } from "./failure-cause.ts";
 import { mergeLoadResults } from "./merge.ts";
 import { Recorder } from "./recorder.ts";
 import type { ErrorKind, LoadResult } from "./result.ts";
@@ -21,6 +22,11 @@ const spec = createLoadSpec({
   durationMs: 3_000,
   connections: 12,
 });
+const CAUSES: readonly FailureCause[] = [
+  { reason: "read ECONNRESET" },
+  { reason: "connect EMFILE 127.0.0.1:8080", limit: "EMFILE" },
+];
+
 const measuredFrom = new Date("2026-01-02T03:04:05.000Z");
 
 const samples = fc.array(
@@ -39,7 +45,7 @@ function resultOf(values: readonly Sample[], share: Share): LoadResult {
     recorder.wrote(10);
     recorder.sent(us % 1_000, false);
     if (error === null) recorder.answered(second, status, us, us, 20);
-    else recorder.failed(second, error, 5);
+    else recorder.failed(second, error, 5, { cause: CAUSES[us % CAUSES.length] });
   }
   const recording = recorder.finish(3);
   const outcome = {
@@ -58,7 +64,8 @@ function resultOf(values: readonly Sample[], share: Share): LoadResult {
 function facts(result: LoadResult) {
   const { histogram, generator, rate_achieved_rps, timeline, ...rest } = result;
   const rows = timeline.map(({ rate_achieved_rps: _, ...row }) => row);
-  return { ...rest, timeline: rows, rows: histogram.rows, lag: generator.send_lag_ms };
+  const { send_lag_ms: lag, limits } = generator;
+  return { ...rest, timeline: rows, rows: histogram.rows, lag, limits };
 }
 
 describe("mergeLoadResults", () => {
@@ -115,14 +122,25 @@ describe("mergeLoadResults", () => {
     expect(merged.generator.cpu_seconds).toBe(1.5);
   });
 
-  test("is saturated or partial when one part is", () => {
+  test("is partial when one part is", () => {
     const [a, b] = [0, 1].map((index) => resultOf([], { index, count: 2 })) as [LoadResult, LoadResult];
-    const calm = { ...a, generator: { ...a.generator, saturated: false, reason: null } };
-    const late = { ...b, partial: true, generator: { ...b.generator, saturated: true, reason: "Late." } };
-    expect(mergeLoadResults([calm, late])).toMatchObject({
-      partial: true,
-      generator: { saturated: true, reason: "Late." },
-    });
+    expect(mergeLoadResults([a, { ...b, partial: true }]).partial).toBe(true);
+  });
+
+  test("judges saturation on the whole: a worker without a request of its own does not saturate it", () => {
+    const one = { second: 0, us: 1_000, status: 200, error: null };
+    const parts = [[one], [one], [one], []].map((list, index) => resultOf(list, { index, count: 4 }));
+    expect(mergeLoadResults(parts).generator).toMatchObject({ saturated: false, reason: null });
+    const unsent = { ...resultOf([one], { index: 3, count: 4 }), rate_achieved_rps: 0 };
+    const merged = mergeLoadResults([...parts.slice(0, 3), unsent]);
+    expect(merged.generator.reason).toMatch(/^Only 1\.0 of 1\.3 requests per second were sent/);
+    expect(mergeLoadResults([...parts, { ...unsent, mode: "open" }]).generator.saturated).toBe(true);
+  });
+
+  test("judges a closed loop that another generator called saturated as it did", () => {
+    const closed = { ...resultOf([], { index: 0, count: 1 }), mode: "closed" as const };
+    const late = { ...closed, generator: { ...closed.generator, saturated: true, reason: "Late." } };
+    expect(mergeLoadResults([closed, late]).generator).toMatchObject({ saturated: true, reason: "Late." });
   });
 
   test("adds requests that were sent again; a result of an older version, which does not count them, adds none", () => {

@@ -1,4 +1,6 @@
+import { mergeReasons } from "./failure-counts.ts";
 import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./histogram.ts";
+import { judged } from "./judge.ts";
 import { addCounts, errorRate } from "./live-figures.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 import type { Latency, LoadResult } from "./result.ts";
@@ -10,7 +12,8 @@ type HistogramName = "latency" | "service" | "connect" | "tls" | "send_lag";
  * Merges the results of several senders that loaded the same target at the same time: counts, rates, connections and CPU
  * add up, percentiles come from the merged histograms, and the duration is the longest. Associative (rates to within a
  * millionth), and lossless as long as the parts still have their `histogram.rows`; without them a row's percentiles are
- * the averages of the parts' percentiles, weighted by requests. If one part is saturated or partial, so is the whole.
+ * the averages of the parts' percentiles, weighted by requests. If one part is partial, so is the whole; whether the
+ * generator kept up is judged on the whole.
  * @throws RangeError if there is no result; TypeError if the targets, methods or modes differ.
  */
 export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
@@ -26,7 +29,10 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
   const longest = (of: (result: LoadResult) => number) => Math.max(...results.map(of));
   const status = addCounts(results.map((result) => result.status));
   const errors = addCounts(results.map((result) => result.errors));
-  return {
+  const reasons = mergeReasons(results.map((result) => result.error_reasons ?? []));
+  const limits = addCounts(results.map((result) => result.generator.limits ?? {}));
+  const leftOut = addCounts(results.map((result) => result.left_out ?? {}));
+  return judged({
     ...first,
     rate_target_rps: total((result) => result.rate_target_rps),
     rate_achieved_rps: total((result) => result.rate_achieved_rps),
@@ -39,10 +45,14 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
     status,
     error_rate: errorRate(status, errors),
     errors,
+    ...(reasons.length === 0 ? {} : { error_reasons: [...reasons] }),
     bytes_in: total((result) => result.bytes_in),
     bytes_out: total((result) => result.bytes_out),
     waited: total((result) => result.waited ?? 0),
     resent: total((result) => result.resent ?? 0),
+    ...(leftOut.requests === undefined
+      ? {}
+      : { left_out: { requests: leftOut.requests, waited: leftOut.waited ?? 0 } }),
     ...mergeDistributions(results),
     generator: {
       name: first.generator.name,
@@ -51,9 +61,10 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
       cpu_seconds: total((result) => result.generator.cpu_seconds),
       saturated: results.some((result) => result.generator.saturated),
       reason: results.map((result) => result.generator.reason).find((reason) => reason !== null) ?? null,
+      ...(Object.keys(limits).length === 0 ? {} : { limits }),
     },
     partial: results.some((result) => result.partial),
-  };
+  });
 }
 
 function mergeDistributions(results: readonly LoadResult[]) {

@@ -1,7 +1,9 @@
+import type { FailureCause, LocalLimit } from "./failure-cause.ts";
+import { FailureCounts } from "./failure-counts.ts";
 import { LatencyCounts } from "./latency-counts.ts";
 import { errorRate, type LiveFigures } from "./live-figures.ts";
 import { packNumbers, unpackNumbers } from "./packed-numbers.ts";
-import type { ErrorKind, TimelineRow } from "./result.ts";
+import type { ErrorKind, ErrorReason, TimelineRow } from "./result.ts";
 import { STATUS_COUNT, statusKey } from "./status.ts";
 
 /** What was counted in one second. */
@@ -20,6 +22,9 @@ export interface Recording {
   readonly tls: LatencyCounts;
   readonly status: Readonly<Record<string, number>>;
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>;
+  readonly errorReasons: readonly ErrorReason[];
+  /** Requests and connections that failed because of the generator's own machine. */
+  readonly limits: Readonly<Partial<Record<LocalLimit, number>>>;
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** Requests for which no connection was free when they were meant to start. */
@@ -53,7 +58,7 @@ export class Recorder {
   /** Reused buffer for the latencies of everything counted so far. */
   readonly #all = new LatencyCounts();
   readonly #status = new Uint32Array(STATUS_COUNT);
-  readonly #errors: Partial<Record<ErrorKind, number>> = {};
+  readonly #failures = new FailureCounts();
   readonly #rows: { readonly row: TimelineRow; readonly packedPairs: Uint8Array }[] = [];
   #bytesIn = 0;
   #bytesOut = 0;
@@ -96,13 +101,23 @@ export class Recorder {
   }
 
   /** `count` requests failed in the same way. */
-  failed(second: number, kind: ErrorKind, bytesIn: number, count = 1): void {
+  failed(
+    second: number,
+    kind: ErrorKind,
+    bytesIn: number,
+    { count = 1, cause }: { readonly count?: number; readonly cause?: FailureCause | undefined } = {},
+  ): void {
     if (second > this.#second) this.#endRow(second);
-    this.#errors[kind] = (this.#errors[kind] ?? 0) + count;
+    this.#failures.failed(kind, count, cause);
     this.#rowErrors += count;
     this.#bytesIn += bytesIn;
     this.#requests += count;
     this.#errorCount += count;
+  }
+
+  /** A connection failed on which no request was waiting. */
+  connectionFailed(cause: FailureCause): void {
+    this.#failures.limited(cause);
   }
 
   /** Totals so far, and the rate and percentiles of the last whole second (of the current one, if it is the first). */
@@ -125,8 +140,8 @@ export class Recorder {
     return {
       requests: this.#requests,
       status,
-      errors: { ...this.#errors },
-      error_rate: errorRate(status, this.#errors),
+      errors: { ...this.#failures.kinds },
+      error_rate: errorRate(status, this.#failures.kinds),
       rate_achieved_rps: seconds > 0 ? this.#requests / seconds : 0,
       latency_ms: { p50, p75, p90, p95, p99, p999, max: all.maxUs / 1_000 },
     };
@@ -152,7 +167,9 @@ export class Recorder {
       connect: this.connect,
       tls: this.tls,
       status: this.#statusCounts(),
-      errors: this.#errors,
+      errors: this.#failures.kinds,
+      errorReasons: this.#failures.reasons,
+      limits: this.#failures.limits,
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       waited: this.#waited,

@@ -47,6 +47,16 @@ export const ErrorKind = Type.Union([
 ]);
 export type ErrorKind = Static<typeof ErrorKind>;
 
+const ErrorReason = Type.Object(
+  {
+    kind: Type.String({ description: "ErrorKind" }),
+    reason: Type.String({ description: 'In words, such as "certificate has expired"' }),
+    count: Type.Integer({ minimum: 1 }),
+  },
+  { additionalProperties: false },
+);
+export type ErrorReason = Static<typeof ErrorReason>;
+
 const SearchTrial = Type.Object(
   {
     rate_rps: Type.Number(),
@@ -166,6 +176,11 @@ export const LoadResult = Type.Object(
     errors: Type.Record(Type.String(), Type.Integer(), {
       description: "Requests without an answer, by ErrorKind",
     }),
+    error_reasons: Type.Optional(
+      Type.Array(ErrorReason, {
+        description: "Why requests got no answer, where it is known; the most frequent reasons first",
+      }),
+    ),
     bytes_in: Type.Integer(),
     bytes_out: Type.Integer(),
     waited: Type.Optional(
@@ -181,6 +196,19 @@ export const LoadResult = Type.Object(
           "Requests that were sent again because their connection, open before them, ended before the answer began, or because the server said that it had not processed them; not errors. Absent in results of older versions",
       }),
     ),
+    left_out: Type.Optional(
+      Type.Object(
+        {
+          requests: Type.Integer({ minimum: 0 }),
+          waited: Type.Integer({ minimum: 0, description: "Those that were waiting for a connection" }),
+        },
+        {
+          additionalProperties: false,
+          description:
+            "Requests that were overdue when the test was stopped, and were never sent; not errors",
+        },
+      ),
+    ),
     latency_ms: Latency,
     service_ms: Latency,
     connect_ms: Type.Union([Latency, Type.Null()]),
@@ -193,9 +221,16 @@ export const LoadResult = Type.Object(
         send_lag_ms: Type.Object({ p50: Type.Number(), p99: Type.Number(), max: Type.Number() }),
         cpu_seconds: Type.Number(),
         saturated: Type.Boolean({
-          description: "The generator could not keep up; the result must not be ranked",
+          description:
+            "The generator was the bottleneck: it could not keep up, or its machine ran out of something; the result must not be ranked",
         }),
         reason: Type.Union([Type.String(), Type.Null()]),
+        limits: Type.Optional(
+          Type.Record(Type.String(), Type.Integer(), {
+            description:
+              "How often a connection or a request failed because of the generator's own machine, by error code: EMFILE, EADDRNOTAVAIL, DNS and so on",
+          }),
+        ),
       },
       { additionalProperties: false },
     ),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type SaturationFigures, saturationReason } from "./saturation.ts";
 
 const healthy: SaturationFigures = {
-  targetRps: 1_000,
+  dueRps: 1_000,
   achievedRps: 1_000,
   connections: 16,
   waited: 0,

@@ -6,7 +6,8 @@ export const LAG_LIMIT_MS = 10;
 const LAG_SHARE_OF_LATENCY = 0.1;
 
 export interface SaturationFigures {
-  readonly targetRps: number;
+  /** Requests that were due in the measured time, per second: the target rate, or what is left of it after an early stop. */
+  readonly dueRps: number;
   readonly achievedRps: number;
   readonly connections: number;
   /** Requests for which no connection was free. */
@@ -23,12 +24,12 @@ export interface SaturationFigures {
  * of the target rate was sent, or the generator itself sent late (p99 above 10 ms and above a tenth of the latency's p99).
  */
 export function saturationReason(figures: SaturationFigures): string | null {
-  const { targetRps, achievedRps, connections, waited, requests, lagP99Ms, latencyP99Ms } = figures;
+  const { dueRps, achievedRps, connections, waited, requests, lagP99Ms, latencyP99Ms } = figures;
   if (lagP99Ms > LAG_LIMIT_MS && lagP99Ms > LAG_SHARE_OF_LATENCY * latencyP99Ms) {
     return `The generator sent late: 1 % of the requests by ${Math.round(lagP99Ms)} ms or more, although a connection was free. Give it more CPU, or lower the rate.`;
   }
-  if (achievedRps >= LEAST_ACHIEVED * targetRps) return null;
-  const achieved = `Only ${achievedRps.toFixed(1)} of ${targetRps} requests per second were sent`;
+  if (achievedRps >= LEAST_ACHIEVED * dueRps) return null;
+  const achieved = `Only ${achievedRps.toFixed(1)} of ${Number(dueRps.toFixed(1))} requests per second were sent`;
   if (waited > requests / 10) {
     const share = Math.round((100 * waited) / requests);
     return `${achieved}: ${share} % of them had to wait because all ${connections} connections were busy. Use more connections, or a lower rate.`;

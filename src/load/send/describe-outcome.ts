@@ -5,11 +5,11 @@ import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { pathTemplateOf } from "../order/template.ts";
 import { encodeCounts } from "../result/encode-counts.ts";
+import { judged } from "../result/judge.ts";
 import type { LatencyCounts } from "../result/latency-counts.ts";
 import { latencyFigures } from "../result/latency-figures.ts";
 import { errorRate, sum } from "../result/live-figures.ts";
 import type { LoadResult } from "../result/result.ts";
-import { saturationReason } from "../result/saturation.ts";
 import type { SenderOutcome } from "./sender-run.ts";
 
 export interface OutcomeFacts {
@@ -31,19 +31,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   const targetRps = profile.rateRps / share.count;
   const achievedRps = outcome.sendingMs > 0 ? (sent * 1_000) / outcome.sendingMs : 0;
   const lag = latencyFigures(recording.sendLag);
-  const reason =
-    profile.mode === "closed"
-      ? null
-      : saturationReason({
-          targetRps: outcome.stopped ? dueRps(sent, outcome) : targetRps,
-          achievedRps,
-          connections: profile.connections,
-          waited: recording.waited + (outcome.leftOutWaited ? outcome.leftOut : 0),
-          requests: requests + outcome.leftOut,
-          lagP99Ms: lag.p99,
-          latencyP99Ms: latency.p99,
-        });
-  return {
+  return judged({
     kind: "load",
     version: 1,
     mode: profile.mode,
@@ -64,10 +52,12 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     status: { ...recording.status },
     error_rate: errorRate(recording.status, recording.errors),
     errors: { ...recording.errors },
+    ...(recording.errorReasons.length === 0 ? {} : { error_reasons: [...recording.errorReasons] }),
     bytes_in: recording.bytesIn,
     bytes_out: recording.bytesOut,
     waited: recording.waited,
     resent: recording.resent,
+    ...(outcome.leftOut === 0 ? {} : { left_out: leftOutOf(outcome) }),
     latency_ms: latency,
     service_ms: latencyFigures(recording.service),
     connect_ms: connect.total > 0 ? latencyFigures(connect) : null,
@@ -78,8 +68,9 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
       ...(spec.undici === undefined ? {} : { name: `${PRODUCT.name} with undici` }),
       send_lag_ms: { p50: lag.p50, p99: lag.p99, max: lag.max },
       cpu_seconds: 0,
-      saturated: reason !== null,
-      reason,
+      saturated: false,
+      reason: null,
+      ...(Object.keys(recording.limits).length === 0 ? {} : { limits: { ...recording.limits } }),
     },
     partial: outcome.stopped,
     histogram: {
@@ -91,12 +82,11 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
       ...encodedUnlessEmpty("tls", tls),
       rows: recording.rows.map(({ pairs }) => [...pairs]),
     },
-  };
+  });
 }
 
-/** The rate due until the stop, which the mean of a whole ramp does not tell. To a tenth of a request per second. */
-function dueRps(sent: number, { leftOut, sendingMs }: SenderOutcome): number {
-  return sendingMs > 0 ? Math.round(((sent + leftOut) * 10_000) / sendingMs) / 10 : 0;
+function leftOutOf({ leftOut, leftOutWaited }: SenderOutcome): NonNullable<LoadResult["left_out"]> {
+  return { requests: leftOut, waited: leftOutWaited ? leftOut : 0 };
 }
 
 function encodedUnlessEmpty<Name extends string>(

@@ -3,6 +3,7 @@ import type { LoadProfile } from "../order/profile.ts";
 import type { Share } from "../order/share.ts";
 import type { Pacer } from "../pace/pacer.ts";
 import type { MeasuredWindow } from "../pace/window.ts";
+import type { FailureCause } from "../result/failure-cause.ts";
 import type { LiveFigures } from "../result/live-figures.ts";
 import type { RecentFigures, Recorder, Recording } from "../result/recorder.ts";
 import type { ErrorKind } from "../result/result.ts";
@@ -143,9 +144,10 @@ export class SenderRun implements LoopHost {
     if (now >= this.#time.endMs) this.finishIfDone(now);
   }
 
-  onFailure(slot: number, kind: ErrorKind, bytesIn: number): void {
+  onFailure(slot: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void {
     const now = performance.now();
-    if (this.#slots.isCounted(slot)) this.#plan.recorder.failed(this.#time.secondOf(now), kind, bytesIn);
+    if (this.#slots.isCounted(slot))
+      this.#plan.recorder.failed(this.#time.secondOf(now), kind, bytesIn, { cause });
     this.#slots.end(slot);
     this.#loop.onFailed(slot, now);
     if (now >= this.#time.endMs) this.finishIfDone(now);
@@ -167,7 +169,7 @@ export class SenderRun implements LoopHost {
     const { durationMs, fromMs } = this.#time;
     // Due, but no connection was free until the time-out after the end: counted as requests without an answer.
     const unsent = this.#loop.measuredToSend;
-    if (unsent > 0) recorder.failed(this.#time.secondOf(nowMs), "timeout", 0, unsent);
+    if (unsent > 0) recorder.failed(this.#time.secondOf(nowMs), "timeout", 0, { count: unsent });
     return {
       recording: recorder.finish(durationMs / 1_000),
       durationMs,

@@ -5,6 +5,7 @@ import type { Pacer } from "../pace/pacer.ts";
 import { pacerOf } from "../pace/pacer-of.ts";
 import { cycleOfShare, targetCycle } from "../pace/target-cycle.ts";
 import { windowOf } from "../pace/window.ts";
+import type { FailureCause } from "../result/failure-cause.ts";
 import { Recorder } from "../result/recorder.ts";
 import type { ErrorKind } from "../result/result.ts";
 import type { TransportFactory } from "../wire/create-transport.ts";
@@ -31,7 +32,7 @@ export class Sender implements TransportEvents {
       share,
       profile,
       pacer,
-      window: windowOf(profile, pacer),
+      window: windowOf(spec.profile, share),
       cycle: cycle && cycleOfShare(cycle, share, profile.mode),
       transport: createTransport(profile.connections, this),
       recorder: new Recorder(),
@@ -68,7 +69,8 @@ export class Sender implements TransportEvents {
     this.#opening?.settled();
   }
 
-  onIdleClose(): void {
+  onIdleClose(cause?: FailureCause): void {
+    if (cause !== undefined) this.#plan.recorder.connectionFailed(cause);
     this.#opening?.settled();
   }
 
@@ -84,7 +86,7 @@ export class Sender implements TransportEvents {
     this.#run?.onAnswer(slot, status, bytesIn);
   }
 
-  onFailure(slot: number, kind: ErrorKind, bytesIn: number): void {
-    this.#run?.onFailure(slot, kind, bytesIn);
+  onFailure(slot: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void {
+    this.#run?.onFailure(slot, kind, bytesIn, cause);
   }
 }

@@ -1,6 +1,8 @@
 import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { FailureCause } from "../result/failure-cause.ts";
 import type { ErrorKind } from "../result/result.ts";
+import { causeOfError } from "./cause-of-error.ts";
 import { unsentBytesOf, writeDirectly } from "./direct-write.ts";
 import type { Endpoint } from "./endpoint.ts";
 
@@ -13,7 +15,7 @@ export interface LinkEvents {
   /** The peer ended its side. The link has yet to be closed. */
   onEnd(): void;
   /** It broke, or could not be established. The link has yet to be closed. */
-  onError(kind: ErrorKind): void;
+  onError(kind: ErrorKind, cause: FailureCause): void;
 }
 
 /** What all links of a sender have in common. */
@@ -100,10 +102,10 @@ export class Link {
     socket.once("secureConnect", () => {
       if (socket !== this.#socket) return;
       if (this.#agreed(socket)) this.#opened(connectedAt - startedAt, performance.now() - connectedAt);
-      else this.#events.onError("tls");
+      else this.#events.onError("tls", notAgreed(this.#plan.alpn));
     });
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (socket === this.#socket) this.#events.onError(this.failureOr(kindOf(error)));
+      if (socket === this.#socket) this.#events.onError(this.failureOr(kindOf(error)), causeOfError(error));
     });
     const onEnd = () => {
       if (socket === this.#socket) this.#events.onEnd();
@@ -142,6 +144,10 @@ export class Link {
     this.#phase = "open";
     this.#events.onOpen(connectMs, tlsMs);
   }
+}
+
+function notAgreed(alpn: string | undefined): FailureCause {
+  return { reason: `the server did not agree to ${alpn ?? "the protocol"} in the TLS handshake (ALPN)` };
 }
 
 /** `tls` can also occur after the handshake: with TLS 1.3 a server rejects a client's certificate in its first answer. */

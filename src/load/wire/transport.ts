@@ -1,3 +1,4 @@
+import type { FailureCause } from "../result/failure-cause.ts";
 import type { ErrorKind } from "../result/result.ts";
 
 /** Receives what happens; `slot` identifies the request. */
@@ -11,9 +12,9 @@ export interface TransportEvents {
   /** The request was answered completely. */
   onAnswer(slot: number, status: number, bytesIn: number): void;
   /** The request will not be answered. */
-  onFailure(slot: number, kind: ErrorKind, bytesIn: number): void;
+  onFailure(slot: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void;
   /** A connection ended, or could not be established, while no request was waiting on it. */
-  onIdleClose(): void;
+  onIdleClose(cause?: FailureCause): void;
 }
 
 /**

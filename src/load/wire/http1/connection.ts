@@ -1,8 +1,11 @@
+import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
 import type { TransportEvents } from "../transport.ts";
 import type { PreparedRequest } from "./request.ts";
 import { BROKEN, COMPLETE, ResponseReader } from "./response-reader.ts";
+
+const UNASKED: FailureCause = { reason: "the server sent bytes that answer no request" };
 
 /**
  * Holds one connection at a time, re-established when it ends, with at most one request in flight: no pipelining. A
@@ -58,7 +61,7 @@ export class Http1Connection implements LinkEvents {
 
   onBytes(length: number): void {
     // Bytes that answer no request, such as a 408 before an idle connection is closed: the connection is unusable.
-    if (!this.#written) this.#fail("protocol");
+    if (!this.#written) this.#fail("protocol", UNASKED);
     else this.#settle(this.#reader.read(this.#readBuffer, length));
   }
 
@@ -68,8 +71,8 @@ export class Http1Connection implements LinkEvents {
     else this.#fail(this.#reader.bytesRead === 0 ? "reset" : "truncated");
   }
 
-  onError(kind: ErrorKind): void {
-    this.#fail(kind);
+  onError(kind: ErrorKind, cause: FailureCause): void {
+    this.#fail(kind, cause);
   }
 
   #write(request: PreparedRequest): void {
@@ -89,10 +92,10 @@ export class Http1Connection implements LinkEvents {
       this.#written = false;
       if (!this.#reader.reusable) this.#drop();
       this.#events.onAnswer(this.#slot, this.#reader.status, this.#reader.bytesRead);
-    } else if (progress === BROKEN) this.#fail("protocol");
+    } else if (progress === BROKEN) this.#fail("protocol", { reason: this.#reader.problem });
   }
 
-  #fail(kind: ErrorKind): void {
+  #fail(kind: ErrorKind, cause?: FailureCause): void {
     if (this.#resends && kind === "reset" && this.#reader.bytesRead === 0) {
       this.#resend();
       return;
@@ -100,8 +103,8 @@ export class Http1Connection implements LinkEvents {
     const wanted = this.#request !== undefined;
     const bytesIn = this.#written ? this.#reader.bytesRead : 0;
     this.#drop();
-    if (wanted) this.#events.onFailure(this.#slot, kind, bytesIn);
-    else this.#events.onIdleClose();
+    if (wanted) this.#events.onFailure(this.#slot, kind, bytesIn, cause);
+    else this.#events.onIdleClose(cause);
   }
 
   /** The request keeps its start: what the race cost is part of its latency. */

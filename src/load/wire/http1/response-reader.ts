@@ -10,6 +10,7 @@ export const BROKEN = 2;
 export type Progress = typeof PENDING | typeof COMPLETE | typeof BROKEN;
 
 const LF = 10;
+const TOO_LONG = `the head of the answer is longer than ${MAX_HEAD_BYTES / 1_024} KiB`;
 
 type Place = "head" | "length" | "chunks" | "until-close";
 
@@ -26,11 +27,17 @@ export class ResponseReader {
   /** The start of a head whose end has not arrived yet. */
   #held: Buffer | undefined;
   #reusable = false;
+  #problem = "";
   /** Bytes of the current answer so far; 0 means that a connection closed before the answer rather than during it. */
   bytesRead = 0;
 
   get status(): number {
     return this.#head.status;
+  }
+
+  /** What is wrong with the answer, after `BROKEN`. */
+  get problem(): string {
+    return this.#problem;
   }
 
   /** Whether the connection may carry the next request. */
@@ -76,7 +83,7 @@ export class ResponseReader {
     this.#held = held;
     // A head can only end at the end of a line: without one there is no point in parsing again.
     const line = bytes.indexOf(LF);
-    if (line < 0 || line >= length) return held.length > MAX_HEAD_BYTES ? BROKEN : PENDING;
+    if (line < 0 || line >= length) return held.length > MAX_HEAD_BYTES ? this.#broken(TOO_LONG) : PENDING;
     return this.#parseHead(held, 0, held.length, bytes);
   }
 
@@ -84,9 +91,9 @@ export class ResponseReader {
     let at = start;
     for (;;) {
       const after = this.#head.parse(bytes, at, length);
-      if (after === MALFORMED) return BROKEN;
+      if (after === MALFORMED) return this.#broken("the head of the answer is not HTTP/1");
       // Only the head counts towards the limit: what follows it in the same read is the body.
-      if ((after === INCOMPLETE ? length : after) - at > MAX_HEAD_BYTES) return BROKEN;
+      if ((after === INCOMPLETE ? length : after) - at > MAX_HEAD_BYTES) return this.#broken(TOO_LONG);
       if (after === INCOMPLETE) {
         // Copied because all connections share the buffer that sockets read into.
         this.#held = bytes === fresh ? Buffer.from(bytes.subarray(at, length)) : bytes.subarray(at, length);
@@ -94,7 +101,7 @@ export class ResponseReader {
       }
       at = after;
       if (this.#head.status >= 200) break;
-      if (this.#head.status === 101) return BROKEN; // We never ask to switch protocols.
+      if (this.#head.status === 101) return this.#broken("the server switched protocols without being asked");
     }
     this.#held = undefined;
     this.#beginBody();
@@ -127,8 +134,13 @@ export class ResponseReader {
       return this.#complete(start + this.#remaining, length);
     }
     const after = this.#chunks.read(bytes, start, length);
-    if (this.#chunks.malformed) return BROKEN;
+    if (this.#chunks.malformed) return this.#broken("a chunk of the answer is malformed");
     return this.#chunks.done ? this.#complete(after, length) : PENDING;
+  }
+
+  #broken(problem: string): Progress {
+    this.#problem = problem;
+    return BROKEN;
   }
 
   #complete(after: number, length: number): Progress {

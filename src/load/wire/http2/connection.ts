@@ -1,3 +1,4 @@
+import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import type { TransportEvents } from "../transport.ts";
 import type { PreparedRequest } from "./request.ts";
@@ -70,8 +71,8 @@ export class Http2Connection implements SessionOwner {
     this.#events.onAnswer(this.#slotOf(place), status, bytesIn);
   }
 
-  onFailure(place: number, kind: ErrorKind, bytesIn: number): void {
-    this.#events.onFailure(this.#slotOf(place), kind, bytesIn);
+  onFailure(place: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void {
+    this.#events.onFailure(this.#slotOf(place), kind, bytesIn, cause);
   }
 
   onUnprocessed(place: number, sent: boolean): void {
@@ -91,10 +92,10 @@ export class Http2Connection implements SessionOwner {
     if (session === this.#current) this.#current = undefined;
   }
 
-  onClosed(session: Http2Session, idle: boolean): void {
+  onClosed(session: Http2Session, idle: boolean, cause?: FailureCause): void {
     this.#sessions.delete(session);
     this.onRetired(session);
-    if (idle) this.#events.onIdleClose();
+    if (idle) this.#events.onIdleClose(cause);
   }
 
   #assign(place: number, request: PreparedRequest): void {

@@ -1,3 +1,4 @@
+import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import { grpcAnswer } from "./answer.ts";
 import { CANCEL, NO_ERROR, numberFrame, RST_STREAM } from "./frames.ts";
@@ -7,12 +8,14 @@ import type { PreparedRequest } from "./request.ts";
 import type { RequestWriter } from "./request-writer.ts";
 import type { StreamTable } from "./stream-table.ts";
 
+const NO_GRPC_ANSWER: FailureCause = { reason: "the gRPC answer has no status, or OK without a message" };
+
 /** Receives the outcome of requests; `place` identifies the request. */
 export interface ExchangeEvents {
   /** Bytes of the request were written; told before its outcome. */
   onSent(place: number, bytes: number): void;
   onAnswer(place: number, status: number, bytesIn: number): void;
-  onFailure(place: number, kind: ErrorKind, bytesIn: number): void;
+  onFailure(place: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void;
   /** The server has not processed the request: it may be sent again. @param sent false if it was never written */
   onUnprocessed(place: number, sent: boolean): void;
   /** No more requests are accepted; those in flight continue. */
@@ -103,20 +106,20 @@ export class Exchanges {
     // The answer is complete before the whole request was sent: the rest is not needed (RFC 9113 §8.1).
     if (stream.sending) this.#parts.outbox.add(numberFrame(RST_STREAM, stream.id, NO_ERROR));
     this.#release(place);
-    if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn);
+    if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn, NO_GRPC_ANSWER);
     else this.#events.onAnswer(place, status, bytesIn);
   }
 
   /** Ends the request from our side. @param code the error code sent to the server */
-  abort(place: number, code: number, kind: ErrorKind): void {
+  abort(place: number, code: number, kind: ErrorKind, cause?: FailureCause): void {
     this.#parts.outbox.add(numberFrame(RST_STREAM, this.#parts.streams.idAt(place), code));
-    this.fail(place, kind);
+    this.fail(place, kind, cause);
   }
 
-  fail(place: number, kind: ErrorKind): void {
+  fail(place: number, kind: ErrorKind, cause?: FailureCause): void {
     const { bytesIn } = this.#parts.streams.at(place);
     this.#release(place);
-    this.#events.onFailure(place, kind, bytesIn);
+    this.#events.onFailure(place, kind, bytesIn, cause);
   }
 
   /** The server has not processed the request and will not. */
@@ -130,7 +133,7 @@ export class Exchanges {
    * just as a request was written.
    * @param split the stream of the frame that was cut off; 0 for none
    */
-  end(split: number, kinds: EndKinds): void {
+  end(split: number, kinds: EndKinds, cause?: FailureCause): void {
     const left = this.#parts.streams.all.flatMap(({ request, id, bytesIn, bytesOut, reused }, place) => {
       if (request === undefined) return [];
       const begun = bytesIn > 0 || (id !== 0 && id === split);
@@ -141,7 +144,7 @@ export class Exchanges {
     for (const { place, kind, bytesIn, bytesOut, resend } of left) {
       this.#events.onSent(place, bytesOut);
       if (resend) this.#events.onUnprocessed(place, true);
-      else this.#events.onFailure(place, kind, bytesIn);
+      else this.#events.onFailure(place, kind, bytesIn, cause);
     }
   }
 

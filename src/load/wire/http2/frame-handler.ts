@@ -26,6 +26,9 @@ import type { ReceiveWindow } from "./receive-window.ts";
 import type { RequestWriter } from "./request-writer.ts";
 import type { StreamTable } from "./stream-table.ts";
 
+const DATA_FIRST = { reason: "the server sent DATA before the HEADERS of its answer" };
+const ODD_HEADERS = { reason: "the server sent HEADERS that do not make an answer" };
+const TOO_WIDE = { reason: "the server widened a window beyond 2^31-1" };
 const SETTINGS_ACK = frame(SETTINGS, ACK, 0, Buffer.alloc(0));
 
 export interface HandlerParts {
@@ -95,7 +98,7 @@ export class FrameHandler implements FrameEvents {
     const stream = streams.at(place);
     stream.bytesIn += FRAME_HEAD_BYTES;
     stream.contentBytes += contentBytes;
-    if (stream.status === 0) exchanges.abort(place, PROTOCOL_ERROR, "protocol");
+    if (stream.status === 0) exchanges.abort(place, PROTOCOL_ERROR, "protocol", DATA_FIRST);
     else if (flags & END_STREAM) exchanges.finish(place);
     return this.#goesOn;
   }
@@ -138,7 +141,7 @@ export class FrameHandler implements FrameEvents {
     if (grpcStatus >= 0) stream.grpcStatus = grpcStatus;
     const interim = status >= 100 && status < 200 && status !== 101;
     const valid = stream.status > 0 ? endStream && status === 0 : status >= 200 || (interim && !endStream);
-    if (!valid) exchanges.abort(place, PROTOCOL_ERROR, "protocol");
+    if (!valid) exchanges.abort(place, PROTOCOL_ERROR, "protocol", ODD_HEADERS);
     else {
       if (stream.status === 0 && !interim) stream.status = status;
       if (endStream) exchanges.finish(place);
@@ -163,7 +166,8 @@ export class FrameHandler implements FrameEvents {
     if (id === 0) return writer.widen(increment);
     const place = streams.placeOf(id);
     if (place < 0) return streams.wasOpen(id);
-    if (!writer.widenOne(streams.at(place), increment)) exchanges.abort(place, PROTOCOL_ERROR, "protocol");
+    if (!writer.widenOne(streams.at(place), increment))
+      exchanges.abort(place, PROTOCOL_ERROR, "protocol", TOO_WIDE);
     return this.#goesOn;
   }
 

@@ -1,4 +1,4 @@
-import { DATA, FRAME_HEAD_BYTES, MAX_FRAME_BYTES, PADDED } from "./frames.ts";
+import { DATA, FRAME_HEAD_BYTES, frameName, MAX_FRAME_BYTES, PADDED } from "./frames.ts";
 
 /** Receives frames. A method returns false to stop reading: the connection must end. */
 export interface FrameEvents {
@@ -29,6 +29,12 @@ export class FrameReader {
   /** The stream of the frame that has started but not ended; 0 if there is none. */
   get streamId(): number {
     return this.#remaining >= 0 ? this.#streamId : 0;
+  }
+
+  /** What was wrong, after `read` returned false. */
+  get problem(): string {
+    if (this.#length > MAX_FRAME_BYTES) return "what the server sent is not HTTP/2";
+    return `the server sent a ${frameName(this.#type)} frame that HTTP/2 does not allow there`;
   }
 
   /** Reads `bytes[0…length)`. @returns false if they are not frames, or an event returned false. */

@@ -9,6 +9,14 @@ export const GOAWAY = 7;
 export const WINDOW_UPDATE = 8;
 export const CONTINUATION = 9;
 
+const NAMES =
+  "DATA HEADERS PRIORITY RST_STREAM SETTINGS PUSH_PROMISE PING GOAWAY WINDOW_UPDATE CONTINUATION".split(" ");
+
+/** The name of a frame type, for people. */
+export function frameName(type: number): string {
+  return NAMES[type] ?? `type ${type}`;
+}
+
 /** Flags. `ACK` belongs to SETTINGS and PING. */
 export const END_STREAM = 0x1;
 export const ACK = 0x1;

@@ -1,3 +1,4 @@
+import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
 import { type ExchangeEvents, Exchanges } from "./exchanges.ts";
@@ -19,13 +20,15 @@ import { StreamTable } from "./stream-table.ts";
  */
 const MAX_UNSENT_BYTES = 4 * 1_024 * 1_024;
 
+const UNREAD: FailureCause = { reason: "the server does not read what it is sent" };
+
 /** Receives what happens on a session; `place` identifies the request. */
 export interface SessionOwner extends Omit<ExchangeEvents, "onRetired"> {
   onOpen(connectMs: number, tlsMs: number | undefined): void;
   /** The session accepts no more requests; those in flight continue. */
   onRetired(session: Http2Session): void;
   /** The session has ended. @param idle true if no request was on it */
-  onClosed(session: Http2Session, idle: boolean): void;
+  onClosed(session: Http2Session, idle: boolean, cause?: FailureCause): void;
 }
 
 export interface SessionPlan extends LinkPlan {
@@ -61,7 +64,7 @@ export class Http2Session implements LinkEvents {
       {
         onSent: (place, bytes) => owner.onSent(place, bytes),
         onAnswer: (place, status, bytesIn) => owner.onAnswer(place, status, bytesIn),
-        onFailure: (place, kind, bytesIn) => owner.onFailure(place, kind, bytesIn),
+        onFailure: (place, kind, bytesIn, cause) => owner.onFailure(place, kind, bytesIn, cause),
         onUnprocessed: (place, sent) => owner.onUnprocessed(place, sent),
         onRetired: () => owner.onRetired(this),
       },
@@ -108,7 +111,7 @@ export class Http2Session implements LinkEvents {
   flush(): void {
     if (!this.#link.opened) return;
     this.#outbox.flush();
-    if (this.#outbox.length > MAX_UNSENT_BYTES * (1 + this.#streams.open)) this.#fail("protocol");
+    if (this.#outbox.length > MAX_UNSENT_BYTES * (1 + this.#streams.open)) this.#fail("protocol", UNREAD);
   }
 
   onOpen(connectMs: number, tlsMs: number | undefined): void {
@@ -129,7 +132,7 @@ export class Http2Session implements LinkEvents {
     } else {
       this.#outbox.add(frame(GOAWAY, 0, 0, Buffer.from([0, 0, 0, 0, 0, 0, 0, PROTOCOL_ERROR])));
       this.#outbox.flush();
-      this.#fail("protocol");
+      this.#fail("protocol", { reason: this.#reader.problem });
     }
   }
 
@@ -137,8 +140,8 @@ export class Http2Session implements LinkEvents {
     this.#fail(undefined);
   }
 
-  onError(kind: ErrorKind): void {
-    this.#fail(kind);
+  onError(kind: ErrorKind, cause: FailureCause): void {
+    this.#fail(kind, cause);
   }
 
   #closeWhenOver(): void {
@@ -146,18 +149,18 @@ export class Http2Session implements LinkEvents {
   }
 
   /** The whole connection failed. @param kind undefined if the peer ended it: it then depends on each stream's answer */
-  #fail(kind: ErrorKind | undefined): void {
+  #fail(kind: ErrorKind | undefined, cause?: FailureCause): void {
     if (this.#link.closed) return;
     const kinds = {
       beforeAnswer: kind ?? this.#link.failureOr("reset"),
       withinAnswer: kind ?? this.#link.failureOr("truncated"),
     };
-    this.#end(!this.#exchanges.any);
-    this.#exchanges.end(this.#reader.streamId, kinds);
+    this.#end(!this.#exchanges.any, cause);
+    this.#exchanges.end(this.#reader.streamId, kinds, cause);
   }
 
-  #end(idle: boolean): void {
+  #end(idle: boolean, cause?: FailureCause): void {
     this.close();
-    this.#owner.onClosed(this, idle);
+    this.#owner.onClosed(this, idle, cause);
   }
 }

@@ -1,3 +1,4 @@
+import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import { OK_STATUS } from "../../result/status.ts";
 import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
@@ -9,6 +10,8 @@ export interface PreparedPayload {
   /** See `mayResend`. */
   readonly resendable: boolean;
 }
+
+const NO_ECHO: FailureCause = { reason: "the bytes that came back are not those that were sent" };
 
 /**
  * Holds one connection to an echo service, re-established when it ends. A request is a payload; its answer is complete
@@ -68,7 +71,7 @@ export class TcpConnection implements LinkEvents {
     const end = this.#received + length;
     // More bytes than were sent, or different ones: that is not an echo.
     if (payload === undefined || end > payload.length || !this.#isEcho(payload, length)) {
-      this.#fail("protocol");
+      this.#fail("protocol", NO_ECHO);
       return;
     }
     this.#received = end;
@@ -82,8 +85,8 @@ export class TcpConnection implements LinkEvents {
     this.#fail(this.#link.failureOr(this.#received === 0 ? "reset" : "truncated"));
   }
 
-  onError(kind: ErrorKind): void {
-    this.#fail(kind);
+  onError(kind: ErrorKind, cause: FailureCause): void {
+    this.#fail(kind, cause);
   }
 
   #isEcho(payload: Buffer, length: number): boolean {
@@ -95,7 +98,7 @@ export class TcpConnection implements LinkEvents {
     this.#events.onSent(this.#slot, payload.length);
   }
 
-  #fail(kind: ErrorKind): void {
+  #fail(kind: ErrorKind, cause?: FailureCause): void {
     if (this.#resends && kind === "reset" && this.#received === 0) {
       this.#resends = false;
       this.#link.close();
@@ -106,7 +109,7 @@ export class TcpConnection implements LinkEvents {
     const wanted = this.#payload !== undefined;
     const received = this.#received;
     this.close();
-    if (wanted) this.#events.onFailure(this.#slot, kind, received);
-    else this.#events.onIdleClose();
+    if (wanted) this.#events.onFailure(this.#slot, kind, received, cause);
+    else this.#events.onIdleClose(cause);
   }
 }

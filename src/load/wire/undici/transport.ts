@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import type { LoadTarget } from "../../order/request.ts";
 import type { UndiciOptions } from "../../order/spec.ts";
+import { causeOfError } from "../cause-of-error.ts";
 import type { Endpoint } from "../endpoint.ts";
 import { basicAuthorization, buildRequest } from "../http1/request.ts";
 import { bodyOf, type RequestSource } from "../request-source.ts";
@@ -147,7 +148,7 @@ export class UndiciTransport implements Transport {
           return;
         }
         this.#current[slot] = undefined;
-        this.#events.onFailure(slot, kind, answer.bytesIn);
+        this.#events.onFailure(slot, kind, answer.bytesIn, causeOfError(error));
       },
     });
   }
