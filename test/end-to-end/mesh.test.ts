@@ -140,10 +140,11 @@ describe("the sandbox mesh", { timeout: RACE_MS }, () => {
         expect(variants[name]).toMatchObject({ requests: 300, error_rate: 0 });
         expect(counts[index]).toEqual({ v1: 300 + WARMUP_REQUESTS });
       }
-      // One hop through a proxy costs something, two with encryption more.
-      const p50 = (name: (typeof NAMES)[number]) => variants[name]?.latency_ms.p50 ?? 0;
-      expect(p50("none")).toBeLessThan(p50("ambient"));
-      expect(p50("ambient")).toBeLessThan(p50("sidecar"));
+      // One hop through a proxy costs something, and two with encryption cost more. The fastest of 300 requests says so on a
+      // busy machine too: whatever else is at work, one request in so many is not held up by it.
+      const fastest = (name: (typeof NAMES)[number]) => variants[name]?.service_ms.min ?? 0;
+      expect(fastest("none")).toBeLessThan(fastest("ambient"));
+      expect(fastest("ambient")).toBeLessThan(fastest("sidecar"));
       expect(variants.sidecar?.facts).toMatchObject({ mtls: true, data_plane: "sidecar" });
       expect(variants.ambient?.facts).toMatchObject({ mtls: false, data_plane: "ambient" });
     },
