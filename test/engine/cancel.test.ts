@@ -24,7 +24,7 @@ finally:
 `;
 
 describe("cancel", () => {
-  test("stops the steps, runs finally, and says who did it and where", async () => {
+  test("stops the steps, runs finally, and says who did it and where it stopped", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
     const { id } = await engine.begin(request(BODY));
@@ -46,7 +46,7 @@ describe("cancel", () => {
     expect((await engine.list({ limit: 1, status: "ended" }))[0]).toEqual(view);
   });
 
-  test("twice skips what is left of finally, and says what that is", async () => {
+  test("twice skips the rest of finally, and says what was skipped", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
     const { id } = await engine.begin(
@@ -61,7 +61,7 @@ finally:
     await until(() => events.some((line) => line.includes("slow:running")), "the step");
     await engine.cancel(id, "U2");
     await until(() => events.some((line) => line.includes("first:running")), "finally");
-    // A colleague who stops it as well does not know that it cleans up already.
+    // A colleague who stops it as well does not know that it is already cleaning up.
     await engine.cancel(id, "U3");
     expect((await engine.view(id))?.steps.at(1)?.cells).toMatchObject([{ status: "running" }]);
     await engine.cancel(id, "U2", { skipCleanUp: true });
@@ -72,7 +72,7 @@ finally:
     expect(view.problem).toContain("Not done: first (test.hang), second (test.echo).");
   });
 
-  test("an action that ends well although it was told to stop has succeeded", async () => {
+  test("an action that finishes successfully although it was told to stop has succeeded", async () => {
     const stubborn = fakeAction("test.stubborn", async (_params, context) => {
       await untilStopped(context).catch(() => undefined);
       return { outputs: { text: "done" } };
@@ -89,7 +89,7 @@ finally:
     expect(view.status).toBe("cancelled");
   });
 
-  test("of a run that waits for its turn ends it without running anything", async () => {
+  test("of a run that is waiting for its turn ends it without running anything", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
     const body =
@@ -108,7 +108,7 @@ finally:
 });
 
 describe("close", () => {
-  test("cancels what runs and waits for its finally", async () => {
+  test("cancels running runs and waits for their finally", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
     const { id } = await engine.begin(request(BODY));

@@ -87,7 +87,7 @@ async function cancelledAndKilled(dieAt: number, when: "before" | "after") {
   return { view, effects, diedInTime };
 }
 
-describe("a run that was cancelled ends as it would have, wherever its process dies after that", () => {
+describe("a cancelled run ends as it would have, wherever its process dies after that", () => {
   test.each(["before", "after"] as const)("%s any write", async (when) => {
     const whole = await cancelledAndKilled(Number.POSITIVE_INFINITY, when);
     expect(whole.view).toMatchObject({ status: "cancelled", problem: expect.stringContaining("U7") });

@@ -39,7 +39,7 @@ describe("concurrency groups", () => {
     expect(log).toEqual(ids.flatMap((id) => [`begin ${id}`, `end ${id}`]));
   });
 
-  test("runs of other groups do not wait", async () => {
+  test("runs in other groups do not wait", async () => {
     const engine = engineWith(store(), [hanging]);
     const blocked = await engine.begin(request(body("g1", "queue")));
     const { id } = await engine.begin(request(body("g2", "queue", "test.echo")));
@@ -61,7 +61,7 @@ describe("concurrency groups", () => {
     expect((await engine.waitForEnd(id)).status).toBe("succeeded");
   });
 
-  test("cancel: ends the one that runs, once, and takes its place", async () => {
+  test("cancel: ends the current run, once, and takes its place", async () => {
     const engine = engineWith(store(), [hanging]);
     const events = recordEvents(engine);
     const cleaned = `${body("x", "cancel")}finally:\n  - { id: clean, uses: test.echo }\n`;
@@ -75,7 +75,7 @@ describe("concurrency groups", () => {
     expect(replaced.problem).toContain("The clean-up was run.");
   });
 
-  test("cancel: of several that begin at the same moment the newest stays", async () => {
+  test("cancel: of several that start at the same moment the newest remains", async () => {
     const engine = engineWith(store(), [hanging]);
     const started = await Promise.all([1, 2, 3].map(() => engine.begin(request(body("moment", "cancel")))));
     const [newest = "", ...others] = started
@@ -89,7 +89,7 @@ describe("concurrency groups", () => {
     await engine.waitForEnd(newest);
   });
 
-  test("a group may be made from inputs", async () => {
+  test("a group can be computed from inputs", async () => {
     const engine = engineWith(store(), [hanging]);
     const playbook = `inputs:\n  where: { type: string, default: here }\n${body(`"on-\${{ inputs.where }}"`, "reject")}`;
     const here = await engine.begin(request(playbook));

@@ -16,7 +16,7 @@ import { preparedRun, type RunOrder } from "../support/prepared-run.ts";
 
 export type Work = (params: JsonObject, context: ActionContext) => Promise<ActionOutcome>;
 
-/** An action whose work is the test's. */
+/** An action whose work the test defines. */
 export function fakeAction(
   name: string,
   work: Work,
@@ -36,12 +36,12 @@ export function fakeAction(
   };
 }
 
-/** An action that gives its text back. */
+/** An action that returns its text. */
 export const echo = fakeAction("test.echo", async (params) => ({
   outputs: typeof params.text === "string" ? { text: params.text } : {},
 }));
 
-/** One embedded store for the tests of a file. */
+/** One embedded store for all tests of a file. */
 export function sharedStore(): () => Store {
   let store: Store;
   let folder: string;
@@ -56,7 +56,7 @@ export function sharedStore(): () => Store {
   return () => store;
 }
 
-/** An embedded store for one test, closed and removed when it has ended. */
+/** An embedded store for one test, closed and removed at its end. */
 export async function ownStore(): Promise<Store> {
   const folder = newStoreFolder();
   const store = await openStore({ dataDir: folder, clock: systemClock, log: silentLog });
@@ -69,11 +69,11 @@ export async function ownStore(): Promise<Store> {
 
 /** An engine that also prepares what it starts. */
 export interface TestEngine extends Engine {
-  /** Starts a run. What the gate refuses fails the test. */
+  /** Starts a run. The test fails if the gate refuses it. */
   begin(order: RunOrder): Promise<RunView>;
 }
 
-/** An engine on the store with these actions, closed when the test has ended. */
+/** An engine with these actions on the store, closed when the test has ended. */
 export function engineWith(
   store: Store,
   actions: readonly Action[],
@@ -97,7 +97,7 @@ export function engineWith(
 
 let counter = 0;
 
-/** A request for a playbook of its own name with this body. */
+/** A request for a playbook with this body and a name of its own. */
 export function request(body: string, inputs: JsonObject = {}) {
   const text = `version: 1\nname: play-${++counter}\n${body}`;
   return { source: { path: "play.yaml", text }, inputs, requestedBy: "U1" };
@@ -116,7 +116,7 @@ export function cellsOf(view: RunView): string[] {
   );
 }
 
-/** The engine's updates as lines of text, equal ones in a row once: what listeners are told. */
+/** The engine's updates as lines of text, as listeners get them; equal lines in a row appear once. */
 export function recordEvents(engine: Engine): readonly string[] {
   const lines: string[] = [];
   engine.subscribe(({ kind, view }: RunUpdate) => {
@@ -126,7 +126,7 @@ export function recordEvents(engine: Engine): readonly string[] {
   return lines;
 }
 
-/** Time that is real, and work that ends when it is told to. */
+/** Waits in real time until the action is told to stop. */
 export function untilStopped(context: ActionContext, clock: Clock = systemClock): Promise<never> {
   return clock.sleep(60_000, { signal: context.signal }).then(() => {
     throw new Error("nobody stopped it");

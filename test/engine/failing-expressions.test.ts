@@ -6,7 +6,7 @@ const store = sharedStore();
 const breaks = fakeAction("test.breaks", async () => {
   throw new Error("it does");
 });
-/** Lint cannot know that these are not there: the first step fails before it gives anything. */
+/** Lint cannot know that these do not exist: the first step fails before it returns anything. */
 const MISSING = `"\${{ steps.first.outputs.text }}"`;
 const CLEAN_UP = `
 finally:
@@ -14,7 +14,7 @@ finally:
   - { id: still, uses: test.echo }
 `;
 
-describe("an expression that cannot be worked out fails its step, and the clean-up goes on", () => {
+describe("an expression that cannot be evaluated fails its step, and the clean-up still runs", () => {
   test("in the clean-up itself", async () => {
     const engine = engineWith(store(), [breaks]);
     const body = `concurrency: { group: one }\nsteps:\n  - { id: first, uses: test.breaks }\n${CLEAN_UP}`;
@@ -54,7 +54,7 @@ finally:
     expect(await store().runs.find(view.id)).toMatchObject({ status: "failed", leaseOwner: null });
   });
 
-  test("one that cuts a character in two is kept with the replacement character", async () => {
+  test("one that cuts a character in half is stored with the replacement character", async () => {
     const engine = engineWith(store(), []);
     const view = await runToEnd(
       engine,
@@ -66,8 +66,8 @@ finally:
   });
 });
 
-test("whatever else goes wrong inside a step fails it, and the clean-up goes on", async () => {
-  // An engine whose action is gone by the time of the step, as no registry should be.
+test("anything else that goes wrong inside a step fails it, and the clean-up still runs", async () => {
+  // An engine whose action is gone by the time of the step, which should not happen with any registry.
   const actions = new Map([[echo.name, echo]]);
   const taker = fakeAction("test.taker", async () => {
     actions.delete("test.gone");

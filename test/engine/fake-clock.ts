@@ -6,7 +6,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
   #nowMs = 1_000_000;
   readonly #sleepers = new Set<Sleeper>();
@@ -42,13 +42,13 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** Moves the time on and wakes whoever has slept long enough. */
+  /** Moves the time forward and wakes everyone who has slept long enough. */
   advance(ms: number): void {
     this.#nowMs += ms;
     for (const sleeper of [...this.#sleepers]) if (sleeper.wakeAtMs <= this.#nowMs) sleeper.wake();
   }
 
-  /** Moves the time on to the moment at which the next one wakes. @returns false when nobody sleeps. */
+  /** Moves the time to the moment when the next sleeper wakes. @returns false if nobody sleeps. */
   advanceToNext(): boolean {
     const next = Math.min(...[...this.#sleepers].map(({ wakeAtMs }) => wakeAtMs));
     if (next === Infinity) return false;
@@ -60,7 +60,7 @@ export class FakeClock implements Clock {
     return this.#sleepers.size > 0;
   }
 
-  /** Resolves once somebody sleeps who wakes in exactly `ms`. */
+  /** Resolves once there is a sleeper who wakes in exactly `ms`. */
   untilSleeping(ms: number): Promise<void> {
     return until(
       () => [...this.#sleepers].some((sleeper) => sleeper.wakeAtMs === this.#nowMs + ms),
@@ -69,11 +69,11 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Polls a condition in real time, at most ten seconds. */
+/** Polls a condition in real time, for at most ten seconds. */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
     await delay(5);
   }
 }

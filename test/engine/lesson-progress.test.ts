@@ -4,7 +4,7 @@ import { sharedStore } from "./engine-harness.ts";
 
 const store = sharedStore();
 
-test("keeps how far a person has come in a lesson, by its newest run", async () => {
+test("keeps how far a person has got in a lesson, by its newest run", async () => {
   const at: LessonProgressRow = {
     person: "U7",
     lesson: "canary",
@@ -22,10 +22,10 @@ test("keeps how far a person has come in a lesson, by its newest run", async () 
   const { lessonProgress } = store();
   await lessonProgress.note(at);
   await lessonProgress.note({ ...at, step: 7, state: "done", updatedAtMs: 20, completedAtMs: 20 });
-  await lessonProgress.note({ ...at, step: 3, updatedAtMs: 12 }); // comes late
+  await lessonProgress.note({ ...at, step: 3, updatedAtMs: 12 }); // arrives late
   expect(await lessonProgress.ofPerson("U7")).toMatchObject([{ step: 7, state: "done" }]);
   await lessonProgress.note({ ...at, runId: "r2", step: 1, startedAtMs: 30, updatedAtMs: 31 });
-  await lessonProgress.note({ ...at, state: "left", updatedAtMs: 32 }); // of the older run
+  await lessonProgress.note({ ...at, state: "left", updatedAtMs: 32 }); // from the older run
   await lessonProgress.note({ ...at, lesson: "first-race", state: "left", updatedAtMs: 40 });
   expect(await lessonProgress.ofPerson("U7")).toMatchObject([
     { lesson: "canary", runId: "r2", step: 1, state: "active", completedAtMs: 20 },

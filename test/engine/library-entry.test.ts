@@ -23,7 +23,7 @@ steps: [{ uses: wait, with: { duration: 1s } }]
   expect(entry.source).toEqual({ path: "shelf/race.yaml", text });
 });
 
-test("one with mistakes goes by its file's name, has no playbook, and as many mistakes as lint tells", () => {
+test("one with mistakes has its file's name, no playbook, and as many mistakes as lint reports", () => {
   const entry = entryOf("version: 1\nname: nightly\nsteps: [{ uses: wiat }, { uses: nothing }]\n");
   expect(entry).toMatchObject({ name: "race", title: "race", playbook: undefined, errorCount: 2 });
   expect(entry.diagnostics.map(({ code }) => code)).toEqual(["PB_UNKNOWN_ACTION", "PB_UNKNOWN_ACTION"]);

@@ -9,7 +9,7 @@ const step = `steps:
     retry: { attempts: 3, backoff: 1s }
 `;
 
-test("outputs that do not fit the action's own schema fail the step at its first attempt, and are not kept", async () => {
+test("outputs that do not fit the action's own schema fail the step at its first attempt and are not kept", async () => {
   let calls = 0;
   const odd = fakeAction("test.odd", async () => {
     calls++;
@@ -25,7 +25,7 @@ test("outputs that do not fit the action's own schema fail the step at its first
   expect(attempt).toMatchObject({ status: "failed", outputs: null });
 });
 
-test("a result that does not fit is not stored, so that nothing is made of it", async () => {
+test("a result that does not fit is not stored, so nothing can use it", async () => {
   const odd = fakeAction("test.odd", async () => ({ outputs: {}, result: { p99: "2 ms" } }), {
     measures: true,
   });

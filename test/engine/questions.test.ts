@@ -31,7 +31,7 @@ const approve = fakeAction(
   { recovery: "wait" },
 );
 
-/** Asks for `quorum` approvals of the people that `text` names. */
+/** Asks for `quorum` approvals by the people that `text` names. */
 const approveOf = (quorum: number) =>
   fakeAction(
     "test.approve",
@@ -79,7 +79,7 @@ const questionOf = async (engine: Engine, id: string) =>
   (await engine.view(id))?.steps[0]?.cells[0]?.question;
 
 describe("an approval", () => {
-  test("lets the run go on when enough people have said yes, and shows each", async () => {
+  test("lets the run continue once enough people have said yes, and shows each of them", async () => {
     const engine = engineWith(store(), [approve]);
     const { id, question } = await asked(engine);
     expect(await engine.answer(question, "U2", APPROVE)).toMatchObject({ status: "open" });
@@ -102,7 +102,7 @@ describe("an approval", () => {
     expect(view.problem).toBe("gate: Denied by U2. This step changed nothing.");
   });
 
-  test("runs out, and takes no answer after that", async () => {
+  test("expires, and accepts no answer after that", async () => {
     const clock = new FakeClock();
     const engine = engineWith(store(), [approve], { clock });
     const { id, question } = await asked(engine);
@@ -128,7 +128,7 @@ describe("an approval", () => {
     ],
     ["nobody has the role", 1, "role:nobody", "", /Nobody may approve/],
     [
-      "the role is not that of the permissions",
+      "the role is not the one in the permissions",
       1,
       "role:owner",
       '{ approve: ["role:runner"] }',
@@ -146,7 +146,7 @@ describe("an approval", () => {
     expect(await store().questions.find(key)).toBeUndefined();
   });
 
-  test("is asked of the members of a role, whoever they are when it is asked", async () => {
+  test("is for the members of a role, whoever they are when it is asked", async () => {
     const engine = engineWith(store(), [approveOf(2)], { roles: ROLES });
     const body =
       'permissions: { approve: ["role:runner"] }\nsteps:\n  - { id: gate, uses: test.approve, with: { text: "role:runner U2" } }\n';
@@ -163,8 +163,8 @@ describe("an approval", () => {
   describe.each([
     ["step", "role:owner", ""],
     ["playbook's permissions", "U2 U3 U4", '{ approve: ["role:owner"] }'],
-  ])("of a role that the %s names, when the role changes while it waits", (_, named, permissions) => {
-    /** Asks while U2 is the owner, and goes on in a process whose owners are these. */
+  ])("for a role named by the %s, if the role changes while it waits", (_, named, permissions) => {
+    /** Asks while U2 is the owner, and continues in a process with these owners. */
     async function changedTo(owners: readonly string[]) {
       const engines = (members: readonly string[]) =>
         engineWith(store(), [approveOf(1)], {
@@ -186,7 +186,7 @@ describe("an approval", () => {
       return { engine: b, id, question };
     }
 
-    test("who has it now may answer, and is shown", async () => {
+    test("the person who has it now may answer, and is shown", async () => {
       const { engine, id, question } = await changedTo(["U3"]);
       await until(async () => (await questionOf(engine, id))?.answerers[0] === "U3", "the new owner");
       await expect(engine.answer(question, "U2", APPROVE)).rejects.toMatchObject({
@@ -209,7 +209,7 @@ describe("an approval", () => {
     });
   });
 
-  test("is asked when just enough of the named people may give it", async () => {
+  test("is asked if just enough of the named people may answer it", async () => {
     const engine = engineWith(store(), [approveOf(2)]);
     const body = "steps:\n  - { id: gate, uses: test.approve, with: { text: U1 U2 U3 } }\n";
     const { id } = await engine.begin(request(body));
@@ -229,7 +229,7 @@ describe("an approval", () => {
     await expect(engine.answer(question, "U2", APPROVE)).rejects.toThrow("moved on without an answer");
   });
 
-  test("outlives the process that asked: the answers and the time that it had are kept", async () => {
+  test("outlives the process that asked: its answers and its deadline are kept", async () => {
     const a = engineWith(store(), [approve], { owner: "a" });
     const { id, question } = await asked(a);
     await a.answer(question, "U2", APPROVE);
@@ -244,7 +244,7 @@ describe("an approval", () => {
     expect(view.steps[0]?.cells[0]?.question?.answers.map(({ by }) => by)).toEqual(["U2", "U3"]);
   });
 
-  test("may be answered through another replica than the one that executes its run", async () => {
+  test("can be answered through a replica other than the one that executes its run", async () => {
     const a = engineWith(store(), [approve], { owner: "a" });
     const { id, question } = await asked(a);
     const b = engineWith(store(), [approve], { owner: "b" });

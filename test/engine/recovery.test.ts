@@ -7,7 +7,7 @@ import { BODY, twoLives } from "./two-lives.ts";
 const store = sharedStore();
 
 describe("recovery", () => {
-  test("counts no interrupted attempt against the retries, and no failed one twice", async () => {
+  test("does not count an interrupted attempt as a retry, or a failed one twice", async () => {
     const clock = new FakeClock();
     const failing = fakeAction("test.work", async () => {
       throw new Error("not yet");
@@ -16,7 +16,7 @@ describe("recovery", () => {
     const { id } = await a.begin(
       request("steps:\n  - { id: w, uses: test.work, retry: { attempts: 2, backoff: 1h } }\n"),
     );
-    await clock.untilSleeping(300_000); // one failed; it waits for the second, no longer than five minutes
+    await clock.untilSleeping(300_000); // one attempt failed; it waits for the second, no longer than five minutes
     const b = engineWith(store(), [failing], { owner: "b", clock });
     await b.recover();
     expect(await b.waitForEnd(id)).toMatchObject({ status: "failed", problem: "w: not yet" });
@@ -26,7 +26,7 @@ describe("recovery", () => {
     ]);
   });
 
-  test("takes up queued runs in their order", async () => {
+  test("resumes queued runs in order", async () => {
     const { first, second } = twoLives("reconcile", async () => ({ outputs: {} }));
     const body = "concurrency: { group: again }\nsteps:\n  - { id: w, uses: test.work }\n";
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
@@ -46,14 +46,14 @@ describe("recovery", () => {
     const events = recordEvents(a);
     const { id } = await a.begin(request(BODY));
     await until(() => events.some((line) => line.includes("work:running")), "the step");
-    const b = engineWith(store(), [], { owner: "b" }); // knows no test.work
+    const b = engineWith(store(), [], { owner: "b" }); // does not know test.work
     await b.recover();
     const view = await b.waitForEnd(id);
     expect(view.status).toBe("failed");
     expect(view.problem).toMatch(/started by version 0\.0\.9.* clean-up was not run/);
   });
 
-  test("a store that refuses breaks the run off, says why, and the next start goes on", async () => {
+  test("a store that refuses writes interrupts the run, which says why, and the next start continues it", async () => {
     const real = store();
     let full = false;
     const refusing: Store = {
@@ -86,11 +86,11 @@ describe("recovery", () => {
     await b.recover();
     const view = await b.waitForEnd(id);
     expect(view.status).toBe("succeeded");
-    expect(effects).toBe(2); // a reconciling step is run again, as its outcome was never written
+    expect(effects).toBe(2); // a reconciling step is run again, because its outcome was never written
   });
 });
 
-test("a run that died inside an included playbook goes on there, with the text that it was started with", async () => {
+test("a run that died inside an included playbook continues there, with the text that it was started with", async () => {
   const { first, second } = twoLives("reconcile", async () => ({ outputs: { text: "second life" } }));
   const included = `version: 1
 name: inner

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 const store = sharedStore();
 const BODY = "steps:\n  - { id: say, uses: test.echo }\n";
 
-test("what has grown older than is kept goes with the next hour; the run can still be looked at and run again", async () => {
+test("details older than the limit are deleted within the next hour; the run can still be viewed and run again", async () => {
   const clock = new FakeClock();
   const engine = engineWith(store(), [], { clock, keepRunsMs: 2 * HOUR_MS });
   await engine.recover();
@@ -28,7 +28,7 @@ test("what has grown older than is kept goes with the next hour; the run can sti
   expect(clock.nowMs() - createdAtMs).toBeGreaterThanOrEqual(2 * HOUR_MS);
 });
 
-test("nothing is dropped where all is kept", async () => {
+test("nothing is deleted if everything is kept", async () => {
   const clock = new FakeClock();
   const engine = engineWith(store(), [echo], { clock });
   await engine.recover();
@@ -37,7 +37,7 @@ test("nothing is dropped where all is kept", async () => {
   expect((await engine.view(id))?.steps).toHaveLength(1);
 });
 
-test("a store that does not answer is asked again an hour later, and many batches go in one turn", async () => {
+test("a store that does not respond is tried again an hour later, and many batches are deleted in one go", async () => {
   const clock = new FakeClock();
   const closing = new AbortController();
   const answers = [undefined, 50, 50, 7, 0];

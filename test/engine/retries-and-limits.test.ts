@@ -15,7 +15,7 @@ import { FakeClock } from "./fake-clock.ts";
 
 const store = sharedStore();
 
-/** Succeeds at the given attempt. */
+/** Succeeds on the given attempt. */
 function flaky(succeedsAt: number): { readonly action: Action; readonly startedAtMs: number[] } {
   const startedAtMs: number[] = [];
   const action = fakeAction("test.flaky", async (_params, { clock }) => {
@@ -60,7 +60,7 @@ describe("retry", () => {
     ]);
   });
 
-  test("fails with the last problem when all attempts are used up", async () => {
+  test("fails with the last problem once all attempts are used up", async () => {
     const { action, startedAtMs } = flaky(9);
     const { clock, end } = await startWithFakeClock(
       [action],
@@ -100,7 +100,7 @@ describe("time limits", () => {
     expect(view.problem).toMatch(/^slow: It took longer than the step's limit of 5s\..*timeout/);
   });
 
-  test("of a step count for each attempt", async () => {
+  test("of a step apply to each attempt", async () => {
     const { clock, end } = await startWithFakeClock(
       [hanging],
       "steps:\n  - { id: slow, uses: test.hang, timeout: 5s, retry: { attempts: 2, backoff: 1s } }\n",
@@ -141,7 +141,7 @@ describe("time limits", () => {
     expect(view.problem).toMatch(/limit of 9s.* Not done: stuck \(test\.hang\), sweep \(test\.echo\)\./);
   });
 
-  test("an action that does not listen is given up after the grace period", async () => {
+  test("an action that does not react is given up after the grace period", async () => {
     const deaf = fakeAction("test.deaf", () => new Promise(() => {}));
     const { clock, end } = await startWithFakeClock(
       [deaf],

@@ -18,7 +18,7 @@ const failing = fakeAction("test.fail", async () => {
 });
 
 describe("a run", () => {
-  test("tells every change in order, and ends with its steps", async () => {
+  test("reports every change in order, and ends with its steps", async () => {
     const engine = engineWith(store(), []);
     const events = recordEvents(engine);
     const view = await runToEnd(
@@ -57,7 +57,7 @@ finally:
     expect(await engine.view(view.id)).toEqual(view);
   });
 
-  test("hands outputs, matrix values and inputs on", async () => {
+  test("passes on outputs, matrix values and inputs", async () => {
     const seen: JsonObject[] = [];
     const look = fakeAction("test.look", async (params) => {
       seen.push(params);
@@ -81,7 +81,7 @@ steps:
     expect(seen).toEqual([{ text: "x" }, { text: "y" }, { text: "x!y!" }]);
   });
 
-  test("skips what follows a failure, but for steps that ask for it, and runs finally", async () => {
+  test("skips what follows a failure, except steps that ask to run, and runs finally", async () => {
     const view = await runToEnd(
       engineWith(store(), [failing]),
       `
@@ -109,7 +109,7 @@ finally:
     expect(view.problem).toBe("bad: It broke. Mend it.");
   });
 
-  test("goes on after a failure where the step allows it, with a warning", async () => {
+  test("continues after a failure if the step allows it, with a warning", async () => {
     const view = await runToEnd(
       engineWith(store(), [failing]),
       `
@@ -123,7 +123,7 @@ steps:
     expect(view.warnings).toEqual(["bad (a): It broke. Mend it.", "bad (b): It broke. Mend it."]);
   });
 
-  test("starts no further cell after one has failed", async () => {
+  test("does not start further cells after one has failed", async () => {
     const view = await runToEnd(
       engineWith(store(), [failing]),
       `
@@ -147,7 +147,7 @@ steps:
     expect(view.status).toBe("succeeded");
   });
 
-  test("keeps at most max_parallel cells at work", async () => {
+  test("runs at most max_parallel cells at a time", async () => {
     let atWork = 0;
     let most = 0;
     const order: string[] = [];
@@ -171,7 +171,7 @@ steps:
     expect(order).toEqual(["a", "b", "c", "d", "e"]);
   });
 
-  test("an action that throws before it waits, or throws no error, fails its step", async () => {
+  test("an action that throws synchronously, or throws something other than an error, fails its step", async () => {
     const rude = fakeAction("test.rude", () => {
       throw new TypeError("rude");
     });
@@ -211,7 +211,7 @@ steps:
     expect(await engine.artifact("nope", "x")).toBeUndefined();
   });
 
-  test("a listener that throws disturbs nobody", async () => {
+  test("a listener that throws does not disturb others", async () => {
     const engine = engineWith(store(), []);
     engine.subscribe(() => {
       throw new Error("listener");

@@ -6,7 +6,7 @@ import { BODY, twoLives } from "./two-lives.ts";
 
 const store = sharedStore();
 
-/** A store as a server would be: other owners' runs are taken only when their lease has ended. */
+/** A store like a server's: other owners' runs are taken over only once their lease has expired. */
 const asServer = (): Store => ({ ...store(), kind: "server" });
 
 describe("a second owner", () => {
@@ -39,11 +39,11 @@ describe("a second owner", () => {
         ["clean", 1, "succeeded", 2],
       ]);
       expect(resumedFrom).toEqual([attempts[1]?.startedAtMs]);
-      expect(await a.waitForEnd(id)).toEqual(view); // the first owner asks the store
+      expect(await a.waitForEnd(id)).toEqual(view); // the first owner reads the store
     },
   );
 
-  test("does not repeat a step that must be asked for", async () => {
+  test("does not repeat a step that needs a person's decision", async () => {
     let repeated = false;
     const { first, second } = twoLives("ask", async () => {
       repeated = true;
@@ -64,7 +64,7 @@ describe("a second owner", () => {
   test.each([
     ["run it again", ["before:succeeded", "work:succeeded", "clean:succeeded"]],
     ["fail the step", ["before:succeeded", "work:failed", "clean:succeeded"]],
-  ])("asks people where the run has a channel, and does what they say: %s", async (value, cells) => {
+  ])("asks people if the run has a channel, and does what they say: %s", async (value, cells) => {
     const { first, second } = twoLives("ask", async () => ({ outputs: {} }));
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
@@ -74,7 +74,7 @@ describe("a second owner", () => {
     const b = engineWith(store(), [second], { owner: "b" });
     await b.recover();
     await until(async () => (await store().questions.find(key)) !== undefined, "the question");
-    const c = engineWith(store(), [second], { owner: "c" }); // b dies while it asks
+    const c = engineWith(store(), [second], { owner: "c" }); // b dies while it is asking
     await c.recover();
     await c.answer(key, "U2", value);
     expect(cellsOf(await c.waitForEnd(id))).toEqual(cells);
@@ -85,7 +85,7 @@ describe("a second owner", () => {
     ["fail", "reconcile", "work:failed"],
     ["fail", "wait", "work:failed"],
     ["ask", "wait", "work:succeeded"],
-  ] as const)("heeds on_interrupt: %s of a step that would %s", async (wish, recovery, cell) => {
+  ] as const)("obeys on_interrupt: %s of a step that would %s", async (wish, recovery, cell) => {
     const { first, second } = twoLives(recovery, async () => ({ outputs: {} }));
     const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
     const events = recordEvents(a);
@@ -98,10 +98,10 @@ describe("a second owner", () => {
     expect(cellsOf(await b.waitForEnd(id))).toEqual([cell]);
   });
 
-  test("takes nothing from the first on a server while its lease holds, and everything when it has ended", async () => {
+  test("on a server, takes nothing from the first while its lease is valid, and everything once it has expired", async () => {
     const clock = new FakeClock();
     const { first, second } = twoLives("reconcile", async () => ({ outputs: {} }));
-    // A frozen process: its clock stands still, so it renews nothing.
+    // A frozen process: its clock stands still, so it does not renew its lease.
     const a = engineWith(asServer(), [first], { owner: "a", clock: new FakeClock() });
     const events = recordEvents(a);
     const { id } = await a.begin(request(BODY));
@@ -114,7 +114,7 @@ describe("a second owner", () => {
     expect(await store().runs.find(id)).toMatchObject({ status: "succeeded", fence: 2 });
   });
 
-  test("makes the first stop before its next change, and tell nobody", async () => {
+  test("makes the first stop before its next change and report nothing", async () => {
     let owned: Promise<void> | undefined;
     let goOn = () => {};
     const asking = fakeAction("test.work", async (_params, context) => {
@@ -144,7 +144,7 @@ describe("a second owner", () => {
     });
   });
 
-  test("may cancel what the first executes", async () => {
+  test("can cancel what the first is executing", async () => {
     const { first } = twoLives("reconcile", async () => ({ outputs: {} }));
     const clock = new FakeClock();
     const a = engineWith(asServer(), [first], { owner: "a", clock });
@@ -153,7 +153,7 @@ describe("a second owner", () => {
     await until(() => events.some((line) => line.includes("work:running")), "the step");
     const b = engineWith(asServer(), [first], { owner: "b", clock });
     await b.cancel(id, "U7");
-    clock.advance(2_000); // the next renewal of a
+    clock.advance(2_000); // a's next renewal
     const view = await a.waitForEnd(id);
     expect(view.status).toBe("cancelled");
     expect(view.problem).toMatch(/^Cancelled by U7\./);

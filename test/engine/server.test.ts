@@ -16,7 +16,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
 
   beforeAll(async () => {
     server = await startPostgres();
-    stores.push(...(await Promise.all([open(), open()]))); // both migrate at once
+    stores.push(...(await Promise.all([open(), open()]))); // both run the migrations at once
   });
   afterAll(async () => {
     for (const store of stores) await store.close();
@@ -29,7 +29,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
     return engineWith(store, actions, { owner: `replica-${index}`, limits: { leaseTtlMs: 3_000 } });
   }
 
-  test("a run waits while the server is down, and goes on when it is back", async () => {
+  test("a run waits while the server is down, and continues once it is back", async () => {
     let effects = 0;
     let goOn = () => {};
     const work = fakeAction("test.work", async () => {
@@ -55,7 +55,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
     expect(effects).toBe(1);
   });
 
-  test("replicas share a concurrency group: never two of its runs at a time, each once", async () => {
+  test("replicas share a concurrency group: never two of its runs at a time, and each run once", async () => {
     let atWork = 0;
     const done: string[] = [];
     const work = fakeAction("test.work", async (_params, { run }) => {
@@ -81,7 +81,7 @@ describe.skipIf(missing)("on a Postgres server", () => {
     expect([...done].sort()).toEqual(started.map(({ id }) => id).sort());
   });
 
-  test("a closing replica hands its runs to another, where they stand", async () => {
+  test("a replica that is closing hands over its runs to another in their current state", async () => {
     const hanging = fakeAction("test.work", (_params, context) => untilStopped(context));
     const quick = fakeAction("test.work", async () => ({ outputs: {} }));
     const first = replica(0, [hanging]);

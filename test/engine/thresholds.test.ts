@@ -36,7 +36,7 @@ ${thresholds}
 `);
 
 describe("thresholds", () => {
-  test("that hold are told, and the result is kept", async () => {
+  test("that hold are reported, and the result is kept", async () => {
     const engine = engineWith(store(), [measuring(10)]);
     const { id } = await engine.begin(playbook("      - { expr: result.p99 < 20.0 }"));
     const view = await engine.waitForEnd(id);
@@ -47,7 +47,7 @@ describe("thresholds", () => {
     expect(await engine.results(id)).toEqual([{ stepId: "load", cellKey: "", result: { p99: 10 } }]);
   });
 
-  test("that are breached fail the step once, without another attempt, with the figures", async () => {
+  test("that are breached fail the step once, without another attempt, and report the figures", async () => {
     const engine = engineWith(store(), [measuring(30, 1)]);
     const { id } = await engine.begin(
       playbook("      - { expr: result.p99 < 20.0 }\n    retry: { attempts: 3, backoff: 1s }"),
@@ -60,7 +60,7 @@ describe("thresholds", () => {
     expect(await store().attempts.ofRun(id)).toMatchObject([{ attempt: 1, status: "failed", settled: true }]);
   });
 
-  test("of level warn only warn", async () => {
+  test("with level warn only warn", async () => {
     const engine = engineWith(store(), [measuring(30)]);
     const { id } = await engine.begin(playbook("      - { expr: result.p99 < 20.0, level: warn }"));
     const view = await engine.waitForEnd(id);
@@ -68,7 +68,7 @@ describe("thresholds", () => {
     expect(view.warnings).toEqual([expect.stringMatching(/^load: Threshold breached: result\.p99 < 20\.0/)]);
   });
 
-  test("compare with the last run that ended well", async () => {
+  test("compare with the last successful run", async () => {
     const engine = engineWith(store(), [measuring(10, 30, 12, 10.5)]);
     const compared = playbook("      - { expr: result.p99 <= previous.p99 * 1.10 }");
     const verdicts: unknown[] = [];
@@ -80,7 +80,7 @@ describe("thresholds", () => {
     expect(verdicts).toEqual([
       ["succeeded", "skipped"],
       ["failed", "breached"], // 30 against 10
-      ["failed", "breached"], // 12 against 10: the night of 30 was no good one
+      ["failed", "breached"], // 12 against 10: the night with 30 was not a good one
       ["succeeded", "held"],
     ]);
   });
@@ -107,7 +107,7 @@ describe("thresholds", () => {
   });
 
   describe("each by itself", () => {
-    /** Races these variants, one set a run. */
+    /** Races these variants, one set per run. */
     const racing = (...runs: readonly JsonObject[]) => {
       const left = [...runs];
       const work = async () => ({ outputs: {}, result: { variants: left.shift() ?? {} } });
@@ -124,27 +124,30 @@ describe("thresholds", () => {
     test.each<readonly [string, JsonObject]>([
       ["has no such variant", { none: { p99: 10 } }],
       ["has no such figure", { none: { p99: 10 }, ambient: { p99: null } }],
-    ])("are skipped with the reason where the earlier run %s, and the others judged", async (_, before) => {
-      const engine = engineWith(store(), [racing(before, { none: { p99: 10 }, ambient: { p99: 12 } })]);
-      const asked = race();
-      const first = await night(engine, asked);
-      await createReferenceRuns(store(), systemClock).mark(first, "U1");
-      const view = await night(engine, asked);
-      expect([view.status, view.warnings]).toEqual(["succeeded", []]);
-      expect(view.steps[0]?.cells[0]?.thresholds).toEqual([
-        expect.objectContaining({ verdict: "held" }),
-        expect.objectContaining({
-          verdict: "skipped",
-          note: expect.stringMatching(/^It cannot be compared with the last good run: .+\.$/),
-        }),
-        expect.objectContaining({
-          verdict: "skipped",
-          note: expect.stringMatching(/^It cannot be compared with the reference: .+\.$/),
-        }),
-      ]);
-    });
+    ])(
+      "are skipped with the reason if the earlier run %s, and the others are evaluated",
+      async (_, before) => {
+        const engine = engineWith(store(), [racing(before, { none: { p99: 10 }, ambient: { p99: 12 } })]);
+        const asked = race();
+        const first = await night(engine, asked);
+        await createReferenceRuns(store(), systemClock).mark(first, "U1");
+        const view = await night(engine, asked);
+        expect([view.status, view.warnings]).toEqual(["succeeded", []]);
+        expect(view.steps[0]?.cells[0]?.thresholds).toEqual([
+          expect.objectContaining({ verdict: "held" }),
+          expect.objectContaining({
+            verdict: "skipped",
+            note: expect.stringMatching(/^It cannot be compared with the last good run: .+\.$/),
+          }),
+          expect.objectContaining({
+            verdict: "skipped",
+            note: expect.stringMatching(/^It cannot be compared with the reference: .+\.$/),
+          }),
+        ]);
+      },
+    );
 
-    test("that cannot be worked out from this run's figures are breached at their own level", async () => {
+    test("that cannot be evaluated with this run's figures are breached at their own level", async () => {
       const measured = { none: { p99: 10 } };
       const engine = engineWith(store(), [racing(measured, measured)]);
       const warned = playbook(`      - { expr: 'result.variants["ambient"].p99 < 250.0', level: warn }
@@ -167,7 +170,7 @@ describe("thresholds", () => {
       ]);
     });
 
-    test("a mistake about this run's figures is no lack of the earlier one", async () => {
+    test("a mistake about this run's figures is not blamed on the earlier run", async () => {
       const engine = engineWith(store(), [racing({ none: { p99: 10 } }, { none: { p99: 10 } })]);
       const asked = playbook(
         `      - { expr: 'result.variants["nome"].p99 <= previous.variants["none"].p99' }`,
@@ -176,7 +179,7 @@ describe("thresholds", () => {
       expect((await night(engine, asked)).problem).toContain("it cannot be evaluated: No such key: nome");
     });
 
-    test("the shipped race compares what both nights had, and no more", async () => {
+    test("the bundled race compares what both nights had, and no more", async () => {
       const text = await readFile(new URL("../../playbooks/compare-meshes.yaml", import.meta.url), "utf8");
       const shipped = (parseDocument(text).toJS() as ShippedRace).steps[2]?.thresholds.at(-1);
       const latency = (p99: number) => ({ latency_ms: { p99 } });
@@ -195,7 +198,7 @@ describe("thresholds", () => {
     });
   });
 
-  test("a run that measured nothing is no reference", async () => {
+  test("a run that measured nothing cannot be a reference", async () => {
     const engine = engineWith(store(), []);
     const { id } = await engine.begin(request("steps:\n  - { uses: test.echo }\n"));
     const references = createReferenceRuns(store(), systemClock);
@@ -205,7 +208,7 @@ describe("thresholds", () => {
     });
   });
 
-  test("may take their history from elsewhere", async () => {
+  test("can take their history from elsewhere", async () => {
     const asked: unknown[] = [];
     const history: ResultHistory = {
       lastGood: async (key) => {

@@ -28,13 +28,13 @@ export async function compileChild(name: string): Promise<string> {
 /** One life of a program, from its start to its death. */
 export interface Life {
   readonly child: ChildProcess;
-  /** Resolves with the rest of the first line not taken yet that begins with the word. */
+  /** Resolves with the rest of the first unread line that starts with the word. */
   line(word: string): Promise<string>;
   /** Kills it as the kernel would, and waits until it is gone. */
   kill(): Promise<void>;
   /** Asks it to end, and waits until it is gone. */
   stop(): Promise<void>;
-  /** Fails when it has ended by itself, with what it said. */
+  /** Fails if it has ended by itself, and quotes its output. */
   expectAlive(): void;
 }
 

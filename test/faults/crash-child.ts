@@ -1,5 +1,6 @@
-// A bot with fake actions and a fake Slack that halts at one point of a run to be killed there, and is started again.
-// Arguments: the data folder or the server's URL, the folder of what it does outside, the point to halt at ("" for none).
+// A bot with fake actions and a fake Slack that halts at one point of a run to be killed there, and is then started
+// again.
+// Arguments: the data folder or the server's URL, the folder for its side effects, the point to halt at ("" for none).
 
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +30,7 @@ function linesOf(file: string): readonly string[] {
   return existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
 }
 
-/** Like `helm upgrade --install`: the second time finds its effect in place and changes nothing. */
+/** Like `helm upgrade --install`: the second time it finds its effect in place and changes nothing. */
 async function reconcile(params: JsonObject, context: ActionContext) {
   const line = `${context.run.id} ${String(params.text)}`;
   await context.assertOwned();
@@ -39,7 +40,7 @@ async function reconcile(params: JsonObject, context: ActionContext) {
   return { outputs: { text: String(params.text) } };
 }
 
-/** Each start of a measurement is told apart: a spliced one would show. */
+/** Each start of a measurement is distinguishable, so that a spliced measurement would be noticed. */
 async function measure(params: JsonObject, context: ActionContext) {
   const name = `${context.run.id} ${String(params.text)}`;
   await point("effect load before");
@@ -75,7 +76,7 @@ finally:
 
 const databaseUrl = place.startsWith("postgresql:") ? place : "";
 const opened = await openStore({ dataDir: place, databaseUrl, clock: systemClock, log: silentLog });
-// Who came before is dead for sure, on a server too: nothing has to wait for the end of its lease.
+// The previous owner is certainly dead, even on a server, so nothing has to wait for its lease to expire.
 const store = journaled({ ...opened, kind: "embedded" });
 const actions = [
   action("test.apply", "reconcile", reconcile),
@@ -113,16 +114,16 @@ const { sender, announcer } = slackEnd({
   stumbling: { backoffMs: 10, maxBackoffMs: 50, maxStumbles: 3 },
 });
 
-/** Somebody approves whatever waits for it, as soon as it shows. */
+/** Approves whatever is waiting for approval, as soon as it appears. */
 function approve({ view }: RunUpdate): void {
   for (const { key } of openQuestions(view)) engine.answer(key, "U2", APPROVE).catch(() => undefined); // once is enough
 }
 
-/** Prints how the newest run ended, once all that is told of it has gone out. */
+/** Prints how the newest run ended, once every message about it has been sent. */
 async function tellEnd(id: string): Promise<void> {
   const view = await engine.waitForEnd(id);
   for (;;) {
-    // In this order: what is announced is in the outbox by then.
+    // In this order: what has been announced is in the outbox by then.
     const isTold = (await store.runs.unannounced(systemClock.nowMs(), 1)).length === 0;
     if (isTold && (await store.outbox.pending(1)).length === 0) break;
     await systemClock.sleep(10);

@@ -8,7 +8,7 @@ import { newFolder } from "../engine/temporary-folder.ts";
 import { postgresMissing, startPostgres } from "../store/postgres-server.ts";
 import { compileChild, live } from "./child-process.ts";
 
-/** What a child tells of a run that has ended. */
+/** What a child reports about a run that has ended. */
 interface Ended {
   readonly view: RunView;
   readonly attempts: readonly AttemptRow[];
@@ -31,8 +31,8 @@ const MESSAGES = [
 const HALF_AN_HOUR_MS = 1_800_000;
 
 /**
- * The long version runs on the embedded store, whose every start costs seconds, and halts before and after each message
- * to Slack too. `npm run faults` runs it.
+ * The long version also runs on the embedded store, where every start costs seconds, and also halts before and after
+ * each message to Slack. `npm run faults` runs it.
  */
 const isLong = process.env.REGATTA_FAULTS === "long";
 
@@ -58,7 +58,8 @@ test("a bot killed at any point of a run ends it after its restart as if nothing
   expect(points.length).toBeGreaterThanOrEqual(isLong ? 80 : 55);
   await checkRun(outside, whole, undefined);
 
-  // Each life first takes up what the one before was killed in, then begins a run and halts at the next point.
+  // Each life first resumes the run in which the previous one was killed, then starts a run and halts at the next
+  // point.
   for (const [index, haltAt] of [...points, ""].entries()) {
     const life = start(haltAt);
     const before = points[index - 1];
@@ -83,7 +84,7 @@ async function checkRun(
   const effects = await linesOf(join(outside, "effects"), view.id);
   const cut = effects.filter((line) => line === "load begun").length - 1;
   const load = effects.filter((line) => line.startsWith("load"));
-  // A measurement that was cut off starts over: a begin without an end, then a whole one; never a spliced one.
+  // An interrupted measurement starts over: a start without an end, then a complete one; never a spliced one.
   expect(cut, where).toBeLessThanOrEqual(
     killedAt?.startsWith("effect load") || killedAt?.includes("outcome load") ? 1 : 0,
   );
@@ -104,7 +105,7 @@ async function checkRun(
   const first = posts.filter(({ isEdit }) => !isEdit).map(({ key }) => key);
   const expected = MESSAGES.filter((name) => name !== "warnings" || view.warnings.length > 0);
   expect([...new Set(first)].sort(), where).toEqual([...expected].sort());
-  // Repeated at most once: the one message whose sender died between Slack's answer and its own note of it.
+  // Repeated at most once: the one message whose sender died between Slack's response and its own note of it.
   expect(first.length - expected.length, where).toBeLessThanOrEqual(killedAt === undefined ? 0 : 1);
   expect(posts.findLast(({ key }) => key === "card")?.text, where).toMatch(/succeeded/);
 }

@@ -2,7 +2,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import type { JournalEntry } from "../../src/store/attempt-repository.ts";
 import type { Store } from "../../src/store/open-store.ts";
 
-/** The journal's writes: each is a point before it and a point after it. */
+/** The journal's writes: each has a point before it and a point after it. */
 const WRITES: Readonly<Record<string, readonly string[]>> = {
   runs: ["create", "begin", "change", "end", "markAnnounced"],
   attempts: ["record"],
@@ -11,12 +11,12 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The points of a run at which its process may die. Before {@link Points.arm} nothing counts, so that a run which is
- * taken up first does not halt where the next one shall.
+ * resumed first does not halt where the next one should.
  */
 export interface Points {
-  /** Tells the parent where it stands when this is the point, and waits there to be killed. */
+  /** If this is the point, tells the parent where the run is, and waits there to be killed. */
   readonly point: (name: string) => Promise<void>;
-  /** All points passed since they were armed, in order. */
+  /** All points passed since arming, in order. */
   readonly passed: () => readonly string[];
   /** The same store, with a point before and after every write of the journal. */
   readonly journaled: (store: Store) => Store;
@@ -66,7 +66,7 @@ export function pointsOf(haltAt: string): Points {
   };
 }
 
-/** The steps and cells that a write is about, where it is about some. */
+/** The steps and cells that a write is about, if any. */
 function placesOf(args: readonly unknown[]): readonly string[] {
   const entries = args.find((arg): arg is readonly JournalEntry[] => Array.isArray(arg));
   if (entries)

@@ -1,5 +1,5 @@
-// One of two replicas on a Postgres server: executes runs of no-op steps, starts new ones as it is told, and is killed.
-// Arguments: the server's URL, the file of what is told to Slack, how many runs to start, and this replica's name.
+// One of two replicas on a Postgres server: it executes runs of no-op steps, starts new ones on command, and is killed.
+// Arguments: the server's URL, the file for what is sent to Slack, how many runs to start, and this replica's name.
 
 import { appendFileSync } from "node:fs";
 import Type from "typebox";
@@ -68,11 +68,11 @@ await engine.recover();
 process.stdout.write("READY now\n");
 const source = { path: "noop.yaml", text: PLAYBOOK };
 for (let index = 0; index < Number(count); index++) {
-  // Each run tells its own channel, so that Slack's pace for one does not make the test wait.
+  // Each run reports to its own channel, so that Slack's rate limit for one does not slow down the test.
   const run = preparedRun({ source, channel: `C${name}${index % 20}` }, actions);
   const started = await engine.start(run).catch((error: unknown) => String(error));
   if (typeof started === "string") {
-    index -= 1; // the database is away: asked again, as a person would
+    index -= 1; // the database is away: try again, as a person would
     await systemClock.sleep(200);
   } else process.stdout.write(`STARTED ${started.id}\n`);
   await systemClock.sleep(100);

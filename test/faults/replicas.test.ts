@@ -14,7 +14,7 @@ const LIMIT_MS = 240_000;
 const missing = postgresMissing();
 if (missing) process.stderr.write(`skipped: ${missing}\n`);
 
-/** Every change of a run's row that changes its owner or its fence, kept by the database itself. */
+/** Every change of a run's row that changes its owner or its fence, recorded by the database itself. */
 const WATCH = `
 create table ownership (at timestamptz default clock_timestamp(), run_id text, owner text, fence int, ended boolean, was_ended boolean, old_fence int);
 create function watch_run() returns trigger language plpgsql as $$
@@ -39,7 +39,7 @@ create trigger watch_attempt before insert or update on step_attempt for each ro
 `;
 
 test.skipIf(missing !== undefined)(
-  "two replicas, killed again and again, and a database that goes away: every run has one owner, ends once, is told once",
+  "two replicas, killed again and again, and a database that goes away: every run has one owner, ends once, and is announced once",
   { timeout: LIMIT_MS * 2 },
   async () => {
     const began = performance.now();
@@ -83,7 +83,7 @@ test.skipIf(missing !== undefined)(
       const life = lives.get(name);
       life?.expectAlive();
       const fromMs = Date.now();
-      // A rolling restart now and then: asked to stop, and everything handed over.
+      // A rolling restart now and then: the replica is asked to stop, and hands over everything.
       if (kills % 4 === 3) await life?.stop();
       else await life?.kill();
       interruptions.push({ fromMs, toMs: Date.now() });
@@ -91,7 +91,7 @@ test.skipIf(missing !== undefined)(
       if (kills === KILLS / 2) {
         const stoppedAtMs = Date.now();
         await server.stop();
-        await delay(OUTAGE_MS); // long enough that leases end: nobody may take anything while nobody can ask
+        await delay(OUTAGE_MS); // long enough for leases to expire: nobody may take over anything while the database is away
         await server.start();
         interruptions.push({ fromMs: stoppedAtMs, toMs: Date.now() });
       }
@@ -117,12 +117,12 @@ test.skipIf(missing !== undefined)(
       server,
       "select count(*)::int as n, count(*) filter (where status = 'succeeded')::int as good from run",
     );
-    // A replica that dies between the journal's write and its answer has started a run that nobody counted.
+    // A replica that dies between the journal's write and its response has started a run that nobody counted.
     expect(total?.n).toBeGreaterThanOrEqual(started.length);
     expect(total?.good).toBe(total?.n);
     expect(started.length).toBeGreaterThanOrEqual(RUNS);
 
-    // One owner at a time: a fence number belongs to one owner, grows by one, and no write carried an older one.
+    // One owner at a time: a fence number belongs to one owner, increases by one, and no write carried an older one.
     expect(
       await query(
         server,
@@ -133,7 +133,7 @@ test.skipIf(missing !== undefined)(
       await query(server, "select * from ownership where fence < old_fence or fence > old_fence + 1"),
     ).toEqual([]);
     expect(await query(server, "select * from stale_write")).toEqual([]);
-    // Ends once, and nothing is changed after the end.
+    // It ends once, and nothing changes after the end.
     expect(
       await query(
         server,
@@ -161,15 +161,15 @@ test.skipIf(missing !== undefined)(
   },
 );
 
-/** A replica's death, or a time without a database. */
+/** A replica's death, or a period without a database. */
 interface Interruption {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
- * Each run has one card, whose last state is its end, and a message for each step. One comes a second time only when
- * something lay between Slack's answer and our note of it.
+ * Each run has one card, whose last state is the run's end, and one message per step. A message is posted twice only if
+ * something happened between Slack's response and our note of it.
  */
 async function checkPosts(
   file: string,
@@ -210,7 +210,7 @@ async function query(server: PostgresServer, text: string): Promise<readonly Rec
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + LIMIT_MS;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error("waited in vain for the last run");
+    if (performance.now() > deadline) throw new Error("timed out waiting for the last run");
     await delay(100);
   }
 }

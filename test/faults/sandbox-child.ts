@@ -1,4 +1,4 @@
-// The product on the real sandbox, with the embedded store, which halts at one point to be killed there.
+// The product on the real sandbox, with the embedded store; it halts at one point to be killed there.
 // Arguments: the data folder, the kubeconfig, the playbook, and the point to halt at ("" for none).
 import { readFileSync } from "node:fs";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
@@ -18,7 +18,7 @@ async function point(name: string): Promise<void> {
 }
 
 const { config } = readConfig({ dataDir, kubeconfig }, process.env);
-if (!config) throw new Error("the settings are wrong");
+if (!config) throw new Error("the settings are invalid");
 const product = await composeProduct(config, silentLog, { noticeOf: notifyMessage });
 const { attempts } = product.store;
 const { record } = attempts;
@@ -30,7 +30,7 @@ attempts.record = async (...args: Parameters<typeof record>) => {
   for (const entry of entries)
     if (entry.kind === "intent") await point(`${entry.intent.stepId} ${entry.intent.cellKey} begun`);
 };
-// In the middle of an action: when it first tells how far it is.
+// In the middle of an action: when it first reports progress.
 product.engine.subscribe(({ view }) => {
   for (const step of view.steps) {
     for (const cell of step.cells) {

@@ -36,7 +36,7 @@ interface PodStatus {
   }[];
 }
 
-/** One run is killed at all of these, one after the other. */
+/** One run is killed at all of these points, one after the other. */
 const POINTS = [
   "mesh  begun",
   "mesh  within",
@@ -80,7 +80,7 @@ interface Ended {
   readonly results: readonly { readonly cellKey: string; readonly result: JsonObject }[];
 }
 
-test("a run on the sandbox is killed at 8 points, ends well all the same, and leaves nothing behind", async () => {
+test("a run on the sandbox is killed at 8 points, still succeeds, and leaves nothing behind", async () => {
   const { cluster, start } = await botOnSandbox(PLAYBOOK);
   const namespaces = async () =>
     (await cluster.list({ apiVersion: "v1", kind: "Namespace" })).map(({ metadata }) => metadata.name).sort();
@@ -102,8 +102,8 @@ test("a run on the sandbox is killed at 8 points, ends well all the same, and le
   expect(ended.attempts.filter(({ status }) => status === "running")).toEqual([]);
   expect(ended.results).toHaveLength(1);
   expect(await namespaces()).toEqual(before);
-  // The sandbox lives in this process: what its pods run are our children, and none may outlive the run.
-  if (hasProc) await eventually("the end of all pods", () => podProcesses(process.pid).length === podsBefore);
+  // The sandbox lives in this process, so its pods' processes are our children, and none may outlive the run.
+  if (hasProc) await eventually("all pods to end", () => podProcesses(process.pid).length === podsBefore);
 }, 300_000);
 
 const LOAD = `version: 1
@@ -123,7 +123,7 @@ finally:
   - { id: remove, uses: app.remove, with: { app: bookshop, namespace: race-loads } }
 `;
 
-test("load tests of cells side by side that are cut off start over alone, and leave each other's alone", async () => {
+test("interrupted load tests of parallel cells start over separately, and do not disturb each other", async () => {
   const { cluster, start } = await botOnSandbox(LOAD);
   const labelSelector = "app.kubernetes.io/name=regatta-load";
   const left = async (apiVersion: string, kind: string) =>
@@ -147,7 +147,7 @@ test("load tests of cells side by side that are cut off start over alone, and le
       over = true;
     });
   await eventually(
-    "the end of the run",
+    "the run to end",
     async () => {
       most = Math.max(most, await sending());
       return over;
@@ -163,7 +163,7 @@ test("load tests of cells side by side that are cut off start over alone, and le
       .map(({ cellKey }) => cellKey)
       .sort(),
   ).toEqual(["10s", "4s"]);
-  expect(most).toBe(2); // never the ones before and the new ones
+  expect(most).toBe(2); // never both the old and the new ones
   expect(new Map(results.map(({ cellKey, result }) => [cellKey, [result.partial, result.requests]]))).toEqual(
     new Map([
       ["4s", [false, 40]],

@@ -1,6 +1,6 @@
-// One of three replicas on a Postgres server that start playbooks by schedule; killed now and then.
-// Arguments: the server's URL, this replica's name, the file that says at which moment (real, ms) the schedule's time begins
-// to run, that time (ms), and how many times faster it goes.
+// One of three replicas on a Postgres server that start playbooks by schedule; it is killed now and then.
+// Arguments: the server's URL, this replica's name, the file with the moment (real, ms) when the schedule's time starts
+// to run, that time (ms), and how many times faster it runs.
 import { existsSync, readFileSync } from "node:fs";
 import Type from "typebox";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
@@ -29,7 +29,7 @@ const fast: Clock = {
 const nothing = Type.Object({}, { additionalProperties: false });
 const noop: Action = {
   name: "test.noop",
-  summary: "Does nothing, long enough to be killed in.",
+  summary: "Does nothing, long enough to be killed meanwhile.",
   params: nothing,
   outputs: nothing,
   recovery: "reconcile",

@@ -13,11 +13,11 @@ import { compileChild, type Life, live } from "./child-process.ts";
 
 const REPLICAS = ["a", "b", "c"] as const;
 const KILLS = process.env.REGATTA_FAULTS === "long" ? 40 : 12;
-/** How many times faster the schedule's time goes: a slot of each schedule every three seconds. */
+/** How many times faster the schedule's time runs: each schedule has a slot every three seconds. */
 const SPEED = 600;
-/** On a machine that is busy it goes slower, so that no slot has to wait for the next one. */
+/** On a busy machine it runs more slowly, so that no slot has to wait for the next one. */
 const LEAST_SPEED = 150;
-/** The night of the change in Berlin; New York's and Lord Howe's are other nights, and run through it like any. */
+/** The night when the clocks change in Berlin; for New York and Lord Howe it is a night like any other. */
 const START_MS = Date.UTC(2026, 2, 28, 22);
 const SCHEDULES = [
   ["berlin", "*/30 * * * *", "Europe/Berlin"],
@@ -29,7 +29,7 @@ const missing = postgresMissing();
 if (missing) process.stderr.write(`skipped: ${missing}\n`);
 
 test.skipIf(missing !== undefined)(
-  "three replicas, killed again and again: every slot is dealt with once, and its run comes to its end once",
+  "three replicas, killed again and again: every slot is handled once, and its run ends once",
   { timeout: LIMIT_MS * 4 },
   async () => {
     const server = await startPostgres();
@@ -75,7 +75,7 @@ test.skipIf(missing !== undefined)(
     await lives.get("a")?.stop();
     speed = Math.min(SPEED, Math.max(LEAST_SPEED, (SPEED * 1_500) / (performance.now() - startedAtMs)));
     await Promise.all(REPLICAS.map(start));
-    // The schedule's time stands still until all are there to look at it.
+    // The schedule's time stands still until all of them are there to see it.
     await writeFile(`${beginning}.new`, String(Date.now()));
     await rename(`${beginning}.new`, beginning);
 
@@ -89,7 +89,7 @@ test.skipIf(missing !== undefined)(
     await client.connect();
     onTestFinished(() => client.end());
     const rows = async (text: string) => (await client.query<Record<string, string>>(text)).rows;
-    /** A replica that is at work on a run just now. */
+    /** A replica that is executing a run right now. */
     const worker = async () => {
       let owner: string | undefined;
       await until(async () => {
@@ -118,7 +118,7 @@ test.skipIf(missing !== undefined)(
     let total = 0;
     for (const { name, cron, timeZone, nextSlotMs } of await store.schedules.list()) {
       const slots = (await store.schedules.slotsOf(name, 10_000)).toReversed();
-      // Not one is left out and not one is there twice, up to the one that comes next.
+      // No slot is missing or there twice, up to the next one.
       expect(slots.map(({ slotMs }) => slotMs)).toEqual(
         oracleSlots(cron, timeZone, START_MS + 60_000, nextSlotMs),
       );
@@ -147,7 +147,7 @@ test.skipIf(missing !== undefined)(
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + LIMIT_MS;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error("waited in vain for the last run");
+    if (performance.now() > deadline) throw new Error("timed out waiting for the last run");
     await delay(50);
   }
 }

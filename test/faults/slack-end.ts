@@ -6,7 +6,7 @@ import { OutboxSender, type SenderOptions } from "../../src/slack/outbox/sender.
 import { Announcer } from "../../src/slack/runs/announcer.ts";
 import type { Store } from "../../src/store/open-store.ts";
 
-/** The Slack end of a bot without Slack: what is told of runs goes out by `deliver`, as fast as it can. */
+/** The Slack end of a bot without Slack: everything about runs is sent by `deliver`, as fast as possible. */
 export function slackEnd(options: {
   readonly engine: Engine;
   readonly store: Store;

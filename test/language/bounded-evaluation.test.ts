@@ -4,7 +4,7 @@ import { resolveInputs } from "../../src/playbook/index.ts";
 import { planOf, playbookOf } from "../support/playbooks.ts";
 import { asJson, DEFAULTS, plainly, valueFrom } from "./expressions.ts";
 
-describe("counting the turns of loops changes no value", () => {
+describe("counting the iterations of loops changes no value", () => {
   test.each([
     "inputs.l.all(x, x != 'd')",
     "inputs.l.exists(x, x == 'b') && !inputs.l.exists(x, x == 'd')",
@@ -24,7 +24,7 @@ describe("counting the turns of loops changes no value", () => {
     expect(valueFrom(source)).toEqual(asJson(plainly(source)));
   });
 
-  test("whatever loops stand inside each other", () => {
+  test("however loops are nested", () => {
     const names = ["a", "b", "c", "d"];
     const predicate = (depth: number): fc.Arbitrary<string> =>
       depth === 0
@@ -54,7 +54,7 @@ describe("counting the turns of loops changes no value", () => {
   });
 });
 
-describe("an expression that would hold up the bot ends", () => {
+describe("an expression that would block the bot is ended", () => {
   const many = {
     l: Array.from({ length: 3_000 }, (_, index) => `v${index}`),
     m: [1],
@@ -85,13 +85,13 @@ describe("an expression that would hold up the bot ends", () => {
     expect(() => valueFrom(source, many)).toThrow(expect.objectContaining(TOO_MUCH));
   });
 
-  test("and the next one is evaluated as if nothing had been", () => {
+  test("and the next one is evaluated as if nothing had happened", () => {
     expect(() => valueFrom("inputs.l.map(a, inputs.l.map(b, inputs.l.map(c, c)))", many)).toThrow();
     expect(valueFrom("inputs.l.all(x, x != 'd')")).toBe(true);
     expect(valueFrom("inputs.l.filter(x, x.startsWith('v29'))", many)).toHaveLength(111);
   });
 
-  test("a plan tells it as a problem of its step", () => {
+  test("a plan reports it as a problem of its step", () => {
     const wait = `\${{ inputs.l.map(a, inputs.l.map(b, inputs.l.map(c, c))).size() }}s`;
     const playbook = playbookOf(
       `version: 1\nname: x\ninputs: { l: { type: array } }\nsteps: [{ uses: wait, with: { duration: "${wait}" } }]`,

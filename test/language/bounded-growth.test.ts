@@ -14,10 +14,10 @@ import { LIMITS } from "../../src/playbook/limits.ts";
 import { planOf, scopeWith, stepWith } from "../support/playbooks.ts";
 import { DEFAULTS, given, read, readValue, templateOf, valueFrom } from "./expressions.ts";
 
-/** `source` with one more call behind it for each time. */
+/** `source` followed by the call, repeated this many times. */
 const chain = (source: string, call: string, times: number): string => source + call.repeat(times);
 
-describe("an expression that would grow beyond all bounds out of little ends", () => {
+describe("an expression that would make something huge out of very little is ended", () => {
   const inputs = {
     l: Array.from({ length: 3_000 }, (_, index) => `v${index}`),
     m: Array.from({ length: 1_000 }, (_, index) => index),
@@ -30,22 +30,22 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     ["a text that doubles", `${chain("['x']", ".map(a, a + a)", 27)}.map(a, a.split('').size())`],
     ["bytes that double", `${chain("[bytes('x')]", ".map(a, a + a)", 27)}.map(a, a.size())`],
     [
-      "a list that holds another twice, compared",
+      "a list that contains another twice, compared",
       `${chain("[[1]]", ".map(a, [a, a])", 24)}.map(a, a == a.filter(b, true))`,
     ],
     [
-      "a list that holds another twice, searched",
+      "a list that contains another twice, searched",
       `${chain("[[1]]", ".map(a, [a, a])", 24)}.map(a, [[]] in a)`,
     ],
-    ["a list that holds another twice, given", chain("[[1]]", ".map(a, [a, a])", 27)],
-    ["a map that holds another twice, given", chain("[dyn(1)]", ".map(a, dyn({'a': a, 'b': a}))", 26)],
-    ["a choice of two that are the same", chain("[[1]]", ".map(a, inputs.m.size() > 1 ? [a, a] : [a])", 24)],
+    ["a list that contains another twice, returned", chain("[[1]]", ".map(a, [a, a])", 27)],
+    ["a map that contains another twice, returned", chain("[dyn(1)]", ".map(a, dyn({'a': a, 'b': a}))", 26)],
+    ["a choice between two equal values", chain("[[1]]", ".map(a, inputs.m.size() > 1 ? [a, a] : [a])", 24)],
     ["a text put between 3,000 others", "inputs.l.join(inputs.s)"],
-    ["many lists of the same", "inputs.l.map(x, inputs.l).map(x, x.join(inputs.s))"],
+    ["many lists of the same value", "inputs.l.map(x, inputs.l).map(x, x.join(inputs.s))"],
     ["lists added in a loop", "inputs.l.map(a, inputs.l + inputs.l).size()"],
     ["long texts made again and again", "inputs.l.all(a, inputs.s.upperAscii() != a)"],
     [
-      "a search that compares nearly all at every place",
+      "a search that compares almost everything at every position",
       "inputs.s.lastIndexOf(inputs.s.substring(50000) + 'b')",
     ],
     ["a duration of 100,000 digits", "duration(inputs.s).getHours()"],
@@ -54,7 +54,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
       "inputs.l.all(a, timestamp('2026-01-01T00:00:00Z').getHours('Europe/Berlin') < 25)",
     ],
     [
-      "errors that each draw a long line",
+      "errors that each quote a long line",
       `inputs.l.all(a, inputs.l.all(b, 1 / 0 == 1 // ${"x".repeat(1_800)}\n))`,
     ],
     ["errors that || swallows", `inputs.l.all(a, inputs.l.all(b, ${"1 / 0 == 1 || ".repeat(60)}true))`],
@@ -64,7 +64,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
       `inputs.m.all(a, inputs.m.all(b, {${"'k': a, ".repeat(100)}'z': b} != {}))`,
     ],
     [
-      "names that are bound anew",
+      "names that are bound again",
       `inputs.bind(inputs, [1], ${chain("inputs", ".map(a, a + 1)", 1)}.bind(inputs, ${chain("[inputs.l]", ".map(a, [a, a])", 12)}, inputs == inputs.map(a, a)))`,
     ],
   ])("%s", (_, source) => {
@@ -73,7 +73,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     );
   });
 
-  test("a map of many keys, of which CEL looks at every one for its type", () => {
+  test("a map with many keys, whose types CEL all checks", () => {
     const wide = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, index]));
     const step = stepWith(
       "uses: wait",
@@ -87,17 +87,17 @@ describe("an expression that would grow beyond all bounds out of little ends", (
   });
 
   test.each([
-    ["keys that hold themselves", chain("['x']", ".map(a, {a: a})", 28)],
+    ["keys that contain themselves", chain("['x']", ".map(a, {a: a})", 28)],
     ["keys that are lists", "{inputs.l: 1}"],
-  ])("%s are refused when the playbook is read: their types would grow, too", (_, source) => {
+  ])("%s are refused when the playbook is read, because their types would grow too", (_, source) => {
     expect(() => templateOf(read(source))).toThrow("a key of a map must be a text, a number or true/false");
   });
 
-  test("what is said of it does not hold the value", () => {
+  test("the message about it does not contain the value", () => {
     expect(() => valueFrom("bool(inputs.s)", inputs)).toThrow(/^.{50,500}$/);
   });
 
-  test("the expressions of one value share what they may do and come to", () => {
+  test("the expressions of one value share a budget for their work and their size", () => {
     for (const source of [
       "inputs.l.filter(a, inputs.l.size() > 1).size()",
       "inputs.l",
@@ -127,7 +127,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     expect(problems.at(-1)).toContain("too many steps");
   });
 
-  test("and those of a run that is admitted: its last matrices are drawn when their steps begin", () => {
+  test("and those of a run that is admitted: its last matrices are expanded when their steps start", () => {
     const steps = Array.from(
       { length: 100 },
       () =>
@@ -143,7 +143,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
     expect(keys.at(-1)).toEqual([""]);
   });
 
-  test("a value that gets one level deeper from step to step ends before what walks it does", () => {
+  test("a value that is nested one level deeper in every step is refused before it breaks the code that traverses it", () => {
     let value: JsonValue = "x";
     const deepen = () => {
       for (let step = 0; step < 1_000; step++) value = valueFrom("[inputs.l]", { ...DEFAULTS, l: value });
@@ -154,7 +154,7 @@ describe("an expression that would grow beyond all bounds out of little ends", (
   });
 });
 
-test("whatever amplifiers follow each other, an evaluation ends with a value within bounds or with a reason", () => {
+test("whatever amplifiers are combined, an evaluation ends with a value within bounds or with a reason", () => {
   const amplifiers = [
     ".map(a, dyn(a + a))",
     ".map(a, dyn([a, a]))",
@@ -189,7 +189,7 @@ test("whatever amplifiers follow each other, an evaluation ends with a value wit
           expect(error).toMatchObject({ code: "PB_EXPRESSION_FAILED" });
           if (/too many steps|it gives/.test(String(error))) reasons += 1;
         }
-        // Each payment is made before what it pays for: what is beyond the bound was not done.
+        // Each step is paid for before it runs, so what is beyond the budget was not done.
         expect(meter.left).toBeGreaterThan(-100 * LIMITS.evaluation);
       },
     ),

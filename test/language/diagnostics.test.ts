@@ -4,15 +4,15 @@ import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { gatherIncludes, parsePlaybook, renderDiagnostics } from "../../src/playbook/index.ts";
 
 const FOLDER = "test/language/diagnostics";
-/** No `.yaml`, so that no formatter mends what must stay wrong. */
+/** Not `.yaml`, so that no formatter fixes what must stay wrong. */
 const ENDING = ".yaml.txt";
 const cases = readdirSync(FOLDER)
   .filter((file) => file.endsWith(ENDING))
   .map((file) => file.slice(0, -ENDING.length));
 
-/** Each malformed or misleading playbook with the very text that people get. UPDATE_GOLDEN=1 rewrites the texts. */
-describe("what people are told of", () => {
-  test("there are enough cases, and no text without one", () => {
+/** Each malformed or misleading playbook with the exact text that people get. UPDATE_GOLDEN=1 rewrites the texts. */
+describe("what people are told about", () => {
+  test("there are enough cases, and every text has one", () => {
     const goldens = readdirSync(FOLDER).filter((file) => file.endsWith(".golden.txt"));
     expect(cases.length).toBeGreaterThanOrEqual(80);
     expect(goldens.sort()).toEqual(cases.map((name) => `${name}.golden.txt`).sort());

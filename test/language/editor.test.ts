@@ -13,7 +13,7 @@ afterAll(() => server.stop());
 
 let count = 0;
 
-/** A playbook in an editor; `|` in its text is where the cursor stands. */
+/** A playbook in an editor; `|` in its text marks the cursor. */
 async function edit(body: string) {
   const text = `# yaml-language-server: $schema=${SCHEMA}\nversion: 1\nname: x\n${body}`;
   const cursor = text.indexOf("|");
@@ -29,21 +29,21 @@ async function edit(body: string) {
 }
 
 describe("a real yaml-language-server with our schema", () => {
-  test("finds nothing wrong in a good playbook", async () => {
+  test("finds nothing wrong in a valid playbook", async () => {
     const { problems } = await edit(
       `steps:\n  - id: load\n    uses: load.run\n    with: { url: "http://127.0.0.1/", profile: { rate: "\${{ 5 * 2 }}" } }\n    thresholds: [result.error_rate < 0.01]\n  - uses: playbook:./other.yaml\n    with: { any: thing }\n`,
     );
     expect(problems).toEqual([]);
   });
 
-  test("completes the parameters of the action inside with, and no other's", async () => {
+  test("inside `with`, completes the parameters of the action and no others", async () => {
     const { complete } = await edit("steps:\n  - uses: load.run\n    with:\n      |\n");
     const labels = await complete();
     expect(labels).toEqual(expect.arrayContaining(["url", "profile", "headers"]));
     expect(labels).not.toContain("mesh");
   });
 
-  test("completes inside a map of a parameter", async () => {
+  test("completes inside a parameter that is a map", async () => {
     const { complete } = await edit(
       "steps:\n  - uses: load.run\n    with:\n      url: http://a/\n      profile:\n        |\n",
     );

@@ -91,7 +91,7 @@ describe("a threshold", () => {
     return evaluateThreshold(threshold, scopeWith(scope));
   };
 
-  test("holds or is breached, whole figures and others alike", () => {
+  test("holds or is breached, for integers and fractions alike", () => {
     expect(judge("result.error_rate < 0.01", { result: { error_rate: 0 } })).toEqual({ verdict: "held" });
     expect(judge("result.error_rate < 0.01", { result: { error_rate: 0.02 } }).verdict).toBe("breached");
     expect(judge("result.latency_ms.p99 < 250", { result: { latency_ms: { p99: 250 } } }).verdict).toBe(
@@ -102,7 +102,7 @@ describe("a threshold", () => {
   test.each([
     ["previous", "no earlier good run"],
     ["reference", "marked as its reference"],
-  ])("that reads %s is skipped where there is none", (name, why) => {
+  ])("that reads %s is skipped if there is none", (name, why) => {
     const expr = `result.latency_ms.p99 <= ${name}.latency_ms.p99 * 1.10`;
     const result = { latency_ms: { p99: 10.9 } };
     expect(judge(expr, { result })).toMatchObject({
@@ -131,7 +131,7 @@ describe("a matrix", () => {
     expect(expandMatrix(stepWith(...WAIT), scopeWith())).toEqual([{ key: "", matrix: {} }]);
   });
 
-  test("refuses what is no list, what is no plain value, and too many cells", () => {
+  test("refuses what is not a list, what is not a plain value, and too many cells", () => {
     const step = stepWith(...WAIT, `matrix: { mesh: "\${{ inputs.meshes }}", n: [1, 2, 3] }`);
     for (const meshes of ["none", [["none"]], Array.from({ length: 100 }, (_, n) => `m${n}`)]) {
       expect(() => expandMatrix(step, scopeWith({ inputs: { meshes } }))).toThrow(
@@ -148,13 +148,13 @@ describe("parameters", () => {
     return resolveParams(declaration, step, scope);
   };
 
-  test("get the schema's defaults, deep ones too", () => {
+  test("get the schema's defaults, including nested ones", () => {
     const { params, problems } = resolve(bodyOf(`"\${{ inputs.rate }}"`));
     expect(problems).toEqual([]);
     expect(params).toMatchObject({ method: "GET", where: "auto", profile: { rate: 300, duration: "10s" } });
   });
 
-  test("are checked once their expressions are known", () => {
+  test("are checked once the values of their expressions are known", () => {
     const { params, problems } = resolve(bodyOf(`"\${{ dyn(inputs.pause) }}"`));
     expect(params).toBeUndefined();
     expect(problems).toEqual(['"profile.rate" must be a number, but it is "1s". Write a number.']);

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../src/base/duration.ts";
 import type { CellView, RunUpdate, RunView } from "../../src/run/run-view.ts";
 
-/** The updates of an engine as lines for people: what changed, and how long after the first one. */
+/** The updates of an engine as lines for people: what changed, and how long after the first update. */
 export function eventLog(nowMs: () => number): {
   readonly lines: readonly string[];
   readonly listen: (update: RunUpdate) => void;
@@ -21,7 +21,7 @@ export function eventLog(nowMs: () => number): {
   return { lines, listen };
 }
 
-/** Ids are random; what a run is called in the log is not. */
+/** Replaces runs' ids, which are random, with names that stay the same. */
 function withNames(line: string, names: ReadonlyMap<string, string>): string {
   return [...names].reduce((text, [id, name]) => text.replaceAll(id, `<${name}>`), line);
 }
@@ -37,7 +37,7 @@ function changes(before: RunView | undefined, view: RunView, name: string): read
   const warnings = view.warnings.filter((warning) => !before?.warnings.includes(warning));
   lines.push(...warnings.map((warning) => `warning: ${warning}`));
   if (before?.status !== view.status) {
-    const outputs = view.outputs ? ` and gives ${JSON.stringify(view.outputs)}` : "";
+    const outputs = view.outputs ? ` and returns ${JSON.stringify(view.outputs)}` : "";
     lines.push(`${name}: ${view.status}${outputs}${view.problem === undefined ? "" : ` – ${view.problem}`}`);
   }
   return lines;

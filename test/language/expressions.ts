@@ -5,7 +5,7 @@ import type { Template } from "../../src/playbook/expression/template.ts";
 import { evaluateTemplate, parsePlaybook } from "../../src/playbook/index.ts";
 import { scopeWith } from "../support/playbooks.ts";
 
-/** A playbook whose only step gives what an expression over three inputs says. */
+/** A playbook whose only step returns the value of an expression over three inputs. */
 export const read = (source: string) => readValue(`\${{ ${source} }}`);
 
 export function readValue(value: JsonValue) {
@@ -24,7 +24,7 @@ export function readValue(value: JsonValue) {
   return parsePlaybook({ path: "x.yaml", text }, actionCatalogue);
 }
 
-/** What the step of such a playbook gives; `undefined` where it is refused. */
+/** What the step of such a playbook returns; `undefined` if the playbook is refused. */
 export function given({ playbook }: ReturnType<typeof read>): Template | undefined {
   return playbook?.steps[0]?.outputs?.get("value");
 }
@@ -41,7 +41,7 @@ export function valueFrom(source: string, inputs: JsonObject = DEFAULTS): JsonVa
   return evaluateTemplate(templateOf(read(source)), { ...scopeWith(), inputs });
 }
 
-/** As CEL itself evaluates it, with nothing added. */
+/** The value as CEL itself evaluates it, with nothing added. */
 export function plainly(source: string): unknown {
   return new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false }).evaluate(
     source,
@@ -51,7 +51,7 @@ export function plainly(source: string): unknown {
   );
 }
 
-/** CEL's whole numbers are bigints. */
+/** Integers in CEL are bigints. */
 export const asJson = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (_key, part: unknown) => (typeof part === "bigint" ? Number(part) : part)),

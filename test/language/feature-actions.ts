@@ -8,17 +8,17 @@ import type { Action, ActionContext, PastRun } from "../../src/engine/action.ts"
 
 const closed = { additionalProperties: false } as const;
 
-/** Takes its time, gives its text back, and fails as often as it is told to. */
+/** Takes its time, returns its text, and fails as often as it is told to. */
 const work: Action = {
   name: "test.work",
-  summary: "Takes its time and gives its text back.",
+  summary: "Takes its time and returns its text.",
   params: Type.Object(
     {
       takes: Type.String({ format: "duration", default: "1s", description: "How long it takes" }),
-      text: Type.Optional(Type.String({ description: "What it gives back" })),
-      number: Type.Optional(Type.Number({ description: "A figure to give back" })),
+      text: Type.Optional(Type.String({ description: "What it returns" })),
+      number: Type.Optional(Type.Number({ description: "A figure to return" })),
       fails: Type.Integer({ default: 0, description: "How many attempts of this cell fail" }),
-      code: Type.String({ default: "TEST_BROKEN", description: "With which code they fail" }),
+      code: Type.String({ default: "TEST_BROKEN", description: "The code with which they fail" }),
       deaf: Type.Boolean({ default: false, description: "It does not stop when it is told to" }),
     },
     closed,
@@ -49,10 +49,10 @@ function failuresSoFar({ run, stepId, cellKey }: ActionContext): number {
   return before;
 }
 
-/** Measures one given figure a second, tells each as it comes, and ends when it is told that it is enough. */
+/** Measures one given figure a second, reports each as it comes, and ends when it is told that this is enough. */
 const measure: Action = {
   name: "test.measure",
-  summary: "Measures the figures that it is given, one a second.",
+  summary: "Measures the given figures, one per second.",
   params: Type.Object({ p99: Type.Array(Type.Number(), { minItems: 1, description: "Figures" }) }, closed),
   outputs: Type.Object({ seconds: Type.Integer() }, closed),
   result: Type.Object({ p99: Type.Number(), requests: Type.Integer() }, closed),
@@ -70,7 +70,7 @@ const measure: Action = {
   },
 };
 
-/** Stands in for the real one: charts and documents are not what the language is about. */
+/** Stands in for the real one: charts and documents are not what the language tests are about. */
 const publish: Action = {
   ...reportPublishDeclaration,
   async run({ results: stepId, compare_with: which }, { results, pastResult }) {
@@ -81,7 +81,7 @@ const publish: Action = {
   },
 };
 
-/** The actions that the features' playbooks use. */
+/** The actions used by the features' playbooks. */
 export const featureActions: ReadonlyMap<string, Action> = new Map(
   [work, measure, publish, createWait()].map((action) => [action.name, action]),
 );

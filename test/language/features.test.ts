@@ -24,17 +24,17 @@ const store = sharedStore();
 interface Scenario {
   /** The inputs of each run. */
   readonly runs: readonly JsonObject[];
-  /** How long after the run before it each is started; absent: after its end. */
+  /** How long after the previous run each run is started; absent: after its end. */
   readonly apart?: string;
-  /** When the first run is cancelled, after its start; once or more often. */
+  /** When the first run is cancelled, counted from its start; once or more often. */
   readonly cancelAfter?: readonly string[];
   /** Which run is marked as the reference once it has ended. */
   readonly reference?: number;
 }
 
 /**
- * Every feature of the language: its playbook, the plan of it, and what happens when the real engine runs it on a clock
- * that moves by itself. UPDATE_GOLDEN=1 rewrites plans and logs.
+ * Every feature of the language: its playbook, the plan, and what happens when the real engine runs it on a clock that
+ * moves by itself. UPDATE_GOLDEN=1 rewrites plans and logs.
  */
 test.each(readdirSync(FOLDER))("%s", async (feature) => {
   const folder = `${FOLDER}/${feature}`;

@@ -6,7 +6,7 @@ import { judgeMutant, mutantOf } from "./mutants.ts";
 
 const parse = (text: string) => parsePlaybook({ path: "hostile.yaml", text }, actionCatalogue);
 
-describe("a text that is made to hang or crash a parser is refused", () => {
+describe("a text made to hang or crash a parser is refused", () => {
   const uses = Array.from({ length: 20 }, (_, n) => `b${n}: [${"*a,".repeat(20)}*a]`);
   const bomb = ["a: &a [1]", ...uses].join("\n");
   const long = `\${{ ${"1 + ".repeat(240)}1 }}`;
@@ -23,11 +23,11 @@ describe("a text that is made to hang or crash a parser is refused", () => {
       `version: 1\nname: x\nsteps:\n${"  - uses: wait\n    with: { duration: 1s }\n".repeat(10_000)}`,
       "PB_TOO_LARGE",
     ],
-    ["20,000 lists in each other", "- ".repeat(20_000), "PB_TOO_DEEP"],
+    ["20,000 nested lists", "- ".repeat(20_000), "PB_TOO_DEEP"],
     ["100,000 brackets", "[".repeat(100_000), "PB_TOO_DEEP"],
-    ["braces without an end", "{a: ".repeat(3_000), "PB_TOO_DEEP"],
+    ["unclosed braces", "{a: ".repeat(3_000), "PB_TOO_DEEP"],
     ["an alias bomb", bomb, "PB_TOO_MANY_ALIASES"],
-    ["expressions that aliases repeat", expressionBomb, "PB_TOO_LARGE"],
+    ["expressions repeated by aliases", expressionBomb, "PB_TOO_LARGE"],
     ["a key of JavaScript's own", "version: 1\nname: x\n__proto__: { a: 1 }\nsteps: []\n", "PB_KEY_REFUSED"],
   ])("%s", (_, text, code) => {
     const { playbook, diagnostics } = parse(text);
@@ -37,7 +37,7 @@ describe("a text that is made to hang or crash a parser is refused", () => {
   });
 });
 
-test("5,000 mutants of good playbooks are refused with advice, or plan, at a bounded cost", () => {
+test("5,000 mutants of valid playbooks are refused with advice or can be planned, at a bounded cost", () => {
   const fates = new Map<string, number>();
   for (let seed = 1; seed <= 5_000; seed++) {
     try {
@@ -47,12 +47,12 @@ test("5,000 mutants of good playbooks are refused with advice, or plan, at a bou
       throw new Error(`mutant ${seed}:\n${mutantOf(seed)}`, { cause: error });
     }
   }
-  // A generator that only breaks texts would prove nothing of those that still plan.
+  // A generator that only breaks texts would prove nothing about those that can still be planned.
   expect(fates.get("planned")).toBeGreaterThan(500);
   expect(fates.get("refused")).toBeGreaterThan(500);
 });
 
-test("any text at all gives diagnostics and no exception", () => {
+test("any text at all gives diagnostics and never an exception", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
       expect(parse(text).diagnostics.length).toBeGreaterThan(0);

@@ -47,7 +47,7 @@ describe("inputs", () => {
     });
   });
 
-  test("all mistakes are told at once", () => {
+  test("all mistakes are reported at once", () => {
     const given = {
       rates: "7",
       rate: "11",
@@ -71,7 +71,7 @@ describe("inputs", () => {
     ]);
   });
 
-  test("a name that every object has is an unknown input", () => {
+  test("a name that every JavaScript object has is an unknown input", () => {
     expect(resolveInputs(race, { constructor: "x" }).diagnostics[0]?.code).toBe("PB_UNKNOWN_INPUT");
   });
 });
@@ -101,7 +101,7 @@ steps:
     ["title", "abcdef", "at most 5"],
   ] as const;
 
-  test.each(cases)("of %s hold what is given: %s", (name, given, bound) => {
+  test.each(cases)("of %s apply to given values: %s", (name, given, bound) => {
     const { inputs, byInput } = resolveInputs(playbookOf(bounded), { [name]: given });
     if (bound === undefined) expect(inputs).toBeDefined();
     else
@@ -111,7 +111,7 @@ steps:
       });
   });
 
-  test.each(cases)("of %s hold what an including playbook gives: %s", async (name, given, bound) => {
+  test.each(cases)("of %s apply to what an including playbook passes: %s", async (name, given, bound) => {
     const value = name === "meshes" ? given.split(",").filter((part) => part.trim() !== "") : given;
     const text = (written: string) =>
       `version: 1\nname: outer\ninputs: { late: { type: string, default: x } }\n` +
@@ -135,7 +135,7 @@ describe("the plan of a race", () => {
   const { inputs } = resolveInputs(race, { rate: "200" });
   const plan = planOf(race, inputs ?? {});
 
-  test("resolves what the inputs tell and names the step that tells the rest", () => {
+  test("resolves what follows from the inputs, and names the step that provides the rest", () => {
     expect(plan.steps.map(({ id }) => id)).toEqual(["mesh", "app", "race", "report"]);
     expect(plan.finally.map(({ uses, destructive }) => [uses, destructive])).toEqual([
       ["app.remove", true],
@@ -165,7 +165,7 @@ describe("the plan of a race", () => {
   });
 });
 
-test("a plan tells what would fail, and what would be skipped", () => {
+test("a plan says what would fail and what would be skipped", () => {
   const playbook = playbookOf(`version: 1
 name: failing
 inputs:
@@ -184,7 +184,7 @@ steps:
   expect(plan.steps[1]?.cells[0]?.runs).toBe(false);
 });
 
-test("a matrix that holds what only the run can tell beside what is written has its cells known later", () => {
+test("the cells of a matrix that mixes written values and values known only during the run are known later", () => {
   const playbook = playbookOf(`version: 1
 name: later
 inputs:

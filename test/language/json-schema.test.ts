@@ -12,7 +12,7 @@ const accepts = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true, 
   schema,
 );
 
-test("the committed schema is the one that the actions give (UPDATE_GOLDEN=1 rewrites it)", () => {
+test("the committed schema is the one generated from the actions (UPDATE_GOLDEN=1 rewrites it)", () => {
   const text = `${JSON.stringify(schema, null, 2)}\n`;
   if (process.env.UPDATE_GOLDEN === "1") {
     mkdirSync("schemas", { recursive: true });
@@ -52,7 +52,10 @@ describe("editors refuse", () => {
     ["an unknown action", { uses: "waits", with: { duration: "1s" } }],
     ["a missing parameter", { uses: "wait", with: {} }],
     ["a duration without a unit", { uses: "wait", with: { duration: 30 } }],
-    ["thresholds of what measures nothing", { uses: "wait", with: { duration: "1s" }, thresholds: ["true"] }],
+    [
+      "thresholds on a step that measures nothing",
+      { uses: "wait", with: { duration: "1s" }, thresholds: ["true"] },
+    ],
     [
       "a number out of range",
       { uses: "load.compare", with: { variants: { none: { url: "u", namespace: "n" } }, rounds: 0 } },

@@ -46,7 +46,7 @@ export class LanguageServer {
     return server;
   }
 
-  /** Opens a text and waits for what the server has to say of it. */
+  /** Opens a text and waits for the server's diagnostics. */
   open(uri: string, text: string): Promise<readonly EditorProblem[]> {
     const told = new Promise<readonly EditorProblem[]>((resolve) => this.#problems.set(uri, resolve));
     this.#send({
@@ -119,7 +119,7 @@ export class LanguageServer {
       };
       this.#problems.get(uri)?.(diagnostics);
     } else if (method !== undefined && id !== undefined) {
-      // The server asks for settings: an editor without any.
+      // The server asks for settings; this editor has none.
       const items = (message.params as { readonly items?: readonly unknown[] } | undefined)?.items;
       this.#send({ id, result: items ? items.map(() => null) : null });
     } else if (id !== undefined) this.#answers.get(id)?.(message);

@@ -15,7 +15,7 @@ import { featureActions } from "./feature-actions.ts";
 const actions = new Map([...featureActions, ...actionCatalogue]);
 const FEATURES = "test/language/features";
 
-/** Good playbooks that mutants are made of: those that we ship, and one of every feature of the language. */
+/** The valid playbooks that mutants are made from: those that we ship, and one for every feature of the language. */
 const ORIGINALS: readonly string[] = [
   ...readdirSync("playbooks").map((name) => `playbooks/${name}`),
   ...readdirSync(FEATURES).map((name) => `${FEATURES}/${name}/playbook.yaml`),
@@ -24,7 +24,7 @@ const ORIGINALS: readonly string[] = [
 /** What the nightly race includes. */
 const includes = { "compare-meshes.yaml": readFileSync("playbooks/compare-meshes.yaml", "utf8") };
 
-/** Pieces that mean something to YAML, to expressions or to JavaScript. */
+/** Pieces that mean something in YAML, in expressions or in JavaScript. */
 const PIECES = [
   ..."\n|  |    |- |: |:|?|{|}|[|]|,|\"|'|#|\t|&a |*a|!t |!!binary |<<: |---\n|\u0000|\r\n".split("|"),
   ..."matrix.|result.|previous.|steps.|always()|matches('(a+)+')|.all(x, x)| in | ? 1 : 2".split("|"),
@@ -44,7 +44,7 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** A good playbook with one to three changes, mostly one; always the same for the same number. */
+/** A valid playbook with one to three changes, mostly one; always the same for the same number. */
 export function mutantOf(seed: number): string {
   const random = randomOf(seed);
   const below = (limit: number) => Math.floor(random() * limit);
@@ -58,29 +58,29 @@ function changed(text: string, below: (limit: number) => number): string {
   const at = below(text.length + 1);
   const line = below(lines.length);
   switch (below(12)) {
-    case 0: // put a piece in
+    case 0: // insert a piece
       return text.slice(0, at) + (PIECES[below(PIECES.length)] ?? "") + text.slice(at);
-    case 1: // put a piece in the place of some characters
+    case 1: // replace some characters with a piece
       return text.slice(0, at) + (PIECES[below(PIECES.length)] ?? "") + text.slice(at + below(12));
-    case 2: // leave some out
+    case 2: // delete some characters
       return text.slice(0, at) + text.slice(at + 1 + below(20));
-    case 3: // write a line twice
+    case 3: // repeat a line
       return lines.toSpliced(line, 0, lines[line] ?? "").join("\n");
-    case 4: // leave a line out
+    case 4: // delete a line
       return lines.toSpliced(line, 1).join("\n");
-    case 5: // move a line in or out
+    case 5: // change the indentation of a line
       return lines
         .with(line, below(2) ? `  ${lines[line]}` : (lines[line] ?? "").replace(/^ {2}/, ""))
         .join("\n");
-    case 6: // exchange two lines
+    case 6: // swap two lines
       return exchanged(lines, line, below(lines.length)).join("\n");
-    case 7: // say something in a comment
+    case 7: // add a comment
       return lines.with(line, `${lines[line]} # ${PIECES[below(PIECES.length)]?.trim()}`).join("\n");
     case 8: // quote a value
       return lines.with(line, (lines[line] ?? "").replace(/: ([\w.-]+)$/, `: '$1'`)).join("\n");
-    case 9: // one word for another
+    case 9: // replace one word with another
       return wordExchanged(text, /[a-z_]{3,}/g, below);
-    default: // one number for another
+    default: // replace one number with another
       return wordExchanged(text, /\d+/g, below);
   }
 }
@@ -100,14 +100,14 @@ function exchanged(lines: readonly string[], a: number, b: number): readonly str
 export type MutantFate = "refused" | "needs inputs" | "planned";
 
 /**
- * What must hold for any text: it is refused with places and advice, or it plans, and written out anew it gives an equal
- * plan; and neither costs more steps than a text of its size may.
+ * What must hold for any text: either it is refused with places and advice, or it can be planned, and when written out
+ * again it gives an equal plan; and neither costs more steps than allowed for its size.
  */
 export function judgeMutant(text: string): MutantFate {
   const budget = new WorkBudget();
   const source = { path: "mutant.yaml", text, includes };
   const { playbook, diagnostics } = parsePlaybook(source, actions, budget);
-  // A few thousand characters, of which no piece is read more often than aliases allow.
+  // A few thousand characters, none of which is read more often than aliases allow.
   const read = text.length + includes["compare-meshes.yaml"].length;
   expect(budget.spent).toBeLessThan(2_000 + read * 52);
   const rendered = renderDiagnostics(diagnostics, source);
@@ -124,7 +124,7 @@ export function judgeMutant(text: string): MutantFate {
 function planOf(text: string, inputs: JsonObject): unknown {
   const { playbook } = parsePlaybook({ path: "mutant.yaml", text, includes }, actions);
   if (!playbook)
-    throw new Error(`a playbook that lints clean is refused when it is written out anew:\n${text}`);
+    throw new Error(`a playbook that lints clean is refused when it is written out again:\n${text}`);
   const plan = JSON.stringify(planPlaybook(playbook, inputs));
   return JSON.parse(plan.replaceAll(/on line \d+/g, "in a line"));
 }

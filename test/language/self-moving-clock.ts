@@ -2,17 +2,17 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Store } from "../../src/store/open-store.ts";
 import { FakeClock } from "../engine/fake-clock.ts";
 
-/** Turns of the event loop without a call of the store after which nothing more comes by itself. */
+/** Turns of the event loop without a call to the store, after which nothing more happens by itself. */
 const RESTING_TURNS = 5;
 
 /**
- * A store that counts the calls that have not been answered, and a clock that is moved only while there are none: time
- * passes when everybody waits for it, so a run takes the same course on the slowest machine.
+ * A store that counts its pending calls, and a clock that moves only while there are none: time passes only when
+ * everybody waits for it, so a run takes the same course on the slowest machine.
  */
 export function selfMovingClock(real: Store): {
   readonly clock: FakeClock;
   readonly store: Store;
-  /** Moves the time on whenever all rest, until `done` is settled. */
+  /** Moves the time forward whenever everything is idle, until `done` is settled. */
   readonly moveUntil: (done: Promise<unknown>) => Promise<void>;
 } {
   const clock = new FakeClock();
@@ -63,8 +63,7 @@ export function selfMovingClock(real: Store): {
           await nextTurn();
           if (open > 0) turns = -1;
         }
-        if (!ended && !clock.advanceToNext())
-          throw new Error("nobody waits for anything, and it has not ended");
+        if (!ended && !clock.advanceToNext()) throw new Error("nothing is waiting, and it has not ended");
       }
       await end;
     },
