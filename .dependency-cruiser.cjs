@@ -14,7 +14,7 @@ const ROOMS = {
   "src/actions": ["shared people load app k8s mesh traffic lesson report"],
   "src/cli": ["demo load commands"],
   "src/engine": ["journal state preview questions thresholds execution"],
-  "src/kubernetes": ["objects client helm preview"],
+  "src/kubernetes": ["objects client helm preview ownership"],
   "src/load": ["order result pace wire send job check"],
   "src/load/wire": ["http1 http2 tcp grpc undici"],
   "src/playbook": ["inputs source expression params include plan reference schema parse"],

@@ -1,8 +1,9 @@
 import { Failure, hasCode } from "../base/failure.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
 import { withImage } from "../kubernetes/objects/manifests.ts";
-import { ensureOwnNamespace, labelled } from "../kubernetes/objects/ownership.ts";
+import { labelled } from "../kubernetes/objects/ownership.ts";
 import { podsReady, runningContainerNames, workloadsAvailable } from "../kubernetes/objects/readiness.ts";
+import { ensureOwnNamespace } from "../kubernetes/ownership/own-namespace.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
 import type { AppAdapter } from "./app-adapter.ts";
 import { type WorkloadEnvironment, withEnvironment } from "./workload-environment.ts";

@@ -1,7 +1,7 @@
-import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
 import { referenceOf } from "../kubernetes/objects/object-reference.ts";
 import { titleOf } from "../kubernetes/objects/object-title.ts";
-import { requireOwnNamespace, runOf } from "../kubernetes/objects/ownership.ts";
+import { type OwnObject, requireOwnNamespace } from "../kubernetes/ownership/own-namespace.ts";
 import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
 import { previewApply } from "../kubernetes/preview/preview-apply.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
@@ -28,7 +28,7 @@ export async function previewDeploy(
   },
 ): Promise<readonly ObjectChange[]> {
   const { app, namespace, cluster, signal } = look;
-  await requireOwnNamespace(cluster, namespace, signal);
+  await requireOwnNamespace(cluster, namespace, { signal });
   const objects = withEnvironment(app, appObjects(app, namespace, look.image), look.env);
   return previewApply(cluster, [appNamespace(namespace, look.mesh), ...objects], signal);
 }
@@ -42,7 +42,7 @@ export async function previewRemove(
   look: AppLook & { readonly earlier: PlannedObjects },
 ): Promise<readonly ObjectChange[]> {
   const { app, namespace, cluster, earlier, signal } = look;
-  const found = await requireOwnNamespace(cluster, namespace, signal);
+  const found = await requireOwnNamespace(cluster, namespace, { signal });
   const place = titleOf({ apiVersion: "v1", kind: "Namespace", name: namespace });
   if (earlier.get(place) !== "made") return [found ? left(place, found) : absent(place)];
   const titles = appObjects(app, namespace, "").map((object) => titleOf(referenceOf(object)));
@@ -53,8 +53,8 @@ export async function previewRemove(
   return [...objects, { object: place, change: "delete", lines: ["With everything that is in it by then."] }];
 }
 
-function left(object: string, found: KubeObject): ObjectChange {
-  const lines = [`Belongs to run ${runOf(found)}: a run removes only what it deployed itself.`];
+function left(object: string, { claim }: OwnObject): ObjectChange {
+  const lines = [`Belongs to run ${claim.run}: a run removes only what it deployed itself.`];
   return { object, change: "left", lines };
 }
 

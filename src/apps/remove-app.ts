@@ -1,5 +1,5 @@
 import { referenceOf } from "../kubernetes/objects/object-reference.ts";
-import { removeNamespace, requireOwnNamespace, runOf } from "../kubernetes/objects/ownership.ts";
+import { removeOwnNamespace, requireOwnNamespace } from "../kubernetes/ownership/own-namespace.ts";
 import { type AppWork, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";
 
 /**
@@ -10,8 +10,8 @@ import { type AppWork, appObjects, isSharedWithAnotherApp } from "./deploy-app.t
  */
 export async function removeApp(work: AppWork): Promise<boolean> {
   const { cluster, namespace, signal, timeoutMs } = work;
-  const found = await requireOwnNamespace(cluster, namespace, signal);
-  if (runOf(found) !== work.runId) return false;
+  const found = await requireOwnNamespace(cluster, namespace, { signal });
+  if (found?.claim.run !== work.runId) return false;
   await work.assertOwned();
   if (await isSharedWithAnotherApp(work)) {
     for (const reference of appObjects(work.app, namespace, "").map(referenceOf)) {
@@ -21,6 +21,6 @@ export async function removeApp(work: AppWork): Promise<boolean> {
     return true;
   }
   work.progress(`removing the namespace ${namespace}`);
-  await removeNamespace(cluster, namespace, { timeoutMs, signal });
+  await removeOwnNamespace(cluster, found, { timeoutMs, signal });
   return true;
 }

@@ -180,6 +180,7 @@ export const ERROR_CODES = {
     "TRAFFIC_NO_SERVICE",
     "TRAFFIC_WHICH_SERVICE",
     "TRAFFIC_FOREIGN_ROUTE",
+    "TRAFFIC_RECORD_FORGED",
   ],
   meshesAndApps: [
     "MESH_UNKNOWN",

@@ -114,6 +114,11 @@ export const settings = {
     default: "helm",
     description: "The helm program, version 3 or 4",
   }),
+  applyKinds: listSetting({
+    variable: "REGATTA_APPLY_KINDS",
+    description:
+      "Kinds that k8s.apply and k8s.delete may change besides the built-in list: Rollout.argoproj.io, or *.flagger.app for a whole group",
+  }),
   loadAllow: listSetting({
     variable: "REGATTA_LOAD_ALLOW",
     description: "Targets allowed besides loopback and the cluster's own Services: CIDRs and host names",

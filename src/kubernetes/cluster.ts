@@ -23,6 +23,17 @@ export interface ObjectReference {
   readonly namespace?: string;
 }
 
+/** A kind as manifests name it. */
+export type KindReference = Pick<ObjectReference, "apiVersion" | "kind">;
+
+/** What the server says of a kind. */
+export interface ServedKind {
+  /** As paths and CustomResourceDefinitions name it: `configmaps`. */
+  readonly plural: string;
+  /** Whether its objects are in namespaces. */
+  readonly namespaced: boolean;
+}
+
 export interface ObjectSelector {
   readonly apiVersion: string;
   readonly kind: string;
@@ -77,10 +88,23 @@ export interface Cluster {
    * @throws Failure `KUBE_FORBIDDEN`, `KUBE_INVALID`, `KUBE_UNREACHABLE`, …
    */
   apply(object: KubeObject, options?: CallOptions & { readonly dryRun?: boolean }): Promise<KubeObject>;
+  /**
+   * Creates an object only if there is none of its name. A call that is repeated after its answer was lost finds what
+   * it created itself, so callers compare what they find.
+   * @returns `undefined` when the name is taken; what has it is left as it is.
+   */
+  create(object: KubeObject, options?: CallOptions): Promise<KubeObject | undefined>;
   get(reference: ObjectReference, options?: CallOptions): Promise<KubeObject | undefined>;
   list(selector: ObjectSelector, options?: CallOptions): Promise<readonly KubeObject[]>;
-  /** Deletes with background propagation. @returns false if there was nothing to delete. */
-  delete(reference: ObjectReference, options?: CallOptions): Promise<boolean>;
+  /**
+   * Deletes with background propagation.
+   * @param options.uid deletes only the object with this uid.
+   * @returns false when there was nothing to delete.
+   * @throws Failure `KUBE_CONFLICT` when the object of that name has another uid.
+   */
+  delete(reference: ObjectReference, options?: CallOptions & { readonly uid?: string }): Promise<boolean>;
+  /** What the server's discovery says of a kind. @throws Failure `KUBE_UNKNOWN_KIND` when it does not serve it. */
+  kind(kind: KindReference, options?: CallOptions): Promise<ServedKind>;
   /**
    * Lists, then watches (listing again after a 410 or a dropped connection) until the predicate says done.
    * @throws Failure `KUBE_WAIT_TIMEOUT` with what was still missing, `KUBE_WAIT_FAILED` with the reason.

@@ -32,6 +32,7 @@ import type { Config } from "../config/read-config.ts";
 import type { Action, ActionContext } from "../engine/action.ts";
 import { createHelm } from "../kubernetes/helm/helm.ts";
 import type { HelmProcesses } from "../kubernetes/helm/helm-orphans.ts";
+import { allowedKinds } from "../kubernetes/ownership/allowed-kinds.ts";
 import type { LearnersRun } from "../lessons/learners-run.ts";
 import { CLUSTER_TARGETS, LOOPBACK_TARGETS, type LoadPolicy } from "../load/order/policy.ts";
 import { loadMeshes, type MeshLibrary } from "../meshes/load-meshes.ts";
@@ -74,6 +75,7 @@ export function composeActions(
     keepClusterUid,
     lockHolder,
     hasEnded,
+    allowedKinds: allowedKinds(config.applyKinds),
     meshes,
     apps,
     overrides,

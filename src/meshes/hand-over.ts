@@ -1,4 +1,4 @@
-import { labelled } from "../kubernetes/objects/ownership.ts";
+import { applyOwnNamespace, type OwnObject } from "../kubernetes/ownership/own-namespace.ts";
 import { type InstallRecord, writeRecord } from "./install-record.ts";
 import { forgetUser, listUsers } from "./mesh-users.ts";
 import type { MeshRemoval } from "./mesh-work.ts";
@@ -14,15 +14,16 @@ const NAMESPACE = { apiVersion: "v1", kind: "Namespace" } as const;
 export async function handOver(
   work: MeshRemoval,
   record: InstallRecord,
-  namespaces: readonly string[],
+  namespaces: readonly OwnObject[],
 ): Promise<boolean> {
   const { adapter, cluster, signal } = work;
   for (;;) {
     const user = await userOf(work);
     if (user === undefined) return false;
-    for (const name of namespaces) {
+    for (const found of namespaces) {
+      const { name } = found.object.metadata;
       await work.assertOwned();
-      await cluster.apply(labelled({ ...NAMESPACE, metadata: { name } }, user), { signal });
+      await applyOwnNamespace(cluster, { ...NAMESPACE, metadata: { name } }, { found, runId: user, signal });
     }
     await work.assertOwned();
     await writeRecord(adapter, cluster, { ...record, run: user }, { signal });

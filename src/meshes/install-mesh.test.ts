@@ -9,10 +9,10 @@ import {
 } from "../../test/support/mesh-bench.ts";
 import { Failure } from "../base/failure.ts";
 import type { Helm } from "../kubernetes/helm/helm.ts";
-import { RUN_LABEL } from "../kubernetes/objects/ownership.ts";
+import { labelled, RUN_LABEL } from "../kubernetes/objects/ownership.ts";
 import { CRD } from "./crds.ts";
 import { installMesh } from "./install-mesh.ts";
-import { writeRecord } from "./install-record.ts";
+import { readRecord, writeRecord } from "./install-record.ts";
 import { uninstallMesh } from "./uninstall-mesh.ts";
 
 describe("installing", () => {
@@ -178,7 +178,7 @@ describe("uninstalling", () => {
     } as const;
     const own = { apiVersion: "v1", kind: "ConfigMap", name: "own", namespace: "ambient-system" };
     const crdReference = { ...CRD, name: "httproutes.gateway.networking.k8s.io" };
-    cluster.put(crd("httproutes.gateway.networking.k8s.io"));
+    cluster.put(labelled(crd("httproutes.gateway.networking.k8s.io"), "run-a"));
     for (const name of ["sidecar", "ambient"]) {
       const objects = name === "ambient" ? [crdReference, own] : [crdReference];
       await writeRecord(
@@ -188,16 +188,35 @@ describe("uninstalling", () => {
         {},
       );
     }
-    cluster.put({
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "own", namespace: "ambient-system" },
-    });
+    const { name, namespace, ...typed } = own;
+    cluster.put(labelled({ ...typed, metadata: { name, namespace } }, "run-a"));
     expect(await uninstallMesh(work({ adapter: library.get("ambient") }))).toBe(true);
     expect(cluster.names()).toContain(shared);
     expect(cluster.names()).not.toContain("ConfigMap/ambient-system/own");
     expect(await uninstallMesh(work({ adapter: library.get("sidecar") }))).toBe(true);
     expect(cluster.names()).not.toContain(shared);
+  });
+
+  test("a record that somebody else has changed removes nothing of theirs", async () => {
+    const { cluster, releases, work } = meshBench();
+    await installMesh(work());
+    const record = await readRecord(library.get("istio"), cluster, {});
+    if (record === undefined) throw new Error("there is no record");
+    const theirs = { apiVersion: "v1", kind: "ConfigMap", name: "coredns", namespace: "kube-system" };
+    const { name, namespace } = theirs;
+    cluster.put({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace } });
+    const [istiodRelease] = releases.values();
+    if (istiodRelease === undefined) throw new Error("nothing was installed");
+    await work().helm.upgradeInstall({ ...istiodRelease, release: "theirs", namespace: "prod" });
+    const forged = {
+      ...record,
+      objects: [...record.objects, theirs],
+      releases: [...record.releases, { release: "theirs", namespace: "prod" }],
+    };
+    await writeRecord(library.get("istio"), cluster, forged, {});
+    expect(await uninstallMesh(work())).toBe(true);
+    expect(cluster.names()).toContain("ConfigMap/kube-system/coredns");
+    expect([...releases.keys()]).toEqual(["theirs"]);
   });
 
   test("a namespace that existed before stays", async () => {

@@ -1,7 +1,8 @@
 import { describeFailure, Failure } from "../base/failure.ts";
 import { withImage } from "../kubernetes/objects/manifests.ts";
 import { isSameObject, referenceOf } from "../kubernetes/objects/object-reference.ts";
-import { labelled, runOf } from "../kubernetes/objects/ownership.ts";
+import { labelled } from "../kubernetes/objects/ownership.ts";
+import { applyOwnNamespace, findOwnNamespace, waitUntilGone } from "../kubernetes/ownership/own-namespace.ts";
 import { meshCrds } from "./crds.ts";
 import { checkInstallable, isForeign, isSomebodyElses, meshBusy, refuseRetired } from "./install-checks.ts";
 import { type InstallRecord, readRecord, writeRecord } from "./install-record.ts";
@@ -123,19 +124,16 @@ async function makeNamespaces(work: MeshWork): Promise<void> {
   const { adapter, cluster, signal } = work;
   for (const name of adapter.namespaces ?? []) {
     const reference = { apiVersion: "v1", kind: "Namespace" } as const;
-    let found = await cluster.get({ ...reference, name }, { signal });
-    if (found?.metadata.deletionTimestamp !== undefined) {
-      await cluster.waitFor(
-        { ...reference, name },
-        (objects) =>
-          objects.length === 0 ? { kind: "done" } : { kind: "waiting", missing: "it is still terminating" },
-        { timeoutMs: work.timeoutMs, signal, what: `namespace ${name} to be gone` },
-      );
-      found = undefined;
+    let live = await cluster.get({ ...reference, name }, { signal });
+    if (live?.metadata.deletionTimestamp !== undefined) {
+      await waitUntilGone(cluster, name, { timeoutMs: work.timeoutMs, signal });
+      live = undefined;
     }
-    if (found && runOf(found) === undefined) continue; // Somebody else's: used, never removed.
+    const found = live && (await findOwnNamespace(cluster, name, { signal }));
+    if (live && !found) continue; // Somebody else's: used, never removed.
     await work.assertOwned();
-    await cluster.apply(labelled({ ...reference, metadata: { name } }, work.runId), { signal });
+    const namespace = { ...reference, metadata: { name } };
+    await applyOwnNamespace(cluster, namespace, { found, runId: work.runId, signal });
   }
 }
 

@@ -4,7 +4,7 @@ import { RUN_LABEL, runOf } from "../kubernetes/objects/ownership.ts";
 import type { ClusterLook } from "../kubernetes/preview/planned-cluster.ts";
 import type { MeshAdapter } from "./adapter.ts";
 
-const RECORD_PREFIX = "regatta-mesh-";
+const RECORD_PREFIX = "mesh-";
 
 /**
  * What a run has installed of a mesh: written before each part is begun, so that after a crash the same run can
@@ -50,7 +50,10 @@ export async function otherRecords(
   const selector = { apiVersion: "v1", kind: "ConfigMap", labelSelector: RUN_LABEL };
   const found = await cluster.list(selector, options);
   return found
-    .filter(({ metadata }) => metadata.name.startsWith(RECORD_PREFIX) && metadata.name !== own)
+    .filter(
+      ({ metadata }) =>
+        metadata.name.startsWith(recordPlace("", RECORD_PREFIX).name) && metadata.name !== own,
+    )
     .flatMap((object) => installRecordIn(object) ?? []);
 }
 

@@ -1,12 +1,13 @@
 import { describeFailure, hasCode } from "../base/failure.ts";
-import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
+import type { KubeObject } from "../kubernetes/cluster.ts";
 import type { HelmInstall } from "../kubernetes/helm/helm.ts";
 import { parseManifests, withImage } from "../kubernetes/objects/manifests.ts";
 import { referenceOf } from "../kubernetes/objects/object-reference.ts";
 import { titleOf } from "../kubernetes/objects/object-title.ts";
+import { findOwnNamespace } from "../kubernetes/ownership/own-namespace.ts";
 import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
-import { afterEarlierSteps, type ClusterLook } from "../kubernetes/preview/planned-cluster.ts";
-import { previewApply } from "../kubernetes/preview/preview-apply.ts";
+import { afterEarlierSteps } from "../kubernetes/preview/planned-cluster.ts";
+import { getIfServed, previewApply } from "../kubernetes/preview/preview-apply.ts";
 import { checkInstallable, isForeign, isSomebodyElses, refuseRetired } from "./install-checks.ts";
 import { readRecord } from "./install-record.ts";
 import { versionOf } from "./mesh-facts.ts";
@@ -61,7 +62,8 @@ async function previewNamespaces({ adapter, cluster, signal }: MeshLook): Promis
   const changes: ObjectChange[] = [];
   for (const name of adapter.namespaces ?? []) {
     const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-    if (await isForeign(cluster, namespace, { signal })) {
+    const isThere = (await cluster.get({ ...namespace, name }, { signal })) !== undefined;
+    if (isThere && !(await findOwnNamespace(cluster, name, { signal }))) {
       const lines = ["It belongs to somebody else: it is used but never removed."];
       changes.push({ object: titleOf({ ...namespace, name }), change: "left", lines });
     } else changes.push(...(await previewApply(cluster, [namespace], signal)));
@@ -116,24 +118,11 @@ async function previewChartObject(
   // Helm puts a namespaced object without a namespace into the release's; the client ignores the namespace if none is
   // needed.
   const placed = { ...reference, namespace: reference.namespace ?? release.namespace };
-  const found = await getIfServed(cluster, placed, signal);
+  const found = await getIfServed(cluster, placed, { signal });
   if (found === undefined) return { object: title, change: "create", lines: [] };
   if (found.metadata.annotations?.["meta.helm.sh/release-name"] === release.release)
     return { object: title, change: "none", lines: [] };
   if (object.kind === "CustomResourceDefinition") return { object: title, change: "left", lines: [] };
   const line = "It already exists and belongs to no release of this name.";
   return { object: title, change: "refused", lines: [line] };
-}
-
-async function getIfServed(
-  cluster: ClusterLook,
-  reference: ObjectReference,
-  signal: AbortSignal,
-): Promise<KubeObject | undefined> {
-  try {
-    return await cluster.get(reference, { signal });
-  } catch (error) {
-    if (hasCode(error, "KUBE_UNKNOWN_KIND")) return undefined;
-    throw error;
-  }
 }

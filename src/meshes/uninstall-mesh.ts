@@ -1,7 +1,13 @@
 import type { KubeObject, ObjectReference } from "../kubernetes/cluster.ts";
 import { isSameObject } from "../kubernetes/objects/object-reference.ts";
-import { removeNamespace, runOf } from "../kubernetes/objects/ownership.ts";
+import { runOf } from "../kubernetes/objects/ownership.ts";
 import { allGone } from "../kubernetes/objects/readiness.ts";
+import {
+  findOwnNamespace,
+  type OwnObject,
+  removeOwnNamespace,
+} from "../kubernetes/ownership/own-namespace.ts";
+import { getIfServed } from "../kubernetes/preview/preview-apply.ts";
 import type { LeftoverSpec } from "./adapter.ts";
 import { CRD, meshCrds } from "./crds.ts";
 import { handOver } from "./hand-over.ts";
@@ -46,22 +52,20 @@ export async function uninstallMesh(work: MeshRemoval): Promise<boolean> {
     await deleteRecord(adapter, cluster, { signal });
   }
   for (const namespace of namespaces) {
-    work.progress(`${adapter.title}: removing the namespace ${namespace}`);
+    work.progress(`${adapter.title}: removing the namespace ${namespace.object.metadata.name}`);
     await work.assertOwned();
-    await removeNamespace(cluster, namespace, { timeoutMs: work.timeoutMs, signal });
+    await removeOwnNamespace(cluster, namespace, { timeoutMs: work.timeoutMs, signal });
   }
   return true;
 }
 
-/** The adapter's namespaces with this run's label, which include one that was created just before a crash. */
-async function ownNamespaces(work: MeshRemoval): Promise<readonly string[]> {
-  const own: string[] = [];
-  for (const name of work.adapter.namespaces ?? []) {
-    const found = await work.cluster.get(
-      { apiVersion: "v1", kind: "Namespace", name },
-      { signal: work.signal },
-    );
-    if (runOf(found) === work.runId) own.push(name);
+/** The adapter's namespaces that this run created, including one created right before a crash. */
+async function ownNamespaces(work: MeshRemoval): Promise<readonly OwnObject[]> {
+  const { adapter, cluster, signal, runId } = work;
+  const own: OwnObject[] = [];
+  for (const name of adapter.namespaces ?? []) {
+    const found = await findOwnNamespace(cluster, name, { signal });
+    if (found?.claim.run === runId) own.push(found);
   }
   return own;
 }
@@ -76,7 +80,12 @@ async function forgetUsers(work: MeshRemoval): Promise<void> {
 }
 
 async function removeReleases(work: MeshRemoval, record: InstallRecord): Promise<void> {
-  for (const release of record.releases.toReversed()) {
+  const known = work.adapter.install?.helm ?? [];
+  // The record is in a namespace that others may write to: a release that is not the mesh's own is not ours to remove.
+  const own = record.releases.filter(({ release, namespace }) =>
+    known.some((one) => one.release === release && one.namespace === namespace),
+  );
+  for (const release of own.toReversed()) {
     work.progress(`${work.adapter.title}: removing ${release.release}`);
     await work.assertOwned();
     await work.helm.uninstall(release, { timeoutMs: work.timeoutMs, signal: work.signal });
@@ -95,7 +104,9 @@ async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<
       ({ state }) => state !== "removing",
     );
     if (others.some(({ objects }) => objects.some((object) => isSameObject(object, reference)))) continue;
-    await cluster.delete(reference, { signal });
+    const live = await getIfServed(cluster, reference, { signal });
+    // Only what carries a run's label: whoever may write to the record must not be able to have anything else deleted.
+    if (live && runOf(live) !== undefined) await cluster.delete(reference, { signal });
   }
 }
 

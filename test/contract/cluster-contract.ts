@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { Bench, type ContractConnection } from "./bench.ts";
 import { describeClients } from "./clients.ts";
+import { describeGuards } from "./guard-rules.ts";
 import { describeObjects } from "./object-rules.ts";
 import { describeWaiting } from "./waiting-rules.ts";
 import { describeWorkloads } from "./workload-rules.ts";
@@ -22,6 +23,7 @@ export function describeClusterContract(title: string, open: () => Promise<Contr
     };
     describe("objects", () => describeObjects(opened));
     describe("waiting", () => describeWaiting(opened));
+    describe("guards", () => describeGuards(opened));
     describe("workloads", () => describeWorkloads(opened));
     describe("clients", () => describeClients(opened));
   });

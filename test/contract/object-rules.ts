@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../src/base/failure.ts";
 import type { KubeObject } from "../../src/kubernetes/cluster.ts";
+import { referenceOf } from "../../src/kubernetes/objects/object-reference.ts";
 import { labelled } from "../../src/kubernetes/objects/ownership.ts";
 import { allGone } from "../../src/kubernetes/objects/readiness.ts";
 import { previewApply, previewDelete } from "../../src/kubernetes/preview/preview-apply.ts";
@@ -20,6 +21,7 @@ export function describeObjects(bench: () => Bench): void {
   describe("previewing", () => describePreviews(bench));
   describe("applying", () => describeApplying(bench));
   describe("refusals", () => describeRefusals(bench));
+  describe("creating and deleting exactly one object", () => describeExactness(bench));
 
   test("lists by labels, in one namespace and in all of them", async () => {
     const { cluster, namespace } = bench();
@@ -169,5 +171,64 @@ function describePreviews(bench: () => Bench): void {
       { change: "absent" },
     ]);
     expect(await cluster.get(named("goes"))).toBeDefined();
+  });
+}
+
+function describeExactness(bench: () => Bench): void {
+  const lease = (holder: string, more: object = {}): KubeObject => ({
+    apiVersion: "coordination.k8s.io/v1",
+    kind: "Lease",
+    metadata: { name: "turn", namespace: bench().namespace, ...more },
+    spec: { holderIdentity: holder, leaseDurationSeconds: 30, renewTime: "2026-01-02T03:04:05.000006Z" },
+  });
+
+  test("of several that create a Lease at the same time one has it", async () => {
+    const { cluster } = bench();
+    const made = await Promise.all(["a", "b", "c"].map((holder) => cluster.create(lease(holder))));
+    const [winner, ...others] = made.filter((object) => object !== undefined);
+    expect(others).toEqual([]);
+    expect((await cluster.get(referenceOf(lease("a"))))?.spec).toEqual(winner?.spec);
+  });
+
+  test("a Lease that changed since it was read is not changed", async () => {
+    const { cluster } = bench();
+    const { resourceVersion } = (await cluster.apply(lease("a"))).metadata;
+    const taken = await cluster.apply(lease("b", { resourceVersion }));
+    expect(taken.spec).toMatchObject({ holderIdentity: "b" });
+    await expect(cluster.apply(lease("c", { resourceVersion }))).rejects.toMatchObject({
+      code: "KUBE_CONFLICT",
+    });
+    expect((await cluster.get(referenceOf(lease("a"))))?.spec).toMatchObject({ holderIdentity: "b" });
+  });
+
+  test("an object of the same name with another uid is not deleted", async () => {
+    const { cluster, namespace } = bench();
+    const reference = referenceOf(configMap(namespace, "precise", {}));
+    const first = await cluster.apply(configMap(namespace, "precise", {}));
+    await cluster.delete(reference);
+    const second = await cluster.apply(configMap(namespace, "precise", {}));
+    const { uid = "" } = first.metadata;
+    await expect(cluster.delete(reference, { uid })).rejects.toMatchObject({ code: "KUBE_CONFLICT" });
+    expect(await cluster.get(reference)).toBeDefined();
+    expect(await cluster.delete(reference, { uid: second.metadata.uid ?? "" })).toBe(true);
+  });
+
+  test("the server tells which kinds have a namespace", async () => {
+    const { cluster } = bench();
+    const of = (apiVersion: string, kind: string) => cluster.kind({ apiVersion, kind });
+    expect(await of("v1", "ConfigMap")).toEqual({ plural: "configmaps", namespaced: true });
+    expect(await of("v1", "Namespace")).toEqual({ plural: "namespaces", namespaced: false });
+    await expect(of("nothing.example/v1", "Nothing")).rejects.toMatchObject({ code: "KUBE_UNKNOWN_KIND" });
+  });
+
+  test.each(["", ".", ".."])("the name %j reaches no other object", async (name) => {
+    const { cluster, namespace } = bench();
+    const reference = { apiVersion: "v1", kind: "ConfigMap", namespace, name };
+    await expect(cluster.delete(reference)).rejects.toMatchObject({ code: "KUBE_INVALID" });
+    await expect(cluster.delete({ ...reference, name: "x", namespace: name })).rejects.toMatchObject({
+      code: "KUBE_INVALID",
+    });
+    const place = { apiVersion: "v1", kind: "Namespace", name: namespace };
+    expect((await cluster.get(place))?.metadata.deletionTimestamp).toBeUndefined();
   });
 }

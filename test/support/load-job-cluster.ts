@@ -43,6 +43,14 @@ export class LoadJobCluster implements Cluster {
     throw new Error("Not asked for by a load Job.");
   }
 
+  async create(): Promise<never> {
+    throw new Error("Not asked for by a load Job.");
+  }
+
+  async kind(): Promise<never> {
+    throw new Error("Not asked for by a load Job.");
+  }
+
   async apply(object: KubeObject): Promise<KubeObject> {
     this.applied.push(object);
     return { ...object, metadata: { ...object.metadata, uid: `uid-${this.applied.length}` } };

@@ -1,5 +1,7 @@
 import { Failure } from "../../src/base/failure.ts";
 import type { Cluster, KubeObject, ObjectReference, ObjectSelector } from "../../src/kubernetes/cluster.ts";
+import { REGATTA_NAMESPACE } from "../../src/kubernetes/objects/ownership.ts";
+import { createClaimed } from "../../src/kubernetes/ownership/claims.ts";
 
 /**
  * The port `Cluster` over a map, for tests of what is done and in which order. Waits look once: what is not there then
@@ -9,6 +11,9 @@ export interface MemoryCluster extends Cluster {
   /** Everything done so far, e.g. `apply Namespace/a`. */
   readonly log: readonly string[];
   put(object: KubeObject): void;
+  /** Puts a namespace that this run of Regatta created. */
+  putOwn(namespace: KubeObject, run: string): Promise<void>;
+  /** Everything that exists, without Regatta's own records. */
   names(): readonly string[];
 }
 
@@ -20,12 +25,35 @@ export function memoryCluster(
 ): MemoryCluster {
   const objects = new Map<string, KubeObject>();
   const log: string[] = [];
+  let version = 0;
+  const note = (verb: string, reference: ObjectReference) => {
+    if (!isOwnRecord(reference)) log.push(`${verb} ${keyOf(reference)}`);
+  };
+  const write = (object: KubeObject): KubeObject => {
+    const key = keyOf(referenceOf(object));
+    // Other objects are compared as they were written.
+    const isIdentified = CLUSTER_WIDE.includes(object.kind) || isOwnRecord(referenceOf(object));
+    const { uid = objects.get(key)?.metadata.uid ?? `uid-${++version}` } = object.metadata;
+    const identity = isIdentified ? { uid, resourceVersion: String(++version) } : {};
+    const written = { ...object, metadata: { ...object.metadata, ...identity } };
+    objects.set(key, written);
+    return written;
+  };
   const select = (selector: ObjectSelector) =>
     [...objects.values()].filter((object) => matches(object, selector));
-  return {
+  const cluster: MemoryCluster = {
     log,
-    put: (object) => void objects.set(keyOf(referenceOf(object)), object),
-    names: () => [...objects.keys()].sort(),
+    put: (object) => void write(object),
+    async putOwn(namespace, run) {
+      await createClaimed(cluster, namespace, run, {});
+      log.length = 0;
+    },
+    names: () =>
+      [...objects.values()]
+        .map(referenceOf)
+        .filter((reference) => !isOwnRecord(reference))
+        .map(keyOf)
+        .sort(),
     facts: async () => ({
       uid: "u",
       version: "v1.34.0",
@@ -34,19 +62,31 @@ export function memoryCluster(
       nodes: [],
     }),
     apply: async (object, { dryRun = false } = {}) => {
-      const key = keyOf(referenceOf(object));
       if (dryRun) return object;
-      log.push(`apply ${key}`);
-      for (const each of [object, ...(options.onApply?.(object) ?? [])])
-        objects.set(keyOf(referenceOf(each)), each);
-      return object;
+      note("apply", referenceOf(object));
+      const written = write(object);
+      for (const each of options.onApply?.(object) ?? []) write(each);
+      return written;
     },
+    create: async (object) => {
+      if (objects.has(keyOf(referenceOf(object)))) return undefined;
+      note("create", referenceOf(object));
+      return write(object);
+    },
+    kind: async ({ kind }) => ({
+      plural: `${kind.toLowerCase()}s`,
+      namespaced: !CLUSTER_WIDE.includes(kind),
+    }),
     get: async (reference) => objects.get(keyOf(reference)),
     list: async (selector) => select(selector),
-    delete: async (reference) => {
+    delete: async (reference, { uid } = {}) => {
       const key = keyOf(reference);
-      if (!objects.delete(key)) return false;
-      log.push(`delete ${key}`);
+      const found = objects.get(key);
+      if (found === undefined) return false;
+      if (uid !== undefined && uid !== found.metadata.uid)
+        throw new Failure("KUBE_CONFLICT", `There is another ${key} by now.`);
+      objects.delete(key);
+      note("delete", reference);
       if (reference.kind === "Namespace") {
         for (const [inner, object] of objects) {
           if (object.metadata.namespace === reference.name) objects.delete(inner);
@@ -66,6 +106,12 @@ export function memoryCluster(
     explainPods: async ({ namespace }) => `The pods of ${namespace} are not well.`,
     close: () => {},
   };
+  return cluster;
+}
+
+/** Claims, and the namespace that they are in. */
+function isOwnRecord({ namespace, name }: Pick<ObjectReference, "namespace" | "name">): boolean {
+  return namespace === REGATTA_NAMESPACE || name === REGATTA_NAMESPACE;
 }
 
 function matches(object: KubeObject, selector: ObjectSelector): boolean {
@@ -93,8 +139,14 @@ function referenceOf(object: KubeObject): ObjectReference {
   };
 }
 
-const CLUSTER_WIDE = ["Namespace", "CustomResourceDefinition", "MutatingWebhookConfiguration"];
+const CLUSTER_WIDE = [
+  "Namespace",
+  "CustomResourceDefinition",
+  "MutatingWebhookConfiguration",
+  "ClusterRole",
+  "Gadget",
+];
 
-function keyOf({ kind, namespace, name }: ObjectReference): string {
+function keyOf({ kind, namespace, name }: Pick<ObjectReference, "kind" | "namespace" | "name">): string {
   return [kind, CLUSTER_WIDE.includes(kind) ? undefined : namespace, name].filter(Boolean).join("/");
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { actionContext } from "../../../test/support/action-context.ts";
 import { memoryCluster } from "../../../test/support/memory-cluster.ts";
 import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
+import { allowedKinds } from "../../kubernetes/ownership/allowed-kinds.ts";
 import { createK8sApply } from "./apply.ts";
 import { createK8sDelete } from "./delete.ts";
 
@@ -16,11 +17,13 @@ const configMap = (namespace?: string) => ({
   metadata: { name: "a", ...(namespace === undefined ? {} : { namespace }) },
 });
 
-function setUp() {
+async function setUp() {
   const cluster = memoryCluster();
   for (const name of ["default", "kube-system", "theirs"]) cluster.put(namespaceOf(name));
-  cluster.put(namespaceOf("ours", { [RUN_LABEL]: "an-older-run" }));
+  cluster.put(namespaceOf("labelled", { [RUN_LABEL]: "an-older-run" }));
+  await cluster.putOwn(namespaceOf("ours"), "an-older-run");
   const services = {
+    allowedKinds: allowedKinds([]),
     connect: async () => cluster,
     keepClusterUid: async (_: string, uid: string) => uid,
     lockHolder: async () => undefined,
@@ -32,9 +35,28 @@ function setUp() {
   return { cluster, services, apply, remove };
 }
 
+/** What an object says of itself to get past the guard. */
+const REFUSED: readonly object[] = [
+  // A Namespace of an empty name made all objects without one pass.
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "MutatingWebhookConfiguration",
+    metadata: { name: "x" },
+  },
+  { ...namespaceOf("theirs"), metadata: { name: "theirs", namespace: "ours" } },
+  { ...configMap("ours"), metadata: { name: "regatta-routes-reviews", namespace: "ours" } },
+  {
+    ...configMap("ours"),
+    metadata: { name: "a", namespace: "ours", labels: { [RUN_LABEL]: "an-older-run" } },
+  },
+  { ...configMap("ours"), metadata: { name: "a", generateName: "a-", namespace: "ours" } },
+  { apiVersion: "example.com/v1", kind: "ConfigMap", metadata: { name: "a", namespace: "ours" } },
+  { ...configMap(), metadata: { name: "a", namespace: "" } },
+];
+
 describe("applying", () => {
   test("labels what it creates, from objects and from text", async () => {
-    const { cluster, apply } = setUp();
+    const { cluster, apply } = await setUp();
     expect((await apply([configMap("ours")])).outputs).toEqual({ applied: ["ConfigMap/ours/a"] });
     const text = `apiVersion: v1\nkind: Namespace\nmetadata: { name: new }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: b, namespace: new }\n`;
     expect((await apply(text)).outputs).toEqual({ applied: ["Namespace/new", "ConfigMap/new/b"] });
@@ -47,6 +69,9 @@ describe("applying", () => {
     ["the cluster's own", configMap("kube-system"), "KUBE_PROTECTED_NAMESPACE"],
     ["the default one", configMap("default"), "KUBE_PROTECTED_NAMESPACE"],
     ["a namespace that does not exist", configMap("nowhere"), "KUBE_NOT_FOUND"],
+    ["a namespace with nothing but a copied label", configMap("labelled"), "KUBE_PROTECTED_NAMESPACE"],
+    ["Regatta's own", configMap("regatta-system"), "KUBE_PROTECTED_NAMESPACE"],
+    ["an object without one, which lands in the default one", configMap(), "KUBE_PROTECTED_NAMESPACE"],
     ["somebody's namespace itself", namespaceOf("theirs"), "KUBE_PROTECTED_NAMESPACE"],
     [
       "an object that grants rights",
@@ -55,39 +80,39 @@ describe("applying", () => {
     ],
     ["something that is not an object", { kind: "ConfigMap" }, "KUBE_BAD_MANIFEST"],
   ])("refuses %s, and leaves the other objects unchanged too", async (_, object, code) => {
-    const { cluster, apply } = setUp();
+    const { cluster, apply } = await setUp();
     await expect(apply([configMap("ours"), object])).rejects.toMatchObject({ code });
     expect(cluster.log).toEqual([]);
   });
 
-  test("an object without a namespace does not end up in the default one", async () => {
-    const { cluster, services } = setUp();
-    const landing = {
-      ...cluster,
-      // The answer that a server gives for a namespaced kind.
-      apply: async (object: ReturnType<typeof configMap>) => ({
-        ...object,
-        metadata: { ...object.metadata, namespace: "default" },
-      }),
-    };
-    const action = createK8sApply({ ...services, connect: async () => landing });
-    const applying = action.run({ manifests: [configMap()] }, actionContext("run-a"));
-    await expect(applying).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
+  test("shows in the preview what it refuses, in the run what it showed", async () => {
+    const { cluster, services, apply } = await setUp();
+    for (const object of REFUSED) {
+      const action = createK8sApply(services);
+      const preview = await action.preview?.({ manifests: [object] } as never, previewContext());
+      expect([object, preview?.map(({ change }) => change)]).toEqual([object, ["refused"]]);
+      await expect(apply([object])).rejects.toMatchObject({ message: expect.any(String) });
+    }
+    expect(cluster.log).toEqual([]);
   });
 });
+
+function previewContext() {
+  return { signal: new AbortController().signal, earlier: new Map() };
+}
 
 describe("deleting", () => {
   const named = (namespace: string) => ({ api_version: "v1", kind: "ConfigMap", name: "a", namespace });
 
   test("reports what existed; an object that is already gone, with or without its namespace, is not an error", async () => {
-    const { apply, remove } = setUp();
+    const { apply, remove } = await setUp();
     await apply([configMap("ours")]);
     const { outputs } = await remove(named("ours"), { ...named("ours"), name: "b" }, named("gone"));
     expect(outputs).toEqual({ deleted: ["ConfigMap/ours/a"] });
   });
 
   test("refuses what is not Regatta's", async () => {
-    const { cluster, remove } = setUp();
+    const { cluster, remove } = await setUp();
     await expect(remove(named("theirs"))).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
     await expect(remove({ api_version: "v1", kind: "Namespace", name: "theirs" })).rejects.toMatchObject({
       code: "KUBE_PROTECTED_NAMESPACE",
@@ -101,7 +126,7 @@ describe("deleting", () => {
 });
 
 test("a run that began on another cluster fails with that reason and changes nothing", async () => {
-  const { cluster, services } = setUp();
+  const { cluster, services } = await setUp();
   const action = createK8sApply({ ...services, keepClusterUid: async () => "another-uid" });
   const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
   await expect(applying).rejects.toMatchObject({ code: "KUBE_OTHER_CLUSTER" });
@@ -109,7 +134,7 @@ test("a run that began on another cluster fails with that reason and changes not
 });
 
 test("a cluster that somebody has locked is left alone", async () => {
-  const { cluster, services } = setUp();
+  const { cluster, services } = await setUp();
   const lock = { cluster: "c", owner: "U1", reason: "A demo.", createdAtMs: -1, expiresAtMs: 60_000 };
   const action = createK8sApply({ ...services, lockHolder: async () => lock });
   const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));

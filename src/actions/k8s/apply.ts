@@ -5,24 +5,29 @@ import type { KubeObject } from "../../kubernetes/cluster.ts";
 import { objectsOf, parseManifests } from "../../kubernetes/objects/manifests.ts";
 import { referenceOf } from "../../kubernetes/objects/object-reference.ts";
 import { titleOf } from "../../kubernetes/objects/object-title.ts";
-import { labelled, requireOwnNamespace } from "../../kubernetes/objects/ownership.ts";
+import type { KindsAllowed } from "../../kubernetes/ownership/allowed-kinds.ts";
+import { plan, refusalOf, requireApplicable } from "../../kubernetes/ownership/guard.ts";
+import { applyOwn } from "../../kubernetes/ownership/own-namespace.ts";
 import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { previewApply } from "../../kubernetes/preview/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
-import { refusedChange, requireChangeable } from "../shared/own-objects.ts";
 import { k8sApplyDeclaration } from "./apply.declaration.ts";
 
-export function createK8sApply(services: ClusterServices): Action {
+/** Creates `k8s.apply`. All objects are checked before the first of them is applied. */
+export function createK8sApply(services: ClusterServices & KindsAllowed): Action {
+  const { allowedKinds: allowed } = services;
   return defineAction(k8sApplyDeclaration, {
-    async preview(params, { signal, earlier }) {
+    async preview(params, { signal, earlier: before }) {
       const cluster = await services.connect();
-      const planned = new Map(earlier);
+      const earlier = new Map(before);
       const changes: ObjectChange[] = [];
       for (const object of objectsIn(params)) {
         const reference = referenceOf(object);
-        const refused = await refusedChange(cluster, reference, { signal, earlier: planned });
+        const refused = await refusalOf(reference, () =>
+          requireApplicable(cluster, object, { signal, allowed, earlier }),
+        );
+        if (refused === undefined) plan(earlier, reference);
         changes.push(...(refused ? [refused] : await previewApply(cluster, [object], signal)));
-        if (!refused) planned.set(titleOf(reference), "made");
       }
       return changes;
     },
@@ -30,22 +35,15 @@ export function createK8sApply(services: ClusterServices): Action {
       const objects = objectsIn(params);
       const cluster = await clusterOf(services, context);
       const { signal, run } = context;
-      const made = new Set(
-        objects.filter((object) => object.kind === "Namespace").map((object) => object.metadata.name),
-      );
+      const earlier = new Map<string, "made" | "gone">();
       for (const object of objects) {
-        const reference = referenceOf(object);
-        if (!made.has(reference.namespace ?? "")) await requireChangeable(cluster, reference, signal);
-        if (reference.namespace === undefined && object.kind !== "Namespace") {
-          // A namespaced object without a namespace would end up in "default", and only the server knows which kinds are namespaced.
-          const landed = (await cluster.apply(object, { signal, dryRun: true })).metadata.namespace;
-          if (landed !== undefined) await requireOwnNamespace(cluster, landed, signal);
-        }
+        await requireApplicable(cluster, object, { signal, allowed, earlier });
+        plan(earlier, referenceOf(object));
       }
       for (const object of objects) {
         await context.assertOwned();
         context.progress({ text: `applying ${titleOf(referenceOf(object))}` });
-        await cluster.apply(labelled(object, run.id), { signal });
+        await applyOwn(cluster, object, run.id, { signal });
       }
       return { outputs: { applied: objects.map((object) => titleOf(referenceOf(object))) } };
     },

@@ -4,6 +4,7 @@ import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { Cluster, ObjectReference } from "../../kubernetes/cluster.ts";
 import { titleOf } from "../../kubernetes/objects/object-title.ts";
+import { refusalOf, requireChangeable } from "../../kubernetes/ownership/guard.ts";
 import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { refuseRetired } from "../../meshes/install-checks.ts";
 import type { MeshLibrary } from "../../meshes/load-meshes.ts";
@@ -14,7 +15,6 @@ import { checkAndRender } from "../../traffic/dialects/check-and-render.ts";
 import { dialectOf } from "../../traffic/dialects/refusals.ts";
 import type { RuleProblem } from "../../traffic/rules/problem.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
-import { requireChangeable } from "../shared/own-objects.ts";
 import { trafficApplyDeclaration } from "./apply.declaration.ts";
 
 type Params = Static<typeof trafficApplyDeclaration.params>;
@@ -26,8 +26,11 @@ export function createTrafficApply(services: TrafficServices): Action {
     async preview(given, { signal, earlier }) {
       const { namespace } = given;
       const cluster = await services.connect();
+      const refused = await refusalOf(routed(given), () =>
+        requireChangeable(cluster, routed(given), { signal, earlier }),
+      );
+      if (refused) return [refused];
       const isMadeBefore = (title: string) => earlier.get(title) === "made";
-      if (!isMadeBefore(`Namespace/${namespace}`)) await requireRoutable(cluster, given, signal);
       const { dialect, rendered } = await checkRules(services, given, async (service) =>
         isMadeBefore(`Service/${namespace}/${service}`) &&
         !(await findService(cluster, namespace, service, signal))
@@ -46,7 +49,7 @@ export function createTrafficApply(services: TrafficServices): Action {
       const { signal, run } = context;
       const cluster = await clusterOf(services, context);
       refuseRetired(services.meshes.get(given.mesh));
-      await requireRoutable(cluster, given, signal);
+      await requireChangeable(cluster, routed(given), { signal });
       const { dialect, rendered } = await checkRules(services, given, (service) =>
         serviceVersions(cluster, namespace, service, { signal }),
       );
@@ -64,13 +67,9 @@ export function createTrafficApply(services: TrafficServices): Action {
   });
 }
 
-/**
- * Checks one Service for all, since all rules are for one namespace.
- * @throws Failure `KUBE_PROTECTED_NAMESPACE`, `KUBE_NOT_FOUND`.
- */
-function requireRoutable(cluster: Cluster, { namespace, rules }: Params, signal: AbortSignal): Promise<void> {
-  const [first] = rules;
-  return requireChangeable(cluster, serviceReference(namespace, first?.service ?? ""), signal);
+/** The first Service stands for all of them: they are in one namespace. */
+function routed({ namespace, rules: [first] }: Params): ObjectReference {
+  return serviceReference(namespace, first?.service ?? "");
 }
 
 /**

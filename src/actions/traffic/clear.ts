@@ -1,10 +1,10 @@
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
+import { refusalOf, requireChangeable } from "../../kubernetes/ownership/guard.ts";
 import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { clearRoute } from "../../traffic/cluster/clear-route.ts";
 import { previewClear } from "../../traffic/cluster/preview-route.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
-import { requireChangeable } from "../shared/own-objects.ts";
 import { trafficClearDeclaration } from "./clear.declaration.ts";
 
 /** Creates `traffic.clear`. */
@@ -13,8 +13,13 @@ export function createTrafficClear(services: ClusterServices): Action {
     async preview({ namespace, services: names, restore }, context) {
       const cluster = await services.connect();
       const changes: ObjectChange[] = [];
-      for (const service of names)
-        changes.push(...(await previewClear({ cluster, namespace, service, ...context }, restore)));
+      for (const service of names) {
+        const reference = serviceReference(namespace, service);
+        const refused = await refusalOf(reference, () => requireChangeable(cluster, reference, context));
+        changes.push(
+          ...(refused ? [refused] : await previewClear({ cluster, namespace, service, ...context }, restore)),
+        );
+      }
       return changes;
     },
     async run(given, context) {
@@ -24,11 +29,7 @@ export function createTrafficClear(services: ClusterServices): Action {
       const key = [run.id, context.stepId, context.cellKey].join("/");
       let undone = 0;
       for (const service of given.services) {
-        await requireChangeable(
-          cluster,
-          { apiVersion: "v1", kind: "Service", namespace, name: service },
-          signal,
-        );
+        await requireChangeable(cluster, serviceReference(namespace, service), { signal });
         context.progress({ text: `restoring the routes of ${service}` });
         const work = { cluster, namespace, service, runId: run.id, signal };
         undone += await clearRoute({ ...work, assertOwned: () => context.assertOwned() }, given.restore, key);
@@ -36,4 +37,8 @@ export function createTrafficClear(services: ClusterServices): Action {
       return { outputs: { undone } };
     },
   });
+}
+
+function serviceReference(namespace: string, name: string) {
+  return { apiVersion: "v1", kind: "Service", namespace, name } as const;
 }

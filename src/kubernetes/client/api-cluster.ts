@@ -3,9 +3,11 @@ import type {
   CallOptions,
   Cluster,
   ClusterFacts,
+  KindReference,
   KubeObject,
   ObjectReference,
   ObjectSelector,
+  ServedKind,
   WaitOptions,
   WaitVerdict,
 } from "../cluster.ts";
@@ -20,6 +22,7 @@ import { waitForObjects } from "./wait.ts";
 
 /** The field manager that owns the fields Regatta applies. */
 const FIELD_MANAGER = "regatta";
+const DELETE_OPTIONS = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" } as const;
 
 /** Implements the port `Cluster` over the API server's HTTP. */
 export class ApiCluster implements Cluster {
@@ -60,6 +63,25 @@ export class ApiCluster implements Cluster {
     return answer as KubeObject;
   }
 
+  async create(object: KubeObject, options: CallOptions = {}): Promise<KubeObject | undefined> {
+    const { name: _name, ...place } = referenceOf(object);
+    const path = await this.#paths.path({ namespace: "default", ...place }, options.signal);
+    try {
+      const answer = await this.#transport.json({
+        method: "POST",
+        path,
+        query: { fieldManager: FIELD_MANAGER },
+        body: object,
+        doing: `create ${titleOf(referenceOf(object))}`,
+        signal: options.signal,
+      });
+      return answer as KubeObject;
+    } catch (error) {
+      if (hasCode(error, "KUBE_CONFLICT") && error.details.reason === "AlreadyExists") return undefined;
+      throw error;
+    }
+  }
+
   async get(reference: ObjectReference, options: CallOptions = {}): Promise<KubeObject | undefined> {
     const path = await this.#paths.path(reference, options.signal);
     try {
@@ -75,14 +97,18 @@ export class ApiCluster implements Cluster {
     return (await this.#collection(selector).list(options.signal)).objects;
   }
 
-  async delete(reference: ObjectReference, options: CallOptions = {}): Promise<boolean> {
+  async delete(
+    reference: ObjectReference,
+    { signal, uid }: CallOptions & { readonly uid?: string } = {},
+  ): Promise<boolean> {
     try {
       await this.#transport.json({
         method: "DELETE",
-        path: await this.#paths.path(reference, options.signal),
+        path: await this.#paths.path(reference, signal),
         query: { propagationPolicy: "Background" },
+        ...(uid === undefined ? {} : { body: { ...DELETE_OPTIONS, preconditions: { uid } } }),
         doing: `delete ${titleOf(reference)}`,
-        signal: options.signal,
+        signal,
       });
       return true;
     } catch (error) {
@@ -90,6 +116,10 @@ export class ApiCluster implements Cluster {
       if (hasCode(error, "KUBE_NOT_FOUND", "KUBE_UNKNOWN_KIND")) return false;
       throw error;
     }
+  }
+
+  kind(kind: KindReference, options: CallOptions = {}): Promise<ServedKind> {
+    return this.#paths.kind(kind, options.signal);
   }
 
   waitFor(

@@ -6,7 +6,7 @@ import { Failure } from "../../base/failure.ts";
 import { type ApiTarget, failureOfNetwork, failureOfStatus } from "./api-failure.ts";
 
 export interface ApiCall {
-  readonly method: "GET" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
@@ -94,7 +94,7 @@ export class ApiTransport {
     options.headers = {
       ...options.headers,
       accept: "application/json",
-      ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
+      ...bodyHeaders(call),
     };
     return options;
   }
@@ -139,9 +139,21 @@ export class ApiTransport {
         call.signal?.removeEventListener("abort", abort);
         this.#open.delete(request);
       });
-      request.end(call.body === undefined ? undefined : JSON.stringify(call.body));
+      request.end(bodyText(call));
     });
   }
+}
+
+function bodyText({ body }: ApiCall): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body);
+}
+
+/** With the length: Node sends the body of a DELETE without saying where it ends. */
+function bodyHeaders(call: ApiCall): Readonly<Record<string, string>> {
+  const text = bodyText(call);
+  if (text === undefined) return {};
+  const length = String(Buffer.byteLength(text));
+  return { "content-type": call.contentType ?? "application/json", "content-length": length };
 }
 
 /** A refused connection or a bad certificate does not go away by itself; a reset connection and a busy server do. */

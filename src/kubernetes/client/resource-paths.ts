@@ -1,5 +1,7 @@
 import { Failure, hasCode } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
+import type { KindReference, ServedKind } from "../cluster.ts";
+import { isPathSegment } from "../objects/path-segment.ts";
 import type { ApiTransport } from "./api-transport.ts";
 
 interface Resource {
@@ -28,17 +30,24 @@ export class ResourcePaths {
   /**
    * The path of an object, or of the collection if `name` is absent. As with kubectl, a namespaced object without a
    * namespace is in `default`; a collection without one spans all namespaces.
-   * @throws Failure `KUBE_UNKNOWN_KIND` if the server does not serve the kind.
+   * @throws Failure `KUBE_UNKNOWN_KIND` if the server does not serve the kind, `KUBE_INVALID` for a name that would
+   *   change where the path leads.
    */
   async path(place: Place, signal?: AbortSignal): Promise<string> {
     const resource = await this.#resource(place, signal);
     const namespace = place.namespace ?? (place.name === undefined ? undefined : "default");
     const parts = [groupPath(place.apiVersion)];
     if (resource.namespaced && namespace !== undefined)
-      parts.push("namespaces", encodeURIComponent(namespace));
+      parts.push("namespaces", segment(namespace, "namespace"));
     parts.push(resource.name);
-    if (place.name !== undefined) parts.push(encodeURIComponent(place.name));
+    if (place.name !== undefined) parts.push(segment(place.name, "name"));
     return parts.join("/");
+  }
+
+  /** @throws Failure `KUBE_UNKNOWN_KIND` if the server does not serve it. */
+  async kind(kind: KindReference, signal?: AbortSignal): Promise<ServedKind> {
+    const { name, namespaced } = await this.#resource(kind, signal);
+    return { plural: name, namespaced };
   }
 
   async #resource(place: Place, signal?: AbortSignal): Promise<Resource> {
@@ -75,5 +84,14 @@ export class ResourcePaths {
 }
 
 function groupPath(apiVersion: string): string {
-  return `/${apiVersion.includes("/") ? "apis" : "api"}/${apiVersion}`;
+  const parts = apiVersion.split("/").map((part) => segment(part, "apiVersion"));
+  return `/${parts.length > 1 ? "apis" : "api"}/${parts.join("/")}`;
+}
+
+function segment(text: string, what: "name" | "namespace" | "apiVersion"): string {
+  if (isPathSegment(text)) return encodeURIComponent(text);
+  throw new Failure("KUBE_INVALID", `"${text}" cannot be the ${what} of an object, or a part of it.`, {
+    hint: "Use lower-case letters, digits and hyphens.",
+    state: "Nothing was changed.",
+  });
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from "../../base/json.ts";
-import type { CallOptions, Cluster, KubeObject } from "../cluster.ts";
+import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../cluster.ts";
 import { labelled } from "./ownership.ts";
 
 /** Where a record is kept: in a ConfigMap beside its subject, so that everyone who works on the subject finds it. */
@@ -10,8 +10,17 @@ export interface RecordPlace {
   readonly name: string;
 }
 
-export function recordPlace(namespace: string, name: string): RecordPlace {
-  return { apiVersion: "v1", kind: "ConfigMap", namespace, name };
+/** Names of ConfigMaps that begin so are those of records. */
+const RECORD_PREFIX = "regatta-";
+
+/** @param subject what the record is about, and the rest of its name: `routes-reviews`. */
+export function recordPlace(namespace: string, subject: string): RecordPlace {
+  return { apiVersion: "v1", kind: "ConfigMap", namespace, name: RECORD_PREFIX + subject };
+}
+
+/** True for an object in the place of a record, which only Regatta itself may write. */
+export function isRecordPlace({ apiVersion, kind, name }: ObjectReference): boolean {
+  return apiVersion === "v1" && kind === "ConfigMap" && name.startsWith(RECORD_PREFIX);
 }
 
 /** The record in the object at a {@link RecordPlace}; `undefined` if it holds none. */

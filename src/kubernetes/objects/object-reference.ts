@@ -8,5 +8,15 @@ export function referenceOf({ apiVersion, kind, metadata }: KubeObject): ObjectR
 
 /** Whether both refer to the same object, whichever API version it is read in. */
 export function isSameObject(one: ObjectReference, other: ObjectReference): boolean {
-  return one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
+  return (
+    groupOf(one.apiVersion) === groupOf(other.apiVersion) &&
+    one.kind === other.kind &&
+    one.name === other.name &&
+    one.namespace === other.namespace
+  );
+}
+
+/** `apps` of `apps/v1`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }

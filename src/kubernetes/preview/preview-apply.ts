@@ -1,5 +1,5 @@
-import { describeFailure, Failure } from "../../base/failure.ts";
-import type { Cluster, KubeObject, ObjectReference } from "../cluster.ts";
+import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
+import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../cluster.ts";
 import { titleOf } from "../objects/object-title.ts";
 import { labelled, runOf } from "../objects/ownership.ts";
 import type { ObjectChange } from "./object-change.ts";
@@ -20,7 +20,7 @@ export async function previewApply(
   return changes;
 }
 
-/** What deleting these objects would do. */
+/** What deleting these objects would do. A kind that is not served has no objects. */
 export async function previewDelete(
   cluster: Cluster,
   references: readonly ObjectReference[],
@@ -28,10 +28,24 @@ export async function previewDelete(
 ): Promise<readonly ObjectChange[]> {
   const changes: ObjectChange[] = [];
   for (const reference of references) {
-    const found = await cluster.get(reference, { signal });
+    const found = await getIfServed(cluster, reference, { signal });
     changes.push({ object: titleOf(reference), change: found ? "delete" : "absent", lines: [] });
   }
   return changes;
+}
+
+/** The object; `undefined` also while its kind is not served. */
+export async function getIfServed(
+  cluster: Pick<Cluster, "get">,
+  reference: ObjectReference,
+  options: CallOptions,
+): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.get(reference, options);
+  } catch (error) {
+    if (hasCode(error, "KUBE_UNKNOWN_KIND")) return undefined;
+    throw error;
+  }
 }
 
 async function previewObject(

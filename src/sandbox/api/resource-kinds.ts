@@ -36,6 +36,7 @@ const BUILT_IN: readonly Row[] = [
   ["apps", "ReplicaSet", "rs", "ns", "status"],
   ["batch", "Job", "", "ns", "status"],
   ["discovery.k8s.io", "EndpointSlice", "", "ns"],
+  ["coordination.k8s.io", "Lease", "", "ns"],
   ["rbac.authorization.k8s.io", "Role", "", "ns"],
   ["rbac.authorization.k8s.io", "RoleBinding", "", "ns"],
   ["rbac.authorization.k8s.io", "ClusterRole", "", "cluster"],

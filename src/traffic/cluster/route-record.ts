@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Failure } from "../../base/failure.ts";
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
 import {
   type RecordPlace,
@@ -6,6 +7,9 @@ import {
   recordPlace,
   writeRecordAt,
 } from "../../kubernetes/objects/kept-record.ts";
+import { isSameObject, referenceOf } from "../../kubernetes/objects/object-reference.ts";
+import { titleOf } from "../../kubernetes/objects/object-title.ts";
+import { dialects } from "../dialects/index-by-name.ts";
 
 /** Steps beyond this number are dropped, except the first one, which holds the state before Regatta. */
 const MAX_STEPS = 20;
@@ -48,7 +52,39 @@ export async function readRecord(
   options: CallOptions,
 ): Promise<RouteRecord> {
   const found = await cluster.get(recordReference(namespace, service), options);
-  return (recordIn(found) as RouteRecord | undefined) ?? { steps: [] };
+  const record = (recordIn(found) as RouteRecord | undefined) ?? { steps: [] };
+  refuseForged(record, namespace, service);
+  return record;
+}
+
+/**
+ * Whoever may write to the namespace may write to the record, but Regatta may do more than they: what the record would
+ * have it restore must be routes of this namespace.
+ * @throws Failure `TRAFFIC_RECORD_FORGED`.
+ */
+function refuseForged({ steps }: RouteRecord, namespace: string, service: string): void {
+  const forged = steps
+    .flatMap(({ replaced }) => replaced)
+    .find((replaced) => !isRouteOf(namespace, service, replaced));
+  if (forged === undefined) return;
+  const { reference } = forged;
+  throw new Failure(
+    "TRAFFIC_RECORD_FORGED",
+    `The record of earlier routes of ${service} in ${namespace} names ${titleOf(reference)}, which is none of them.`,
+    {
+      hint: `Somebody else changed the record. Delete the ConfigMap regatta-routes-${service}, and correct the routes by hand.`,
+      state: "Nothing was changed.",
+    },
+  );
+}
+
+function isRouteOf(namespace: string, service: string, { reference, object }: Replaced): boolean {
+  const kinds = Object.values(dialects).flatMap((dialect) => dialect.kinds);
+  const isRoute = kinds.some(
+    ({ apiVersion, kind }) => apiVersion === reference.apiVersion && kind === reference.kind,
+  );
+  const isHere = reference.namespace === namespace && reference.name === service;
+  return isRoute && isHere && (object === null || isSameObject(referenceOf(object), reference));
 }
 
 /** Saves the record, or deletes it if nothing is left to undo. */
@@ -72,5 +108,5 @@ export async function keepRecord(
 
 /** Where the record for a Service is kept. */
 export function recordReference(namespace: string, service: string): RecordPlace {
-  return recordPlace(namespace, `regatta-routes-${service}`);
+  return recordPlace(namespace, `routes-${service}`);
 }

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type MemoryCluster, memoryCluster } from "../../../test/support/memory-cluster.ts";
-import type { KubeObject } from "../../kubernetes/cluster.ts";
+import type { KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
 import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
 import { gatewayApi } from "../dialects/gateway-api.ts";
 import { istio } from "../dialects/istio.ts";
 import type { TrafficRule } from "../rules/rule.ts";
 import { applyRoute, type RouteWork } from "./apply-route.ts";
 import { clearRoute } from "./clear-route.ts";
-import { readRecord } from "./route-record.ts";
+import { keepRecord, readRecord } from "./route-record.ts";
 import { serviceVersions } from "./service-versions.ts";
 
 const namespace = "shop";
@@ -131,6 +131,27 @@ describe("applying", () => {
     await apply("v1");
     expect(await clearRoute(work, "previous", "a")).toBe(1);
     expect((await cluster.get(VIRTUAL_SERVICE))?.spec).toEqual(byHand.spec);
+  });
+});
+
+describe("a record that somebody else has changed", () => {
+  const kubeSystem = { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "coredns" };
+  test.each<[string, ObjectReference, KubeObject | null]>([
+    ["deletes nothing elsewhere", kubeSystem, null],
+    [
+      "writes nothing elsewhere",
+      VIRTUAL_SERVICE,
+      { ...theirs(service, {}), metadata: { name: service, namespace: "prod" } },
+    ],
+    ["writes no other kind", VIRTUAL_SERVICE, { ...theirs(service, {}), kind: "Secret", apiVersion: "v1" }],
+    ["touches no other Service's routes", { ...VIRTUAL_SERVICE, name: "ratings" }, null],
+  ])("%s", async (_, reference, object) => {
+    await apply("v1");
+    const steps = [{ key: "k", runId: "run-a", dialect: "istio", replaced: [{ reference, object }] }];
+    await keepRecord(cluster, namespace, service, { steps }, { runId: "run-a" });
+    const before = cluster.log.length;
+    await expect(clearRoute(work, "original", "a")).rejects.toMatchObject({ code: "TRAFFIC_RECORD_FORGED" });
+    expect(cluster.log.slice(before)).toEqual([]);
   });
 });
 
