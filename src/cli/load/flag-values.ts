@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../../base/duration.ts";
+import type { Headers } from "../../load/order/header-lines.ts";
 
 export function rate(text: string): number {
   const value = text === "max" ? 0 : Number(text);
@@ -25,10 +26,15 @@ export function upperCase(text: string): string {
   return text.toUpperCase();
 }
 
-export function header(line: string, before: Readonly<Record<string, string>>): Record<string, string> {
+/** Adds a header; one whose name was given before is sent as well. */
+export function header(line: string, before: Headers): Headers {
   const colon = line.indexOf(":");
   if (colon < 1) throw new InvalidArgumentError("Give a header as 'Name: value'.");
-  return { ...before, [line.slice(0, colon).trim()]: line.slice(colon + 1).trim() };
+  const name = line.slice(0, colon).trim();
+  // Only these two belong to the syntax; any other space is part of the value (RFC 9110 §5.5).
+  const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
+  const earlier = before[name];
+  return { ...before, [name]: earlier === undefined ? value : [earlier, value].flat() };
 }
 
 export function append(value: string, before: readonly string[]): readonly string[] {

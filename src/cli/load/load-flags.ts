@@ -1,3 +1,4 @@
+import type { Headers } from "../../load/order/header-lines.ts";
 import type { LoadProtocol } from "../../load/order/request.ts";
 
 /** The parsed options of `regatta load`. Times are in milliseconds. */
@@ -31,7 +32,7 @@ export interface LoadFlags {
   readonly body?: string;
   readonly bodyFile?: string;
   readonly targets?: string;
-  readonly header: Readonly<Record<string, string>>;
+  readonly header: Headers;
   readonly insecure: boolean;
   readonly proxy?: string;
   readonly follow?: number;

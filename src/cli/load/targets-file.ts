@@ -12,7 +12,9 @@ const TargetsFile = Type.Array(
     {
       path: Type.String({ pattern: "^/" }),
       method: Type.Optional(Type.String({ pattern: "^[A-Z]{1,20}$" })),
-      headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+      headers: Type.Optional(
+        Type.Record(Type.String(), Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })])),
+      ),
       body: Type.Optional(Type.String()),
       body_file: Type.Optional(Type.String({ minLength: 1 })),
       weight: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),

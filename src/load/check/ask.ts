@@ -3,7 +3,9 @@ import { request as secureRequest } from "node:https";
 import type { ConnectionOptions } from "node:tls";
 import { formatDuration } from "../../base/duration.ts";
 import type { RequestSpec } from "../order/request.ts";
+import { pathTemplateOf } from "../order/template.ts";
 import { type EndpointTls, endpointOf } from "../wire/endpoint.ts";
+import { libraryHeaders } from "../wire/library-headers.ts";
 import type { Answer } from "./url-check.ts";
 
 /** How much of an answer is read. */
@@ -42,18 +44,15 @@ function answerTo(
 ): Promise<{ readonly status: number; readonly body: string }> {
   const url = new URL(request.target.url);
   const { host, port, lookup, tls } = endpointOf(request);
-  const { method, headers, body } = request.target;
+  const { method, body } = request.target;
   const options = {
     host,
     port,
     method,
     signal,
-    path: url.pathname + url.search,
+    path: pathTemplateOf(request.target.url),
     agent: false as const,
-    headers: { host: url.host, ...headers },
-    ...(url.username === ""
-      ? {}
-      : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
+    headers: { host: url.host, ...libraryHeaders(request.target) },
     ...(lookup === undefined ? {} : { lookup }),
   };
   return new Promise((resolve, reject) => {

@@ -1,11 +1,15 @@
+import type { Headers } from "./header-lines.ts";
+import { headerMistakes } from "./header-mistakes.ts";
 import { targetsOf } from "./targets.ts";
 import { hasPlaceholder } from "./template.ts";
 import { type TlsMaterial, tlsMistake } from "./tls-material.ts";
+import { urlMistakes } from "./url-mistakes.ts";
 
 interface TargetFacts {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly body?: string;
+  readonly bodyEncoding?: "utf8" | "base64";
 }
 
 interface RequestFacts {
@@ -17,9 +21,6 @@ interface RequestFacts {
   readonly tls: TlsMaterial;
 }
 
-/** HTTP/1.1's connection-specific header fields, which HTTP/2 forbids (RFC 9113 §8.2.2). */
-const CONNECTION_HEADERS = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
-
 /**
  * Mistakes in a request, or in several that share its connections, that a schema cannot express; sentences without a
  * full stop.
@@ -28,7 +29,7 @@ export function requestMistakes(facts: RequestFacts): readonly string[] {
   const certificates = tlsMistake(facts.tls);
   return [
     ...originMistakes(facts),
-    ...urlMistakes(facts),
+    ...schemeMistakes(facts),
     ...headerMistakes(facts),
     ...callMistakes(facts),
     ...(certificates === undefined ? [] : [certificates]),
@@ -44,7 +45,7 @@ function originMistakes(facts: RequestFacts): string[] {
       mistakes.push(`${place}.url has a placeholder before its path`);
     else if (URL.canParse(facts.target.url) && originOf(target.url) !== originOf(facts.target.url)) {
       mistakes.push(`${place}.url must begin with ${originOf(facts.target.url)}, like the first target's`);
-    }
+    } else mistakes.push(...urlMistakes(place, target.url));
   }
   return mistakes;
 }
@@ -54,21 +55,11 @@ function originOf(text: string): string {
   return `${url.protocol}//${url.host}`; // `url.origin` is "null" for tcp:
 }
 
-function urlMistakes({ protocol, target: { url } }: RequestFacts): string[] {
+function schemeMistakes({ protocol, target: { url } }: RequestFacts): string[] {
   if (protocol !== "tcp")
     return /^https?:/.test(url) ? [] : [`target.url must begin with http:// or https:// for ${protocol}`];
   if (!/^(tcp|tls):/.test(url)) return ["target.url must begin with tcp:// or tls:// for tcp"];
   return URL.canParse(url) && new URL(url).port === "" ? ["target.url must name a port for tcp"] : [];
-}
-
-function headerMistakes(facts: RequestFacts): string[] {
-  const { protocol } = facts;
-  const names = [...new Set(targetsOf(facts).flatMap(({ headers }) => Object.keys(headers)))];
-  if (protocol === "tcp") return names.length === 0 ? [] : ["target.headers do not exist in TCP"];
-  if (protocol === "http1") return [];
-  return names
-    .filter((name) => CONNECTION_HEADERS.includes(name.toLowerCase()))
-    .map((name) => `target.headers ${name} does not exist in HTTP/2`);
 }
 
 function callMistakes(facts: RequestFacts): string[] {

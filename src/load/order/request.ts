@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { checkerOf } from "./checker.ts";
+import type { Headers } from "./header-lines.ts";
 import { requestMistakes } from "./request-mistakes.ts";
 
 /** The protocol spoken on the connections. */
@@ -34,7 +35,7 @@ export const LoadTarget = Type.Object(
     method: Type.String({ pattern: "^[A-Z]{1,20}$" }),
     headers: Type.Record(
       Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }),
-      Type.String({ pattern: "^[^\\r\\n\\u0000]*$" }),
+      Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 1_000 })]),
       {
         additionalProperties: false,
         description: "Sent as they are; Host, Content-Length and Accept are added unless given",
@@ -98,7 +99,8 @@ export interface TargetRequest {
   readonly url: string;
   /** Default: GET, or POST if there is a body. */
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A list is sent as several fields. */
+  readonly headers?: Headers;
   /** For `tcp`: the bytes to send, which must come back. Default for `tcp`: a short line. */
   readonly body?: string;
   readonly bodyEncoding?: "utf8" | "base64";
@@ -138,13 +140,15 @@ export function completed(given: GivenRequest): RequestSpec {
 
 /** A target with its protocol's defaults filled in. */
 export function targetOf(given: TargetRequest, protocol: LoadProtocol): LoadTarget {
-  const { url, headers, bodyEncoding, weight } = given;
+  const { url, headers = {}, bodyEncoding, weight } = given;
   const body = given.body ?? (protocol === "tcp" ? "regatta\n" : undefined);
   const usual = protocol === "tcp" ? "ECHO" : body === undefined && protocol !== "grpc" ? "GET" : "POST";
   return {
     url,
     method: given.method ?? usual,
-    headers: { ...headers },
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, given]) => [name, typeof given === "string" ? given : [...given]]),
+    ),
     ...(body === undefined ? {} : { body }),
     ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
     ...(weight === undefined ? {} : { weight }),

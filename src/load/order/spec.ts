@@ -145,9 +145,17 @@ function streamMistakes({ protocol, profile: { streams } }: LoadSpec): string[] 
   return [`profile.streams must be 1 with ${protocol}, whose connections have one`];
 }
 
-function undiciMistakes({ protocol, undici }: LoadSpec): string[] {
+/** Headers with which undici sends no request. */
+const NOT_BY_UNDICI = ["expect", "keep-alive", "upgrade"];
+
+function undiciMistakes(spec: LoadSpec): string[] {
+  const { protocol, undici } = spec;
   if (undici === undefined) return [];
+  const names = targetsOf(spec).flatMap(({ headers }) => Object.keys(headers));
   return [
+    ...names
+      .filter((name) => NOT_BY_UNDICI.includes(name.toLowerCase()))
+      .map((name) => `target.headers ${name} cannot be sent through a proxy or with redirects`),
     ...(protocol === "http1" ? [] : [`a proxy or redirects do not exist for ${protocol}`]),
     ...(undici.proxy === undefined || URL.canParse(undici.proxy) ? [] : ["undici/proxy is not a URL"]),
   ];

@@ -36,6 +36,11 @@ describe("templates", () => {
     ["http://shop/a b/{seq}?id={uuid}&x={y}#part", "/a%20b/{seq}?id={uuid}&x={y}"],
     ["http://shop", "/"],
     ["http://shop/{x}", "/%7Bx%7D"],
+    ["http://shop/a/%2e%2E/{seq}/./b/..", "/a/%2e%2E/{seq}/./b/.."],
+    ["http://shop/a/../b?c=/../d", "/a/../b?c=/../d"],
+    ["http://user:%2e%2e@shop/..%2f/...", "/..%2f/..."],
+    ["http://shop/?", "/?"],
+    ["http://shop?a=b#c", "/?a=b"],
   ])("path and query of %s", (url, expected) => {
     expect(pathTemplateOf(url)).toBe(expected);
   });
@@ -48,6 +53,10 @@ test.each([
   ["tcp://echo:7", undefined, "tcp://echo:7"],
 ])("%s on %s is written %s", (text, base, expected) => {
   expect(urlTemplate(text, base === undefined ? {} : { base })).toBe(expected);
+});
+
+test("changing a URL keeps the dots of its path", () => {
+  expect(urlTemplate("/a/%2e%2e/b", { base: "http://shop/c/d" })).toBe("http://shop/a/%2e%2e/b");
 });
 
 test("changing a URL keeps its placeholders", () => {

@@ -6,6 +6,11 @@ import { randomUUID } from "node:crypto";
  */
 type Placeholder = "seq" | "uuid";
 
+/** Characters that no encoding changes, and that nobody would write. */
+const MARK = "-regatta-placeholder-4b1d-";
+const MARKED_PLACEHOLDER = new RegExp(`${MARK}(seq|uuid)${MARK}`, "g");
+const MARKED_DOTS = new RegExp(`${MARK}dots([0-9a-f]+)${MARK}`, "g");
+
 /** A text split into fixed parts and parts that are filled in for every request. */
 export type Template = readonly (string | { readonly fill: Placeholder })[];
 
@@ -33,12 +38,13 @@ export function fillTemplate(template: Template, seq: number): string {
 }
 
 /**
- * A URL's path and query as they are sent, with placeholders left in: `URL` would encode their braces as %7B.
+ * A URL's path and query as they are sent. `URL` would encode the braces of placeholders as %7B, resolve `..` and `%2e%2e`,
+ * and drop a `?` without a query; these stay as they were given.
  * @param text an absolute URL
  */
 export function pathTemplateOf(text: string): string {
-  const url = new URL(marked(text));
-  return unmarked(`${url.pathname}${url.search}`);
+  const [, path = "/"] = /^[^:]*:\/\/[^/?#]*([^#]*)/.exec(new URL(marked(text)).href) ?? [];
+  return unmarked(path);
 }
 
 /**
@@ -56,12 +62,20 @@ export function urlTemplate(
 }
 
 function marked(text: string): string {
-  return text.replaceAll(/\{(seq|uuid)\}/g, (_, name: string) => `${MARK}${name}${MARK}`);
+  const [, origin = "", path = "", rest = ""] = /^([a-z]+:\/\/[^/?#]*)?([^?#]*)(.*)$/s.exec(text) ?? [];
+  const kept = path.replaceAll(DOT_SEGMENT, (dots) => mark(`dots${Buffer.from(dots).toString("hex")}`));
+  return `${origin}${kept}${rest}`.replaceAll(/\{(seq|uuid)\}/g, (_, name: string) => mark(name));
 }
 
 function unmarked(text: string): string {
-  return text.replaceAll(new RegExp(`${MARK}(seq|uuid)${MARK}`, "g"), (_, name: string) => `{${name}}`);
+  return text
+    .replaceAll(MARKED_PLACEHOLDER, (_, name: string) => `{${name}}`)
+    .replaceAll(MARKED_DOTS, (_, hex: string) => Buffer.from(hex, "hex").toString());
 }
 
-/** Characters that no encoding changes, and that nobody would write. */
-const MARK = "-regatta-placeholder-4b1d-";
+function mark(name: string): string {
+  return `${MARK}${name}${MARK}`;
+}
+
+/** A segment of a path that `URL` would resolve (URL Standard, "single-dot" and "double-dot path segment"). */
+const DOT_SEGMENT = /(?<=\/)(?:\.|%2e){1,2}(?=\/|$)/gi;

@@ -1,3 +1,4 @@
+import { headerLines } from "../order/header-lines.ts";
 import type { LoadTarget } from "../order/request.ts";
 import { fillTemplate, hasPlaceholder, parseTemplate } from "../order/template.ts";
 
@@ -17,11 +18,12 @@ export function requestSource<Request>(
 ): RequestSource<Request> {
   const { url, headers, body, bodyEncoding = "utf8" } = target;
   const text = bodyEncoding === "utf8" ? body : undefined;
-  if (![url, ...Object.values(headers), text ?? ""].some(hasPlaceholder)) return { plain: prepare(target) };
-  const urlTemplate = parseTemplate(url);
+  const values = headerLines(headers).map(([, value]) => value);
+  if (![url, ...values, text ?? ""].some(hasPlaceholder)) return { plain: prepare(target) };
   const headerTemplates = Object.entries(headers).map(
-    ([name, value]) => [name, parseTemplate(value)] as const,
+    ([name, given]) => [name, [given].flat().map(parseTemplate)] as const,
   );
+  const urlTemplate = parseTemplate(url);
   const bodyTemplate = text === undefined ? undefined : parseTemplate(text);
   return {
     plain: undefined,
@@ -29,7 +31,12 @@ export function requestSource<Request>(
       prepare({
         ...target,
         url: fillTemplate(urlTemplate, seq),
-        headers: Object.fromEntries(headerTemplates.map(([name, value]) => [name, fillTemplate(value, seq)])),
+        headers: Object.fromEntries(
+          headerTemplates.map(([name, templates]) => [
+            name,
+            templates.map((template) => fillTemplate(template, seq)),
+          ]),
+        ),
         ...(bodyTemplate === undefined ? {} : { body: fillTemplate(bodyTemplate, seq) }),
       }),
   };

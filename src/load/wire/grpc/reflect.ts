@@ -1,10 +1,17 @@
 import { once } from "node:events";
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
 import { Failure, messageOf } from "../../../base/failure.ts";
 import type { RequestSpec } from "../../order/request.ts";
 import { endpointOf } from "../endpoint.ts";
+import { libraryHeaders } from "../library-headers.ts";
 import { framedMessage } from "./request.ts";
 
 /** The protocol and its older name, which most servers still use (grpc/doc/server-reflection.md). */
@@ -52,7 +59,7 @@ export async function reflectService(
   const end = () => session.destroy();
   deadline.addEventListener("abort", end);
   try {
-    return await readRoot(new Questions(session, request.target.headers), service);
+    return await readRoot(new Questions(session, libraryHeaders(request.target)), service);
   } catch (error) {
     signal.throwIfAborted();
     const why = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : messageOf(error);
@@ -105,10 +112,10 @@ async function readRoot(questions: Questions, service: string): Promise<protobuf
 /** Asks one question per stream; the first determines which protocol name the server knows. */
 class Questions {
   readonly #session: ClientHttp2Session;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #headers: OutgoingHttpHeaders;
   #services = SERVICES;
 
-  constructor(session: ClientHttp2Session, headers: Readonly<Record<string, string>>) {
+  constructor(session: ClientHttp2Session, headers: OutgoingHttpHeaders) {
     this.#session = session;
     this.#headers = headers;
   }

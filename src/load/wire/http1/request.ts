@@ -1,4 +1,7 @@
+import { headerLines } from "../../order/header-lines.ts";
 import type { LoadTarget } from "../../order/request.ts";
+import { pathTemplateOf } from "../../order/template.ts";
+import { basicAuthorization } from "../basic-authorization.ts";
 import { bodyOf } from "../request-source.ts";
 
 /** A request as it is sent. */
@@ -17,23 +20,19 @@ export interface PreparedRequest {
 export function buildRequest(target: LoadTarget): Buffer {
   const url = new URL(target.url);
   const body = bodyOf(target);
-  const given = new Set(Object.keys(target.headers).map((name) => name.toLowerCase()));
-  const lines = [`${target.method} ${url.pathname}${url.search} HTTP/1.1`];
+  const headers = headerLines(target.headers);
+  const given = new Set(headers.map(([name]) => name.toLowerCase()));
+  const lines = [`${target.method} ${pathTemplateOf(target.url)} HTTP/1.1`];
   const add = (name: string, value: string) => {
     if (!given.has(name.toLowerCase())) lines.push(`${name}: ${value}`);
   };
   add("Host", url.host);
   add("User-Agent", "regatta");
   add("Accept", "*/*");
-  if (url.username !== "" || url.password !== "") add("Authorization", basicAuthorization(url));
+  const authorization = basicAuthorization(url);
+  if (authorization !== undefined) add("Authorization", authorization);
   if (body !== undefined) add("Content-Length", String(body.length));
-  for (const [name, value] of Object.entries(target.headers)) lines.push(`${name}: ${value}`);
-  const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  for (const [name, value] of headers) lines.push(`${name}: ${value}`);
+  const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "utf8");
   return body === undefined ? head : Buffer.concat([head, body]);
-}
-
-/** The `Authorization` value for the user and password of a URL (RFC 7617). */
-export function basicAuthorization(url: URL): string {
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return `Basic ${Buffer.from(pair, "utf8").toString("base64")}`;
 }

@@ -73,7 +73,7 @@ describe("prepareRequest", () => {
   });
 
   test("splits a head that does not fit into one frame", () => {
-    const value = "\u00ff".repeat(MAX_FRAME_BYTES * 2);
+    const value = "\u00ff".repeat(MAX_FRAME_BYTES);
     const { head } = prepareRequest([{ name: "x", value }]);
     expect(framesOf(head)).toEqual([
       "type 1 flags 1 length 16384",

@@ -1,4 +1,7 @@
+import { headerLines } from "../../order/header-lines.ts";
 import type { LoadTarget } from "../../order/request.ts";
+import { pathTemplateOf } from "../../order/template.ts";
+import { basicAuthorization } from "../basic-authorization.ts";
 import { bodyOf } from "../request-source.ts";
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, frame, HEADERS, MAX_FRAME_BYTES } from "./frames.ts";
 import { encodeFields } from "./hpack/encode.ts";
@@ -29,28 +32,24 @@ export interface PreparedRequest {
  */
 export function requestFields(target: LoadTarget): readonly Field[] {
   const url = new URL(target.url);
-  const given = Object.entries(target.headers).map(([name, value]) => ({ name: name.toLowerCase(), value }));
+  const given = headerLines(target.headers).map(([name, value]) => ({ name: name.toLowerCase(), value }));
+  const authorization = basicAuthorization(url);
   const body = bodyOf(target);
   const host = given.find(({ name }) => name === "host");
   const added = [
     { name: "user-agent", value: "regatta" },
     { name: "accept", value: "*/*" },
-    ...(url.username === "" && url.password === "" ? [] : [basicAuthorization(url)]),
+    ...(authorization === undefined ? [] : [{ name: "authorization", value: authorization }]),
     ...(body === undefined ? [] : [{ name: "content-length", value: String(body.length) }]),
   ];
   return [
     { name: ":method", value: target.method },
     { name: ":scheme", value: url.protocol.slice(0, -1) },
     { name: ":authority", value: host?.value ?? url.host },
-    { name: ":path", value: `${url.pathname}${url.search}` },
+    { name: ":path", value: pathTemplateOf(target.url) },
     ...added.filter(({ name }) => !given.some((field) => field.name === name)),
     ...given.filter(({ name }) => name !== "host"),
   ];
-}
-
-function basicAuthorization(url: URL): Field {
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { name: "authorization", value: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` };
 }
 
 /** What a request has besides its fields. */

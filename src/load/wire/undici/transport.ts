@@ -1,9 +1,11 @@
 import { Agent, type Dispatcher, ProxyAgent } from "undici";
 import type { LoadTarget } from "../../order/request.ts";
 import type { UndiciOptions } from "../../order/spec.ts";
+import { pathTemplateOf } from "../../order/template.ts";
 import { causeOfError } from "../cause-of-error.ts";
 import type { Endpoint } from "../endpoint.ts";
-import { basicAuthorization, buildRequest } from "../http1/request.ts";
+import { buildRequest } from "../http1/request.ts";
+import { libraryHeaders } from "../library-headers.ts";
 import { bodyOf, type RequestSource } from "../request-source.ts";
 import type { Transport, TransportEvents } from "../transport.ts";
 import { kindOfError } from "./error-kind.ts";
@@ -20,26 +22,17 @@ export interface UndiciRequest {
 }
 
 export function undiciRequest(target: LoadTarget, resendable: boolean): UndiciRequest {
-  const url = new URL(target.url);
   return {
     options: {
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
+      origin: new URL(target.url).origin,
+      path: pathTemplateOf(target.url),
       method: target.method,
-      headers: { ...authorization(url, target), ...target.headers },
+      headers: libraryHeaders(target),
       body: bodyOf(target) ?? null,
     },
     bytes: buildRequest(target).length,
     resendable,
   };
-}
-
-/** The credentials in the URL, which undici ignores. A header given for the target takes precedence. */
-function authorization(url: URL, { headers }: LoadTarget): Readonly<Record<string, string>> {
-  const given = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
-  return given || (url.username === "" && url.password === "")
-    ? {}
-    : { authorization: basicAuthorization(url) };
 }
 
 /**

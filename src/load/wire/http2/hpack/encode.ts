@@ -6,7 +6,7 @@ const SENSITIVE = new Set(["authorization", "cookie", "proxy-authorization"]);
 
 /**
  * A header block that means the same on every connection at any time, because it uses the static table only. A request
- * is encoded once and sent any number of times. Names must be in lower case; texts are ISO 8859-1.
+ * is encoded once and sent any number of times. Names must be in lower case; texts become UTF-8.
  */
 export function encodeFields(fields: readonly Field[]): Buffer {
   return Buffer.concat(fields.map(encodeField));
@@ -24,7 +24,7 @@ function encodeField({ name, value }: Field): Buffer {
 }
 
 function encodeString(text: string): Buffer {
-  const bytes = Buffer.from(text, "latin1");
+  const bytes = Buffer.from(text, "utf8");
   return huffmanLength(bytes) < bytes.length
     ? Buffer.concat([encodeInteger(0x80, 7, huffmanLength(bytes)), huffmanEncode(bytes)])
     : Buffer.concat([encodeInteger(0, 7, bytes.length), bytes]);
