@@ -3,6 +3,7 @@ export { evaluateCondition, evaluateTemplate, evaluateThreshold, reasonFor } fro
 export { type Judgement, judgeExpectation } from "./expression/judge-expectation.ts";
 export { type Meter, planMeter } from "./expression/meter.ts";
 export { gatherIncludes } from "./include/gather-includes.ts";
+export { checkInputValue } from "./inputs/input-value.ts";
 export { resolveInputs } from "./inputs/resolve-inputs.ts";
 export { secretName } from "./inputs/secret-reference.ts";
 export { outcomeProblems } from "./params/outcome-problems.ts";

@@ -16,6 +16,7 @@ import { submitRunForm } from "./commands/submit-run-form.ts";
 import { homeAnswer } from "./home/home-answer.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
 import type { CardMessage } from "./message.ts";
+import { textForBot } from "./typing/mention.ts";
 
 /** The Home tabs that people have open. */
 export type Homes = Pick<HomePublisher, "opened" | "changed">;
@@ -71,12 +72,12 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
     if (event.tab === "home") homes.opened(event.user);
   });
 
-  app.event("app_mention", async ({ event, client }) => {
+  app.event("app_mention", async ({ event, client, context }) => {
     const { user, channel } = event;
     if (user === undefined) return;
     const thread = event.thread_ts === undefined ? {} : { thread_ts: event.thread_ts };
     await answerCommand(
-      event.text.replace(/<@[^>]+>/, "").trim(),
+      textForBot(event.text, context.botUserId),
       {
         userId: user,
         channelId: channel,

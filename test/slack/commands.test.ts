@@ -14,13 +14,18 @@ describe("/mesh", () => {
   test.each([
     ["/mesh", /Regatta races service meshes/],
     ["/mesh help run", /\/mesh run NAME/],
-    ["/mesh runn hello", /Did you mean .*run/],
+    ["/mesh runn hello", /Write `\/mesh run hello`/],
+    ["/mesh race none", /there is a playbook for it.*write `\/mesh run compare-meshes`\./],
+    ["/mesh compare rate=3", /write `\/mesh run compare-meshes rate=3`\./],
+    ["/mesh hello", /`hello` is a playbook. To run it, write `\/mesh run hello`\./],
+    ["/mesh #41", /To look at that run, write `\/mesh status #41`\./],
     ["/mesh run", /needs the name of a playbook/],
-    ["/mesh run helo", /There is no playbook `helo`. Did you mean .*hello/],
+    ["/mesh run helo", /There is no playbook `helo`. Did you mean `\/mesh run hello`\?/],
     ["/mesh run <!channel>", /There is no playbook `&lt;!channel&gt;`/],
+    ["/mesh plan helo rate=3", /Did you mean `\/mesh plan hello rate=3`\?/],
     ["/mesh run hello speed=3", /speed/],
-    ["/mesh run compare-meshes url=http://shop/ rate=9000", /5000/],
-    ["/mesh run compare-meshes url=http://shop/ mesh=sidecra", /sidecar/],
+    ["/mesh plan compare-meshes url=http://shop/ rate=9000", /5000/],
+    ["/mesh plan compare-meshes url=http://shop/ mesh=sidecra", /sidecar/],
     ["/mesh run broken", /has 1 mistake[\s\S]*playbooks\/broken.yaml[\s\S]*wait/],
     ["/mesh plan hello", /What `hello` would do[\s\S]*wait/],
     ["/mesh preview hello", /What `hello` would change[\s\S]*hello would change nothing with \{\}/],
@@ -36,10 +41,10 @@ describe("/mesh", () => {
     ["/mesh approve", /No run is waiting for an approval/],
     ["/mesh lock", /Nobody has locked the cluster/],
     ["/mesh lock for=3w a demo", /is not a valid time for a lock/],
-    ["/mesh lock for=25h a demo", /the longest is a day/],
+    ["/mesh lock for=25h a demo", /`\/mesh lock 1d a demo`. The longest is a day/],
     ["/mesh unlock", /Nobody has locked the cluster/],
     ["/mesh reference", /`reference` needs a run first/],
-    ["/mesh reference 01run0000000001 of", /RUN \[off\]/],
+    ["/mesh reference 01run0000000001 of", /`\/mesh reference 01run0000000001 off`/],
   ])("%s", async (command, answer) => {
     const message = await bench.ask(command);
     expect(
@@ -102,7 +107,8 @@ describe("/mesh", () => {
     await bench.type(`/mesh rerun ${id} rate=400`);
     await eventually("the second start", () => bench.engine.started.length === 2);
     expect(bench.engine.started[1]?.inputs).toMatchObject({ url: "http://shop/", rate: 400, mesh: "none" });
-    expect(shownText(await bench.ask(`/mesh rerun ${id} rate=9000`))).toContain("5000");
+    await bench.type(`/mesh rerun ${id} rate=9000`);
+    expect(JSON.stringify((await bench.openForm()).blocks)).toContain("must be at most 5000, but it is 9000");
   });
 
   test("lock and unlock are told to the channel; another's lock is not opened", async () => {

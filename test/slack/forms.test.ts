@@ -38,10 +38,35 @@ describe("the form of a playbook", () => {
   });
 
   test.each([
+    ["rate=9000", "must be at most 5000, but it is 9000", '"initial_value":"300"'],
+    ["rate=fast", "must be a whole number", '"initial_value":"300"'],
+    ["mesh=sidecra", 'Did you mean \\"sidecar\\"?', '"value":"none"'],
+    ["rat=500", 'no input \\"rat\\". Did you mean \\"rate\\"?', '"initial_value":"300"'],
+  ])("typing habits: a wrong value, %s, opens it with the others filled in", async (wrong, said, filled) => {
+    await bench.type(`/mesh run compare-meshes url = http://shop/ ${wrong}`);
+    const form = await bench.openForm();
+    const text = JSON.stringify(form.blocks);
+    expect(text).toContain(said);
+    expect(text).toContain('"initial_value":"http://shop/"');
+    expect(text).toContain(filled);
+    expect(bench.engine.started).toEqual([]);
+    expect(await bench.submit(form.id, { url: "http://shop/", rate: "400" })).toEqual({ ok: true });
+    await eventually("the run", () => bench.engine.started.length === 1);
+  });
+
+  test("typing habits: a playbook is found by its title and its inputs by what they mean", async () => {
+    await bench.type(
+      "/mesh Run “Race the meshes” --url <http://shop.example.com|shop.example.com>, Mesh: Sidecar, rate = 1,000",
+    );
+    await eventually("the run", () => bench.engine.started.length === 1);
+    expect(bench.engine.started[0]?.inputs).toEqual({ url: "shop.example.com", mesh: "sidecar", rate: 1000 });
+  });
+
+  test.each([
     ["nothing at all", {}],
     [
       "a value that is none of its type",
-      { url: "http://shop/", rate: "fast", share: "half", fast: "yes", mesh: "sidcar", ports: "80,x" },
+      { url: "http://shop/", rate: "fast", share: "half", fast: "maybe", mesh: "sidcar", ports: "80,x" },
     ],
     ["values out of bounds", { rate: "5001", share: "0.4", pause: "30", meshes: ",", token: "s p a c e" }],
     ["a fraction where a whole number is asked for", { rate: "1.5", pause: "soon", token: "../etc" }],

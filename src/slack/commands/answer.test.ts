@@ -91,6 +91,7 @@ async function answerTo(command: string): Promise<string> {
   const desk = {
     engine: new FakeEngine(),
     library: libraryOf({}, new Map()),
+    lessons: libraryOf({}, new Map()),
     schedules: memorySchedules(),
     access: allowListPolicy({ users: [], channels: [] }),
     clock: new FakeClock(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { splitWords } from "../typing/words.ts";
 import { readCommand } from "./read-command.ts";
 import { schedule } from "./verbs/schedule.ts";
-import { splitWords } from "./words.ts";
 
 const added = {
   act: "add",
@@ -30,16 +30,16 @@ describe("/mesh schedule", () => {
   });
 
   test.each([
-    ["schedule pauze nightly", "SLACK_SCHEDULE_ACT", /Did you mean "pause"\?/],
+    ["schedule pauze nightly", "SLACK_SCHEDULE_ACT", /^Write `\/mesh schedule pause nightly`\.$/],
     ["schedule add", "SLACK_SCHEDULE_ADD", /PLAYBOOK/],
     ['schedule add nightly "0 3 * * *" race', "SLACK_SCHEDULE_ADD", /Europe\/Berlin/],
     ["schedule add nightly 0 3 * * 1-5 Europe/Berlin", "SLACK_SCHEDULE_ADD", /PLAYBOOK/],
     ['schedule add nightly "0 3 * * *" UTC rate=3', "SLACK_SCHEDULE_ADD", /PLAYBOOK/],
     ['schedule add nightly "0 3 * * *" UTC race fast', "SLACK_NOT_AN_INPUT", /fast=VALUE/],
     ["schedule pause", "SLACK_NO_SCHEDULE", /schedule list/],
-    ["schedule pause a b", "SLACK_EXTRA_WORD", /pause NAME/],
+    ["schedule pause a b", "SLACK_EXTRA_WORD", /schedule pause a`/],
     ["schedule list all", "SLACK_EXTRA_WORD", /schedule list/],
-    ["schedule next a b", "SLACK_EXTRA_WORD", /next NAME/],
+    ["schedule next a b", "SLACK_EXTRA_WORD", /schedule next a`/],
   ])("%s → %s", (text, code, hint) => {
     expect(readCommand(text)).toMatchObject({ diagnostics: [{ code, hint: expect.stringMatching(hint) }] });
   });

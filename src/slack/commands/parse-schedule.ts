@@ -1,7 +1,9 @@
-import { suggestName } from "../../base/suggest.ts";
-import { readPairs } from "./pairs.ts";
-import { mistake } from "./parse-words.ts";
-import type { Parsed } from "./verb.ts";
+import { nearestName } from "../../base/suggest.ts";
+import { beginsPair, readPairs } from "../typing/pairs.ts";
+import { asName } from "../typing/plain-characters.ts";
+import type { Word } from "../typing/words.ts";
+import { extraWord, inputMistakes, mistake } from "./parse-words.ts";
+import type { Misread, Parsed } from "./verb.ts";
 
 /** What somebody typed after `/mesh schedule`. */
 export type ScheduleCommand =
@@ -18,62 +20,88 @@ export type ScheduleCommand =
   | { readonly act: "pause" | "resume" | "remove"; readonly name: string };
 
 const ACTS = ["add", "list", "next", "pause", "resume", "remove"] as const;
-const ADD = 'Write `/mesh schedule add NAME "0 3 * * *" Europe/Berlin PLAYBOOK [input=value …]`.';
+type Act = (typeof ACTS)[number];
+const ALSO: Readonly<Record<string, Act>> = {
+  create: "add",
+  new: "add",
+  ls: "list",
+  show: "list",
+  when: "next",
+  stop: "pause",
+  continue: "resume",
+  delete: "remove",
+  rm: "remove",
+};
+const EXAMPLE = ["schedule", "add", "NAME", "0 3 * * *", "Europe/Berlin", "PLAYBOOK"];
 
 /** Reads the words after `/mesh schedule`; without any, it means the list. */
-export function parseSchedule(words: readonly string[]): Parsed<ScheduleCommand> {
+export function parseSchedule(words: readonly Word[]): Parsed<ScheduleCommand> {
   const [first, ...rest] = words;
   if (first === undefined) return { args: { act: "list" } };
-  const act = ACTS.find((known) => known === first.toLowerCase());
+  const wanted = asName(first.text);
+  const act: Act | undefined = ACTS.find((known) => known === wanted) ?? ALSO[wanted];
+  const [name, second] = rest.map(({ text }) => asName(text));
   switch (act) {
     case undefined:
-      return mistake(
-        "SLACK_SCHEDULE_ACT",
-        `"${first}" is not something /mesh schedule can do.`,
-        suggestName(first, ACTS),
-      );
+      return unknownAct(first.text, rest);
     case "add":
       return parseAdd(rest);
     case "list":
-      return rest[0] === undefined ? { args: { act } } : extra(act, rest[0], "");
+      return name === undefined ? { args: { act } } : extra(act, name, []);
     case "next":
-      return rest[1] === undefined
-        ? { args: rest[0] === undefined ? { act } : { act, name: rest[0] } }
-        : extra(act, rest[1], " NAME");
+      if (second !== undefined) return extra(act, second, [name ?? ""]);
+      return { args: name === undefined ? { act } : { act, name } };
     case "pause":
     case "resume":
-    case "remove": {
-      const [name, second] = rest;
-      if (second !== undefined) return extra(act, second, " NAME");
+    case "remove":
+      if (second !== undefined) return extra(act, second, [name ?? ""]);
       if (name !== undefined) return { args: { act, name } };
-      return mistake(
-        "SLACK_NO_SCHEDULE",
-        `\`schedule ${act}\` needs the name of a schedule.`,
-        `Write /mesh schedule ${act} NAME; /mesh schedule list shows the names.`,
-      );
-    }
+      return {
+        ...mistake("SLACK_NO_SCHEDULE", `\`schedule ${act}\` needs the name of a schedule.`, [
+          ["schedule", act, "NAME"],
+        ]),
+        advice: "`/mesh schedule list` shows the names.",
+      };
   }
 }
 
-/** A cron expression may be quoted or given as its five separate words. */
-function parseAdd(words: readonly string[]): Parsed<ScheduleCommand> {
-  const [name, ...rest] = words;
-  const quoted = rest[0]?.includes(" ") === true || rest[0]?.startsWith("@") === true;
-  const cron = quoted ? (rest[0] ?? "") : rest.slice(0, 5).join(" ");
-  const [timeZone, playbook, ...pairs] = rest.slice(quoted ? 1 : 5);
-  if (name === undefined || timeZone === undefined || playbook === undefined || playbook.includes("="))
-    return mistake("SLACK_SCHEDULE_ADD", "A schedule needs a name, a cron, a time zone and a playbook.", ADD);
-  const { inputs, diagnostics } = readPairs(pairs);
-  if (diagnostics.length > 0) return { diagnostics };
-  return {
-    args: { act: "add", name, cron: cron.trim().replace(/\s+/g, " "), timeZone, playbook, inputs },
-  };
+function unknownAct(act: string, rest: readonly Word[]): Misread {
+  const nearest = nearestName(asName(act), ACTS);
+  const misread = mistake(
+    "SLACK_SCHEDULE_ACT",
+    `"${act}" is not something /mesh schedule can do.`,
+    nearest === undefined ? [["schedule", "list"]] : [["schedule", nearest, ...rest.map(({ text }) => text)]],
+  );
+  return nearest === undefined ? { ...misread, advice: `It can: ${ACTS.join(", ")}.` } : misread;
 }
 
-function extra(act: string, word: string, takes: string): Parsed<ScheduleCommand> {
-  return mistake(
-    "SLACK_EXTRA_WORD",
-    `\`schedule ${act}\` does not know what to do with "${word}".`,
-    `Write /mesh schedule ${act}${takes}.`,
-  );
+/** A cron expression may be quoted or given as its five separate words. */
+function parseAdd(words: readonly Word[]): Parsed<ScheduleCommand> {
+  const [name, ...rest] = words;
+  const first = rest[0]?.text ?? "";
+  const quoted = first.includes(" ") || first.startsWith("@");
+  const cron = quoted
+    ? first
+    : rest
+        .slice(0, 5)
+        .map(({ text }) => text)
+        .join(" ");
+  const [timeZone, playbook, ...pairs] = rest.slice(quoted ? 1 : 5);
+  if (name === undefined || timeZone === undefined || playbook === undefined || beginsPair([playbook]))
+    return mistake("SLACK_SCHEDULE_ADD", "A schedule needs a name, a cron, a time zone and a playbook.", [
+      EXAMPLE,
+    ]);
+  const read = readPairs(pairs);
+  const schedule = {
+    name: name.text.toLowerCase(),
+    cron: cron.trim().replace(/\s+/g, " "),
+    timeZone: timeZone.text,
+    playbook: asName(playbook.text),
+  };
+  const before = ["schedule", "add", schedule.name, schedule.cron, schedule.timeZone, schedule.playbook];
+  return inputMistakes(read, before) ?? { args: { act: "add", ...schedule, inputs: read.inputs } };
+}
+
+function extra(act: string, word: string, name: readonly string[]): Misread {
+  return extraWord(`schedule ${act}`, word, [["schedule", act, ...name]]);
 }

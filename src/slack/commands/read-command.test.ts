@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { commandText } from "../typing/command-text.ts";
+import { plainWord, splitWords, type Word } from "../typing/words.ts";
 import { readCommand } from "./read-command.ts";
 import { VERBS } from "./verbs/all-verbs.ts";
 import { approve } from "./verbs/approve.ts";
@@ -16,10 +18,9 @@ import { runs } from "./verbs/runs.ts";
 import { show } from "./verbs/show.ts";
 import { status } from "./verbs/status.ts";
 import { stop } from "./verbs/stop.ts";
-import { splitWords } from "./words.ts";
 
 /** What a verb makes of the words that follow it. */
-function argsOf(verb: { readonly parse: (words: readonly string[]) => unknown }, text: string): unknown {
+function argsOf(verb: { readonly parse: (words: readonly Word[]) => unknown }, text: string): unknown {
   const split = splitWords(text);
   return "words" in split ? verb.parse(split.words) : split;
 }
@@ -80,28 +81,34 @@ describe("readCommand", () => {
   });
 
   test.each([
-    ["runn a", "SLACK_UNKNOWN_VERB", /Did you mean "run"\?/],
-    ["dance", "SLACK_UNKNOWN_VERB", /Known: approve, deny, help/],
-    ["help statsu", "SLACK_UNKNOWN_TOPIC", /Did you mean "status"\?/],
-    ["list all", "SLACK_EXTRA_WORD", /Write \/mesh list\./],
-    ["status a b", "SLACK_EXTRA_WORD", /\/mesh status RUN/],
+    ["runn a", "SLACK_UNKNOWN_VERB", /^Write `\/mesh run a`\.$/],
+    ["dance", "SLACK_UNKNOWN_VERB", /It can: list, learn, run, .*schedule, help\./],
+    ["help statsu", "SLACK_UNKNOWN_TOPIC", /^Write `\/mesh help status`\.$/],
+    ["list all", "SLACK_EXTRA_WORD", /^Write `\/mesh list`\.$/],
+    ["status a b", "SLACK_EXTRA_WORD", /^Write `\/mesh status a`\.$/],
     ["run", "SLACK_NO_PLAYBOOK", /\/mesh list/],
     ["run rate=3", "SLACK_NO_PLAYBOOK", /NAME/],
     ["run a rate", "SLACK_NOT_AN_INPUT", /rate=VALUE/],
-    ["run a =3", "SLACK_NOT_AN_INPUT", /before the =/],
-    ["run a x=1 x=2", "SLACK_INPUT_TWICE", /Keep one/],
-    ["runs a b", "SLACK_EXTRA_WORD", /\/mesh runs PLAYBOOK/],
+    ["run a =3", "SLACK_NOT_AN_INPUT", /NAME=3/],
+    ["run a x=1 x=2", "SLACK_INPUT_TWICE", /^Write `\/mesh run a x=2`\.$/],
+    ["runs a b", "SLACK_EXTRA_WORD", /^Write `\/mesh runs a`\.$/],
     ["show", "SLACK_NO_RUN", /\/mesh runs/],
     ["rerun rate=3", "SLACK_NO_RUN", /rerun RUN/],
     ["rerun 01k8x0 rate", "SLACK_NOT_AN_INPUT", /rate=VALUE/],
-    ["lock for=2d a demo", "SLACK_LOCK_TIME", /a day/],
-    ["unlock now", "SLACK_EXTRA_WORD", /\/mesh unlock\./],
-    ["learn first-race anew", "SLACK_EXTRA_WORD", /restart or leave/],
-    ["learn first-race leave now", "SLACK_EXTRA_WORD", /restart or leave/],
-    ['run a x="1', "SLACK_OPEN_QUOTE", /closing "/],
+    ["lock for=2d a demo", "SLACK_LOCK_TIME", /`\/mesh lock 1d a demo`. The longest is a day/],
+    ["lock 2h", "SLACK_NO_REASON", /^Write `\/mesh lock 2h REASON`\.$/],
+    ["unlock now", "SLACK_EXTRA_WORD", /^Write `\/mesh unlock`\.$/],
+    [
+      "learn first-race anew",
+      "SLACK_EXTRA_WORD",
+      /`\/mesh learn first-race restart` or `\/mesh learn first-race leave`/,
+    ],
+    ["learn first-race leave now", "SLACK_EXTRA_WORD", /^Write `\/mesh learn first-race leave`\.$/],
+    ['run a x="1', "SLACK_OPEN_QUOTE", /^Write `\/mesh run a x=1`\.$/],
   ])("%s → %s", (text, code, hint) => {
     const parsed = readCommand(text);
     if (!("diagnostics" in parsed)) throw new Error("it was accepted");
+    expect(parsed.diagnostics).toHaveLength(1);
     expect(parsed.diagnostics[0]).toMatchObject({ code, severity: "error" });
     expect(parsed.diagnostics[0]?.hint).toMatch(hint);
   });
@@ -116,8 +123,58 @@ describe("readCommand", () => {
   });
 
   test("`__proto__` is an input name like any other", () => {
-    const parsed = run.parse(["a", "__proto__=x"]);
+    const parsed = run.parse(["a", "__proto__=x"].map(plainWord));
     expect("args" in parsed && Object.keys(parsed.args.inputs)).toEqual(["__proto__"]);
+  });
+
+  test("hints are right: what they say to write is understood when it is copied as it stands", () => {
+    const word = fc.oneof(
+      fc.constantFrom(...VERBS.flatMap(({ name, also = [] }) => [name, ...also])),
+      fc.constantFrom(
+        "a",
+        "first-race",
+        "rate=3",
+        "rate",
+        "=",
+        ":",
+        "x=1",
+        "--fast",
+        "add",
+        "pause",
+        "off",
+        "for=3w",
+      ),
+      fc.constantFrom('"two', "'", "“", "«a b»", "it's", "`", "*", "0 3 * * *", "@daily", ",", "#41", "UTC"),
+      fc.string({ maxLength: 6 }),
+    );
+    const typed = fc.array(word, { maxLength: 7 }).map((words) => words.join(" "));
+    const inCode = /`(\/mesh[^`]*)`/g;
+    fc.assert(
+      fc.property(typed, (text) => {
+        const read = readCommand(text);
+        if (!("diagnostics" in read)) return;
+        const hints = read.diagnostics.map(({ hint = "" }) => hint);
+        const commands = hints.flatMap((hint) =>
+          [...hint.matchAll(inCode)].map(([, command = ""]) => command),
+        );
+        expect(commands.filter((command) => "diagnostics" in readCommand(command))).toEqual([]);
+        expect(hints.at(-1)).not.toBe("");
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("a command that is shown to be copied is read as it was", () => {
+    const text = fc.string({ unit: fc.constantFrom(..."ab =:,'\"“”‘’«»-—*_\u00a0\u200b") });
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(..."ab"), minLength: 1 }), text, (name, value) => {
+        const read = readCommand(commandText(["run", "hello", `${name}=${value}`]));
+        if ("diagnostics" in read) return; // Both kinds of quotes in one value.
+        const shown = value.replaceAll("\u200b", "");
+        const { inputs } = read.task.args as { inputs: object };
+        if (!/["“”«»]/.test(value)) expect(inputs).toEqual({ [name]: shown });
+      }),
+    );
   });
 
   test("never throws, and quoted values are read unchanged", () => {

@@ -1,10 +1,12 @@
 import type { JsonObject } from "../../base/json.ts";
 import { type PreparedPlaybook, permitRun, preparePlaybook } from "../../gate/prepare-playbook.ts";
 import { parsePlaybook, renderDiagnostics } from "../../playbook/index.ts";
+import { inputText } from "../cards/run-facts.ts";
 import { runForm } from "../forms/run-form.ts";
 import { type CheckedRequest, checkRequest } from "../playbooks/check-request.ts";
 import { explainDenial } from "../playbooks/permitted.ts";
 import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import { commandText } from "../typing/command-text.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { namedRun } from "./named-run.ts";
@@ -13,7 +15,7 @@ import { codeNotice, deniedNotice, notice } from "./notice.ts";
 /** What is needed to start a playbook from the library. */
 export type StartPorts = Pick<Desk, "library" | "engine" | "access">;
 
-/** `/mesh run NAME [input=value …]`: starts it, asks for what is missing, or says what is wrong. */
+/** `/mesh run NAME [input=value …]`: starts it, or opens its form with what was given and what is wrong with that. */
 export async function startRun(
   name: string,
   given: JsonObject,
@@ -25,11 +27,12 @@ export async function startRun(
     await start(checked, conversation, desk);
     return;
   }
-  if (checked.kind === "wrong-inputs" && checked.onlyMissing && conversation.openForm) {
-    await conversation.openForm(runForm(checked.playbook, given, conversation.channelId));
+  if (checked.kind === "wrong-inputs" && checked.playbook.inputs.size > 0 && conversation.openForm) {
+    const { playbook, mistakes } = checked;
+    await conversation.openForm(runForm(playbook, given, conversation.channelId, mistakes));
     return;
   }
-  await tellRefusal(name, checked, conversation);
+  await tellRefusal(name, checked, conversation, given);
 }
 
 /** The Run button of a playbook: asks for its inputs, or starts it straight away if it has none. */
@@ -104,20 +107,30 @@ export async function start(
   return true;
 }
 
-/** Explains why a playbook was not started or planned, and what to do. */
+/**
+ * Explains why a playbook was not started or planned, and what to do.
+ * @param given the inputs, for the command that was probably meant.
+ * @param verb what the person wanted to do with it.
+ */
 export async function tellRefusal(
   name: string,
   checked: Exclude<CheckedRequest, { kind: "ready" }>,
   conversation: Conversation,
+  given: JsonObject = {},
+  verb = "run",
 ): Promise<void> {
   switch (checked.kind) {
-    case "unknown":
+    case "unknown": {
+      const { nearest, hint } = checked;
+      const inputs = Object.entries(given).map(([input, value]) => `${input}=${inputText(value)}`);
+      const meant = nearest && `Did you mean ${inlineCode(commandText([verb, nearest, ...inputs]))}?`;
       await conversation.tell(
         notice(
-          `There is no playbook ${inlineCode(name)}. ${escapeText(checked.hint)} \`/mesh list\` shows them all.`,
+          `There is no playbook ${inlineCode(name)}. ${meant ?? escapeText(hint)} \`/mesh list\` shows them all.`,
         ),
       );
       return;
+    }
     case "broken": {
       const count = `${checked.count} mistake${checked.count === 1 ? "" : "s"}`;
       await conversation.tell(

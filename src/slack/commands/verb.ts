@@ -1,18 +1,26 @@
-import type { Diagnostic } from "../../base/diagnostic.ts";
+import type { CodeOf } from "../../base/error-codes.ts";
 import type { Right } from "../access.ts";
+import type { Word } from "../typing/words.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 
 /** The result of reading the words after a verb. */
 export type Parsed<Args> = { readonly args: Args } | Misread;
 
-export type Misread =
-  /** There is a word too many; `takes` says what the verb does take, in the way it is written after its name. */
-  { readonly extra: string; readonly takes: string } | { readonly diagnostics: readonly Diagnostic[] };
+/** What is wrong with a command, and what to write instead. */
+export interface Misread {
+  readonly mistakes: readonly { readonly code: CodeOf<"edges">; readonly message: string }[];
+  /** Commands that were probably meant, as the words after `/mesh`. Those that would be misread too are not offered. */
+  readonly instead: readonly (readonly string[])[];
+  /** What else helps, as a sentence. */
+  readonly advice?: string;
+}
 
 /** What `/mesh help` says about a verb. */
 export interface VerbHelp {
   readonly name: string;
+  /** Other words that people type for it. They are understood and shown nowhere. */
+  readonly also?: readonly string[];
   /** What follows the verb, as people write it: `NAME [input=value …]`; "" if nothing does. */
   readonly takes: string;
   /** What it does, in a line that continues the usage. */
@@ -25,19 +33,21 @@ interface VerbDefinition<Args> extends VerbHelp {
   /** The right that it takes; a function if that depends on the arguments. */
   readonly right: Right | ((args: Args) => Right);
   /** Reads the words after the verb. Pure. */
-  readonly parse: (words: readonly string[]) => Parsed<Args>;
+  readonly parse: (words: readonly Word[]) => Parsed<Args>;
   /** Does it and answers. The caller reports what it throws. */
   readonly run: (args: Args, conversation: Conversation, desk: Desk) => Promise<void>;
 }
 
 /** A verb as the list of all verbs holds it, without the type of its arguments. */
 export interface Verb extends VerbHelp {
-  readonly read: (words: readonly string[]) => Task | Misread;
+  readonly read: (words: readonly Word[]) => Task | Misread;
 }
 
 /** A request that has been read but not yet permitted. */
 export interface Task {
   readonly right: Right;
+  /** What was understood of the words after the verb. */
+  readonly args: unknown;
   readonly carryOut: (conversation: Conversation, desk: Desk) => Promise<void>;
 }
 
@@ -52,6 +62,7 @@ export function defineVerb<Args>(definition: VerbDefinition<Args>): Verb & VerbD
       const { args } = parsed;
       return {
         right: typeof right === "function" ? right(args) : right,
+        args,
         carryOut: (conversation, desk) => run(args, conversation, desk),
       };
     },
@@ -61,4 +72,14 @@ export function defineVerb<Args>(definition: VerbDefinition<Args>): Verb & VerbD
 /** A verb's usage, starting with the command. */
 export function usageOf({ name, takes }: VerbHelp): string {
   return ["/mesh", name, takes].filter(Boolean).join(" ");
+}
+
+/** The words of a verb's usage that cannot be left out, the verb first. */
+export function neededWords({ name, takes }: VerbHelp): readonly string[] {
+  return [name, ...takes.replace(/\[[^\]]*\]/g, "").split(" ")].filter(Boolean);
+}
+
+/** The verb of these that a word names, by its name or by another word for it. */
+export function verbCalled<T extends VerbHelp>(word: string, verbs: readonly T[]): T | undefined {
+  return verbs.find(({ name }) => name === word) ?? verbs.find(({ also }) => also?.includes(word) === true);
 }

@@ -1,10 +1,13 @@
 import type { types } from "@slack/bolt";
+import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import { checkInputValue } from "../../playbook/index.ts";
 import type { InputDeclaration, Playbook } from "../../playbook/playbook.ts";
 import { RUN_FORM } from "../cards/actions.ts";
 import { inputText } from "../cards/run-facts.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, section } from "../message.ts";
+import { typedValues } from "../playbooks/typed-value.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
 
 /** Every input block holds one element, with this id; the block's id is the input's name behind a prefix. */
@@ -27,22 +30,31 @@ export interface FormContext {
   readonly channel: string;
 }
 
-/** Slack takes 100 blocks in a form; the first ones are the title's. */
+/** Slack takes 100 blocks in a form; the others say what the playbook does and what is left out. */
 const MAX_INPUTS = LIMITS.blocksPerView - 2;
 
 /**
  * The form that asks for a playbook's inputs, one field each, filled with what was given or with the defaults. Inputs
  * beyond Slack's limit keep their defaults, and the form says so.
+ * @param mistakes what is wrong with what was given; shown above the fields.
  */
-export function runForm(playbook: Playbook, given: JsonObject, channel: string): types.ModalView {
+export function runForm(
+  playbook: Playbook,
+  given: JsonObject,
+  channel: string,
+  mistakes: readonly Diagnostic[] = [],
+): types.ModalView {
   const inputs = [...playbook.inputs.values()];
   const formContext: FormContext = { playbook: playbook.name, channel };
+  const values = typedValues(playbook.inputs, given);
+  const shown = mistakes.length === 0 ? MAX_INPUTS : MAX_INPUTS - 1;
   const blocks: Block[] = [
     section(introduction(playbook)),
-    ...inputs.slice(0, MAX_INPUTS).map((input) => inputBlock(input, given[input.name] ?? input.default)),
+    ...(mistakes.length === 0 ? [] : [section(mistakeLines(mistakes))]),
+    ...inputs.slice(0, shown).map((input) => inputBlock(input, fillingOf(input, values[input.name]))),
   ];
-  if (inputs.length > MAX_INPUTS) {
-    blocks.push(section(`${inputs.length - MAX_INPUTS} more inputs keep their defaults.`));
+  if (inputs.length > shown) {
+    blocks.push(section(`${inputs.length - shown} more inputs keep their defaults.`));
   }
   return {
     type: "modal",
@@ -60,6 +72,27 @@ function introduction({ title, description }: Playbook): string {
   const named = title.length > LIMITS.viewTitle || description.trim() === "";
   const lines = [named ? `*${escapeText(title)}*` : "", escapeText(description)];
   return truncate(lines.join("\n").trim(), LIMITS.sectionText);
+}
+
+const MISTAKE_LENGTH = 400;
+const SHOWN_MISTAKES = 6;
+
+function mistakeLines(mistakes: readonly Diagnostic[]): string {
+  const lines = mistakes
+    .slice(0, SHOWN_MISTAKES)
+    .map(
+      ({ message, hint = "" }) => `⚠️ ${truncate(escapeText(`${message} ${hint}`.trim()), MISTAKE_LENGTH)}`,
+    );
+  if (mistakes.length > SHOWN_MISTAKES) lines.push(`… and ${mistakes.length - SHOWN_MISTAKES} more`);
+  return lines.join("\n");
+}
+
+/** What was given, or the default: Slack refuses a form whose fields hold numbers out of bounds or options that are none. */
+function fillingOf(input: InputDeclaration, given: JsonValue | undefined): JsonValue | undefined {
+  if (given === undefined) return input.default;
+  const isNumber = input.type === "integer" || input.type === "number";
+  if (!isNumber && input.type !== "choice") return given;
+  return "value" in checkInputValue(input, isNumber ? Number(given) : given) ? given : input.default;
 }
 
 function inputBlock(input: InputDeclaration, value: JsonValue | undefined): Block {

@@ -4,10 +4,11 @@ import { defineVerb } from "../verb.ts";
 
 export const approve = defineVerb({
   name: "approve",
+  also: ["accept"],
   takes: "[RUN]",
   does: "approves what a run is waiting for",
   more: "The same as the button of its question. Whoever started a run cannot approve it. Without RUN it takes the one that is waiting.",
   right: "listed",
-  parse: (words) => parseOptional(words, "RUN"),
+  parse: (words) => parseOptional("approve", words),
   run: (reference, conversation, desk) => decide("approve", reference, conversation, desk),
 });

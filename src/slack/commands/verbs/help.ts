@@ -1,10 +1,12 @@
-import { suggestName } from "../../../base/suggest.ts";
+import { nearestName } from "../../../base/suggest.ts";
 import { type CardMessage, context, header, section } from "../../message.ts";
+import { asName } from "../../typing/plain-characters.ts";
 import { mistake } from "../parse-words.ts";
-import { defineVerb, type Parsed, usageOf, type VerbHelp } from "../verb.ts";
+import { defineVerb, type Parsed, usageOf, type VerbHelp, verbCalled } from "../verb.ts";
 
 const OWN: VerbHelp = {
   name: "help",
+  also: ["h", "man", "usage"],
   takes: "[TOPIC]",
   does: "shows this",
   more: "A topic is one of the words after `/mesh`.",
@@ -18,10 +20,15 @@ export function helpOn(others: readonly VerbHelp[]) {
     right: "anybody",
     parse([topic]): Parsed<VerbHelp | undefined> {
       if (topic === undefined) return { args: undefined };
-      const verb = verbs.find(({ name }) => name === topic.toLowerCase());
-      if (verb) return { args: verb };
-      const names = verbs.map(({ name }) => name);
-      return mistake("SLACK_UNKNOWN_TOPIC", `There is no help on "${topic}".`, suggestName(topic, names));
+      const name = asName(topic.text).replace(/^\/?(?:mesh)?/, "");
+      const verb = verbCalled(name, verbs);
+      if (verb || name === "") return { args: verb };
+      const nearest = nearestName(
+        name,
+        verbs.map((known) => known.name),
+      );
+      const instead = nearest === undefined ? ["help"] : ["help", nearest];
+      return mistake("SLACK_UNKNOWN_TOPIC", `There is no help on "${topic.text}".`, [instead]);
     },
     run: (topic, { tell }) => tell(topic ? inFull(topic) : overview(verbs)),
   });

@@ -1,24 +1,31 @@
 import type { RunView } from "../../../run/run-view.ts";
 import { permitted } from "../../playbooks/permitted.ts";
 import { inlineCode, mention } from "../../text/mrkdwn.ts";
+import { asName } from "../../typing/plain-characters.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Desk } from "../desk.ts";
 import { namedRun } from "../named-run.ts";
 import { deniedNotice, notice } from "../notice.ts";
-import { noRun } from "../parse-words.ts";
+import { extraWord, noRun } from "../parse-words.ts";
 import { defineVerb, type Parsed } from "../verb.ts";
 
 /** Announced to the whole channel, because it changes what later runs are judged against. */
 export const reference = defineVerb({
   name: "reference",
+  also: ["baseline", "ref"],
   takes: "RUN [off]",
   does: "marks a run that later runs of its playbook are compared with",
   more: "Thresholds read it as `reference`, reports with `compare_with: reference`. It replaces the previous one; `off` removes the mark.",
   right: "listed",
-  parse([run, off, third]): Parsed<{ run: string; mark: boolean }> {
-    if (run === undefined) return noRun("reference");
-    const extra = off !== undefined && off.toLowerCase() !== "off" ? off : third;
-    return extra === undefined ? { args: { run, mark: off === undefined } } : { extra, takes: "RUN [off]" };
+  parse(words): Parsed<{ run: string; mark: boolean }> {
+    const [run, off, third] = words.map(({ text }) => asName(text));
+    if (run === undefined) return noRun("reference", words);
+    const extra = off !== undefined && off !== "off" ? off : third;
+    if (extra === undefined) return { args: { run, mark: off === undefined } };
+    return extraWord("reference", extra, [
+      ["reference", run],
+      ["reference", run, "off"],
+    ]);
   },
   async run({ run: named, mark }, conversation, desk) {
     const run = await namedRun(named, conversation, desk);

@@ -13,11 +13,12 @@ const LOOKED_THROUGH = 50;
 
 export const report = defineVerb({
   name: "report",
+  also: ["result", "results"],
   takes: "[RUN]",
   does: "posts a run's summary, chart and files again",
   more: "Without RUN it takes the last run in this channel that has a report.",
   right: "listed",
-  parse: (words) => parseOptional(words, "RUN"),
+  parse: (words) => parseOptional("report", words),
   run: repeatReport,
 });
 

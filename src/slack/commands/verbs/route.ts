@@ -1,24 +1,26 @@
 import { messageOf } from "../../../base/failure.ts";
 import { redactSecrets } from "../../../base/redact.ts";
 import { routeMessage } from "../../cards/route-message.ts";
-import { mistake } from "../parse-words.ts";
+import { asName } from "../../typing/plain-characters.ts";
+import { extraWord, mistake } from "../parse-words.ts";
 import { defineVerb, type Parsed } from "../verb.ts";
 
 /** Posts the picture to the channel, then the text to the person who asked; if the picture cannot be posted, the text says so. */
 export const route = defineVerb({
   name: "route",
+  also: ["routes"],
   takes: "SERVICE [NAMESPACE]",
   does: "shows where the requests for a Service go now",
   more: "A picture in the channel, and the same in words: what each request must match, the versions with their shares, time limits and faults, whoever set them. The namespace is needed only if several have a Service of that name.",
   right: "listed",
-  parse([service, namespace, extra]): Parsed<{ service: string; namespace?: string }> {
+  parse(words): Parsed<{ service: string; namespace?: string }> {
+    const [service, namespace, extra] = words.map(({ text }) => asName(text));
     if (service === undefined)
-      return mistake(
-        "SLACK_NO_SERVICE",
-        "`route` needs the name of a Service first.",
-        "Write /mesh route SERVICE, followed by its namespace if several have one.",
-      );
-    if (extra !== undefined) return { extra, takes: "SERVICE [NAMESPACE]" };
+      return {
+        ...mistake("SLACK_NO_SERVICE", "`route` needs the name of a Service first.", [["route", "SERVICE"]]),
+        advice: "If several namespaces have one of that name, add the namespace.",
+      };
+    if (extra !== undefined) return extraWord("route", extra, [["route", service, namespace ?? ""]]);
     return { args: { service, ...(namespace === undefined ? {} : { namespace }) } };
   },
   async run(wanted, conversation, desk) {

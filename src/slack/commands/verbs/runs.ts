@@ -6,11 +6,12 @@ const SHOWN_RUNS = 15;
 
 export const runs = defineVerb({
   name: "runs",
+  also: ["history"],
   takes: "[PLAYBOOK]",
   does: "shows the last runs",
   more: "With a playbook's name, only the runs of that playbook. `/mesh show RUN` shows everything about one of them.",
   right: "listed",
-  parse: (words) => parseOptional(words, "PLAYBOOK"),
+  parse: (words) => parseOptional("runs", words),
   async run(playbookName, conversation, desk) {
     const named = playbookName === undefined ? {} : { playbookName };
     const found = await desk.engine.list({ limit: SHOWN_RUNS, ...named });

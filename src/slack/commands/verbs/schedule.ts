@@ -1,5 +1,6 @@
 import { addedMessage } from "../../cards/schedule-changes.ts";
 import { nextSlotsMessage, scheduleListMessage } from "../../cards/schedule-list.ts";
+import { typedValues } from "../../playbooks/typed-value.ts";
 import { maySchedule, pauseSchedule, removeSchedule, resumeSchedule, sayOf } from "../change-schedule.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Desk } from "../desk.ts";
@@ -12,6 +13,7 @@ const SHOWN_SLOTS = 5;
 
 export const schedule = defineVerb({
   name: "schedule",
+  also: ["schedules", "cron"],
   takes: "[add, list, next, pause, resume, remove]",
   does: "runs a playbook automatically at certain times",
   more: 'To add one: `/mesh schedule add NAME "0 3 * * *" Europe/Berlin PLAYBOOK [input=value …]`, with the five fields of cron and an IANA time zone. `/mesh schedule next NAME` shows when it runs; `pause`, `resume` and `remove` take its name. A night that failed or was slower than the last good one is reported in the channel.',
@@ -43,7 +45,9 @@ async function add(
 ): Promise<void> {
   const { userId, channelId } = conversation;
   if (!(await maySchedule(playbook, conversation, desk))) return;
-  const wanted = { name, cron, timeZone, playbookName: playbook, inputs, channel: channelId };
+  const declared = (await desk.library.find(playbook))?.playbook?.inputs ?? new Map();
+  const values = typedValues(declared, inputs);
+  const wanted = { name, cron, timeZone, playbookName: playbook, inputs: values, channel: channelId };
   const done = await desk.schedules.add(wanted, userId);
   if ("diagnostics" in done) {
     await conversation.tell(commandMistakes(done.diagnostics));

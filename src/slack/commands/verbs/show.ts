@@ -1,19 +1,22 @@
 import { runDetails } from "../../cards/run-details.ts";
+import { asName } from "../../typing/plain-characters.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Desk } from "../desk.ts";
 import { namedRun } from "../named-run.ts";
-import { noRun } from "../parse-words.ts";
+import { extraWord, noRun } from "../parse-words.ts";
 import { defineVerb, type Parsed } from "../verb.ts";
 
 export const show = defineVerb({
   name: "show",
+  also: ["describe", "details"],
   takes: "RUN",
   does: "shows everything that is kept about a run",
   more: "Its steps, thresholds, problems, warnings, files, inputs, version and cluster. Only you see the answer.",
   right: "listed",
-  parse([run, extra]): Parsed<string> {
-    if (run === undefined) return noRun("show");
-    return extra === undefined ? { args: run } : { extra, takes: "RUN" };
+  parse(words): Parsed<string> {
+    const [run, extra] = words.map(({ text }) => asName(text));
+    if (run === undefined) return noRun("show", words);
+    return extra === undefined ? { args: run } : extraWord("show", extra, [["show", run]]);
   },
   run: showRun,
 });

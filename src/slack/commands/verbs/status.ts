@@ -10,11 +10,12 @@ const SHOWN_RUNS = 8;
 
 export const status = defineVerb({
   name: "status",
+  also: ["ps"],
   takes: "[RUN]",
   does: "shows what is running, or one run",
   more: "RUN is a run's id, the beginning or end of it, or a playbook's name for its last run.",
   right: "anybody",
-  parse: (words) => parseOptional(words, "RUN"),
+  parse: (words) => parseOptional("status", words),
   run: (reference, conversation, desk) =>
     reference === undefined ? showNewest(conversation, desk) : showOne(reference, conversation, desk),
 });

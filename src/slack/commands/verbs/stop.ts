@@ -9,11 +9,12 @@ import { defineVerb } from "../verb.ts";
 
 export const stop = defineVerb({
   name: "stop",
+  also: ["cancel", "abort", "kill", "end", "halt"],
   takes: "[RUN]",
   does: "stops a run and cleans up after it",
   more: "Without RUN it stops the one run in progress. The clean-up steps (`finally`) still run; a second stop skips them.",
   right: "listed",
-  parse: (words) => parseOptional(words, "RUN"),
+  parse: (words) => parseOptional("stop", words),
   async run(reference, conversation, desk) {
     if (reference === undefined) {
       await stopTheOne(conversation, desk);

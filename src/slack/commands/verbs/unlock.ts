@@ -6,11 +6,12 @@ import { defineVerb } from "../verb.ts";
 
 export const unlock = defineVerb({
   name: "unlock",
+  also: ["release"],
   takes: "",
   does: "releases the cluster for everybody",
   more: "Only the person who locked it can; otherwise the lock ends by itself.",
   right: "listed",
-  parse: parseNothing,
+  parse: (words) => parseNothing("unlock", words),
   async run(_, { userId, channelId, tell }, { clusterLocks, clock, say }) {
     if (await clusterLocks.unlock(userId)) {
       const given = notice(`🔓 ${mention(userId)} has released the cluster.`);
