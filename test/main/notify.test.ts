@@ -21,10 +21,10 @@ steps:
     with: { text: The race begins., channel: C0RACES01 }
 `;
 
-test("what a playbook notifies of is sent at once, without any time going by for the sender", async () => {
+test("a playbook's notification is sent at once, without any time passing for the sender", async () => {
   const dataDir = newStoreFolder();
   const { config } = readConfig({ dataDir }, {});
-  if (config === undefined) throw new Error("the defaults are no configuration");
+  if (config === undefined) throw new Error("the defaults are not a valid configuration");
   const product = await composeProduct(config, silentLog, { noticeOf: notifyMessage });
   const clock = new FakeClock();
   const sent: string[] = [];
@@ -45,7 +45,7 @@ test("what a playbook notifies of is sent at once, without any time going by for
     await rm(dataDir, { recursive: true, force: true });
   });
   sender.start();
-  await clock.untilSleeping(2_000); // between two looks, with nothing to send
+  await clock.untilSleeping(2_000); // between two polls, with nothing to send
   const source = { path: join(dataDir, "tell.yaml"), text: PLAYBOOK };
   await product.engine.start(preparedRun({ source, requestedBy: "U0ADA0001" }, actionCatalogue));
   await eventually("the message", () => sent.length > 0);

@@ -16,7 +16,7 @@ async function pixelsOf(png: Uint8Array): Promise<{ width: number; height: numbe
 }
 
 describe.each(Object.entries(INPUTS))("the charts of %s", (_, input) => {
-  test("are pictures on white paper with ink of every variant", async () => {
+  test("are pictures on a white background with every variant drawn", async () => {
     const charts = await renderCharts(input, ALL);
     for (const { png } of charts) {
       const { width, height, colors } = await pixelsOf(png);
@@ -28,7 +28,7 @@ describe.each(Object.entries(INPUTS))("the charts of %s", (_, input) => {
     }
   });
 
-  test("have a title with the playbook and the rate, and an alt text that fits", async () => {
+  test("have a title with the playbook and the rate, and an alt text that fits the limit", async () => {
     for (const { title, altText } of await renderCharts(input, ALL)) {
       expect(title).toMatch(new RegExp(`^${input.run.playbookName} at \\d+ rps: `));
       expect(altText.length).toBeLessThanOrEqual(1_000);
@@ -36,13 +36,13 @@ describe.each(Object.entries(INPUTS))("the charts of %s", (_, input) => {
     }
   });
 
-  test("are drawn the same way twice", async () => {
+  test("are drawn the same way every time", async () => {
     const [first, second] = [await renderCharts(input, ALL), await renderCharts(input, ALL)];
     expect(second).toEqual(first);
   });
 });
 
-test("a chart that the result cannot fill is left out, and the order asked for is kept", async () => {
+test("a chart that the result has no data for is left out, and the requested order is kept", async () => {
   const load = await renderCharts(INPUTS.load, ["overhead", "timeline", "percentiles"]);
   expect(load.map(({ name }) => name)).toEqual(["timeline", "percentiles"]);
   const ranked = await renderCharts(INPUTS.ranked, ["overhead", "percentiles"]);

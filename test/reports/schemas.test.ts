@@ -28,13 +28,13 @@ describe.each(Object.entries(SCHEMAS))("schemas/%s", (name, schema) => {
 describe.each(Object.entries(INPUTS))("the SMP documents of %s", (_, input) => {
   const documents = smpDocuments(input);
 
-  test("are valid, also after a trip through JSON", () => {
+  test("are valid, even after a round trip through JSON", () => {
     const validate = ajv().compile(JSON.parse(readFileSync(emitted("smp.schema.json"), "utf8")));
     validate(JSON.parse(renderSmpJson(input)));
     expect(validate.errors).toBeNull();
   });
 
-  test("are the same in YAML: a document each", () => {
+  test("are the same in YAML, one document each", () => {
     const parsed = parseAllDocuments(renderSmpYaml(input), { version: "1.1" }).map((document) =>
       document.toJS(),
     );
@@ -42,7 +42,7 @@ describe.each(Object.entries(INPUTS))("the SMP documents of %s", (_, input) => {
     expect(parsed).toEqual([test_config, environment, ...mesh_configs, ...results]);
   });
 
-  test("hold the stored figures, in milliseconds", () => {
+  test("contain the stored figures, in milliseconds", () => {
     for (const [index, variant] of variantsOf(input.result).entries()) {
       const result = documents.results[index];
       const { min, mean, p50, p90, p99, p999, max } = variant.latency_ms;
@@ -68,7 +68,7 @@ describe.each(Object.entries(INPUTS))("the SMP documents of %s", (_, input) => {
     }
   });
 
-  test("keep the ids of test, mesh and environment in another run, but not the result's", () => {
+  test("have the same ids of test, mesh and environment in another run, but not the result's", () => {
     const again = smpDocuments({ ...input, run: { ...input.run, id: "01k8x0m3f7p2zz" } });
     expect(again.test_config.id).toBe(documents.test_config.id);
     expect(again.environment.id).toBe(documents.environment.id);

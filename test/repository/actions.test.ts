@@ -9,7 +9,7 @@ import { outcomeProblems } from "../../src/playbook/index.ts";
 test("every declared action is composed, and no other", () => {
   const { config } = readConfig({}, {});
   if (!config) throw new Error("The default configuration must be valid.");
-  const cluster = createLazyCluster(() => Promise.reject(new Error("nothing is asked of a cluster here")));
+  const cluster = createLazyCluster(() => Promise.reject(new Error("no cluster is needed here")));
 
   const actions = composeActions(config, silentLog, cluster, {
     keepClusterUid: async (_runId, uid) => uid,
@@ -23,7 +23,7 @@ test("every declared action is composed, and no other", () => {
 });
 
 test.each([...actionCatalogue.values()])(
-  "the schemas of $name can be held against what it gives back",
+  "what $name returns can be checked against its schemas",
   (declaration) => {
     const closed = outcomeProblems(declaration, { outputs: { nothing_such: 1 } });
     expect(closed).toContain('In its outputs: "outputs" does not take "nothing_such".');

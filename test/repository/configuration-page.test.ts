@@ -5,7 +5,7 @@ import { settingsReference } from "../../src/config/settings-reference.ts";
 const PAGE = new URL("../../docs/configuration.md", import.meta.url);
 const TABLE = /(?<=<!-- settings -->\n)[\s\S]*?(?=\n<!-- end -->)/;
 
-test("docs/configuration.md lists the settings as they are", () => {
+test("docs/configuration.md lists the current settings", () => {
   const page = readFileSync(PAGE, "utf8");
   if (process.env.UPDATE_GOLDEN)
     writeFileSync(

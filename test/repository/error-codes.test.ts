@@ -28,11 +28,11 @@ describe("the codes of errors", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  test("are explained in docs/error-codes.md, subject by subject in the same order", () => {
+  test("are explained in docs/error-codes.md, by subject and in the same order", () => {
     expect(tables).toEqual(Object.values(ERROR_CODES));
   });
 
-  // That no code is used which is not listed is the compiler's part.
+  // The compiler checks that no code is used which is not listed.
   test("are all used by the sources", () => {
     const used = new Set(
       readdirSync(SRC, { recursive: true, encoding: "utf8" })

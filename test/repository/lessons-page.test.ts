@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { actionCatalogue } from "../../src/actions/catalogue.ts";
 import { parsePlaybook } from "../../src/playbook/index.ts";
 
-test("the lesson that docs/lessons.md shows lints clean", () => {
+test("the lesson in docs/lessons.md lints clean", () => {
   const page = readFileSync("docs/lessons.md", "utf8");
   const text = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? "";
   expect(text).toContain("lesson.check");

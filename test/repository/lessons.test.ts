@@ -15,7 +15,7 @@ const scope: Scope = {
   run: { id: "r1", playbook: "p", requested_by: "U1", started_at: "2026-01-01T00:00:00Z" },
 };
 
-/** Every check of a bundled lesson that judges the learner's own run, by lesson and step. */
+/** Every check of a bundled lesson that evaluates the learner's own run, by lesson and step. */
 const CHECKS = readdirSync("lessons")
   .filter((file) => file.endsWith(".yaml"))
   .flatMap((file) => {
@@ -27,7 +27,7 @@ const CHECKS = readdirSync("lessons")
       .map((step): [string, Step] => [`${file}: ${step.id}`, step]);
   });
 
-/** A shop as the lessons leave it: the learner has changed nothing, and what answers is what the rule says. */
+/** A shop as the lessons leave it: the learner has changed nothing, and the rule describes what actually responds. */
 const left = (split: JsonObject): JsonObject => ({
   ...(NO_FACTS as unknown as JsonObject),
   routes: { found: true, split, list: [{ match: "", split }] },
@@ -40,7 +40,7 @@ const STATES: readonly (readonly [string, JsonObject])[] = [
   ["half goes to v3", { ...left({ v1: 50, v2: 0, v3: 50 }), answer: "No, a quick look" }],
 ];
 
-describe("a learner who has started no run is told of none", () => {
+describe("a learner who has not started a run gets no remark about one", () => {
   test("in all checks of the bundled lessons", () => {
     expect(CHECKS.map(([name]) => name)).toEqual([
       ...["deploy", "race", "reading", "ranking"].map((id) => `first-race.yaml: ${id}`),
@@ -49,7 +49,7 @@ describe("a learner who has started no run is told of none", () => {
   });
 
   test.each(CHECKS)("%s", (_, { expect: expectation }) => {
-    if (expectation === undefined) throw new Error("a check without what it expects");
+    if (expectation === undefined) throw new Error("a check without an expectation");
     for (const [state, facts] of STATES) {
       const { passed, remark } = judgeExpectation(expectation, scope, facts);
       const told = passed ? "passed" : remark;
@@ -59,9 +59,9 @@ describe("a learner who has started no run is told of none", () => {
   });
 
   test.each(CHECKS.filter(([name]) => /race$|deploy$|testers$|back$/.test(name)))(
-    "%s says that there was none",
+    "%s says that there was no run",
     (_, { expect: expectation }) => {
-      if (expectation === undefined) throw new Error("a check without what it expects");
+      if (expectation === undefined) throw new Error("a check without an expectation");
       const { remark } = judgeExpectation(expectation, scope, left({ v1: 50, v2: 0, v3: 50 }));
       expect(remark).toMatch(/You have not (run|started)/);
     },

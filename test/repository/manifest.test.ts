@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { usageHint } from "../../src/slack/commands/verbs/all-verbs.ts";
 
-test("the manifest's hint names every verb of /mesh, as its help does", () => {
+test("the manifest's hint lists every verb of /mesh, as its help does", () => {
   const manifest = parse(
     readFileSync(new URL("../../deploy/slack/manifest.yaml", import.meta.url), "utf8"),
   ) as { features: { slash_commands: readonly { usage_hint: string }[] } };
@@ -13,7 +13,7 @@ test("the manifest's hint names every verb of /mesh, as its help does", () => {
   expect(usageHint().length).toBeLessThanOrEqual(1_000);
 });
 
-test("the manifest turns the Home tab on, and lets Slack tell when somebody opens it", () => {
+test("the manifest turns on the Home tab and the event for opening it", () => {
   const manifest = parse(
     readFileSync(new URL("../../deploy/slack/manifest.yaml", import.meta.url), "utf8"),
   ) as {

@@ -12,7 +12,7 @@ import { TrafficRules } from "../../src/traffic/rules/rule.ts";
 
 const PUBLISHED = new URL("../../schemas/", import.meta.url);
 
-// The product checks values against its schemas and never the schemas themselves: that is done here.
+// The product checks values against its schemas but never the schemas themselves: that is done here.
 test.each(Object.entries({ AppAdapter, MeshAdapter, MeshOverrides, SchedulesFile, TrafficRules }))(
   "%s is a schema",
   (_, schema) => {
@@ -21,13 +21,16 @@ test.each(Object.entries({ AppAdapter, MeshAdapter, MeshOverrides, SchedulesFile
   },
 );
 
-test.each([...actionCatalogue.values()])("what $name takes and gives is described by schemas", (action) => {
-  const ajv = new Ajv();
-  for (const schema of [action.params, action.outputs, ...(action.result ? [action.result] : [])])
-    expect(ajv.validateSchema(plainSchema(schema)), ajv.errorsText()).toBe(true);
-});
+test.each([...actionCatalogue.values()])(
+  "the parameters, outputs and result of $name are described by valid schemas",
+  (action) => {
+    const ajv = new Ajv();
+    for (const schema of [action.params, action.outputs, ...(action.result ? [action.result] : [])])
+      expect(ajv.validateSchema(plainSchema(schema)), ajv.errorsText()).toBe(true);
+  },
+);
 
-test.each(readdirSync(PUBLISHED))("%s is a schema of the draft that it names", (name) => {
+test.each(readdirSync(PUBLISHED))("%s is a valid schema of the draft that it names", (name) => {
   const schema = JSON.parse(readFileSync(new URL(name, PUBLISHED), "utf8")) as { readonly $schema: string };
   const ajv = schema.$schema.includes("2020-12") ? new Ajv2020() : new Ajv();
   expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);

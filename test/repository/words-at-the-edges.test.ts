@@ -5,15 +5,15 @@ import { describe, expect, test } from "vitest";
 
 const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 
-/** What is typed into Slack, and what is typed into a terminal. */
+/** Commands as typed into Slack, and as typed into a terminal. */
 const SLACK_COMMAND = /(?<![\w.])\/mesh (?!\$)[a-z]/;
 const TERMINAL_COMMAND = /["`(]regatta [a-z]+/;
 
-/** The edges themselves; the demo tells people at a terminal what to type on its page. */
+/** The edges themselves; at a terminal, the demo also tells people what to type on its page. */
 const SLACK = ["slack/"];
 const TERMINAL = ["cli/"];
 const DEMO = ["cli/demo/", "cli/new-playbook.ts"];
-/** Pages that a command of the terminal prints, and the name that the sandbox's proxies answer with. */
+/** Pages printed by a terminal command, and the name in the responses of the sandbox's proxies. */
 const NAMES = ["playbook/reference/", "sandbox/mesh/"];
 
 function textsOf(path: string): readonly string[] {
@@ -36,7 +36,7 @@ function found(command: RegExp, outside: readonly string[]): readonly string[] {
     .filter((path) => !outside.some((folder) => path.startsWith(folder)))
     .flatMap((path) =>
       textsOf(path)
-        // A literal's own backticks quote nothing, and those inside of a template are escaped.
+        // A literal's own backticks do not quote anything, and those inside a template are escaped.
         .map((text) => text.slice(1, -1).replaceAll("\\`", "`"))
         .filter((text) => command.test(text))
         .map((text) => `${path}: ${text}`),
@@ -44,11 +44,11 @@ function found(command: RegExp, outside: readonly string[]): readonly string[] {
 }
 
 describe("what people are told to type", () => {
-  test("is a command of Slack in Slack alone", () => {
+  test("names Slack commands only in Slack", () => {
     expect(found(SLACK_COMMAND, [...SLACK, ...DEMO])).toEqual([]);
   });
 
-  test("is a command of the terminal in the terminal alone", () => {
+  test("names terminal commands only at the terminal", () => {
     expect(found(TERMINAL_COMMAND, [...TERMINAL, ...NAMES])).toEqual([]);
   });
 });

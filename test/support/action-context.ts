@@ -2,7 +2,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
 import type { ActionContext } from "../../src/engine/action.ts";
 
-/** What the engine would hand to an action, with what the test changes; `said` collects its progress. */
+/** What the engine would pass to an action, with the test's changes; `said` collects its progress. */
 export function actionContext(
   runId: string,
   changes: Partial<ActionContext> = {},

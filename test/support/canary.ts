@@ -3,7 +3,7 @@ import type { RunView } from "../../src/run/run-view.ts";
 import type { ProductBench } from "./product-bench.ts";
 import { RequestCounts } from "./request-counts.ts";
 
-/** A canary as it went: how each step ended, and what each version had answered at the end. */
+/** How a canary went: how each step ended, and how many requests each version had answered at the end. */
 export interface Canary {
   readonly run: RunView;
   readonly outcomes: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export async function runCanary(bench: ProductBench, inputs: string): Promise<Ca
   return { run, outcomes: outcomesOf(run), counted: await counts.atTheEnd() };
 }
 
-/** Holds for a canary whose new version is too slow at one in ten, wherever it runs. */
+/** Expectations for a canary whose new version is too slow at one in ten, wherever it runs. */
 export function expectRollback({ run, outcomes, counted }: Canary, measuredRequests: number): void {
   expect(run.status).toBe("failed");
   expect(run.problem).toContain("result.latency_ms.p99");
@@ -36,7 +36,7 @@ export function expectRollback({ run, outcomes, counted }: Canary, measuredReque
   });
   const { v1 = 0, v3 = 0, v2 } = counted;
   expect(v2).toBeUndefined();
-  // A share of the first measurement and nothing of the second one, which met its threshold.
+  // A share of the first measurement and none of the second one, which met its threshold.
   expect(v3).toBeGreaterThan(0);
   expect(v3).toBeLessThan(measuredRequests / 2);
   expect(v1).toBeGreaterThan(measuredRequests);

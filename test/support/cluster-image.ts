@@ -1,6 +1,6 @@
 /**
  * Builds Regatta's image from dist/ and puts it into the running test cluster:
- * `node --import tsx test/support/cluster-image.ts`. It holds no packages: the programs inside pods need none.
+ * `node --import tsx test/support/cluster-image.ts`. It contains no packages: the programs in pods need none.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";

@@ -10,13 +10,13 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Regatta's image in the test cluster. */
 export const TEST_IMAGE = process.env.REGATTA_TEST_IMAGE ?? "docker.io/library/regatta:test";
 
-/** Folder of the kit that boots a real cluster on this machine; `undefined` without it. */
+/** Folder of the kit that starts a real cluster on this machine; `undefined` without it. */
 export function clusterKit(): string | undefined {
   const folder = resolve(ROOT, process.env.REGATTA_CLUSTER_KIT ?? "../shared/cluster");
   return existsSync(join(folder, "cluster")) ? folder : undefined;
 }
 
-/** What the tests on a real cluster need besides it; the reason why they are skipped where it is missing. */
+/** Why tests on a real cluster have to be skipped, if they do: what they need is missing. */
 export function missingForIstio(): string | undefined {
   if (clusterKit() === undefined) {
     return "skipped: the cluster kit is missing; name its folder with REGATTA_CLUSTER_KIT";

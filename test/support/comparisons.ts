@@ -11,7 +11,7 @@ export interface FakeComparison {
   readonly seed?: number;
 }
 
-/** What the rounds of a comparison would have measured: each round differs a little, as rounds do. */
+/** What the rounds of a comparison could have measured: each round differs slightly, as real rounds do. */
 export function fakeComparisonInput({ variants, rounds, seed = 7 }: FakeComparison): ComparisonInput {
   const names = Object.keys(variants);
   const order = planRounds({ variants: names, rounds, seed });

@@ -7,23 +7,23 @@ interface Fields {
   readonly weekdays: ReadonlySet<number>;
   readonly anyDay: boolean;
   readonly anyWeekday: boolean;
-  /** Names times of the day, and no interval. */
+  /** Specifies times of day rather than an interval. */
   readonly fixed: boolean;
 }
 
 const MINUTE_MS = 60_000;
 
 /**
- * Every slot of a cron from `fromMs` on and before `untilMs`, found by walking the minutes of the world and asking Intl
- * what the clock on the wall shows: nothing of it is shared with the product. The rule for times of the day is
- * crontab(5)'s: left out by a change, they come right after it; twice, they come once.
+ * Every slot of a cron from `fromMs` (inclusive) to `untilMs` (exclusive), found minute by minute by asking Intl what
+ * the wall clock shows; it shares nothing with the product. The rule for times of day is crontab(5)'s: a time that a
+ * clock change skips comes right after it, and a time that occurs twice comes once.
  */
 export function oracleSlots(cron: string, timeZone: string, fromMs: number, untilMs: number): number[] {
   const fields = readFields(cron);
   const wallOf = wallClock(timeZone);
   const slots: number[] = [];
   const shown = new Set<number>();
-  // The day before is walked, too: what it showed must be known when the same time comes again.
+  // Start a day earlier: what the clock showed then must be known when the same time comes again.
   let before = wallOf(fromMs - 1_441 * MINUTE_MS);
   for (let at = fromMs - 1_440 * MINUTE_MS; at < untilMs; at += MINUTE_MS) {
     const wall = wallOf(at);
@@ -61,7 +61,7 @@ function matches(fields: Fields, wall: number): boolean {
   const date = new Date(wall);
   const day = fields.days.has(date.getUTCDate());
   const weekday = fields.weekdays.has(date.getUTCDay());
-  // crontab(5): where both are restricted, either is enough.
+  // crontab(5): if both are restricted, either is enough.
   const rightDay = fields.anyDay ? weekday : fields.anyWeekday ? day : day || weekday;
   return (
     rightDay &&

@@ -19,7 +19,7 @@ export default async function makeEmptyStore(): Promise<(() => void) | undefined
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** A folder of its own that holds an empty store, as the product makes it; whoever asked for it removes it. */
+/** A new folder with an empty store, as the product makes it; the caller has to remove it. */
 export function newStoreFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "regatta-store-"));
   const empty = process.env[PLACE];

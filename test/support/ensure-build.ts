@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Pods of the sandbox and the page run from dist/: it is built once, before the first test, when a source is newer. */
+/** The sandbox's pods and the page run from dist/: it is built once, before the first test, if a source is newer. */
 export default function ensureBuild(): void {
   const marker = `${ROOT}dist/.built`;
   const builtMs = existsSync(marker) ? statSync(marker).mtimeMs : 0;

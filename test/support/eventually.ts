@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Looks again and again until `look` gives something, for at most `withinMs`; then fails with what was awaited. The limit is
- * no claim about speed: it is long enough for a machine that does much else at the same time.
+ * Polls until `look` returns something, for at most `withinMs`; then fails and says what was awaited. The limit does
+ * not test speed: it is long enough for a busy machine.
  */
 export async function eventually<T>(
   what: string,
@@ -13,7 +13,7 @@ export async function eventually<T>(
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
-    if (performance.now() > deadline) throw new Error(`${what} did not come about within ${withinMs} ms`);
+    if (performance.now() > deadline) throw new Error(`timed out after ${withinMs} ms waiting for ${what}`);
     await delay(10);
   }
 }

@@ -5,7 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A server that answers as a test says, with a kubeconfig that points at it; for faults that a real one seldom makes. */
+/**
+ * A server that responds as a test says, with a kubeconfig that points at it; for faults that a real one rarely has.
+ */
 export interface FakeApiServer {
   readonly kubeconfigPath: string;
   /** `METHOD path?query` of every request so far. */
@@ -53,7 +55,7 @@ const CORE = [
   { name: "pods/log", kind: "Pod", namespaced: true },
 ];
 
-/** Plain HTTP is taken only together with `insecure-skip-tls-verify`. */
+/** Plain HTTP is accepted only together with `insecure-skip-tls-verify`. */
 function kubeconfig(server: string): string {
   return `apiVersion: v1
 kind: Config

@@ -6,7 +6,7 @@ import type { QuestionKey } from "../../src/run/question-key.ts";
 import type { ArtifactView, QuestionView, RunUpdate, RunView } from "../../src/run/run-view.ts";
 import { runView } from "./run-views.ts";
 
-/** What somebody has started. */
+/** A run that somebody has started. */
 interface StartedRun {
   readonly source: PlaybookSource;
   readonly inputs: JsonObject;
@@ -15,14 +15,14 @@ interface StartedRun {
 }
 
 /**
- * An engine whose runs a test drives: it starts, is asked, and tells its listeners, but executes nothing. What the test
- * says with {@link change} is what everybody sees.
+ * An engine whose runs are controlled by the test: it can be asked to start runs and notifies its listeners, but
+ * executes nothing. Everybody sees what the test says with {@link change}.
  */
 export class FakeEngine implements Engine {
   readonly started: StartedRun[] = [];
   readonly answered: (QuestionKey & { readonly by: string; readonly value: string })[] = [];
   readonly cancelled: { readonly runId: string; readonly by: string; readonly skipCleanUp?: true }[] = [];
-  /** Set by a test: what `start` throws. */
+  /** Set by a test: the error that `start` throws. */
   refusal: Error | undefined;
   readonly #announced = new Set<string>();
   readonly #views = new Map<string, RunView>();
@@ -45,14 +45,14 @@ export class FakeEngine implements Engine {
     return this.add({ ...view, ...inChannel });
   }
 
-  /** Puts a run in as if it had been started before. */
+  /** Adds a run as if it had been started earlier. */
   add(view: RunView): RunView {
     this.#views.set(view.id, view);
     this.#tell("created", view);
     return view;
   }
 
-  /** Changes a run and tells the listeners. */
+  /** Changes a run and notifies the listeners. */
   change(runId: string, over: Partial<RunView>, kind: RunUpdate["kind"] = "step"): RunView {
     const view = { ...this.#known(runId), ...over };
     this.#views.set(runId, view);
@@ -60,7 +60,7 @@ export class FakeEngine implements Engine {
     return view;
   }
 
-  /** Saves a file of a run and tells the listeners. */
+  /** Saves a file for a run and notifies the listeners. */
   saveArtifact(runId: string, artifact: Omit<ArtifactView, "sizeBytes">, bytes: Uint8Array): void {
     this.#files.set(`${runId}/${artifact.name}`, bytes);
     const artifacts = [...this.#known(runId).artifacts, { ...artifact, sizeBytes: bytes.length }];
@@ -83,11 +83,11 @@ export class FakeEngine implements Engine {
     const cell = steps
       .find(({ id }) => id === question.stepId)
       ?.cells.find(({ key }) => key === question.cellKey);
-    if (cell?.question === undefined) throw new Error("nothing was asked");
+    if (cell?.question === undefined) throw new Error("no question was asked");
     return { ...cell.question, answers: [{ by, value, atMs: 0 }] };
   }
 
-  /** Ends that nobody has announced, as the store knows them. */
+  /** Runs that have ended but have not been announced, as the store knows them. */
   readonly ends = {
     ended: async (id: string): Promise<RunView | undefined> => {
       const view = this.#views.get(id);

@@ -2,10 +2,10 @@ import type { SlackWeb } from "../../src/slack/web.ts";
 
 type Method = keyof SlackWeb;
 
-/** Slack's Web API as the outbox sees it: remembers the calls, and throws what a test puts in `failures`. */
+/** Slack's Web API as the outbox sees it: records the calls, and throws what a test puts into `failures`. */
 export class FakeSlackWeb implements SlackWeb {
   readonly calls: { readonly method: Method; readonly args: unknown }[] = [];
-  /** Thrown by the next call of the method, after it was remembered. */
+  /** Thrown by the next call of the method, after it was recorded. */
   readonly failures = new Map<Method, Error[]>();
   /** How often `isShared` says no before it says yes. */
   sharedAfter = 0;

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { expect } from "vitest";
 
 /**
- * Expects a text to equal the file that is committed. `UPDATE_GOLDEN=1` writes the file instead; read the difference
- * before you commit it.
+ * Expects a text to equal the committed file. `UPDATE_GOLDEN=1` writes the file instead; read the diff before you
+ * commit it.
  */
 export function expectGolden(text: string, file: URL): void {
   if (process.env.UPDATE_GOLDEN === "1") {

@@ -23,19 +23,19 @@ import { encodeFields } from "../../src/load/wire/http2/hpack/encode.ts";
 
 export interface Http2TestServer {
   readonly url: string;
-  /** Connections that were accepted. */
+  /** Accepted connections. */
   readonly connections: number;
   close(): Promise<void>;
 }
 
 export interface Http2ServerOptions {
   readonly settings?: Settings;
-  /** With these it speaks TLS. */
+  /** If given, the server speaks TLS. */
   readonly certificate?: { readonly certificatePem: string; readonly privateKeyPem: string };
   readonly onSession?: (session: ServerHttp2Session) => void;
 }
 
-/** `node:http2`, which knows the protocol in full, with prior knowledge or over TLS. */
+/** `node:http2`, which implements the whole protocol, with prior knowledge or over TLS. */
 export async function serveHttp2(
   onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
   options: Http2ServerOptions = {},
@@ -88,14 +88,14 @@ async function listen(
 /** A connection of `serveFrames`. */
 export interface FramesPeer {
   readonly socket: Socket;
-  /** The number of requests so far, this one included. */
+  /** The number of requests so far, including this one. */
   readonly requests: number;
 }
 
 /**
- * A server that says exactly the frames that it is told to, lawful or not. It answers the preface with its SETTINGS and
- * leaves everything but requests unanswered.
- * @param onRequest runs for every HEADERS frame that comes
+ * A server that sends exactly the frames that it is told to, valid or not. It answers the preface with its SETTINGS and
+ * does not respond to anything but requests.
+ * @param onRequest runs for every HEADERS frame that arrives
  */
 export async function serveFrames(
   onRequest: (peer: FramesPeer, streamId: number) => void,
@@ -134,7 +134,7 @@ export async function serveFrames(
   });
 }
 
-/** HEADERS with a status, and whatever fields there are more. */
+/** HEADERS with a status and any further fields. */
 export function headFrame(
   streamId: number,
   fields: Readonly<Record<string, string>>,
@@ -148,12 +148,12 @@ export function headFrame(
   );
 }
 
-/** A whole answer without a body. */
+/** A complete response without a body. */
 export function answerFrame(streamId: number, status = "200"): Buffer {
   return headFrame(streamId, { ":status": status }, END_HEADERS | END_STREAM);
 }
 
-/** GOAWAY: nothing above `lastId` was looked at. */
+/** GOAWAY: nothing above `lastId` was processed. */
 export function goawayFrame(lastId: number, code = 0): Buffer {
   const payload = Buffer.alloc(8);
   payload.writeUInt32BE(lastId);

@@ -5,12 +5,12 @@ import type { RunView } from "../../src/run/run-view.ts";
 import { eventually } from "./eventually.ts";
 import { type ProductBench, RACE_MS } from "./product-bench.ts";
 
-/** A folder for pictures of the page, for looking at them. */
+/** A folder for screenshots of the page, for people to look at. */
 const PICTURES = process.env.REGATTA_TEST_PICTURES;
 
 const TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
 
-/** Ada before the page, with a lesson's thread open as long as nothing is typed into the channel. */
+/** Ada in front of the page, with a lesson's thread open as long as nothing is typed into the channel. */
 export class Learner {
   readonly #page: Page;
   readonly #bench: ProductBench;
@@ -47,7 +47,7 @@ export class Learner {
     await this.channel().getByRole("button", { name: "Send" }).click();
   }
 
-  /** From the list of lessons, where it is the first one. */
+  /** From the list of lessons, where it comes first. */
   async begin(title: string): Promise<void> {
     await this.type("/mesh learn");
     const list = this.channel().getByTestId("message").filter({ hasText: "🎓 Lessons" }).last();
@@ -56,7 +56,7 @@ export class Learner {
     await list.getByRole("button", { name: "Begin" }).first().click();
   }
 
-  /** The lesson's run, once it is there. */
+  /** The lesson's run, once it exists. */
   async lessonRun(name: string): Promise<RunView> {
     const newest = async () =>
       (await this.#bench.product.engine.list({ limit: 1, status: "active", playbookName: name }))[0];
@@ -72,7 +72,7 @@ export class Learner {
       .filter({ hasText: `📖 ${title}` })
       .last();
     await page.waitFor();
-    // From now on by its place: its title changes with what becomes of it.
+    // From now on by its position: its title changes when it is answered.
     const ts = (await page.getAttribute("data-ts")) ?? "";
     return this.thread().locator(`[data-ts="${ts}"]`);
   }
@@ -83,7 +83,8 @@ export class Learner {
       .getByTestId("message")
       .filter({ hasText: "It continues in this message" })
       .last();
-    // A message that arrives while the button is held down moves it away from under the pointer: pressed again then.
+    // A message that arrives while the button is held down moves the button away from under the pointer; then it is
+    // pressed again.
     await eventually(
       "an open thread",
       async () => {
@@ -113,13 +114,13 @@ export class Learner {
       .toBe(900);
   }
 
-  /** Presses a button of a page, and waits until it was taken: the page shows no buttons while it is looked at. */
+  /** Presses a button of a page, and waits until the press has been handled: meanwhile the page shows no buttons. */
   async press(page: Locator, name: string): Promise<void> {
     await this.openThread();
     await page.getByRole("button", { name, exact: true }).click();
   }
 
-  /** Presses again while the proxies have not heard of a route yet, which the page says then. */
+  /** Presses again as long as the page says that the proxies have not heard of a route yet. */
   async pressUntil(page: Locator, name: string, said: string | RegExp): Promise<void> {
     const late = page.getByText("The proxies may need a moment");
     for (;;) {
@@ -130,7 +131,7 @@ export class Learner {
     }
   }
 
-  /** Opens the form that the page offers, changes some fields, and waits for its run's end. */
+  /** Opens the form that the page offers, changes some fields, and waits for its run to end. */
   async fillForm(page: Locator, fields: Readonly<Record<string, string>>): Promise<void> {
     await this.openThread();
     await page.getByRole("button", { name: "Open the form" }).click();
@@ -142,7 +143,7 @@ export class Learner {
     await this.#untilRunEnds(() => form.getByRole("button", { name: "Run" }).click());
   }
 
-  /** Types a command that runs a playbook and waits for the run's end. */
+  /** Types a command that runs a playbook and waits for the run to end. */
   async run(command: string): Promise<void> {
     await this.#untilRunEnds(() => this.type(command));
   }
@@ -159,7 +160,7 @@ export class Learner {
     await ended;
   }
 
-  /** Waits for a text on a page; when it does not come, the failure tells what the page says instead. */
+  /** Waits for a text on a page; if it does not appear, the failure quotes what the page says instead. */
   async shows(page: Locator, text: string | RegExp): Promise<void> {
     await this.openThread();
     const shown = page.getByText(text).first();
@@ -173,7 +174,7 @@ export class Learner {
     await this.thread().getByText(text).last().waitFor();
   }
 
-  /** A picture for looking at, and a look whether anything is wider than the screen. */
+  /** Takes a screenshot, and checks that nothing is wider than the screen. */
   async shoot(name: string): Promise<void> {
     expect(await this.#page.evaluate(TOO_WIDE)).toBe(false);
     if (PICTURES) await this.#page.screenshot({ path: join(PICTURES, `${name}.png`) });

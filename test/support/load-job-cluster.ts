@@ -1,16 +1,16 @@
 import { Failure } from "../../src/base/failure.ts";
 import type { Cluster, KubeObject, ObjectReference, ObjectSelector } from "../../src/kubernetes/cluster.ts";
 
-/** A pod of a load Job, as its log and its status tell of it. */
+/** A pod of a load Job, as described by its log and its status. */
 export interface FakePod {
-  /** The readings of its log, one after the other; the last one is repeated. */
+  /** The successive readings of its log; the last one is repeated. */
   readonly readings: readonly (readonly string[] | Failure)[];
   readonly status: Readonly<Record<string, unknown>>;
-  /** The log never ends, as with a container that hangs. */
+  /** The log never ends, as for a container that hangs. */
   readonly hangs?: boolean;
 }
 
-/** A cluster in memory whose Jobs' pods are given. */
+/** A cluster in memory, with given pods for its Jobs. */
 export class LoadJobCluster implements Cluster {
   readonly applied: KubeObject[] = [];
   readonly deleted: ObjectReference[] = [];
@@ -20,7 +20,7 @@ export class LoadJobCluster implements Cluster {
   readonly #left: readonly KubeObject[];
   readonly #leftPods: readonly KubeObject[];
 
-  /** @param left what an earlier attempt left: the names of its Jobs, and how their pods stand. */
+  /** @param left what an earlier attempt left behind: the names of its Jobs, and the state of their pods. */
   constructor(
     pods: readonly FakePod[],
     left: { readonly jobs: readonly string[]; readonly pods: readonly FakePod["status"][] } = {
@@ -40,7 +40,7 @@ export class LoadJobCluster implements Cluster {
   }
 
   async facts(): Promise<never> {
-    throw new Error("Not asked for by a load Job.");
+    throw new Error("A load Job does not need this.");
   }
 
   async create(): Promise<never> {
@@ -69,12 +69,12 @@ export class LoadJobCluster implements Cluster {
     return true;
   }
 
-  /** Before the first Job of its own it has the pods that were left, afterwards the Job's. */
+  /** Before the first Job it has the pods that were left behind, afterwards the Job's. */
   async waitFor(...[, predicate, options]: Parameters<Cluster["waitFor"]>): Promise<readonly KubeObject[]> {
     const pods = this.applied.length === 0 ? this.#leftPods : this.#objects();
     const verdict = predicate(pods);
     if (verdict.kind === "done") return pods;
-    throw new Failure("KUBE_WAIT_TIMEOUT", `Waited for ${options.what} in vain.`);
+    throw new Failure("KUBE_WAIT_TIMEOUT", `Timed out waiting for ${options.what}.`);
   }
 
   async *logs(pod: { readonly name: string }, options?: { readonly signal?: AbortSignal }) {

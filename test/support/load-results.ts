@@ -12,7 +12,7 @@ export interface FakeLoad {
   readonly rateRps?: number;
   /** Default 10. */
   readonly durationS?: number;
-  /** Share of the requests that are answered with 503; default 0. */
+  /** Share of the requests that get a 503; default 0. */
   readonly errorRate?: number;
   /** Share of the target rate that was reached; default 1. */
   readonly rateShare?: number;
@@ -23,7 +23,7 @@ export interface FakeLoad {
   readonly seed?: number;
 }
 
-/** A load result as the load engine gives it: its figures come from real histograms of log-normal latencies. */
+/** A load result as the load engine returns it: its figures come from real histograms of log-normal latencies. */
 export function fakeLoadResult(options: FakeLoad = {}): LoadResult {
   const { rateRps = 100, durationS = 10, errorRate = 0, rateShare = 1, saturated = false } = options;
   const latency = createHistogram();
@@ -80,7 +80,7 @@ export function fakeLoadResult(options: FakeLoad = {}): LoadResult {
   };
 }
 
-/** What a variant of that name would say of itself. */
+/** What a variant of that name would report about itself. */
 export function fakeFacts(name: string, changes: Partial<VariantFacts> = {}): VariantFacts {
   const none = name === "none";
   return {
@@ -96,7 +96,10 @@ export function fakeFacts(name: string, changes: Partial<VariantFacts> = {}): Va
   };
 }
 
-/** Box and Muller's normal deviate, as the logarithm of the latency; whole microseconds, at least one unless p50 is 0. */
+/**
+ * A normal deviate by Box and Muller, used as the logarithm of the latency; in whole microseconds, at least one unless
+ * p50 is 0.
+ */
 function latencyUs({ p50Ms = 1, spread = 0.4 }: FakeLoad, random: () => number): number {
   const deviate = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.round(p50Ms * 1_000 * Math.exp(spread * deviate));

@@ -4,8 +4,8 @@ import { REGATTA_NAMESPACE } from "../../src/kubernetes/objects/ownership.ts";
 import { createClaimed } from "../../src/kubernetes/ownership/claims.ts";
 
 /**
- * The port `Cluster` over a map, for tests of what is done and in which order. Waits look once: what is not there then
- * never comes. Contract tests hold the real implementation to the same behaviour.
+ * The port `Cluster` on top of a map, for tests of what is done and in which order. Waits check once: what does not
+ * exist by then never will. Contract tests check that the real implementation behaves the same.
  */
 export interface MemoryCluster extends Cluster {
   /** Everything done so far, e.g. `apply Namespace/a`. */

@@ -2,7 +2,7 @@ import { libraryEntry } from "../../src/library/library-entry.ts";
 import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import type { ActionCatalogue } from "../../src/playbook/action-declaration.ts";
 
-/** Playbooks by name: their texts behind the two first lines. */
+/** Playbooks by name: their texts without the first two lines, which are added. */
 export function libraryOf(
   bodies: Readonly<Record<string, string>>,
   actions: ActionCatalogue,

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { Outbox } from "../../src/store/outbox.ts";
 import type { OutboxRow } from "../../src/store/posting.ts";
 
-/** The outbox in memory, with the store's semantics; it outlives the senders that a test starts and kills on it. */
+/** The outbox in memory, with the store's semantics; it outlives the senders that a test starts and kills. */
 export class MemoryOutbox implements Outbox {
   readonly rows = new Map<string, OutboxRow>();
-  /** Channel → who sends its messages now. */
+  /** Channel → who currently sends its messages. */
   readonly lanes = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
-  /** Set by a test: what to do instead of noting that a row was sent. */
+  /** Set by a test: runs before a row is marked as sent. */
   beforeMarkSent: (key: string) => Promise<void> = async () => {};
 
   async put(message: Parameters<Outbox["put"]>[0]): Promise<OutboxRow> {

@@ -3,7 +3,7 @@ import type { Schedule } from "../../src/run/schedule.ts";
 import { createSchedules, type Schedules } from "../../src/scheduler/schedules.ts";
 import type { ScheduleRepository } from "../../src/store/schedule-repository.ts";
 
-/** Schedules in memory, with the store's semantics; no slot ever comes. */
+/** Schedules in memory, with the store's semantics; no slot ever becomes due. */
 export function memorySchedules(): Schedules {
   const rows = new Map<string, Schedule>();
   const change = (name: string, over: Partial<Schedule>, isPaused: boolean) => {

@@ -26,7 +26,7 @@ export const istioCrd = (name: string): KubeObject => ({
   metadata: { name },
 });
 
-/** A helm that puts what the charts hold into the cluster. */
+/** A helm that puts the contents of the charts into the cluster. */
 function fakeHelm(cluster: MemoryCluster, charts: Readonly<Record<string, readonly KubeObject[]>>) {
   const releases = new Map<string, HelmInstall>();
   const helm: Helm = {
@@ -40,7 +40,7 @@ function fakeHelm(cluster: MemoryCluster, charts: Readonly<Record<string, readon
     uninstall: async ({ release }) => {
       for (const { apiVersion, kind, metadata } of charts[release] ?? []) {
         const { name, namespace } = metadata;
-        if (kind === "CustomResourceDefinition") continue; // Helm keeps them.
+        if (kind === "CustomResourceDefinition") continue; // Helm does not delete them.
         await cluster.delete({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) });
       }
       return releases.delete(release);
@@ -54,7 +54,7 @@ export const healthyIstio = {
   istiod: [istiod, istioWebhook],
 };
 
-/** A mesh's work on a cluster in memory, with a helm that knows Istio's charts. */
+/** Everything that work on a mesh needs, with a cluster in memory and a helm that knows Istio's charts. */
 export function meshBench(
   charts: Readonly<Record<string, readonly KubeObject[]>> = healthyIstio,
   options: { readonly sandbox?: boolean } = {},

@@ -1,7 +1,7 @@
 import type { ListedSchedule } from "../../src/scheduler/schedules.ts";
 import { T0_MS } from "./run-views.ts";
 
-/** A schedule that Ada has added, and that has not been due yet. */
+/** A schedule that Ada has added and that has not been due yet. */
 export const NIGHTLY: ListedSchedule = {
   name: "nightly",
   origin: "command",

@@ -4,21 +4,21 @@ import { type Plan, parsePlaybook, planPlaybook } from "../../src/playbook/index
 import type { Playbook, Step } from "../../src/playbook/playbook.ts";
 import type { Scope } from "../../src/playbook/scope.ts";
 
-/** A playbook from its text; a mistake in it fails the test with the diagnostics. */
+/** A playbook from its text; if there is a mistake in it, the test fails with the diagnostics. */
 export function playbookOf(text: string): Playbook {
   const { playbook, diagnostics } = parsePlaybook({ path: "test.yaml", text }, actionCatalogue);
   if (!playbook) throw new Error(JSON.stringify(diagnostics, null, 2));
   return playbook;
 }
 
-/** The plan of a playbook with these resolved inputs; where there can be none, the diagnostics fail the test. */
+/** The plan of a playbook with these resolved inputs; if it cannot be planned, the test fails with the diagnostics. */
 export function planOf(playbook: Playbook, inputs: JsonObject = {}): Plan {
   const planned = planPlaybook(playbook, inputs);
   if ("diagnostics" in planned) throw new Error(JSON.stringify(planned.diagnostics, null, 2));
   return planned.plan;
 }
 
-/** A playbook of one `wait` step with these lines below it; `inputs` has rate, meshes and pause. */
+/** A playbook with one `wait` step and these lines below it; `inputs` has rate, meshes and pause. */
 export function stepWith(...lines: readonly string[]): Step {
   const text = [
     "version: 1",

@@ -12,7 +12,7 @@ export interface RunOrder {
   readonly channel?: string;
 }
 
-/** A run that came through the gate; a mistake in it fails the test with its diagnostics. */
+/** A run that has passed the gate; if there is a mistake in it, the test fails with its diagnostics. */
 export function preparedRun(order: RunOrder, actions: ActionCatalogue): PreparedRun {
   const { source, inputs = {}, requestedBy: by = "U1", channel } = order;
   const found = preparePlaybook(parsePlaybook(source, actions), inputs);

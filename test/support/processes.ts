@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** A process of this machine as /proc shows it. */
+/** A process on this machine, as shown by /proc. */
 export interface Process {
   readonly pid: number;
   readonly parentPid: number;
-  /** With a space between the arguments. */
+  /** With spaces between the arguments. */
   readonly command: string;
 }
 
-/** Tests that look at other processes need /proc; elsewhere they are skipped with a line that says so. */
+/** Tests that look at other processes need /proc; without it they are skipped with a line that says so. */
 export const hasProc = existsSync("/proc/self/stat");
 
 function allProcesses(): readonly Process[] {
@@ -16,19 +16,19 @@ function allProcesses(): readonly Process[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
       try {
-        // The program's name stands in brackets and may hold spaces; the state and the parent follow it.
+        // The program's name is in parentheses and may contain spaces; the state and the parent follow it.
         const [state, parentPid] =
           readFileSync(`/proc/${name}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
         if (state === "Z") return [];
         const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
         return [{ pid: Number(name), parentPid: Number(parentPid), command }];
       } catch {
-        return []; // It ended while it was looked at.
+        return []; // It ended while it was being read.
       }
     });
 }
 
-/** The processes that `pid` started and that they started, as long as they live. */
+/** The processes that `pid` started and that these started, as long as they are alive. */
 export function descendants(pid: number): readonly Process[] {
   const all = allProcesses();
   const found: Process[] = [];
@@ -41,7 +41,7 @@ export function descendants(pid: number): readonly Process[] {
   return found;
 }
 
-/** Those of the given processes that still live; a pid that now belongs to another program does not count. */
+/** Those of the given processes that are still alive; a pid that now belongs to another program does not count. */
 export function stillAlive(processes: readonly Process[]): readonly Process[] {
   const now = new Map(allProcesses().map((process) => [process.pid, process.command]));
   return processes.filter(({ pid, command }) => now.get(pid) === command);

@@ -24,7 +24,7 @@ const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import
 
 const EVERYBODY: AllowLists = { users: ["*"], channels: ["*"] };
 
-/** What a race may take on a machine that does much else; a deadline, not a pause. */
+/** How long a race may take on a busy machine; a deadline, not a pause. */
 export const RACE_MS = 240_000;
 
 interface Parts {
@@ -38,13 +38,13 @@ interface Parts {
 }
 
 /**
- * The whole product as `regatta demo` puts it together, in this process: cluster, workspace, store, engine and bot. A
- * setting `kubeconfig` names another cluster than the embedded one.
+ * The whole product as `regatta demo` assembles it, in this process: cluster, workspace, store, engine and bot. The
+ * setting `kubeconfig` selects a cluster other than the embedded one.
  */
 export class ProductBench extends WorkspaceUser {
   readonly product: Product;
   readonly dataDir: string;
-  /** For looking: the product has its own connection. */
+  /** For the test's own checks: the product has its own connection. */
   readonly cluster: Cluster;
   readonly #sandbox: Sandbox | undefined;
   readonly #clock: Clock;
@@ -80,21 +80,21 @@ export class ProductBench extends WorkspaceUser {
     return bench;
   }
 
-  /** Connects the bot anew, with other lists of who may use it. */
+  /** Reconnects the bot, with other lists of who may use it. */
   async allowOnly(access: AllowLists): Promise<void> {
     await this.#bot.app.stop();
     this.#bot = this.#newBot(access);
     await this.#bot.app.start();
   }
 
-  /** Begins to look for slots of schedules, as `regatta start` does. */
+  /** Starts to look for due slots of schedules, as `regatta start` does. */
   startScheduler(): Scheduler {
     const { scheduler } = this.#bot;
     scheduler.start();
     return scheduler;
   }
 
-  /** In the order of `regatta start`, then what stood around it. */
+  /** In the order of `regatta start`, then everything around it. */
   async close(): Promise<void> {
     await this.product.engine.close();
     await this.#bot.app.stop();
@@ -105,7 +105,7 @@ export class ProductBench extends WorkspaceUser {
   }
 
   /**
-   * Types a command that runs a playbook, and waits for the run's end.
+   * Types a command that runs a playbook, and waits for the run to end.
    * @param onUpdate sees the run whenever it changes.
    */
   async run(command: string, onUpdate: (view: RunView) => void = () => {}): Promise<RunView> {
@@ -127,7 +127,7 @@ export class ProductBench extends WorkspaceUser {
     return stored?.result as unknown as ComparisonResult;
   }
 
-  /** The names of the namespaces that a race makes and that are there. */
+  /** The names of the existing namespaces that a race created. */
   async raceNamespaces(): Promise<readonly string[]> {
     const found = await this.cluster.list({ apiVersion: "v1", kind: "Namespace" });
     return found
@@ -136,7 +136,7 @@ export class ProductBench extends WorkspaceUser {
       .sort();
   }
 
-  /** Whether a namespace is there. */
+  /** Whether a namespace exists. */
   async isThere(name: string): Promise<boolean> {
     return (await this.cluster.get({ apiVersion: "v1", kind: "Namespace", name })) !== undefined;
   }
@@ -154,7 +154,7 @@ export class ProductBench extends WorkspaceUser {
   }
 }
 
-/** The settings that a program without any environment has; over them what a test wants. */
+/** The settings of a program without any environment, with the test's changes. */
 function configOf(settings: Partial<Config>): Config {
   const { config, diagnostics } = readConfig(settings, {});
   if (!config) throw new Error(diagnostics.map(({ message }) => message).join("\n"));

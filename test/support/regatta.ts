@@ -11,7 +11,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the built `regatta` as its user would; settings of the shell are left out. */
+/** Starts the built `regatta` like a user; settings from the shell are left out. */
 export function spawnRegatta(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },

@@ -11,7 +11,7 @@ const SANDBOX: EnvironmentFacts = {
   ],
 };
 
-/** What a report is made from, around a result. */
+/** Everything that a report is made from, with the given result. */
 export function fakeReportInput(
   result: ReportInput["result"],
   changes: Partial<ReportInput["run"]> & { readonly environment?: Partial<EnvironmentFacts> } = {},

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../src/kubernetes/cluster.ts";
 
-/** How many requests each version of the bookshop's services says that it answered: it logs its count. */
+/** How many requests each version of a bookshop service reports to have answered: the service logs its count. */
 export class RequestCounts {
   readonly #cluster: Cluster;
   readonly #latest = new Map<string, { readonly version: string; readonly requests: number }>();
@@ -10,7 +10,7 @@ export class RequestCounts {
     this.#cluster = cluster;
   }
 
-  /** Begins to follow the logs of one service's pods, which must be there. */
+  /** Starts to follow the logs of one service's pods, which must exist. */
   follow(namespace: string, service: string): void {
     this.#following.push(this.#followAll(namespace, service));
   }
@@ -21,7 +21,7 @@ export class RequestCounts {
     return this.now();
   }
 
-  /** What was said so far; a service tells its count within a second. @returns version → requests. */
+  /** What has been reported so far; a service reports its count within a second. @returns version → requests. */
   now(): Readonly<Record<string, number>> {
     const counts: Record<string, number> = {};
     for (const { version, requests } of this.#latest.values())

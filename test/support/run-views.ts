@@ -1,6 +1,6 @@
 import type { CellView, RunView, StepView } from "../../src/run/run-view.ts";
 
-/** A moment that golden files may hold. */
+/** A fixed moment, for golden files. */
 export const T0_MS = Date.UTC(2026, 10, 23, 12, 0, 0);
 
 export function cellView(over: Partial<CellView> = {}): CellView {
@@ -26,7 +26,7 @@ export function stepView(
   return { id, name, uses: "wait", phase: "steps", cells, ...over };
 }
 
-/** A run of `compare-meshes` that waits to begin. */
+/** A run of `compare-meshes` that is waiting to start. */
 export function runView(over: Partial<RunView> = {}): RunView {
   return {
     id: "01k8x0m3f7p2qe4",

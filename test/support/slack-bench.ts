@@ -90,7 +90,7 @@ const library: PlaybookLibrary = {
   find: async (name) => (await library.list()).find((entry) => entry.name === name),
 };
 
-/** The real Slack app on a local workspace, with an engine that the test drives. */
+/** The real Slack app on a local workspace, with an engine that the test controls. */
 export class SlackBench extends WorkspaceUser {
   readonly engine = new FakeEngine();
   readonly outbox = new MemoryOutbox();
@@ -111,7 +111,7 @@ export class SlackBench extends WorkspaceUser {
     return bench;
   }
 
-  /** An app on the same workspace, engine and outbox, as another process would be. */
+  /** A further app on the same workspace, engine and outbox, as in another process. */
   newApp(over: Partial<SlackAppOptions> = {}): SlackApp {
     const { apiUrl, botToken, appToken } = this.workspace;
     return createSlackApp({

@@ -19,7 +19,7 @@ export const FAST_PACE: Pace = {
   maxStumbles: 5,
 };
 
-/** What a bot stands on in tests that ask for none of it: over it go the parts that a test is about. */
+/** The ports for tests that do not need them; a test replaces those that it is about. */
 export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
   const none = { list: async () => [], find: async () => undefined };
   return {
@@ -28,7 +28,7 @@ export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
     lessonRecords: { ofPerson: async () => [] },
     actions: new Map(),
     preview: async () => "",
-    route: () => Promise.reject(new Error("nobody asks for a route here")),
+    route: () => Promise.reject(new Error("no test asks for a route here")),
     meshes: async () => ({ meshes: [] }),
     clusterLocks: memoryClusterLocks(),
     references: memoryReferences(),
@@ -39,7 +39,9 @@ export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
   };
 }
 
-/** A bot's end at Slack on a workspace and a store, for everybody, with {@link quietPorts} but for those that are given. */
+/**
+ * A bot's Slack app on a workspace and a store, open to everybody, with {@link quietPorts} except for the given ones.
+ */
 export function slackAppOn(
   { apiUrl, botToken, appToken }: Workspace,
   { outbox, runs }: Store,

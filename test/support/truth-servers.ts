@@ -1,20 +1,20 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
-/** A server whose behaviour is known exactly, on a free port of loopback. */
+/** A server whose behaviour is known exactly, on a free loopback port. */
 export interface TruthServer {
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Answers a request that arrived; `respond` may be called later. */
+/** Answers a request that has arrived; `respond` may be called later. */
 export type Behaviour = (socket: Socket, request: Buffer) => void;
 
 /** `HTTP/1.1 200 OK` with a body of two bytes. */
 export const OK_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/** Serves raw bytes: `onRequest` runs for every read, which for these small requests is every request. */
+/** Serves raw bytes: `onRequest` runs for every read, which for these small requests means for every request. */
 export async function serve(onRequest: Behaviour): Promise<TruthServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -34,7 +34,10 @@ export function delayed(delayMs: number): Behaviour {
   };
 }
 
-/** Answers nothing during the first `stallMs` of every `periodMs`, then all that waited at once. */
+/**
+ * Answers nothing during the first `stallMs` of every `periodMs`, then answers everything that has been waiting at
+ * once.
+ */
 export function stalling(periodMs: number, stallMs: number, phaseMs: number): Behaviour {
   const beganAt = performance.now() - phaseMs;
   return (socket) => {

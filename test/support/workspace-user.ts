@@ -6,8 +6,8 @@ export const ADA = "U0ADA0001";
 export const PERF = "C0MESHPERF";
 
 /**
- * A local workspace that gives the app more time than Slack does: how quickly it acknowledges is measured in bench/, and the
- * machine that runs the tests may do much else at the same time.
+ * A local workspace that gives the app more time than Slack does: bench/ measures how quickly it acknowledges, and the
+ * machine that runs the tests may be busy.
  */
 export function startPatientWorkspace(): Promise<Workspace> {
   return startWorkspace({ ackTimeoutMs: 60_000, triggerTtlMs: 60_000 });
@@ -21,13 +21,13 @@ export class WorkspaceUser {
     this.workspace = workspace;
   }
 
-  /** Types into the channel's box; fails when the app did not acknowledge. */
+  /** Types into the channel's box; fails if the app does not acknowledge. */
   async type(text: string): Promise<void> {
     const answer = await this.workspace.ui.send({ user: ADA, channel: PERF, text });
     if (!answer.ok) throw new Error(answer.notice ?? "refused");
   }
 
-  /** Types a command and gives what Ada alone is told. */
+  /** Types a command and returns the message that only Ada sees. */
   async ask(text: string): Promise<Message> {
     const before = new Set(this.workspace.messages(PERF).map(({ ts }) => ts));
     await this.type(text);
@@ -37,12 +37,12 @@ export class WorkspaceUser {
     );
   }
 
-  /** The first message that `wanted` holds for, as soon as there is one. */
+  /** The first message that meets the condition `wanted`, as soon as there is one. */
   message(what: string, wanted: (message: Message) => boolean, withinMs?: number): Promise<Message> {
     return eventually(what, () => this.workspace.messages(PERF).find(wanted), withinMs);
   }
 
-  /** Presses a button of a message by its action id; the first one when several have it. */
+  /** Presses a button of a message by its action id; the first one if several have it. */
   async press(message: Message, actionId: string): Promise<void> {
     const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
     if (!block) throw new Error(`no button ${actionId}`);
