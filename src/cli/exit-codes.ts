@@ -5,9 +5,9 @@ export const EXIT = {
   failure: 1,
   /** A mistake in the command line, a playbook or an input: diagnostics on standard error. */
   usage: 2,
-  /** The run failed because a step failed. */
+  /** The run failed because a step failed, or all requests of a load test failed. */
   runFailed: 3,
-  /** The run failed because a threshold was breached. */
+  /** The run failed because a threshold was breached, or a load test exceeded a limit that was given. */
   thresholdBreached: 4,
   /** Something outside is missing: no cluster, no helm, no Slack. */
   environment: 5,

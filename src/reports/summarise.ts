@@ -56,10 +56,17 @@ function standing({ verdict }: ComparisonResult): readonly string[] {
 }
 
 function loadHeadline(result: LoadResult): string {
+  if (result.requests > 0 && Object.keys(result.status).length === 0) return noAnswers(result);
   const { p50, p99 } = result.latency_ms;
   const rate = formatRate(result.rate_achieved_rps);
   const errors = result.error_rate === 0 ? "no errors" : `${formatShare(result.error_rate)} errors`;
   return `p50 ${words(p50)} ms and p99 ${words(p99)} ms at ${rate}, ${errors}.`;
+}
+
+/** Without an answer there are no latencies to speak of. */
+function noAnswers({ requests, error_reasons: reasons = [] }: LoadResult): string {
+  const [first] = reasons;
+  return `None of the ${requests} requests was answered${first === undefined ? "" : ` (${first.reason})`}.`;
 }
 
 function variantLine({ name, latency_ms, error_rate }: MeasuredVariant): string {

@@ -109,9 +109,46 @@ describe("regatta load", () => {
     const server = await serve((socket) => socket.write("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
     servers.push(server);
     const flags = ["--rate", "100", "-d", "5m", "--abort-errors", "0.5", "--json"];
-    const { code, stdout } = await start([server.url, ...flags]).done;
+    const { code, stdout, stderr } = await start([server.url, ...flags]).done;
     expect(code).toBe(EXIT.thresholdBreached);
+    expect(stderr).toBe("The error rate was 1, and --abort-errors allows 0.5.\n");
     expect(JSON.parse(stdout)).toMatchObject({ partial: true, error_rate: 1 });
+  });
+
+  test("--abort-errors is checked on the final result as well: a test that ends before the first look at it", async () => {
+    const server = await serve((socket) => socket.write("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"));
+    servers.push(server);
+    const { code, stdout } = await start([
+      server.url,
+      "-r",
+      "100",
+      "-n",
+      "5",
+      "--abort-errors",
+      "0.1",
+      "--json",
+    ]).done;
+    expect(code).toBe(EXIT.thresholdBreached);
+    expect(JSON.parse(stdout)).toMatchObject({ requests: 5, partial: false, error_rate: 1 });
+  });
+
+  test("a test whose requests all failed fails, with the reason, and shows no latencies of nothing", async () => {
+    const server = await serve(() => {});
+    await server.close();
+    const { code, stdout, stderr } = await start([server.url, "-r", "50", "-n", "5"]).done;
+    expect(code).toBe(EXIT.runFailed);
+    expect(stderr).toMatch(/^All 5 requests failed \(connect: connect ECONNREFUSED 127\.0\.0\.1:\d+\)\.\n$/);
+    expect(stdout).toContain("5 × connect: connect ECONNREFUSED");
+    expect(stdout).not.toMatch(/^(latency|service time) /m);
+  });
+
+  test("--out is opened before anything is sent", async () => {
+    let requests = 0;
+    const url = await target(() => requests++);
+    const { code, stdout, stderr } = await start([url, "-d", "1s", "-o", "/no/such/folder/x.json"]).done;
+    expect(code).toBe(EXIT.failure);
+    expect(stderr).toMatch(/OUT_UNWRITABLE.*\/no\/such\/folder\/x\.json.*Nothing was sent/s);
+    expect({ stdout, requests }).toEqual({ stdout: "", requests: 0 });
   });
 
   test("Ctrl-C prints the partial result", async () => {

@@ -95,5 +95,7 @@ export function progressText(progress: LoadProgress): string {
   if (progress.phase === "draining") return "waiting for the last answers";
   const leftS = Math.max(0, Math.ceil((progress.totalMs - progress.elapsedMs) / 1_000));
   const errors = progress.errors > 0 ? `, ${progress.errors} errors` : "";
-  return `${Math.round(progress.rateRps)} rps, p99 ${progress.p99Ms.toFixed(1)} ms${errors}, ${leftS}s left`;
+  // No answer takes no time: 0 means that there was none.
+  const p99 = progress.p99Ms === 0 ? "" : `, p99 ${progress.p99Ms.toFixed(1)} ms`;
+  return `${Math.round(progress.rateRps)} rps${p99}${errors}, ${leftS}s left`;
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import type { LoadProgress } from "../../load/send/progress.ts";
+import type { LoadSpec } from "../../load/order/spec.ts";
+import type { LoadResult } from "../../load/result/result.ts";
 import { EXIT } from "../exit-codes.ts";
 import {
   append,
@@ -12,6 +13,7 @@ import {
   upperCase,
 } from "../load/flag-values.ts";
 import type { LoadFlags } from "../load/load-flags.ts";
+import type { ResultFile } from "../load/result-file.ts";
 
 /** `regatta load URL`: runs a load test from this machine. */
 export function loadCommand(): Command {
@@ -30,8 +32,12 @@ export function loadCommand(): Command {
     .option("--find-from <rps>", "first rate to try", rate, 50)
     .option("--find-to <rps>", "highest rate to try", rate, 5_000)
     .option("--trial <time>", "measured time of one trial; --duration is for all", duration, 2_000)
-    .option("--abort-p99 <time>", "end early when p99 so far is above this", duration)
-    .option("--abort-errors <part>", "end early when the error rate so far is above this", ratio)
+    .option(
+      "--abort-p99 <time>",
+      "end early when p99 so far is above this; exit code 4, also if only the whole result is",
+      duration,
+    )
+    .option("--abort-errors <part>", "end early when the error rate so far is above this; likewise", ratio)
     .option("-c, --connections <n>", "connections", positiveInteger, 16)
     .option("-d, --duration <time>", "measured time, e.g. 30s", duration, 10_000)
     .option("--warmup <time>", "warm-up before the measured time, not counted", duration, 0)
@@ -80,16 +86,45 @@ export function loadCommand(): Command {
 }
 
 async function run(url: string, flags: LoadFlags): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
-  const { runLoad } = await import("../../load/run-load.ts");
   const { createLoadSpec } = await import("../../load/order/spec.ts");
   const { loadRequestOf } = await import("../load/load-request.ts");
+  const { openResultFile } = await import("../load/result-file.ts");
   const { watchInterrupts } = await import("../load/interrupts.ts");
-  const { liveLine } = await import("../load/live-line.ts");
   const spec = createLoadSpec(await loadRequestOf(url, flags));
+  const file = flags.out === undefined ? undefined : await openResultFile(flags.out);
   const interrupt = watchInterrupts();
+  try {
+    const measured = await measure(spec, flags, interrupt).catch(async (error: unknown) => {
+      await file?.discard();
+      if (!interrupt.abandon.aborted) throw error;
+      return undefined;
+    });
+    if (interrupt.stop.aborted) process.exitCode = EXIT.interrupted;
+    else if (measured !== undefined) await conclude(measured, flags);
+    if (measured !== undefined) await print(measured.result, flags, file);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+interface Measured {
+  readonly result: LoadResult;
+  /** The limit that ended the test early. */
+  readonly endedBy: string | undefined;
+}
+
+/** Runs the load test until it ends, a limit is exceeded, or somebody interrupts it. */
+async function measure(
+  spec: LoadSpec,
+  flags: LoadFlags,
+  interrupt: { readonly stop: AbortSignal; readonly abandon: AbortSignal },
+): Promise<Measured> {
+  const { runLoad } = await import("../../load/run-load.ts");
+  const { liveLine } = await import("../load/live-line.ts");
+  const { exceededLimit } = await import("../load/load-verdict.ts");
   const enough = new AbortController();
   const live = await liveLine();
+  let endedBy: string | undefined;
   try {
     const result = await runLoad(spec, {
       policy: await policyWith(flags.allow),
@@ -97,31 +132,30 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
       stopSignal: AbortSignal.any([interrupt.stop, enough.signal]),
       onProgress(progress) {
         live.show(progress);
-        if (isEnough(progress, flags)) enough.abort();
+        endedBy ??= progress.soFar && exceededLimit(progress.soFar, flags);
+        if (endedBy !== undefined) enough.abort();
       },
     });
-    live.clear();
-    const { resultText } = await import("../load/result-text.ts");
-    const format = flags.json ? "json" : flags.format;
-    if (flags.out !== undefined)
-      await writeFile(flags.out, await resultText(result, format === "text" ? "json" : format));
-    process.stdout.write(await resultText(result, format));
-    if (interrupt.stop.aborted) process.exitCode = EXIT.interrupted;
-    else if (enough.signal.aborted) process.exitCode = EXIT.thresholdBreached;
-  } catch (error) {
-    live.clear();
-    if (!interrupt.abandon.aborted) throw error;
-    process.exitCode = EXIT.interrupted;
+    return { result, endedBy };
   } finally {
-    interrupt.dispose();
+    live.clear();
   }
 }
 
-/** Whether what was measured so far exceeds a limit of `--abort-…`. */
-function isEnough({ soFar }: LoadProgress, { abortP99, abortErrors }: LoadFlags): boolean {
-  if (soFar === undefined || soFar.requests === 0) return false;
-  const tooSlow = abortP99 !== undefined && soFar.latency_ms.p99 > abortP99;
-  return tooSlow || (abortErrors !== undefined && soFar.error_rate > abortErrors);
+/** Sets the exit code, and says on standard error why it is not 0. */
+async function conclude({ result, endedBy }: Measured, flags: LoadFlags): Promise<void> {
+  const { verdictOn } = await import("../load/load-verdict.ts");
+  const { exitCode, reason } = verdictOn(result, flags, endedBy);
+  process.exitCode = exitCode;
+  if (reason !== undefined) console.error(reason);
+}
+
+/** On standard output first, so that a disk that has become full cannot take the result away. */
+async function print(result: LoadResult, flags: LoadFlags, file: ResultFile | undefined): Promise<void> {
+  const { resultText } = await import("../load/result-text.ts");
+  const format = flags.json ? "json" : flags.format;
+  process.stdout.write(await resultText(result, format));
+  await file?.write(await resultText(result, format === "text" ? "json" : format));
 }
 
 /** From a person's own terminal, private networks may be loaded without further ado; anything else must be named. */

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../base/duration.ts";
 import { decodeHistogram } from "../../load/result/histogram.ts";
+import { sum } from "../../load/result/live-figures.ts";
 import type { Latency, LoadResult } from "../../load/result/result.ts";
 import type { LoadProgress } from "../../load/send/progress.ts";
 
@@ -16,8 +17,8 @@ export function renderProgress(progress: LoadProgress): string {
     phase,
     `${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)} left`,
     `${progress.rateRps.toFixed(0)} req/s`,
-    `p50 ${formatMs(progress.p50Ms)}`,
-    `p99 ${formatMs(progress.p99Ms)}`,
+    `p50 ${msOrNone(progress.p50Ms)}`,
+    `p99 ${msOrNone(progress.p99Ms)}`,
     `${progress.errors} errors`,
   ].join("  ");
 }
@@ -28,8 +29,7 @@ export function renderLoadResult(result: LoadResult): string {
     ...searchLines(result),
     headline(result),
     "",
-    table(result),
-    "",
+    ...tableLines(result),
     ...counts(result),
     "",
     ...histogramLines(result),
@@ -61,7 +61,7 @@ function searchLines({ search }: LoadResult): string[] {
   const limit = `p99 ${formatMs(search.p99_limit_ms)}, error rate ${search.error_rate_limit}`;
   const trials = search.trials.map(
     ({ rate_rps, p99_ms, error_rate, kept, reason }) =>
-      `${String(rate_rps).padStart(9)} req/s  p99 ${formatMs(p99_ms).padStart(9)}  errors ${(error_rate * 100).toFixed(2)} %  ${kept ? "kept" : (reason ?? "broken")}`,
+      `${String(rate_rps).padStart(9)} req/s  p99 ${msOrNone(p99_ms).padStart(9)}  errors ${(error_rate * 100).toFixed(2)} %  ${kept ? "kept" : (reason ?? "broken")}`,
   );
   return [
     `highest rate within ${limit}: ${search.found_rps} req/s. ${search.reason}`,
@@ -72,10 +72,12 @@ function searchLines({ search }: LoadResult): string[] {
   ];
 }
 
-function table(result: LoadResult): string {
+/** Latencies of nothing are left out, and so is the table if there are no others. */
+function tableLines(result: LoadResult): string[] {
+  const answered = sum(result.status);
   const rows: (readonly [string, Latency | null])[] = [
-    ["latency", result.latency_ms],
-    ["service time", result.service_ms],
+    ["latency", answered > 0 ? result.latency_ms : null],
+    ["service time", answered > 0 ? result.service_ms : null],
     ["connect", result.connect_ms],
     ["TLS", result.tls_ms],
   ];
@@ -83,9 +85,11 @@ function table(result: LoadResult): string {
   for (const [name, latency] of rows) {
     if (latency) lines.push([name, ...COLUMNS.map((column) => formatFigure(latency[column]))]);
   }
-  return lines
-    .map(([name, ...cells]) => (name ?? "").padEnd(13) + cells.map((cell) => cell.padStart(9)).join(""))
-    .join("\n");
+  if (lines.length === 1) return [];
+  const texts = lines.map(
+    ([name, ...cells]) => (name ?? "").padEnd(13) + cells.map((cell) => cell.padStart(9)).join(""),
+  );
+  return [...texts, ""];
 }
 
 function counts(result: LoadResult): string[] {
@@ -95,13 +99,15 @@ function counts(result: LoadResult): string[] {
       .join(", ") || "none";
   const { generator } = result;
   const lag = generator.send_lag_ms;
+  const late =
+    result.requests === 0 ? "" : `sent late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}; `;
   return [
     `requests    ${result.requests}, ${result.rate_achieved_rps.toFixed(1)} per second`,
     `status      ${list(result.status)}`,
     `errors      ${list(result.errors)}${resentText(result)}`,
     ...reasonLines(result),
     `bytes       ${result.bytes_in} in, ${result.bytes_out} out`,
-    `generator   sent late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}; ${generator.cpu_seconds.toFixed(2)} s of CPU`,
+    `generator   ${late}${generator.cpu_seconds.toFixed(2)} s of CPU`,
   ];
 }
 
@@ -144,6 +150,11 @@ function warnings(result: LoadResult): string[] {
   if (result.generator.saturated) lines.push(`Saturated, do not rank: ${result.generator.reason ?? ""}`);
   if (result.error_rate > 0) lines.push(`${(result.error_rate * 100).toFixed(2)} % of the requests failed.`);
   return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** No answer takes no time: 0 means that there was none. */
+function msOrNone(ms: number): string {
+  return ms === 0 ? "–" : formatMs(ms);
 }
 
 function formatMs(ms: number): string {

@@ -64,10 +64,13 @@ function histogramOf(encoded: string, figures: Latency): FortioHistogram {
     Avg: seconds(figures.mean),
     StdDev: seconds(figures.stddev),
     Data: data,
-    Percentiles: PERCENTILES.map(([percentile, key]) => ({
-      Percentile: percentile,
-      Value: seconds(figures[key]),
-    })),
+    Percentiles:
+      total === 0
+        ? null
+        : PERCENTILES.map(([percentile, key]) => ({
+            Percentile: percentile,
+            Value: seconds(figures[key]),
+          })),
   };
 }
 

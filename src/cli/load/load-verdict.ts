@@ -1,0 +1,57 @@
+import type { LiveFigures } from "../../load/result/live-figures.ts";
+import type { LoadResult } from "../../load/result/result.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { LoadFlags } from "./load-flags.ts";
+
+/** The limits that end a load test early, and that its result must keep as well. */
+export type LoadLimits = Pick<LoadFlags, "abortP99" | "abortErrors">;
+
+/** How the command ends. */
+export interface LoadVerdict {
+  readonly exitCode: number;
+  /** Why the exit code is not 0, as a sentence. */
+  readonly reason?: string;
+}
+
+/** Which limit the figures exceed, as a sentence; `undefined` if none. Pure. */
+export function exceededLimit(
+  {
+    requests,
+    error_rate,
+    latency_ms: { p99 },
+  }: Pick<LiveFigures, "requests" | "error_rate"> & {
+    readonly latency_ms: Pick<LiveFigures["latency_ms"], "p99">;
+  },
+  { abortP99, abortErrors }: LoadLimits,
+): string | undefined {
+  if (requests === 0) return undefined;
+  if (abortP99 !== undefined && p99 > abortP99)
+    return `p99 was ${p99} ms, and --abort-p99 allows ${abortP99} ms.`;
+  if (abortErrors !== undefined && error_rate > abortErrors)
+    return `The error rate was ${error_rate}, and --abort-errors allows ${abortErrors}.`;
+  return undefined;
+}
+
+/**
+ * The verdict on a result. Pure.
+ * @param endedBy the limit that ended the test early, which the whole result may keep after all
+ */
+export function verdictOn(result: LoadResult, limits: LoadLimits, endedBy: string | undefined): LoadVerdict {
+  const exceeded = exceededLimit(result, limits);
+  if (exceeded !== undefined) return { exitCode: EXIT.thresholdBreached, reason: exceeded };
+  if (endedBy !== undefined)
+    return { exitCode: EXIT.thresholdBreached, reason: `The test was ended early. ${endedBy}` };
+  if (result.requests === 0)
+    return { exitCode: EXIT.runFailed, reason: "No request was sent in the measured time." };
+  if (result.error_rate === 1)
+    return { exitCode: EXIT.runFailed, reason: `All ${result.requests} requests failed${why(result)}.` };
+  return { exitCode: EXIT.ok };
+}
+
+/** The most frequent cause. */
+function why({ status, errors, error_reasons: reasons = [] }: LoadResult): string {
+  const [first] = reasons;
+  if (first !== undefined) return ` (${first.kind}: ${first.reason})`;
+  const [most] = Object.entries({ ...status, ...errors }).sort(([, a], [, b]) => b - a);
+  return most === undefined ? "" : ` (${most[0]})`;
+}
