@@ -75,10 +75,10 @@ export class Http2Connection implements SessionOwner {
     this.#events.onFailure(this.#slotOf(place), kind, bytesIn, cause);
   }
 
-  onUnprocessed(place: number, sent: boolean): void {
+  onUnprocessed(place: number, sent: boolean, cause?: FailureCause): void {
     const request = this.#requests[place];
     if (request === undefined || (sent && this.#sentAgain[place] === 1)) {
-      this.#events.onFailure(this.#slotOf(place), "reset", 0);
+      this.#events.onFailure(this.#slotOf(place), "reset", 0, cause);
       return;
     }
     if (sent) {

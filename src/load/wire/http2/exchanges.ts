@@ -8,6 +8,7 @@ import type { PreparedRequest } from "./request.ts";
 import type { RequestWriter } from "./request-writer.ts";
 import type { StreamTable } from "./stream-table.ts";
 
+const WRONG_LENGTH: FailureCause = { reason: "the answer is not as long as its content-length says" };
 const NO_GRPC_ANSWER: FailureCause = { reason: "the gRPC answer has no status, or OK without a message" };
 
 /** Receives the outcome of requests; `place` identifies the request. */
@@ -16,8 +17,12 @@ export interface ExchangeEvents {
   onSent(place: number, bytes: number): void;
   onAnswer(place: number, status: number, bytesIn: number): void;
   onFailure(place: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void;
-  /** The server has not processed the request: it may be sent again. @param sent false if it was never written */
-  onUnprocessed(place: number, sent: boolean): void;
+  /**
+   * The server has not processed the request: it may be sent again.
+   * @param sent false if it was never written
+   * @param cause what it fails with if it was sent again before
+   */
+  onUnprocessed(place: number, sent: boolean, cause?: FailureCause): void;
   /** No more requests are accepted; those in flight continue. */
   onRetired(): void;
 }
@@ -102,11 +107,13 @@ export class Exchanges {
   finish(place: number): void {
     const stream = this.#parts.streams.at(place);
     const { bytesIn } = stream;
+    const { hasItsLength } = stream;
     const status = stream.request?.grpc ? grpcAnswer(stream) : stream.status;
     // The answer is complete before the whole request was sent: the rest is not needed (RFC 9113 §8.1).
     if (stream.sending) this.#parts.outbox.add(numberFrame(RST_STREAM, stream.id, NO_ERROR));
     this.#release(place);
-    if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn, NO_GRPC_ANSWER);
+    if (!hasItsLength) this.#events.onFailure(place, "protocol", bytesIn, WRONG_LENGTH);
+    else if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn, NO_GRPC_ANSWER);
     else this.#events.onAnswer(place, status, bytesIn);
   }
 
@@ -123,9 +130,9 @@ export class Exchanges {
   }
 
   /** The server has not processed the request and will not. */
-  leaveUnprocessed(place: number): void {
+  leaveUnprocessed(place: number, cause: FailureCause): void {
     this.#release(place);
-    this.#events.onUnprocessed(place, true);
+    this.#events.onUnprocessed(place, true, cause);
   }
 
   /**
@@ -138,12 +145,13 @@ export class Exchanges {
       if (request === undefined) return [];
       const begun = bytesIn > 0 || (id !== 0 && id === split);
       const kind = begun ? kinds.withinAnswer : kinds.beforeAnswer;
-      const resend = !begun && kind === "reset" && id !== 0 && reused && request.resendable;
-      return [{ place, kind, bytesIn, bytesOut, resend }];
+      const sent = id !== 0;
+      const again = !begun && kind === "reset" && reused && (!sent || request.resendable);
+      return [{ place, kind, bytesIn, bytesOut, sent, again }];
     });
-    for (const { place, kind, bytesIn, bytesOut, resend } of left) {
-      this.#events.onSent(place, bytesOut);
-      if (resend) this.#events.onUnprocessed(place, true);
+    for (const { place, kind, bytesIn, bytesOut, sent, again } of left) {
+      if (sent) this.#events.onSent(place, bytesOut);
+      if (again) this.#events.onUnprocessed(place, sent, cause);
       else this.#events.onFailure(place, kind, bytesIn, cause);
     }
   }

@@ -5,6 +5,7 @@ import {
   ACK,
   CONTINUATION,
   END_STREAM,
+  errorName,
   FRAME_HEAD_BYTES,
   frame,
   GOAWAY,
@@ -14,6 +15,7 @@ import {
   PING,
   PROTOCOL_ERROR,
   PUSH_PROMISE,
+  REFUSED_STREAM,
   RST_STREAM,
   SETTINGS,
   WINDOW_UPDATE,
@@ -63,14 +65,14 @@ export class FrameHandler implements FrameEvents {
       case WINDOW_UPDATE:
         return length === 4 && this.#onWindowUpdate(id, bytes.readUInt32BE(start) & MAX_WINDOW_BYTES);
       case RST_STREAM:
-        return id !== 0 && length === 4 && this.#onReset(id); // RFC 9113 §6.4
+        return id !== 0 && length === 4 && this.#onReset(id, bytes.readUInt32BE(start)); // RFC 9113 §6.4
       case PING:
         if (id !== 0 || length !== 8) return false;
         if ((flags & ACK) === 0) this.#parts.outbox.add(frame(PING, ACK, 0, bytes.subarray(start, end)));
         return true;
       case GOAWAY:
         if (id !== 0 || length < 8) return false;
-        return this.#onGoaway(bytes.readUInt32BE(start) & LAST_STREAM_ID);
+        return this.#onGoaway(bytes.readUInt32BE(start) & LAST_STREAM_ID, bytes.readUInt32BE(start + 4));
       case PUSH_PROMISE:
         return false; // Our SETTINGS disable pushes.
       default:
@@ -137,13 +139,16 @@ export class FrameHandler implements FrameEvents {
   #onHead(place: number, endStream: boolean): boolean {
     const { streams, exchanges } = this.#parts;
     const stream = streams.at(place);
-    const { status, grpcStatus } = this.#headers;
+    const { status, grpcStatus, contentLength } = this.#headers;
     if (grpcStatus >= 0) stream.grpcStatus = grpcStatus;
     const interim = status >= 100 && status < 200 && status !== 101;
     const valid = stream.status > 0 ? endStream && status === 0 : status >= 200 || (interim && !endStream);
     if (!valid) exchanges.abort(place, PROTOCOL_ERROR, "protocol", ODD_HEADERS);
     else {
-      if (stream.status === 0 && !interim) stream.status = status;
+      if (stream.status === 0 && !interim) {
+        stream.status = status;
+        stream.contentLength = contentLength;
+      }
       if (endStream) exchanges.finish(place);
     }
     return this.#goesOn;
@@ -171,21 +176,25 @@ export class FrameHandler implements FrameEvents {
     return this.#goesOn;
   }
 
-  #onReset(id: number): boolean {
+  #onReset(id: number, code: number): boolean {
     const { streams, exchanges } = this.#parts;
     const place = streams.placeOf(id);
     if (place < 0) return streams.wasOpen(id);
-    exchanges.fail(place, "reset");
+    const cause = { reason: `the server reset the stream with ${errorName(code)}` };
+    // A refused request was not processed, whatever its method (RFC 9113 §8.7).
+    if (code === REFUSED_STREAM && streams.at(place).status === 0) exchanges.leaveUnprocessed(place, cause);
+    else exchanges.fail(place, "reset", cause);
     return this.#goesOn;
   }
 
   /** Whatever the error, requests above the last stream are safe to send again (RFC 9113 §8.7). */
-  #onGoaway(lastId: number): boolean {
+  #onGoaway(lastId: number, code: number): boolean {
     const { streams, exchanges } = this.#parts;
+    const cause = { reason: `the server ended the connection with GOAWAY and ${errorName(code)}` };
     exchanges.retire();
     for (let place = 0; place < streams.all.length && this.#goesOn; place++) {
       if (streams.idAt(place) <= lastId) continue;
-      exchanges.leaveUnprocessed(place);
+      exchanges.leaveUnprocessed(place, cause);
     }
     return this.#goesOn;
   }

@@ -27,7 +27,19 @@ export const PRIORITISED = 0x20;
 /** Error codes (RFC 9113 §7). */
 export const NO_ERROR = 0;
 export const PROTOCOL_ERROR = 1;
+export const REFUSED_STREAM = 7;
 export const CANCEL = 8;
+
+/** By code. */
+const ERROR_NAMES = (
+  "NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR " +
+  "REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED"
+).split(" ");
+
+/** The name of an error code, for people. */
+export function errorName(code: number): string {
+  return ERROR_NAMES[code] ?? `the unknown error ${code}`;
+}
 
 export const FRAME_HEAD_BYTES = 9;
 /** The longest payload a peer may send unless told otherwise, and the least that any peer must accept. */
@@ -37,11 +49,15 @@ export const FIRST_WINDOW_BYTES = 65_535;
 export const MAX_WINDOW_BYTES = 0x7fffffff;
 export const LAST_STREAM_ID = 0x7fffffff;
 
+/** Settings (RFC 9113 §6.5.2, RFC 8441 §3, RFC 9218 §2.1). */
+export const SETTING_HEADER_TABLE_SIZE = 1;
 export const SETTING_ENABLE_PUSH = 2;
 export const SETTING_MAX_CONCURRENT_STREAMS = 3;
 export const SETTING_INITIAL_WINDOW_SIZE = 4;
 export const SETTING_MAX_FRAME_SIZE = 5;
 export const SETTING_MAX_HEADER_LIST_SIZE = 6;
+export const SETTING_ENABLE_CONNECT_PROTOCOL = 8;
+export const SETTING_NO_RFC7540_PRIORITIES = 9;
 
 /** The first bytes a client sends (RFC 9113 §3.4). */
 export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");

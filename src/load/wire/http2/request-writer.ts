@@ -1,7 +1,7 @@
 import { END_STREAM, FIRST_WINDOW_BYTES, FRAME_HEAD_BYTES, MAX_WINDOW_BYTES } from "./frames.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PeerSettings } from "./peer-settings.ts";
-import type { PreparedRequest } from "./request.ts";
+import { type FrameTemplate, headEmptyingTable, type PreparedRequest } from "./request.ts";
 import type { Stream } from "./stream.ts";
 import type { StreamTable } from "./stream-table.ts";
 
@@ -22,16 +22,13 @@ export class RequestWriter {
   /** Writes the request of a stream that has been opened. */
   write(stream: Stream, request: PreparedRequest): void {
     const { length } = request.body;
-    if (request.whole && length <= this.#windowBytes && length <= stream.sendWindow) {
+    if (this.#peer.takeTableUpdate()) this.#writeHead(stream, headEmptyingTable(request));
+    else if (request.whole && length <= this.#windowBytes && length <= stream.sendWindow) {
       this.#outbox.addTemplate(request.whole, stream.id);
       this.#windowBytes -= length;
       stream.bodySent = length;
       stream.bytesOut = request.whole.bytes.length;
-    } else {
-      this.#outbox.addTemplate(request.head, stream.id);
-      stream.bytesOut = request.head.bytes.length;
-      this.#writeBody(stream);
-    }
+    } else this.#writeHead(stream, request.head);
   }
 
   /** The server accepts more of all bodies together. @returns false if the increment is 0 or too large. */
@@ -58,6 +55,12 @@ export class RequestWriter {
     }
     this.#writeBodies();
     return true;
+  }
+
+  #writeHead(stream: Stream, head: FrameTemplate): void {
+    this.#outbox.addTemplate(head, stream.id);
+    stream.bytesOut = head.bytes.length;
+    this.#writeBody(stream);
   }
 
   #writeBodies(): void {

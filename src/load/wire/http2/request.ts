@@ -20,6 +20,10 @@ export interface PreparedRequest {
   readonly body: Buffer;
   /** Head and body, if one DATA frame holds the body, for peers whose windows are large enough. */
   readonly whole: FrameTemplate | undefined;
+  /** The header block that `head` holds. */
+  readonly block: Buffer;
+  /** Whether its answer has no content whatever its header says, as with HEAD. */
+  readonly noContent: boolean;
   /** Whether a gRPC answer is expected. */
   readonly grpc: boolean;
   /** See `mayResend`. */
@@ -64,7 +68,8 @@ export function prepareRequest(
   fields: readonly Field[],
   { body = Buffer.alloc(0), grpc = false, resendable = false }: RequestParts = {},
 ): PreparedRequest {
-  const head = headFrames(encodeFields(fields), body.length === 0);
+  const block = encodeFields(fields);
+  const head = headFrames(block, body.length === 0);
   const dataFrames = Math.ceil(body.length / MAX_FRAME_BYTES);
   return {
     head,
@@ -75,9 +80,19 @@ export function prepareRequest(
         : dataFrames === 1
           ? joined(head, templateOf([frame(DATA, END_STREAM, 0, body)]))
           : undefined,
+    block,
+    noContent: fields.some(({ name, value }) => name === ":method" && value === "HEAD"),
     grpc,
     resendable,
   };
+}
+
+/** RFC 7541 §6.3: the table holds 0 bytes from now on. */
+const EMPTY_TABLE = Buffer.from([0x20]);
+
+/** The head of a request that also tells the server that our header blocks use no table. */
+export function headEmptyingTable({ block, body }: PreparedRequest): FrameTemplate {
+  return headFrames(Buffer.concat([EMPTY_TABLE, block]), body.length === 0);
 }
 
 /** A HEADERS frame, and CONTINUATION frames for what it cannot hold. */

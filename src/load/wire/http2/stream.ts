@@ -10,6 +10,8 @@ export class Stream {
   grpcStatus = -1;
   /** Bytes of the answer so far, frame headers included. */
   bytesIn = 0;
+  /** From the final head; -1 if it had none, -2 if it is not a length. */
+  contentLength = -1;
   /** Bytes of its DATA, padding excluded. */
   contentBytes = 0;
   /** Received and not yet replenished in the stream's window. */
@@ -31,6 +33,7 @@ export class Stream {
     this.status = 0;
     this.grpcStatus = -1;
     this.bytesIn = 0;
+    this.contentLength = -1;
     this.contentBytes = 0;
     this.unacknowledged = 0;
     this.bytesOut = 0;
@@ -42,6 +45,13 @@ export class Stream {
   /** True while part of the request's body has yet to be sent. */
   get sending(): boolean {
     return this.id !== 0 && this.request !== undefined && this.bodySent < this.request.body.length;
+  }
+
+  /** Whether the content is as long as the answer's head said (RFC 9113 §8.1.1). Ask once the answer is complete. */
+  get hasItsLength(): boolean {
+    if (this.contentLength === -1 || this.contentLength === this.contentBytes) return true;
+    const none = this.request?.noContent === true || this.status === 204 || this.status === 304;
+    return none && this.contentLength >= 0 && this.contentBytes === 0;
   }
 
   get bodyRest(): Buffer {

@@ -13,12 +13,13 @@ const UNKNOWN_GRPC_STATUS = 2;
 
 const STATUS = ":status";
 const GRPC_STATUS = "grpc-status";
+const CONTENT_LENGTH = "content-length";
 /** The statuses of the static table by index; the vast majority of answers have one of them. */
 const STATIC_STATUS = STATIC_TABLE.map(({ name, value }) => (name === STATUS ? Number(value) : 0));
 const STATUS_BYTES = sizedField(STATUS, "200").size;
 const SIZED_STATIC_TABLE = STATIC_TABLE.map(({ name, value }) => sizedField(name, value));
 /** A text always has the same Huffman code, so names can be found without decoding. */
-const NAMES = [STATUS, GRPC_STATUS].map((name) => ({
+const NAMES = [STATUS, GRPC_STATUS, CONTENT_LENGTH].map((name) => ({
   name,
   plain: Buffer.from(name),
   coded: huffmanEncode(Buffer.from(name)),
@@ -39,8 +40,8 @@ interface Recent {
 }
 
 /**
- * Reads header blocks of answers (RFC 7541) for the two fields that matter, `:status` and `grpc-status`, and keeps the
- * peer's table in sync. Any other field that does not go into the table is skipped without decoding.
+ * Reads header blocks of answers (RFC 7541) for the fields that matter, `:status`, `content-length` and `grpc-status`, and
+ * keeps the peer's table in sync. Any other field that does not go into the table is skipped without decoding.
  */
 export class HeaderReader {
   readonly table = new DynamicTable(TABLE_BYTES);
@@ -57,6 +58,8 @@ export class HeaderReader {
   status = 0;
   /** From the last block; -1 if it had none. */
   grpcStatus = -1;
+  /** From the last block; -1 if it had none, -2 if it was not a length, or there were different ones. */
+  contentLength = -1;
 
   /**
    * Reads the block `bytes[start…end)`, which must be complete.
@@ -69,6 +72,7 @@ export class HeaderReader {
     this.#listBytes = 0;
     this.status = 0;
     this.grpcStatus = -1;
+    this.contentLength = -1;
     let first = true;
     while (this.#at < end) {
       const byte = bytes[this.#at] ?? 0;
@@ -120,8 +124,9 @@ export class HeaderReader {
     const nameBytes = known === undefined ? this.#name.end - this.#name.start : known.length;
     this.#listBytes += nameBytes + this.#value.end - this.#value.start + 32;
     if (!remember) {
+      if (known === CONTENT_LENGTH) return this.#noteField(this.#fieldNamed(index, known));
       const name = known ?? this.#countingName();
-      if (name !== STATUS && name !== GRPC_STATUS) return true;
+      if (name !== STATUS && name !== GRPC_STATUS && name !== CONTENT_LENGTH) return true;
       return this.#noteText(name, this.#text(this.#value));
     }
     const field = known === undefined ? this.#newField() : this.#fieldNamed(index, known);
@@ -167,6 +172,11 @@ export class HeaderReader {
     return undefined;
   }
 
+  #noteField(field: SizedField | undefined): boolean {
+    if (field !== undefined) this.#note(field.name, field.value);
+    return field !== undefined;
+  }
+
   #noteText(name: string, value: string | undefined): boolean {
     if (value !== undefined) this.#note(name, value);
     return value !== undefined;
@@ -178,6 +188,9 @@ export class HeaderReader {
       this.status = valid ? Number(value) : -1;
     } else if (name === GRPC_STATUS) {
       this.grpcStatus = /^[0-9]{1,3}$/.test(value) ? Number(value) : UNKNOWN_GRPC_STATUS;
+    } else if (name === CONTENT_LENGTH) {
+      const length = /^[0-9]{1,15}$/.test(value) ? Number(value) : -2;
+      this.contentLength = this.contentLength === -1 || this.contentLength === length ? length : -2;
     }
   }
 
