@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => box.close());
 
 describe("the server", () => {
-  test("knows its holder by the token, and gives the kubeconfig to its owner only", async () => {
+  test("identifies its user by the token, and lets only its owner read the kubeconfig", async () => {
     const { code, body } = await box.call("GET", "/version", undefined, undefined, "wrong");
     expect([code, body.reason]).toEqual([401, "Unauthorized"]);
     expect((await stat(box.sandbox.kubeconfigPath)).mode & 0o777).toBe(0o600);
   });
 
-  test("says that it is the sandbox, who it is, and what machine it has", async () => {
+  test("says that it is the sandbox, who the user is, and what its node has", async () => {
     expect((await box.call("GET", "/version")).text).toContain("+regatta-sandbox");
     const { body } = await box.call("GET", "/api/v1/namespaces/kube-system");
     expect(body.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
@@ -108,7 +108,7 @@ describe("objects", () => {
       "spec.containers: Required value",
     ],
     [
-      "a patch of no known type",
+      "a patch of an unknown type",
       "PATCH",
       `${MAPS}/kube-root`,
       {},
@@ -116,7 +116,7 @@ describe("objects", () => {
       "UnsupportedMediaType",
       "unknown format",
     ],
-    ["a method not served", "DELETE", MAPS, undefined, 405, "MethodNotAllowed", "one by one"],
+    ["an unsupported method", "DELETE", MAPS, undefined, 405, "MethodNotAllowed", "single objects"],
   ])("are refused: %s", async (_, method, path, body, code, reason, message) => {
     await box.call("POST", MAPS, configMap("kube-root"));
     const answer = await box.call(method, path, body);
@@ -132,7 +132,7 @@ describe("objects", () => {
     expect((await box.get(`${MAPS}/race`))?.data).toEqual({ a: "2" });
   });
 
-  test("a name is made up where it is asked for, and a dry run changes nothing", async () => {
+  test("a name is generated on request, and a dry run changes nothing", async () => {
     const made = await box.create(MAPS, {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -144,7 +144,7 @@ describe("objects", () => {
     expect(await box.get(`${MAPS}/dry`)).toBeUndefined();
   });
 
-  test("status is written on its own, and only the spec counts generations", async () => {
+  test("the status is written separately, and only changes of the spec count as generations", async () => {
     const path = "/apis/apps/v1/namespaces/api/replicasets";
     const labels = { app: "gen" };
     const template = { metadata: { labels }, spec: { containers: [{ name: "a", image: "regatta" }] } };
@@ -161,7 +161,7 @@ describe("objects", () => {
     expect(changed.body.metadata.generation).toBe(2);
   });
 
-  test("labels and fields select", async () => {
+  test("objects are selected by labels and fields", async () => {
     await box.create(MAPS, configMap("red", {}, { labels: { colour: "red" } }));
     await box.create(MAPS, configMap("blue", {}, { labels: { colour: "blue" } }));
     const names = async (query: string) => {
@@ -175,14 +175,14 @@ describe("objects", () => {
 });
 
 describe("server-side apply", () => {
-  test("removes what its manager no longer applies, and nothing of others", async () => {
+  test("removes what its manager no longer applies, and nothing that belongs to others", async () => {
     await box.apply(MAPS, configMap("ssa", { mine: "1", both: "1" }));
     await box.call("PATCH", `${MAPS}/ssa`, { data: { theirs: "1" } }, MERGE);
     const { body, code } = await box.apply(MAPS, configMap("ssa", { both: "2" }));
     expect([code, body.data]).toEqual([200, { both: "2", theirs: "1" }]);
   });
 
-  test("fights over a field only with force, and then owns it", async () => {
+  test("takes over a field only by force, and then owns it", async () => {
     await box.apply(MAPS, configMap("fight", { a: "1" }));
     const refused = await box.apply(MAPS, configMap("fight", { a: "2" }), "fieldManager=b");
     expect(refused.body).toMatchObject({ code: 409, reason: "Conflict" });

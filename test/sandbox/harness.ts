@@ -52,7 +52,7 @@ export const configMap = (name: string, data: object = {}, metadata: object = {}
   data,
 });
 
-/** A sandbox on free ports with a folder of its own, whose pods run test/fixtures/pod-program.mjs. */
+/** A sandbox on free ports with its own folder, whose pods run test/fixtures/pod-program.mjs. */
 export class TestSandbox {
   readonly sandbox: Pick<Sandbox, "url" | "kubeconfigPath">;
   readonly #close: () => Promise<void>;
@@ -83,7 +83,7 @@ export class TestSandbox {
     });
   }
 
-  /** Reaches a sandbox that runs somewhere else. */
+  /** Connects to a sandbox that runs somewhere else. */
   static async connect(url: string, kubeconfigPath: string, close = async () => {}): Promise<TestSandbox> {
     const config = parse(await readFile(kubeconfigPath, "utf8")) as {
       clusters: { cluster: Record<string, string> }[];
@@ -103,7 +103,7 @@ export class TestSandbox {
     this.#agent.destroy();
   }
 
-  /** Opens a request; the answer's body is still to be read. */
+  /** Opens a request; the body of the response is still to be read. */
   open(
     method: string,
     path: string,
@@ -136,7 +136,7 @@ export class TestSandbox {
     return { code: response.statusCode ?? 0, text, body: (isJson ? JSON.parse(text) : {}) as Seen };
   }
 
-  /** Creates an object, which must succeed. */
+  /** Creates an object; the request has to succeed. */
   async create(path: string, object: unknown): Promise<Seen> {
     const { code, body } = await this.call("POST", path, object);
     if (code !== 201) throw new Error(`${path}: ${code} ${body.message}`);
@@ -180,7 +180,7 @@ export class TestSandbox {
     return (await this.call("GET", `/api/v1/namespaces/${namespace}/pods/${pod}/log?${query}`)).text;
   }
 
-  /** Waits until a pod's condition Ready is true; gives the pod. */
+  /** Waits until a pod's condition Ready is true, and returns the pod. */
   ready(namespace: string, selector: string): Promise<Seen> {
     return eventually(`a ready pod ${selector}`, async () =>
       (await this.pods(namespace, selector)).find(isReady),
@@ -242,7 +242,7 @@ export function service(name: string, ports: readonly object[], spec: object = {
   };
 }
 
-/** Gets a URL over HTTP from the test itself. */
+/** Requests a URL over HTTP from the test itself. */
 export async function fetchText(url: string): Promise<string> {
   return (await fetch(url, { headers: { connection: "close" } })).text();
 }

@@ -29,7 +29,7 @@ function ended(name: string, type: "Complete" | "Failed"): Promise<Seen> {
   });
 }
 
-test("an Indexed job runs a pod an index, each with its own", async () => {
+test("an Indexed Job runs one pod per index", async () => {
   await box.create(
     JOBS,
     job("indexed", ["print", "index"], { completionMode: "Indexed", completions: 4, parallelism: 2 }),
@@ -42,7 +42,7 @@ test("an Indexed job runs a pod an index, each with its own", async () => {
   expect(logs.sort()).toEqual(["index 0\n", "index 1\n", "index 2\n", "index 3\n"]);
 });
 
-test("a job ends although its native sidecar runs, and the sidecar is ended", async () => {
+test("a Job ends even though its native sidecar is running, and the sidecar is ended", async () => {
   const initContainers = [
     container("side", ["serve", "9000"], {
       restartPolicy: "Always",
@@ -56,7 +56,7 @@ test("a job ends although its native sidecar runs, and the sidecar is ended", as
   expect(pod?.status).toMatchObject({ phase: "Succeeded", initContainerStatuses: [side] });
 });
 
-test("a job that keeps failing is given up after its limit, with an event", async () => {
+test("a Job that keeps failing is given up at its limit, with an event", async () => {
   await box.create(JOBS, job("fails", ["exit", "5"], { backoffLimit: 1 }));
   const { status } = await ended("fails", "Failed");
   expect(status).toMatchObject({ failed: 2 });
@@ -70,7 +70,7 @@ test("a job that keeps failing is given up after its limit, with an event", asyn
   expect(body.items.map(({ reason }) => reason)).toContain("BackoffLimitExceeded");
 });
 
-test("with a limit for each index the pods of the others go on, and the job has failed when all have ended", async () => {
+test("with a limit per index the pods of other indexes go on, and the Job fails once all have ended", async () => {
   const spec = { completionMode: "Indexed", completions: 3, parallelism: 1, backoffLimitPerIndex: 0 };
   await box.create(JOBS, job("each", ["exit-index"], spec));
   const { status } = await ended("each", "Failed");
@@ -81,7 +81,7 @@ test("with a limit for each index the pods of the others go on, and the job has 
   expect(await box.pods("jobs", "job-name=each")).toHaveLength(3);
 });
 
-test("a job past its deadline is ended with its pods", async () => {
+test("a Job past its deadline is ended with its pods", async () => {
   await box.create(
     JOBS,
     job("late", ["serve"], { activeDeadlineSeconds: 1 }, { terminationGracePeriodSeconds: 1 }),
@@ -90,19 +90,27 @@ test("a job past its deadline is ended with its pods", async () => {
   expect(status.conditions).toContainEqual(
     expect.objectContaining({ type: "Failed", reason: "DeadlineExceeded" }),
   );
-  await eventually("its pod to go", async () => (await box.pods("jobs", "job-name=late")).length === 0);
+  await eventually("its pod to be gone", async () => (await box.pods("jobs", "job-name=late")).length === 0);
 });
 
-test("a finished job goes after its time to live, with its pods", async () => {
+test("a finished Job is deleted after its time to live, with its pods", async () => {
   await box.create(JOBS, job("brief", ["print", "x"], { ttlSecondsAfterFinished: 1 }));
   await ended("brief", "Complete");
-  await eventually("the job to go", async () => (await box.get(`${JOBS}/brief`)) === undefined);
-  await eventually("its pods to go", async () => (await box.pods("jobs", "job-name=brief")).length === 0);
+  await eventually("the Job to be gone", async () => (await box.get(`${JOBS}/brief`)) === undefined);
+  await eventually(
+    "its pods to be gone",
+    async () => (await box.pods("jobs", "job-name=brief")).length === 0,
+  );
 });
 
 test.each([
   ["no restart policy", { restartPolicy: "Always" }, {}, "spec.template.spec.restartPolicy"],
-  ["no completions of an Indexed one", {}, { completionMode: "Indexed", parallelism: 2 }, "spec.completions"],
+  [
+    "an Indexed Job without completions",
+    {},
+    { completionMode: "Indexed", parallelism: 2 },
+    "spec.completions",
+  ],
 ])("%s is refused", async (_, podSpec, spec, field) => {
   const { body } = await box.call("POST", JOBS, job("bad", ["print"], spec, podSpec));
   expect(body).toMatchObject({ code: 422 });

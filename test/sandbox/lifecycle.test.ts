@@ -30,7 +30,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test("a port in use is a clear failure", async () => {
+test("a port in use is reported clearly", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as { port: number };
@@ -42,7 +42,7 @@ test("a port in use is a clear failure", async () => {
   await new Promise((resolve) => other.close(resolve));
 });
 
-test("closing while pods are being set up leaves no file of theirs", async () => {
+test("closing while pods are being set up leaves none of their files", async () => {
   const sandbox = await startSandbox({ dataDir: folder, log: silentLog, imageEntry: IMAGE });
   const box = await TestSandbox.connect(sandbox.url, sandbox.kubeconfigPath);
   const names = Array.from({ length: 12 }, (_, index) => `new-${index}`);
@@ -72,7 +72,7 @@ test("closing ends the pods and frees the port for the next start", async () => 
   await next.close();
 });
 
-/** Starts `regatta sandbox --child` and gives what it says of itself. */
+/** Starts `regatta sandbox --child` and returns what it prints about itself. */
 async function startChild(): Promise<{
   child: ChildProcess;
   ready: { kubeconfigPath: string; url: string };
@@ -87,7 +87,7 @@ async function startChild(): Promise<{
   return { child, ready: JSON.parse(line ?? "") };
 }
 
-/** The processes whose working directory lies in the test's folder: the pods'. */
+/** The pods' processes: those whose working directory is inside the test's folder. */
 function podProcesses(): number[] {
   const pids = execFileSync("ls", ["/proc"], { encoding: "utf8" })
     .split("\n")

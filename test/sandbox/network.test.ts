@@ -50,7 +50,7 @@ describe("a Service", () => {
     },
   );
 
-  test("is reached at its cluster IP, and without one straight at its pods", async () => {
+  test("is reached at its cluster IP, or directly at its pods if it has none", async () => {
     expect(await getFrom(caller, `http://${clusterIp}/`)).toMatch(/^web-/);
     expect(await getFrom(caller, "http://bare:8080/")).toMatch(/^web-/);
   });
@@ -61,7 +61,7 @@ describe("a Service", () => {
     expect(answers.size).toBe(2);
   });
 
-  test("of another namespace needs its namespace in the name", async () => {
+  test("in another namespace needs that namespace in the name", async () => {
     const other = String((await box.ready("other", "app=caller")).status.podIP);
     expect(await getFrom(other, "http://web/")).toBe("ENOTFOUND");
     expect(await getFrom(other, "http://web.net/")).toMatch(/^web-/);
@@ -71,7 +71,7 @@ describe("a Service", () => {
     ["no such name", "http://nobody/", "ENOTFOUND"],
     ["no such name in a namespace", "http://nobody.net/", "ENOTFOUND"],
     ["no endpoints", "http://empty/", "ECONNREFUSED"],
-    ["a port that it has not", "http://web:81/", "ECONNREFUSED"],
+    ["a port that it does not have", "http://web:81/", "ECONNREFUSED"],
     ["a cluster IP without that port", "", "ECONNREFUSED"],
   ])("fails as on a cluster: %s", async (_, url, code) => {
     expect(await getFrom(caller, url || `http://${clusterIp}:81/`)).toBe(code);
@@ -85,15 +85,15 @@ describe("a Service", () => {
     await eventually("its log", async () => (await box.log("net", "worker")).startsWith("web-"));
   });
 
-  test("sends nothing to a pod that went", async () => {
+  test("sends nothing to a pod that has gone", async () => {
     const [gone] = await box.pods("net", "app=web");
     await box.call("DELETE", `${NS}/pods/${gone?.metadata.name}`);
     await eventually(
-      "it to be out",
+      "it to be removed",
       async () => !(await endpoints("web")).includes(String(gone?.status.podIP)),
     );
-    // The pods' processes look at most every 50 ms whether the addresses have changed.
-    await eventually("answers of others only", async () => {
+    // The pods' processes check at most every 50 ms whether the addresses have changed.
+    await eventually("only responses of the others", async () => {
       const names = await Promise.all([1, 2, 3, 4].map(() => getFrom(caller, "http://web/")));
       return names.every((name) => name.startsWith("web-") && name !== gone?.metadata.name);
     });
@@ -101,7 +101,7 @@ describe("a Service", () => {
 });
 
 describe("a pod behind a sidecar", () => {
-  test("listens at its inner address; its calls to Services meet the sidecar, which is not redirected", async () => {
+  test("listens at its inner address; its calls to Services go to the sidecar, which is not redirected itself", async () => {
     const annotations = {
       "sandbox.regatta.dev/redirect": "sidecar",
       "sandbox.regatta.dev/redirect-container": "proxy",
@@ -154,7 +154,7 @@ describe("a namespace whose calls go to the node's proxy", () => {
   const answer = (text: string) =>
     eventually(`"${text}"`, async () => (await getFrom(caller, "http://web/")).includes(text));
 
-  test("calls as before until it has the label, and again when it has it no more; no pod is started anew", async () => {
+  test("calls directly before it has the label and after it has lost it; no pod is restarted", async () => {
     const [before] = await box.pods("net", "app=caller");
     await answer("web-");
     await label("on");
@@ -167,7 +167,7 @@ describe("a namespace whose calls go to the node's proxy", () => {
     expect(after?.metadata.uid).toBe(before?.metadata.uid);
   });
 
-  test("passes no call by while the proxy is not there", async () => {
+  test("lets no call bypass the proxy while it is away", async () => {
     await label("on");
     await answer("node got web");
     await box.apply("/apis/apps/v1/namespaces/node/deployments", proxy(0));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => box.close());
 
 describe("watches", () => {
-  test("tell what is there, then what changes, as the selector sees it", async () => {
+  test("report what exists, then what changes, as the selector sees it", async () => {
     await box.create(MAPS, configMap("w1", {}, { labels: { w: "yes" } }));
     const watch = await box.watch(`${MAPS}?labelSelector=w%3Dyes`);
     await box.create(MAPS, configMap("w2"));
@@ -26,7 +26,7 @@ describe("watches", () => {
     watch.stop();
   });
 
-  test("go on after a known version, and end at their limit", async () => {
+  test("continue after a known version, and end at their limit", async () => {
     const { body } = await box.call("GET", MAPS);
     await box.create(MAPS, configMap("after"));
     const watch = await box.watch(
@@ -38,7 +38,7 @@ describe("watches", () => {
     ]);
   });
 
-  test("of a version too old, or of another sandbox's future, say so with 410", async () => {
+  test("from a version that is too old, or that only another sandbox has reached, end with a 410", async () => {
     await box.create(MAPS, configMap("busy"));
     for (let n = 0; n < 1_010; n++)
       await box.call("PATCH", `${MAPS}/busy`, { data: { n: String(n) } }, MERGE);
@@ -63,20 +63,21 @@ describe("the life of objects", () => {
     ["Background", true],
     ["Foreground", true],
     ["Orphan", false],
-  ])("%s deletion takes dependents along: %s", async (policy, goes) => {
+  ])("%s deletion also deletes dependents: %s", async (policy, goes) => {
     const suffix = policy.toLowerCase();
     const owner = await box.create(MAPS, configMap(`owner-${suffix}`));
     const { name, uid } = owner.metadata;
     const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name, uid }];
     await box.create(MAPS, configMap(`child-${suffix}`, {}, { ownerReferences }));
     await box.call("DELETE", `${MAPS}/${name}?propagationPolicy=${policy}`);
-    await eventually("the owner to go", async () => (await box.get(`${MAPS}/${name}`)) === undefined);
-    if (goes) await eventually("the child to go", async () => !(await box.get(`${MAPS}/child-${suffix}`)));
+    await eventually("the owner to be gone", async () => (await box.get(`${MAPS}/${name}`)) === undefined);
+    if (goes)
+      await eventually("the child to be gone", async () => !(await box.get(`${MAPS}/child-${suffix}`)));
     else
       expect(await box.get(`${MAPS}/child-${suffix}`)).toMatchObject({ metadata: { ownerReferences: [] } });
   });
 
-  test("a namespace takes its contents along, and takes nothing new meanwhile", async () => {
+  test("deleting a namespace deletes its contents, and it accepts nothing new meanwhile", async () => {
     await box.namespace("short");
     const inside = "/api/v1/namespaces/short/configmaps";
     await box.create(inside, configMap("held", {}, { finalizers: ["tests.example/hold"] }));
@@ -89,7 +90,7 @@ describe("the life of objects", () => {
     );
     await box.call("PATCH", `${inside}/held`, { metadata: { finalizers: null } }, MERGE);
     await eventually(
-      "the namespace to go",
+      "the namespace to be gone",
       async () => (await box.get("/api/v1/namespaces/short")) === undefined,
     );
   });

@@ -34,7 +34,7 @@ async function eventsAbout(name: string): Promise<string[]> {
 }
 
 describe("a pod", () => {
-  test("runs at its own address with what its spec gives it, and leaves nothing behind", async () => {
+  test("runs at its own address with everything in its spec, and leaves nothing behind", async () => {
     const files = {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -88,11 +88,11 @@ describe("a pod", () => {
     expect(seen.PATH).toBeUndefined();
     expect(await fetchText(`http://${ip}:8080/file?mount=/etc/files&name=a.txt`)).toBe("hello");
     await box.call("DELETE", `${NS}/pods/full`);
-    await eventually("the pod to go", async () => (await find("full")) === undefined);
+    await eventually("the pod to be gone", async () => (await find("full")) === undefined);
     await expect(fetch(`http://${ip}:8080/`)).rejects.toThrow();
   });
 
-  test("whose program crashes is started again, and says why", async () => {
+  test("whose program crashes is restarted, and says why", async () => {
     await box.create(`${NS}/pods`, pod("crashes", [container("main", ["exit", "3"])]));
     const seen = await eventually("a second start", async () => {
       const found = await find("crashes");
@@ -169,7 +169,7 @@ describe("a pod", () => {
     expect(await box.log("pods", "ordered", "container=first")).toBe("ordered\n");
   });
 
-  test("is ready only when its readiness gate is open", async () => {
+  test("is ready only once its readiness gate is open", async () => {
     const readinessGates = [{ conditionType: "tests.example/open" }];
     await box.create(`${NS}/pods`, pod("gated", [container("main", ["serve"])], { readinessGates }));
     const conditionsOf = async () =>
@@ -183,7 +183,7 @@ describe("a pod", () => {
     await eventually("the pod to be ready", () => is("Ready", "True"));
   });
 
-  test("gives its log from the end, with times, and as it grows", async () => {
+  test("serves its log from the end, with times, and as it grows", async () => {
     await box.create(
       `${NS}/pods`,
       pod("talks", [container("main", ["count", "3"])], { restartPolicy: "Never" }),
@@ -199,7 +199,7 @@ describe("a pod", () => {
 });
 
 describe("a deployment", () => {
-  test("rolls to a new template without ever having fewer ready pods, and scales", async () => {
+  test("rolls out a new template without ever having fewer ready pods, and scales", async () => {
     const main = (version: string) =>
       container("main", ["serve"], {
         env: [{ name: "VERSION", value: version }],

@@ -62,7 +62,7 @@ afterAll(async () => {
 const port = () => (server.address() as AddressInfo).port;
 const rules = [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] }];
 
-/** Puts the only webhook in place. */
+/** Registers the only webhook. */
 async function webhook(more: object): Promise<void> {
   reviews = [];
   await box.call("DELETE", `${CONFIGURATIONS}/tests`);
@@ -113,7 +113,7 @@ test("a webhook changes the pods of the namespaces that it selects, and no other
   expect(reviews).toHaveLength(1);
 });
 
-test("a webhook may refuse", async () => {
+test("a webhook can refuse", async () => {
   await webhook(atUrl());
   answer = (uid) => ({ uid, allowed: false, status: { message: "not today" } });
   const { body } = await make("meshed", "refused");
@@ -133,7 +133,7 @@ test.each([
   if (code === 500) expect(body.message).toContain('failed calling webhook "inject.tests.example"');
 });
 
-test("a webhook whose certificate is not trusted is not believed", async () => {
+test("a webhook whose certificate is not trusted is not called", async () => {
   const stranger = await createCertificateAuthority("stranger");
   await webhook({
     clientConfig: {

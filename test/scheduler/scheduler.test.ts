@@ -74,7 +74,10 @@ function bench(options: { startMs: number; askerOf?: AskerOf; folders?: readonly
     if ("diagnostics" in done) throw new Error(done.diagnostics.map(({ message }) => message).join());
     return done.added;
   };
-  /** Moves the time on in steps that are shorter than any schedule's, and has the scheduler look after each. */
+  /**
+   * Moves the time forward in steps that are shorter than any schedule's interval, and has the scheduler look after
+   * each.
+   */
   const pass = async (untilMs: number) => {
     while (clock.nowMs() < untilMs) {
       await until(() => clock.isSlept(), "the scheduler's sleep");
@@ -97,7 +100,7 @@ describe("the scheduler", () => {
     ["America/New_York", Date.UTC(2026, 10, 1, 3), "*/45 * * * *"],
     ["Australia/Lord_Howe", Date.UTC(2026, 9, 3, 10), "15 2 * * *"],
     ["Australia/Lord_Howe", Date.UTC(2026, 3, 4, 10), "45 1,2 * * *"],
-  ])("in %s from %d runs %s once a slot, over the change", async (timeZone, startMs, cron) => {
+  ])("in %s from %d runs %s once per slot, across the clock change", async (timeZone, startMs, cron) => {
     const { add, scheduler, pass } = bench({ startMs });
     const untilMs = startMs + 12 * HOUR_MS;
     await add("change", cron, timeZone);
@@ -113,11 +116,11 @@ describe("the scheduler", () => {
     expect(runs[0]?.view.night).toEqual({ schedule: "change", slotMs: expected[0], mention: [ADA] });
   });
 
-  test("runs a slot that is a little late, and tells of those that are too late", async () => {
+  test("runs a slot that is a little late, and reports those that are too late", async () => {
     const startMs = Date.UTC(2026, 5, 1, 12);
     const { add, clock, scheduler, pass, noticeOf } = bench({ startMs });
     await add("late", "0 3 * * *", "UTC");
-    clock.advance(3 * DAY_MS - 9 * HOUR_MS + HOUR_MS / 2); // 03:30 in the fourth night: nobody was there
+    clock.advance(3 * DAY_MS - 9 * HOUR_MS + HOUR_MS / 2); // 03:30 in the fourth night: Regatta was not running
     scheduler.start();
     await pass(clock.nowMs());
     const slots = (await store().schedules.slotsOf("late", 9)).toReversed();
@@ -126,14 +129,14 @@ describe("the scheduler", () => {
     expect(await noticeOf(`schedule:late:missed:${missed}`)).toMatch(
       /missed 2 slots: Tue 2 Jun 2026, 03:00 UTC to Wed 3 Jun.*Thu 4 Jun 2026, 03:00 UTC is running now/,
     );
-    clock.advance(DAY_MS + HOUR_MS); // past the grace: told, not run
+    clock.advance(DAY_MS + HOUR_MS); // past the grace period: reported, not run
     await pass(clock.nowMs());
     const [last] = await store().schedules.slotsOf("late", 1);
     expect(last).toMatchObject({ outcome: "missed", runId: null });
     expect(await noticeOf(`schedule:late:missed:${last?.slotMs}`)).toMatch(/missed 1 slot.*\/mesh run quick/);
   });
 
-  test("leaves a slot out while the run before it goes on, and says which", async () => {
+  test("skips a slot while the previous run is still going on, and says which", async () => {
     const startMs = Date.UTC(2026, 5, 1, 12);
     const { add, scheduler, pass, noticeOf, engine } = bench({ startMs });
     await add("long", "0 * * * *", "UTC", "endless");
@@ -152,8 +155,8 @@ describe("the scheduler", () => {
   test.each([
     ["the playbook is gone", {}, /The playbook .*quick.* no longer exists/],
     ["the playbook has mistakes", { quick: "steps:\n  - uses: test.ehco\n" }, /test\.echo/],
-    ["an input is needed now", { quick: PLAYBOOKS.needy }, /url/],
-  ])("tells as loudly when %s", async (_, playbooks, reason) => {
+    ["an input is now required", { quick: PLAYBOOKS.needy }, /url/],
+  ])("reports just as loudly that %s", async (_, playbooks, reason) => {
     const startMs = Date.UTC(2026, 5, 1, 12);
     const { add, scheduler, pass, noticeOf, setPlaybooks } = bench({ startMs });
     await add("broken", "0 * * * *", "UTC");
@@ -170,7 +173,7 @@ describe("the scheduler", () => {
     expect((await store().schedules.slotsOf("broken", 1))[0]).toMatchObject({ outcome: "run" });
   });
 
-  test("starts nothing for somebody who may not run it any more", async () => {
+  test("starts nothing for somebody who may no longer run it", async () => {
     const startMs = Date.UTC(2026, 5, 1, 12);
     const { add, scheduler, pass } = bench({ startMs, askerOf: () => undefined });
     await add("denied", "0 * * * *", "UTC");
@@ -181,7 +184,7 @@ describe("the scheduler", () => {
     ]);
   });
 
-  test("makes up for nothing that came while a schedule was paused", async () => {
+  test("does not catch up on slots while a schedule was paused", async () => {
     const startMs = Date.UTC(2026, 5, 1, 12);
     const { add, scheduler, schedules, pass } = bench({ startMs });
     await add("paused", "0 * * * *", "UTC");
@@ -202,7 +205,7 @@ schedules:
   nightly: { cron: "0 3 * * *", time_zone: Europe/Berlin, playbook: quick, channel: C0MESHPERF, mention: [S0GROUP01] }
 `;
 
-  test("are run, followed when their file changes, and kept while it has a mistake", async () => {
+  test("are run, updated when their file changes, and kept while it has a mistake", async () => {
     const folder = await mkdtemp(join(tmpdir(), "regatta-schedules-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const write = (text: string) => writeFile(join(folder, "schedules.yaml"), text);

@@ -22,7 +22,7 @@ describe("without lists of allowed people and channels", () => {
   });
 });
 
-test("a click is asked again: who lost the right since cannot stop a run", async () => {
+test("rights are checked again on a click: whoever has lost them since cannot stop a run", async () => {
   bench = await SlackBench.start();
   await bench.type("/mesh run hello");
   const card = await bench.message("the card", (message) => message.text.startsWith("Say hello"));
@@ -36,7 +36,7 @@ test("a click is asked again: who lost the right since cannot stop a run", async
   expect(bench.engine.cancelled).toEqual([]);
 });
 
-test("a role that a playbook names is the operator's: its members may run it, and others are told whom to ask", async () => {
+test("the operator assigns the role that a playbook names: its members may run it, and others are told whom to ask", async () => {
   const roles = new Map([["owner", ["U0BOB0001"]]]);
   bench = await SlackBench.start({ users: ["*"], channels: ["*"], roles });
   const answer = shownText(await bench.ask("/mesh run owners-only"));

@@ -88,7 +88,7 @@ describe("/mesh", () => {
     expect(shownText(await bench.ask("/mesh stop"))).toContain("Stopping");
   });
 
-  test("runs and show tell of what ran, and rerun starts it again with other inputs", async () => {
+  test("runs and show list and describe runs, and rerun starts one again with other inputs", async () => {
     await bench.type("/mesh run compare-meshes url=http://shop/ rate=200");
     await eventually("the start", () => bench.engine.started.length === 1);
     const [first] = await bench.engine.list({ limit: 1 });
@@ -111,7 +111,7 @@ describe("/mesh", () => {
     expect(JSON.stringify((await bench.openForm()).blocks)).toContain("must be at most 5000, but it is 9000");
   });
 
-  test("lock and unlock are told to the channel; another's lock is not opened", async () => {
+  test("lock and unlock are announced in the channel; nobody else's lock can be released", async () => {
     await bench.type("/mesh lock for=2h a demo for the team");
     const lock = await bench.message("the lock", ({ text }) => text.includes("has locked"));
     expect(shownText(lock)).toMatch(/<@U0ADA0001> has locked the cluster for 2h: a demo for the team/);
@@ -123,7 +123,7 @@ describe("/mesh", () => {
     expect(shownText(await bench.ask("/mesh unlock"))).toContain("Only they can unlock it");
   });
 
-  test("a reference is told to the channel, shown with its run, and taken back", async () => {
+  test("a reference is announced in the channel, shown with its run, and removed again", async () => {
     const { id } = bench.engine.add(runView({ id: "01run0000000007", status: "succeeded" }));
     expect(shownText(await bench.ask(`/mesh reference ${id}`))).toMatch(/measured nothing.*REFERENCE_UNFIT/);
     bench.engine.measured.set(id, [{ stepId: "load", cellKey: "", result: { p99: 1 } }]);
@@ -136,7 +136,7 @@ describe("/mesh", () => {
     expect(shownText(await bench.ask(`/mesh reference ${id} off`))).toContain("is not the reference");
   });
 
-  test("what broke is told with its code and what to do, and holds no secret", async () => {
+  test("an error is reported with its code and what to do, and contains no secret", async () => {
     bench.engine.refusal = new Failure("STORE_UNWRITABLE", "The disk is full (xoxb-1234567890).", {
       hint: "Free some space.",
     });
@@ -144,7 +144,7 @@ describe("/mesh", () => {
     expect(text).toContain("The disk is full ([redacted]). Free some space. (STORE_UNWRITABLE)");
   });
 
-  test("a mention in a thread is answered like a command, for the asker alone", async () => {
+  test("a mention in a thread is answered like a command, only for the person who asks", async () => {
     await bench.workspace.ui.send({ user: ADA, channel: PERF, text: "@Regatta status" });
     const answer = await bench.message("the answer", (message) => message.ephemeral_for === ADA);
     expect(shownText(answer)).toContain("nothing has run yet");

@@ -15,7 +15,7 @@ const posts = () => bench.workspace.messages(PERF).filter((message) => message.e
 const sent = () => eventually("an empty outbox", async () => (await bench.outbox.pending(1)).length === 0);
 
 describe("Slack in trouble", () => {
-  test("429, 500 and cut connections lose nothing, repeat nothing and keep the order", async () => {
+  test("with 429, 500 and dropped connections nothing is lost or repeated, and the order is kept", async () => {
     const { workspace, engine } = bench;
     workspace.failNext({ method: "chat.postMessage", kind: "rate_limited", retryAfterSeconds: 1 });
     workspace.failNext({ method: "chat.postMessage", kind: "server_error" });
@@ -51,10 +51,10 @@ describe("Slack in trouble", () => {
     expect(shownText(await bench.ask("/mesh status"))).toContain("nothing has run yet");
   });
 
-  /** A minute, with `npm run faults`; a few seconds show the same in every run of the tests. */
+  /** A minute with `npm run faults`; in every other run of the tests a few seconds show the same. */
   const OUTAGE_MS = process.env.REGATTA_FAULTS === "long" ? 60_000 : 4_000;
 
-  test(`gone for ${OUTAGE_MS / 1_000} s in the middle of a run: nothing is lost, nothing comes twice, the order is kept`, async () => {
+  test(`gone for ${OUTAGE_MS / 1_000} s in the middle of a run: nothing is lost or repeated, and the order is kept`, async () => {
     const { workspace, engine } = bench;
     await bench.type("/mesh run hello");
     const runId = await eventually("the run", async () => (await engine.list({ limit: 1 }))[0]?.id);
@@ -84,7 +84,7 @@ describe("Slack in trouble", () => {
     expect(shownText(await bench.ask("/mesh status"))).toContain("Say hello");
   }, 180_000);
 
-  test("what a stopped app did not send goes out when the next one starts", async () => {
+  test("what a stopped app did not send is sent when the next one starts", async () => {
     await bench.app.stop();
     await bench.outbox.put({ key: "k", channel: PERF, kind: "post", payload: { text: "late", blocks: [] } });
     bench.app = bench.newApp();
@@ -92,7 +92,7 @@ describe("Slack in trouble", () => {
     await bench.message("the message", (message) => message.text === "late");
   });
 
-  test("a channel that the bot is not in: given up, and nothing else is held up", async () => {
+  test("a channel that the bot is not in: given up, and nothing else is delayed", async () => {
     const elsewhere = bench.workspace.channels().find(({ has_app }) => !has_app);
     if (!elsewhere) throw new Error("the app is in every channel");
     const { id } = elsewhere;
@@ -108,7 +108,7 @@ describe("Slack in trouble", () => {
 });
 
 describe("starting", () => {
-  test("a refused token is said so, with the settings to look at", async () => {
+  test("a refused token is reported, with the settings to check", async () => {
     await expect(bench.newApp({ botToken: "xoxb-wrong-0000000" }).start()).rejects.toMatchObject({
       code: "SLACK_TOKEN_REFUSED",
       hint: expect.stringContaining("SLACK_BOT_TOKEN"),

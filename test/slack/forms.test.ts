@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => bench.stop());
 
 describe("the form of a playbook", () => {
-  test("opens when a needed input is missing, says in place what is wrong, and starts the run", async () => {
+  test("opens when a required input is missing, says in place what is wrong, and starts the run", async () => {
     await bench.type("/mesh run compare-meshes rate=500");
     const form = await bench.openForm();
     expect(JSON.stringify(form.blocks)).toContain('"initial_value":"500"');
@@ -65,11 +65,11 @@ describe("the form of a playbook", () => {
   test.each([
     ["nothing at all", {}],
     [
-      "a value that is none of its type",
+      "a value of the wrong type",
       { url: "http://shop/", rate: "fast", share: "half", fast: "maybe", mesh: "sidcar", ports: "80,x" },
     ],
-    ["values out of bounds", { rate: "5001", share: "0.4", pause: "30", meshes: ",", token: "s p a c e" }],
-    ["a fraction where a whole number is asked for", { rate: "1.5", pause: "soon", token: "../etc" }],
+    ["values out of range", { rate: "5001", share: "0.4", pause: "30", meshes: ",", token: "s p a c e" }],
+    ["a fraction where a whole number is required", { rate: "1.5", pause: "soon", token: "../etc" }],
   ])("answers %s with the diagnostics of the language, under each field", async (_what, fields) => {
     await bench.type("/mesh run every-input");
     const form = await bench.openForm();

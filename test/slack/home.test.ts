@@ -18,7 +18,7 @@ const home = async (what: string, holds: (text: string) => boolean) =>
     return view && holds(JSON.stringify(view.blocks)) ? view : undefined;
   });
 
-/** Presses the first button of that id on Ada's Home tab. */
+/** Presses the first button with this id on Ada's Home tab. */
 async function press(actionId: string): Promise<void> {
   const view = await home(`a button ${actionId}`, (text) => text.includes(`"${actionId}"`));
   const block = view.blocks.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
@@ -47,7 +47,7 @@ describe("the Home tab", () => {
     await home("the end", (text) => text.includes("The last runs") && text.includes("Nothing is running"));
   });
 
-  test("opens a run in a form over it, and stops one", async () => {
+  test("opens a run in a form on top of it, and stops one", async () => {
     bench.engine.add(running);
     await bench.workspace.ui.openHome({ user: ADA });
     await press("run_show");
@@ -58,7 +58,7 @@ describe("the Home tab", () => {
     expect(bench.engine.cancelled).toEqual([{ runId: running.id, by: ADA }]);
   });
 
-  test("says so when the store is away while something is pressed", async () => {
+  test("says so if the store is away when something is pressed", async () => {
     bench.engine.add(running);
     await bench.workspace.ui.openHome({ user: ADA });
     await home("the run", (text) => text.includes('"run_stop"'));
@@ -72,7 +72,7 @@ describe("the Home tab", () => {
     expect(bench.engine.cancelled).toEqual([]);
   });
 
-  test("shows what waits for whom, and takes the answer", async () => {
+  test("shows what is waiting for whom, and accepts the answer", async () => {
     const question: QuestionView = {
       kind: "approve",
       text: "Shall it go on?",
@@ -97,7 +97,7 @@ describe("the Home tab", () => {
     ]);
   });
 
-  test("pauses a schedule and resumes it, told in its channel", async () => {
+  test("pauses a schedule and resumes it, announced in its channel", async () => {
     await bench.type('/mesh schedule add nightly "0 3 * * *" Europe/Berlin hello');
     await bench.workspace.ui.openHome({ user: ADA });
     await press("schedule_pause");
@@ -106,7 +106,7 @@ describe("the Home tab", () => {
     await bench.message("the resumption", ({ text }) => text.includes("resumed the schedule"));
   });
 
-  test("asks for the rights that the run's channel gives, and says why not", async () => {
+  test("checks the rights in the run's channel, and says why not", async () => {
     await bench.app.stop();
     bench.app = bench.newApp({ access: { users: [ADA], channels: ["C0MESHLAB"] } });
     await bench.app.start();

@@ -56,7 +56,7 @@ async function startBot(library: PlaybookLibrary) {
 }
 
 describe("a journaled run at Slack's own pace", () => {
-  test("ends as one card with its picture and meaning, its steps and files in the thread", async () => {
+  test("ends with one card that has the picture and what it means, and the steps and files in the thread", async () => {
     const { workspace, type, card } = await startBot(
       libraryOf({ paint: "steps:\n  - id: paint\n    uses: test.paint\n" }, catalogue),
     );

@@ -38,15 +38,15 @@ export interface LessonBench {
   readonly engine: Engine;
   readonly lessons: Record<string, string>;
   readonly tidied: string[];
-  /** Another process in the place of the bot, which is told to stop first. */
+  /** Stops the bot's process and replaces it with another. */
   restart(): Promise<Engine>;
-  /** What looking gives, or fails with. */
+  /** What looking at the cluster returns or throws. */
   look: Lookout["newestRun"];
 }
 
 /**
- * The real Slack app on a local workspace, and a real engine on a store of its own, which teach these lessons. What a
- * test leaves behind cannot reach the next one.
+ * The real Slack app on a local workspace, and a real engine on its own store, which teach these lessons. What a test
+ * leaves behind cannot reach the next one.
  */
 export async function startLessonBench(
   lessons: Record<string, string> = { lesson: LESSON },
@@ -109,13 +109,13 @@ export async function startLessonBench(
   });
 }
 
-/** The lesson's run of a person, and its page with this title as it is now. */
+/** A person's lesson run, started by a command. */
 export async function begun({ engine, ada }: LessonBench, name = "lesson"): Promise<RunView> {
   await ada.type(`/mesh learn ${name}`);
   return underWay({ engine }, name);
 }
 
-/** The learner's run of a lesson, once it runs. */
+/** The learner's run of a lesson, once it is running. */
 export function underWay({ engine }: Pick<LessonBench, "engine">, name = "lesson"): Promise<RunView> {
   return eventually("the lesson's run", async () =>
     (await engine.list({ limit: 20, status: "active", playbookName: name })).find(
@@ -124,7 +124,7 @@ export function underWay({ engine }: Pick<LessonBench, "engine">, name = "lesson
   );
 }
 
-/** A page with this icon and title, in the thread of a run. */
+/** The page with this icon and title, in the thread of a run. */
 export const pageOf = ({ ada }: LessonBench, run: RunView, icon: string, title: string): Promise<Message> =>
   ada.message(
     `${icon} ${title} of ${run.id}`,
@@ -134,7 +134,7 @@ export const pageOf = ({ ada }: LessonBench, run: RunView, icon: string, title: 
       (icon !== "📖" || shownText(message).includes(run.id)),
   );
 
-/** Presses a button of a message as somebody. */
+/** Presses a button of a message as the given person. */
 export function pressAs({ workspace }: LessonBench, user: string, message: Message, actionId: string) {
   const block = message.blocks?.find((candidate) => JSON.stringify(candidate).includes(`"${actionId}"`));
   return workspace.ui.act({
@@ -145,6 +145,6 @@ export function pressAs({ workspace }: LessonBench, user: string, message: Messa
   });
 }
 
-/** What one person alone is told. */
+/** What only this person is shown. */
 export const toldTo = ({ ada }: LessonBench, user: string, text: string) =>
   ada.message(text, (message) => message.ephemeral_for === user && shownText(message).includes(text));

@@ -8,7 +8,7 @@ import { ADA, PERF, shownText } from "../support/workspace-user.ts";
 import { BEN, begun, LESSON, pageOf, pressAs, startLessonBench, toldTo, underWay } from "./lesson-bench.ts";
 
 describe("a lesson", () => {
-  test("goes through its pages, gives the hint for a wrong answer, and tidies up", async () => {
+  test("goes through its pages, gives a hint for a wrong answer, and tidies up", async () => {
     const bench = await startLessonBench();
     const run = await begun(bench);
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
@@ -23,7 +23,7 @@ describe("a lesson", () => {
     expect(shownText(await bench.ada.ask("/mesh learn"))).toContain("✅ finished, 3 steps");
   });
 
-  test("is answered by its learner alone, and once: a press that comes again changes nothing", async () => {
+  test("is answered only by its learner, and once: a repeated press changes nothing", async () => {
     const bench = await startLessonBench();
     const run = await begun(bench);
     const hello = await pageOf(bench, run, "📖", "Hello");
@@ -36,7 +36,7 @@ describe("a lesson", () => {
     await pressAs(bench, ADA, hello, "lesson_answer:0").catch(() => undefined);
     await pressAs(bench, ADA, choose, "lesson_answer:0");
     await bench.ada.message("a hint", (m) => shownText(m).includes("Not the left one."));
-    // A press that was on its way since before the hint belongs to the earlier try.
+    // A press that was already on its way before the hint belongs to the earlier attempt.
     const old = /"value":"(\{[^}]*right[^}]*\})"/.exec(JSON.stringify(choose.blocks))?.[1] ?? "";
     const told: string[] = [];
     const conversation = {
@@ -53,13 +53,13 @@ describe("a lesson", () => {
     await bench.engine.cancel(run.id, ADA);
   });
 
-  test("of two presses of Begin one is begun", async () => {
+  test("two presses of Begin start one lesson", async () => {
     const bench = await startLessonBench();
     const list = await bench.ada.ask("/mesh learn");
     await Promise.all([pressAs(bench, ADA, list, "lesson_begin"), pressAs(bench, ADA, list, "lesson_begin")]);
     const run = await underWay(bench);
-    await pageOf(bench, run, "📖", "Hello"); // by then both presses are over
-    await bench.ada.type("/mesh learn lesson"); // shows the page of the one that there is
+    await pageOf(bench, run, "📖", "Hello"); // both presses have been handled by now
+    await bench.ada.type("/mesh learn lesson"); // shows the page of the one that exists
     await toldTo(bench, ADA, "📖 Hello");
     const mine = (await bench.engine.list({ limit: 20, status: "active" })).filter(
       ({ playbookName }) => playbookName === "lesson",
@@ -68,7 +68,7 @@ describe("a lesson", () => {
     await bench.engine.cancel(run.id, ADA);
   });
 
-  test("goes on where it was after a restart of the bot, with its hint", async () => {
+  test("continues where it was after a restart of the bot, with its hint", async () => {
     const bench = await startLessonBench();
     const run = await begun(bench);
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");
@@ -80,13 +80,13 @@ describe("a lesson", () => {
     expect(bench.tidied).toEqual([]);
     const shown = await bench.ada.ask("/mesh learn lesson");
     expect(shownText(shown)).toContain("Not the left one.");
-    await bench.ada.press(shown, "lesson_answer:1"); // the copy that only she sees does the same
+    await bench.ada.press(shown, "lesson_answer:1"); // the copy that only she sees works in the same way
     await bench.ada.press(await pageOf(bench, run, "📖", "Bye"), "lesson_answer:0");
     expect((await engine.waitForEnd(run.id)).status).toBe("succeeded");
     expect(bench.tidied).toEqual([run.id]);
   });
 
-  test("keeps the text that it began with when its file changes, and tells of the newer edition once", async () => {
+  test("keeps the text that it started with when its file changes, and mentions the newer edition once", async () => {
     const bench = await startLessonBench();
     const run = await begun(bench);
     bench.lessons.lesson = LESSON.replace("Which one?", "Which of them?");
@@ -124,7 +124,7 @@ describe("a lesson", () => {
     expect(shownText(await bench.ada.ask("/mesh learn"))).toContain("left at step 1 of 3: Hello");
   });
 
-  test("loses nothing when the cluster cannot be looked at: it says why and can be asked again", async () => {
+  test("loses nothing if the cluster cannot be reached: it says why and can be tried again", async () => {
     const bench = await startLessonBench();
     const run = await begun(bench);
     await bench.ada.press(await pageOf(bench, run, "📖", "Hello"), "lesson_answer:0");

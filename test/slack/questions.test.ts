@@ -10,7 +10,7 @@ import { ADA, PERF, shownText, startPatientWorkspace, WorkspaceUser } from "../s
 const store = sharedStore();
 const actions = [createApprove(), createAsk()];
 
-/** One replica of the bot: its own engine, on the store and the workspace that all share. */
+/** One replica of the bot: its own engine, on the store and the workspace that all of them share. */
 async function startBot(workspace: Workspace, owner: string): Promise<TestEngine> {
   const engine = engineWith(store(), actions, { owner });
   const catalogue = new Map(actions.map((action) => [action.name, action]));
@@ -30,7 +30,7 @@ const GATE =
   'steps:\n  - { id: gate, uses: approve, with: { text: "Go on?" } }\n  - { id: n, uses: test.echo }\n';
 
 describe("a question in the channel", () => {
-  test("is approved by its button, and then shows who did it and no button", async () => {
+  test("is approved by its button, and then shows who approved it and no button", async () => {
     const { ada, engine } = await start();
     const { id } = await engine.begin({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
     const question = await ada.message("the question", ({ text }) => text.includes("Go on?"));
@@ -43,7 +43,7 @@ describe("a question in the channel", () => {
     expect(shownText(decided)).not.toContain("question_answer");
   });
 
-  test("is not approved by who started the run, who is told why", async () => {
+  test("cannot be approved by the person who started the run, who is told why", async () => {
     const { ada, engine } = await start();
     const { id } = await engine.begin({ ...request(GATE), channel: PERF, requestedBy: ADA });
     const question = await ada.message("the question", ({ text }) => text.includes("Go on?"));
@@ -52,7 +52,7 @@ describe("a question in the channel", () => {
     expect(shownText(answer)).toContain("QUESTION_OWN_RUN");
     await engine.cancel(id, ADA);
     await engine.waitForEnd(id);
-    // A press on what still shows buttons is judged by the question as it is now.
+    // A press on a message that still shows buttons is checked against the question as it is now.
     await ada.press(question, "question_answer:0").catch(() => undefined);
     expect(await store().questions.find({ runId: id, stepId: "gate", cellKey: "" })).toMatchObject({
       status: "closed",
@@ -60,18 +60,18 @@ describe("a question in the channel", () => {
     });
   });
 
-  test("takes the answer of a button in whichever replica the press arrives", async () => {
+  test("accepts a button's answer in whichever replica the press arrives", async () => {
     const { ada, workspace, engine } = await start();
     const body = "steps:\n  - { id: q, uses: ask, with: { text: Colour?, options: [blue, green] } }\n";
     const { id } = await engine.begin({ ...request(body), channel: PERF });
     const question = await ada.message("the question", ({ text }) => text.includes("Colour?"));
-    await startBot(workspace, "b"); // from now on Slack hands events to either
+    await startBot(workspace, "b"); // from now on Slack sends events to either
     await ada.press(question, "question_answer:1");
     expect((await engine.waitForEnd(id)).status).toBe("succeeded");
     expect((await store().attempts.ofRun(id))[0]?.outputs).toEqual({ answer: "green", answered_by: ADA });
   });
 
-  test("is approved or denied by a command too", async () => {
+  test("can also be approved or denied by a command", async () => {
     const { ada, engine } = await start();
     const { id } = await engine.begin({ ...request(GATE), channel: PERF, requestedBy: "U0BOB0001" });
     await ada.message("the question", ({ text }) => text.includes("Go on?"));

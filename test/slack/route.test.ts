@@ -25,7 +25,7 @@ afterEach(() => bench.stop());
 const files = () => bench.workspace.messages(PERF).flatMap((message) => message.files ?? []);
 
 describe("/mesh route", () => {
-  test("puts a picture into the channel and says the same in words", async () => {
+  test("posts a picture in the channel and says the same in words", async () => {
     const answer = await bench.ask("/mesh route reviews");
     const text = shownText(answer);
     expect(text).toContain("1. header x-user = ada → v3 100 %");
@@ -41,7 +41,7 @@ describe("/mesh route", () => {
     ]);
   });
 
-  test("a picture that Slack does not take is told, and the words come all the same", async () => {
+  test("a picture that Slack does not accept is reported, and the text is posted anyway", async () => {
     bench.workspace.failNext({ method: "files.getUploadURLExternal", kind: "server_error" });
     const text = shownText(await bench.ask("/mesh route reviews shop"));
     expect(text).toContain("v1 90 %, v2 10 %");

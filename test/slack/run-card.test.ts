@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-/** Starts `hello` by its command and gives its run and card. */
+/** Starts `hello` by its command and returns its run and card. */
 async function startHello(): Promise<{ runId: string; card: Message }> {
   await bench.type("/mesh run hello");
   const card = await bench.message("the card", (message) => message.text.startsWith("Say hello"));
@@ -83,7 +83,7 @@ describe("a run in its channel", () => {
     expect(shownText(done)).toContain(picture?.id);
   });
 
-  test("its report goes to a further channel, too, once, when it has ended", async () => {
+  test("its report also goes to a further channel, once it has ended and only once", async () => {
     const { runId } = await startHello();
     bench.engine.change(runId, { summary: { headline: "All is well", lines: [], channel: LAB } });
     bench.engine.saveArtifact(
@@ -99,14 +99,14 @@ describe("a run in its channel", () => {
     });
     expect(shownText(report as Message)).toContain("*All is well*");
     expect(file).toMatchObject({ thread_ts: report?.ts, files: [{ name: "smp.yaml" }] });
-    // A replica that catches up says it no second time.
+    // A replica that catches up does not post it a second time.
     const other = bench.newApp();
     await other.start();
     await other.stop();
     expect(bench.workspace.messages(LAB)).toHaveLength(2);
   });
 
-  test("the Stop button stops it, and its presser is told", async () => {
+  test("the Stop button stops it, and the person who pressed it is told", async () => {
     const { runId, card } = await startHello();
     await bench.press(card, "run_stop");
     await bench.message(
@@ -120,7 +120,7 @@ describe("a run in its channel", () => {
     expect(bench.engine.cancelled.at(1)).toEqual({ runId, by: ADA, skipCleanUp: true });
   });
 
-  test("Run again starts the same with the same inputs; Show report posts it once more with its files", async () => {
+  test("Run again starts the same playbook with the same inputs; Show report posts the report again with its files", async () => {
     const { runId, card } = await startHello();
     const chart = { name: "chart.png", title: "Percentiles", mediaType: "image/png" };
     bench.engine.saveArtifact(runId, chart, PIXEL);

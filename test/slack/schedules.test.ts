@@ -28,7 +28,7 @@ const HOUR_MS = 3_600_000;
 const ACCESS = { users: [ADA], channels: [PERF] };
 const nothing = Type.Object({}, { additionalProperties: false });
 
-/** How the next night goes: how slow the mesh is, or why it fails. */
+/** How the next night turns out: how slow the mesh is, or why it fails. */
 let next: { readonly sidecarMs: number; readonly failure?: string };
 const measure: Action = {
   name: "test.measure",
@@ -61,14 +61,14 @@ let scheduler: Scheduler;
 let offsetMs: number;
 const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + offsetMs };
 
-/** The app on the store and the workspace of this test. */
+/** The app on this test's store and workspace. */
 function newApp(access: AllowLists, ports: Pick<SlackPorts, "nights" | "schedules">): SlackApp {
   return slackAppOn(user.workspace, store(), { engine, library, actions, clock, access, ...ports });
 }
 
 beforeEach(async () => {
   next = { sidecarMs: 2 };
-  offsetMs = Date.UTC(2027, 2, 27, 20) - systemClock.nowMs(); // the evening before Berlin's clocks go on
+  offsetMs = Date.UTC(2027, 2, 27, 20) - systemClock.nowMs(); // the evening before the clocks go forward in Berlin
   user = new WorkspaceUser(await startPatientWorkspace());
   const { runs, schedules: repository } = store();
   engine = createEngine({
@@ -114,7 +114,7 @@ afterEach(async () => {
   for (const { name } of await store().schedules.list()) await store().schedules.remove(name);
 });
 
-/** Moves the product's time to a little after a moment, and has the scheduler look. */
+/** Moves the product's time to just after a moment, and has the scheduler look. */
 function passTo(atMs: number): void {
   offsetMs = atMs + 1_000 - systemClock.nowMs();
   scheduler.look();
@@ -132,7 +132,7 @@ test("a night from its schedule to its report: added, shown, run, compared, fail
   await user.type('/mesh schedule add nightly "30 2 * * *" Europe/Berlin race rate=200');
   const added = textOf(await posted("the confirmation", (text) => text.includes(" scheduled ")));
   expect(added).toMatch(/<@U0ADA0001> scheduled `race` as \*nightly\*: `30 2 \* \* \*` in Europe\/Berlin/);
-  // 02:30 does not exist in the night of the change: it is due when the gap ends.
+  // 02:30 does not exist in the night of the change: the slot is due when the gap ends.
   expect(added).toContain("• Sun 28 Mar 2027, 03:00 Europe/Berlin (01:00 UTC)");
   expect(added).toContain("• Mon 29 Mar 2027, 02:30 Europe/Berlin (00:30 UTC)");
   expect(added).toContain("• Tue 30 Mar 2027, 02:30 Europe/Berlin (00:30 UTC)");
@@ -194,7 +194,7 @@ test("a night from its schedule to its report: added, shown, run, compared, fail
   expect(textOf(await user.ask("/mesh schedule list"))).toMatch(/There are no schedules yet/);
 });
 
-test("what was not equal in two nights is named", async () => {
+test("what differed between two nights is named", async () => {
   await user.type('/mesh schedule add unlike "0 3 * * *" UTC race rate=200');
   passTo(Date.UTC(2027, 2, 28, 3));
   await posted("the first card", (text) => text.includes("✅ race"));
@@ -210,7 +210,7 @@ test("what was not equal in two nights is named", async () => {
   expect(textOf(card)).toMatch(/Not under equal conditions: The input rate differs: 200 → 300\./);
 });
 
-describe("wrong words are answered with what was meant", () => {
+describe("wrong words get an answer that suggests what was meant", () => {
   test.each([
     ["add x 0 0 30 2 * UTC race", /`0 0 30 2 \*` never occurs/],
     ["add x 0 3 * * * Europe/Berln race", /Did you mean "Europe\/Berlin"\?/],
@@ -229,7 +229,7 @@ describe("wrong words are answered with what was meant", () => {
   });
 });
 
-test("who may not run may look, and change nothing", async () => {
+test("a person who may not run playbooks may look but not change anything", async () => {
   await app.stop();
   const { schedules: repository } = store();
   const others = { users: ["U0BOB0001"], channels: ["*"] };

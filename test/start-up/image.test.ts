@@ -13,7 +13,7 @@ import { createLoadSpec } from "../../src/load/order/spec.ts";
 import { eventually } from "../support/eventually.ts";
 import { OK_ANSWER, serve, type TruthServer } from "../support/truth-servers.ts";
 
-test("the build holds every program of the sources", () => {
+test("the build contains every program in the sources", () => {
   const programs = readdirSync(productFile("src"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith("-main.ts"))
     .map((path) => path.slice(0, -".ts".length));
@@ -21,7 +21,9 @@ test("the build holds every program of the sources", () => {
   expect(["cli/main", ...programs].filter((name) => !existsSync(builtProgram(name)))).toEqual([]);
 });
 
-/** What the Dockerfile copies into the image, as it would lie there; nothing else of this checkout can be reached. */
+/**
+ * What the Dockerfile copies into the image, laid out as in the image; nothing else of this checkout can be reached.
+ */
 describe("in the image's folder", () => {
   let image: string;
   let server: TruthServer;
@@ -36,7 +38,8 @@ describe("in the image's folder", () => {
     );
     for (const path of paths) {
       mkdirSync(dirname(join(image, path)), { recursive: true });
-      // The programs are really there, so that what they import is looked for there; all else may be far away.
+      // The programs are really copied, so that their imports are looked up in the image; everything else may be
+      // elsewhere.
       if (path === "dist") await cp(productFile(path), join(image, path), { recursive: true });
       else symlinkSync(productFile(path), join(image, path));
     }
@@ -72,7 +75,7 @@ describe("in the image's folder", () => {
     expect(stdout).toMatch(said);
   });
 
-  test("a load worker tells that it is ready", async () => {
+  test("a load worker reports that it is ready", async () => {
     const spec = createLoadSpec({ url: server.url, rateRps: 10, durationMs: 60_000 });
     const child = start(["load-worker"], { REGATTA_LOAD_SPEC: JSON.stringify(spec) });
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
@@ -85,7 +88,7 @@ describe("in the image's folder", () => {
     const port = await freePort();
     const child = start(["bookshop", "catalogue"], { PORT: String(port) });
     const closed = once(child, "close");
-    const books = await eventually("an answer of the catalogue", async () => {
+    const books = await eventually("a response of the catalogue", async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/books`).catch(() => undefined);
       return answer?.ok && (await answer.text());
     });

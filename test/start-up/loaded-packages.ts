@@ -10,7 +10,7 @@ interface Coverage {
   readonly result: readonly { readonly url: string }[];
 }
 
-/** The packages of which `node dist/<program>.js <args>` loads code into any of its threads, by name. */
+/** The packages whose code `node dist/<program>.js <args>` loads into any of its threads, by name. */
 export async function packagesLoadedBy(
   program: string,
   ...args: readonly string[]
@@ -35,7 +35,9 @@ export async function packagesLoadedBy(
   }
 }
 
-/** A package that was left out of the bundle is the file itself; of others, the bundler notes the file before its code. */
+/**
+ * A package that was left out of the bundle is the file itself; for others, the bundler names the file before its code.
+ */
 function packagesIn(file: string): readonly string[] {
   const notes = readFileSync(file, "utf8").matchAll(/^\s*\/\/ (\S*node_modules\/\S+)$/gm);
   return [file, ...[...notes].map(([, path = ""]) => path)].flatMap(

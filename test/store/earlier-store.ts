@@ -10,13 +10,13 @@ import { ProductBench } from "../support/product-bench.ts";
 import { delayed, serve, type TruthServer } from "../support/truth-servers.ts";
 
 const FIXTURE = new URL("fixtures/store-0.1.0.sql", import.meta.url);
-/** What the runs of the fixture drive their load at. */
+/** The target of the load tests in the fixture's runs. */
 const TARGET = "http://127.0.0.1:18080/";
 
 /** When the process that wrote the store was killed, by its clock: 2026-11-29 08:00:35 UTC. */
 export const KILLED_AT_MS = 1_795_939_235_827;
 
-/** The runs of the store by what they are there for; the README beside the fixture tells more of each. */
+/** The runs in the store by their purpose; the README beside the fixture says more about each. */
 export const RUN = {
   pruned: "1m8dbpewryh5e59",
   race: "1m8dbpk1fd05an9",
@@ -38,7 +38,7 @@ export const RUN = {
   queued: "1m8k53qfwyqsw52",
 } as const;
 
-/** What the earlier version wrote of what a run's figures mean: its file `summary.json`. */
+/** What the earlier version wrote about the meaning of a run's figures: its file `summary.json`. */
 export interface EarlierSummary {
   readonly runId: string;
   readonly headline: string;
@@ -48,11 +48,11 @@ export interface EarlierSummary {
 
 export interface EarlierStore {
   readonly summaries: readonly EarlierSummary[];
-  /** A copy of the store for one test, as the killed process left it; removed at the test's end. */
+  /** A copy of the store for one test, as the killed process left it; removed at the end of the test. */
   folder(): string;
   /**
-   * The whole product of today on a copy of the store, seconds after the kill by its clock. It has told Slack what that
-   * had not heard yet; no run was taken up.
+   * The whole current product on a copy of the store, seconds after the kill by its clock. It has sent Slack what was
+   * still pending; no run has been resumed.
    */
   product(): Promise<EarlierProduct>;
 }
@@ -95,7 +95,7 @@ export function earlierStore(): EarlierStore {
       onTestFinished(() => bench.close());
       const { runs, outbox } = bench.product.store;
       await eventually(
-        "the end of what Slack had not heard yet",
+        "everything that Slack had not received yet",
         async () =>
           (await runs.unannounced(clock.nowMs(), 1)).length === 0 && (await outbox.pending(1)).length === 0,
         60_000,
@@ -110,7 +110,7 @@ export function earlierStore(): EarlierStore {
   };
 }
 
-/** Puts the tables and rows of the fixture in the place of what a database holds. */
+/** Replaces the contents of a database with the tables and rows of the fixture. */
 async function load(database: string, targetUrl: string): Promise<readonly EarlierSummary[]> {
   const rows = readFileSync(FIXTURE, "utf8").replaceAll(TARGET, targetUrl);
   const client = await PGlite.create(database);

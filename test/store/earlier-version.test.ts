@@ -18,12 +18,12 @@ function words(message: Message): string {
   return shownText(message).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("\\n", "\n");
 }
 
-/** Those of the parts that a text does not hold. */
+/** The parts that are missing from a text. */
 function lacking(text: string, parts: readonly string[]): readonly string[] {
   return parts.filter((part) => !text.includes(part));
 }
 
-/** The first message of a channel that shows all of this. */
+/** The first message in a channel that shows all of this. */
 function messageWith(bench: ProductBench, parts: readonly string[], channel = PERF): Promise<Message> {
   return eventually(
     `a message with ${JSON.stringify(parts)}`,
@@ -35,7 +35,7 @@ function messageWith(bench: ProductBench, parts: readonly string[], channel = PE
   );
 }
 
-/** `step[cell]:status` of every cell, with the attempt where it is not the first. */
+/** `step[cell]:status` of every cell, with the attempt if it is not the first. */
 function cellsOf({ steps }: RunView): readonly string[] {
   return steps.flatMap(({ id, cells }) =>
     cells.map(
@@ -52,7 +52,7 @@ function verdictsOf({ steps }: RunView): readonly string[] {
 }
 
 describe("the terminal on a store of version 0.1.0", () => {
-  test("lists every run, shows what is kept of it, and writes its files once more", {
+  test("lists every run, shows what is kept of it, and writes its files again", {
     timeout: 240_000,
   }, async () => {
     const cwd = store.folder();
@@ -143,7 +143,7 @@ describe("the bot on a store of version 0.1.0", () => {
     }
   });
 
-  test("tells what Slack had not heard yet, also in the further channel that a report names", async () => {
+  test("posts what Slack had not received yet, also in the further channel that a report names", async () => {
     const { bench } = await store.product();
     for (const id of [RUN.untold, RUN.unannounced]) {
       const headline = store.summaries.find(({ runId }) => runId === id)?.headline ?? "";
@@ -167,7 +167,7 @@ describe("the bot on a store of version 0.1.0", () => {
 });
 
 describe("what version 0.1.0 left unfinished", () => {
-  test("a run that was cut off goes on where it stood, to its end with its finally, and lets the next one begin", async () => {
+  test("an interrupted run continues where it was, to its end with its finally, and lets the next one start", async () => {
     const { bench } = await store.product();
     await bench.product.engine.recover();
     const run = await bench.product.engine.waitForEnd(RUN.cutOff);
@@ -182,7 +182,7 @@ describe("what version 0.1.0 left unfinished", () => {
     ]);
     expect(run.status).toBe("succeeded");
     expect(run.warnings.join("\n")).toContain("stopped in the middle of this run");
-    // What its first process had measured is in the words of its later steps.
+    // What its first process measured appears in the text of its later steps.
     await messageWith(bench, ["Measured 40 and "]);
     await messageWith(bench, ["✅ Cut off in the middle", `\`${RUN.cutOff}\``, "at 30 rps", "run_report"]);
     const results = await bench.product.engine.results(RUN.cutOff);
@@ -192,7 +192,7 @@ describe("what version 0.1.0 left unfinished", () => {
     expect(cellsOf(next)).toEqual(cellsOf(run).map((cell) => cell.replace(" at attempt 2", "")));
   });
 
-  test("an approval and an answer are given, and the runs go on with what was measured before", async () => {
+  test("an approval and an answer are given, and the runs continue with what was measured before", async () => {
     const { bench } = await store.product();
     const { engine } = bench.product;
     await engine.recover({ only: [RUN.approval, RUN.question] });
@@ -210,7 +210,7 @@ describe("what version 0.1.0 left unfinished", () => {
     await messageWith(bench, ["It is green."]);
   });
 
-  test("a learner finds their lessons as they left them, and leaves the one under way", async () => {
+  test("learners find their lessons as they left them, and can leave the current one", async () => {
     const { bench } = await store.product();
     await bench.product.engine.recover({ only: [RUN.lesson] });
     const lessons = words(await bench.ask("/mesh learn"));
@@ -221,14 +221,14 @@ describe("what version 0.1.0 left unfinished", () => {
     expect(page).toContain("Set it up");
     await bench.ask("/mesh learn try-canary leave");
     expect(await bench.product.engine.waitForEnd(RUN.lesson)).toMatchObject({ status: "cancelled" });
-    await eventually("the progress of who left", async () =>
+    await eventually("the progress of the learner who left", async () =>
       words(await bench.ask("/mesh learn")).includes("⏹️ left at step 1 of 7: Why a canary"),
     );
   });
 });
 
 describe("later runs on a store of version 0.1.0", () => {
-  test("are compared with the last good run and with the reference of then", async () => {
+  test("are compared with the last good run and the reference from that version", async () => {
     const { bench } = await store.product();
     const load = await bench.run(`/mesh rerun ${RUN.reference} rate=45`);
     expect(verdictsOf(load)).toEqual([
@@ -246,7 +246,7 @@ describe("later runs on a store of version 0.1.0", () => {
     await messageWith(bench, [`\`${race.id}\``, `(run ${RUN.twins})`, "none: p50 0.8 → "]);
   });
 
-  test("of a schedule begin at its next slot and are compared with the last good night of then", async () => {
+  test("of a schedule start at its next slot and are compared with the last good night from that version", async () => {
     const { bench, setTime } = await store.product();
     const scheduler = bench.startScheduler();
     const listed = words(await bench.ask("/mesh schedule list"));

@@ -27,7 +27,7 @@ async function connect(): Promise<pg.Client> {
   return client;
 }
 
-test("a statement that computes for long leaves this thread its turns", async () => {
+test("a statement that computes for a long time does not block this thread", async () => {
   const client = await connect();
   let isDone = false;
   const counted = client.query("select count(*)::int as n from generate_series(1, 300000)").finally(() => {
@@ -39,7 +39,7 @@ test("a statement that computes for long leaves this thread its turns", async ()
   expect(turns).toBeGreaterThan(100);
 });
 
-test("a statement that fails says why, and the next one works; answers of any length arrive whole", async () => {
+test("a statement that fails says why, and the next one works; responses of any length arrive complete", async () => {
   const client = await connect();
   await expect(client.query("select * from nothing where x = $1", [1])).rejects.toMatchObject({
     code: "42P01",
@@ -48,7 +48,7 @@ test("a statement that fails says why, and the next one works; answers of any le
   expect((await client.query("select $1::text as text", [text])).rows).toEqual([{ text }]);
 });
 
-test("what a connection had begun when it broke is undone for the next one", async () => {
+test("what a broken connection had begun is undone before the next one", async () => {
   const first = await connect();
   await first.query("create table kept (n int)");
   await first.query("begin");
@@ -58,7 +58,7 @@ test("what a connection had begun when it broke is undone for the next one", asy
   expect((await second.query("select * from kept")).rows).toEqual([]);
 });
 
-test("a database that is closed answers nobody any more, and keeps nobody waiting", async () => {
+test("a closed database answers nobody any more, and keeps nobody waiting", async () => {
   const other = newStoreFolder();
   onTestFinished(() => rm(other, { recursive: true, force: true }));
   const closed = await DatabaseThread.open(`${other}/store`);

@@ -9,7 +9,7 @@ describe.each(STORE_KINDS)("the journal of the $kind store", ({ kind }) => {
   const store = storeOfKind(kind, { ...systemClock, nowMs: () => clockMs });
   const { newRun, end } = storedRuns(store, () => ++clockMs);
 
-  test("records what many cells do at once, and the same once more changes nothing", async () => {
+  test("records what many cells do at once, and recording it again changes nothing", async () => {
     const { id, lease } = await newRun();
     const change = { view: viewOf(id, "running") };
     const cells = ["a", "b", "c"].map((cellKey) => ({ stepId: "s", cellKey, attempt: 1 }));

@@ -71,11 +71,11 @@ describe.each(STORE_KINDS)("leases of the $kind store", ({ kind }) => {
     for (const { id } of [held, released]) await end({ runId: id, owner: "b", fence: 2 });
   });
 
-  test("tells of cancels with the renewal", async () => {
+  test("reports cancellations with the renewal", async () => {
     const { id, lease } = await newRun();
     const heldNow = () => store.leases.renew("a", [id], clockMs + 5_000);
     expect(await store.runs.cancel(id, "U1", "steps")).toBe("steps");
-    // Another who stops it without knowing of the first means the same.
+    // A second person who stops it without knowing of the first means the same.
     expect(await store.runs.cancel(id, "U2", "steps")).toBe("steps");
     expect(await heldNow()).toEqual([{ runId: id, fence: 1, cancelLevel: "steps", cancelledBy: "U1" }]);
     expect(await store.runs.cancel(id, "U3", "clean-up too")).toBe("clean-up too");
@@ -87,7 +87,7 @@ describe.each(STORE_KINDS)("leases of the $kind store", ({ kind }) => {
     expect(await store.runs.cancel(id, "U1", "steps")).toBe("none");
   });
 
-  test("lets the runs of a concurrency group begin one after another", async () => {
+  test("lets the runs of a concurrency group start one after another", async () => {
     const [first, second] = [await newRun({ group: "g" }), await newRun({ group: "g" })];
     const change = (id: string) => ({ view: viewOf(id, "running"), status: "running" as const });
     expect(await store.runs.begin(second.lease, "g", change(second.id))).toBe(false);
@@ -102,11 +102,11 @@ describe.each(STORE_KINDS)("leases of the $kind store", ({ kind }) => {
     await end(free.lease);
   });
 
-  test("lets no two runs of a group go on at once, whatever the clocks of their replicas say", async () => {
+  test("never lets two runs of a group go on at once, whatever their replicas' clocks say", async () => {
     const change = (id: string) => ({ view: viewOf(id, "running"), status: "running" as const });
     const first = await newRun({ group: "late", createdAtMs: 5_000 });
     expect(await store.runs.begin(first.lease, "late", change(first.id))).toBe(true);
-    // Its replica's clock is behind: it looks older than the one that goes on.
+    // Its replica's clock is behind, so it looks older than the run in progress.
     const second = await newRun({ group: "late", createdAtMs: 4_000 });
     expect(await store.runs.begin(second.lease, "late", change(second.id))).toBe(false);
     const cancelling = { view: viewOf(first.id, "cancelling"), status: "cancelling" as const };

@@ -29,7 +29,7 @@ describe.each(STORE_KINDS)("the outbox of the $kind store", ({ kind }) => {
     expect(await pendingOf("C1")).toEqual(["a", "b"]);
   });
 
-  test("whoever sends hears of what is new to send, once it is there", async () => {
+  test("senders are notified of new messages once these are stored", async () => {
     const heard: Promise<unknown>[] = [];
     const stop = store.outbox.onPut(() => heard.push(store.outbox.find("told")));
     await store.outbox.put(message("told", "C8", "one"));
@@ -44,20 +44,20 @@ describe.each(STORE_KINDS)("the outbox of the $kind store", ({ kind }) => {
     expect(heard).toHaveLength(2);
   });
 
-  test("a version that was replaced while it was sent stays pending", async () => {
+  test("a message that is replaced while it is being sent stays pending", async () => {
     await store.outbox.put(message("card", "C2", "one"));
     await store.outbox.put(message("card", "C2", "two"));
     await store.outbox.markSent("card", 1, { slackTs: "1.1" });
     expect(await store.outbox.find("card")).toMatchObject({ sentVersion: 1, version: 2, slackTs: "1.1" });
     expect(await pendingOf("C2")).toEqual(["card"]);
     await store.outbox.markSent("card", 2, { slackFileId: "F1" });
-    await store.outbox.markSent("card", 1); // an answer that came late
+    await store.outbox.markSent("card", 1); // a response that came late
     const sent = { sentVersion: 2, slackTs: "1.1", slackFileId: "F1" };
     expect(await store.outbox.find("card")).toMatchObject(sent);
     expect(await pendingOf("C2")).toEqual([]);
   });
 
-  test("is replaced only over the version that was seen", async () => {
+  test("is replaced only if the current version has been seen", async () => {
     expect(await store.outbox.replace(message("seen", "C4", "one"), 0)).toMatchObject({ version: 1 });
     expect(await store.outbox.replace(message("seen", "C4", "older"), 0)).toBeUndefined();
     await store.outbox.put(message("seen", "C4", "two"));
@@ -69,7 +69,7 @@ describe.each(STORE_KINDS)("the outbox of the $kind store", ({ kind }) => {
     await store.outbox.markSent("seen", 3);
   });
 
-  test("a channel is sent by one replica at a time", async () => {
+  test("one replica at a time sends to a channel", async () => {
     const [first, second] = [
       await store.outbox.claimLane("CL", "a", 50),
       await store.outbox.claimLane("CL", "b", 50),
@@ -84,7 +84,7 @@ describe.each(STORE_KINDS)("the outbox of the $kind store", ({ kind }) => {
     expect(await store.outbox.claimLane("CL", "a", 50)).toBe(true);
   });
 
-  test("a failure is counted, and forgotten once the message was sent", async () => {
+  test("a failure is counted, and forgotten once the message has been sent", async () => {
     await store.outbox.put(message("late", "C3", "one"));
     await store.outbox.markFailed("late", "ratelimited");
     await store.outbox.markFailed("late", "ratelimited");
@@ -104,7 +104,7 @@ describe.each(STORE_KINDS)("the outbox of the $kind store", ({ kind }) => {
     expect(await store.outbox.pending(1)).toHaveLength(1);
   });
 
-  test("messages put in at once get places of their own", async () => {
+  test("messages added at the same time get different places", async () => {
     const rows = await Promise.all(
       Array.from({ length: 20 }, (_, index) => store.outbox.put(message(`p${index}`, "CP", "x"))),
     );

@@ -8,7 +8,7 @@ import pg from "pg";
 
 const ROOT = "/usr/lib/postgresql";
 
-/** Why no server can be started here, with what to install; `undefined` when one can. */
+/** Why no server can be started here, with what to install; `undefined` if one can. */
 export function postgresMissing(): string | undefined {
   if (binaries() === undefined)
     return `no PostgreSQL server under ${ROOT}: install Debian's package "postgresql" to run the store's contract on it`;
@@ -19,14 +19,14 @@ export function postgresMissing(): string | undefined {
 
 export interface PostgresServer {
   readonly url: string;
-  /** Stops the server; its data stay. */
+  /** Stops the server; its data remains. */
   stop(): Promise<void>;
   start(): Promise<void>;
   /** Stops the server and removes its data. */
   remove(): Promise<void>;
 }
 
-/** A server of its own on a Unix socket in a temporary folder. */
+/** A separate server on a Unix socket in a temporary folder. */
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = binaries();
   if (bin === undefined) throw new Error(postgresMissing());
@@ -50,7 +50,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const stop = async () => {
     if (server === undefined || server.exitCode !== null) return;
     const ended = once(server, "exit");
-    server.kill("SIGINT"); // PostgreSQL's "fast" shutdown: connections are ended
+    server.kill("SIGINT"); // PostgreSQL's "fast" shutdown: open connections are ended
     await ended;
   };
   await start();

@@ -19,7 +19,7 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
   const names = async () => (await store().schedules.list()).map(({ name }) => name);
   const dueNames = async (nowMs: number) => (await store().schedules.due(nowMs)).map(({ name }) => name);
 
-  test("are due from their slot on, and not while they are paused", async () => {
+  test("are due from their slot on, but not while they are paused", async () => {
     expect(await store().schedules.add(scheduleOf("due"))).toBe(true);
     expect(await store().schedules.add(scheduleOf("due", { cron: "0 4 * * *" }))).toBe(false);
     expect([await dueNames(99), await dueNames(100)]).toEqual([[], ["due"]]);
@@ -37,7 +37,7 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
     expect(await store().schedules.remove("due")).toBe(false);
   });
 
-  test("a slot is dealt with once, with what is told of it", async () => {
+  test("a slot is handled once, together with its notices", async () => {
     await store().schedules.add(scheduleOf("once"));
     const message = {
       key: "schedule:once:missed",
@@ -63,7 +63,7 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
     expect(await store().schedules.slotsOf("once", 5)).toEqual([]);
   });
 
-  test("what became of a slot is forgotten after ninety days, with the next one", async () => {
+  test("the outcome of a slot is deleted after ninety days, when the next one is handled", async () => {
     await store().schedules.add(scheduleOf("old"));
     await store().schedules.settle(claim("old"));
     const laterMs = 105 + 91 * 24 * 3_600_000;
@@ -75,7 +75,7 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
     await store().schedules.remove("old");
   });
 
-  test("a run and its slot are one write: who comes second leaves no run behind", async () => {
+  test("a run and its slot are written together: whoever comes second leaves no run behind", async () => {
     await store().schedules.add(scheduleOf("run"));
     const runs = Array.from({ length: 6 }, (_, index) => `night-${index}`);
     const outcomes = await Promise.allSettled(
@@ -128,7 +128,7 @@ describe.each(STORE_KINDS)("schedules in the $kind store", ({ kind }) => {
     expect(await store().runs.find(first.id)).toMatchObject({ scheduleName: "run" });
   });
 
-  test("declared ones follow the configuration, and keep their place and their pause", async () => {
+  test("declared ones follow the configuration, and keep their next slot and their pause", async () => {
     const declared = (name: string, over: Partial<NewSchedule> = {}) =>
       scheduleOf(name, { origin: "declared", ...over });
     await store().schedules.add(scheduleOf("mine"));

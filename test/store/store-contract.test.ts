@@ -17,7 +17,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
 
   const { newRun, end } = storedRuns(opened, () => ++clockMs);
 
-  test("gives a run back as it was journaled", async () => {
+  test("returns a run as it was journaled", async () => {
     const { id, lease } = await newRun();
     expect(await store.runs.find(id)).toMatchObject({
       inputs: { rate: 300 },
@@ -30,7 +30,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     expect(await store.runs.find("nobody")).toBeUndefined();
   });
 
-  test("lists active and ended runs, the newest first", async () => {
+  test("lists active and ended runs, newest first", async () => {
     const first = await newRun();
     const second = await newRun();
     expect((await store.runs.views({ limit: 2 })).map((view) => view.id)).toEqual([second.id, first.id]);
@@ -44,7 +44,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(second.lease);
   });
 
-  test("keeps results, and offers the last good one of another run", async () => {
+  test("keeps results, and finds the last good one from another run", async () => {
     const key = { playbookName: "p", stepId: "load", cellKey: "x" };
     const measure = async (p99: number, status: "succeeded" | "failed") => {
       const { id, lease } = await newRun();
@@ -93,7 +93,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(lease);
   });
 
-  test("keeps texts that hold the character NUL, without it", async () => {
+  test("keeps texts that contain the character NUL, without it", async () => {
     const { id, lease } = await newRun();
     const view = { ...viewOf(id, "running"), warnings: ["a\0b \\u0000"] };
     await store.attempts.record(lease, failedAttempt("c\0d"), { view });
@@ -102,7 +102,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(lease);
   });
 
-  test("keeps what an expression has left of a character that it cut in two", async () => {
+  test("keeps what an expression has left of a character that it cut in half", async () => {
     const { id, lease } = await newRun();
     const [half = ""] = "😀".split("");
     const view = {
@@ -132,7 +132,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       expiresAtMs: 50,
     });
 
-    test("stand as they were asked first, or are asked anew", async () => {
+    test("stay as they were first asked, or are asked again", async () => {
       const { id, lease } = await newRun();
       const change = { view: viewOf(id, "running") };
       const key = { runId: id, stepId: "s", cellKey: "" };
@@ -147,7 +147,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       await end(lease);
     });
 
-    test("are judged one answer after the other; what was decided stays", async () => {
+    test("take one answer at a time; what has been decided stays", async () => {
       const { id, lease } = await newRun();
       const change = { view: viewOf(id, "running") };
       const key = { runId: id, stepId: "s", cellKey: "" };
@@ -165,7 +165,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       await end(lease);
     });
 
-    test("are asked and closed by the holder of the run only", async () => {
+    test("are asked and closed only by the holder of the run", async () => {
       const { id, lease } = await newRun();
       const change = { view: viewOf(id, "running") };
       const stranger = { ...lease, fence: 7 };
@@ -189,7 +189,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       expiresAtMs,
     });
 
-    test("are one person's until they expire or are opened", async () => {
+    test("are one person's until they expire or are released", async () => {
       expect(await store.clusterLocks.take(lock("U1", 10, 100))).toEqual(lock("U1", 10, 100));
       expect(await store.clusterLocks.take(lock("U2", 20, 200))).toEqual(lock("U1", 10, 100));
       expect(await store.clusterLocks.release("c", "U2")).toBe(false);
@@ -202,7 +202,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     });
   });
 
-  test("remembers whose end was announced", async () => {
+  test("remembers which runs' ends have been announced", async () => {
     const { id, lease } = await newRun({ channel: "C1" });
     const silent = await newRun();
     await end(silent.lease);
@@ -215,7 +215,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
   });
 });
 
-/** What the journal says of an attempt that has failed. */
+/** The journal entries of a failed attempt. */
 function failedAttempt(problem: string): readonly JournalEntry[] {
   const key = { stepId: "s", cellKey: "", attempt: 1 };
   return [

@@ -9,10 +9,10 @@ import { type PostgresServer, postgresMissing, startPostgres } from "./postgres-
 const missing = postgresMissing();
 if (missing) process.stderr.write(`skipped: ${missing}\n`);
 
-/** The stores that one contract holds for; a server only where one can be started. */
+/** The stores that must meet the same contract; a server only if one can be started here. */
 export const STORE_KINDS = [{ kind: "embedded" as const }, ...(missing ? [] : [{ kind: "server" as const }])];
 
-/** A store of a kind, open while the tests of a `describe` run. */
+/** A store of this kind, open while the tests of a `describe` run. */
 export function storeOfKind(kind: (typeof STORE_KINDS)[number]["kind"], clock: Clock): () => Store {
   let store: Store | undefined;
   let server: PostgresServer | undefined;

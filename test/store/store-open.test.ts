@@ -18,7 +18,7 @@ async function home(): Promise<string> {
   return folder;
 }
 
-test("a folder that cannot be made is a failure that names it and what to do", async () => {
+test("if a folder cannot be created, the failure names it and says what to do", async () => {
   const folder = await home();
   await writeFile(join(folder, "file"), "");
   await expect(open(join(folder, "file", "data"))).rejects.toMatchObject({
@@ -45,11 +45,11 @@ test("a full disk is refused before anything is written", async (context) => {
   }
 });
 
-test("a database that was only half made is made anew; a second opener is refused; closing lets go", async () => {
+test("a half-made database is made again; a second opener is refused; closing releases it", async () => {
   const folder = await home();
   await mkdir(join(folder, "store"));
   await writeFile(join(folder, "store", "PG_VERSION"), "18");
-  await writeFile(join(folder, "store.creating"), ""); // what a process killed in the middle leaves
+  await writeFile(join(folder, "store.creating"), ""); // what a process killed half-way leaves behind
   const store = await open(folder);
   await store.outbox.put({ key: "k", channel: "C", kind: "post", payload: {} });
   await expect(open(folder)).rejects.toMatchObject({ code: "STORE_LOCKED", details: { pid: process.pid } });
@@ -60,7 +60,7 @@ test("a database that was only half made is made anew; a second opener is refuse
   await again.close();
 });
 
-test("a server that does not answer is a failure without the password", async () => {
+test("if a server does not respond, the failure does not contain the password", async () => {
   const failure = await open("", "postgres://regatta:hunter2@127.0.0.1:1/regatta").catch(
     (error: unknown) => error,
   );

@@ -18,7 +18,7 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
   const SUMMARY = { headline: "It is fast", lines: [] };
   const CHART = { name: "chart.png", title: "Chart", mediaType: "image/png", sizeBytes: 3 };
 
-  /** A run that measured, asked and drew, and has ended. */
+  /** A run that measured, asked and drew charts, and has ended. */
   async function richRun(options: { channel?: string; announced?: boolean } = {}) {
     const { id, lease } = await newRun(options.channel === undefined ? {} : { channel: options.channel });
     const steps = [{ id: "load", name: "load", uses: "load.run", phase: "steps" as const, cells: [] }];
@@ -69,7 +69,7 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
   const prune = (endedBeforeMs: number, limit = 1_000) =>
     store.retention.pruneRuns({ endedBeforeMs, nowMs: 77, limit });
 
-  test("drops all of an old run but what it was, how it ended, and its results", async () => {
+  test("deletes everything of an old run except what it was, how it ended, and its results", async () => {
     await prune(clockMs + 1);
     const old = await richRun();
     const young = await richRun();
@@ -93,7 +93,7 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     expect(await prune(young.endedAtMs)).toBe(0);
   });
 
-  test("leaves alone what goes on, and what its channel has not heard of", async () => {
+  test("leaves alone runs that are in progress or have not been announced", async () => {
     await prune(clockMs + 1);
     const active = await newRun();
     const untold = await richRun({ channel: "C1" });
@@ -106,7 +106,7 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     await store.runs.markAnnounced(untold.id);
   });
 
-  test("is shared by replicas that drop at the same time", async () => {
+  test("is shared by replicas that delete at the same time", async () => {
     await prune(clockMs + 1);
     for (let index = 0; index < 6; index++) await richRun();
     const counts = await Promise.all([prune(clockMs + 1, 4), prune(clockMs + 1, 4), prune(clockMs + 1, 4)]);
@@ -114,7 +114,7 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     expect(counts.reduce((sum, count) => sum + count, rest)).toBe(6);
   });
 
-  test("forgets nothing that was told since the oldest run began of which all is kept: it would be told again", async () => {
+  test("deletes no message newer than the oldest run that is kept completely, since it would be posted again", async () => {
     clockMs += 10_000_000;
     await prune(clockMs + 1);
     const waiting = await newRun({ channel: "C8" });
@@ -136,7 +136,7 @@ describe.each(STORE_KINDS)("retention in the $kind store", ({ kind }) => {
     expect(await store.outbox.find("waits")).toBeUndefined();
   });
 
-  test("forgets old messages that Slack has, and never one that is still to be sent", async () => {
+  test("deletes old messages that Slack has received, and never one that is still to be sent", async () => {
     await prune(clockMs + 1);
     const put = (key: string) =>
       store.outbox.put({ key, channel: "C9", kind: "post", payload: { text: key } });

@@ -4,10 +4,13 @@ import type { Store } from "../../src/store/open-store.ts";
 
 let counter = 0;
 
-/** Runs as rows, without an engine. @param tickMs moves the time on and gives it, so that each run has its own. */
+/**
+ * Runs as rows, without an engine. @param tickMs moves the time forward and returns it, so that each run has a
+ * different one.
+ */
 export function storedRuns(opened: () => Store, tickMs: () => number) {
   return {
-    /** A run that is journaled as queued. */
+    /** A run journaled as queued. */
     async newRun(
       options: {
         group?: string;

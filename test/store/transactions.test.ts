@@ -25,7 +25,7 @@ async function onePlace() {
   return { thread, pool, db: databaseOf(pool) };
 }
 
-test("a transaction that cannot begin gives its place in the pool back", async () => {
+test("a transaction that cannot begin releases its connection to the pool", async () => {
   const { thread, pool, db } = await onePlace();
   await db.execute(sql`select 1`);
   await thread.close();
@@ -34,7 +34,7 @@ test("a transaction that cannot begin gives its place in the pool back", async (
   await pool.end();
 });
 
-test("a transaction whose connection goes says what went wrong first", async () => {
+test("a transaction whose connection is lost reports the original error", async () => {
   const { thread, pool, db } = await onePlace();
   const work = db.transaction(async (tx) => {
     await thread.close();
@@ -46,7 +46,7 @@ test("a transaction whose connection goes says what went wrong first", async () 
   await pool.end();
 });
 
-test("the embedded store opens whatever the environment says of servers", async () => {
+test("the embedded store opens whatever the environment says about servers", async () => {
   vi.stubEnv("PGSSLMODE", "require");
   onTestFinished(() => void vi.unstubAllEnvs());
   const store = await openStore({ dataDir: storeFolder(), clock: systemClock, log: silentLog });

@@ -23,7 +23,7 @@ const match: fc.Arbitrary<RouteMatch> = fc.record(
   },
   { requiredKeys: [] },
 );
-/** Every route goes to a version of its own, so that an answer tells which route was taken. */
+/** Every route goes to a different version, so that the response tells which route was taken. */
 const rules: fc.Arbitrary<TrafficRule> = fc.array(match, { maxLength: 4 }).map((matches) => ({
   service: "reviews",
   port: 80,
@@ -57,7 +57,7 @@ describe("a rule means the same in every dialect", () => {
     expect(taken).toBeGreaterThan(1_000);
   });
 
-  test("Istio's own resources, read as Istio's reference describes them, say the same", () => {
+  test("Istio's own resources, read as Istio's reference describes them, mean the same", () => {
     fc.assert(
       fc.property(rules, requests, (rule, request) => {
         fc.pre(checkRule(rule).length === 0);
@@ -100,7 +100,7 @@ interface VirtualServiceRoute {
   readonly match?: readonly VirtualServiceMatch[];
 }
 
-/** HTTPMatchRequest of Istio's reference: all conditions of one entry must hold; a prefix is one of characters. */
+/** HTTPMatchRequest in Istio's reference: all conditions of one entry must hold; a prefix matches characters. */
 function istioHolds({ uri, method, headers = {} }: VirtualServiceMatch, request: AskedRequest): boolean {
   if (uri?.exact !== undefined && uri.exact !== request.path) return false;
   if (uri?.prefix !== undefined && !request.path.startsWith(uri.prefix)) return false;

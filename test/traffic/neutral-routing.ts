@@ -1,14 +1,14 @@
 import { isUnder } from "../../src/traffic/dialects/gateway-api-order.ts";
 import type { RouteMatch, TrafficRule } from "../../src/traffic/rules/rule.ts";
 
-/** A request as a rule looks at it. Header names in lower case. */
+/** A request as a rule sees it. Header names are in lower case. */
 export interface AskedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a rule means, word by word: the index of the first route whose match holds. The oracle for every dialect. */
+/** What a rule means, literally: the index of the first route whose match holds. The oracle for every dialect. */
 export function routeTaken(rule: TrafficRule, request: AskedRequest): number {
   return rule.routes.findIndex(({ match }) => holds(match, request));
 }

@@ -40,7 +40,7 @@ const rules = (routes: fc.Arbitrary<Route>): fc.Arbitrary<TrafficRule> =>
     .array(routes, { minLength: 1, maxLength: 4 })
     .map((all) => ({ service: "reviews", port: 80, routes: all }));
 
-/** A rule in words, by the rule alone: what every dialect must give back. */
+/** A rule in words, derived only from the rule: what every dialect must read back. */
 function inWords({ match, split, timeout, fault: trouble }: Route): RouteInForce {
   const path = match?.path;
   const under = path !== undefined && "prefix" in path ? path.prefix.replace(/\/$/, "") : "";
@@ -65,7 +65,7 @@ function inWords({ match, split, timeout, fault: trouble }: Route): RouteInForce
 const readBack = (dialect: Dialect, rule: TrafficRule) =>
   dialect.read(dialect.render(rule, { namespace: "shop" }), place);
 
-/** By how specific each is, the most specific first, as the Gateway API has it; between equals in the rule's order. */
+/** From most to least specific, as the Gateway API orders them; ties in the rule's order. */
 function bySpecificity(routes: readonly Route[]): readonly Route[] {
   const rank = ({ match: { path, method, headers = {} } = {} }: Route) => {
     const text = path === undefined ? "/" : "exact" in path ? path.exact : path.prefix;
@@ -75,7 +75,7 @@ function bySpecificity(routes: readonly Route[]): readonly Route[] {
   return [...routes].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) < rank(b) ? 1 : -1));
 }
 
-describe("what was rendered reads as the rule says", () => {
+describe("what was rendered reads back as the rule says", () => {
   test("in the Gateway API's words", () => {
     fc.assert(
       fc.property(rules(route), (rule) => {
@@ -86,7 +86,7 @@ describe("what was rendered reads as the rule says", () => {
     );
   });
 
-  test("in Istio's, faults too", () => {
+  test("in Istio's, including faults", () => {
     const troubled = fc.record({ route, fault: fc.option(fault, { nil: undefined }) });
     const any = troubled.map(({ route: plain, fault: trouble }) => ({
       ...plain,
@@ -128,7 +128,7 @@ describe("what others wrote", () => {
       },
     ],
     [
-      "what there are no words for is named",
+      "what there is no wording for is named",
       {
         tls: [{}],
         http: [
@@ -155,7 +155,7 @@ describe("what others wrote", () => {
       },
     ],
     [
-      "one alternative for every request is for every request",
+      "one alternative that matches every request makes the route match every request",
       {
         http: [{ match: [{ uri: { exact: "/a" } }, { uri: { prefix: "/" } }], route: [{ destination: {} }] }],
       },
@@ -215,7 +215,7 @@ describe("what others wrote", () => {
     expect(gatewayApi.read([{ kind: "HTTPRoute", spec: spec }], place)).toEqual([expected]);
   });
 
-  test("HTTPRoutes together are told in the order in which their rules are tried, not as they are written", () => {
+  test("several HTTPRoutes are described in the order in which their rules are tried, not in which they are written", () => {
     const rule = (match: JsonObject | undefined, version: string) => ({
       ...(match === undefined ? {} : { matches: [match] }),
       backendRefs: [{ name: `reviews-${version}` }],
@@ -233,7 +233,7 @@ describe("what others wrote", () => {
     ]);
   });
 
-  test("nonsense is read as far as it can be, and never throws", () => {
+  test("nonsense is read as far as possible, and never throws", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom("http", "rules", "tcp"), fc.jsonValue()), (spec) => {
         istio.read([{ kind: "VirtualService", spec: spec as JsonObject }], place);

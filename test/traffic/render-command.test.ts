@@ -56,7 +56,7 @@ test.each<[string, string, readonly string[], number, RegExp]>([
   ],
   ["no mesh", GOOD, ["--mesh", "none"], 1, /TRAFFIC_NO_DIALECT/],
   ["an unknown mesh", GOOD, ["--mesh", "isto"], 1, /MESH_UNKNOWN .*Did you mean "istio"/],
-  ["a dialect that is none", GOOD, ["--mesh", "istio", "--dialect", "smi"], 1, /TRAFFIC_NO_DIALECT/],
+  ["an unknown dialect", GOOD, ["--mesh", "istio", "--dialect", "smi"], 1, /TRAFFIC_NO_DIALECT/],
   [
     "two rules for one Service",
     `${GOOD.slice(0, -2)}, { service: web, routes: [{}] }]\n`,
@@ -71,7 +71,7 @@ test.each<[string, string, readonly string[], number, RegExp]>([
   expect(ended.stderr).toMatch(expected);
 });
 
-test("a file that is not there", async () => {
+test("a file that does not exist", async () => {
   const { code, stderr } = await runRegatta(["render", "nowhere.yaml", "--mesh", "istio"], { cwd });
   expect(code).toBe(1);
   expect(stderr).toMatch(/TRAFFIC_RULES_UNREADABLE .*nowhere\.yaml/);

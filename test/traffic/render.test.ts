@@ -26,7 +26,7 @@ function rendered(file: string, dialect: string) {
 }
 
 describe.each(files)("%s", (file) => {
-  test.each(dialects)("becomes what stands beside it in %s, or is refused as it says there", (dialect) => {
+  test.each(dialects)("becomes the golden file beside it in %s, or is refused as that says", (dialect) => {
     const { objects, diagnostics } = rendered(file, dialect);
     const lines = diagnostics.map(({ code, message, hint, range }) => {
       const place = `${range?.start.line}:${range?.start.column}`;
@@ -50,7 +50,7 @@ const places: Readonly<Record<string, string>> = {
   HTTPRoute: "gateway-api/standard-v1.5.1",
 };
 
-/** What the schema of the object's CRD says against it. */
+/** What the schema of the object's CRD objects to. */
 function complaints(object: RenderedObject): readonly unknown[] {
   const folder = join(CRDS, places[object.kind] ?? "");
   const crd = readdirSync(folder)
@@ -59,7 +59,7 @@ function complaints(object: RenderedObject): readonly unknown[] {
     .find((candidate) => candidate?.spec?.names?.kind === object.kind);
   const version = object.apiVersion.split("/")[1];
   const schema = crd?.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
-  if (!schema) throw new Error(`no schema of ${object.kind} ${object.apiVersion} is in ${folder}`);
+  if (!schema) throw new Error(`there is no schema for ${object.kind} ${object.apiVersion} in ${folder}`);
   const ajv = new Ajv({
     strict: false,
     allErrors: true,
@@ -84,7 +84,7 @@ interface Schema {
   readonly [key: string]: unknown;
 }
 
-/** The server drops fields that a schema does not name; here they are mistakes. */
+/** The server drops fields that are not in a schema; here they count as mistakes. */
 function closed(schema: Schema): Schema {
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);

@@ -12,7 +12,7 @@ function start(...args: string[]) {
   return spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", PROGRAM, "--", ...args]);
 }
 
-test("as a child it says on one line where it is, serves, and ends when its parent's pipe closes", async () => {
+test("as a child it prints its address on one line, serves, and ends when its parent's pipe closes", async () => {
   const child = start("--child");
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
   const { url, apiUrl, botToken, appToken } = JSON.parse(line);
@@ -39,7 +39,7 @@ test("for a person it prints the page, the API and the settings, and ends on Ctr
   expect(child.exitCode ?? (await once(child, "exit"))[0]).toBe(0);
 });
 
-test("a port that is none is refused", async () => {
+test("an invalid port is refused", async () => {
   const child = start("--port", "70000");
   let text = "";
   for await (const chunk of child.stderr) text += chunk;

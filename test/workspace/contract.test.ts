@@ -26,7 +26,7 @@ function soon<T>(condition: () => T): Promise<Awaited<T>> {
   return vi.waitFor(condition as () => Awaited<T>, { timeout: 60_000 });
 }
 
-/** The first message that a condition holds for, as soon as there is one. */
+/** The first message that meets a condition, as soon as there is one. */
 function posted(wanted: (message: Message) => boolean): Promise<Message> {
   return soon(() => {
     const message = workspace.messages(PERF).find(wanted);
@@ -61,7 +61,7 @@ describe("Bolt on the local workspace", () => {
     expect(info.file?.shares?.public?.[PERF]?.[0]?.ts).toBe(shared.ts);
   });
 
-  test("a button opens a form, the form's error comes back in place, a good answer closes it", async () => {
+  test("a button opens a form, its errors are shown in place, and a valid answer closes it", async () => {
     const card = await raceCard();
     const on = { channel: PERF, ts: card.ts };
     await workspace.ui.act({ user: ADA, on, block_id: "buttons", action_id: "edit" });
@@ -94,7 +94,7 @@ describe("Bolt on the local workspace", () => {
     await posted((message) => message.ts === card.ts && message.text === "Stopped");
   });
 
-  test("a choice arrives with its value, and the answer is for the chooser alone", async () => {
+  test("a choice arrives with its value, and only the person who chose sees the answer", async () => {
     const card = await raceCard();
     const on = { channel: PERF, ts: card.ts };
     const selected_option = { text: { type: "plain_text", text: "timeline" }, value: "timeline" };
@@ -112,7 +112,7 @@ describe("Bolt on the local workspace", () => {
     await soon(async () => expect((await snapshot()).home).toMatchObject({ type: "home" }));
   });
 
-  test("what the app does not acknowledge in time is said to the user", async () => {
+  test("the user is told what the app does not acknowledge in time", async () => {
     app.action("more", async () => {});
     const card = await raceCard();
     const on = { channel: PERF, ts: card.ts };
@@ -130,7 +130,7 @@ describe("Bolt on the local workspace", () => {
     expect((await send("/mesh list")).notice).toContain("not connected");
   });
 
-  test("a rate limit, a server error and a cut connection are retried by the client", async () => {
+  test("the client retries after a rate limit, a server error and a dropped connection", async () => {
     workspace.failNext({ method: "chat.postMessage", kind: "server_error" });
     workspace.failNext({ method: "chat.postMessage", kind: "cut" });
     const { ts } = await app.client.chat.postMessage({ channel: PERF, text: "third time lucky" });
@@ -140,7 +140,7 @@ describe("Bolt on the local workspace", () => {
     expect((await posted((message) => message.ts === ts)).edited).toBeDefined();
   });
 
-  test("the app comes back after its sockets were cut", async () => {
+  test("the app reconnects after its sockets were cut", async () => {
     workspace.cutSockets();
     await soon(() => expect(workspace.connections()).toBe(1));
     await raceCard();

@@ -7,7 +7,7 @@ export const PIXEL = Buffer.from(
   "base64",
 );
 
-/** The real Bolt on the local workspace, by configuration alone. Retries are few, so that a failure shows. */
+/** The real Bolt on the local workspace, by configuration alone. Few retries, so that a failure shows. */
 export function newBoltApp(workspace: Workspace): App {
   return new App({
     token: workspace.botToken,
@@ -118,8 +118,8 @@ export function card(text: string, done = false) {
 }
 
 /**
- * A small bot with every kind of exchange in it: a command that posts a card and uploads a file into its thread, a
- * button that opens a form, a form that refuses a short answer, a button that asks first, a Home tab, a mention.
+ * A small bot with every kind of interaction: a command that posts a card and uploads a file into its thread, a button
+ * that opens a form, a form that refuses a short answer, a button that asks first, a Home tab, a mention.
  */
 export function addDemoListeners(app: App, picture: Buffer = PIXEL): void {
   app.command("/mesh", async ({ command, ack, client, respond }) => {

@@ -109,7 +109,7 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("a menu's choice reaches the app, and its answer only the one who chose", async () => {
+  test("a menu's choice reaches the app, and only the person who chose sees the answer", async () => {
     const page = await open(1280, 800);
     const other = await open(1280, 800);
     await other.getByTestId("user-switch").selectOption("U0BEN0002");
@@ -123,7 +123,7 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     await other.context().close();
   });
 
-  test("what the app does not answer is said in place", async () => {
+  test("if the app does not respond, the page says so in place", async () => {
     const page = await open(1280, 800);
     await page.getByTestId("message-box").fill("/nope");
     await page.keyboard.press("Enter");
@@ -135,7 +135,7 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("on a phone the channel list slides in, the Home tab greets, and nothing is wider than the screen", async () => {
+  test("on a phone the channel list slides in, the Home tab shows a greeting, and nothing is wider than the screen", async () => {
     const page = await open(390, 844);
     await run(page);
     await page.getByRole("button", { name: "Channels" }).click();
@@ -155,7 +155,7 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     await page.context().close();
   });
 
-  test("escaped markup shows as it was typed, and mentions as names", async () => {
+  test("escaped markup is shown as typed, and mentions are shown as names", async () => {
     await app.client.chat.postMessage({
       channel: "C0MESHLAB",
       text: "fallback",

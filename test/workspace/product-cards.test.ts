@@ -12,12 +12,12 @@ function golden(folder: string): { name: string; content: { blocks: unknown } }[
 
 const fileIsReady = () => true;
 
-test.each(golden("cards"))("Slack's limits let the card $name pass", ({ content }) => {
+test.each(golden("cards"))("the card $name is within Slack's limits", ({ content }) => {
   const blocks = checkBlocks(content.blocks, { surface: "message", fileIsReady });
   expect(blocks.length).toBeGreaterThan(0);
 });
 
-test.each(golden("forms"))("Slack's limits let the form $name pass", ({ content }) => {
+test.each(golden("forms"))("the form $name is within Slack's limits", ({ content }) => {
   expect(viewProblems(content as never)).toEqual([]);
   expect(checkBlocks(content.blocks, { surface: "modal", fileIsReady }).length).toBeGreaterThan(0);
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => workspace.close());
 
-/** A request with headers that `fetch` would not let through. */
+/** A request with headers that `fetch` would not allow. */
 function send(path: string, headers: Record<string, string>, body?: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const method = body === undefined ? "GET" : "POST";
@@ -26,7 +26,7 @@ function send(path: string, headers: Record<string, string>, body?: string): Pro
 const json = { "content-type": "application/json" };
 const talk = JSON.stringify({ user: "U0ADA0001", channel: "C0MESHPERF", text: "hi" });
 
-test("answers to this machine's names only, so that no page elsewhere can rebind its name to it", async () => {
+test("answers only to this machine's names, so that no other page can rebind its name to it", async () => {
   const { host } = new URL(workspace.url);
   const port = host.split(":")[1];
   expect(await send("/events?user=U0ADA0001x", { host: "evil.example" })).toBe(403);
@@ -44,7 +44,7 @@ test("does what its own page asks, and nothing that another page asks", async ()
   expect(await send("/ui/send", { ...json, origin: own }, "[]")).toBe(400);
 });
 
-test("shows a program what a person sees, the first person when none is named", async () => {
+test("shows a program what a person sees, by default the first person", async () => {
   const answer = await fetch(`${workspace.url}ui/snapshot`);
   const { users, channels } = (await answer.json()) as {
     users: { id: string }[];
@@ -55,7 +55,7 @@ test("shows a program what a person sees, the first person when none is named", 
   expect((await fetch(`${workspace.url}ui/snapshot?user=U404`)).status).toBe(400);
 });
 
-test("lets no one to the socket without a ticket, and nobody twice with one", async () => {
+test("refuses sockets without a ticket, and accepts each ticket only once", async () => {
   const open = (url: string) =>
     new Promise<string>((resolve) => {
       const socket = new WebSocket(url);
@@ -74,13 +74,13 @@ test("lets no one to the socket without a ticket, and nobody twice with one", as
   expect(await open(url)).toContain("403");
 });
 
-test("says how to get the page when it was not built", async () => {
+test("says how to get the page if it was not built", async () => {
   const answer = await fetch(workspace.url);
   expect(answer.status).toBe(503);
   expect(await answer.text()).toContain("npm run build");
 });
 
-test("an upload is a download with its type pinned, unless it is a picture", async () => {
+test("an upload is served as a download with a fixed type, unless it is a picture", async () => {
   const headers = { authorization: `Bearer ${workspace.botToken}`, ...json };
   const call = async (method: string, args: object) => {
     const init = { method: "POST", headers, body: JSON.stringify(args) };
@@ -97,7 +97,7 @@ test("an upload is a download with its type pinned, unless it is a picture", asy
   expect((await fetch(`${workspace.url}files/F404`)).status).toBe(404);
 });
 
-test("a port that is taken is said with what to do", async () => {
+test("a port in use is reported, with what to do", async () => {
   const port = Number(new URL(workspace.url).port);
   await expect(startWorkspace({ port })).rejects.toMatchObject({
     code: "WORKSPACE_PORT_IN_USE",
@@ -105,7 +105,7 @@ test("a port that is taken is said with what to do", async () => {
   });
 });
 
-test("closing leaves no port behind, though a page is watching", async () => {
+test("closing leaves no port open, even if a page is watching", async () => {
   const other = await startWorkspace();
   const watching = await fetch(`${other.url}events?user=U0ADA0001`);
   await other.close();

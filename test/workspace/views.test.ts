@@ -10,7 +10,7 @@ const PERF = "C0MESHPERF";
 let workspace: Workspace;
 let app: App;
 let nowMs = 0;
-/** What the app was sent last. */
+/** What the app was last sent. */
 let seen: { trigger_id: string; response_url: string; view?: { id: string; hash: string } };
 /** What the app acknowledges a form with. */
 let ackWith: object | undefined;
@@ -78,7 +78,7 @@ test("a trigger opens one view, and none after three seconds", async () => {
   await expect(late).rejects.toThrow("expired_trigger_id");
 });
 
-test("three views lie on each other and no fourth; closing one goes back, closing all tells the app of each", async () => {
+test("up to three views are stacked; closing one goes back, closing all notifies the app of each", async () => {
   let top = await openForm();
   for (const title of ["Two", "Three"]) {
     await press(top);
@@ -95,7 +95,7 @@ test("three views lie on each other and no fourth; closing one goes back, closin
   expect(closed).toEqual([false, true, true]);
 });
 
-test("an update replaces a view's content once for a hash, and not after it was closed", async () => {
+test("an update replaces a view's content once per hash, and not after it was closed", async () => {
   const view_id = await openForm();
   await press(view_id);
   const hash = String(seen.view?.hash);
@@ -119,7 +119,7 @@ test("a form's acknowledgement may update, push, or clear", async () => {
   await expect(app.client.views.update({ view_id, view: form("Gone") })).rejects.toThrow("not_found");
 });
 
-test("a response_url answers five times within half an hour", async () => {
+test("a response_url works five times within half an hour", async () => {
   const respond = async (body: object) => {
     const headers = { "content-type": "application/json" };
     return (await fetch(seen.response_url, { method: "POST", headers, body: JSON.stringify(body) })).status;

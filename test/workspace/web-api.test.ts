@@ -20,7 +20,7 @@ function newClient({ apiUrl, botToken }: Workspace, token = botToken): webApi.We
   return new webApi.WebClient(token, options);
 }
 
-/** Slack's answer to a call that it refuses. */
+/** Slack's response to a call that it refuses. */
 async function refusal(
   method: string,
   args: Record<string, unknown>,
@@ -88,7 +88,7 @@ describe("refuses, with Slack's error name,", () => {
     ]);
   });
 
-  test("tokens that are missing, unknown, or of the other kind", async () => {
+  test("tokens that are missing, unknown, or of the wrong kind", async () => {
     const { apiUrl, appToken } = workspace;
     const bare = await fetch(`${apiUrl}auth.test`, { method: "POST" });
     expect(await bare.json()).toEqual({ ok: false, error: "not_authed" });
@@ -99,7 +99,7 @@ describe("refuses, with Slack's error name,", () => {
     expect((await refusal("apps.connections.open", {})).error).toBe("not_allowed_token_type");
   });
 
-  test("what the manifest grants no scope for", async () => {
+  test("calls for which the manifest grants no scope", async () => {
     const manifest = readManifest();
     const poor = await startWorkspace({ manifest: { ...manifest, scopes: ["commands", "chat:write"] } });
     const by = newClient(poor);
@@ -113,7 +113,7 @@ describe("refuses, with Slack's error name,", () => {
     await poor.close();
   });
 
-  test("a change of what a person wrote, or of an ephemeral message", async () => {
+  test("a change to a person's message, or to an ephemeral one", async () => {
     await workspace.ui.send({ user: "U0ADA0001", channel: PERF, text: "mine" });
     const theirs = workspace.messages(PERF).find((message) => message.text === "mine");
     const change = { channel: PERF, text: "yours" };
@@ -160,7 +160,7 @@ describe("answers", () => {
     expect(second.message?.thread_ts).toBe(root);
   });
 
-  test("a file is announced, sent raw, completed; its share shows later; then a card can hold it", async () => {
+  test("a file is announced, sent raw, completed; its share appears later; then a card can contain it", async () => {
     const bytes = Buffer.from("not really a picture");
     const announced = { filename: "chart.png", length: bytes.length, alt_txt: "a chart" };
     const ticket: { upload_url?: string; file_id?: string } =
