@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Type from "typebox";
@@ -84,5 +85,47 @@ describe("createDirectoryLibrary", () => {
     await expect(createDirectoryLibrary([join(root, "file")], actions).list()).rejects.toMatchObject({
       code: "PLAYBOOKS_UNREADABLE",
     });
+  });
+
+  test("a file that must not or cannot be read is listed as broken, and shows nothing of what it leads to", async () => {
+    await writeFile(join(root, "outside.yaml"), "password: hunter2\n");
+    await symlink(join(root, "outside.yaml"), join(own, "link.yaml"));
+    await writeFile(join(own, "large.yaml"), "# x\n".repeat(300_000));
+    await writeFile(join(own, "utf16.yaml"), Buffer.from("\ufeffversion: 1\n", "utf16le"));
+    await writeFile(join(own, "bytes.yaml"), Buffer.from([0x76, 0xe9, 0x0a]));
+    await mkdir(join(own, "folder.yaml"));
+    execFileSync("mkfifo", [join(own, "pipe.yaml")]);
+    await writeFile(join(own, "good.yaml"), playbook("good", "Good"));
+    const entries = await createDirectoryLibrary([own], actions).list();
+    expect(entries.map(({ name, errorCount }) => [name, errorCount])).toEqual([
+      ["bytes", 1],
+      ["folder", 1],
+      ["good", 0],
+      ["large", 1],
+      ["link", 1],
+      ["pipe", 1],
+      ["utf16", 1],
+    ]);
+    expect(JSON.stringify(entries)).not.toContain("hunter2");
+    const told = entries.flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message)).join("\n");
+    for (const reason of ["link to a file outside", "larger than 1 MB", "UTF-16", "UTF-8", "is not a file"])
+      expect(told).toContain(reason);
+  });
+
+  test("links inside the folder are followed, as in a mounted ConfigMap; an include that is a link to outside is not", async () => {
+    await mkdir(join(own, "..2026"));
+    await writeFile(join(own, "..2026", "inner.yaml"), playbook("inner", "Inner"));
+    await symlink("..2026", join(own, "..data"));
+    await symlink(join("..data", "inner.yaml"), join(own, "inner.yaml"));
+    await writeFile(join(root, "outside.yaml"), playbook("outside", "Outside"));
+    await mkdir(join(own, "parts"));
+    await symlink(join(root, "outside.yaml"), join(own, "parts", "outside.yaml"));
+    const outer = "version: 1\nname: outer\nsteps:\n  - { id: in, uses: playbook:./parts/outside.yaml }\n";
+    await writeFile(join(own, "outer.yaml"), outer);
+    const library = createDirectoryLibrary([own], actions);
+    expect(await library.find("inner")).toMatchObject({ errorCount: 0 });
+    expect((await library.find("outer"))?.diagnostics.map(({ code }) => code)).toEqual([
+      "PB_INCLUDE_UNREADABLE",
+    ]);
   });
 });

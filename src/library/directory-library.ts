@@ -1,13 +1,15 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { atWork } from "../base/event-loop-watch.ts";
-import { Failure, messageOf } from "../base/failure.ts";
+import { describeFailure, Failure, messageOf } from "../base/failure.ts";
 import { isSystemError } from "../base/system-error.ts";
+import { readTextFile } from "../base/text-file.ts";
+import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import { gatherIncludes } from "../playbook/index.ts";
-import { libraryEntry } from "./library-entry.ts";
+import { libraryEntry, unreadableEntry } from "./library-entry.ts";
 import { type LibraryEntry, type PlaybookLibrary, SCHEDULES_FILE } from "./playbook-library.ts";
 
 /**
@@ -41,22 +43,21 @@ async function entriesOf(
   actions: ActionCatalogue,
   checked: Map<string, LibraryEntry>,
 ): Promise<readonly LibraryEntry[]> {
-  const names = await orIfGone(readdir(folder), []);
+  const names = await namesIn(folder);
   const files = names.filter((name) => /\.ya?ml$/.test(name) && name !== SCHEDULES_FILE).sort();
   const entries: LibraryEntry[] = [];
   for (const name of files) {
-    const entry = await orIfGone(readEntry(join(folder, name), actions, checked), undefined);
+    const entry = await readEntry(join(folder, name), actions, checked);
     if (entry) entries.push(entry);
   }
   return entries;
 }
 
-/** A folder or file that does not exist (any more) holds no playbook; any other error is reported. */
-async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U> {
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await reading;
+    return await readdir(folder);
   } catch (error) {
-    if (isSystemError(error, "ENOENT")) return otherwise;
+    if (isSystemError(error, "ENOENT")) return [];
     throw new Failure("PLAYBOOKS_UNREADABLE", `Playbooks cannot be read: ${messageOf(error)}`, {
       hint: "Check that it is a folder with readable files, or correct REGATTA_PLAYBOOKS.",
       cause: error,
@@ -64,13 +65,20 @@ async function orIfGone<T, U>(reading: Promise<T>, otherwise: U): Promise<T | U>
   }
 }
 
+/** The entry of a file; `undefined` if it does not exist (any more). One that cannot be read is listed as broken. */
 async function readEntry(
   path: string,
   actions: ActionCatalogue,
   checked: Map<string, LibraryEntry>,
-): Promise<LibraryEntry> {
-  const read = (file: string) => orIfGone(readFile(file, "utf8"), undefined);
-  const source = await gatherIncludes({ path, text: await readFile(path, "utf8") }, read);
+): Promise<LibraryEntry | undefined> {
+  const read = (file: string) => readTextFile(file, { maxBytes: FILE_BOUNDS.bytes, within: dirname(path) });
+  let text: string;
+  try {
+    text = read(path);
+  } catch (error) {
+    return isSystemError(error, "ENOENT") ? undefined : unreadableEntry(path, describeFailure(error));
+  }
+  const source = await gatherIncludes({ path, text }, async (file) => textOrNothing(() => read(file)));
   const known = checked.get(path);
   if (known !== undefined && isDeepStrictEqual(known.source, source)) return known;
   await turn(); // after a change, all the files may have to be checked one after another
@@ -78,4 +86,13 @@ async function readEntry(
   const entry = libraryEntry(source, actions);
   checked.set(path, entry);
   return entry;
+}
+
+/** An included file that cannot be read is reported where it is included. */
+function textOrNothing(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

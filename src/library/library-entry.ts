@@ -18,3 +18,26 @@ export function libraryEntry(source: PlaybookSource, actions: ActionCatalogue): 
     errorCount: diagnostics.filter(({ severity }) => severity === "error").length,
   };
 }
+
+/** The entry of a file that cannot be read, so that people see that it is there. @param why a sentence. */
+export function unreadableEntry(path: string, why: string): LibraryEntry {
+  const name = parse(path).name;
+  return {
+    source: { path, text: "" },
+    playbook: undefined,
+    diagnostics: [
+      {
+        code: "PLAYBOOK_UNREADABLE",
+        severity: "error",
+        message: `The file cannot be read: ${why}`,
+        hint: "Put a readable file of the playbook there, or remove it.",
+        file: path,
+      },
+    ],
+    name,
+    title: name,
+    description: "",
+    labels: [],
+    errorCount: 1,
+  };
+}

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createAppDeploy } from "../actions/app/deploy.ts";
 import { createAppRemove } from "../actions/app/remove.ts";
 import { createK8sApply } from "../actions/k8s/apply.ts";
@@ -28,6 +27,8 @@ import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { PRODUCT } from "../base/product.ts";
+import { readTextFile } from "../base/text-file.ts";
+import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Action, ActionContext } from "../engine/action.ts";
 import { createHelm } from "../kubernetes/helm/helm.ts";
@@ -154,8 +155,9 @@ function loadOverrides(file: string, meshes: MeshLibrary): MeshOverrides {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readTextFile(file, { maxBytes: FILE_BOUNDS.bytes });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure("MESH_OVERRIDES_INVALID", `The file "${file}" cannot be read: ${messageOf(error)}.`, {
       hint: "Correct REGATTA_MESH_OVERRIDES.",
       cause: error,

@@ -57,7 +57,7 @@ describe("the bundled adapters", () => {
 
 describe("a wrong adapter", () => {
   test.each<[string, (text: string) => string, number, string, string]>([
-    ["no YAML", (text) => `${text}  bad: [`, 15, "This is not valid YAML", "indentation"],
+    ["no YAML", (text) => `${text}  bad: [`, 15, "indentation does not match", "same column"],
     [
       "an unknown key",
       (text) => text.replace("proxy:", "proxi:"),

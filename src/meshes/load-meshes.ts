@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure } from "../base/failure.ts";
 import { productFile } from "../base/product-files.ts";
 import { suggestName } from "../base/suggest.ts";
+import { readTextFile } from "../base/text-file.ts";
+import { MANIFEST_BOUNDS } from "../base/yaml/yaml-bounds.ts";
 import type { KubeObject } from "../kubernetes/cluster.ts";
 import { parseManifests } from "../kubernetes/objects/manifests.ts";
 import { readDataFile } from "../schema/data-file.ts";
@@ -45,7 +47,7 @@ export class MeshLibrary {
           },
         );
       }
-      return parseManifests(readFileSync(path, "utf8"), path);
+      return parseManifests(readTextFile(path, { maxBytes: MANIFEST_BOUNDS.bytes }), path);
     });
   }
 

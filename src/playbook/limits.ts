@@ -1,16 +1,8 @@
 /**
- * Bounds on what one playbook may cost the parser. They are far above what people write, and low enough that a hostile file
+ * Bounds on what one playbook may cost the parser, beside those of every YAML file (base/yaml/yaml-bounds.ts). They are far above what people write, and low enough that a hostile file
  * costs well under a second: anybody who can edit a folder can write a playbook, and the bot must stay responsive.
  */
 export const LIMITS = {
-  fileBytes: 1_000_000,
-  /** Tokens of the YAML lexer; a playbook of 500 long steps has about 50,000. */
-  lexemes: 100_000,
-  /** Nested collections. The YAML composer is recursive, so this is checked before it runs. */
-  depth: 64,
-  aliases: 50,
-  /** Values after every alias has been expanded. */
-  nodes: 50_000,
   steps: 500,
   /** Units of work for a playbook and everything it includes; see work-budget.ts. A long one costs about 100,000. */
   work: 1_000_000,

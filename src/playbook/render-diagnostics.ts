@@ -25,35 +25,43 @@ export function renderDiagnostics(
     "path" in sources
       ? new Map([[sources.path, sources.text], ...Object.entries(sources.includes ?? {})])
       : sources;
+  // Split once: a hundred mistakes in a large file would take seconds otherwise.
+  const linesByFile = new Map<string, readonly string[]>();
+  const linesOf = (file: string) => {
+    const lines = linesByFile.get(file) ?? texts.get(file)?.split("\n") ?? [];
+    linesByFile.set(file, lines);
+    return lines;
+  };
   return diagnostics
     .map((diagnostic) => {
-      const text = diagnostic.file === undefined ? undefined : texts.get(diagnostic.file);
-      return renderOne(diagnostic, text, colours);
+      const lines = diagnostic.file === undefined ? [] : linesOf(diagnostic.file);
+      return renderOne(diagnostic, lines, colours);
     })
     .join("\n\n");
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
 
-function renderOne(diagnostic: Diagnostic, text: string | undefined, colours: Colours): string {
+function renderOne(diagnostic: Diagnostic, lines: readonly string[], colours: Colours): string {
   const { file, range, code, message, severity, hint } = diagnostic;
   const start = range?.start;
-  const place = file === undefined ? "" : `${file}${start ? `:${start.line}:${start.column}` : ""} `;
+  const place =
+    file === undefined ? "" : `${printable(file)}${start ? `:${start.line}:${start.column}` : ""} `;
   const paint = severity === "error" ? colours.red : colours.yellow;
-  const lines = [
+  const told = [
     `${colours.bold(place)}${paint(severity === "error" ? code : `${code} (warning)`)} ${printable(message)}`,
   ];
-  if (range && text !== undefined) lines.push(...snippet(range, text, paint));
-  if (hint !== undefined) lines.push(`  ${colours.cyan("→")} ${printable(hint)}`);
-  return lines.join("\n");
+  if (range && lines.length > 0) told.push(...snippet(range, lines, paint));
+  if (hint !== undefined) told.push(`  ${colours.cyan("→")} ${printable(hint)}`);
+  return told.join("\n");
 }
 
 function snippet(
   { start, end }: NonNullable<Diagnostic["range"]>,
-  text: string,
+  lines: readonly string[],
   paint: (text: string) => string,
 ): readonly string[] {
-  const line = text.split("\n", start.line)[start.line - 1]?.replace(/\r$/, "") ?? "";
+  const line = lines[start.line - 1]?.replace(/\r$/, "") ?? "";
   // A long line is shown from just before the mistake, so that the caret is always visible.
   const from = start.column - 1 > SNIPPET_WIDTH - 20 ? start.column - 1 - 20 : 0;
   const shown = printable(line.slice(from, from + SNIPPET_WIDTH));

@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Type from "typebox";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { messageOf } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import { isSystemError } from "../base/system-error.ts";
+import { readTextFile } from "../base/text-file.ts";
+import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
 import { SCHEDULES_FILE } from "../library/playbook-library.ts";
 import type { Schedule } from "../run/schedule.ts";
 import { readDataFile } from "../schema/data-file.ts";
@@ -97,22 +98,24 @@ export async function readSchedules(
   return { schedules, diagnostics: mistakes };
 }
 
+interface FoundSchedules {
+  readonly path: string;
+  readonly text?: string;
+  /** Why it cannot be read. */
+  readonly problem?: string;
+}
+
 /**
  * Finds the files of schedules in the playbook folders. A folder without one declares nothing.
  * @returns the files with their texts; one that cannot be read has the reason as `problem` instead.
  */
-export async function findScheduleFiles(
-  folders: readonly string[],
-): Promise<readonly { readonly path: string; readonly text?: string; readonly problem?: string }[]> {
-  const files = await Promise.all(
-    folders.map(async (folder) => {
-      const path = join(folder, SCHEDULES_FILE);
-      try {
-        return { path, text: await readFile(path, "utf8") };
-      } catch (error) {
-        return isSystemError(error, "ENOENT") ? undefined : { path, problem: messageOf(error) };
-      }
-    }),
-  );
-  return files.filter((file) => file !== undefined);
+export function findScheduleFiles(folders: readonly string[]): readonly FoundSchedules[] {
+  return folders.flatMap((folder): readonly FoundSchedules[] => {
+    const path = join(folder, SCHEDULES_FILE);
+    try {
+      return [{ path, text: readTextFile(path, { maxBytes: FILE_BOUNDS.bytes, within: folder }) }];
+    } catch (error) {
+      return isSystemError(error, "ENOENT") ? [] : [{ path, problem: messageOf(error) }];
+    }
+  });
 }

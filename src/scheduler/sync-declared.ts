@@ -30,7 +30,7 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): D
   let refused: string | undefined;
   let mistakes: readonly Diagnostic[] = [];
   const look = async () => {
-    const files = await findScheduleFiles(folders);
+    const files = findScheduleFiles(folders);
     const key = JSON.stringify(files);
     if (key === synced) {
       // The files are back to what they were before a mistake: nothing has to be updated, and no mistake is left.

@@ -1,12 +1,18 @@
 import type { Static, TSchema } from "typebox";
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import type { Diagnostic, Position, SourceRange } from "../base/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../base/diagnostic.ts";
 import type { ErrorCode } from "../base/error-codes.ts";
-import type { JsonValue } from "../base/json.ts";
-import { explainErrors } from "./explain-errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import { jsonOf } from "../base/yaml/json-of.ts";
+import { lostNumbers } from "../base/yaml/lost-numbers.ts";
+import { numberAdvice } from "../base/yaml/number-text.ts";
+import { readYamlDocument } from "../base/yaml/read-yaml.ts";
+import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
+import type { YamlTree } from "../base/yaml/yaml-tree.ts";
+import { explainErrors, pathText } from "./explain-errors.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import { plainSchema } from "./plain-schema.ts";
-import { schemaErrors } from "./schema-errors.ts";
+import { schemaAt } from "./schema-at.ts";
+import { pointerPath, schemaErrors } from "./schema-errors.ts";
 
 /** The codes of the diagnostics: each kind of file has its own. */
 export interface DataFileCodes {
@@ -30,6 +36,9 @@ export interface DataFile<T> {
   mistake(path: DataPath, message: string, hint: string, code?: ErrorCode): Diagnostic;
 }
 
+/** Mistakes that are reported for one file; more would bury the first ones. */
+const MOST_MISTAKES = 100;
+
 /**
  * Reads one YAML file and checks it against a TypeBox schema. Reports all mistakes at once, each with its place.
  * @param file the path as the user gave it.
@@ -40,64 +49,66 @@ export function readDataFile<S extends TSchema>(
   schema: S,
   codes: DataFileCodes,
 ): DataFile<Static<S>> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (start: number, end: number): SourceRange => ({
-    start: positionOf(lines, start),
-    end: positionOf(lines, end),
-  });
-  const range = (path: DataPath): SourceRange | undefined => {
-    for (let length = path.length; length >= 0; length--) {
-      const node = nodeAt(document.contents, path.slice(0, length));
-      if (node?.range) return at(node.range[0], node.range[1]);
-    }
-    return undefined;
-  };
+  const read = readYamlDocument(text, { bounds: FILE_BOUNDS, dialect: "plain" });
+  const { tree } = read;
+  const range = (path: DataPath) => (tree ? rangeAt(tree, path) : undefined);
   const mistake = (path: DataPath, message: string, hint: string, code = codes.invalid): Diagnostic => {
     const place = range(path);
     return { code, severity: "error", message, hint, file, ...(place === undefined ? {} : { range: place }) };
   };
-  if (document.errors.length > 0) {
-    const diagnostics = document.errors.map((error) => ({
+  if (read.problems.length > 0 || tree === undefined) {
+    const diagnostics = read.problems.map(({ at, message, hint }) => ({
       code: codes.syntax,
       severity: "error" as const,
-      message: `This is not valid YAML: ${error.message}.`,
-      hint: "Check indentation and quotes at this place.",
+      message,
+      hint,
       file,
-      range: at(error.pos[0], error.pos[1]),
+      range: read.range(at),
     }));
     return { diagnostics, range, mistake };
   }
   const plain = plainSchema(schema);
-  const value = fillDefaults(plain, document.toJS() as JsonValue);
-  const problems = explainErrors(schemaErrors(plain, value), {
+  const value = fillDefaults(plain, jsonOf(tree.root, tree));
+  const lost = mistakesOfNumbers(tree, plain, codes.isPrivate ?? false);
+  const isTold = new Set(lost.map(({ path }) => path.join("/")));
+  const errors = schemaErrors(plain, value).filter(
+    ({ instancePath }) => !isTold.has(pointerPath(instancePath).join("/")),
+  );
+  const problems = explainErrors(errors.slice(0, MOST_MISTAKES), {
     name: "The file",
     isPrivate: codes.isPrivate ?? false,
   });
-  if (problems.length === 0) return { value: value as Static<S>, diagnostics: [], range, mistake };
-  const diagnostics = problems.map(({ path, message, hint }) => mistake(path, message, hint));
+  const wrong = [...lost, ...problems].slice(0, MOST_MISTAKES);
+  if (wrong.length === 0) return { value: value as Static<S>, diagnostics: [], range, mistake };
+  const diagnostics = wrong.map(({ path, message, hint }) => mistake(path, message, hint));
   return { diagnostics, range, mistake };
 }
 
-function nodeAt(root: unknown, path: DataPath): Node | undefined {
-  let node: unknown = root;
-  for (const [index, step] of path.entries()) {
-    if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
-      );
-      const last = index === path.length - 1;
-      node = last ? pair?.key : pair?.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-    } else {
-      return undefined;
-    }
-  }
-  return (node ?? undefined) as Node | undefined;
+interface NumberMistake {
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly hint: string;
 }
 
-function positionOf(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col, offset };
+/** Numbers that YAML does not keep as they were written, where a text may be meant: `version: 1.10`. */
+function mistakesOfNumbers(tree: YamlTree, schema: JsonObject, isPrivate: boolean): readonly NumberMistake[] {
+  const lost = lostNumbers(tree.root, tree).filter(({ path }) => !wantsNumber(schemaAt(schema, path)));
+  return lost.map(({ path, node, text }) => {
+    const [written, read] = isPrivate ? ["this number", "another one"] : [text, String(node.value)];
+    return {
+      path,
+      message: `"${pathText(path)}" may be meant as a text, but YAML reads ${written} as ${read}.`,
+      hint: isPrivate ? "Put it in quotes to keep the text." : numberAdvice(text, node.value),
+    };
+  });
+}
+
+function wantsNumber(schema: JsonValue | undefined): boolean {
+  return isJsonObject(schema) && (schema.type === "number" || schema.type === "integer");
+}
+
+/** The place of the last key of a path, or of an item of a list; where the path ends early, the last thing on it. */
+function rangeAt(tree: YamlTree, path: DataPath): SourceRange {
+  const { span, key } = tree.at(tree.root, path);
+  return tree.range(key ?? span);
 }

@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../base/diagnostic.ts";
+import { Failure } from "../base/failure.ts";
+import { readTextFile } from "../base/text-file.ts";
+import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
 
 /** What one file describes, or everything that is wrong with it. */
 export interface ReadFile<T> {
@@ -27,10 +30,25 @@ export function readNamedFiles<T extends { readonly name: string }>(
   for (const folder of folders) {
     const files = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
     for (const path of files.sort().map((name) => join(folder, name))) {
-      const { value, diagnostics: mistakes } = read(readFileSync(path, "utf8"), path);
+      const { value, diagnostics: mistakes } = readFound(path, folder, read);
       diagnostics.push(...mistakes);
       if (value) byName.set(value.name, { value, folder });
     }
   }
   return { byName, diagnostics };
+}
+
+function readFound<T>(
+  path: string,
+  within: string,
+  read: (text: string, path: string) => ReadFile<T>,
+): ReadFile<T> {
+  try {
+    return read(readTextFile(path, { maxBytes: FILE_BOUNDS.bytes, within }), path);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, message, hint } = error;
+    const diagnostic = { code, severity: "error" as const, message, file: path };
+    return { diagnostics: [hint === undefined ? diagnostic : { ...diagnostic, hint }] };
+  }
 }

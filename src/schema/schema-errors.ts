@@ -22,6 +22,8 @@ export interface SchemaError {
 
 /** More mistakes than anybody reads. TypeBox stops at eight unless told otherwise. */
 const MOST_ERRORS = 1_000;
+/** The same for unknown keys, of which a single error can name any number. */
+const MOST_KEYS = 100;
 Settings.Set({ maxErrors: MOST_ERRORS });
 // In every schema, durations are ours (`30s`) and not those of ISO 8601.
 Format.Set("duration", (text) => parseDuration(text) !== undefined);
@@ -52,7 +54,7 @@ export function schemaErrors(schema: JsonObject, value: JsonValue | undefined): 
       case "boolean": // Also reported for the object that has the unknown key.
         return [];
       case "additionalProperties":
-        return error.params.additionalProperties.map((key) => ({ ...found, key }));
+        return error.params.additionalProperties.slice(0, MOST_KEYS).map((key) => ({ ...found, key }));
       case "required":
         return error.params.requiredProperties.map((key) => ({ ...found, key }));
       default:

@@ -64,7 +64,13 @@ test.each<[string, string, readonly string[], number, RegExp]>([
     2,
     /two rules for web/,
   ],
-  ["a huge file", `# ${"x".repeat(1_000_001)}\n${GOOD}`, ["--mesh", "istio"], 2, /the limit is 1000000/],
+  [
+    "a huge file",
+    `# ${"x".repeat(1_000_001)}\n${GOOD}`,
+    ["--mesh", "istio"],
+    1,
+    /FILE_REFUSED .* is larger than 1 MB/,
+  ],
 ])("%s: refused with a reason, and nothing on standard output", async (_, text, args, code, expected) => {
   const ended = await render(text, ...args);
   expect([ended.code, ended.stdout]).toEqual([code, ""]);

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { Failure, messageOf } from "../../base/failure.ts";
+import { readTextFile } from "../../base/text-file.ts";
+import { FILE_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
 
@@ -55,8 +56,9 @@ async function render(file: string, options: RenderOptions): Promise<number> {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readTextFile(file, { maxBytes: FILE_BOUNDS.bytes });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure(
       "TRAFFIC_RULES_UNREADABLE",
       `The rules "${file}" cannot be read: ${messageOf(error)}.`,

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { Failure, messageOf } from "../../base/failure.ts";
+import { readTextFile } from "../../base/text-file.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { LoadFlags } from "../load/load-flags.ts";
 
@@ -21,15 +21,19 @@ export function resultCommand(): Command {
         import("../../load/result/read-load-result.ts"),
         import("../load/result-text.ts"),
       ]);
-      process.stdout.write(await resultText(readLoadResult(await readText(file)), format));
+      process.stdout.write(await resultText(readLoadResult(readText(file)), format));
       process.exitCode = EXIT.ok;
     });
 }
 
-async function readText(file: string): Promise<string> {
+/** A result with all its histograms is some hundred kB; fortio's with every bucket, a few MB. */
+const RESULT_BYTES = 64_000_000;
+
+function readText(file: string): string {
   try {
-    return await readFile(file, "utf8");
+    return readTextFile(file, { maxBytes: RESULT_BYTES });
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw new Failure("LOAD_FILE_UNREADABLE", `The result "${file}" cannot be read: ${messageOf(error)}.`, {
       hint: "Check the path.",
       cause: error,

@@ -1,9 +1,8 @@
 import { dirname, resolve } from "node:path";
 import Type from "typebox";
-import { parse } from "yaml";
-import { Failure, messageOf } from "../../base/failure.ts";
+import { Failure } from "../../base/failure.ts";
 import type { TargetRequest } from "../../load/order/request.ts";
-import { schemaCheck } from "../../schema/schema-check.ts";
+import { readDataFile } from "../../schema/data-file.ts";
 import { readBody, readBytes } from "./read-body.ts";
 
 /** A file that lists further targets, as YAML or JSON. */
@@ -24,16 +23,28 @@ const TargetsFile = Type.Array(
   { minItems: 1, maxItems: 63 },
 );
 
-const targetsFile = schemaCheck(TargetsFile);
-
 /**
  * Reads further targets on the host of `url`. The path of a body's file is relative to the file that names it.
  * @throws Failure `LOAD_FILE_UNREADABLE`, `LOAD_TARGETS_INVALID`
  */
 export async function readTargets(url: string, file: string): Promise<readonly TargetRequest[]> {
   const text = (await readBytes(file)).toString("utf8");
-  const value = parseText(file, text);
-  if (!targetsFile.fits(value)) throw invalid(file, targetsFile.mistakes(value).join("; "));
+  const code = "LOAD_TARGETS_INVALID";
+  const { value, diagnostics } = readDataFile(text, file, TargetsFile, {
+    syntax: code,
+    invalid: code,
+    // Headers may hold a token.
+    isPrivate: true,
+  });
+  if (value === undefined) {
+    throw new Failure(
+      code,
+      `${file} is not a list of targets: ${diagnostics.map(({ message }) => message).join(" ")}`,
+      {
+        hint: "Write a list of { path, method, headers, body, body_file, weight }; docs/cli.md has an example.",
+      },
+    );
+  }
   const { origin } = new URL(url);
   return Promise.all(
     value.map(async ({ path, body_file, ...target }) => ({
@@ -42,18 +53,4 @@ export async function readTargets(url: string, file: string): Promise<readonly T
       ...(body_file === undefined ? {} : await readBody(resolve(dirname(file), body_file))),
     })),
   );
-}
-
-function parseText(file: string, text: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw invalid(file, messageOf(error));
-  }
-}
-
-function invalid(file: string, why: string): Failure {
-  return new Failure("LOAD_TARGETS_INVALID", `${file} is not a list of targets: ${why}.`, {
-    hint: "Write a list of { path, method, headers, body, body_file, weight }; docs/cli.md has an example.",
-  });
 }

@@ -24,7 +24,7 @@ test.each([
   ["apiVersion: v1\nmetadata: { name: a }", "has no kind"],
   ["apiVersion: v1\nkind: ConfigMap", "(ConfigMap) has no metadata.name"],
   ["just text", "x.yaml, document 1 is not an object"],
-  ["a: [1", "x.yaml, document 1:"],
+  ["a: [1", "x.yaml, line 1:"],
 ])("%j is refused", (text, message) => {
   expect(() => parseManifests(text, "x.yaml")).toThrow(message);
 });

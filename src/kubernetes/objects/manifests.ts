@@ -1,36 +1,41 @@
-import { parseAllDocuments, stringify } from "yaml";
+import { stringify } from "yaml";
 import { Failure } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
+import { jsonOf } from "../../base/yaml/json-of.ts";
+import { readYaml } from "../../base/yaml/read-yaml.ts";
+import { MANIFEST_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
 import type { KubeObject } from "../cluster.ts";
 
 /**
- * Reads Kubernetes objects from YAML text with several documents; empty documents are skipped, a `List` is split up.
+ * Reads Kubernetes objects from YAML text with several documents, as kubectl reads them (YAML 1.1: `0400` is octal, `on` is
+ * true, `<<` merges). Empty documents are skipped, a `List` is split up.
  * @param origin what people call the text: a file's path, "k8s.apply".
- * @throws Failure `KUBE_BAD_MANIFEST` naming the document and what is wrong with it.
+ * @throws Failure `KUBE_BAD_MANIFEST` that says where and what is wrong.
  */
 export function parseManifests(text: string, origin: string): readonly KubeObject[] {
-  const documents = parseAllDocuments(text);
-  if (!Array.isArray(documents)) return [];
-  return documents.flatMap((document, index) => {
-    const error = document.errors[0];
-    if (error)
-      throw badManifest(`${origin}, document ${index + 1}: ${error.message.split("\n", 1)[0] ?? ""}`);
-    const value: unknown = document.toJS();
+  const { trees, problems, range } = readYaml(text, { bounds: MANIFEST_BOUNDS, dialect: "kubernetes" });
+  const [problem] = [...problems].sort((a, b) => a.at.start - b.at.start);
+  if (problem || !trees) {
+    const line = problem ? `, line ${range(problem.at).start.line}` : "";
+    throw badManifest(`${origin}${line}: ${problem?.message ?? "the text cannot be read."}`, problem?.hint);
+  }
+  return trees.flatMap((tree, index) => {
+    const value = jsonOf(tree.root, tree);
     return value === null ? [] : objectsOf(value, `${origin}, document ${index + 1}`);
   });
 }
 
 /** Does the same for values that are already parsed. @throws Failure `KUBE_BAD_MANIFEST`. */
 export function objectsOf(value: unknown, origin: string): readonly KubeObject[] {
-  if (!isJsonObject(value)) throw badManifest(`${origin} is not an object`);
+  if (!isJsonObject(value)) throw badManifest(`${origin} is not an object.`);
   for (const field of ["apiVersion", "kind"] as const) {
-    if (typeof value[field] !== "string") throw badManifest(`${origin} has no ${field}`);
+    if (typeof value[field] !== "string") throw badManifest(`${origin} has no ${field}.`);
   }
   if (value.kind === "List" && Array.isArray(value.items)) {
     return value.items.flatMap((item, index) => objectsOf(item, `${origin}, item ${index + 1}`));
   }
   if (!isJsonObject(value.metadata) || typeof value.metadata.name !== "string") {
-    throw badManifest(`${origin} (${String(value.kind)}) has no metadata.name`);
+    throw badManifest(`${origin} (${String(value.kind)}) has no metadata.name.`);
   }
   return [value as unknown as KubeObject];
 }
@@ -47,9 +52,12 @@ export function withImage(object: KubeObject, image: string): KubeObject {
   return replace(object) as KubeObject;
 }
 
-function badManifest(what: string): Failure {
-  return new Failure("KUBE_BAD_MANIFEST", `${what}.`, {
-    hint: "Every object needs apiVersion, kind and metadata.name.",
+function badManifest(
+  sentence: string,
+  hint = "Every object needs apiVersion, kind and metadata.name.",
+): Failure {
+  return new Failure("KUBE_BAD_MANIFEST", sentence, {
+    hint,
     state: "Nothing was changed.",
   });
 }

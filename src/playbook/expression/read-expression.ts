@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
-import type { Span } from "../source/findings.ts";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import { hasRefusedTag } from "../../base/yaml/yaml-keys.ts";
+import type { Span } from "../../base/yaml/yaml-problem.ts";
 import { OPENING, type Reader, type Value } from "../source/reader.ts";
 import type { WorkBudget } from "../work-budget.ts";
 import { type CheckedExpression, checkExpression } from "./check-expression.ts";
@@ -64,11 +65,12 @@ export class ExpressionReader {
       return { kind: "list", items: node.items.map((item) => this.template(yaml.resolve(item), reach)) };
     }
     if (!isScalar(node)) return { kind: "literal", value: null };
-    if (typeof node.value === "string") return this.#text(node.value, yaml.span(node), reach);
-    if (isPlain(node.value)) return { kind: "literal", value: node.value };
-    this.#reportUnfit(node);
-    // A text and not a literal, so that nothing more is reported about this value.
-    return { kind: "text", parts: [] };
+    // A text and not a literal, so that nothing more is reported about a value that was refused where it was read.
+    if (hasRefusedTag(node) || !(isPlain(node.value) || typeof node.value === "string"))
+      return { kind: "text", parts: [] };
+    return typeof node.value === "string"
+      ? this.#text(node.value, yaml.span(node), reach)
+      : { kind: "literal", value: node.value };
   }
 
   #text(text: string, at: Span, reach: NamesInReach): Template {
@@ -139,17 +141,6 @@ export class ExpressionReader {
     const scalar = this.#reader.scalar(value);
     // `if: true` is a boolean to YAML and the expression `true` to us.
     return typeof scalar === "boolean" ? String(scalar) : this.#reader.source(value);
-  }
-
-  #reportUnfit(node: Scalar): void {
-    // A value that a tag turned into something else (bytes, a date) was reported with the tag.
-    if (typeof node.value !== "number") return;
-    this.#reader.report({
-      code: "PB_WRONG_TYPE",
-      at: this.#reader.yaml.span(node),
-      message: "A playbook cannot hold this number.",
-      hint: "Write a finite number, or put it in quotes if it is a text.",
-    });
   }
 
   /** Reported once, however many expressions are left. */

@@ -1,7 +1,8 @@
 import { isMap, isScalar, isSeq } from "yaml";
+import { FILE_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
 import { LIMITS } from "../limits.ts";
 import type { PlaybookSource } from "../playbook.ts";
-import { readYaml } from "../source/read-yaml.ts";
+import { readPlaybookYaml } from "../source/read-playbook-yaml.ts";
 import { INCLUDE_PREFIX, includePath, plainPath } from "./include-path.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function gatherIncludes(
     if (isKnown || Object.keys(includes).length >= LIMITS.includedFiles) continue;
     const text = await read(path);
     characters += text?.length ?? 0;
-    if (text === undefined || characters > LIMITS.fileBytes) continue;
+    if (text === undefined || characters > FILE_BOUNDS.bytes) continue;
     includes[path] = text;
     waiting.push(...includedBy({ path, text }, source.path));
   }
@@ -31,7 +32,7 @@ export async function gatherIncludes(
 /** The paths that the steps of a text include, as far as it can be read. Its mistakes are reported when it is checked. */
 function includedBy(source: PlaybookSource, root: string): readonly string[] {
   if (!source.text.includes(INCLUDE_PREFIX)) return [];
-  const { yaml } = readYaml(source);
+  const { yaml } = readPlaybookYaml(source);
   if (!yaml || !isMap(yaml.root)) return [];
   const phases = yaml.entries(yaml.root).filter(({ name }) => name === "steps" || name === "finally");
   const steps = phases.flatMap(({ value }) => (isSeq(value) ? value.items.slice(0, LIMITS.steps) : []));

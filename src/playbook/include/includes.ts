@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { CodeOf } from "../../base/error-codes.ts";
+import { FILE_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
 import { LIMITS } from "../limits.ts";
 import type { IncludedPlaybook, Playbook, PlaybookSource } from "../playbook.ts";
 import { declarationOf } from "./declaration-of.ts";
@@ -57,7 +58,7 @@ export class Includes {
       return {
         code: "PB_INCLUDE_UNREADABLE",
         message: `The playbook ${path} cannot be read.`,
-        hint: `Check the path, which is relative to this file. At most ${LIMITS.includedFiles} files can be included, ${LIMITS.fileBytes / 1_000} kB in all.`,
+        hint: `Check the path, which is relative to this file. At most ${LIMITS.includedFiles} files can be included, ${FILE_BOUNDS.bytes / 1_000} kB in all.`,
       };
     }
     let opened = this.#opened.get(path);

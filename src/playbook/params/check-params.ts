@@ -1,6 +1,7 @@
 import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
+import { schemaAt } from "../../schema/schema-at.ts";
 import { pointerPath } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
@@ -8,7 +9,7 @@ import type { Template } from "../expression/template.ts";
 import type { Reader, Value } from "../source/reader.ts";
 import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
 import { paramsErrors } from "./params-errors.ts";
-import { accepts, schemaAt } from "./schema-shapes.ts";
+import { accepts } from "./schema-shapes.ts";
 
 /**
  * Checks `with` against the action's schema. A value with an expression is checked by the type of the expression, if that is

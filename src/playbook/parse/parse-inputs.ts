@@ -1,8 +1,8 @@
 import type { JsonValue } from "../../base/json.ts";
+import { jsonOf } from "../../base/yaml/json-of.ts";
 import { checkInputValue } from "../inputs/input-value.ts";
 import { isName, toName } from "../names.ts";
 import type { InputDeclaration, InputType } from "../playbook.ts";
-import { jsonOf } from "../source/json-of.ts";
 import { expressionNotRead, missingUnit, OPENING, type Reader, type Value } from "../source/reader.ts";
 import { parseBounds, refuseFor } from "./parse-bounds.ts";
 

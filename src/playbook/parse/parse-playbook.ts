@@ -4,7 +4,7 @@ import type { ActionCatalogue } from "../action-declaration.ts";
 import { plainPath } from "../include/include-path.ts";
 import { Includes, type ParseFile } from "../include/includes.ts";
 import type { Playbook, PlaybookSource } from "../playbook.ts";
-import { readYaml } from "../source/read-yaml.ts";
+import { readPlaybookYaml } from "../source/read-playbook-yaml.ts";
 import { Reader, type Value } from "../source/reader.ts";
 import { WorkBudget } from "../work-budget.ts";
 import { type OutlinedStep, outlineSteps } from "./outline-steps.ts";
@@ -59,7 +59,7 @@ export function parsePlaybook(
   budget: WorkBudget = new WorkBudget(),
 ): ParsedPlaybook {
   const parseFile: ParseFile = (file, chain) => {
-    const { yaml, findings } = readYaml(file, budget);
+    const { yaml, findings } = readPlaybookYaml(file, budget);
     if (!yaml) return { diagnostics: findings.list() };
     const reader = new Reader(yaml, findings);
     const parsing = newParsing(reader, actions, (uses) => includes.open(uses, chain), budget);

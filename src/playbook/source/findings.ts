@@ -1,13 +1,7 @@
-import type { LineCounter } from "yaml";
-import type { Diagnostic, Position, SourceRange } from "../../base/diagnostic.ts";
+import type { Diagnostic, SourceRange } from "../../base/diagnostic.ts";
 import type { CodeOf } from "../../base/error-codes.ts";
+import type { Span } from "../../base/yaml/yaml-problem.ts";
 import { LIMITS } from "../limits.ts";
-
-/** A place in the text as two offsets. Every node of the YAML tree has one. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 export interface Finding {
   readonly code: CodeOf<"playbook">;
@@ -20,13 +14,14 @@ export interface Finding {
 /** Collects the mistakes in one file with their positions. */
 export class Findings {
   readonly #file: string;
-  readonly #lines: LineCounter;
+  readonly range: (at: Span) => SourceRange;
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(file: string, lines: LineCounter) {
+  /** @param range lines and columns of a span in the file. */
+  constructor(file: string, range: (at: Span) => SourceRange) {
     this.#file = file;
-    this.#lines = lines;
+    this.range = range;
   }
 
   /** Adds a mistake, once: a mistake in a value that an alias repeats is still one mistake. */
@@ -44,10 +39,6 @@ export class Findings {
     });
   }
 
-  range({ start, end }: Span): SourceRange {
-    return { start: this.#position(start), end: this.#position(Math.max(start, end)) };
-  }
-
   /** All mistakes in the order of the text. After `LIMITS.diagnostics` a last one says how many there are more. */
   list(): readonly Diagnostic[] {
     const sorted = [...this.#found].sort((a, b) => offsetOf(a) - offsetOf(b));
@@ -62,11 +53,6 @@ export class Findings {
         file: this.#file,
       },
     ];
-  }
-
-  #position(offset: number): Position {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1), offset };
   }
 }
 

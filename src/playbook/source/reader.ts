@@ -1,8 +1,10 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { parseDuration } from "../../base/duration.ts";
 import { nearestName, suggestName } from "../../base/suggest.ts";
-import type { Finding, Findings, Span } from "./findings.ts";
-import type { Entry, YamlFile } from "./yaml-file.ts";
+import { hasRefusedTag } from "../../base/yaml/yaml-keys.ts";
+import type { Span } from "../../base/yaml/yaml-problem.ts";
+import type { Entry, YamlTree } from "../../base/yaml/yaml-tree.ts";
+import type { Finding, Findings } from "./findings.ts";
 
 /** The keys of a map that the language knows. */
 export interface KnownKeys {
@@ -25,10 +27,10 @@ export interface Value {
 
 /** Reads typed values from nodes. Each method reports what is wrong and then returns `undefined`. */
 export class Reader {
-  readonly yaml: YamlFile;
+  readonly yaml: YamlTree;
   readonly findings: Findings;
 
-  constructor(yaml: YamlFile, findings: Findings) {
+  constructor(yaml: YamlTree, findings: Findings) {
     this.yaml = yaml;
     this.findings = findings;
   }
@@ -145,8 +147,8 @@ export class Reader {
   }
 
   #mistyped(value: Value, what: string, wanted: string): undefined {
-    // A value with an unknown tag was reported with its tag, and nothing is left of the value.
-    if (value.node?.tag?.startsWith("!")) return undefined;
+    // A value with a tag was reported with its tag.
+    if (hasRefusedTag(value.node)) return undefined;
     const found = describeNode(value.node);
     this.report({
       code: "PB_WRONG_TYPE",

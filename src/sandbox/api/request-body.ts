@@ -1,8 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { parse } from "yaml";
 import { messageOf } from "../../base/failure.ts";
+import { jsonOf } from "../../base/yaml/json-of.ts";
+import { readYamlDocument } from "../../base/yaml/read-yaml.ts";
+import { MANIFEST_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
 import { ApiError, badRequest } from "./api-error.ts";
 
+const ONE_MANIFEST = { ...MANIFEST_BOUNDS, documents: 1 };
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /**
@@ -24,9 +27,21 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   }
   const text = Buffer.concat(chunks).toString("utf8");
   if (text.trim() === "") return undefined;
+  if (request.headers["content-type"]?.includes("yaml")) return yamlOf(text);
   try {
-    return request.headers["content-type"]?.includes("yaml") ? (parse(text) as unknown) : JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    throw badRequest(`error decoding the body: ${messageOf(error)}`);
+    throw badBody(messageOf(error));
   }
+}
+
+function yamlOf(text: string): unknown {
+  const { tree, problems } = readYamlDocument(text, { bounds: ONE_MANIFEST, dialect: "kubernetes" });
+  const [problem] = problems;
+  if (problem || !tree) throw badBody(problem?.message ?? "it is not YAML");
+  return jsonOf(tree.root, tree);
+}
+
+function badBody(why: string): ApiError {
+  return badRequest(`error decoding the body: ${why}`);
 }

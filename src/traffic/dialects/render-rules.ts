@@ -5,9 +5,6 @@ import { checkAndRender, type RulesTarget } from "./check-and-render.ts";
 import type { RenderedObject } from "./dialect.ts";
 import { dialectOf } from "./refusals.ts";
 
-/** More than any real file of rules needs. */
-const MAX_CHARACTERS = 1_000_000;
-
 /** Turns a file of rules into a mesh's resources, or reports everything that is wrong with it at once. */
 export function renderRules(
   source: { readonly path: string; readonly text: string },
@@ -17,11 +14,6 @@ export function renderRules(
   },
 ): { readonly objects?: readonly RenderedObject[]; readonly diagnostics: readonly Diagnostic[] } {
   const { path: file, text } = source;
-  if (text.length > MAX_CHARACTERS) {
-    const message = `The file has ${text.length} characters; the limit is ${MAX_CHARACTERS}.`;
-    const hint = "Split it into several files.";
-    return { diagnostics: [{ code: "TRAFFIC_RULES_INVALID", severity: "error", message, hint, file }] };
-  }
   const read = readDataFile(text, file, TrafficRules, {
     syntax: "TRAFFIC_RULES_YAML",
     invalid: "TRAFFIC_RULES_INVALID",

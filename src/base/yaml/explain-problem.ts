@@ -1,14 +1,14 @@
 import type { YAMLParseError, YAMLWarning } from "yaml";
-import type { Finding } from "./findings.ts";
+import { type Span, type YamlProblem, yamlProblem } from "./yaml-problem.ts";
 
 /**
- * Turns a problem that the YAML library reports into a finding that says what to write instead. The library names tokens;
- * people who write `if: !failure()` need to hear about quotes.
+ * Turns a problem that the YAML library reports into one that says what to write instead. The library names tokens; people
+ * who write `if: !failure()` need to hear about quotes.
  */
-export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLWarning): Finding {
+export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLWarning): YamlProblem {
   const [start, end] = problem.pos;
   const at = { start, end: Math.max(end, start) };
-  const line = lineAround(text, Math.min(start, text.trimEnd().length));
+  const line = lineAround(text, start);
   const trap = tagTrap(problem, at, line) ?? expressionTrap(line) ?? bareExpressionTrap(line);
   return trap ?? plainProblem(problem, at);
 }
@@ -21,55 +21,60 @@ interface Line {
   readonly value: string;
 }
 
+/** More of a line than a trap is looked for in: a hostile file may be one line of a megabyte. */
+const LINE_CHARACTERS = 400;
+
+/** The line at an offset; of the white space at the end of a file, the last line with something in it. */
 function lineAround(text: string, offset: number): Line {
-  const begin = text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
-  const stop = text.indexOf("\n", offset);
-  const whole = text.slice(begin, stop === -1 ? text.length : stop);
+  const isAtEnd =
+    text.slice(offset, offset + LINE_CHARACTERS).trim() === "" && text.slice(offset).trim() === "";
+  const place = isAtEnd ? text.trimEnd().length : offset;
+  const begin = text.lastIndexOf("\n", Math.max(0, place - 1)) + 1;
+  const stop = text.indexOf("\n", place);
+  const end = stop === -1 ? text.length : stop;
+  const from = Math.max(begin, Math.min(place, end) - LINE_CHARACTERS);
+  const whole = text.slice(from, Math.min(end, from + 2 * LINE_CHARACTERS));
   const line = whole.trim();
-  const match = /^(?:- +)*([\w.-]+): +(\S.*)$/.exec(line.slice(0, 400));
-  return { text: line, offset: begin + whole.indexOf(line), key: match?.[1] ?? "", value: match?.[2] ?? "" };
+  const match = /^(?:- +)*([\w.-]+): +(\S.*)$/.exec(line);
+  return { text: line, offset: from + whole.indexOf(line), key: match?.[1] ?? "", value: match?.[2] ?? "" };
 }
 
 /** `if: !failure()`: the exclamation mark begins a tag, and the condition is gone. */
-function tagTrap(problem: YAMLParseError | YAMLWarning, at: Finding["at"], line: Line): Finding | undefined {
+function tagTrap(problem: YAMLParseError | YAMLWarning, at: Span, line: Line): YamlProblem | undefined {
   if (problem.code !== "TAG_RESOLVE_FAILED") return undefined;
-  return {
-    code: "PB_YAML_TAG",
+  return yamlProblem(
+    "tag",
     at,
-    message:
-      "A value that begins with ! is a tag to YAML, so the text after it is not read as you wrote it. Playbooks have no tags.",
-    hint: line.value.startsWith("!")
-      ? `Quote it: ${line.key}: ${quoted(line.value)}`
-      : "Put the value in quotes.",
-  };
+    "A value that begins with ! is a tag to YAML, so the text after it is not read as you wrote it. Tags are not supported.",
+    line.value.startsWith("!") ? `Quote it: ${line.key}: ${quoted(line.value)}` : "Put the value in quotes.",
+  );
 }
 
 /** `if: "x" in y`: to YAML the quoted word is the whole value. */
-function expressionTrap(line: Line): Finding | undefined {
+function expressionTrap(line: Line): YamlProblem | undefined {
   if (line.key !== "if" && line.key !== "expr") return undefined;
-  return {
-    code: "PB_YAML_QUOTES",
-    at: spanOf(line, line.value),
-    message:
-      "YAML cannot read this expression without quotes: a value that begins with a quote, a bracket or a star, or that contains a colon and a space, means something else to it.",
-    hint: `Quote the whole expression: ${line.key}: ${quoted(line.value)}`,
-  };
+  return yamlProblem(
+    "quotes",
+    spanOf(line, line.value),
+    "YAML cannot read this expression without quotes: a value that begins with a quote, a bracket or a star, or that contains a colon and a space, means something else to it.",
+    `Quote the whole expression: ${line.key}: ${quoted(line.value)}`,
+  );
 }
 
 /** `with: { mesh: ${{ matrix.mesh }} }`: inside braces, `{{` begins two more maps. */
-function bareExpressionTrap(line: Line): Finding | undefined {
+function bareExpressionTrap(line: Line): YamlProblem | undefined {
   const bare = /(?<!["'\w-])\$\{\{[^}"]*\}\}/.exec(line.text);
   if (!bare) return undefined;
-  return {
-    code: "PB_YAML_QUOTES",
-    at: spanOf(line, bare[0]),
-    message: `YAML reads the braces of this \${{ }} as its own, because the value is not in quotes.`,
-    hint: `Quote it: "${bare[0]}"`,
-  };
+  return yamlProblem(
+    "quotes",
+    spanOf(line, bare[0]),
+    `YAML reads the braces of this \${{ }} as its own, because the value is not in quotes.`,
+    `Quote it: "${bare[0]}"`,
+  );
 }
 
 /** All problems in a line with a trap point at the same place: it is one mistake, however many tokens are wrong. */
-function spanOf(line: Line, part: string): Finding["at"] {
+function spanOf(line: Line, part: string): Span {
   const start = line.offset + line.text.lastIndexOf(part);
   return { start, end: start + part.length };
 }
@@ -98,13 +103,13 @@ const EXPLAINED: Readonly<Record<string, readonly [message: string, hint: string
   BAD_ALIAS: ["There is no anchor of this name.", "Quote the value if it should begin with a star."],
 };
 
-function plainProblem(problem: YAMLParseError | YAMLWarning, at: Finding["at"]): Finding {
+function plainProblem(problem: YAMLParseError | YAMLWarning, at: Span): YamlProblem {
   const [message, hint] = missingCharacter(problem) ??
     EXPLAINED[problem.code] ?? [
       `This is not valid YAML: ${problem.message.split("\n")[0]}.`,
       "Check quotes, brackets and indentation around here.",
     ];
-  return { code: "PB_YAML_SYNTAX", at, message, hint };
+  return yamlProblem("syntax", at, message, hint);
 }
 
 /**

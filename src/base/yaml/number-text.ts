@@ -1,0 +1,19 @@
+import { isScalar, Scalar } from "yaml";
+
+/**
+ * The text of a number that YAML does not keep: `1.10` becomes 1.1, `0123` becomes 123, `1e3` becomes 1000, and the last
+ * digits of a long number change. `undefined` for anything else, and for a number that reads as it was written.
+ */
+export function lostNumber(node: unknown): string | undefined {
+  if (!isScalar(node) || typeof node.value !== "number" || node.type !== Scalar.PLAIN) return undefined;
+  const { source = "", value } = node;
+  return source === String(value) ? undefined : source;
+}
+
+/** What can be written in place of such a number. */
+export function numberAdvice(text: string, value: unknown): string {
+  const asText = `Put it in quotes to keep the text: "${text}"`;
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && String(value).length < 17)
+    ? `${asText}. Or write ${String(value)} for the number.`
+    : `${asText}.`;
+}
