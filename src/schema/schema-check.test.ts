@@ -35,6 +35,38 @@ describe("checking against a schema", () => {
   });
 });
 
+describe("a value of many parts, which compiled code checks", () => {
+  const Fleet = Type.Array(
+    Type.Object(
+      {
+        name: Type.String({ pattern: "^[a-z]+$" }),
+        leave: Type.String({ format: "duration" }),
+        crew: Type.Integer(),
+      },
+      { additionalProperties: false },
+    ),
+  );
+  const fleet = schemaCheck(Fleet);
+  const boats = Array.from({ length: 3_000 }, () => ({ name: "argo", leave: "30s", crew: 50 }));
+
+  test("fits as in a small one", () => {
+    expect(fleet.fits(boats)).toBe(true);
+    expect(fleet.fits(boats.slice(0, 2))).toBe(true);
+  });
+
+  test.each([
+    ["an unknown key", { name: "argo", leave: "30s", crew: 50, sails: 1 }],
+    ["a missing key", { name: "argo", leave: "30s" }],
+    ["a pattern that does not match", { name: "Argo", leave: "30s", crew: 50 }],
+    ["a duration of ISO 8601, which is not ours", { name: "argo", leave: "PT30S", crew: 50 }],
+    ["a fraction", { name: "argo", leave: "30s", crew: 0.5 }],
+  ])("does not fit because of %s in one part", (_, boat) => {
+    expect(fleet.fits([...boats, boat])).toBe(false);
+    expect(fleet.fits([boat])).toBe(false);
+    expect(fleet.mistakes([...boats, boat])).toHaveLength(1);
+  });
+});
+
 test("mistakes never repeat the value, because it may be a secret", () => {
   const check = schemaCheck(Type.Object({ token: Type.String({ pattern: "^[a-z]+$" }), n: Type.Literal(1) }));
 

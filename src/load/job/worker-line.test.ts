@@ -1,5 +1,33 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { createLoadSpec } from "../order/spec.ts";
+import { Recorder } from "../result/recorder.ts";
+import type { LoadResult } from "../result/result.ts";
+import { withoutRows } from "../result/without-rows.ts";
+import { describeOutcome } from "../send/describe-outcome.ts";
+import { resultLine } from "./result-line.ts";
 import { parseWorkerLine } from "./worker-line.ts";
+
+/** One share of two, in which every second has latencies of its own. */
+function resultOf(seconds: number): LoadResult {
+  const recorder = new Recorder();
+  for (let second = 0; second < seconds; second++)
+    for (let i = 0; i < 400; i++) {
+      const us = 1_000 + ((i * 7_919 + second * 104_729) % 200_000);
+      recorder.answered(second, 200, us, us, 100);
+    }
+  const durationMs = seconds * 1_000;
+  const spec = createLoadSpec({ url: "http://127.0.0.1:1/", rateRps: 800, durationMs });
+  const times = {
+    durationMs,
+    sendingMs: durationMs,
+    unsent: 0,
+    stopped: false,
+    leftOut: 0,
+    leftOutWaited: false,
+  };
+  const facts = { spec, share: { index: 0, count: 2 }, measuredFrom: new Date(0) };
+  return describeOutcome({ recording: recorder.finish(seconds), ...times }, facts);
+}
 
 const progress = {
   elapsedMs: 1_500.5,
@@ -31,4 +59,26 @@ test.each([
   ["[]"],
 ])("passes over %j", (text) => {
   expect(parseWorkerLine(text)).toBeUndefined();
+});
+
+describe("a result", () => {
+  test("keeps its rows if it will be merged, and only then", () => {
+    const result = resultOf(5);
+    const read = (isPart: boolean) => parseWorkerLine(JSON.stringify(resultLine(result, isPart)));
+    expect(read(true)).toEqual({ type: "result", result });
+    expect(read(false)).toEqual({ type: "result", result: withoutRows(result) });
+  });
+
+  test("of an hour's soak fits the log of a container", { timeout: 60_000 }, () => {
+    const text = JSON.stringify(resultLine(resultOf(3_600), true));
+    expect(text.length).toBeLessThan(3_000_000);
+    const line = parseWorkerLine(text);
+    expect(line?.type === "result" && line.result.histogram.rows).toHaveLength(3_600);
+  });
+
+  test("whose rows cannot be read is read without them", () => {
+    const result = resultOf(2);
+    const line = { ...resultLine(result, true), rows: "broken" };
+    expect(parseWorkerLine(JSON.stringify(line))).toEqual({ type: "result", result: withoutRows(result) });
+  });
 });

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { schemaCheck } from "../../schema/schema-check.ts";
+import { unpackRows } from "../result/packed-rows.ts";
 import { Latency, LoadResult } from "../result/result.ts";
 
 const { requests, status, errors, error_rate, rate_achieved_rps } = LoadResult.properties;
@@ -27,11 +28,23 @@ const Progress = Type.Object({
   soFar: Type.Optional(SoFar),
 });
 
+const PackedResult = Type.Object({
+  type: Type.Literal("result"),
+  result: LoadResult,
+  rows: Type.Optional(
+    Type.String({
+      description:
+        "The result's `histogram.rows`, packed: those of an hour do not fit a log as JSON. See `packRows`",
+    }),
+  ),
+});
+export type PackedResultLine = Static<typeof PackedResult>;
+
 /** A line in the log of a load worker. */
-export const WorkerLine = Type.Union([
+const WorkerLine = Type.Union([
   Type.Object({ type: Type.Literal("ready") }),
   Type.Object({ type: Type.Literal("progress"), progress: Progress }),
-  Type.Object({ type: Type.Literal("result"), result: LoadResult }),
+  PackedResult,
   Type.Object({
     type: Type.Literal("failure"),
     code: Type.String(),
@@ -54,5 +67,13 @@ export function parseWorkerLine(line: string): WorkerLine | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  return workerLine.fits(value) ? value : undefined;
+  if (!workerLine.fits(value)) return undefined;
+  return value.type === "result" ? withRows(value) : value;
+}
+
+/** Unpacks the rows. Without them the result can still be merged, if less exactly. */
+function withRows({ type, result, rows: packed }: PackedResultLine): WorkerLine {
+  const rows = packed === undefined ? undefined : unpackRows(packed);
+  if (rows === undefined || rows.length !== result.timeline.length) return { type, result };
+  return { type, result: { ...result, histogram: { ...result.histogram, rows } } };
 }

@@ -1,11 +1,15 @@
 import { Failure, messageOf } from "../../base/failure.ts";
 import { driveLoad } from "../drive-load.ts";
 import type { LoadSpec } from "../order/spec.ts";
-import { withoutRows } from "../result/without-rows.ts";
+import type { LoadProgress } from "../send/progress.ts";
 import { endpointOf } from "../wire/endpoint.ts";
 import { reachTarget } from "../wire/reach-target.ts";
 import { failureLine } from "./failure-line.ts";
+import { resultLine } from "./result-line.ts";
 import type { WorkerLine } from "./worker-line.ts";
+
+/** A log has room for some thousand lines: a long test reports its progress less often than twice a second. */
+const MOST_PROGRESS_LINES = 1_200;
 
 /** How long to wait until the target accepts connections; includes the start of sidecars. */
 const REACH_TARGET_MS = 60_000;
@@ -29,10 +33,9 @@ export async function main(_args: readonly string[]): Promise<void> {
       ...(startAtMs === undefined ? {} : { startAtMs }),
       stopSignal: stop.signal,
       onReady: () => say({ type: "ready" }),
-      onProgress: (progress) => say({ type: "progress", progress }),
+      onProgress: progressTeller(),
     });
-    // Rows are needed only for merging with other pods' results; after an hour they are too long for a line of a log.
-    say({ type: "result", result: share.count === 1 ? withoutRows(result) : result });
+    say(resultLine(result, share.count > 1));
   } catch (error) {
     say(failureLine(error, "LOAD_WORKER_FAILED"));
     process.exitCode = 1;
@@ -40,6 +43,16 @@ export async function main(_args: readonly string[]): Promise<void> {
     process.off("SIGTERM", onSignal);
     process.off("SIGINT", onSignal);
   }
+}
+
+/** Reports progress, but no more often than a log has room for. */
+function progressTeller(): (progress: LoadProgress) => void {
+  let nextMs = 0;
+  return (progress) => {
+    if (progress.elapsedMs < nextMs) return;
+    nextMs = progress.elapsedMs + progress.totalMs / MOST_PROGRESS_LINES;
+    say({ type: "progress", progress });
+  };
 }
 
 function readSettings(env: NodeJS.ProcessEnv) {

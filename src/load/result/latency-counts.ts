@@ -147,3 +147,22 @@ export class LatencyCounts {
     this.#maxUs = Math.max(this.#maxUs, maxUs);
   }
 }
+
+/**
+ * Pairs with `step` neighbouring buckets put together in the middle one of them; counts stay the same.
+ * @param pairs what `toPairs` returned
+ */
+export function coarserPairs(pairs: readonly number[], step: number): number[] {
+  const coarse: number[] = [];
+  let index = 0;
+  let last = 0;
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    index += pairs[at] ?? 0;
+    const count = pairs[at + 1] ?? 0;
+    const middle = Math.min(LENGTH - 1, index - (index % step) + (step >> 1));
+    if (coarse.length > 0 && middle === last) coarse.push((coarse.pop() ?? 0) + count);
+    else coarse.push(middle - last, count);
+    last = middle;
+  }
+  return coarse;
+}

@@ -19,7 +19,10 @@ export function mergeTimelines(results: readonly LoadResult[]): {
       seconds.set(row.second, parts);
     });
   }
-  const merged = [...seconds].sort(([a], [b]) => a - b).map(([second, parts]) => mergeRow(second, parts));
+  const counts = new LatencyCounts(); // One for all rows: it is large.
+  const merged = [...seconds]
+    .sort(([a], [b]) => a - b)
+    .map(([second, parts]) => mergeRow(second, parts, counts));
   const complete = results.every((result) => result.histogram.rows !== undefined);
   return {
     timeline: merged.map(({ row }) => row),
@@ -27,11 +30,11 @@ export function mergeTimelines(results: readonly LoadResult[]): {
   };
 }
 
-function mergeRow(second: number, parts: readonly Part[]): Part {
+function mergeRow(second: number, parts: readonly Part[], reused: LatencyCounts): Part {
   const total = (of: (row: TimelineRow) => number) => parts.reduce((sum, { row }) => sum + of(row), 0);
   const requests = total((row) => row.requests);
   const max = Math.max(...parts.map(({ row }) => row.max));
-  const counts = countsOf(parts);
+  const counts = countsOf(parts, reused);
   const weighted = (of: (row: TimelineRow) => number) =>
     requests === 0 ? 0 : total((row) => of(row) * row.requests) / requests;
   return {
@@ -48,8 +51,8 @@ function mergeRow(second: number, parts: readonly Part[]): Part {
   };
 }
 
-function countsOf(parts: readonly Part[]): LatencyCounts | undefined {
-  const counts = new LatencyCounts();
+function countsOf(parts: readonly Part[], counts: LatencyCounts): LatencyCounts | undefined {
+  counts.clear();
   for (const { row, pairs } of parts) {
     if (pairs === undefined) return undefined;
     counts.addPairs(pairs, row.max * 1_000);
