@@ -26,7 +26,7 @@ export interface ObjectReference {
 /** A kind as manifests name it. */
 export type KindReference = Pick<ObjectReference, "apiVersion" | "kind">;
 
-/** What the server says of a kind. */
+/** What the server says about a kind. */
 export interface ServedKind {
   /** As paths and CustomResourceDefinitions name it: `configmaps`. */
   readonly plural: string;
@@ -89,9 +89,9 @@ export interface Cluster {
    */
   apply(object: KubeObject, options?: CallOptions & { readonly dryRun?: boolean }): Promise<KubeObject>;
   /**
-   * Creates an object only if there is none of its name. A call that is repeated after its answer was lost finds what
-   * it created itself, so callers compare what they find.
-   * @returns `undefined` when the name is taken; what has it is left as it is.
+   * Creates an object only if its name is not taken. A call that is repeated because its response was lost finds the object
+   * that it created itself, so callers compare what they find.
+   * @returns `undefined` if the name is taken; the existing object is left as it is.
    */
   create(object: KubeObject, options?: CallOptions): Promise<KubeObject | undefined>;
   get(reference: ObjectReference, options?: CallOptions): Promise<KubeObject | undefined>;
@@ -103,7 +103,7 @@ export interface Cluster {
    * @throws Failure `KUBE_CONFLICT` when the object of that name has another uid.
    */
   delete(reference: ObjectReference, options?: CallOptions & { readonly uid?: string }): Promise<boolean>;
-  /** What the server's discovery says of a kind. @throws Failure `KUBE_UNKNOWN_KIND` when it does not serve it. */
+  /** What the server's discovery says about a kind. @throws Failure `KUBE_UNKNOWN_KIND` when it does not serve it. */
   kind(kind: KindReference, options?: CallOptions): Promise<ServedKind>;
   /**
    * Lists, then watches (listing again after a 410 or a dropped connection) until the predicate says done.

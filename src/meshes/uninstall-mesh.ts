@@ -105,7 +105,7 @@ async function removeObjects(work: MeshRemoval, record: InstallRecord): Promise<
     );
     if (others.some(({ objects }) => objects.some((object) => isSameObject(object, reference)))) continue;
     const live = await getIfServed(cluster, reference, { signal });
-    // Only what carries a run's label: whoever may write to the record must not be able to have anything else deleted.
+    // Only objects with a run's label: somebody who may write to the record must not be able to have others deleted.
     if (live && runOf(live) !== undefined) await cluster.delete(reference, { signal });
   }
 }

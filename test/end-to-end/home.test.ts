@@ -10,11 +10,11 @@ import { ProductBench, RACE_MS } from "../support/product-bench.ts";
 const BEN = "U0BEN0002";
 const GATE = `version: 1
 name: gate
-title: Ask before going on
+title: Ask before continuing
 steps:
   - id: gate
     uses: approve
-    with: { text: "Shall it go on?", expires: 10m }
+    with: { text: "Should it continue?", expires: 10m }
 `;
 const TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
 
@@ -77,7 +77,7 @@ describe.skipIf(noChromium)("the Home tab on the page", { timeout: 2 * RACE_MS }
     await home.getByText("Nothing is waiting for your answer").waitFor();
     await home.getByText("The last runs").waitFor();
     await home.getByRole("button", { name: "Open", exact: true }).last().click();
-    await page.getByRole("dialog").getByText("Ask before going on").waitFor();
+    await page.getByRole("dialog").getByText("Ask before continuing").waitFor();
     await picture(page, "home-open-run-1280");
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).first().click();
 

@@ -14,7 +14,7 @@ import {
 
 const store = sharedStore();
 const failing = fakeAction("test.fail", async () => {
-  throw new Failure("ACTION_FAILED", "It broke.", { hint: "Mend it." });
+  throw new Failure("ACTION_FAILED", "It broke.", { hint: "Fix it." });
 });
 
 describe("a run", () => {
@@ -106,7 +106,7 @@ finally:
       "sweep:succeeded",
     ]);
     expect(view.status).toBe("failed");
-    expect(view.problem).toBe("bad: It broke. Mend it.");
+    expect(view.problem).toBe("bad: It broke. Fix it.");
   });
 
   test("continues after a failure if the step allows it, with a warning", async () => {
@@ -120,7 +120,7 @@ steps:
     );
     expect(view.status).toBe("succeeded");
     expect(cellsOf(view)).toEqual(["bad[a]:failed", "bad[b]:failed", "next:succeeded"]);
-    expect(view.warnings).toEqual(["bad (a): It broke. Mend it.", "bad (b): It broke. Mend it."]);
+    expect(view.warnings).toEqual(["bad (a): It broke. Fix it.", "bad (b): It broke. Fix it."]);
   });
 
   test("does not start further cells after one has failed", async () => {
@@ -132,7 +132,7 @@ steps:
 `,
     );
     expect(cellsOf(view)).toEqual(["bad[a]:failed", "bad[b]:skipped", "bad[c]:skipped"]);
-    expect(view.problem).toBe("bad (a): It broke. Mend it.");
+    expect(view.problem).toBe("bad (a): It broke. Fix it.");
   });
 
   test("decides each cell by an `if` that reads the matrix", async () => {

@@ -106,7 +106,7 @@ describe("thresholds", () => {
     expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("skipped");
   });
 
-  describe("each by itself", () => {
+  describe("each individually", () => {
     /** Races these variants, one set per run. */
     const racing = (...runs: readonly JsonObject[]) => {
       const left = [...runs];

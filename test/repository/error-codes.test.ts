@@ -23,7 +23,7 @@ function literalsOf(path: string): readonly string[] {
   return literals;
 }
 
-describe("the codes of errors", () => {
+describe("error codes", () => {
   test("are listed once", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });

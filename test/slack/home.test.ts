@@ -75,7 +75,7 @@ describe("the Home tab", () => {
   test("shows what is waiting for whom, and accepts the answer", async () => {
     const question: QuestionView = {
       kind: "approve",
-      text: "Shall it go on?",
+      text: "Should it continue?",
       options: ["approve", "deny"],
       answerers: [],
       quorum: 1,
@@ -88,7 +88,7 @@ describe("the Home tab", () => {
     await bench.workspace.ui.openHome({ user: ADA });
     await home(
       "the question",
-      (text) => text.includes("Waiting for you (1)") && text.includes("Shall it go on?"),
+      (text) => text.includes("Waiting for you (1)") && text.includes("Should it continue?"),
     );
     await press("question_answer:0");
     await eventually("the answer", () => bench.engine.answered.length > 0);

@@ -36,12 +36,12 @@ test("several files are merged; the first to define an entry wins", () => {
 });
 
 test.each([
-  ["a file that is not there", "nowhere", undefined, "There is no kubeconfig at"],
+  ["a file that does not exist", "nowhere", undefined, "There is no kubeconfig at"],
   ["a torn file", "torn", undefined, "cannot be read"],
   ["a file without a context", "empty", undefined, "no current context"],
   ["plain HTTP", "plain", undefined, "is plain HTTP"],
   ["a context that is not in it", "one", "onne", 'no context "onne"'],
-])("%s is told", (_, file, context, message) => {
+])("%s is reported", (_, file, context, message) => {
   const load = () => loadKubeConfig({ kubeconfigPath: path(file), ...(context ? { context } : {}) });
   expect(load).toThrow(message);
   expect(load).toThrow(expect.objectContaining({ code: "KUBE_NO_CONFIG", hint: expect.any(String) }));

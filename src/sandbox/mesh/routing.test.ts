@@ -49,7 +49,7 @@ describe("parseAuthority", () => {
     expect(parseAuthority(host, "shop")).toEqual({ service, port });
   });
 
-  test.each(["", "a.b.c.d", "[::1]:80", "example.com/x", "reviews:port"])("%j is no Service", (host) => {
+  test.each(["", "a.b.c.d", "[::1]:80", "example.com/x", "reviews:port"])("%j is not a Service", (host) => {
     expect(parseAuthority(host, "shop")).toBeUndefined();
   });
 });

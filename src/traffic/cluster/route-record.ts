@@ -58,8 +58,8 @@ export async function readRecord(
 }
 
 /**
- * Whoever may write to the namespace may write to the record, but Regatta may do more than they: what the record would
- * have it restore must be routes of this namespace.
+ * Anyone who may write to the namespace may write to the record, but Regatta has more rights than they do: the objects that
+ * it is asked to restore must be routes in this namespace.
  * @throws Failure `TRAFFIC_RECORD_FORGED`.
  */
 function refuseForged({ steps }: RouteRecord, namespace: string, service: string): void {
@@ -70,7 +70,7 @@ function refuseForged({ steps }: RouteRecord, namespace: string, service: string
   const { reference } = forged;
   throw new Failure(
     "TRAFFIC_RECORD_FORGED",
-    `The record of earlier routes of ${service} in ${namespace} names ${titleOf(reference)}, which is none of them.`,
+    `The record of earlier routes of ${service} in ${namespace} names ${titleOf(reference)}, which is not one of them.`,
     {
       hint: `Somebody else changed the record. Delete the ConfigMap regatta-routes-${service}, and correct the routes by hand.`,
       state: "Nothing was changed.",

@@ -15,7 +15,7 @@ describe("a rule", () => {
     ["no split at all", [{ timeout: "2s" }]],
     ["a match before the rest", [{ match: ada, split: { v2: 100 } }, { split: { v1: 100 } }]],
     ["a last route whose prefix matches everything", [{ match: { path: { prefix: "/" } } }]],
-  ])("with %s is well", (_, routes) => {
+  ])("with %s is valid", (_, routes) => {
     expect(codes(routes, ["v1", "v2"])).toEqual([]);
   });
 
