@@ -14,7 +14,8 @@ import { deliver } from "./outbox/delivery.ts";
 import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
 import { messagePayload } from "./outbox/payload.ts";
 import { OutboxSender } from "./outbox/sender.ts";
-import { uploadFile } from "./outbox/upload.ts";
+import { uploadFiles } from "./outbox/upload.ts";
+import { permalink } from "./permalink.ts";
 import type { SlackPorts } from "./ports.ts";
 import { Announcer } from "./runs/announcer.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
@@ -59,7 +60,16 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const api = options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl };
   const client = singleTryClient(options.botToken, { ...api, logger });
   const web = slackWeb(client);
-  const announcer = new Announcer(ports);
+  const identify = identityOf(client);
+  const announcer = new Announcer({
+    ...ports,
+    async linkTo({ channel, slackTs: ts }, threadTs) {
+      // Without Slack there is no address, and the card is drawn without it.
+      const identity = await identify().catch(() => undefined);
+      if (identity?.url === undefined || ts === null) return undefined;
+      return permalink(identity.url, { channel, ts, ...(threadTs === undefined ? {} : { threadTs }) });
+    },
+  });
   const sender = new OutboxSender({
     outbox,
     owner: newId(clock.nowMs()),
@@ -73,16 +83,16 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         readFile: (runId, name) => engine.artifact(runId, name),
         sleep: (ms) => clock.sleep(ms),
       }),
-    onDelivered: (row, receipt) => announcer.delivered(row, receipt),
+    onDelivered: (row) => announcer.delivered(row),
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
-  const bolt = boltApp(options, client, logger);
+  const bolt = boltApp(options, identify, logger);
   const say: Desk["say"] = async (channel, key, message, threadOf) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message, threadOf) });
   };
   const sleep = (ms: number) => clock.sleep(ms);
   const show: Desk["show"] = async (channel, picture) =>
-    void (await uploadFile({ channel, ...picture }, { web, sleep }));
+    void (await uploadFiles([picture], { channel }, { web, sleep }));
   const desk: Desk = {
     ...ports,
     access: allowListPolicy(options.access),
@@ -108,7 +118,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     },
     async start() {
       try {
-        const identity = await bolt.identity();
+        const identity = await identify();
         botUserId = identity.user_id;
         await connection.start();
       } catch (error) {
@@ -134,8 +144,22 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 }
 
-/** Bolt over Socket Mode. Our identity is asked for once, and every listener gets the same answer. */
-function boltApp(options: SlackAppOptions, client: webApi.WebClient, logger: BoltLogger) {
+type Identify = () => Promise<webApi.AuthTestResponse>;
+
+/** Who we are at Slack: asked once, and again only if that failed. */
+function identityOf(client: webApi.WebClient): Identify {
+  let identity: Promise<webApi.AuthTestResponse> | undefined;
+  return () => {
+    identity ??= client.auth.test().catch((error: unknown) => {
+      identity = undefined;
+      throw error;
+    });
+    return identity;
+  };
+}
+
+/** Bolt over Socket Mode. */
+function boltApp(options: SlackAppOptions, identify: Identify, logger: BoltLogger) {
   // Each client gets its own object: the Socket Mode client writes its retry settings into the one it is given, and if
   // the object were shared, every call of every listener would be tried a hundred times.
   const clientOptions = (): webApi.WebClientOptions => ({
@@ -149,14 +173,6 @@ function boltApp(options: SlackAppOptions, client: webApi.WebClient, logger: Bol
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: clientOptions() },
   });
-  let identity: Promise<webApi.AuthTestResponse> | undefined;
-  const identify = () => {
-    identity ??= client.auth.test().catch((error: unknown) => {
-      identity = undefined;
-      throw error;
-    });
-    return identity;
-  };
   const app = new App({
     receiver,
     logger,
@@ -177,5 +193,5 @@ function boltApp(options: SlackAppOptions, client: webApi.WebClient, logger: Bol
       "something from Slack could not be handled",
     );
   });
-  return { app, receiver, identity: identify };
+  return { app, receiver };
 }

@@ -15,7 +15,7 @@ import { answering, guarded } from "./commands/guarded.ts";
 import { submitRunForm } from "./commands/submit-run-form.ts";
 import { homeAnswer } from "./home/home-answer.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
-import type { CardMessage } from "./message.ts";
+import { type CardMessage, LINK } from "./message.ts";
 import { textForBot } from "./typing/mention.ts";
 
 /** The Home tabs that people have open. */
@@ -55,6 +55,9 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
       afterPress(args.body, homes);
     });
   }
+
+  // Slack opens the address itself, and shows an error if nobody acknowledges the press.
+  app.action<BlockAction>({ type: "block_actions", action_id: LINK }, ({ ack }) => ack());
 
   app.view({ callback_id: RUN_FORM, type: "view_submission" }, async ({ ack, body, view, client }) => {
     await submitRunForm(

@@ -70,6 +70,14 @@ export function button(options: ButtonOptions): types.Button {
   };
 }
 
+/** The id of every {@link linkButton}: Slack reports a press of one like that of any other button. */
+export const LINK = "link";
+
+/** A button that opens an address. */
+export function linkButton(label: string, url: string): types.Button {
+  return { type: "button", action_id: LINK, text: { type: "plain_text", text: label, emoji: true }, url };
+}
+
 /** A message's fallback text, short enough for a phone's notification. */
 export function fallback(text: string): string {
   return truncate(text, LIMITS.fallbackText);

@@ -25,9 +25,9 @@ export interface SlackWeb {
     readonly altText?: string;
   }): Promise<{ readonly fileId: string; readonly uploadUrl: string }>;
   sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void>;
-  completeUpload(file: {
-    readonly fileId: string;
-    readonly title: string;
+  /** Posts uploaded files as one message. */
+  completeUpload(upload: {
+    readonly files: readonly { readonly fileId: string; readonly title: string }[];
     readonly channel: string;
     readonly threadTs?: string;
   }): Promise<void>;
@@ -81,9 +81,9 @@ export function slackWeb(client: webApi.WebClient): SlackWeb {
       return { fileId: expectText(answer, "file_id"), uploadUrl: expectText(answer, "upload_url") };
     },
     sendBytes,
-    async completeUpload({ fileId, title, channel, threadTs }) {
+    async completeUpload({ files, channel, threadTs }) {
       await client.apiCall("files.completeUploadExternal", {
-        files: [{ id: fileId, title }],
+        files: files.map(({ fileId, title }) => ({ id: fileId, title })),
         channel_id: channel,
         ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
       });

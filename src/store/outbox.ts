@@ -65,7 +65,8 @@ export function createOutbox(
     },
 
     /**
-     * Messages that are still to be sent, in order within each channel. Channels take turns, so that none is starved.
+     * Messages that are still to be sent, in order within each channel, with those in the background last. Channels take
+     * turns, so that none is starved.
      */
     async pending(limit: number): Promise<readonly OutboxRow[]> {
       return db
@@ -73,7 +74,7 @@ export function createOutbox(
         .from(outbox)
         .where(gt(outbox.version, outbox.sentVersion))
         .orderBy(
-          sql`row_number() over (partition by ${outbox.channel} order by ${outbox.position})`,
+          sql`row_number() over (partition by ${outbox.channel} order by ${outbox.background}, ${outbox.position})`,
           outbox.channel,
         )
         .limit(limit);

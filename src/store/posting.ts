@@ -12,6 +12,8 @@ export interface OutboxMessage {
   readonly channel: string;
   readonly kind: OutboxRow["kind"];
   readonly payload: JsonObject;
+  /** True if nobody waits for it: all other messages of its channel are sent first. */
+  readonly background?: boolean;
 }
 
 /**

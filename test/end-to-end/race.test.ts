@@ -67,11 +67,11 @@ describe("a race, from the command to the report", () => {
     expect(seen.some((shown) => /round 1 of 1: (none|sidecar)/.test(shown))).toBe(true);
     const last = shownText(card);
     expect(last).toMatch(/quick look/i);
-    expect(last).toContain('"run_report"');
+    expect(last).toContain('"Show report"');
     expect(last).not.toContain('"run_stop"');
   });
 
-  test("the thread reports each step", async () => {
+  test("the thread shows each step", async () => {
     for (const { name } of run.steps) {
       await eventually(`a message on ${name}`, () =>
         thread().find((message) => shownText(message).includes(`*${name}*`)),

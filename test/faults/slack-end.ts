@@ -17,13 +17,14 @@ export function slackEnd(options: {
   const { engine, store, owner, deliver, stumbling } = options;
   const { outbox, runs } = store;
   const shared = { outbox, clock: systemClock, log: silentLog };
-  const announcer = new Announcer({ ...shared, engine, runs, nights: async () => undefined });
+  const linkTo = async () => undefined;
+  const announcer = new Announcer({ ...shared, engine, runs, nights: async () => undefined, linkTo });
   const sender = new OutboxSender({
     ...shared,
     owner,
     deliver,
     pace: { postEveryMs: 1, editEveryMs: 1, anyEditEveryMs: 1, ...stumbling },
-    onDelivered: (row, receipt) => announcer.delivered(row, receipt),
+    onDelivered: (row) => announcer.delivered(row),
   });
   return { sender, announcer };
 }

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Message } from "../../src/workspace/model.ts";
 import { eventually } from "../support/eventually.ts";
 import { endedCell, stepView, T0_MS } from "../support/run-views.ts";
 import { PERF, SlackBench, shownText } from "../support/slack-bench.ts";
@@ -33,13 +34,12 @@ describe("Slack in trouble", () => {
     engine.change(runId, { status: "running", startedAtMs: T0_MS, steps });
     engine.saveArtifact(runId, { name: "r.csv", title: "CSV", mediaType: "text/csv" }, Buffer.from("a,b\n"));
     engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 1_000 }, "ended");
-    await eventually("the card's row", () => bench.outbox.rows.size === 5);
+    await eventually("the card's row", () => bench.outbox.rows.size === 4);
     await sent();
     expect(posts().map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Say hello, succeeded/),
-      "✅ Step one",
-      "✅ Step two",
-      "✅ Step three",
+      "3 of 3 steps of Say hello",
+      "Results of Say hello",
       "",
     ]);
   });
@@ -75,12 +75,13 @@ describe("Slack in trouble", () => {
     expect(posts()).toHaveLength(1);
     workspace.setDown(false);
     await eventually("the connection", () => workspace.connections() === 1, 60_000);
-    await eventually("the card's row", () => bench.outbox.rows.size === names.length + 1);
+    await eventually("the thread's row", () => bench.outbox.rows.size === 2);
     await sent();
     expect(posts().map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Say hello, succeeded/),
-      ...names.map((name) => `✅ Step ${name}`),
+      "8 of 8 steps of Say hello",
     ]);
+    for (const name of names) expect(shownText(posts()[1] as Message)).toContain(`*Step ${name}*`);
     expect(shownText(await bench.ask("/mesh status"))).toContain("Say hello");
   }, 180_000);
 

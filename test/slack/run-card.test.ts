@@ -48,7 +48,7 @@ describe("a run in its channel", () => {
     await cardNow(card, "the progress", (text) => text.includes("half way ▰▰▱▱▱ 50 %"));
 
     bench.engine.change(runId, { steps: [stepView("pause", "Take a break", [endedCell(0, 2)])] });
-    const step = await bench.message("the step", (message) => message.text.includes("Take a break"));
+    const step = await bench.message("the step", (message) => shownText(message).includes("*Take a break*"));
     expect(step.thread_ts).toBe(card.ts);
 
     bench.engine.saveArtifact(
@@ -69,15 +69,21 @@ describe("a run in its channel", () => {
     expect(types.indexOf("image")).toBeLessThan(types.indexOf("section"));
     expect(shownText(done)).toContain("*All is well*");
     expect(done.edited).toBeUndefined();
-    const files = await eventually("both files", () => {
-      const shared = bench.workspace.messages(PERF).filter((message) => message.files !== undefined);
-      return shared.length === 2 && shared;
+    const thread = await eventually("the thread", () => {
+      const replies = bench.workspace.messages(PERF).filter(({ thread_ts }) => thread_ts === card.ts);
+      return replies.some(({ files }) => files !== undefined) && replies;
     });
-    expect(files.map(({ files: [file] = [], thread_ts }) => [file?.name, file?.title, thread_ts])).toEqual([
-      ["chart.png", "Percentiles", card.ts],
-      ["smp.yaml", "SMP", card.ts],
+    expect(thread.map(({ text }) => text)).toEqual([
+      "1 of 1 steps of Say hello",
+      "Results of Say hello: All is well",
+      "",
     ]);
-    const picture = files[0]?.files?.[0];
+    const files = thread.at(-1)?.files ?? [];
+    expect(files.map(({ name, title }) => [name, title])).toEqual([
+      ["chart.png", "Percentiles"],
+      ["smp.yaml", "SMP"],
+    ]);
+    const [picture] = files;
     const bytes = await (await fetch(picture?.url_private ?? "")).arrayBuffer();
     expect(PIXEL.equals(Buffer.from(bytes))).toBe(true);
     expect(shownText(done)).toContain(picture?.id);
@@ -120,20 +126,24 @@ describe("a run in its channel", () => {
     expect(bench.engine.cancelled.at(1)).toEqual({ runId, by: ADA, skipCleanUp: true });
   });
 
-  test("Run again starts the same playbook with the same inputs; Show report posts the report again with its files", async () => {
+  test("Run again starts the same playbook with the same inputs; Show report links to the results, and posts nothing", async () => {
     const { runId, card } = await startHello();
     const chart = { name: "chart.png", title: "Percentiles", mediaType: "image/png" };
     bench.engine.saveArtifact(runId, chart, PIXEL);
     bench.engine.change(runId, { status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }, "ended");
-    const done = await cardNow(card, "the picture", (text) => text.includes("slack_file"));
-    await bench.press(done, "run_report");
-    const report = await bench.message("the report", (message) => message.text === "Report of Say hello");
-    expect(report.thread_ts).toBeUndefined();
-    expect(shownText(report)).toContain("slack_file");
-    await bench.message(
-      "its file",
-      (message) => message.thread_ts === report.ts && message.files !== undefined,
+    const done = await cardNow(
+      card,
+      "the picture and the link",
+      (text) => text.includes("slack_file") && text.includes('"link"'),
     );
+    const results = await bench.message("the results", ({ text }) => text.startsWith("Results of Say hello"));
+    const link = `archives/${PERF}/p${results.ts.replace(".", "")}?thread_ts=${card.ts}&cid=${PERF}`;
+    expect(shownText(done)).toContain(`"url":"${bench.workspace.url}${link}"`);
+    await bench.press(done, "link");
+    const before = bench.workspace.messages(PERF).length;
+    const answer = await bench.ask(`/mesh report ${runId}`);
+    expect(shownText(answer)).toContain(`<${bench.workspace.url}${link}|Here are the results>`);
+    expect(bench.workspace.messages(PERF)).toHaveLength(before + 1);
     await bench.press(done, "run_again");
     await eventually("the second run", () => bench.engine.started.length === 2);
     expect(bench.engine.started[1]?.inputs).toEqual(bench.engine.started[0]?.inputs);

@@ -184,7 +184,7 @@ describe("what version 0.1.0 left unfinished", () => {
     expect(run.warnings.join("\n")).toContain("stopped in the middle of this run");
     // What its first process measured appears in the text of its later steps.
     await messageWith(bench, ["Measured 40 and "]);
-    await messageWith(bench, ["✅ Cut off in the middle", `\`${RUN.cutOff}\``, "at 30 rps", "run_report"]);
+    await messageWith(bench, ["✅ Cut off in the middle", `\`${RUN.cutOff}\``, "at 30 rps", "Show report"]);
     const results = await bench.product.engine.results(RUN.cutOff);
     expect(results.map(({ stepId, cellKey }) => `${stepId}[${cellKey}]`)).toEqual(["load[20]", "load[30]"]);
 
@@ -205,7 +205,7 @@ describe("what version 0.1.0 left unfinished", () => {
     expect(approved.problem).toBeUndefined();
     expect(cellsOf(approved).slice(2)).toEqual(["tell:succeeded", "report:succeeded", "tidy:succeeded"]);
     await messageWith(bench, [`Approved by ${ADA}.`]);
-    await messageWith(bench, ["✅ A gated load test", "at 20 rps", "Measured on loopback", "run_report"]);
+    await messageWith(bench, ["✅ A gated load test", "at 20 rps", "Measured on loopback", "Show report"]);
     expect(await engine.waitForEnd(RUN.question)).toMatchObject({ status: "succeeded" });
     await messageWith(bench, ["It is green."]);
   });
@@ -255,7 +255,7 @@ describe("later runs on a store of version 0.1.0", () => {
     expect(NEXT_SLOT_MS).toBeGreaterThan(KILLED_AT_MS);
     setTime(NEXT_SLOT_MS + 1_000);
     scheduler.look();
-    const card = await messageWith(bench, ["schedule morning of", `(run ${RUN.secondNight})`, "run_report"]);
+    const card = await messageWith(bench, ["schedule morning of", `(run ${RUN.secondNight})`, "Show report"]);
     await scheduler.stop();
     expect(words(card)).toMatch(/Shown beside the night of 2026-11-28 03:00 UTC .*\n• load: p50 0\.85 → /);
   });

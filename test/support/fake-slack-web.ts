@@ -9,6 +9,7 @@ export class FakeSlackWeb implements SlackWeb {
   readonly failures = new Map<Method, Error[]>();
   /** How often `isShared` says no before it says yes. */
   sharedAfter = 0;
+  #uploads = 0;
 
   async post(message: Parameters<SlackWeb["post"]>[0]): Promise<string> {
     this.#called("post", message);
@@ -23,7 +24,8 @@ export class FakeSlackWeb implements SlackWeb {
     file: Parameters<SlackWeb["openUpload"]>[0],
   ): Promise<{ fileId: string; uploadUrl: string }> {
     this.#called("openUpload", file);
-    return { fileId: "F1", uploadUrl: "http://slack.test/upload/F1" };
+    const fileId = `F${++this.#uploads}`;
+    return { fileId, uploadUrl: `http://slack.test/upload/${fileId}` };
   }
 
   async sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {

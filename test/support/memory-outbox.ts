@@ -19,6 +19,7 @@ export class MemoryOutbox implements Outbox {
       ? { ...old, payload: message.payload, kind: message.kind, version: old.version + (changed ? 1 : 0) }
       : {
           ...message,
+          background: message.background ?? false,
           position: Math.max(0, ...positions.map(({ position }) => position)) + 1,
           version: 1,
           sentVersion: 0,
@@ -55,7 +56,9 @@ export class MemoryOutbox implements Outbox {
 
   async pending(limit: number): Promise<readonly OutboxRow[]> {
     const rows = [...this.rows.values()].filter(({ version, sentVersion }) => version > sentVersion);
-    return rows.sort((a, b) => a.position - b.position).slice(0, limit);
+    return rows
+      .sort((a, b) => Number(a.background) - Number(b.background) || a.position - b.position)
+      .slice(0, limit);
   }
 
   async markSent(key: string, version: number, sent: Parameters<Outbox["markSent"]>[2] = {}): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
+import { runView, T0_MS } from "../../../test/support/run-views.ts";
 import { actionCatalogue } from "../../actions/catalogue.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { libraryEntry } from "../../library/library-entry.ts";
@@ -7,7 +7,6 @@ import type { LibraryEntry } from "../../library/playbook-library.ts";
 import type { CardMessage } from "../message.ts";
 import { playbookListMessage, runListMessage } from "./list-messages.ts";
 import { reportMessage } from "./report-message.ts";
-import { stepMessage, warningsMessage } from "./thread-messages.ts";
 
 function entry(name: string, over: Partial<LibraryEntry> = {}): LibraryEntry {
   const source = { path: `playbooks/${name}.yaml`, text: "" };
@@ -31,34 +30,9 @@ function readable(name: string, inputs: JsonObject, description = "Does it."): L
   return libraryEntry({ path: `playbooks/${name}.yaml`, text }, actionCatalogue);
 }
 
-const step = stepView(
-  "race",
-  "Race them",
-  [
-    endedCell(0, 30, {
-      key: "none",
-      thresholds: [{ expression: "result.error_rate < 0.01", level: "fail", verdict: "held" }],
-    }),
-    endedCell(30, 61, {
-      key: "sidecar",
-      status: "failed",
-      attempt: 2,
-      problem: "p99 was too high <!here>",
-      thresholds: [
-        { expression: "result.p99 < 250.0", level: "fail", verdict: "breached", note: "p99 was 312 ms" },
-        { expression: "result.p99 < previous.p99", level: "warn", verdict: "breached" },
-        { expression: "result.p50 < reference.p50", level: "fail", verdict: "skipped", note: "no reference" },
-      ],
-    }),
-  ],
-  { uses: "load.compare" },
-);
-
 const ended = runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 95_000 });
 
 const cases: readonly [string, CardMessage][] = [
-  ["thread-step", stepMessage(step, T0_MS + 99_000)],
-  ["thread-warnings", warningsMessage(["first", "second *loud*"])],
   [
     "list",
     playbookListMessage([
@@ -97,13 +71,5 @@ describe("messages", () => {
     const text = JSON.stringify(blocks);
     expect(text.length).toBeLessThan(16_000);
     expect(text).toContain("And 85 more");
-  });
-
-  test("a step of a thousand failed cells is cut after a line, and says so", () => {
-    const cells = Array.from({ length: 1_000 }, (_, i) =>
-      cellView({ key: `k${i}`, status: "failed", problem: "no" }),
-    );
-    const [block] = stepMessage(stepView("s", "S", cells), T0_MS).blocks;
-    expect(block?.type === "section" && block.text?.text).toMatch(/… \d+ more lines left out$/);
   });
 });

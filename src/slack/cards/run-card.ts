@@ -1,7 +1,16 @@
 import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import { LIMITS } from "../limits.ts";
-import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
+import {
+  type Block,
+  button,
+  type CardMessage,
+  context,
+  fallback,
+  header,
+  linkButton,
+  section,
+} from "../message.ts";
 import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { attachments } from "./attachments.ts";
@@ -24,13 +33,15 @@ export interface RunCardInput {
   readonly chart?: ChartImage;
   /** What changed since the last good night; for runs of a schedule. */
   readonly night?: NightReport;
+  /** The address of the results in the run's thread, once they are there. */
+  readonly resultsUrl?: string;
 }
 
 /**
  * A run's card, edited as the run goes on: what it is, how far it has come, and at the end the picture, what it means
  * and what to do next. Pure; stays within Slack's limits and says what was left out.
  */
-export function runCard({ view, nowMs, chart, night }: RunCardInput): CardMessage {
+export function runCard({ view, nowMs, chart, night, resultsUrl }: RunCardInput): CardMessage {
   const { icon } = RUN_WORDS[view.status];
   const inputs = inputsLine(view.inputs);
   const blocks: Block[] = [header(`${icon} ${view.playbookTitle}`), context(factsLine(view, nowMs))];
@@ -41,7 +52,7 @@ export function runCard({ view, nowMs, chart, night }: RunCardInput): CardMessag
   const warnings = view.warnings.length;
   if (view.prunedAtMs !== undefined) blocks.push(context(prunedLine(view.prunedAtMs)));
   if (warnings > 0) blocks.push(context(`⚠️ ${warnings} warning${warnings === 1 ? "" : "s"} in the thread`));
-  blocks.push(buttons(view));
+  blocks.push(buttons(view, resultsUrl));
   return { text: fallbackText(view, nowMs), blocks };
 }
 
@@ -72,7 +83,8 @@ export function outcome(view: RunView, chart: ChartImage | undefined): readonly 
 
 const NIGHT_LINES = 8;
 
-function sinceLastNight(night: NightReport | undefined): readonly Block[] {
+/** How a scheduled run compares with the last good one. */
+export function sinceLastNight(night: NightReport | undefined): readonly Block[] {
   if (night === undefined) return [];
   const lines = night.lines.slice(0, NIGHT_LINES).map((line) => `• ${truncate(escapeText(line), 200)}`);
   const left = night.lines.length - lines.length;
@@ -98,9 +110,11 @@ function stepSections(lines: readonly string[]): readonly Block[] {
   return text === "" ? sections : [...sections, section(text)];
 }
 
-function buttons(view: RunView): Block {
+function buttons(view: RunView, resultsUrl: string | undefined): Block {
   if (!isActive(view.status)) {
     const again = button({ label: "Run again", actionId: ACTION.again, value: view.id });
+    if (resultsUrl !== undefined)
+      return { type: "actions", elements: [again, linkButton("Show report", resultsUrl)] };
     const report = button({ label: "Show report", actionId: ACTION.report, value: view.id });
     return { type: "actions", elements: attachments(view).length > 0 ? [again, report] : [again] };
   }

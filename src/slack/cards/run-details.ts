@@ -2,12 +2,11 @@ import { formatDuration } from "../../base/duration.ts";
 import { utcMinute } from "../../base/utc.ts";
 import type { RunOrigin } from "../../engine/engine.ts";
 import type { RunView } from "../../run/run-view.ts";
-import { type Block, type CardMessage, context } from "../message.ts";
+import { type Block, type CardMessage, context, section } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
 import { attachments } from "./attachments.ts";
 import { runCard } from "./run-card.ts";
-import { stepEnded, stepStatus } from "./status-words.ts";
-import { stepMessage, warningsMessage } from "./thread-messages.ts";
+import { isTold, stepDetails, warningLines } from "./step-details.ts";
 
 /** How many steps are shown in full; the card above has a line for each. */
 const TOLD_STEPS = 12;
@@ -24,14 +23,14 @@ interface KeptWithRun {
 /** Everything that is kept about a run, in one message: its card, each step in full, its warnings and files, and what it ran with. */
 export function runDetails(view: RunView, kept: KeptWithRun, nowMs: number): CardMessage {
   const card = runCard({ view, nowMs });
-  const ended = view.steps.filter((step) => stepEnded(step) && stepStatus(step) !== "skipped");
+  const ended = view.steps.filter(isTold);
   const told: Block[] = [];
   let length = 0;
   for (const step of ended.slice(0, TOLD_STEPS)) {
-    const blocks = stepMessage(step, nowMs).blocks;
-    length += JSON.stringify(blocks).length;
+    const text = stepDetails(step, nowMs);
+    length += text.length;
     if (length > STEP_BUDGET) break;
-    told.push(...blocks);
+    told.push(section(text));
   }
   const files = attachments(view).map(({ name }) => inlineCode(name));
   return {
@@ -39,7 +38,7 @@ export function runDetails(view: RunView, kept: KeptWithRun, nowMs: number): Car
     blocks: [
       ...card.blocks.filter(({ type }) => type !== "actions"),
       ...told,
-      ...(view.warnings.length === 0 ? [] : warningsMessage(view.warnings.slice(0, 5)).blocks),
+      ...(view.warnings.length === 0 ? [] : [section(warningLines(view.warnings.slice(0, 5)))]),
       ...(files.length === 0 ? [] : [context(truncate(`Files: ${files.join(", ")}`, 1_000))]),
       context(facts(view, kept)),
     ],

@@ -1,58 +1,68 @@
-import { formatDuration } from "../../base/duration.ts";
-import type { CellView, StepView, ThresholdView } from "../../run/run-view.ts";
-import { LIMITS } from "../limits.ts";
-import { type CardMessage, fallback, section } from "../message.ts";
-import { escapeText, inlineCode, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
-import { CELL_ICONS, stepElapsedMs, stepStatus } from "./status-words.ts";
+import type { RunView } from "../../run/run-view.ts";
+import type { NightReport } from "../../scheduler/night-report.ts";
+import { type Block, type CardMessage, context, fallback, section } from "../message.ts";
+import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
+import { attachments } from "./attachments.ts";
+import { outcome, sinceLastNight } from "./run-card.ts";
+import { isActive } from "./status-words.ts";
+import { isTold, stepDetails, warningLines } from "./step-details.ts";
 
-const VERDICT_ICONS: Readonly<Record<ThresholdView["verdict"], string>> = {
-  held: "✅",
-  breached: "❌",
-  skipped: "➖",
-};
+/** All texts of a message together may have 12,000 characters; the warnings take up to 3,000 of them. */
+const STEPS_BUDGET = 8_000;
+/** Slack accepts 50 blocks in a message. */
+const SHOWN_STEPS = 40;
 
-/** The message in the thread about a step that has ended: its cells, thresholds and problems. */
-export function stepMessage(step: StepView, nowMs: number): CardMessage {
-  const icon = CELL_ICONS[stepStatus(step)];
-  const name = truncate(escapeText(step.name), 120);
-  const elapsedMs = stepElapsedMs(step, nowMs);
-  const took = elapsedMs === undefined ? "" : ` · ${formatDuration(elapsedMs)}`;
-  const lines = [`${icon} *${name}* · ${inlineCode(truncate(step.uses, 80))}${took}`];
-  for (const cell of step.cells) lines.push(...cellLines(cell, nowMs));
+/**
+ * The message in a run's thread that grows with it: each step that has ended, in full, and the warnings. `undefined`
+ * while there is nothing to tell. Its text changes only when a step ends, so that it is rarely edited.
+ */
+export function progressMessage(view: RunView, nowMs: number): CardMessage | undefined {
+  const ended = view.steps.filter(isTold);
+  if (ended.length === 0 && view.warnings.length === 0) return undefined;
+  const told: Block[] = [];
+  let length = 0;
+  for (const step of ended.slice(0, SHOWN_STEPS)) {
+    const text = stepDetails(step, nowMs);
+    length += text.length;
+    if (length > STEPS_BUDGET) break;
+    told.push(section(text));
+  }
+  const left = ended.length - told.length;
+  const how = inlineCode(`/mesh show ${view.id}`);
   return {
-    text: fallback(`${icon} ${name}`),
-    blocks: [section(truncateLines(lines.join("\n"), LIMITS.sectionText))],
+    text: fallback(`${ended.length} of ${view.steps.length} steps of ${escapeText(view.playbookTitle)}`),
+    blocks: [
+      section(`📋 *Steps* · ${ended.length} of ${view.steps.length}`),
+      ...told,
+      ...(left > 0 ? [context(`… ${left} more step${left === 1 ? "" : "s"}; the card lists them all`)] : []),
+      ...(view.warnings.length > 0 ? [section(warningLines(view.warnings))] : []),
+      ...(isActive(view.status) ? [] : [context(`${how} shows everything that is kept about this run`)]),
+    ],
   };
 }
 
-function cellLines(cell: CellView, nowMs: number): readonly string[] {
-  const lines: string[] = [];
-  if (cell.key !== "") {
-    const took =
-      cell.startedAtMs === undefined
-        ? ""
-        : ` · ${formatDuration((cell.endedAtMs ?? nowMs) - cell.startedAtMs)}`;
-    const attempts = cell.attempt > 1 ? ` · attempt ${cell.attempt}` : "";
-    lines.push(`${CELL_ICONS[cell.status]} ${truncate(escapeText(cell.key), 80)}${took}${attempts}`);
-  } else if (cell.attempt > 1) {
-    lines.push(`It took ${cell.attempt} attempts.`);
-  }
-  if (cell.problem) lines.push(`> ${namePeople(truncate(escapeText(cell.problem), 800))}`);
-  return [...lines, ...cell.thresholds.map(thresholdLine)];
-}
-
-function thresholdLine(threshold: ThresholdView): string {
-  const icon =
-    threshold.verdict === "breached" && threshold.level === "warn" ? "⚠️" : VERDICT_ICONS[threshold.verdict];
-  const note = threshold.note ? `: ${truncate(escapeText(threshold.note), 300)}` : "";
-  return `${icon} ${inlineCode(truncate(threshold.expression, 200))} ${threshold.verdict}${note}`;
-}
-
-/** The message in the thread that collects a run's warnings. */
-export function warningsMessage(warnings: readonly string[]): CardMessage {
-  const lines = warnings.map((warning) => `• ${truncate(escapeText(warning), 600)}`);
+/**
+ * The message in a run's thread with what came of it: what the figures mean, what went wrong, how it compares with the
+ * last good night. It appears once the figures are known, while the run may still be cleaning up. `undefined` for a run
+ * that has nothing to show (yet).
+ */
+export function resultsMessage(view: RunView, night: NightReport | undefined): CardMessage | undefined {
+  const ended = !isActive(view.status);
+  const files = attachments(view).length;
+  const hasResult = view.summary !== undefined || (ended && (view.problem !== undefined || files > 0));
+  if (!hasResult) return undefined;
+  const found = outcome(view, undefined);
+  const title = truncate(escapeText(view.playbookTitle), 150);
   return {
-    text: fallback(`⚠️ ${warnings.length} warning${warnings.length === 1 ? "" : "s"}`),
-    blocks: [section(truncateLines(["⚠️ *Warnings*", ...lines].join("\n"), LIMITS.sectionText))],
+    text: fallback(`Results of ${title}${view.summary ? `: ${escapeText(view.summary.headline)}` : ""}`),
+    blocks: [
+      section(`📊 *Results of ${title}*`),
+      ...(found.length > 0 ? found : [section("This run measured nothing that could be reported.")]),
+      ...sinceLastNight(night),
+      ...(ended ? [] : [context("The run is not over yet: these figures are what it has measured so far.")]),
+      ...(ended && files > 0
+        ? [context(`${files === 1 ? "The file follows" : `All ${files} files follow`} in one message.`)]
+        : []),
+    ],
   };
 }

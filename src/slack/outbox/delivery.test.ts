@@ -8,7 +8,13 @@ import { deliver } from "./delivery.ts";
 
 const SECTION = { type: "section", text: { type: "mrkdwn", text: "hi" } };
 const PICTURE = { type: "image", slack_file: { id: "F1" }, alt_text: "A chart" };
-const FILE = { runId: "r1", name: "chart.png", title: "Chart", altText: "A chart" };
+const CHART = { name: "chart.png", title: "Chart", altText: "A chart" };
+const FILE = { runId: "r1", files: [CHART] };
+const STORED = new Map([
+  ["chart.png", new Uint8Array(7)],
+  ["figures.csv", new Uint8Array(5)],
+  ["empty.csv", new Uint8Array(0)],
+]);
 
 let web: FakeSlackWeb;
 let outbox: MemoryOutbox;
@@ -27,7 +33,7 @@ function send(row: OutboxRow) {
   return deliver(row, {
     web,
     outbox,
-    readFile: async (runId, name) => (runId === "r1" && name === "chart.png" ? new Uint8Array(7) : undefined),
+    readFile: async (runId, name) => (runId === "r1" ? STORED.get(name) : undefined),
     sleep: async () => void slept++,
   });
 }
@@ -72,7 +78,7 @@ describe("messages", () => {
     await expect(send(await put("x", "post", { blocks: 3 }))).rejects.toMatchObject({
       code: "SLACK_OUTBOX_PAYLOAD",
     });
-    await expect(send(await put("y", "file", { name: 3 }))).rejects.toMatchObject({
+    await expect(send(await put("y", "file", { files: 3 }))).rejects.toMatchObject({
       code: "SLACK_OUTBOX_PAYLOAD",
     });
   });
@@ -92,6 +98,22 @@ describe("files", () => {
     ]);
     expect(slept).toBe(2);
     expect(web.calls[0]?.args).toEqual({ name: "chart.png", sizeBytes: 7, altText: "A chart" });
+  });
+
+  test("of one run are posted together, without those that are empty or gone", async () => {
+    const files = ["chart.png", "empty.csv", "gone.txt", "figures.csv"].map((name) => ({
+      name,
+      title: name,
+    }));
+    expect(await send(await put("f", "file", { runId: "r1", files }))).toEqual({ slackFileId: "F1" });
+    expect(methods().filter((method) => method === "completeUpload")).toHaveLength(1);
+    expect(web.calls.find(({ method }) => method === "completeUpload")?.args).toEqual({
+      channel: "C1",
+      files: [
+        { fileId: "F1", title: "chart.png" },
+        { fileId: "F2", title: "figures.csv" },
+      ],
+    });
   });
 
   test("are not sent again once Slack has them", async () => {
@@ -123,7 +145,7 @@ describe("files", () => {
   });
 
   test("are given up if they no longer exist", async () => {
-    const row = await put("f", "file", { ...FILE, name: "other.png" });
+    const row = await put("f", "file", { runId: "r1", files: [{ ...CHART, name: "other.png" }] });
     await expect(send(row)).rejects.toMatchObject({ code: "SLACK_FILE_GONE", retryable: false });
   });
 });

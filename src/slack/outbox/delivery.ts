@@ -5,7 +5,7 @@ import type { SlackWeb } from "../web.ts";
 import { type MessagePayload, readFilePayload, readMessagePayload } from "./payload.ts";
 import type { SentReceipt } from "./receipt.ts";
 import { slackErrorName } from "./slack-errors.ts";
-import { uploadFile } from "./upload.ts";
+import { type FileToUpload, uploadFiles } from "./upload.ts";
 
 export interface DeliveryPorts {
   readonly web: SlackWeb;
@@ -16,11 +16,11 @@ export interface DeliveryPorts {
 }
 
 /**
- * Delivers one row to Slack: posts it, edits the message it has already become, or uploads its file.
+ * Delivers one row to Slack: posts it, edits the message it has already become, or uploads its files.
  * @throws whatever the call to Slack throws, or a Failure if the row can never be sent.
  */
 export async function deliver(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
-  if (row.kind === "file") return deliverFile(row, ports);
+  if (row.kind === "file") return deliverFiles(row, ports);
   const message = readMessagePayload(row.payload);
   const threadTs = await threadOf(message.threadOf, ports);
   try {
@@ -53,19 +53,30 @@ async function deliverMessage(
   return { slackTs };
 }
 
-async function deliverFile(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
-  const file = readFilePayload(row.payload);
+async function deliverFiles(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {
+  const { runId, files, threadOf: parent } = readFilePayload(row.payload);
   // Slack cannot edit a file: a later version with the same name is the same report again.
   if (row.slackFileId !== null) return { slackFileId: row.slackFileId };
-  const bytes = await ports.readFile(file.runId, file.name);
-  if (bytes === undefined || bytes.length === 0) {
-    throw new Failure("SLACK_FILE_GONE", `The file ${file.name} of run ${file.runId} no longer exists.`, {
-      hint: "Run the playbook again to get its files.",
-    });
+  const found: FileToUpload[] = [];
+  for (const file of files) {
+    const bytes = await ports.readFile(runId, file.name);
+    // Slack refuses an upload of no bytes.
+    if (bytes !== undefined && bytes.length > 0) found.push({ ...file, bytes });
   }
-  const threadTs = await threadOf(file.threadOf, ports);
-  const slackFileId = await uploadFile(
-    { ...file, bytes, channel: row.channel, ...(threadTs === undefined ? {} : { threadTs }) },
+  if (found.length === 0) {
+    const names = files.map(({ name }) => name).join(", ");
+    throw new Failure(
+      "SLACK_FILE_GONE",
+      `The files of run ${runId} no longer exist or are empty: ${names}.`,
+      {
+        hint: "Run the playbook again to get its files.",
+      },
+    );
+  }
+  const threadTs = await threadOf(parent, ports);
+  const slackFileId = await uploadFiles(
+    found,
+    { channel: row.channel, ...(threadTs === undefined ? {} : { threadTs }) },
     ports,
   );
   return { slackFileId };

@@ -30,9 +30,15 @@ export interface Moments {
   readonly channelPausedUntilMs: number;
   readonly nextPostAtMs: number;
   readonly nextAnyEditAtMs: number;
-  /** Message key → not before. */
+  /** Message key → not before. A message that was not edited lately has no entry. */
   readonly nextEditAtMs: ReadonlyMap<string, number>;
   readonly retryAtMs: ReadonlyMap<string, number>;
+}
+
+/** A row, and when it may be sent. */
+export interface Candidate {
+  readonly row: OutboxRow;
+  readonly dueAtMs: number;
 }
 
 /** True if the row changes a message that has already been posted. */
@@ -41,28 +47,42 @@ export function isEdit(row: OutboxRow): boolean {
 }
 
 /**
- * The row of a channel to send next, and when it may be sent. New messages keep their order, so only the first of them
- * is considered; an edit does not affect the order and may overtake them.
+ * The row of a channel to send next, and when it may be sent. New messages keep their order, except that those in the
+ * background wait until all others have been sent; an edit does not affect the order and may overtake them. Of what is
+ * due now, a message that somebody waits for goes first, then the one that was edited longest ago, so that messages which
+ * change all the time do not starve the others.
  * @param rows pending rows of one channel, in order of position.
+ * @param nowMs the monotonic time.
  */
 export function chooseNext(
   rows: readonly OutboxRow[],
   moments: Moments,
-): { readonly row: OutboxRow; readonly dueAtMs: number } | undefined {
-  let best: { row: OutboxRow; dueAtMs: number } | undefined;
-  let newMessageSeen = false;
-  for (const row of rows) {
-    const edit = isEdit(row);
-    if (!edit && newMessageSeen) continue;
-    if (!edit) newMessageSeen = true;
-    const dueAtMs = Math.max(
-      moments.channelPausedUntilMs,
-      moments.retryAtMs.get(row.key) ?? 0,
-      edit ? Math.max(moments.nextAnyEditAtMs, moments.nextEditAtMs.get(row.key) ?? 0) : moments.nextPostAtMs,
-    );
-    if (best === undefined || dueAtMs < best.dueAtMs) best = { row, dueAtMs };
-  }
-  return best;
+  nowMs: number,
+): Candidate | undefined {
+  const posts = rows.filter((row) => !isEdit(row));
+  // A reply must not be sent before the message it replies to, so a background message waits even while another retries.
+  const post = posts.find((row) => !row.background) ?? posts[0];
+  const candidates = rows
+    .filter((row) => isEdit(row) || row === post)
+    .map((row): Candidate => ({ row, dueAtMs: Math.max(nowMs, dueAtMs(row, moments)) }));
+  const lastEdit = ({ row }: Candidate) => (isEdit(row) ? (moments.nextEditAtMs.get(row.key) ?? 0) : 0);
+  return candidates.sort(
+    (a, b) =>
+      a.dueAtMs - b.dueAtMs ||
+      Number(a.row.background) - Number(b.row.background) ||
+      lastEdit(a) - lastEdit(b) ||
+      a.row.position - b.row.position,
+  )[0];
+}
+
+function dueAtMs(row: OutboxRow, moments: Moments): number {
+  return Math.max(
+    moments.channelPausedUntilMs,
+    moments.retryAtMs.get(row.key) ?? 0,
+    isEdit(row)
+      ? Math.max(moments.nextAnyEditAtMs, moments.nextEditAtMs.get(row.key) ?? 0)
+      : moments.nextPostAtMs,
+  );
 }
 
 /** How long to wait after this many failures in a row (at least 1). */

@@ -20,15 +20,29 @@ export function messagePayload(message: CardMessage, threadOf?: string): JsonObj
   return { text: message.text, blocks, ...(threadOf === undefined ? {} : { threadOf }) };
 }
 
-/** A file of a run, uploaded into the thread of a message. */
+/** Files of a run, uploaded together into the thread of a message: one message with all of them. */
 const FilePayload = Type.Object({
   runId: Type.String(),
-  name: Type.String(),
-  title: Type.String(),
-  altText: Type.Optional(Type.String()),
+  files: Type.Array(
+    Type.Object({ name: Type.String(), title: Type.String(), altText: Type.Optional(Type.String()) }),
+  ),
   threadOf: Type.Optional(Type.String()),
 });
-export type FilePayload = Static<typeof FilePayload>;
+type FilePayload = Static<typeof FilePayload>;
+
+/** Files of a run as the outbox stores them. */
+export function filePayload(
+  runId: string,
+  files: readonly { readonly name: string; readonly title: string; readonly altText?: string }[],
+  threadOf: string,
+): JsonObject {
+  const listed = files.map(({ name, title, altText }) => ({
+    name,
+    title,
+    ...(altText === undefined ? {} : { altText }),
+  }));
+  return { runId, files: listed, threadOf };
+}
 
 const storedMessage = schemaCheck(MessagePayload);
 const storedFile = schemaCheck(FilePayload);

@@ -208,6 +208,34 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(["a=a"]);
   });
 
+  test("a question does not wait behind chatter or behind an upload", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    let finishUpload = () => {};
+    const uploading = new Promise<void>((resolve) => {
+      finishUpload = resolve;
+    });
+    await outbox.put({ ...post("files"), kind: "file", background: true });
+    for (let index = 0; index < 20; index++)
+      await outbox.put({ ...post(`chatter${index}`), background: true });
+    const begun: string[] = [];
+    startSender(outbox, slack, {
+      deliver: async (row) => {
+        begun.push(row.key);
+        if (row.kind === "file") await uploading;
+        return slack.deliver(row);
+      },
+    });
+    await eventually("the upload", () => begun.includes("files"));
+    await outbox.put(post("question"));
+    await eventually("the question", () => slack.taken.includes("question=question"));
+    expect(slack.taken).not.toContain("files=files");
+    expect(slack.taken.indexOf("question=question")).toBeLessThan(20);
+    finishUpload();
+    await eventually("everything", async () => (await outbox.pending(1)).length === 0);
+    expect(slack.taken.filter((taken) => taken.startsWith("files"))).toHaveLength(1);
+  });
+
   test("drain sends what is there and then ends; what cannot be sent stays", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();

@@ -4,9 +4,11 @@ import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import type { OutboxRow } from "../../store/posting.ts";
-import { backoffMs, chooseNext, isEdit, type Pace } from "./pace.ts";
+import { LaneClaims } from "./lane-claims.ts";
+import { backoffMs, type Pace } from "./pace.ts";
 import type { SentReceipt } from "./receipt.ts";
 import { judgeSlackError } from "./slack-errors.ts";
+import { Timetable } from "./timetable.ts";
 
 export interface SenderOptions {
   readonly outbox: Outbox;
@@ -17,21 +19,11 @@ export interface SenderOptions {
   readonly log: Log;
   readonly pace: Pace;
   /** Called after Slack accepted a row and before that is recorded, so that what follows from it is not lost either. */
-  readonly onDelivered?: (row: OutboxRow, receipt: SentReceipt) => Promise<void>;
+  readonly onDelivered?: (row: OutboxRow) => Promise<void>;
   /** Called when a row has been given up. */
   readonly onGivenUp?: (row: OutboxRow, reason: string) => Promise<void>;
 }
 
-/** What the next message of a channel has to wait for. */
-interface Lane {
-  pausedUntilMs: number;
-  nextPostAtMs: number;
-  /** On the monotonic clock: no other replica sends to this channel until then. */
-  claimedUntilMs: number;
-}
-
-/** How long a claim on a channel lasts; renewed while this process is sending there. */
-const CLAIM_MS = 15_000;
 /** Other processes also put messages in, and a process that dies leaves its own behind, so we look regularly. */
 const LOOK_EVERY_MS = 2_000;
 
@@ -39,16 +31,16 @@ const BATCH = 500;
 
 /**
  * Empties the outbox into Slack: in order within a channel, no faster than Slack allows, retrying until it succeeds.
- * There is one lane per channel, so a channel that Slack refuses never holds up another.
+ * There is one lane per channel, so a channel that Slack refuses never holds up another. Within a lane, messages go one
+ * by one; files are uploaded beside them, because that takes long and nobody should have to wait for it.
  */
 export class OutboxSender {
   readonly #options: SenderOptions;
+  readonly #claims: LaneClaims;
+  readonly #timetable: Timetable;
   readonly #lanes = new Map<string, Promise<void>>();
-  readonly #laneTimes = new Map<string, Lane>();
-  readonly #nextEditAtMs = new Map<string, number>();
-  readonly #retryAtMs = new Map<string, number>();
-  readonly #failures = new Map<string, number>();
-  #nextAnyEditAtMs = 0;
+  /** Key → channel and end of an upload in progress. */
+  readonly #uploads = new Map<string, { readonly channel: string; readonly ended: Promise<void> }>();
   #wakes = 0;
   #woken = new AbortController();
   #running = false;
@@ -59,6 +51,8 @@ export class OutboxSender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#claims = new LaneClaims(options);
+    this.#timetable = new Timetable(options.pace, options.clock);
   }
 
   /** Sends what an earlier process left behind, then everything that is put in. */
@@ -104,7 +98,7 @@ export class OutboxSender {
     limit.abort();
   }
 
-  /** Stops after the call to Slack that is in progress. */
+  /** Stops after the calls to Slack that are in progress. */
   async stop(): Promise<void> {
     this.#running = false;
     this.#unsubscribe();
@@ -133,111 +127,82 @@ export class OutboxSender {
    * @returns the wake count at the time of the last look.
    */
   async #ownLane(channel: string): Promise<number> {
-    const { outbox, owner } = this.#options;
-    const lane = this.#laneOf(channel);
-    if (!(await this.#claim(channel, lane))) return this.#wakes;
-    const ended = new AbortController();
-    const keeping = this.#keepLane(channel, lane, ended.signal);
-    try {
-      return await this.#runLane(channel);
-    } finally {
-      ended.abort();
-      await keeping;
-      await outbox.releaseLane(channel, owner).catch(() => undefined); // it ends by itself
-    }
-  }
-
-  async #keepLane(channel: string, lane: Lane, ended: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#options.clock.sleep(CLAIM_MS / 3, { signal: ended }).catch(() => undefined); // nothing left to send
-      if (ended.aborted) return;
-      await this.#claim(channel, lane);
-    }
-  }
-
-  async #claim(channel: string, lane: Lane): Promise<boolean> {
-    const { clock, outbox, owner, log } = this.#options;
-    const askedAtMs = clock.monotonicMs();
-    try {
-      const isOurs = await outbox.claimLane(channel, owner, CLAIM_MS);
-      lane.claimedUntilMs = isOurs ? askedAtMs + CLAIM_MS : 0;
-      return isOurs;
-    } catch (error) {
-      log.warn({ channel, reason: redactSecrets(messageOf(error)) }, "a channel could not be claimed");
-      return false;
-    }
+    const wakesSeen = await this.#claims.holding(channel, async () => {
+      try {
+        return await this.#runLane(channel);
+      } finally {
+        await Promise.all(this.#uploadsOf(channel));
+      }
+    });
+    return wakesSeen ?? this.#wakes;
   }
 
   async #runLane(channel: string): Promise<number> {
     while (this.#running) {
       const wakesSeen = this.#wakes;
-      if (this.#laneOf(channel).claimedUntilMs <= this.#options.clock.monotonicMs()) return wakesSeen;
-      const rows = (await this.#pending()).filter((row) => row.channel === channel);
-      const lane = this.#laneOf(channel);
-      const next = chooseNext(rows, {
-        channelPausedUntilMs: lane.pausedUntilMs,
-        nextPostAtMs: lane.nextPostAtMs,
-        nextAnyEditAtMs: this.#nextAnyEditAtMs,
-        nextEditAtMs: this.#nextEditAtMs,
-        retryAtMs: this.#retryAtMs,
-      });
+      if (!this.#claims.isOurs(channel)) return wakesSeen;
+      const pending = await this.#pending();
+      const rows = pending.filter((row) => row.channel === channel && !this.#uploads.has(row.key));
+      const next = this.#timetable.next(channel, rows);
       if (next === undefined) {
-        if (wakesSeen === this.#wakes) return wakesSeen;
+        if (this.#uploadsOf(channel).length > 0) await this.#pause(LOOK_EVERY_MS, wakesSeen);
+        else if (wakesSeen === this.#wakes) return wakesSeen;
         continue;
       }
       const waitMs = next.dueAtMs - this.#options.clock.monotonicMs();
       if (waitMs > 0) await this.#pause(waitMs, wakesSeen);
-      else await this.#send(next.row, lane);
+      else if (next.row.kind === "file") this.#upload(next.row);
+      else await this.#send(next.row);
     }
     return this.#wakes;
   }
 
-  async #send(row: OutboxRow, lane: Lane): Promise<void> {
-    const { clock, pace, deliver, onDelivered, outbox } = this.#options;
+  #uploadsOf(channel: string): readonly Promise<void>[] {
+    return [...this.#uploads.values()]
+      .filter((upload) => upload.channel === channel)
+      .map(({ ended }) => ended);
+  }
+
+  #upload(row: OutboxRow): void {
+    const ended = this.#send(row).finally(() => {
+      this.#uploads.delete(row.key);
+      this.#wake();
+    });
+    this.#uploads.set(row.key, { channel: row.channel, ended });
+  }
+
+  async #send(row: OutboxRow): Promise<void> {
+    const { deliver, onDelivered, outbox } = this.#options;
     let receipt: SentReceipt;
+    this.#timetable.begins(row);
     try {
       receipt = await deliver(row);
     } catch (error) {
-      await this.#failed(row, error, lane);
+      await this.#failed(row, error);
       return;
     }
-    const nowMs = clock.monotonicMs();
-    if (isEdit(row)) {
-      this.#nextEditAtMs.set(row.key, nowMs + pace.editEveryMs);
-      this.#nextAnyEditAtMs = nowMs + pace.anyEditEveryMs;
-    } else {
-      lane.nextPostAtMs = nowMs + pace.postEveryMs;
-      this.#nextEditAtMs.set(row.key, nowMs + pace.editEveryMs);
-    }
-    this.#failures.delete(row.key);
-    this.#retryAtMs.delete(row.key);
-    this.#forgetPast(nowMs);
+    this.#timetable.succeeded(row);
     if (onDelivered) {
       await this.#persist(() => outbox.keepReceipt(row.key, receipt));
-      await this.#persist(() => onDelivered(row, receipt));
+      await this.#persist(() => onDelivered(row));
     }
     await this.#persist(() => outbox.markSent(row.key, row.version, receipt));
   }
 
-  async #failed(row: OutboxRow, error: unknown, lane: Lane): Promise<void> {
-    const { clock, log, pace, outbox, onGivenUp } = this.#options;
+  async #failed(row: OutboxRow, error: unknown): Promise<void> {
+    const { log, outbox, onGivenUp } = this.#options;
     const verdict = judgeSlackError(error);
-    const nowMs = clock.monotonicMs();
-    const failures = (this.#failures.get(row.key) ?? 0) + 1;
-    this.#failures.set(row.key, failures);
+    const { again, failures } = this.#timetable.failed(row, verdict);
     const details = { key: row.key, channel: row.channel, reason: verdict.reason, failures };
     if (verdict.kind === "rate-limited") {
-      lane.pausedUntilMs = nowMs + verdict.afterMs;
       log.warn(details, "Slack asks to wait before the next message");
       return;
     }
-    if (verdict.kind === "away" || (verdict.kind === "stumbled" && failures < pace.maxStumbles)) {
-      this.#retryAtMs.set(row.key, nowMs + backoffMs(pace, failures));
+    if (again) {
       log.warn(details, "a message to Slack could not be sent; trying again");
       await this.#persist(() => outbox.markFailed(row.key, verdict.reason));
       return;
     }
-    this.#failures.delete(row.key);
     log.error(details, "Slack refused a message; skipping it");
     if (onGivenUp) await this.#persist(() => onGivenUp(row, verdict.reason));
     // This version is finished, so that it blocks nothing; the row keeps the reason.
@@ -273,17 +238,6 @@ export class OutboxSender {
       }
       return [];
     }
-  }
-
-  /** Keeps the table of times small: a time in the past holds nothing back. */
-  #forgetPast(nowMs: number): void {
-    for (const [key, atMs] of this.#nextEditAtMs) if (atMs <= nowMs) this.#nextEditAtMs.delete(key);
-  }
-
-  #laneOf(channel: string): Lane {
-    const lane = this.#laneTimes.get(channel) ?? { pausedUntilMs: 0, nextPostAtMs: 0, claimedUntilMs: 0 };
-    this.#laneTimes.set(channel, lane);
-    return lane;
   }
 
   /** Waits. A new message or a stop ends the wait early, even if it came after `wakesSeen` was read. */

@@ -4,11 +4,15 @@ import { truncate } from "../text/mrkdwn.ts";
 import type { SlackWeb } from "../web.ts";
 import { judgeSlackError } from "./slack-errors.ts";
 
-export interface Upload {
+export interface FileToUpload {
   readonly name: string;
   readonly title: string;
   readonly altText?: string;
   readonly bytes: Uint8Array;
+}
+
+/** Where files are posted. */
+interface UploadPlace {
   readonly channel: string;
   readonly threadTs?: string;
 }
@@ -17,45 +21,50 @@ const SHARE_POLL_MS = 300;
 const SHARE_POLLS = 50;
 
 /**
- * Uploads a file in Slack's three steps and waits until it shows in the channel. Slack answers the last step before
- * that, and a picture that is not shared yet cannot be used in a card.
- * @returns Slack's id of the file.
- * @throws Failure `SLACK_FILE_NOT_SHARED` (retryable) if it does not show within 15 seconds.
+ * Uploads files in Slack's three steps, as one message, and waits until they show in the channel. Slack answers the last
+ * step before that, and a picture that is not shared yet cannot be used in a card.
+ * @returns Slack's id of the first file.
+ * @throws Failure `SLACK_FILE_NOT_SHARED` (retryable) if they do not show within 15 seconds.
  */
-export async function uploadFile(
-  upload: Upload,
+export async function uploadFiles(
+  files: readonly FileToUpload[],
+  place: UploadPlace,
   ports: { readonly web: SlackWeb; readonly sleep: (ms: number) => Promise<void> },
 ): Promise<string> {
   const { web, sleep } = ports;
-  const { fileId, uploadUrl } = await web.openUpload({
-    name: upload.name,
-    sizeBytes: upload.bytes.length,
-    ...(upload.altText === undefined ? {} : { altText: truncate(upload.altText, LIMITS.uploadAltText) }),
-  });
-  await web.sendBytes(uploadUrl, upload.bytes);
+  const uploaded: { readonly fileId: string; readonly title: string }[] = [];
+  for (const file of files) uploaded.push({ fileId: await sendFile(file, web), title: file.title });
+  const areShared = async () => {
+    for (const { fileId } of uploaded) if (!(await web.isShared(fileId, place.channel))) return false;
+    return true;
+  };
   try {
-    await web.completeUpload({
-      fileId,
-      title: upload.title,
-      channel: upload.channel,
-      ...(upload.threadTs === undefined ? {} : { threadTs: upload.threadTs }),
-    });
+    await web.completeUpload({ files: uploaded, ...place });
   } catch (error) {
-    // Perhaps only the answer was lost: check before sending the file a second time.
+    // Perhaps only the answer was lost: check before sending the files a second time.
     const lost = judgeSlackError(error).kind;
     if (lost === "refused" || lost === "rate-limited") throw error;
-    if (!(await web.isShared(fileId, upload.channel).catch(() => false))) throw error;
+    if (!(await areShared().catch(() => false))) throw error;
   }
-  for (let poll = 0; poll < SHARE_POLLS; poll++) {
-    if (await web.isShared(fileId, upload.channel)) return fileId;
+  const [first] = uploaded;
+  for (let poll = 0; poll < SHARE_POLLS && first !== undefined; poll++) {
+    if (await areShared()) return first.fileId;
     await sleep(SHARE_POLL_MS);
   }
-  throw new Failure(
-    "SLACK_FILE_NOT_SHARED",
-    `Slack took ${upload.name} but does not show it in the channel.`,
-    {
-      hint: "It is sent again automatically; if it does not appear, check that the bot is a member of the channel.",
-      retryable: true,
-    },
-  );
+  const names = files.map(({ name }) => name).join(", ");
+  throw new Failure("SLACK_FILE_NOT_SHARED", `Slack accepted ${names} but does not show it in the channel.`, {
+    hint: "It is sent again automatically; if it does not appear, check that the bot is a member of the channel.",
+    retryable: true,
+  });
+}
+
+/** Sends the bytes of a file; it shows nowhere yet. @returns Slack's id of the file. */
+async function sendFile({ name, altText, bytes }: FileToUpload, web: SlackWeb): Promise<string> {
+  const { fileId, uploadUrl } = await web.openUpload({
+    name,
+    sizeBytes: bytes.length,
+    ...(altText === undefined ? {} : { altText: truncate(altText, LIMITS.uploadAltText) }),
+  });
+  await web.sendBytes(uploadUrl, bytes);
+  return fileId;
 }

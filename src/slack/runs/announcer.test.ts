@@ -27,6 +27,7 @@ beforeEach(async () => {
     outbox,
     runs: engine.ends,
     nights: async () => report,
+    linkTo: async ({ slackTs }) => (slackTs === null ? undefined : `https://team.slack.com/${slackTs}`),
     clock: systemClock,
     log: silentLog,
   });
@@ -62,43 +63,86 @@ describe("Announcer", () => {
     expect(keys()).toEqual([outboxKeys.card("01other00000000")]);
   });
 
-  test("a step is told in the thread once it has ended; a skipped one is not", async () => {
+  test("its thread has one message about the steps, which grows; skipped and unfinished ones are not in it", async () => {
     engine.add(runView({ status: "running", startedAtMs: T0_MS }));
-    engine.change(RUN, {
-      steps: [
-        stepView("mesh", "Install", [
-          endedCell(0, 2, { key: "a" }),
-          cellView({ key: "b", status: "running" }),
-        ]),
-        stepView("skip", "Skipped", [cellView({ status: "skipped" })]),
-        stepView("done", "Done", [endedCell(0, 1)]),
-      ],
-      warnings: ["a little slow"],
+    const [done, next] = [
+      stepView("done", "Done", [endedCell(0, 1)]),
+      stepView("next", "Next", [cellView()]),
+    ];
+    const unfinished = stepView("mesh", "Install", [endedCell(0, 2, { key: "a" }), cellView({ key: "b" })]);
+    const skipped = stepView("skip", "Skipped", [cellView({ status: "skipped" })]);
+    engine.change(RUN, { steps: [unfinished, skipped, done, next] });
+    const progress = outboxKeys.progress(RUN);
+    const before = await eventually("the thread", () => outbox.rows.get(progress));
+    expect(JSON.stringify(before.payload)).toContain("*Done*");
+    expect(JSON.stringify(before.payload)).not.toMatch(/Install|Skipped|Next/);
+    const ended = { ...next, cells: [endedCell(1, 2)] };
+    engine.change(RUN, { steps: [unfinished, skipped, done, ended], warnings: ["a little slow"] });
+    const after = await eventually("the next step", () => {
+      const row = outbox.rows.get(progress);
+      return JSON.stringify(row?.payload).includes("a little slow") && row;
     });
-    const warnings = outboxKeys.warnings(RUN);
-    await eventually("the thread", () => outbox.rows.has(warnings));
-    expect(keys()).toEqual([CARD, outboxKeys.step(RUN, "done"), warnings]);
-    expect(outbox.rows.get(warnings)?.payload.threadOf).toBe(CARD);
+    expect(JSON.stringify(after.payload)).toMatch(/\*Done\*.*\*Next\*.*a little slow/);
+    expect(after).toMatchObject({ background: true, payload: { threadOf: CARD } });
+    expect(keys()).toEqual([CARD, progress]);
   });
 
-  test("files follow, chart first; the summary is in the card", async () => {
+  test("its results are one message, as soon as they are known, and its files one at the end, chart first", async () => {
     engine.add(runView({ status: "running", startedAtMs: T0_MS }));
     engine.saveArtifact(RUN, { name: "r.csv", title: "CSV", mediaType: "text/csv" }, new Uint8Array([1]));
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
     engine.change(RUN, { summary: { headline: "sidecar adds 1.2 ms", lines: ["none 0.9 ms"] } });
+    const results = outboxKeys.results(RUN);
+    await eventually("the results", () => outbox.rows.has(results));
+    expect(keys()).toEqual([CARD, results]);
     engine.change(RUN, { status: "succeeded", endedAtMs: T0_MS + 9_000 }, "ended");
     await eventually("the headline", () => cardText().includes("sidecar adds 1.2 ms"));
     await announcer.stop();
-    expect(keys().slice(1).sort()).toEqual([outboxKeys.file(RUN, "r.csv"), outboxKeys.file(RUN, "race.png")]);
+    const files = outboxKeys.files(RUN, 0);
+    expect(keys()).toEqual([CARD, results, files]);
+    expect(outbox.rows.get(files)).toMatchObject({
+      background: true,
+      payload: { threadOf: CARD, files: [{ name: "race.png" }, { name: "r.csv" }] },
+    });
+  });
+
+  test("a run with more files than Slack shows in a message posts them in as few as possible", async () => {
+    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    for (let index = 0; index < 12; index++)
+      engine.saveArtifact(
+        RUN,
+        { name: `${index}.csv`, title: "CSV", mediaType: "text/csv" },
+        new Uint8Array([1]),
+      );
+    const second = outboxKeys.files(RUN, 1);
+    await eventually("the rest", () =>
+      JSON.stringify(outbox.rows.get(second)?.payload ?? {}).includes("11.csv"),
+    );
+    expect(outbox.rows.get(outboxKeys.files(RUN, 0))?.payload.files).toHaveLength(10);
+  });
+
+  test("Show report links to the results once they are there", async () => {
+    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
+    engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
+    engine.change(RUN, { summary: { headline: "All is well", lines: [] } });
+    const key = outboxKeys.results(RUN);
+    await eventually("the results", () => outbox.rows.has(key));
+    expect(await announcer.resultsOf(RUN)).toEqual({ kind: "coming" });
+    await outbox.markSent(key, 1, { slackTs: "7.0" });
+    const row = await eventually("the row", () => outbox.rows.get(key));
+    await announcer.delivered(row);
+    expect(cardText()).toContain('"url":"https://team.slack.com/7.0"');
+    expect(await announcer.resultsOf(RUN)).toEqual({ kind: "posted", url: "https://team.slack.com/7.0" });
+    expect(await announcer.resultsOf("01other00000000")).toEqual({ kind: "nowhere" });
   });
 
   test("a chart goes into the card once Slack has it, and before its row is finished", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
-    const key = outboxKeys.file(RUN, "race.png");
+    const key = outboxKeys.files(RUN, 0);
     const row = await eventually("the file", () => outbox.rows.get(key));
     await outbox.keepReceipt(key, { slackFileId: "F1" });
-    await announcer.delivered(row, { slackFileId: "F1" });
+    await announcer.delivered(row);
     expect(cardText()).toContain('"slack_file":{"id":"F1"}');
     // Later updates of the run must not remove the picture again.
     engine.change(RUN, { warnings: ["late"] });
@@ -120,6 +164,7 @@ describe("Announcer", () => {
       outbox,
       runs: next.ends,
       nights: async () => undefined,
+      linkTo: async () => undefined,
       clock: systemClock,
       log: silentLog,
     });
@@ -238,7 +283,7 @@ describe("Announcer", () => {
     const view = runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 });
     engine.add(view);
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
-    await eventually("the file", () => outbox.rows.has(outboxKeys.file(RUN, "race.png")));
+    await eventually("the file", () => outbox.rows.has(outboxKeys.files(RUN, 0)));
     const current = await engine.view(RUN);
     if (!current) throw new Error("the run is gone");
     await announcer.repeatReport(current, "C0OTHER");

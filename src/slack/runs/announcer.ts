@@ -1,27 +1,28 @@
 import { atWork } from "../../base/event-loop-watch.ts";
 import { messageOf } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
 import { redactSecrets } from "../../base/redact.ts";
-import { lessonSteps } from "../../lessons/lesson-steps.ts";
+import { isLesson } from "../../lessons/lesson-steps.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
 import type { OutboxMessage, OutboxRow } from "../../store/posting.ts";
-import { attachments, chartOf } from "../cards/attachments.ts";
+import { attachments, fileMessages } from "../cards/attachments.ts";
 import { lessonEndMessage } from "../cards/lesson-card.ts";
 import { lessonPage } from "../cards/lesson-page.ts";
 import { nightAlert } from "../cards/night-alert.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
-import { isActive, stepEnded, stepStatus } from "../cards/status-words.ts";
-import { stepMessage, warningsMessage } from "../cards/thread-messages.ts";
-import { messagePayload } from "../outbox/payload.ts";
-import type { SentReceipt } from "../outbox/receipt.ts";
+import { isActive } from "../cards/status-words.ts";
+import { progressMessage } from "../cards/thread-messages.ts";
+import { filePayload, messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
 import { escapeText } from "../text/mrkdwn.ts";
-import { CardWriter } from "./card-writer.ts";
-import { outboxKeys, runOfCardKey, runOfFileKey } from "./keys.ts";
+import { CardWriter, type LinkTo, type ResultsPlace } from "./card-writer.ts";
+import { outboxKeys, runOfCardKey, runShowing } from "./keys.ts";
 import { LatestOnly } from "./latest-only.ts";
+import { runThread } from "./run-thread.ts";
 
-type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log">;
+type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log"> & {
+  readonly linkTo: LinkTo;
+};
 
 /** Time between two looks at a run that only makes progress, in milliseconds: each look writes to the store. */
 const PROGRESS_EVERY_MS = 1_000;
@@ -35,9 +36,9 @@ const ALSO = "also";
 const CAUGHT_UP_RUNS = 50;
 
 /**
- * Tells a run's channel what becomes of it: one card, edited; what a step asks people; in its thread a message for each
- * step, the warnings, and the files. It only writes to the outbox, and writing the same twice changes nothing, so it may
- * look at a run as often as it likes.
+ * Tells a run's channel what happens to it: one card that is edited, the questions of its steps, and in the card's thread
+ * its progress, its results and its files. It only writes to the outbox, and writing the same twice changes nothing, so it
+ * may look at a run as often as it likes.
  */
 export class Announcer {
   readonly #ports: AnnouncerPorts;
@@ -82,7 +83,12 @@ export class Announcer {
     await this.#runs.settled();
   }
 
-  /** Posts a run's report once more into a channel. */
+  /** Where the results of a run are in its thread. */
+  resultsOf(runId: string): Promise<ResultsPlace> {
+    return this.#cards.results(runId);
+  }
+
+  /** Posts a run's report again, into any channel. */
   async repeatReport(view: RunView, channel: string): Promise<void> {
     await this.#report(view, channel, this.#ports.clock.nowMs().toString(36));
   }
@@ -99,21 +105,17 @@ export class Announcer {
       kind: "post",
       payload: messagePayload(reportMessage({ view, nowMs, ...(chart ? { chart } : {}) })),
     });
-    for (const file of attachments(view)) {
-      const fileKey = outboxKeys.reportFile(view.id, time, file.name);
-      await outbox.put({ key: fileKey, channel, kind: "file", payload: filePayload(view, file, key) });
+    for (const [part, files] of fileMessages(view).entries()) {
+      const payload = filePayload(view.id, files, key);
+      const filesKey = outboxKeys.reportFiles(view.id, time, part);
+      await outbox.put({ key: filesKey, channel, kind: "file", payload, background: true });
     }
   }
 
-  /** Puts a chart that has arrived into the card. Runs before the outbox forgets the file. */
-  async delivered(row: OutboxRow, receipt: SentReceipt): Promise<void> {
-    const { engine } = this.#ports;
-    const runId = row.kind === "file" ? runOfFileKey(row.key) : undefined;
-    if (runId === undefined || receipt.slackFileId === undefined) return;
-    const view = await engine.view(runId);
-    const chart = view && chartOf(view);
-    if (!chart || row.key !== outboxKeys.file(runId, chart.name)) return;
-    await this.#cards.write(runId);
+  /** Shows in the card what has arrived in its thread: the results, and the picture. Runs before the outbox forgets it. */
+  async delivered(row: OutboxRow): Promise<void> {
+    const runId = runShowing(row.key);
+    if (runId !== undefined) await this.#cards.write(runId);
   }
 
   /** Tells the person who asked directly if the channel cannot be written to. */
@@ -160,32 +162,19 @@ export class Announcer {
 
   async #announce(view: RunView): Promise<void> {
     atWork(`what is told of run ${view.id}`);
-    const { clock } = this.#ports;
     // The channel of a pruned run has already heard everything; the outbox has forgotten that and would post it again.
     if (view.channel === undefined || view.prunedAtMs !== undefined) return;
     const { id, channel } = view;
-    const threadOf = outboxKeys.card(id);
     await this.#cards.write(id, view);
-    const taught = new Set(lessonSteps(view).map((step) => step.id));
-    // People look before they read: the drawings of a lesson come before its pages.
-    if (taught.size > 0) await this.#attach(view, channel);
-    await this.#askPeople(view, channel);
-    for (const step of view.steps) {
-      if (!stepEnded(step) || stepStatus(step) === "skipped" || taught.has(step.id)) continue;
-      const payload = messagePayload(stepMessage(step, clock.nowMs()), threadOf);
-      await this.#put(id, { key: outboxKeys.step(id, step.id), channel, kind: "post", payload });
+    const night = await this.#cards.night(view);
+    if (isLesson(view)) await this.#teach(view, channel);
+    else {
+      await this.#askPeople(view, channel);
+      const nowMs = this.#ports.clock.nowMs();
+      for (const message of runThread(view, channel, { nowMs, ...(night ? { night } : {}) }))
+        await this.#put(id, message);
     }
-    if (view.warnings.length > 0) {
-      const payload = messagePayload(warningsMessage(view.warnings), threadOf);
-      await this.#put(id, { key: outboxKeys.warnings(id), channel, kind: "post", payload });
-    }
-    if (taught.size === 0) await this.#attach(view, channel);
-    const end = lessonEndMessage(view);
-    if (end) {
-      const payload = messagePayload(end, threadOf);
-      await this.#put(id, { key: outboxKeys.lessonEnd(id), channel, kind: "post", payload });
-    }
-    const alert = nightAlert(view, await this.#cards.night(view));
+    const alert = nightAlert(view, night);
     if (alert)
       await this.#put(id, {
         key: outboxKeys.night(id),
@@ -201,11 +190,24 @@ export class Announcer {
     this.#said.delete(id);
   }
 
-  async #attach(view: RunView, channel: string): Promise<void> {
-    const threadOf = outboxKeys.card(view.id);
+  /** A lesson's thread is read page by page: first the drawings, because people look before they read, then the pages. */
+  async #teach(view: RunView, channel: string): Promise<void> {
+    const { id } = view;
+    const threadOf = outboxKeys.card(id);
     for (const file of attachments(view)) {
-      const payload = filePayload(view, file, threadOf);
-      await this.#put(view.id, { key: outboxKeys.file(view.id, file.name), channel, kind: "file", payload });
+      const payload = filePayload(id, [file], threadOf);
+      await this.#put(id, { key: outboxKeys.drawing(id, file.name), channel, kind: "file", payload });
+    }
+    await this.#askPeople(view, channel);
+    const progress = view.warnings.length > 0 ? progressMessage(view, this.#ports.clock.nowMs()) : undefined;
+    if (progress) {
+      const payload = messagePayload(progress, threadOf);
+      await this.#put(id, { key: outboxKeys.progress(id), channel, kind: "update", payload });
+    }
+    const end = lessonEndMessage(view);
+    if (end) {
+      const payload = messagePayload(end, threadOf);
+      await this.#put(id, { key: outboxKeys.lessonEnd(id), channel, kind: "post", payload });
     }
   }
 
@@ -235,9 +237,4 @@ export class Announcer {
     await this.#ports.outbox.put(message);
     this.#said.set(runId, said.set(message.key, text));
   }
-}
-
-function filePayload(view: RunView, file: RunView["artifacts"][number], threadOf: string): JsonObject {
-  const { name, title, altText } = file;
-  return { runId: view.id, name, title, ...(altText === undefined ? {} : { altText }), threadOf };
 }

@@ -1,7 +1,7 @@
 import { isLesson } from "../../lessons/lesson-steps.ts";
 import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
-import type { OutboxMessage } from "../../store/posting.ts";
+import type { OutboxMessage, OutboxRow } from "../../store/posting.ts";
 import type { RunRepository } from "../../store/run-repository.ts";
 import { chartOf } from "../cards/attachments.ts";
 import { lessonCard } from "../cards/lesson-card.ts";
@@ -13,7 +13,17 @@ import { outboxKeys } from "./keys.ts";
 
 export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock"> & {
   readonly runs: Pick<RunRepository, "ended">;
+  /** The address of a message that Slack has; `undefined` while it is not known. */
+  readonly linkTo: LinkTo;
 };
+
+export type LinkTo = (row: OutboxRow, threadTs: string | undefined) => Promise<string | undefined>;
+
+/** Where the results of a run are: in its thread, on their way there, or not in a thread at all. */
+export type ResultsPlace =
+  | { readonly kind: "posted"; readonly url?: string }
+  | { readonly kind: "coming" }
+  | { readonly kind: "nowhere" };
 
 /**
  * Writes runs' cards into the outbox. A card replaces only the version that was there when it was drawn; if another
@@ -62,9 +72,23 @@ export class CardWriter {
   async chart(view: RunView): Promise<ChartImage | undefined> {
     const chart = chartOf(view);
     if (!chart) return undefined;
-    const row = await this.#ports.outbox.find(outboxKeys.file(view.id, chart.name));
+    const { outbox } = this.#ports;
+    const row =
+      (await outbox.find(outboxKeys.files(view.id, 0))) ??
+      (await outbox.find(outboxKeys.drawing(view.id, chart.name))); // as earlier versions posted it
     if (!row?.slackFileId) return undefined;
     return { title: chart.title, altText: chart.altText ?? chart.title, fileId: row.slackFileId };
+  }
+
+  /** Where a run's results are in its thread. */
+  async results(runId: string): Promise<ResultsPlace> {
+    const { outbox, linkTo } = this.#ports;
+    const row = await outbox.find(outboxKeys.results(runId));
+    if (row === undefined) return { kind: "nowhere" };
+    if (row.slackTs === null) return { kind: row.version > row.sentVersion ? "coming" : "nowhere" };
+    const card = await outbox.find(outboxKeys.card(runId));
+    const url = await linkTo(row, card?.slackTs ?? undefined);
+    return { kind: "posted", ...(url === undefined ? {} : { url }) };
   }
 
   /** Drops what is kept in memory about a run that has ended. */
@@ -80,11 +104,13 @@ export class CardWriter {
       return { key, channel, kind: "update", payload };
     }
     const [chart, night] = [await this.chart(view), await this.night(view)];
+    const results = await this.results(view.id);
     const card = runCard({
       view,
       nowMs: this.#ports.clock.nowMs(),
       ...(chart ? { chart } : {}),
       ...(night ? { night } : {}),
+      ...(results.kind === "posted" && results.url !== undefined ? { resultsUrl: results.url } : {}),
     });
     return { key, channel, kind: "update", payload: messagePayload(card) };
   }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../../base/json.ts";
 import { json, prose, timeMs } from "./columns.ts";
 
@@ -23,6 +23,8 @@ export const outbox = pgTable(
     position: bigint({ mode: "number" }).notNull(),
     kind: text().$type<"post" | "update" | "file">().notNull(),
     payload: json<JsonObject>().notNull(),
+    /** Nobody waits for it: all other messages of its channel are sent first. */
+    background: boolean().notNull().default(false),
     /** Bumped by every replacement; a sender marks only the version that it sent. */
     version: integer().notNull().default(1),
     sentVersion: integer("sent_version").notNull().default(0),

@@ -42,6 +42,21 @@ export async function repeatReport(
     await conversation.tell(notice("That run has no report: none of its steps published one."));
     return;
   }
+  if (run.channel === conversation.channelId) {
+    const results = await desk.announcer.resultsOf(run.id);
+    const title = `*${escapeText(run.playbookTitle)}*`;
+    if (results.kind === "posted" && results.url !== undefined) {
+      const link = `<${results.url}|Here are the results>`;
+      await conversation.tell(notice(`${link} of ${title}: in the thread of its card, with all files.`));
+      return;
+    }
+    if (results.kind === "coming") {
+      await conversation.tell(
+        notice(`The results of ${title} are about to appear in the thread of its card.`),
+      );
+      return;
+    }
+  }
   await desk.announcer.repeatReport(run, conversation.channelId);
 }
 

@@ -1,0 +1,2 @@
+ALTER TABLE "outbox" ADD COLUMN "background" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+UPDATE "outbox" SET "payload" = jsonb_build_object('runId', "payload"->'runId', 'files', jsonb_build_array("payload" - 'runId' - 'threadOf')) || CASE WHEN "payload" ? 'threadOf' THEN jsonb_build_object('threadOf', "payload"->'threadOf') ELSE '{}'::jsonb END, "background" = true WHERE "kind" = 'file' AND "payload" ? 'name';
