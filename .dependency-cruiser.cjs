@@ -19,7 +19,7 @@ const ROOMS = {
   "src/load/wire": ["http1 http2 tcp grpc undici"],
   "src/playbook": ["inputs source expression params include plan reference schema parse"],
   "src/sandbox": ["api mesh controllers network node"],
-  "src/slack": ["typing playbooks socket text outbox cards runs forms commands home"],
+  "src/slack": ["typing playbooks socket text outbox inbox cards runs forms commands home"],
   "src/slack/commands": ["verbs buttons"],
   "src/traffic": ["rules dialects cluster"],
 };

@@ -59,6 +59,7 @@ export function composeBot(
       ...product,
       actions: actionCatalogue,
       outbox: store.outbox,
+      inbox: store.inbox,
       runs: store.runs,
       schedules,
       nights: (view) => nightReport(view, store),

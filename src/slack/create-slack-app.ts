@@ -9,6 +9,7 @@ import { createOneAtATime } from "./commands/one-at-a-time.ts";
 import { homeContent } from "./home/home-content.ts";
 import { type HomePace, HomePublisher } from "./home/home-publisher.ts";
 import { homeView } from "./home/home-view.ts";
+import { Inbox } from "./inbox/inbox.ts";
 import { registerListeners } from "./listeners.ts";
 import { deliver } from "./outbox/delivery.ts";
 import { type Pace, SLACK_PACE } from "./outbox/pace.ts";
@@ -70,9 +71,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       return permalink(identity.url, { channel, ts, ...(threadTs === undefined ? {} : { threadTs }) });
     },
   });
+  const owner = newId(clock.nowMs());
+  const inbox = new Inbox({ inbox: ports.inbox, owner, clock, log });
   const sender = new OutboxSender({
     outbox,
-    owner: newId(clock.nowMs()),
+    owner,
     clock,
     log,
     pace: options.pace ?? SLACK_PACE,
@@ -87,6 +90,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
   });
   const bolt = boltApp(options, identify, logger);
+  receiveThrough(inbox, bolt.app);
   const say: Desk["say"] = async (channel, key, message, threadOf) => {
     await outbox.put({ key, channel, kind: "post", payload: messagePayload(message, threadOf) });
   };
@@ -124,6 +128,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       } catch (error) {
         throw connectFailure(error, options.apiUrl);
       }
+      inbox.start();
       sender.start();
       homes.start();
       unsubscribe = engine.subscribe(({ kind }) => {
@@ -135,6 +140,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     },
     async stop() {
       await connection.stop();
+      await inbox.stop(DRAIN_MS);
       unsubscribe();
       await homes.stop();
       await announcer.stop();
@@ -156,6 +162,12 @@ function identityOf(client: webApi.WebClient): Identify {
     });
     return identity;
   };
+}
+
+/** Puts the inbox before Bolt, which acknowledges events before any listener hears of them. */
+function receiveThrough(inbox: Inbox, app: App): void {
+  const process = app.processEvent.bind(app);
+  app.processEvent = (event) => inbox.receive(event, () => process(event));
 }
 
 /** Bolt over Socket Mode. */

@@ -11,6 +11,7 @@ import type { Plan } from "../playbook/index.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { NightReport } from "../scheduler/night-report.ts";
 import type { Schedules } from "../scheduler/schedules.ts";
+import type { InboxRepository } from "../store/inbox-repository.ts";
 import type { Outbox } from "../store/outbox.ts";
 import type { RunRepository } from "../store/run-repository.ts";
 import type { ServiceRoute } from "../traffic/cluster/look-at-route.ts";
@@ -37,6 +38,7 @@ export interface SlackPorts {
   /** How a scheduled run compares with the last good night. */
   readonly nights: (view: RunView) => Promise<NightReport | undefined>;
   readonly outbox: Outbox;
+  readonly inbox: InboxRepository;
   /** Which runs have ended, and whose end is not in the outbox yet. */
   readonly runs: Pick<RunRepository, "ended" | "unannounced" | "markAnnounced">;
   readonly clock: Clock;

@@ -4,6 +4,7 @@ import { type ArtifactRepository, createArtifactRepository } from "./artifact-re
 import { type AttemptRepository, createAttemptRepository } from "./attempt-repository.ts";
 import { type ClusterLockRepository, createClusterLockRepository } from "./cluster-lock-repository.ts";
 import { openEmbedded } from "./embedded/open-embedded.ts";
+import { createInboxRepository, type InboxRepository } from "./inbox-repository.ts";
 import { createLeaseRepository, type LeaseRepository } from "./lease-repository.ts";
 import {
   createLessonProgressRepository,
@@ -35,6 +36,7 @@ export interface Store {
   readonly lessonProgress: LessonProgressRepository;
   readonly schedules: ScheduleRepository;
   readonly outbox: Outbox;
+  readonly inbox: InboxRepository;
   readonly retention: RetentionRepository;
   /** Finishes pending work and releases the lock. */
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export async function openStore(options: {
       ...withStoreFailures(createOutbox(db, posting, options.clock, { alone: !server }), place),
       onPut: posting.onPut,
     },
+    inbox: withStoreFailures(createInboxRepository(db, posting, { alone: !server }), place),
     retention: withStoreFailures(createRetentionRepository(db), place),
     close,
   };

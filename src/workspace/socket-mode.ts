@@ -18,6 +18,7 @@ export class SocketMode {
   readonly #sockets = new Set<WebSocket>();
   readonly #waiting = new Map<string, (delivery: Delivery) => void>();
   #turn = 0;
+  #last: { readonly type: EnvelopeType; readonly payload: JsonObject } | undefined;
 
   constructor(ackTimeoutMs: number) {
     this.#ackTimeoutMs = ackTimeoutMs;
@@ -58,6 +59,7 @@ export class SocketMode {
     const socket = sockets[this.#turn++ % Math.max(1, sockets.length)];
     if (!socket) return Promise.resolve({ kind: "no_connection" });
     const envelopeId = randomUUID();
+    this.#last = { type, payload };
     return new Promise((resolve) => {
       const timer = setTimeout(() => done({ kind: "timeout" }), this.#ackTimeoutMs);
       const done = (delivery: Delivery) => {
@@ -75,6 +77,12 @@ export class SocketMode {
         accepts_response_payload: type !== "events_api",
       });
     });
+  }
+
+  /** Delivers what was delivered last once more, as Slack does when an acknowledgement was lost. */
+  async deliverAgain(): Promise<Delivery> {
+    if (this.#last === undefined) throw new Error("nothing was delivered yet");
+    return this.deliver(this.#last.type, this.#last.payload);
   }
 
   /** Cuts every connection without warning, as networks do. */

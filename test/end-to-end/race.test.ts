@@ -11,9 +11,11 @@ import type { Message, SlackFile } from "../../src/workspace/model.ts";
 import { eventually } from "../support/eventually.ts";
 import { podProcesses } from "../support/processes.ts";
 import { ProductBench, RACE_MS } from "../support/product-bench.ts";
-import { PERF, shownText } from "../support/workspace-user.ts";
+import { ADA, PERF, shownText } from "../support/workspace-user.ts";
 
 const RUN = "/mesh run compare-meshes meshes=none,sidecar rounds=1 duration=1s rate=50";
+/** Another channel that the bot is in. */
+const LAB = "C0MESHLAB";
 const TOO_SLOW =
   /Threshold breached: result.variants.all\(v, result.variants\[v\].latency_ms.p99 &lt; 250.0\)/;
 
@@ -153,25 +155,31 @@ describe("a race, from the command to the report", () => {
     );
   });
 
-  test("/mesh report posts summary, chart and files again", async () => {
-    await bench.type("/mesh report");
-    const report = await bench.message("the report", (message) =>
-      shownText(message).includes("Report: Race the meshes"),
-    );
-    expect(shownText(report)).toContain('"type":"image"');
-    const repeated = () =>
-      bench.workspace
-        .messages(PERF)
-        .filter(({ thread_ts, ts }) => thread_ts === report.ts && ts !== report.ts);
-    const names = filesOf(thread())
-      .map(({ name }) => name)
-      .sort();
-    await eventually("all its files", () => filesOf(repeated()).length === names.length);
+  test("the thread has one message about the steps, one with the results and one with all files", () => {
+    expect(thread().map(({ text }) => text.slice(0, 7))).toEqual([
+      `${run.steps.length} of ${run.steps.length} `.slice(0, 7),
+      "Results",
+      "",
+    ]);
     expect(
-      filesOf(repeated())
+      filesOf(thread())
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(names);
+    ).toEqual(run.artifacts.map(({ name }) => name).sort());
+  });
+
+  test("/mesh report links to the results, and in another channel posts them with all files", async () => {
+    const results = thread().find(({ text }) => text.startsWith("Results"));
+    const answer = shownText(await bench.ask("/mesh report"));
+    expect(answer).toContain(`/p${results?.ts.replace(".", "")}?thread_ts=${card.ts}`);
+    await bench.workspace.ui.send({ user: ADA, channel: LAB, text: `/mesh report ${run.id}` });
+    const [report, files] = await eventually("the report and its files", () => {
+      const there = bench.workspace.messages(LAB);
+      return there.some((message) => message.files !== undefined) && there;
+    });
+    expect(shownText(report as Message)).toContain("Report: Race the meshes");
+    expect(files?.thread_ts).toBe(report?.ts);
+    expect(files?.files?.length).toBe(run.artifacts.length);
   });
 
   test.each([

@@ -33,7 +33,7 @@ export function selfMovingClock(real: Store): {
       },
     });
   const { runs, leases, attempts, results, references, artifacts } = real;
-  const { questions, clusterLocks, lessonProgress, schedules, outbox, retention } = real;
+  const { questions, clusterLocks, lessonProgress, schedules, outbox, inbox, retention } = real;
   return {
     clock,
     store: {
@@ -49,6 +49,7 @@ export function selfMovingClock(real: Store): {
       lessonProgress: counted(lessonProgress),
       schedules: counted(schedules),
       outbox: counted(outbox),
+      inbox: counted(inbox),
       retention: counted(retention),
       close: async () => {},
     },

@@ -10,6 +10,7 @@ import { eventually } from "./eventually.ts";
 import { FakeEngine } from "./fake-engine.ts";
 import { memoryCluster } from "./memory-cluster.ts";
 import { memoryClusterLocks } from "./memory-cluster-locks.ts";
+import { MemoryInbox } from "./memory-inbox.ts";
 import { MemoryOutbox } from "./memory-outbox.ts";
 import { memoryReferences } from "./memory-references.ts";
 import { memorySchedules } from "./memory-schedules.ts";
@@ -94,6 +95,7 @@ const library: PlaybookLibrary = {
 export class SlackBench extends WorkspaceUser {
   readonly engine = new FakeEngine();
   readonly outbox = new MemoryOutbox();
+  readonly inbox = new MemoryInbox(this.outbox);
   readonly clusterLocks = memoryClusterLocks();
   readonly references = memoryReferences((runId) => this.engine.results(runId));
   readonly schedules = memorySchedules();
@@ -130,6 +132,7 @@ export class SlackBench extends WorkspaceUser {
         route: routeLook({ get: async () => this.cluster }),
         engine: this.engine,
         outbox: this.outbox,
+        inbox: this.inbox,
         runs: this.engine.ends,
         clusterLocks: this.clusterLocks,
         references: this.references,

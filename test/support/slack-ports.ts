@@ -20,7 +20,7 @@ export const FAST_PACE: Pace = {
 };
 
 /** The ports for tests that do not need them; a test replaces those that it is about. */
-export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
+export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "inbox" | "runs"> {
   const none = { list: async () => [], find: async () => undefined };
   return {
     library: none,
@@ -44,7 +44,7 @@ export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "runs"> {
  */
 export function slackAppOn(
   { apiUrl, botToken, appToken }: Workspace,
-  { outbox, runs }: Store,
+  { outbox, inbox, runs }: Store,
   {
     access = { users: ["*"], channels: ["*"] },
     pace = FAST_PACE,
@@ -57,6 +57,6 @@ export function slackAppOn(
     appToken,
     access,
     pace,
-    ports: { ...quietPorts(), outbox, runs, ...ports },
+    ports: { ...quietPorts(), outbox, inbox, runs, ...ports },
   });
 }

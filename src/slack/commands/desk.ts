@@ -5,7 +5,7 @@ import type { Announcer } from "../runs/announcer.ts";
 import type { OneAtATime } from "./one-at-a-time.ts";
 
 /** What commands and buttons work with: the product, and the ways to answer. They write to the outbox only through `say`. */
-export interface Desk extends Omit<SlackPorts, "outbox" | "runs"> {
+export interface Desk extends Omit<SlackPorts, "outbox" | "inbox" | "runs"> {
   readonly access: AccessPolicy;
   readonly announcer: Pick<Announcer, "repeatReport" | "resultsOf" | "look">;
   /** Posts a picture to a channel for everybody to see; resolves once it is visible. */
