@@ -85,6 +85,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         outbox,
         readFile: (runId, name) => engine.artifact(runId, name),
         sleep: (ms) => clock.sleep(ms),
+        nowMs: () => clock.nowMs(),
       }),
     onDelivered: (row) => announcer.delivered(row),
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),

@@ -1,5 +1,6 @@
 import { webApi } from "@slack/bolt";
 import { Failure } from "../base/failure.ts";
+import { findPosted, MESSAGE_EVENT } from "./find-posted.ts";
 
 /** Blocks as they are sent; the card functions give them types, the outbox stores them. */
 type WireBlock = Readonly<Record<string, unknown>>;
@@ -8,11 +9,23 @@ type WireBlock = Readonly<Record<string, unknown>>;
 export interface SlackWeb {
   /** @returns the message's timestamp. */
   post(message: {
+    /** Names the message, so that {@link findPosted} can find it. */
+    readonly key: string;
     readonly channel: string;
     readonly text: string;
     readonly blocks: readonly WireBlock[];
     readonly threadTs?: string;
   }): Promise<string>;
+  /**
+   * Looks for a message that was posted under this key since then.
+   * @returns its timestamp, or `undefined` if there is none.
+   */
+  findPosted(wanted: {
+    readonly key: string;
+    readonly channel: string;
+    readonly sinceMs: number;
+    readonly threadTs?: string;
+  }): Promise<string | undefined>;
   edit(message: {
     readonly channel: string;
     readonly ts: string;
@@ -58,17 +71,19 @@ export function singleTryClient(
 /** {@link SlackWeb} over the Web API client. */
 export function slackWeb(client: webApi.WebClient): SlackWeb {
   return {
-    async post({ channel, text, blocks, threadTs }) {
+    async post({ key, channel, text, blocks, threadTs }) {
       const answer = await client.apiCall("chat.postMessage", {
         channel,
         text,
         blocks,
         unfurl_links: false,
         unfurl_media: false,
+        metadata: { event_type: MESSAGE_EVENT, event_payload: { key } },
         ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
       });
       return expectText(answer, "ts");
     },
+    findPosted: (wanted) => findPosted(client, wanted),
     async edit({ channel, ts, text, blocks }) {
       await client.apiCall("chat.update", { channel, ts, text, blocks });
     },
@@ -112,7 +127,8 @@ async function sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
   if (status === 200) return;
   throw new Failure("SLACK_UPLOAD_REFUSED", `Slack answered the upload of a file with ${status}.`, {
     hint: "It is sent again automatically.",
-    retryable: status >= 500 || status === 429,
+    // The address of an upload expires, and a proxy may answer anything; the next try gets a new address.
+    retryable: status !== 413,
   });
 }
 
@@ -121,5 +137,7 @@ function expectText(answer: webApi.WebAPICallResult, name: string): string {
   if (typeof value === "string") return value;
   throw new Failure("SLACK_ANSWER", `Slack's answer has no ${name}.`, {
     hint: "Check that the API address is Slack's.",
+    // Perhaps the answer was cut off on its way.
+    retryable: true,
   });
 }

@@ -105,6 +105,19 @@ export function createOutbox(
       await db.update(outbox).set(receipt).where(eq(outbox.key, key));
     },
 
+    /** Records that a message is about to be posted, so that a process which dies over it leaves a trace. */
+    async beginPost(key: string, nowMs: number): Promise<void> {
+      await db
+        .update(outbox)
+        .set({ maybePostedSinceMs: sql`coalesce(${outbox.maybePostedSinceMs}, ${nowMs})` })
+        .where(eq(outbox.key, key));
+    },
+
+    /** Records that Slack refused to post a message: it is not in the channel. */
+    async endPost(key: string): Promise<void> {
+      await db.update(outbox).set({ maybePostedSinceMs: null }).where(eq(outbox.key, key));
+    },
+
     /** Records a failed attempt; the message stays pending. */
     async markFailed(key: string, error: string): Promise<void> {
       await db

@@ -2,8 +2,11 @@
 export interface Fault {
   /** A Web API method, e.g. `chat.update`. */
   readonly method: string;
-  /** 429 with Retry-After, a 500 without a body, or a connection cut before the answer (the call was not made). */
-  readonly kind: "rate_limited" | "server_error" | "cut";
+  /**
+   * 429 with Retry-After, a 500 without a body, or a connection cut before the call was made. With the others the call is
+   * made, but its answer does not arrive: the connection is cut, a proxy answers with its own page, or half of it is lost.
+   */
+  readonly kind: "rate_limited" | "server_error" | "cut" | "answer_cut" | "html" | "half_an_answer";
   readonly retryAfterSeconds?: number;
 }
 

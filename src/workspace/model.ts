@@ -51,6 +51,8 @@ export interface Message {
   readonly blocks?: readonly Block[];
   readonly thread_ts?: string;
   readonly files?: readonly SlackFile[];
+  /** What the app attached for itself; people do not see it. */
+  readonly metadata?: JsonObject;
   readonly edited?: { readonly user: string; readonly ts: string };
   /** Set on an ephemeral message: the only user who sees it. */
   readonly ephemeral_for?: string;

@@ -99,7 +99,12 @@ async function answerApiCall(parts: ServerParts, { request, response, url, rest 
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     const token = bearer ?? (typeof args.token === "string" ? args.token : undefined);
     const { state, socket, triggers } = parts;
-    answerJson(response, answerApi(rest, token, parts.tokens, { args, state, socket, triggers }));
+    const answer = answerApi(rest, token, parts.tokens, { args, state, socket, triggers });
+    if (fault?.kind === "answer_cut") return void response.destroy();
+    if (fault?.kind === "html") return answerText(response, 200, "<html><body>Sign in</body></html>");
+    if (fault?.kind === "half_an_answer")
+      return answerText(response, 200, JSON.stringify(answer).slice(0, 20));
+    answerJson(response, answer);
   } catch (error) {
     if (!(error instanceof SlackError)) throw error;
     answerJson(response, { ok: false, error: error.code });

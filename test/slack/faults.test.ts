@@ -44,6 +44,34 @@ describe("Slack in trouble", () => {
     ]);
   });
 
+  test.each(["answer_cut", "html", "half_an_answer"] as const)(
+    "a post whose answer is lost (%s) leaves no second card",
+    async (kind) => {
+      const { workspace, engine } = bench;
+      workspace.failNext({ method: "chat.postMessage", kind });
+      await bench.type("/mesh run hello");
+      const runId = await eventually("the run", async () => (await engine.list({ limit: 1 }))[0]?.id);
+      await bench.message("the card", ({ text }) => text.startsWith("Say hello"));
+      engine.change(runId, { status: "running", startedAtMs: T0_MS });
+      engine.saveArtifact(
+        runId,
+        { name: "r.csv", title: "CSV", mediaType: "text/csv" },
+        Buffer.from("a,b\n"),
+      );
+      workspace.failNext({ method: "chat.postMessage", kind });
+      workspace.failNext({ method: "files.completeUploadExternal", kind });
+      engine.change(runId, { status: "succeeded", endedAtMs: T0_MS + 1_000 }, "ended");
+      await eventually("all rows", () => bench.outbox.rows.size === 3);
+      await sent();
+      expect(posts().map(({ text, thread_ts }) => [text, thread_ts !== undefined])).toEqual([
+        [expect.stringMatching(/^Say hello, succeeded/), false],
+        ["Results of Say hello", true],
+        ["", true],
+      ]);
+      expect(posts().flatMap(({ files = [] }) => files)).toHaveLength(1);
+    },
+  );
+
   test("the app connects again by itself, at once", async () => {
     bench.workspace.cutSockets();
     await eventually("the cut", () => bench.workspace.connections() === 0);

@@ -44,6 +44,23 @@ describe.each(STORE_KINDS)("the outbox of the $kind store", ({ kind }) => {
     expect(heard).toHaveLength(2);
   });
 
+  test("gives what is in the background last", async () => {
+    await store.outbox.put({ ...message("chatter", "C7", "one"), background: true });
+    await store.outbox.put(message("question", "C7", "two"));
+    expect(await pendingOf("C7")).toEqual(["question", "chatter"]);
+  });
+
+  test("knows since when a message may have been posted, until Slack refused it", async () => {
+    await store.outbox.put(message("maybe", "C9", "one"));
+    const since = async () => (await store.outbox.find("maybe"))?.maybePostedSinceMs;
+    expect(await since()).toBeNull();
+    await store.outbox.beginPost("maybe", 5);
+    await store.outbox.beginPost("maybe", 6);
+    expect(await since()).toBe(5);
+    await store.outbox.endPost("maybe");
+    expect(await since()).toBeNull();
+  });
+
   test("a message that is replaced while it is being sent stays pending", async () => {
     await store.outbox.put(message("card", "C2", "one"));
     await store.outbox.put(message("card", "C2", "two"));

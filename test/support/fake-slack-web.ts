@@ -16,6 +16,14 @@ export class FakeSlackWeb implements SlackWeb {
     return `${this.calls.length}.0`;
   }
 
+  /** What `findPosted` finds. */
+  posted: string | undefined;
+
+  async findPosted(wanted: Parameters<SlackWeb["findPosted"]>[0]): Promise<string | undefined> {
+    this.#called("findPosted", wanted);
+    return this.posted;
+  }
+
   async edit(message: Parameters<SlackWeb["edit"]>[0]): Promise<void> {
     this.#called("edit", message);
   }

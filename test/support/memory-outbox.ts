@@ -27,6 +27,7 @@ export class MemoryOutbox implements Outbox {
           lastError: null,
           slackTs: null,
           slackFileId: null,
+          maybePostedSinceMs: null,
           updatedAtMs: 0,
         };
     this.rows.set(row.key, row);
@@ -74,6 +75,14 @@ export class MemoryOutbox implements Outbox {
 
   async keepReceipt(key: string, receipt: Parameters<Outbox["keepReceipt"]>[1]): Promise<void> {
     this.#change(key, (row) => ({ ...row, ...receipt }));
+  }
+
+  async beginPost(key: string, nowMs: number): Promise<void> {
+    this.#change(key, (row) => ({ ...row, maybePostedSinceMs: row.maybePostedSinceMs ?? nowMs }));
+  }
+
+  async endPost(key: string): Promise<void> {
+    this.#change(key, (row) => ({ ...row, maybePostedSinceMs: null }));
   }
 
   async markFailed(key: string, error: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { types } from "@slack/bolt";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import { judgeSlackError } from "../outbox/slack-errors.ts";
+import { judgeSlackError } from "../slack-errors.ts";
 
 export interface HomePublisherOptions {
   /** Draws a person's tab in its current state. */

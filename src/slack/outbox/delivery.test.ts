@@ -35,6 +35,7 @@ function send(row: OutboxRow) {
     outbox,
     readFile: async (runId, name) => (runId === "r1" ? STORED.get(name) : undefined),
     sleep: async () => void slept++,
+    nowMs: () => 5_000,
   });
 }
 
@@ -47,9 +48,43 @@ describe("messages", () => {
     expect(await send(row)).toEqual({ slackTs: "1.0" });
     expect(await send({ ...row, slackTs: "1.0" })).toEqual({ slackTs: "1.0" });
     expect(web.calls).toEqual([
-      { method: "post", args: { channel: "C1", text: "hi", blocks: [SECTION] } },
+      { method: "post", args: { key: "a", channel: "C1", text: "hi", blocks: [SECTION] } },
       { method: "edit", args: { channel: "C1", ts: "1.0", text: "hi", blocks: [SECTION] } },
     ]);
+  });
+
+  test("whose answer was lost are found again by their metadata, and brought up to date in place", async () => {
+    web.failures.set("post", [platformError('{"ok":true,"ts":"17')]);
+    const row = await put("a", "post", { text: "hi", blocks: [SECTION] });
+    await expect(send(row)).rejects.toThrow();
+    web.posted = "7.0";
+    const again = (await outbox.find("a")) ?? row;
+    expect(await send(again)).toEqual({ slackTs: "7.0" });
+    expect(web.calls.slice(1)).toEqual([
+      { method: "findPosted", args: { key: "a", channel: "C1", sinceMs: 5_000 } },
+      { method: "edit", args: { channel: "C1", ts: "7.0", text: "hi", blocks: [SECTION] } },
+    ]);
+  });
+
+  test("that did not arrive are posted, also if the app may not look for them", async () => {
+    const row = await put("a", "post", { text: "hi", blocks: [SECTION] });
+    await outbox.beginPost("a", 1);
+    const again = (await outbox.find("a")) ?? row;
+    await send(again);
+    web.failures.set("findPosted", [platformError("missing_scope")]);
+    await send(again);
+    expect(methods()).toEqual(["findPosted", "post", "findPosted", "post"]);
+    web.failures.set("findPosted", [platformError("internal_error")]);
+    await expect(send(again)).rejects.toThrow("internal_error");
+  });
+
+  test("that Slack refused are not looked for", async () => {
+    web.failures.set("post", [platformError("not_in_channel"), new webApi.WebAPIRateLimitedError(1)]);
+    const row = await put("a", "post", { text: "hi", blocks: [SECTION] });
+    await expect(send(row)).rejects.toThrow();
+    await expect(send((await outbox.find("a")) ?? row)).rejects.toThrow();
+    await send((await outbox.find("a")) ?? row);
+    expect(methods()).toEqual(["post", "post", "post"]);
   });
 
   test("reply in the thread of their card, and are not posted without it", async () => {
@@ -124,7 +159,9 @@ describe("files", () => {
 
   test("are not sent twice if only the last answer was lost", async () => {
     web.failures.set("completeUpload", [new webApi.WebAPIRequestError(new Error("cut"))]);
+    web.sharedAfter = 3; // Slack shows files a little later
     expect(await send(await put("f", "file", FILE))).toEqual({ slackFileId: "F1" });
+    expect(methods().filter((method) => method === "sendBytes")).toHaveLength(1);
   });
 
   test("fail if the last step was refused, or was lost and had no effect", async () => {
@@ -132,7 +169,7 @@ describe("files", () => {
     const row = await put("f", "file", FILE);
     await expect(send(row)).rejects.toThrow("not_in_channel");
     web.failures.set("completeUpload", [new webApi.WebAPIRequestError(new Error("cut"))]);
-    web.sharedAfter = 1;
+    web.sharedAfter = 1_000;
     await expect(send(row)).rejects.toThrow("cut");
   });
 

@@ -1,18 +1,19 @@
 import { Failure } from "../../base/failure.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import type { OutboxRow } from "../../store/posting.ts";
+import { judgeSlackError, slackErrorName } from "../slack-errors.ts";
 import type { SlackWeb } from "../web.ts";
 import { type MessagePayload, readFilePayload, readMessagePayload } from "./payload.ts";
 import type { SentReceipt } from "./receipt.ts";
-import { slackErrorName } from "./slack-errors.ts";
 import { type FileToUpload, uploadFiles } from "./upload.ts";
 
 export interface DeliveryPorts {
   readonly web: SlackWeb;
-  readonly outbox: Pick<Outbox, "find">;
+  readonly outbox: Pick<Outbox, "find" | "beginPost" | "endPost">;
   /** The bytes of a run's file. */
   readonly readFile: (runId: string, name: string) => Promise<Uint8Array | undefined>;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly nowMs: () => number;
 }
 
 /**
@@ -24,13 +25,13 @@ export async function deliver(row: OutboxRow, ports: DeliveryPorts): Promise<Sen
   const message = readMessagePayload(row.payload);
   const threadTs = await threadOf(message.threadOf, ports);
   try {
-    return await deliverMessage(row, message, threadTs, ports.web);
+    return await deliverMessage(row, message, threadTs, ports);
   } catch (error) {
     // A picture that Slack cannot show yet must not hold up the message; it is still in the thread.
     const plain = withoutUploadedImages(message);
     if (slackErrorName(error) !== "invalid_blocks" || plain.blocks.length === message.blocks.length)
       throw error;
-    return deliverMessage(row, plain, threadTs, ports.web);
+    return deliverMessage(row, plain, threadTs, ports);
   }
 }
 
@@ -38,19 +39,45 @@ async function deliverMessage(
   row: OutboxRow,
   { text, blocks }: MessagePayload,
   threadTs: string | undefined,
-  web: SlackWeb,
+  ports: DeliveryPorts,
 ): Promise<SentReceipt> {
-  if (row.slackTs !== null) {
-    await web.edit({ channel: row.channel, ts: row.slackTs, text, blocks });
-    return { slackTs: row.slackTs };
+  const { web, outbox } = ports;
+  const { key, channel } = row;
+  const place = { channel, ...(threadTs === undefined ? {} : { threadTs }) };
+  const slackTs = row.slackTs ?? (await postedBefore(row, place, ports));
+  if (slackTs !== undefined) {
+    await web.edit({ channel, ts: slackTs, text, blocks });
+    return { slackTs };
   }
-  const slackTs = await web.post({
-    channel: row.channel,
-    text,
-    blocks,
-    ...(threadTs === undefined ? {} : { threadTs }),
-  });
-  return { slackTs };
+  await outbox.beginPost(key, ports.nowMs());
+  try {
+    return { slackTs: await web.post({ key, ...place, text, blocks }) };
+  } catch (error) {
+    const { kind } = judgeSlackError(error);
+    if (kind === "refused" || kind === "rate-limited") await outbox.endPost(key);
+    throw error;
+  }
+}
+
+/** A message that an earlier try posted although its answer was lost: without this, a second card would stand beside it. */
+async function postedBefore(
+  { key, maybePostedSinceMs: sinceMs }: OutboxRow,
+  place: { readonly channel: string; readonly threadTs?: string },
+  { web }: DeliveryPorts,
+): Promise<string | undefined> {
+  if (sinceMs === null || isPerson(place.channel)) return undefined;
+  try {
+    return await web.findPosted({ key, sinceMs, ...place });
+  } catch (error) {
+    // An app that was installed without the scopes for reading posts again, as far as Slack is concerned for good.
+    if (judgeSlackError(error).kind === "refused") return undefined;
+    throw error;
+  }
+}
+
+/** True for a direct message: it is addressed to a person, but only its conversation, which we do not know, can be read. */
+function isPerson(channel: string): boolean {
+  return channel.startsWith("U") || channel.startsWith("W");
 }
 
 async function deliverFiles(row: OutboxRow, ports: DeliveryPorts): Promise<SentReceipt> {

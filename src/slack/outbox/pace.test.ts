@@ -17,6 +17,7 @@ function row(position: number, over: Partial<OutboxRow> = {}): OutboxRow {
     lastError: null,
     slackTs: null,
     slackFileId: null,
+    maybePostedSinceMs: null,
     updatedAtMs: 0,
     ...over,
   };

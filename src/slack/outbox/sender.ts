@@ -4,10 +4,10 @@ import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import type { OutboxRow } from "../../store/posting.ts";
+import { judgeSlackError } from "../slack-errors.ts";
 import { LaneClaims } from "./lane-claims.ts";
 import { backoffMs, type Pace } from "./pace.ts";
 import type { SentReceipt } from "./receipt.ts";
-import { judgeSlackError } from "./slack-errors.ts";
 import { Timetable } from "./timetable.ts";
 
 export interface SenderOptions {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { OutboxRow } from "../../store/posting.ts";
+import type { Verdict } from "../slack-errors.ts";
 import { backoffMs, type Candidate, chooseNext, isEdit, type Pace } from "./pace.ts";
-import type { Verdict } from "./slack-errors.ts";
 
 interface ChannelTimes {
   pausedUntilMs: number;

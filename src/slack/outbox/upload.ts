@@ -1,8 +1,8 @@
 import { Failure } from "../../base/failure.ts";
 import { LIMITS } from "../limits.ts";
+import { judgeSlackError } from "../slack-errors.ts";
 import { truncate } from "../text/mrkdwn.ts";
 import type { SlackWeb } from "../web.ts";
-import { judgeSlackError } from "./slack-errors.ts";
 
 export interface FileToUpload {
   readonly name: string;
@@ -38,19 +38,21 @@ export async function uploadFiles(
     for (const { fileId } of uploaded) if (!(await web.isShared(fileId, place.channel))) return false;
     return true;
   };
+  let lost: unknown;
   try {
     await web.completeUpload({ files: uploaded, ...place });
   } catch (error) {
-    // Perhaps only the answer was lost: check before sending the files a second time.
-    const lost = judgeSlackError(error).kind;
-    if (lost === "refused" || lost === "rate-limited") throw error;
-    if (!(await areShared().catch(() => false))) throw error;
+    const { kind } = judgeSlackError(error);
+    if (kind === "refused" || kind === "rate-limited") throw error;
+    // Perhaps only the answer was lost: the files may still show, and must then not be sent a second time.
+    lost = error;
   }
   const [first] = uploaded;
   for (let poll = 0; poll < SHARE_POLLS && first !== undefined; poll++) {
     if (await areShared()) return first.fileId;
     await sleep(SHARE_POLL_MS);
   }
+  if (lost !== undefined) throw lost;
   const names = files.map(({ name }) => name).join(", ");
   throw new Failure("SLACK_FILE_NOT_SHARED", `Slack accepted ${names} but does not show it in the channel.`, {
     hint: "It is sent again automatically; if it does not appear, check that the bot is a member of the channel.",

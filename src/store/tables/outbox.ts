@@ -33,6 +33,8 @@ export const outbox = pgTable(
     /** The timestamp that Slack gave the message; replies and updates refer to it. */
     slackTs: text("slack_ts"),
     slackFileId: text("slack_file_id"),
+    /** When the first try to post it began whose outcome is unknown: the message may be in the channel since then. */
+    maybePostedSinceMs: timeMs("maybe_posted_since_ms"),
     updatedAtMs: timeMs("updated_at_ms").notNull(),
   },
   (table) => [

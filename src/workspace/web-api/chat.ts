@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../base/json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { checkBlocks } from "../block-check.ts";
 import { MAX_TEXT_CHARACTERS } from "../block-limits.ts";
 import type { Message } from "../model.ts";
@@ -22,7 +22,7 @@ export function messageContent(state: WorkspaceState, args: JsonObject): Pick<Me
 export function postAsApp(
   state: WorkspaceState,
   place: { readonly channel: string; readonly thread_ts?: string; readonly ephemeral_for?: string },
-  content: Pick<Message, "text" | "blocks" | "files" | "subtype">,
+  content: Pick<Message, "text" | "blocks" | "files" | "subtype" | "metadata">,
 ): Message {
   return state.putMessage({
     type: "message",
@@ -52,7 +52,13 @@ export const CHAT_METHODS: Readonly<Record<string, ApiMethod>> = {
     run(call) {
       const channel = joinedChannel(call);
       const content = messageContent(call.state, call.args);
-      const message = postAsApp(call.state, { channel, ...thread(call, channel) }, content);
+      const { metadata } = call.args;
+      if (metadata !== undefined && !isJsonObject(metadata)) throw new SlackError("invalid_metadata_format");
+      const message = postAsApp(
+        call.state,
+        { channel, ...thread(call, channel) },
+        { ...content, ...(metadata === undefined ? {} : { metadata }) },
+      );
       return { channel, ts: message.ts, message: apiMessage(message) };
     },
   },

@@ -1,6 +1,6 @@
 import { webApi } from "@slack/bolt";
 import { describe, expect, test } from "vitest";
-import { Failure } from "../../base/failure.ts";
+import { Failure } from "../base/failure.ts";
 import { judgeSlackError } from "./slack-errors.ts";
 
 const platform = (error: string, metadata: object = {}) =>
@@ -14,7 +14,12 @@ describe("judgeSlackError", () => {
     ["network", new webApi.WebAPIRequestError(new Error("ECONNRESET")), { kind: "away" }],
     ["token", platform("invalid_auth"), { kind: "away", reason: "invalid_auth" }],
     ["503", new webApi.WebAPIHTTPError(503, "", {}), { kind: "stumbled" }],
-    ["404", new webApi.WebAPIHTTPError(404, "", {}), { kind: "refused" }],
+    ["404, as from a proxy", new webApi.WebAPIHTTPError(404, "", {}), { kind: "stumbled" }],
+    ["413", new webApi.WebAPIHTTPError(413, "", {}), { kind: "refused" }],
+    ["a page of HTML", platform("<html><body>Sign in</body></html>"), { kind: "stumbled" }],
+    ["half a JSON", platform('{"ok":true,"ts":"17960'), { kind: "stumbled" }],
+    ["an empty body", platform(""), { kind: "stumbled" }],
+    ["an error that nobody knows", platform("brand_new_error"), { kind: "stumbled" }],
     ["internal_error", platform("internal_error"), { kind: "stumbled" }],
     ["channel_not_found", platform("channel_not_found"), { kind: "refused" }],
     ["a scope", platform("missing_scope"), { kind: "refused" }],
@@ -27,6 +32,12 @@ describe("judgeSlackError", () => {
     ["a bug", new TypeError("undefined"), { kind: "stumbled" }],
   ])("%s", (_, error, verdict) => {
     expect(judgeSlackError(error)).toMatchObject(verdict);
+  });
+
+  test("of an answer that is not Slack's, shows only the beginning", () => {
+    const { reason } = judgeSlackError(platform(`<html>${"x".repeat(5_000)}`));
+    expect(reason).toMatch(/^an answer that is not Slack's: <html>x+$/);
+    expect(reason.length).toBeLessThan(150);
   });
 
   test("says what was wrong with the blocks, and reveals no secret", () => {

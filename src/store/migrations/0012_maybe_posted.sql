@@ -1,0 +1,1 @@
+ALTER TABLE "outbox" ADD COLUMN "maybe_posted_since_ms" bigint;
