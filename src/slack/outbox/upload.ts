@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure.ts";
+import { Failure, messageOf } from "../../base/failure.ts";
 import { LIMITS } from "../limits.ts";
 import { judgeSlackError } from "../slack-errors.ts";
 import { truncate } from "../text/mrkdwn.ts";
@@ -38,14 +38,14 @@ export async function uploadFiles(
     for (const { fileId } of uploaded) if (!(await web.isShared(fileId, place.channel))) return false;
     return true;
   };
-  let lost: unknown;
+  let lost: Error | undefined;
   try {
     await web.completeUpload({ files: uploaded, ...place });
   } catch (error) {
     const { kind } = judgeSlackError(error);
     if (kind === "refused" || kind === "rate-limited") throw error;
     // Perhaps only the answer was lost: the files may still show, and must then not be sent a second time.
-    lost = error;
+    lost = error instanceof Error ? error : new Error(messageOf(error));
   }
   const [first] = uploaded;
   for (let poll = 0; poll < SHARE_POLLS && first !== undefined; poll++) {
