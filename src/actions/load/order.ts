@@ -62,6 +62,7 @@ export async function specOf(
     workers: profile.workers,
     timeoutMs: milliseconds(profile.timeout),
     ...(profile.requests === undefined ? {} : { maxRequests: profile.requests }),
+    ...(profile.keepalive === undefined ? {} : { keepAlive: profile.keepalive }),
     ...(profile.resend_all === undefined ? {} : { resendAll: profile.resend_all }),
     ...(search === undefined ? {} : { search }),
   });

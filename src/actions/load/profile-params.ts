@@ -16,7 +16,11 @@ export const LoadProfileParams = Type.Object(
     }),
     duration: duration("Measured time, warm-up excluded", "10s"),
     warmup: duration("Time before measuring, at the same rate; not counted", "1s"),
-    connections: Type.Integer({ minimum: 1, default: 16, description: "TCP connections, kept alive" }),
+    connections: Type.Integer({
+      minimum: 1,
+      default: 16,
+      description: "TCP connections, kept alive unless `keepalive` is false",
+    }),
     streams: Type.Integer({
       minimum: 1,
       maximum: 1_000,
@@ -25,6 +29,9 @@ export const LoadProfileParams = Type.Object(
     }),
     workers: Type.Integer({ minimum: 1, default: 1, description: "Worker threads, or pods in a cluster" }),
     timeout: duration("A request that has no answer after this long is an error", "10s"),
+    keepalive: Type.Optional(
+      Type.Boolean({ description: "false: a new connection for every request, whose making counts" }),
+    ),
     resend_all: Type.Optional(
       Type.Boolean({
         description:

@@ -55,6 +55,7 @@ export function loadCommand(): Command {
       "redirects to follow within the target's origin; undici sends, as with a proxy",
       positiveInteger,
     )
+    .option("--no-keepalive", "make a new connection for every request, and count its making")
     .option(
       "--resend-all",
       "send POST and PATCH again too when a connection that was open before ends without an answer",

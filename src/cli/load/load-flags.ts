@@ -14,6 +14,7 @@ export interface LoadFlags {
   readonly spikeAt?: number;
   readonly spikeFor?: number;
   readonly soak: boolean;
+  readonly keepalive: boolean;
   readonly resendAll: boolean;
   readonly findLimit?: number;
   readonly findErrors: number;

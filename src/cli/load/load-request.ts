@@ -29,6 +29,7 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
     others: others.map((other) => ({ ...other, headers: { ...flags.header, ...other.headers } })),
     tls: await tlsOf(flags),
     ...undiciOf(flags),
+    keepAlive: flags.keepalive,
     resendAll: flags.resendAll,
     ...(method === undefined ? {} : { method }),
     ...(await contentOf(flags)),

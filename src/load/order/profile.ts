@@ -35,6 +35,9 @@ export const LoadProfile = Type.Object(
       description: "Before the measured time; the same load, not counted",
     }),
     connections: Type.Integer({ minimum: 1, description: "Over all workers" }),
+    keepAlive: Type.Optional(
+      Type.Boolean({ description: "false: a new connection for every request; true unless given" }),
+    ),
     streams: Type.Integer({
       minimum: 1,
       maximum: 1_000,
@@ -57,6 +60,8 @@ export type LoadProfile = Static<typeof LoadProfile>;
 export function profileMistakes(profile: LoadProfile): readonly string[] {
   const { mode, rateRps, connections, workers, maxRequests, schedule, durationMs } = profile;
   const mistakes: string[] = [];
+  if (profile.keepAlive === false && profile.streams > 1)
+    mistakes.push("profile.streams must be 1 without keep-alive: each request has its own connection");
   if (mode === "open" && rateRps <= 0) mistakes.push("profile.rateRps must be above 0 in open mode");
   if (mode === "closed" && rateRps !== 0) mistakes.push("profile.rateRps must be 0 in closed mode");
   if (schedule !== undefined && Math.abs(durationOf(schedule) - durationMs) > 1) {

@@ -78,6 +78,8 @@ export interface LoadRequest extends GivenRequest {
   readonly warmupMs?: number;
   /** Default: 16. */
   readonly connections?: number;
+  /** No: a new connection for every request. Default: yes. */
+  readonly keepAlive?: boolean;
   /** Requests in flight on one connection, for `http2` and `grpc`. Default: 1. */
   readonly streams?: number;
   /** Default: 1. */
@@ -112,6 +114,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
       durationMs,
       warmupMs: request.warmupMs ?? 0,
       connections: request.connections ?? 16,
+      ...(request.keepAlive === false ? { keepAlive: false } : {}),
       streams: request.streams ?? 1,
       workers: request.workers ?? 1,
       timeoutMs: request.timeoutMs ?? 10_000,

@@ -158,6 +158,11 @@ export const LoadResult = Type.Object(
     rate_achieved_rps: Type.Number(),
     requests: Type.Integer({ description: "Sent in the measured time and answered or failed" }),
     connections: Type.Integer(),
+    keepalive: Type.Optional(
+      Type.Literal(false, {
+        description: "Each request had a new connection; absent: connections were kept",
+      }),
+    ),
     streams: Type.Optional(
       Type.Integer({ description: "HTTP/2 and gRPC: most requests in flight at once on a connection" }),
     ),

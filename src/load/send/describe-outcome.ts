@@ -44,6 +44,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     rate_achieved_rps: achievedRps,
     requests,
     connections: profile.connections,
+    ...(profile.keepAlive === false ? { keepalive: false as const } : {}),
     ...(spec.protocol === "http2" || spec.protocol === "grpc" ? { streams: profile.streams } : {}),
     workers: 1,
     started_at: facts.measuredFrom.toISOString(),

@@ -14,22 +14,20 @@ interface RequestConnection<Request> {
 /** A transport with one slot per connection: HTTP/1.1 without pipelining, and TCP echo. */
 export class ConnectionTransport<Request> implements Transport {
   readonly slots: number;
+  readonly connections: number;
   readonly #requests: readonly RequestSource<Request>[];
   readonly #connections: readonly RequestConnection<Request>[];
 
   /** @param connect creates the connection for a slot; it does not connect yet */
   constructor(
     requests: readonly RequestSource<Request>[],
-    connections: number,
+    { connections, keepAlive }: { readonly connections: number; readonly keepAlive: boolean },
     connect: (slot: number) => RequestConnection<Request>,
   ) {
     this.slots = connections;
+    this.connections = keepAlive ? connections : 0;
     this.#requests = requests;
     this.#connections = Array.from({ length: connections }, (_, slot) => connect(slot));
-  }
-
-  get connections(): number {
-    return this.slots;
   }
 
   open(connection: number): void {

@@ -5,7 +5,7 @@ import { ConnectionTransport } from "./connection-transport.ts";
 import { endpointOf } from "./endpoint.ts";
 import { grpcFields, grpcMessage } from "./grpc/request.ts";
 import { Http1Connection } from "./http1/connection.ts";
-import { buildRequest } from "./http1/request.ts";
+import { buildRequest, saysClose } from "./http1/request.ts";
 import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
 import { Http2Transport } from "./http2/transport.ts";
 import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
@@ -27,9 +27,10 @@ export async function transportFactory(spec: LoadSpec): Promise<TransportFactory
   const { undici } = spec;
   if (undici === undefined) return (connections, events) => ownTransport(spec, connections, events);
   const { UndiciTransport, undiciRequest } = await import("./undici/transport.ts");
+  const { keepAlive = true } = spec.profile;
   const requests = sourcesOf(spec, (target) => undiciRequest(target, mayResend(target.method, spec)));
   return (connections, events) =>
-    new UndiciTransport(endpointOf(spec), undici, requests, connections, events);
+    new UndiciTransport(endpointOf(spec), { ...undici, keepAlive }, requests, connections, events);
 }
 
 function sourcesOf<Request>(
@@ -41,33 +42,32 @@ function sourcesOf<Request>(
 
 function ownTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
   const plan = { endpoint: endpointOf(spec), readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
+  const { keepAlive = true, streams } = spec.profile;
+  const size = { connections, keepAlive };
   const sources = <Request>(prepare: (target: LoadTarget) => Request) => sourcesOf(spec, prepare);
   switch (spec.protocol) {
     case "http1": {
       const http1 = { ...plan, alpn: "http/1.1" };
       const requests = sources((target) => ({
-        bytes: buildRequest(target),
+        bytes: buildRequest(target, keepAlive),
+        closes: !keepAlive || saysClose(target),
         head: target.method === "HEAD",
         resendable: mayResend(target.method, spec),
       }));
-      return new ConnectionTransport(
-        requests,
-        connections,
-        (slot) => new Http1Connection(slot, http1, events),
-      );
+      return new ConnectionTransport(requests, size, (slot) => new Http1Connection(slot, http1, events));
     }
     case "tcp": {
       const requests = sources((target) => ({
         bytes: bodyOf(target) ?? Buffer.alloc(0),
+        closes: !keepAlive,
         resendable: mayResend(target.method, spec),
       }));
-      return new ConnectionTransport(requests, connections, (slot) => new TcpConnection(slot, plan, events));
+      return new ConnectionTransport(requests, size, (slot) => new TcpConnection(slot, plan, events));
     }
     case "http2":
     case "grpc": {
       const requests = sources((target) => http2Request(spec, target));
-      const size = { connections, streams: spec.profile.streams };
-      return new Http2Transport({ ...plan, alpn: "h2" }, requests, size, events);
+      return new Http2Transport({ ...plan, alpn: "h2" }, requests, { ...size, streams }, events);
     }
   }
 }

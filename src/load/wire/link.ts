@@ -35,6 +35,8 @@ export class Link {
   readonly #events: LinkEvents;
   #phase: Phase = "closed";
   #socket: Socket | undefined;
+  /** Of the last TLS connection: with it the next handshake is shorter (RFC 8446 §2.2), as it is for browsers. */
+  #session: Buffer | undefined;
 
   constructor(plan: LinkPlan, events: LinkEvents) {
     this.#plan = plan;
@@ -104,7 +106,11 @@ export class Link {
       if (this.#agreed(socket)) this.#opened(connectedAt - startedAt, performance.now() - connectedAt);
       else this.#events.onError("tls", notAgreed(this.#plan.alpn));
     });
+    socket.on("session", (session: Buffer) => {
+      this.#session = session;
+    });
     socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (this.#phase === "securing") this.#session = undefined;
       if (socket === this.#socket) this.#events.onError(this.failureOr(kindOf(error)), causeOfError(error));
     });
     const onEnd = () => {
@@ -128,6 +134,7 @@ export class Link {
       ...options,
       secureContext: tls.context,
       rejectUnauthorized: !tls.insecure,
+      ...(this.#session === undefined ? {} : { session: this.#session }),
       ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
       ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
     });

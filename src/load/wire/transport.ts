@@ -22,6 +22,7 @@ export interface TransportEvents {
  * in flight: HTTP/1.1 has one slot per connection, HTTP/2 one per stream.
  */
 export interface Transport {
+  /** How many to establish before the load begins; 0 if every request makes its own. */
   readonly connections: number;
   readonly slots: number;
   /** Establishes a connection (0 … `connections` - 1) without a request; `onOpen` or `onIdleClose` follows. */

@@ -1,5 +1,7 @@
 /** The longest size line or trailer section accepted. */
 const MAX_LINE_BYTES = 16_384;
+/** The largest chunk accepted: far more than any, and exact as a number. */
+const MAX_CHUNK_BYTES = 2 ** 48 - 1;
 
 const LF = 10;
 const CR = 13;
@@ -60,8 +62,10 @@ export class ChunkReader {
   #readSize(byte: number): void {
     const digit = hexDigit(byte);
     if (digit >= 0) {
+      // Zeros in front are allowed (RFC 9112 §7.1), as many as a line may have.
       this.#size = this.#size * 16 + digit;
-      if (++this.#digits > 12) this.malformed = true;
+      this.#digits++;
+      if (this.#size > MAX_CHUNK_BYTES) this.malformed = true;
     } else if (this.#digits === 0) this.malformed = true;
     else if (byte === LF) this.#endSizeLine();
     else if (byte === SEMICOLON || byte === SPACE || byte === TAB || byte === CR) this.#place = "extension";

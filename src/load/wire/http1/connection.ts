@@ -88,9 +88,10 @@ export class Http1Connection implements LinkEvents {
         this.#resend();
         return;
       }
+      const ends = !this.#reader.reusable || this.#request?.closes === true;
       this.#request = undefined;
       this.#written = false;
-      if (!this.#reader.reusable) this.#drop();
+      if (ends) this.#drop();
       this.#events.onAnswer(this.#slot, this.#reader.status, this.#reader.bytesRead);
     } else if (progress === BROKEN) this.#fail("protocol", { reason: this.#reader.problem });
   }

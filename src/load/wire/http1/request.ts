@@ -9,6 +9,8 @@ export interface PreparedRequest {
   readonly bytes: Buffer;
   /** Whether it is a HEAD request, whose answer has no body whatever its header says. */
   readonly head: boolean;
+  /** Whether it says that the connection ends after its answer; a server need not repeat it (RFC 9112 §9.6). */
+  readonly closes: boolean;
   /** See `mayResend`. */
   readonly resendable: boolean;
 }
@@ -16,8 +18,9 @@ export interface PreparedRequest {
 /**
  * The bytes of one HTTP/1.1 request, built once and sent unchanged every time. `Host`, `Accept` and `User-Agent` are added
  * unless given, as are `Content-Length` for a body and `Authorization` for a URL with a user.
+ * @param keepAlive whether the connection is to stay open: else the request says `Connection: close`
  */
-export function buildRequest(target: LoadTarget): Buffer {
+export function buildRequest(target: LoadTarget, keepAlive = true): Buffer {
   const url = new URL(target.url);
   const body = bodyOf(target);
   const headers = headerLines(target.headers);
@@ -32,7 +35,17 @@ export function buildRequest(target: LoadTarget): Buffer {
   const authorization = basicAuthorization(url);
   if (authorization !== undefined) add("Authorization", authorization);
   if (body !== undefined) add("Content-Length", String(body.length));
+  if (!keepAlive && !saysClose(target)) lines.push("Connection: close");
   for (const [name, value] of headers) lines.push(`${name}: ${value}`);
   const head = Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "utf8");
   return body === undefined ? head : Buffer.concat([head, body]);
+}
+
+/** Whether the target's headers ask for the connection to end after the answer. */
+export function saysClose({ headers }: LoadTarget): boolean {
+  return headerLines(headers).some(
+    ([name, value]) =>
+      name.toLowerCase() === "connection" &&
+      value.split(",").some((option) => option.trim().toLowerCase() === "close"),
+  );
 }

@@ -93,7 +93,7 @@ export class ResponseHead {
       if (bytes[colon] === LF) return MALFORMED;
       colon++;
     }
-    const next = afterLine(bytes, colon, end);
+    const next = afterFoldedLine(bytes, colon, end);
     if (next < 0) return next;
     const length = colon - start;
     // The three names differ in length, and almost no other name is as long as any of them.
@@ -122,7 +122,7 @@ export class ResponseHead {
   /** Digits only, and no second field with a different value: that is how requests are smuggled (RFC 9112 §6.3). */
   #readLength(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start;
-    while (bytes[at] === SPACE || bytes[at] === TAB) at++;
+    while (at < end && isBlank(bytes[at])) at++;
     let length = 0;
     const first = at;
     for (; at < end; at++) {
@@ -131,8 +131,8 @@ export class ResponseHead {
       length = length * 10 + digit;
     }
     if (at === first || !Number.isSafeInteger(length)) return false;
-    while (bytes[at] === SPACE || bytes[at] === TAB || bytes[at] === CR) at++;
-    if (bytes[at] !== LF || (this.contentLength >= 0 && this.contentLength !== length)) return false;
+    while (at < end && isBlank(bytes[at])) at++;
+    if (at !== end || (this.contentLength >= 0 && this.contentLength !== length)) return false;
     this.contentLength = length;
     return true;
   }
@@ -141,6 +141,21 @@ export class ResponseHead {
 function afterLine(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) if (bytes[at] === LF) return at + 1;
   return INCOMPLETE;
+}
+
+/**
+ * A line that begins with a space or tab belongs to the field before it (RFC 9112 §5.2).
+ * @returns `INCOMPLETE` also if the byte that would tell has not arrived
+ */
+function afterFoldedLine(bytes: Uint8Array, start: number, end: number): number {
+  let next = afterLine(bytes, start, end);
+  while (next >= 0 && next < end && (bytes[next] === SPACE || bytes[next] === TAB))
+    next = afterLine(bytes, next, end);
+  return next < end ? next : INCOMPLETE;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB || byte === CR || byte === LF;
 }
 
 function isName(bytes: Uint8Array, start: number, name: Uint8Array): boolean {

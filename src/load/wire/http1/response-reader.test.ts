@@ -81,6 +81,20 @@ const complete: readonly (readonly [string, string, number, boolean])[] = [
     200,
     true,
   ],
+  [
+    "a folded header",
+    "HTTP/1.1 200 OK\r\nX-Long: one\r\n two\r\n\t: three\r\nContent-Length: 2\r\n\r\nok",
+    200,
+    true,
+  ],
+  ["a folded length", "HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n \r\n\r\nok", 200, true],
+  ["a folded close", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: x,\r\n close\r\n\r\n", 200, false],
+  [
+    "chunk sizes with leading zeros",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0000000000000002\r\nok\r\n0000000000000000\r\n\r\n",
+    200,
+    true,
+  ],
   ["the same length twice", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok", 200, true],
 ];
 
@@ -94,6 +108,7 @@ const broken: readonly (readonly [string, string])[] = [
   ["a length that is none", "HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n"],
   ["a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"],
   ["a length too great to be true", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n"],
+  ["a folded length of two numbers", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\nok"],
   ["two lengths that differ", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"],
   ["a switch of protocols that nobody asked for", "HTTP/1.1 101 Switching\r\n\r\n"],
   ["a carriage return alone", "HTTP/1.1 200 OK\r\n\rX"],

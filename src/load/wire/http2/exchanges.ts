@@ -38,6 +38,8 @@ export interface ExchangeParts {
   readonly peer: PeerSettings;
   readonly writer: RequestWriter;
   readonly outbox: Outbox;
+  /** Whether the connection takes more than one request. */
+  readonly keepAlive: boolean;
 }
 
 /** The requests of one connection, from the moment they are added until they are answered or have failed. */
@@ -174,13 +176,13 @@ export class Exchanges {
   }
 
   #start(place: number): void {
-    const { streams, peer, writer } = this.#parts;
+    const { streams, peer, writer, keepAlive } = this.#parts;
     const stream = streams.at(place);
     const { request } = stream;
     if (request === undefined) return;
     stream.begin(streams.openAt(place), request, peer.initialWindowBytes, this.#reads);
     writer.write(stream, request);
-    if (streams.isExhausted) this.retire();
+    if (streams.isExhausted || !keepAlive) this.retire();
   }
 
   #release(place: number): void {

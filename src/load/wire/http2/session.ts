@@ -34,6 +34,8 @@ export interface SessionOwner extends Omit<ExchangeEvents, "onRetired"> {
 export interface SessionPlan extends LinkPlan {
   /** Most requests in flight on one connection. */
   readonly streams: number;
+  /** Whether it takes more than one request. */
+  readonly keepAlive: boolean;
   readonly flushQueue: FlushQueue;
 }
 
@@ -60,7 +62,7 @@ export class Http2Session implements LinkEvents {
     const peer = new PeerSettings();
     const writer = new RequestWriter(outbox, peer, streams);
     const exchanges = new Exchanges(
-      { streams, peer, writer, outbox },
+      { streams, peer, writer, outbox, keepAlive: plan.keepAlive },
       {
         onSent: (place, bytes) => owner.onSent(place, bytes),
         onAnswer: (place, status, bytesIn) => owner.onAnswer(place, status, bytesIn),

@@ -18,12 +18,12 @@ export class Http2Transport implements Transport {
   constructor(
     plan: LinkPlan,
     requests: readonly RequestSource<PreparedRequest>[],
-    size: { readonly connections: number; readonly streams: number },
+    size: { readonly connections: number; readonly streams: number; readonly keepAlive: boolean },
     events: TransportEvents,
   ) {
-    const { connections, streams } = size;
-    const sessionPlan = { ...plan, streams, flushQueue: new FlushQueue() };
-    this.connections = connections;
+    const { connections, streams, keepAlive } = size;
+    const sessionPlan = { ...plan, streams, keepAlive, flushQueue: new FlushQueue() };
+    this.connections = keepAlive ? connections : 0;
     this.slots = connections * streams;
     this.#requests = requests;
     this.#connections = Array.from(
@@ -40,11 +40,13 @@ export class Http2Transport implements Transport {
     const source = this.#requests[target];
     if (source === undefined) throw new RangeError(`There is no target ${target}.`);
     const request = source.plain ?? source.fill(seq);
-    this.#connections[slot % this.connections]?.send(Math.floor(slot / this.connections), request);
+    const { length } = this.#connections;
+    this.#connections[slot % length]?.send(Math.floor(slot / length), request);
   }
 
   expire(slot: number): void {
-    this.#connections[slot % this.connections]?.expire(Math.floor(slot / this.connections));
+    const { length } = this.#connections;
+    this.#connections[slot % length]?.expire(Math.floor(slot / length));
   }
 
   close(): void {

@@ -7,6 +7,8 @@ import type { TransportEvents } from "../transport.ts";
 /** What is sent, and must come back. */
 export interface PreparedPayload {
   readonly bytes: Buffer;
+  /** Whether the connection ends after the answer. */
+  readonly closes: boolean;
   /** See `mayResend`. */
   readonly resendable: boolean;
 }
@@ -24,6 +26,7 @@ export class TcpConnection implements LinkEvents {
   readonly #link: Link;
   /** The payload in flight, whether it was written or is waiting for the connection. */
   #payload: Buffer | undefined;
+  #closes = false;
   #received = 0;
   /** Whether the payload goes out once more if the connection ends before the answer begins. */
   #resends = false;
@@ -41,8 +44,9 @@ export class TcpConnection implements LinkEvents {
   }
 
   /** Sends a payload; exactly one `onAnswer` or `onFailure` follows, never before this returns. */
-  send({ bytes: payload, resendable }: PreparedPayload): void {
+  send({ bytes: payload, closes, resendable }: PreparedPayload): void {
     this.#payload = payload;
+    this.#closes = closes;
     this.#received = 0;
     this.#resends = resendable && this.#link.opened;
     if (this.#link.opened) this.#write(payload);
@@ -78,6 +82,7 @@ export class TcpConnection implements LinkEvents {
     if (end < payload.length) return;
     this.#payload = undefined;
     this.#resends = false;
+    if (this.#closes) this.#link.close();
     this.#events.onAnswer(this.#slot, OK_STATUS, end);
   }
 

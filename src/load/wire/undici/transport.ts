@@ -50,7 +50,7 @@ export class UndiciTransport implements Transport {
 
   constructor(
     endpoint: Endpoint,
-    options: UndiciOptions,
+    options: ConnectionOptions,
     requests: readonly RequestSource<UndiciRequest>[],
     connections: number,
     events: TransportEvents,
@@ -147,6 +147,10 @@ export class UndiciTransport implements Transport {
   }
 }
 
+interface ConnectionOptions extends UndiciOptions {
+  readonly keepAlive: boolean;
+}
+
 /** A request on its way, of which there may be several for one: after a redirect, or after a lost connection. */
 interface Attempt extends UndiciRequest {
   readonly redirects: number;
@@ -160,13 +164,17 @@ interface Answer {
   bytesIn: number;
 }
 
-function agentOf(endpoint: Endpoint, { proxy }: UndiciOptions, connections: number): Agent | ProxyAgent {
+function agentOf(
+  endpoint: Endpoint,
+  { proxy, keepAlive }: ConnectionOptions,
+  connections: number,
+): Agent | ProxyAgent {
   const { tls, lookup } = endpoint;
   const secure = {
     ...(tls === undefined ? {} : { secureContext: tls.context, rejectUnauthorized: !tls.insecure }),
     ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
   };
-  const common = { connections, pipelining: 1 };
+  const common = { connections, pipelining: keepAlive ? 1 : 0 };
   if (proxy !== undefined) return new ProxyAgent({ ...common, uri: proxy, requestTls: secure });
   return new Agent({ ...common, connect: { ...secure, ...(lookup === undefined ? {} : { lookup }) } });
 }
