@@ -21,6 +21,7 @@ import { jobController } from "./controllers/jobs.ts";
 import { namespaceController } from "./controllers/namespaces.ts";
 import { replicaSetController } from "./controllers/replica-sets.ts";
 import { SandboxNode } from "./node/node.ts";
+import type { SandboxImage } from "./node/sandbox-image.ts";
 
 export interface SandboxOptions {
   /**
@@ -30,8 +31,7 @@ export interface SandboxOptions {
   /** The API server's port on 127.0.0.1; a free one if absent. */
   readonly port?: number;
   readonly log: Log;
-  /** Path of the built entry point that the Regatta image runs: image-main.js. */
-  readonly imageEntry: string;
+  readonly image: SandboxImage;
 }
 
 export interface Sandbox {
@@ -76,7 +76,7 @@ async function createFirstObjects(writes: ObjectWrites, port: number): Promise<v
  * @throws Failure `SANDBOX_PORT_IN_USE`, `SANDBOX_NO_ADDRESSES`
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, port: wantedPort = 0, imageEntry } = options;
+  const { log, port: wantedPort = 0, image } = options;
   const dataDir = resolve(options.dataDir);
   await rm(join(dataDir, "pods"), { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -106,7 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   try {
     const credentials = { token: podToken, caPem };
-    node = await SandboxNode.start(writes, { dataDir, imageEntry, credentials, apiPort: server.port, log });
+    node = await SandboxNode.start(writes, { dataDir, image, credentials, apiPort: server.port, log });
   } catch (error) {
     await server.close();
     throw error;

@@ -1,16 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { silentLog } from "../../src/base/log.ts";
+import { regattaImage } from "../../src/cli/pod-programs.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { describeClusterContract } from "./cluster-contract.ts";
 
-const imageEntry = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));
-
 describeClusterContract("the sandbox", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "regatta-contract-"));
-  const sandbox = await startSandbox({ dataDir, imageEntry, log: silentLog });
+  const sandbox = await startSandbox({ dataDir, image: regattaImage(), log: silentLog });
   return {
     kubeconfigPath: sandbox.kubeconfigPath,
     image: "regatta:latest",

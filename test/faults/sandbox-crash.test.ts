@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { regattaImage } from "../../src/cli/pod-programs.ts";
 import { connectCluster } from "../../src/kubernetes/client/connect-cluster.ts";
 import type { RunView } from "../../src/run/run-view.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
@@ -13,8 +13,6 @@ import { newFolder } from "../engine/temporary-folder.ts";
 import { eventually } from "../support/eventually.ts";
 import { hasProc, podProcesses } from "../support/processes.ts";
 import { compileChild, live } from "./child-process.ts";
-
-const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));
 
 const PLAYBOOK = `version: 1
 name: crash-on-the-sandbox
@@ -57,7 +55,7 @@ async function botOnSandbox(playbook: string) {
   const sandbox = await startSandbox({
     dataDir: join(folder, "sandbox"),
     log: silentLog,
-    imageEntry: IMAGE_ENTRY,
+    image: regattaImage(),
   });
   onTestFinished(() => sandbox.close());
   const { kubeconfigPath } = sandbox;

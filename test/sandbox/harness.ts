@@ -10,6 +10,15 @@ import { silentLog } from "../../src/base/log.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { eventually } from "../support/eventually.ts";
 
+const VERBS = "serve serve-inner serve-node exit-index print exit get get-in-worker count".split(" ");
+const VARIABLES = "APP COLOUR IP JOB_COMPLETION_INDEX KEY NONE URL VERSION".split(" ");
+
+/** The program of test/fixtures/pod-program.mjs in the place of Regatta's image. */
+export const FIXTURE_IMAGE = {
+  entry: fileURLToPath(new URL("../fixtures/pod-program.mjs", import.meta.url)),
+  programs: Object.fromEntries(VERBS.map((verb) => [verb, VARIABLES])),
+};
+
 /** An object as the tests read it. */
 export interface Seen {
   readonly kind: string;
@@ -75,8 +84,7 @@ export class TestSandbox {
 
   static async start(): Promise<TestSandbox> {
     const dataDir = await mkdtemp(join(tmpdir(), "regatta-sandbox-"));
-    const imageEntry = fileURLToPath(new URL("../fixtures/pod-program.mjs", import.meta.url));
-    const sandbox = await startSandbox({ dataDir, log: silentLog, imageEntry });
+    const sandbox = await startSandbox({ dataDir, log: silentLog, image: FIXTURE_IMAGE });
     return TestSandbox.connect(sandbox.url, sandbox.kubeconfigPath, async () => {
       await sandbox.close();
       await rm(dataDir, { recursive: true, force: true });

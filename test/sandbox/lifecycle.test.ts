@@ -10,9 +10,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { silentLog } from "../../src/base/log.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import { eventually } from "../support/eventually.ts";
-import { container, deployment, fetchText, pod, TestSandbox } from "./harness.ts";
+import { container, deployment, FIXTURE_IMAGE, fetchText, pod, TestSandbox } from "./harness.ts";
 
-const IMAGE = fileURLToPath(new URL("../fixtures/pod-program.mjs", import.meta.url));
 const COMMAND = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 let folder: string;
@@ -34,7 +33,7 @@ test("a port in use is reported clearly", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as { port: number };
-  const starting = startSandbox({ dataDir: folder, port, log: silentLog, imageEntry: IMAGE });
+  const starting = startSandbox({ dataDir: folder, port, log: silentLog, image: FIXTURE_IMAGE });
   await expect(starting).rejects.toMatchObject({
     code: "SANDBOX_PORT_IN_USE",
     message: expect.stringContaining(String(port)),
@@ -43,7 +42,7 @@ test("a port in use is reported clearly", async () => {
 });
 
 test("closing while pods are being set up leaves none of their files", async () => {
-  const sandbox = await startSandbox({ dataDir: folder, log: silentLog, imageEntry: IMAGE });
+  const sandbox = await startSandbox({ dataDir: folder, log: silentLog, image: FIXTURE_IMAGE });
   const box = await TestSandbox.connect(sandbox.url, sandbox.kubeconfigPath);
   const names = Array.from({ length: 12 }, (_, index) => `new-${index}`);
   await Promise.all(
@@ -67,7 +66,7 @@ test("closing ends the pods and frees the port for the next start", async () => 
   const port = Number(new URL(box.sandbox.url).port);
   await box.close();
   expect(isAlive(pid)).toBe(false);
-  const next = await startSandbox({ dataDir: folder, port, log: silentLog, imageEntry: IMAGE });
+  const next = await startSandbox({ dataDir: folder, port, log: silentLog, image: FIXTURE_IMAGE });
   expect(next.url).toBe(box.sandbox.url);
   await next.close();
 });

@@ -139,6 +139,12 @@ describe("a pod", () => {
       /CreateContainerConfigError/,
       'configmap "none" not found',
     ],
+    [
+      "an unknown program",
+      { args: ["load", "--output", "/etc/passwd"] },
+      /CreateContainerConfigError/,
+      'the image has no program "load" for pods',
+    ],
     ["a command", { command: ["sh"] }, /CreateContainerConfigError/, "use args instead of command"],
   ])("with %s waits, with the reason", async (title, more, reason, message) => {
     const name = title.replaceAll(" ", "-").toLowerCase();

@@ -1,9 +1,9 @@
 import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Clock, systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { regattaImage } from "../../src/cli/pod-programs.ts";
 import type { ComparisonResult } from "../../src/compare/result.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
 import { connectCluster } from "../../src/kubernetes/client/connect-cluster.ts";
@@ -19,8 +19,6 @@ import type { Workspace } from "../../src/workspace/workspace.ts";
 import { newStoreFolder } from "./empty-store.ts";
 import { FAST_PACE } from "./slack-ports.ts";
 import { startPatientWorkspace, WorkspaceUser } from "./workspace-user.ts";
-
-const IMAGE_ENTRY = fileURLToPath(new URL("../../dist/cli/image-main.js", import.meta.url));
 
 const EVERYBODY: AllowLists = { users: ["*"], channels: ["*"] };
 
@@ -67,7 +65,7 @@ export class ProductBench extends WorkspaceUser {
     await rename(newStoreFolder(), join(dataDir, "bot"));
     const [sandbox, workspace] = await Promise.all([
       settings.kubeconfig === undefined
-        ? startSandbox({ dataDir: join(dataDir, "sandbox"), log: silentLog, imageEntry: IMAGE_ENTRY })
+        ? startSandbox({ dataDir: join(dataDir, "sandbox"), log: silentLog, image: regattaImage() })
         : undefined,
       startPatientWorkspace(),
     ]);

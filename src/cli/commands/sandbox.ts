@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { watchParentPipe } from "../../base/parent-pipe.ts";
-import { builtProgram } from "../../base/product-files.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
+import { regattaImage } from "../pod-programs.ts";
 
 /** `regatta sandbox`: runs the embedded stand-in for a cluster until Ctrl-C. */
 export function sandboxCommand(): Command {
@@ -29,7 +29,7 @@ export function sandboxCommand(): Command {
         dataDir: options.data ?? join(config.dataDir, "sandbox"),
         port: options.port,
         log: createLog(config.logLevel),
-        imageEntry: builtProgram("cli/image-main"),
+        image: regattaImage(),
       });
       const ended = new Promise<void>((resolve) => {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());

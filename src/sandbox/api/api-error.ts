@@ -47,7 +47,12 @@ export function modifiedMeanwhile(kind: ResourceKind, name: string): ApiError {
 /** What is wrong with one field, in the wording of Kubernetes' own validation errors. */
 export interface FieldProblem {
   readonly field: string;
-  readonly reason: "FieldValueRequired" | "FieldValueInvalid" | "FieldValueForbidden";
+  readonly reason:
+    | "FieldValueRequired"
+    | "FieldValueInvalid"
+    | "FieldValueForbidden"
+    | "FieldValueDuplicate"
+    | "FieldValueNotFound";
   readonly message: string;
 }
 

@@ -62,6 +62,7 @@ export class ObjectWrites {
     let object = withDefaults(kind, { ...(kind.hasStatus ? withoutStatus(input) : input), metadata });
     validate(kind, object);
     object = withDefaults(kind, await this.#admit(kind, object, options.dryRun ?? false));
+    validate(kind, object); // a webhook may have made it invalid
     // Another request may have created it while a webhook was being called.
     if (this.store.find(kind, input.metadata.namespace, name)) throw alreadyExists(kind, name);
     const owned =

@@ -1,38 +1,25 @@
 import { type FieldProblem, invalid } from "./api-error.ts";
+import { invalidValue, nameProblem, required } from "./name-rules.ts";
 import { type ApiObject, type Fields, isFields } from "./object.ts";
+import { podProblems } from "./pod-validation.ts";
 import type { ResourceKind } from "./resource-kinds.ts";
 import { matchesSelector } from "./selectors.ts";
 
-const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
-const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
-
-function nameProblem(kind: ResourceKind, name: string): FieldProblem | undefined {
+function objectNameProblem(kind: ResourceKind, name: string): FieldProblem | undefined {
   // RBAC names may contain colons and capitals; they only have to be valid path segments.
   if (kind.group === "rbac.authorization.k8s.io") return undefined;
   const strict = ["Namespace", "Service"].includes(kind.kind);
-  const pattern = strict ? LABEL : SUBDOMAIN;
-  if (new RegExp(`^${pattern}$`).test(name) && name.length <= (strict ? 63 : 253)) return undefined;
-  const rule = strict
-    ? `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${LABEL}')`
-    : `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN}')`;
-  const message = `Invalid value: ${JSON.stringify(name)}: ${rule}`;
-  return { field: "metadata.name", reason: "FieldValueInvalid", message };
+  return nameProblem("metadata.name", name, strict ? "label" : "subdomain");
 }
 
-const required = (field: string): FieldProblem => ({
-  field,
-  reason: "FieldValueRequired",
-  message: "Required value",
-});
-
-function podProblems(spec: unknown, path: string): readonly FieldProblem[] {
-  const containers = isFields(spec) ? spec.containers : undefined;
-  if (!Array.isArray(containers) || containers.length === 0) return [required(`${path}.containers`)];
-  return containers.flatMap((container: Fields, index) => {
-    const missing = ["name", "image"].filter(
-      (field) => typeof container[field] !== "string" || !container[field],
-    );
-    return missing.map((field) => required(`${path}.containers[${index}].${field}`));
+/** The keys of a ConfigMap or Secret become files. Source: IsConfigMapKey in kubernetes' validation.go */
+function keyProblems(object: ApiObject): readonly FieldProblem[] {
+  return ["data", "binaryData"].flatMap((field) => {
+    const keys = Object.keys(isFields(object[field]) ? object[field] : {});
+    const wrong = keys.filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key) || /^\.\.?$|^\.\./.test(key));
+    const rule =
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.', and must not start with '..'";
+    return wrong.map((key) => invalidValue(field, key, rule));
   });
 }
 
@@ -45,9 +32,8 @@ function workloadProblems(spec: Fields): readonly FieldProblem[] {
   const labels = template.metadata?.labels ?? {};
   if (!spec.selector) problems.unshift(required("spec.selector"));
   else if (!matchesSelector(spec.selector, labels)) {
-    const field = "spec.template.metadata.labels";
-    const message = `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``;
-    problems.push({ field, reason: "FieldValueInvalid", message });
+    const rule = "`selector` does not match template `labels`";
+    problems.push(invalidValue("spec.template.metadata.labels", labels, rule));
   }
   return problems;
 }
@@ -72,8 +58,7 @@ function definitionProblems({ metadata, spec = {} }: ApiObject): readonly FieldP
     .map((f) => required(`spec.${f}`));
   const expected = `${String(names.plural)}.${String(spec.group)}`;
   if (problems.length > 0 || metadata.name === expected) return problems;
-  const message = `Invalid value: ${JSON.stringify(metadata.name)}: must be spec.names.plural+"."+spec.group`;
-  return [{ field: "metadata.name", reason: "FieldValueInvalid", message }];
+  return [invalidValue("metadata.name", metadata.name, 'must be spec.names.plural+"."+spec.group')];
 }
 
 const IMMUTABLE: Readonly<Record<string, readonly string[]>> = {
@@ -87,6 +72,7 @@ function specProblems(kind: ResourceKind, object: ApiObject): readonly FieldProb
   if (kind.kind === "Pod") return podProblems(spec, "spec");
   if (kind.kind === "Deployment" || kind.kind === "ReplicaSet") return workloadProblems(spec);
   if (kind.kind === "Job") return jobProblems(spec);
+  if (kind.kind === "ConfigMap" || kind.kind === "Secret") return keyProblems(object);
   if (kind.kind === "CustomResourceDefinition") return definitionProblems(object);
   if (kind.kind === "Service" && spec.clusterIP !== "None" && !Array.isArray(spec.ports)) {
     return [required("spec.ports")];
@@ -102,15 +88,13 @@ function specProblems(kind: ResourceKind, object: ApiObject): readonly FieldProb
 export function validate(kind: ResourceKind, object: ApiObject, old?: ApiObject): void {
   const { name } = object.metadata;
   const problems: FieldProblem[] = [];
-  const named = old ? undefined : nameProblem(kind, name);
+  const named = old ? undefined : objectNameProblem(kind, name);
   if (named) problems.push(named);
   if (!kind.custom) {
     problems.push(...specProblems(kind, object));
     for (const field of old ? (IMMUTABLE[kind.kind] ?? []) : []) {
       if (JSON.stringify(old?.spec?.[field]) === JSON.stringify(object.spec?.[field])) continue;
-      const value = JSON.stringify(object.spec?.[field]);
-      const message = `Invalid value: ${value}: field is immutable`;
-      problems.push({ field: `spec.${field}`, reason: "FieldValueInvalid", message });
+      problems.push(invalidValue(`spec.${field}`, object.spec?.[field], "field is immutable"));
     }
   }
   if (problems.length > 0) throw invalid(kind, name, problems);

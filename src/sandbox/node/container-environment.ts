@@ -4,6 +4,7 @@ import type { ObjectWrites } from "../api/object-writes.ts";
 import type { PodNetwork } from "../network/pod-network.ts";
 import { type Credentials, MissingReference, readKeys, volumeMap } from "./pod-files.ts";
 import { type Container, type EnvVariable, podSpec } from "./pod-spec.ts";
+import type { SandboxImage } from "./sandbox-image.ts";
 
 export interface PodSurroundings {
   readonly writes: ObjectWrites;
@@ -51,22 +52,33 @@ function variableValue(variable: EnvVariable, pod: ApiObject, around: PodSurroun
 }
 
 /** Replaces `$(NAME)` in values and arguments with a variable declared earlier; `$$(` becomes a plain `$(`. */
-function expand(text: string, known: Readonly<Record<string, string>>): string {
+function expand(text: string, known: ReadonlyMap<string, string>): string {
   return text.replace(/\$\$|\$\(([^()]+)\)/g, (all, name: string | undefined) =>
-    name === undefined ? "$" : (known[name] ?? all),
+    name === undefined ? "$" : (known.get(name) ?? all),
   );
 }
 
+/** What a container's process gets. */
+export interface ContainerProcess {
+  readonly env: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  /** Variables in the container's spec that its program does not read, and so does not get. */
+  readonly unread: readonly string[];
+}
+
 /**
- * The environment and arguments of a container's process. Nothing from the sandbox's own environment is passed on.
- * @throws MissingReference if a ConfigMap, Secret or key does not exist
+ * The environment and arguments of a container's process, which runs on the host as the host's user. Nothing from the
+ * sandbox's own environment is passed on. Of the container's variables, the process gets only those that its program
+ * declares: others, such as NODE_OPTIONS, would make Node itself run or load what they say.
+ * @throws MissingReference if a ConfigMap, Secret or key does not exist; Error if the image has no such program
  */
 export function containerProcess(
   container: Container,
   pod: ApiObject,
   around: PodSurroundings,
-): { readonly env: Record<string, string>; readonly args: readonly string[] } {
-  const env: Record<string, string> = {
+  { programs }: Pick<SandboxImage, "programs">,
+): ContainerProcess {
+  const given: Record<string, string> = {
     HOSTNAME: podSpec(pod).hostname ?? pod.metadata.name,
     UV_THREADPOOL_SIZE: "1",
     KUBERNETES_SERVICE_HOST: "127.0.0.1",
@@ -76,9 +88,26 @@ export function containerProcess(
     REGATTA_VOLUMES: JSON.stringify(volumeMap(container, around.directory)),
     ...around.network.environment(container.name),
   };
+  const known = new Map(Object.entries(given));
+  const named = new Set<string>();
   for (const variable of container.env ?? []) {
     const value = variableValue(variable, pod, around);
-    if (value !== undefined) env[variable.name] = expand(value, env);
+    if (value === undefined) continue;
+    named.add(variable.name);
+    if (!Object.hasOwn(given, variable.name)) known.set(variable.name, expand(value, known));
   }
-  return { env, args: (container.args ?? []).map((arg) => expand(arg, env)) };
+  const args = (container.args ?? []).map((arg) => expand(arg, known));
+  const declared = variablesOf(programs, args[0]);
+  const read = [...known].filter(([name]) => declared.includes(name) || Object.hasOwn(given, name));
+  const unread = [...named].filter((name) => !declared.includes(name) && !Object.hasOwn(given, name));
+  return { env: Object.fromEntries(read), args, unread };
+}
+
+function variablesOf(programs: SandboxImage["programs"], name = ""): readonly string[] {
+  const variables = Object.hasOwn(programs, name) ? programs[name] : undefined;
+  if (variables) return variables;
+  const names = Object.keys(programs).join(", ");
+  throw new Error(
+    `the image has no program ${JSON.stringify(name)} for pods: args must begin with one of ${names}`,
+  );
 }

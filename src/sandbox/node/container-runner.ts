@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../base/failure.ts";
 import { type ApiObject, timestamp } from "../api/object.ts";
-import { containerProcess, type PodSurroundings } from "./container-environment.ts";
+import { type ContainerProcess, containerProcess, type PodSurroundings } from "./container-environment.ts";
 import { ContainerLog } from "./container-log.ts";
+import { pathInside } from "./pod-files.ts";
 import { type Container, isOwnImage, parseBytes, podSpec } from "./pod-spec.ts";
 import { watchProbe } from "./probes.ts";
+import type { SandboxImage } from "./sandbox-image.ts";
 
 const MAX_BACKOFF_MS = 30_000;
 /** After this long without a crash, the back-off starts over. */
@@ -30,7 +32,7 @@ export type ContainerState =
 export type ContainerRole = "init" | "sidecar" | "main";
 
 export interface ContainerHost extends PodSurroundings {
-  readonly imageEntry: string;
+  readonly image: SandboxImage;
   readonly preload: string;
   /** Something in `state`, `ready` or `started` has changed. */
   readonly onChange: () => void;
@@ -136,7 +138,12 @@ export class ContainerRunner {
     try {
       if (command)
         throw new Error("the sandbox runs an image's own entry point; use args instead of command");
-      const { env, args } = containerProcess(this.spec, this.#pod, this.#host);
+      const { image: own } = this.#host;
+      const { env, args, unread } = containerProcess(this.spec, this.#pod, this.#host, own);
+      if (unread.length > 0) {
+        const message = `Container ${name} does not get ${unread.join(", ")}: no such variable is read by ${args[0]}, and in the sandbox others are not passed on.`;
+        this.#host.recordEvent("Warning", "VariablesNotPassed", message);
+      }
       return await this.#runProcess(env, args);
     } catch (error) {
       const message = messageOf(error);
@@ -146,9 +153,9 @@ export class ContainerRunner {
     }
   }
 
-  async #runProcess(env: Record<string, string>, args: readonly string[]): Promise<Termination> {
-    const { directory, imageEntry, preload } = this.#host;
-    const flags = [...memoryFlags(this.spec), "--import", preload, imageEntry];
+  async #runProcess(env: ContainerProcess["env"], args: readonly string[]): Promise<Termination> {
+    const { directory, image, preload } = this.#host;
+    const flags = [...memoryFlags(this.spec), "--import", preload, image.entry];
     // In its own process group: Ctrl-C is meant for the sandbox, which then ends its pods in order.
     const child = spawn(process.execPath, [...flags, ...args], {
       cwd: directory,
@@ -161,7 +168,9 @@ export class ContainerRunner {
     child.stdin.on("error", () => {});
     this.previousLog?.remove();
     this.previousLog = this.log;
-    const log = new ContainerLog(join(directory, "logs", `${this.spec.name}.${this.restartCount}.log`));
+    const log = new ContainerLog(
+      pathInside(join(directory, "logs"), `${this.spec.name}.${this.restartCount}.log`),
+    );
     this.log = log;
     log.collect(child.stdout);
     log.collect(child.stderr);

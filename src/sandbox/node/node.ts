@@ -13,13 +13,14 @@ import { writeResolutions } from "../network/resolution-writer.ts";
 import { PodAddresses } from "./addresses.ts";
 import type { Credentials } from "./pod-files.ts";
 import { PodRunner } from "./pod-runner.ts";
+import type { SandboxImage } from "./sandbox-image.ts";
 
 const NODE_NAME = "sandbox";
 const CLOSE_GRACE_MS = 2_000;
 
 export interface NodeOptions {
   readonly dataDir: string;
-  readonly imageEntry: string;
+  readonly image: SandboxImage;
   readonly credentials: Credentials;
   readonly apiPort: number;
   readonly log: Log;
@@ -121,14 +122,14 @@ export class SandboxNode implements PodLogs {
       const found = this.#writes.store.find(pods, namespace, name);
       return found?.metadata.uid === uid ? found : undefined;
     };
-    const { credentials, apiPort, imageEntry, dataDir, log } = this.#options;
+    const { credentials, apiPort, image, dataDir, log } = this.#options;
     const host = {
       writes: this.#writes,
       directory: join(dataDir, "pods", uid),
       network: placePod(pod, podIp, innerIp, { resolutionFile: this.#resolutionFile, apiPort }),
       credentials,
       apiPort,
-      imageEntry,
+      image,
       preload: PRELOAD,
       recordEvent: (type: "Normal" | "Warning", reason: string, message: string) =>
         recordEvent(this.#writes, scheduled, type, reason, message),

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { type ApiObject, type Fields, isFields } from "../api/object.ts";
 import type { ObjectWrites } from "../api/object-writes.ts";
 import { type Container, podSpec, type Volume } from "./pod-spec.ts";
@@ -35,10 +35,21 @@ export interface Credentials {
   readonly caPem: string;
 }
 
+/**
+ * The path of a file or folder inside a pod's folder. Validation refuses names that lead out of it; this holds whatever
+ * validation lets through.
+ * @param directory absolute
+ * @throws Error if the path is not inside the folder
+ */
+export function pathInside(directory: string, ...names: readonly string[]): string {
+  const path = resolve(directory, ...names);
+  if (path.startsWith(`${directory}${sep}`)) return path;
+  throw new Error(`the path ${JSON.stringify(names.join("/"))} leads out of the pod's folder`);
+}
+
 async function writeInto(directory: string, files: Readonly<Record<string, Buffer | string>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    // A key such as ../x must not escape the pod's directory.
-    const path = join(directory, normalize(`/${name}`));
+    const path = pathInside(directory, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content, { mode: 0o600 });
   }
@@ -69,7 +80,7 @@ export async function writeVolumes(
   };
   await writeInto(join(directory, "serviceaccount"), { token, "ca.crt": caPem, namespace });
   for (const volume of podSpec(pod).volumes ?? []) {
-    const place = join(directory, "volumes", volume.name);
+    const place = pathInside(join(directory, "volumes"), volume.name);
     await mkdir(place, { recursive: true });
     await writeInto(place, filesOf(volume));
     for (const source of volume.projected?.sources ?? []) {
@@ -83,7 +94,7 @@ export async function writeVolumes(
 export function volumeMap(container: Container, directory: string): Fields {
   const mounts = (container.volumeMounts ?? []).map(({ name, mountPath }) => [
     mountPath,
-    join(directory, "volumes", name),
+    pathInside(join(directory, "volumes"), name),
   ]);
   return Object.fromEntries([[TOKEN_PATH, join(directory, "serviceaccount")], ...mounts]) as Fields;
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../base/failure.ts";
 import type { ApiObject } from "../api/object.ts";
 import { type ContainerHost, ContainerRunner } from "./container-runner.ts";
-import { MissingReference, writeVolumes } from "./pod-files.ts";
+import { writeVolumes } from "./pod-files.ts";
 import { podSpec } from "./pod-spec.ts";
 import { podStatus } from "./pod-status.ts";
 
@@ -114,7 +114,7 @@ export class PodRunner {
         await writeVolumes(this.#host.writes, this.#pod, this.#host.directory, this.#host.credentials);
         return true;
       } catch (error) {
-        if (!(error instanceof MissingReference)) throw error;
+        // A kubelet also reports every such error as an event and tries again.
         this.#host.recordEvent("Warning", "FailedMount", `MountVolume.SetUp failed: ${messageOf(error)}`);
         await delay(MOUNT_RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
       }
