@@ -42,8 +42,13 @@ export function namesThisMachine(request: IncomingMessage): boolean {
   return ["127.0.0.1", "localhost"].includes((request.headers.host ?? "").replace(/:\d+$/, ""));
 }
 
-/** Whether the request comes from the workspace's own page, or not from a browser at all. */
-export function isSameOrigin(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  return origin === undefined || origin === `http://${host}`;
+/**
+ * Whether the request comes from another page in the user's browser, which must neither drive the workspace nor read from
+ * it. Browsers send at least one of these headers, and pages cannot change them; a link to the workspace is fine. The app
+ * and other programs send neither. Source: https://www.w3.org/TR/fetch-metadata/
+ */
+export function comesFromAnotherPage(request: IncomingMessage): boolean {
+  const { origin, host, "sec-fetch-site": site, "sec-fetch-mode": mode } = request.headers;
+  if (origin !== undefined) return origin !== `http://${host}`;
+  return (site === "cross-site" || site === "same-site") && mode !== "navigate";
 }

@@ -1,8 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestUrl } from "../base/http-server.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { Faults } from "./faults.ts";
-import { answerJson, answerText, isSameOrigin, namesThisMachine, readBody, readUpload } from "./http.ts";
+import {
+  answerJson,
+  answerText,
+  comesFromAnotherPage,
+  namesThisMachine,
+  readBody,
+  readUpload,
+} from "./http.ts";
 import type { Interactions } from "./interactions.ts";
 import type { PageEvent, UiAction, UiSend, UiSubmit } from "./model.ts";
 import { sendPageFile, sendUpload } from "./page-files.ts";
@@ -68,13 +76,16 @@ export async function handleRequest(
   try {
     if (!namesThisMachine(request))
       return answerText(response, 403, "Open this at 127.0.0.1 or localhost.\n");
-    const url = new URL(request.url ?? "/", "http://workspace");
+    if (comesFromAnotherPage(request))
+      return answerText(response, 403, "Only the workspace's own page may use it.\n");
+    const url = requestUrl(request);
+    if (!url) return answerText(response, 400, "The request names no path.\n");
     const [, name = "", rest = ""] = /^\/([^/]*)\/?(.*)$/.exec(url.pathname) ?? [];
     const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
     if (route) await route(parts, { request, response, url, rest });
     else await sendPageFile(response, url.pathname, parts.pageDir);
   } catch (error) {
-    if (response.headersSent) return void response.destroy();
+    if (response.headersSent || response.destroyed) return void response.destroy();
     if (error instanceof SlackError) {
       answerJson(response, { ok: false, error: error.code, notice: error.code, ...error.extra }, 400);
       return;
@@ -116,7 +127,7 @@ async function answerUiCall(parts: ServerParts, { request, response, url, rest }
     const user = parts.state.user(url.searchParams.get("user") ?? parts.state.users[0]?.id).id;
     return answerJson(response, JSON.parse(JSON.stringify(parts.state.snapshot(user))));
   }
-  if (request.method !== "POST" || !isSameOrigin(request)) throw new SlackError("not_allowed");
+  if (request.method !== "POST") throw new SlackError("not_allowed");
   const call: unknown = await readJson(request);
   const { interactions } = parts;
   const calls: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -98,10 +98,19 @@ export class SocketMode {
   }
 
   #receive(text: string): void {
-    const answer: unknown = JSON.parse(text);
+    const answer = parsed(text);
     if (!isJsonObject(answer) || typeof answer.envelope_id !== "string") return;
     const payload = isJsonObject(answer.payload) ? answer.payload : {};
     this.#waiting.get(answer.envelope_id)?.({ kind: "acknowledged", payload });
+  }
+}
+
+/** The value of a JSON text; undefined for any other text, which acknowledges nothing. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

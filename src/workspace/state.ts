@@ -32,6 +32,8 @@ export class WorkspaceState {
   readonly clock: Clock;
   readonly users: readonly User[];
   readonly files = new Map<string, StoredFile>();
+  /** The last part of an upload's address → the file's id. */
+  readonly uploads = new Map<string, string>();
   readonly #channels = new Map(SEEDED_CHANNELS.map((channel) => [channel.id, channel]));
   readonly #messages = new Map<string, Message>();
   readonly #views = new Map<string, readonly View[]>();

@@ -5,10 +5,11 @@ import { pathToFileURL } from "node:url";
 import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { Failure } from "../base/failure.ts";
+import { requestUrl, surviveClients } from "../base/http-server.ts";
 import { type Log, silentLog } from "../base/log.ts";
 import { productFile } from "../base/product-files.ts";
 import { type Fault, Faults } from "./faults.ts";
-import { namesThisMachine } from "./http.ts";
+import { comesFromAnotherPage, namesThisMachine } from "./http.ts";
 import { Interactions } from "./interactions.ts";
 import { type AppManifest, readManifest } from "./manifest.ts";
 import type { Channel, Message, UiCalls, User } from "./model.ts";
@@ -67,8 +68,9 @@ export interface Workspace {
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const log = options.log ?? silentLog;
   const clock = options.clock ?? systemClock;
-  const server = createServer();
+  const server = surviveClients(createServer());
   const port = await listen(server, options.port ?? 0);
+  server.on("error", (error) => log.error({ err: error }, "the local workspace's server failed"));
   const baseUrl = `http://127.0.0.1:${port}`;
   const state = new WorkspaceState({ baseUrl, manifest: options.manifest ?? readManifest(), clock });
   const socket = new SocketMode(options.ackTimeoutMs ?? 3_000);
@@ -114,12 +116,13 @@ function serve(server: Server, parts: ServerParts): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true });
   server.on("request", (request, response) => void handleRequest(parts, request, response));
   server.on("upgrade", (request, connection, head) => {
-    const url = new URL(request.url ?? "/", "http://workspace");
-    const ticket = url.searchParams.get("ticket") ?? "";
+    const url = requestUrl(request);
+    const ticket = url?.searchParams.get("ticket") ?? "";
     const welcome =
-      url.pathname === "/socket" &&
+      url?.pathname === "/socket" &&
       !parts.faults.down &&
       namesThisMachine(request) &&
+      !comesFromAnotherPage(request) &&
       parts.socket.takeTicket(ticket);
     if (!welcome) return void connection.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n");
     sockets.handleUpgrade(request, connection, head, (webSocket) => parts.socket.accept(webSocket));

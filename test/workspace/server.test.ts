@@ -37,8 +37,13 @@ test("answers only to this machine's names, so that no other page can rebind its
 test("does what its own page asks, and nothing that another page asks", async () => {
   const own = workspace.url.slice(0, -1);
   expect(await send("/ui/send", { ...json, origin: own }, talk)).toBe(200);
-  expect(await send("/ui/send", { ...json, origin: "http://evil.example" }, talk)).toBe(400);
-  expect(await send("/ui/send", { ...json, origin: "null" }, talk)).toBe(400);
+  expect(await send("/ui/send", { ...json, origin: "http://evil.example" }, talk)).toBe(403);
+  expect(await send("/ui/send", { ...json, origin: "null" }, talk)).toBe(403);
+  expect(await send("/ui/snapshot", { origin: "http://127.0.0.1:1" })).toBe(403);
+  const embedded = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" };
+  expect(await send("/events?user=U0ADA0001", embedded)).toBe(403);
+  expect(await send("/upload/F00000001", { ...embedded, "content-type": "text/plain" }, "x")).toBe(403);
+  expect(await send("/", { ...embedded, "sec-fetch-mode": "navigate" })).toBe(503); // a link; here without a page
   expect(await send("/ui/send", { "content-type": "text/plain", origin: own }, talk)).toBe(400);
   expect(await send("/ui/constructor", { ...json, origin: own }, "{}")).toBe(400);
   expect(await send("/ui/send", { ...json, origin: own }, "[]")).toBe(400);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { surviveClients } from "../../base/http-server.ts";
 import type { RequestCounter } from "./request-counter.ts";
 import type { ShopAnswer, ShopService } from "./services.ts";
 import { propagatedHeaders, UpstreamError } from "./upstream.ts";
@@ -31,6 +32,7 @@ export function createShopServer(options: ShopServerOptions): Server {
     const answered = answer(options, path, version, request);
     void answered.then(([status, body]) => send(response, status, body));
   });
+  surviveClients(server);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 0;
   return server;

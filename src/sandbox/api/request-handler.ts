@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestUrl } from "../../base/http-server.ts";
 import { ApiError, badRequest, pathNotFound } from "./api-error.ts";
 import { type DeleteOptions, deleteObject } from "./deletion.ts";
 import { discover } from "./discovery.ts";
@@ -54,7 +55,8 @@ export class RequestHandler {
 
   /** Answers a request. @throws ApiError, which the caller sends */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "https://sandbox");
+    const url = requestUrl(request);
+    if (!url) throw badRequest("the target of the request is not a path");
     if (["/healthz", "/livez", "/readyz"].includes(url.pathname)) {
       response.writeHead(200, { "content-type": "text/plain" }).end("ok");
       return;

@@ -1,4 +1,4 @@
-import { pathNotFound } from "./api-error.ts";
+import { badRequest, pathNotFound } from "./api-error.ts";
 import type { ResourceKind, ResourceKinds } from "./resource-kinds.ts";
 
 /** What a request's path refers to: a kind, and within it a collection, an object or an object's subresource. */
@@ -9,9 +9,9 @@ export interface ResourcePath {
   readonly subresource: string | undefined;
 }
 
-/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`. @throws ApiError 404 if nothing is served there */
+/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`. @throws ApiError 404 if nothing is served there, 400 if it is not valid */
 export function parseResourcePath(kinds: ResourceKinds, path: string): ResourcePath {
-  const [root, ...segments] = path.split("/").slice(1).map(decodeURIComponent);
+  const [root, ...segments] = path.split("/").slice(1).map(decoded);
   const group = root === "apis" ? (segments.shift() ?? "") : "";
   const version = segments.shift() ?? "";
   let namespace: string | undefined;
@@ -25,4 +25,12 @@ export function parseResourcePath(kinds: ResourceKinds, path: string): ResourceP
   if (!kind || rest.length > 0 || (namespace !== undefined && !kind.namespaced)) throw pathNotFound();
   if (name !== undefined && kind.namespaced && namespace === undefined) throw pathNotFound();
   return { kind, namespace, name, subresource };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw badRequest(`the path segment ${segment} is not percent-encoded UTF-8`);
+  }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Failure, messageOf } from "../../base/failure.ts";
+import { surviveClients } from "../../base/http-server.ts";
 import type { Log } from "../../base/log.ts";
 import type { IssuedCertificate } from "../certificate-authority.ts";
 import { ApiError } from "./api-error.ts";
@@ -28,7 +29,7 @@ function sendError(response: ServerResponse, error: unknown, log: Log): void {
     error instanceof ApiError
       ? error
       : new ApiError(500, "InternalError", `Internal error occurred: ${messageOf(error)}`);
-  if (response.headersSent) {
+  if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
@@ -55,11 +56,10 @@ export async function serveApi(
       sendError(response, error, log);
     }
   };
-  const server = createServer(
-    { key: identity.privateKeyPem, cert: identity.certificatePem },
-    (request, response) => {
+  const server = surviveClients(
+    createServer({ key: identity.privateKeyPem, cert: identity.certificatePem }, (request, response) => {
       void answer(request, response);
-    },
+    }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
+import { surviveClients } from "../../base/http-server.ts";
 import type { CertificateAuthority, IssuedCertificate } from "../certificate-authority.ts";
 import type { MeshSnapshot } from "./config.ts";
 import { issueIdentity } from "./identity.ts";
@@ -87,6 +88,7 @@ export function createControlServer(options: {
       handle(incoming, outgoing).catch((error: unknown) => answer(outgoing, 400, { error: String(error) }));
     },
   );
+  surviveClients(server);
   return {
     server,
     publish(snapshot) {
@@ -110,6 +112,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 function answer(outgoing: ServerResponse, status: number, body: unknown): void {
+  if (outgoing.headersSent) return void outgoing.destroy();
   outgoing.writeHead(status, { "content-type": "application/json" });
   outgoing.end(JSON.stringify(body));
 }

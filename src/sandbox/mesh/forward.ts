@@ -57,7 +57,10 @@ export function createForwarder(tls?: AgentOptions): Forwarder {
         ? setTimeout(() => upstream.destroy(new UpstreamTimeout(target.timeoutMs)), target.timeoutMs)
         : undefined;
     upstream.on("response", (response) => {
-      outgoing.writeHead(response.statusCode ?? 502, rawHeaders(response));
+      const { statusCode = 0 } = response;
+      // Node's parser accepts any number of three digits, but sends only those that exist (RFC 9110 §15).
+      if (statusCode < 200) return void upstream.destroy(new Error(`the status ${statusCode} is not valid`));
+      outgoing.writeHead(statusCode, rawHeaders(response));
       response.pipe(outgoing);
       response.on("end", () => clearTimeout(limit));
       response.on("error", () => outgoing.destroy());

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:https";
+import { surviveClients } from "../../base/http-server.ts";
 import type { MeshIdentity } from "./config.ts";
 import { createForwarder } from "./forward.ts";
 
@@ -23,6 +24,7 @@ export function createInbound(options: {
     (incoming, outgoing) =>
       forwarder.forward(incoming, outgoing, { host: options.innerAddress, port: options.port, timeoutMs: 0 }),
   );
+  surviveClients(server);
   server.keepAliveTimeout = 60_000;
   server.on("close", () => forwarder.close());
   return server;

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { surviveClients } from "../../base/http-server.ts";
 import { type MeshEndpoint, type MeshIdentity, type MeshSnapshot, WORKLOAD_SERVER_NAME } from "./config.ts";
 import { createForwarder, refuse } from "./forward.ts";
 import { routeRequest } from "./routing.ts";
@@ -32,7 +33,8 @@ export function createOutbound(options: {
     return endpoints[turn % endpoints.length];
   }
 
-  const server = createServer((incoming, outgoing) => {
+  const server = surviveClients(createServer());
+  server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const namespace = options.namespaceOf(incoming);
     if (namespace === undefined) return refuse(outgoing, 502, "no pod of this mesh calls from there");
     const decision = routeRequest(

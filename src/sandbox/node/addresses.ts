@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { Failure } from "../../base/failure.ts";
+import { surviveClients } from "../../base/http-server.ts";
 
 /**
  * Kept open on a node's first address while the node runs, so that two sandboxes never share addresses. (The kubelet's
@@ -10,7 +11,7 @@ const ATTEMPTS = 50;
 
 function listen(host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
+    const server = surviveClients(createServer((socket) => void socket.destroy()));
     server.once("error", reject).listen(CLAIM_PORT, host, () => resolve(server));
   });
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { SlackFile } from "../model.ts";
 import { SlackError } from "../slack-error.ts";
@@ -33,6 +34,9 @@ export const FILE_METHODS: Readonly<Record<string, ApiMethod>> = {
       if (!Number.isInteger(size) || size <= 0) throw new SlackError("missing_argument");
       if (alt.length > MAX_ALT_CHARACTERS) throw new SlackError("alt_txt_too_large");
       const id = state.nextId("F");
+      // Whoever has the address may upload, so it must not be possible to guess it.
+      const uploadKey = randomBytes(16).toString("hex");
+      state.uploads.set(uploadKey, id);
       state.files.set(id, {
         id,
         name,
@@ -45,7 +49,7 @@ export const FILE_METHODS: Readonly<Record<string, ApiMethod>> = {
         state: "waiting",
         shares: {},
       });
-      return { upload_url: `${state.baseUrl}/upload/${id}`, file_id: id };
+      return { upload_url: `${state.baseUrl}/upload/${uploadKey}`, file_id: id };
     },
   },
   "files.completeUploadExternal": {
@@ -105,7 +109,8 @@ function share(state: WorkspaceState, args: JsonObject, files: readonly StoredFi
 }
 
 /** Receives the bytes of a file whose upload URL was given out; their number must be the announced one. */
-export function receiveUpload(state: WorkspaceState, id: string, bytes: Buffer): void {
+export function receiveUpload(state: WorkspaceState, uploadKey: string, bytes: Buffer): void {
+  const id = state.uploads.get(uploadKey) ?? "";
   const file = state.files.get(id);
   if (file?.state !== "waiting" || bytes.length !== file.size) throw new SlackError("file_update_failed");
   state.files.set(id, { ...file, bytes, state: "uploaded" });
