@@ -23,6 +23,7 @@ import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { workspaceCommand } from "./commands/workspace.ts";
 import { EXIT } from "./exit-codes.ts";
+import { sayAside } from "./say.ts";
 import { terminalAdvice } from "./terminal-advice.ts";
 
 /** Codes of failures which mean that something outside is missing. */
@@ -77,10 +78,10 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof Failure) {
-    console.error(redactSecrets(`${error.code} ${describeFailure(error, terminalAdvice)}`));
+    sayAside(redactSecrets(`${error.code} ${describeFailure(error, terminalAdvice)}`));
     return ENVIRONMENT_CODES.has(error.code) ? EXIT.environment : EXIT.failure;
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  console.error(redactSecrets(withSourcePlaces(told)));
+  sayAside(redactSecrets(withSourcePlaces(told)));
   return EXIT.failure;
 }

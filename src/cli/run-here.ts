@@ -13,6 +13,7 @@ import { endLeftBehind, waitingLines } from "./left-behind.ts";
 import { runAtTerminal } from "./prepare-here.ts";
 import { endedLines, endLines, liveLine } from "./run-progress.ts";
 import { saveArtifacts } from "./save-artifacts.ts";
+import { say } from "./say.ts";
 import { createStatusLine, type StatusLine } from "./status-line.ts";
 import { createPrompt } from "./terminal-prompt.ts";
 import { TerminalQuestions } from "./terminal-questions.ts";
@@ -107,7 +108,7 @@ async function follow(
 async function printEnd(engine: Engine, view: RunView, files: readonly string[]): Promise<void> {
   const { resultTables } = await import("./result-tables.ts");
   const lines = [...endLines(view), ...resultTables(await engine.results(view.id)), ...files];
-  console.log(lines.join("\n"));
+  say(lines.join("\n"));
 }
 
 function exitCodeOf(view: RunView): number {

@@ -78,3 +78,19 @@ test("the last lines say how the run ended, why, and what to know", () => {
 
   expect(plain(endLines(ended))).toEqual(["A race: failed in 1m5s", "A step failed.", "Warning: p99 rose."]);
 });
+
+test("a text of others can forge no line and act on no terminal", () => {
+  const failed = cell({
+    key: "a\n✓ Forged",
+    status: "failed",
+    problem: "no\n✓ Forged",
+    endedAtMs: 1,
+    startedAtMs: 0,
+  });
+  const lines = plain(endedLines(undefined, view([failed])))
+    .concat(plain(endLines(view([failed], { playbookTitle: "x\u001b[2J\n✓ Forged", status: "failed" }))))
+    .join("\n")
+    .split("\n");
+  expect(lines.filter((line) => line.startsWith("✓"))).toEqual([]);
+  expect(lines.join("\n")).not.toContain("\u001b[2J");
+});

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { formatDuration } from "../base/duration.ts";
+import { printable } from "../base/printable.ts";
 import type { CellView, RunStatus, RunView, StepView } from "../run/run-view.ts";
 
 const MARKS: Readonly<Record<CellView["status"], string>> = {
@@ -41,7 +42,9 @@ function cellLines(step: StepView, cell: CellView): readonly string[] {
       : pc.dim(` ${formatDuration(cell.endedAtMs - cell.startedAtMs)}`);
   return [
     `${MARKS[cell.status]} ${titleOf(step, cell)}${took}`,
-    ...(cell.problem === undefined || cell.status === "skipped" ? [] : [`  ${pc.red(cell.problem)}`]),
+    ...(cell.problem === undefined || cell.status === "skipped"
+      ? []
+      : [`  ${pc.red(indented(cell.problem))}`]),
     ...cell.thresholds
       .filter((threshold) => threshold.verdict !== "held")
       .map((threshold) =>
@@ -58,7 +61,7 @@ export function liveLine(view: RunView, nowMs: number): string {
     const cell = step.cells.find((candidate) => candidate.status === "running");
     if (!cell) continue;
     const elapsed = cell.startedAtMs === undefined ? "" : ` ${formatDuration(nowMs - cell.startedAtMs)}`;
-    const text = cell.progress ? ` ${pc.dim(cell.progress.text)}` : "";
+    const text = cell.progress ? ` ${pc.dim(printable(cell.progress.text))}` : "";
     return `${MARKS.running} ${titleOf(step, cell)}${pc.dim(elapsed)}${text}`;
   }
   return "";
@@ -71,12 +74,18 @@ export function endLines(view: RunView): readonly string[] {
       ? ""
       : ` in ${formatDuration(view.endedAtMs - view.startedAtMs)}`;
   return [
-    `${view.playbookTitle}: ${STATUS_WORDS[view.status]}${took}`,
-    ...(view.problem === undefined ? [] : [pc.red(view.problem)]),
-    ...view.warnings.map((warning) => pc.yellow(`Warning: ${warning}`)),
+    `${printable(view.playbookTitle)}: ${STATUS_WORDS[view.status]}${took}`,
+    ...(view.problem === undefined ? [] : [pc.red(indented(view.problem))]),
+    ...view.warnings.map((warning) => pc.yellow(indented(`Warning: ${warning}`))),
   ];
 }
 
 function titleOf(step: StepView, cell: CellView): string {
-  return cell.key === "" ? step.name : `${step.name} ${pc.dim("·")} ${cell.key}`;
+  const name = printable(step.name);
+  return cell.key === "" ? name : `${name} ${pc.dim("·")} ${printable(cell.key)}`;
+}
+
+/** What others wrote may have several lines; indented, none of them looks like one of ours. */
+function indented(text: string): string {
+  return text.replaceAll("\n", "\n    ");
 }

@@ -1,4 +1,5 @@
 import type { WriteStream } from "node:tty";
+import { printableLines } from "../base/printable.ts";
 
 /** Permanent lines, above one line that is overwritten in place while something is running. */
 export interface StatusLine {
@@ -23,13 +24,13 @@ export function createStatusLine(stream: WriteStream | undefined): StatusLine {
     print(lines) {
       if (!stream || lines.length === 0) return;
       erase();
-      stream.write(`${lines.join("\n")}\n`);
+      stream.write(`${printableLines(lines.join("\n"))}\n`);
       if (live && shown !== "") stream.write(shown);
     },
     update(text) {
       if (!live) return;
       erase();
-      shown = cutTo(text, stream.columns);
+      shown = cutTo(printableLines(text).replaceAll("\n", " "), stream.columns);
       stream.write(shown);
     },
     clear() {

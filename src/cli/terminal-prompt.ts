@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { ReadStream } from "node:tty";
+import { printableLines } from "../base/printable.ts";
 
 /** Asks the person at the terminal; if the answer is not one of the options, asks again. */
 export type Prompt = (text: string, options: readonly string[], signal: AbortSignal) => Promise<string>;
@@ -19,7 +20,9 @@ export function createPrompt(
     lines.on("SIGINT", () => process.emit("SIGINT"));
     try {
       for (;;) {
-        const said = (await lines.question(`${text} [${options.join("/")}] `, { signal })).trim();
+        const said = (
+          await lines.question(printableLines(`${text} [${options.join("/")}] `), { signal })
+        ).trim();
         const meant = optionOf(said, options);
         if (meant !== undefined) return meant;
         output.write(`"${said}" is not one of: ${options.join(", ")}.\n`);

@@ -37,4 +37,14 @@ describe("findRun", () => {
   test("says so when there are no runs", async () => {
     expect(await findRun(engineWith(), "x")).toEqual({ notFound: "There are no runs yet." });
   });
+
+  test("what cannot be an id is looked up in no store, which would refuse a NUL", async () => {
+    const refusing = {
+      view: async () => {
+        throw new Error("invalid byte sequence");
+      },
+      list: async () => [],
+    };
+    expect(await findRun(refusing, "a\u0000b")).toEqual({ notFound: "There are no runs yet." });
+  });
 });

@@ -15,7 +15,8 @@ export type FoundRun = { readonly run: RunView } | { readonly notFound: string }
  */
 export async function findRun(engine: Pick<Engine, "view" | "list">, reference: string): Promise<FoundRun> {
   const wanted = reference.toLowerCase();
-  const exact = await engine.view(wanted);
+  // Nothing else can be an id, and no store can look up a NUL.
+  const exact = /^[\w-]+$/.test(wanted) ? await engine.view(wanted) : undefined;
   if (exact) return { run: exact };
   const runs = await engine.list({ limit: LOOKED_THROUGH });
   const ofPlaybook = runs.find((run) => run.playbookName.toLowerCase() === wanted);

@@ -6,10 +6,22 @@ const closed = { additionalProperties: false } as const;
 const text = (description: string) => Type.String({ minLength: 1, description });
 const values = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
 
+/** Helm takes both as arguments: what begins with a hyphen would be one of its options, such as --post-renderer. */
+export const HELM_CHART = {
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._/-]*$",
+  description: "Name of the chart in the repository",
+};
+/** Helm's own rule for the names of releases. */
+const RELEASE = {
+  pattern: "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
+  maxLength: 53,
+  description: "Name of the release",
+};
+
 const HelmReleaseSpec = Type.Object(
   {
-    release: text("Name of the release"),
-    chart: text("Name of the chart in the repository"),
+    release: Type.String(RELEASE),
+    chart: Type.String(HELM_CHART),
     repository: Type.String({ pattern: "^(https?|oci)://", description: "Address of the chart repository" }),
     version: Type.Optional(text("Chart version, if it differs from the mesh's")),
     namespace: text("Namespace of the release"),

@@ -61,6 +61,12 @@ describe("the file", () => {
     ["istio:\n  images:\n    hubb: x\n", 'no image "hubb"', 'Did you mean "hub"?', 3],
     ["istio:\n  versoin: x\n", '"istio" does not take "versoin"', 'Did you mean "version"?', 2],
     ["istio:\n  repository: ftp://x\n", '"istio.repository"', "Address of a chart repository", 2],
+    [
+      "istio:\n  releases:\n    istiod: { chart: '--post-renderer=/tmp/x' }\n",
+      '"istio.releases.istiod.chart"',
+      "Name of the chart",
+      3,
+    ],
   ])("%j is reported with its line", (text, message, hint, line) => {
     const [diagnostic] = read(text).diagnostics;
     expect(diagnostic).toMatchObject({ code: "MESH_OVERRIDES_INVALID", file: "overrides.yaml" });

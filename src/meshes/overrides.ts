@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import type { HelmInstall } from "../kubernetes/helm/helm.ts";
 import { readDataFile } from "../schema/data-file.ts";
-import type { MeshAdapter } from "./adapter.ts";
+import { HELM_CHART, type MeshAdapter } from "./adapter.ts";
 
 const closed = { additionalProperties: false } as const;
 const repository = Type.String({ pattern: "^(https?|oci)://", description: "Address of a chart repository" });
@@ -20,7 +20,7 @@ const MeshOverride = Type.Object(
         Type.Object(
           {
             repository: Type.Optional(repository),
-            chart: Type.Optional(Type.String({ minLength: 1 })),
+            chart: Type.Optional(Type.String(HELM_CHART)),
             version: Type.Optional(Type.String({ minLength: 1 })),
             values: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
           },

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { Diagnostic } from "../base/diagnostic.ts";
+import { printable } from "../base/printable.ts";
 import type { PlaybookSource } from "./playbook.ts";
 
 /** Longest piece of a source line that is shown; it fits a phone in landscape and a code block in Slack. */
@@ -71,10 +72,4 @@ function snippet(
   const number = String(start.line);
   const margin = " ".repeat(number.length);
   return [`  ${number} | ${shown}`, `  ${margin} | ${" ".repeat(column)}${paint("^".repeat(width))}`];
-}
-
-/** Tabs and control characters would move the caret, or the terminal. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
 }

@@ -23,6 +23,8 @@ describe("storeFailure", () => {
     ],
     ["a server that is shutting down", coded("57P01"), "STORE_UNREACHABLE", /57P01/],
     ["a dropped connection", new Error("Connection terminated unexpectedly"), "STORE_UNREACHABLE", /lost/],
+    ["a NUL in a text", coded("22021"), "STORE_TEXT_REFUSED", /NUL/],
+    ["a NUL in JSON", coded("22P05"), "STORE_TEXT_REFUSED", /NUL/],
     ["a violated constraint", coded("23502"), "STORE_BROKEN", /driver says 23502/],
   ])("%s", (_name, error, code, text) => {
     const failure = storeFailure(error, "place");

@@ -3,6 +3,8 @@ import { Failure, messageOf } from "../base/failure.ts";
 
 const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "53100"]);
 const NOT_WRITABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT", "EFBIG", "25006"]);
+/** Postgres stores no NUL: neither in a text (22021) nor in JSON (22P05). */
+const NUL_IN_TEXT = new Set(["22021", "22P05"]);
 /** SQLSTATE classes 08 and 57P (connection lost, server shutting down) and the socket's own errors. */
 const UNREACHABLE =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0\d)$/;
@@ -20,7 +22,7 @@ const WASI_ERRORS: Readonly<Record<number, string>> = {
 
 /**
  * Turns an error of the database or of its folder into a failure; failures pass through.
- * `STORE_UNREACHABLE` is retryable; `STORE_UNWRITABLE` and `STORE_BROKEN` need a person.
+ * `STORE_UNREACHABLE` is retryable; `STORE_UNWRITABLE`, `STORE_TEXT_REFUSED` and `STORE_BROKEN` need a person.
  */
 export function storeFailure(error: unknown, place: string): Failure {
   if (error instanceof Failure) return error;
@@ -49,6 +51,11 @@ export function storeFailure(error: unknown, place: string): Failure {
         retryable: true,
       },
     );
+  if (code !== undefined && NUL_IN_TEXT.has(code))
+    return new Failure("STORE_TEXT_REFUSED", "A text with a NUL character (\\0) cannot be stored.", {
+      ...options,
+      hint: "Remove it from what was typed, or from the playbook.",
+    });
   return new Failure("STORE_BROKEN", `The store in ${place} refused: ${message}`, {
     ...options,
     hint: "This is a bug, or the store is damaged; the log has the statement.",

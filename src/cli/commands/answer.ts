@@ -8,6 +8,7 @@ import type { QuestionKey } from "../../run/question-key.ts";
 import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
+import { say } from "../say.ts";
 
 interface AnswerOptions extends ProductOptions {
   readonly step?: string;
@@ -53,7 +54,7 @@ function answer(
   return withProduct(options, async ({ engine }) => {
     const { run } = await findRunOrFail(engine, reference);
     const key = openQuestion(run, kind, options.step);
-    console.log(standingOf(await engine.answer(key, userInfo().username, value), key));
+    say(standingOf(await engine.answer(key, userInfo().username, value), key));
     return EXIT.ok;
   });
 }

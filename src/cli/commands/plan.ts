@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
 import { prepareFile } from "../prepare-here.ts";
 import { collectInput } from "../run-inputs.ts";
+import { say } from "../say.ts";
 
 interface PlanOptions {
   readonly input?: Readonly<Record<string, string>>;
@@ -25,6 +26,7 @@ async function showPlan(file: string, options: PlanOptions): Promise<number> {
   if (prepared === undefined) return EXIT.usage;
   const { plan } = prepared.content;
   const { renderPlan, wouldFail } = await import("../../playbook/index.ts");
-  console.log(options.json ? JSON.stringify(plan, null, 2) : renderPlan(plan));
+  if (options.json) console.log(JSON.stringify(plan, null, 2));
+  else say(renderPlan(plan));
   return wouldFail(plan) ? EXIT.usage : EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { EXIT } from "../exit-codes.ts";
 import { loadConfig } from "../load-config.ts";
 import { prepareFile } from "../prepare-here.ts";
 import { collectInput } from "../run-inputs.ts";
+import { say } from "../say.ts";
 
 interface PreviewOptions {
   readonly input?: Readonly<Record<string, string>>;
@@ -37,7 +38,7 @@ async function showPreview(file: string, options: PreviewOptions): Promise<numbe
   ]);
   const { preview, close } = composeClusterPreview(config, createLog("error"));
   try {
-    console.log(await preview(prepared.content.plan));
+    say(await preview(prepared.content.plan));
     return EXIT.ok;
   } finally {
     await close();

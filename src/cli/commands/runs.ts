@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { systemClock } from "../../base/clock.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
+import { say } from "../say.ts";
 
 const SHOWN_RUNS = 20;
 const MOST_RUNS = 1_000;
@@ -30,7 +31,7 @@ export function runsCommand(): Command {
       if (options.json) console.log(JSON.stringify(runs, null, 2));
       else {
         const { historyTable } = await import("../run-history.ts");
-        console.log(historyTable(runs, systemClock.nowMs()));
+        say(historyTable(runs, systemClock.nowMs()));
       }
       return EXIT.ok;
     });

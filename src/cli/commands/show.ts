@@ -3,6 +3,7 @@ import { findRunOrFail } from "../../engine/find-run.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ProductOptions, withProduct, withStoreOption } from "../product-options.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
+import { say } from "../say.ts";
 
 interface ShowOptions extends ProductOptions {
   readonly json?: boolean;
@@ -25,7 +26,7 @@ export function showCommand(): Command {
       else {
         const { resultTables } = await import("../result-tables.ts");
         const { runLines } = await import("../run-history.ts");
-        console.log([...runLines(run, origin), ...resultTables(results), ...files].join("\n"));
+        say([...runLines(run, origin), ...resultTables(results), ...files].join("\n"));
       }
       return EXIT.ok;
     });

@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { endInThisProcess } from "../left-behind.ts";
 import { type ProductOptions, withProduct, withProductOptions } from "../product-options.ts";
 import { endLines } from "../run-progress.ts";
+import { say, sayAside } from "../say.ts";
 
 interface StopOptions extends ProductOptions {
   readonly skipCleanUp?: true;
@@ -20,13 +21,13 @@ export function stopCommand(): Command {
     process.exitCode = await withProduct(options, async ({ engine }) => {
       const { run } = await findRunOrFail(engine, reference);
       if (run.endedAtMs !== undefined) {
-        console.log(`Run ${run.id} has already ended: it is ${run.status}.`);
+        say(`Run ${run.id} has already ended: it is ${run.status}.`);
         return EXIT.ok;
       }
       const user = userInfo().username;
-      console.error(`Stopping run ${run.id} (${run.playbookTitle}) …`);
+      sayAside(`Stopping run ${run.id} (${run.playbookTitle}) …`);
       if (options.skipCleanUp) await engine.cancel(run.id, user, { skipCleanUp: true });
-      await endInThisProcess(engine, [run], user, (view) => console.log(endLines(view).join("\n")));
+      await endInThisProcess(engine, [run], user, (view) => say(endLines(view).join("\n")));
       return EXIT.ok;
     });
   });

@@ -5,6 +5,7 @@ import type { RunView } from "../../run/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
 import { resultTables, type StoredMeasurement } from "../result-tables.ts";
 import { endLines } from "../run-progress.ts";
+import { say } from "../say.ts";
 import { type Child, startChild } from "./child.ts";
 
 /** What the bot reports about a run that ended. */
@@ -143,7 +144,7 @@ function printWelcome(url: string): void {
 }
 
 function printRace({ run, files, results }: EndedRun): void {
-  console.log([...endLines(run), ...resultTables(results), ...files.map((path) => `  ${path}`)].join("\n"));
+  say([...endLines(run), ...resultTables(results), ...files.map((path) => `  ${path}`)].join("\n"));
 }
 
 async function stopAll(children: readonly Child[]): Promise<void> {

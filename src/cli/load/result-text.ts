@@ -1,3 +1,4 @@
+import { printableLines } from "../../base/printable.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import type { LoadFlags } from "./load-flags.ts";
 
@@ -6,7 +7,7 @@ export async function resultText(result: LoadResult, format: LoadFlags["format"]
   switch (format) {
     case "text": {
       const { renderLoadResult } = await import("./summary-text.ts");
-      return renderLoadResult(result);
+      return printableLines(renderLoadResult(result));
     }
     case "json":
       return `${JSON.stringify(result, null, 2)}\n`;

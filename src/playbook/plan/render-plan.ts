@@ -1,11 +1,12 @@
 import { formatDuration } from "../../base/duration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { printable } from "../../base/printable.ts";
 import { toText } from "../expression/cel-value.ts";
 import type { Plan, PlannedCell, PlannedStep } from "./plan.ts";
 
 /** A plan as plain text, the same for a terminal and a code block in Slack. Has no line break at the end. */
 export function renderPlan(plan: Plan): string {
-  const lines = [`${plan.playbook}: ${plan.title}`, ...inputLines(plan.inputs)];
+  const lines = [`${plan.playbook}: ${printable(plan.title)}`, ...inputLines(plan.inputs)];
   if (plan.concurrency) {
     lines.push(
       `  one run at a time in the group ${toText(plan.concurrency.group)} (${plan.concurrency.policy})`,
@@ -34,13 +35,13 @@ function phaseLines(
   for (const [index, step] of atEnd.entries()) {
     lines.push("", ...stepLines(step, `${prefix}${steps.length + index + 1}.`));
   }
-  const given = Object.entries(outputs).map(([name, value]) => `   ${name}: ${inputText(value)}`);
+  const given = Object.entries(outputs).map(([name, value]) => `   ${name}: ${printable(inputText(value))}`);
   if (given.length > 0) lines.push("", "Gives:", ...given);
   return lines;
 }
 
 function inputLines(inputs: JsonObject): readonly string[] {
-  const entries = Object.entries(inputs).map(([name, value]) => `${name}=${inputText(value)}`);
+  const entries = Object.entries(inputs).map(([name, value]) => `${name}=${printable(inputText(value))}`);
   return entries.length > 0 ? [`  with ${entries.join(" ")}`] : [];
 }
 
@@ -49,7 +50,7 @@ function inputText(value: JsonValue): string {
 }
 
 function stepLines(step: PlannedStep, number: string): readonly string[] {
-  const named = step.name === step.id || step.name === step.uses ? "" : ` ${step.name}`;
+  const named = step.name === step.id || step.name === step.uses ? "" : ` ${printable(step.name)}`;
   const marks = step.destructive ? " (removes)" : "";
   const lines = [`${number} ${step.id}${named === "" ? "" : ` –${named}`}: ${step.uses}${marks}`];
   if (step.summary !== "") lines.push(`   ${step.summary}`);
@@ -59,7 +60,7 @@ function stepLines(step: PlannedStep, number: string): readonly string[] {
   if (manner !== "") lines.push(`   ${manner}`);
   for (const { expression, level, abort } of step.thresholds) {
     lines.push(
-      `   ${level === "fail" ? "must" : "should"} hold${abort ? ", or it ends early" : ""}: ${expression}`,
+      `   ${level === "fail" ? "must" : "should"} hold${abort ? ", or it ends early" : ""}: ${printable(expression)}`,
     );
   }
   if (step.outputs.length > 0) lines.push(`   gives also: ${step.outputs.join(", ")}`);
@@ -86,9 +87,9 @@ function cellLines(cell: PlannedCell, number: string): readonly string[] {
   const indent = cell.key === "" ? "   " : "     ";
   const lines = cell.key === "" ? [] : [`   [${cell.key}]`];
   if (cell.runs === false) return [...lines, `${indent}skipped: its condition does not hold`];
-  if (typeof cell.runs === "string") lines.push(`${indent}if ${cell.runs}`);
+  if (typeof cell.runs === "string") lines.push(`${indent}if ${printable(cell.runs)}`);
   lines.push(...paramLines(cell.params, "").map((line) => `${indent}${line}`));
-  lines.push(...cell.problems.map((problem) => `${indent}✗ ${problem}`));
+  lines.push(...cell.problems.map((problem) => `${indent}✗ ${printable(problem)}`));
   const included = cell.included ? phaseLines(cell.included, number) : [];
   lines.push(...included.map((line) => (line === "" ? line : `${indent}${line}`)));
   return lines;
@@ -99,6 +100,12 @@ function paramLines(params: JsonObject, prefix: string): readonly string[] {
   return Object.entries(params).flatMap(([name, value]) => {
     if (isJsonObject(value)) return paramLines(value, `${prefix}${name}.`);
     if (Array.isArray(value) && value.length === 0) return [];
-    return [`${prefix}${name}: ${inputText(value)}`];
+    return valueLines(`${prefix}${name}: ${inputText(value)}`);
   });
+}
+
+/** A text of several lines continues below its name behind a bar, so that none of its lines looks like one of the plan. */
+function valueLines(text: string): readonly string[] {
+  const [first = "", ...rest] = text.replace(/\n$/, "").split("\n").map(printable);
+  return [first, ...rest.map((line) => `  | ${line}`)];
 }
