@@ -107,7 +107,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     oneAtATime: createOneAtATime(),
   };
   const homes = new HomePublisher({
-    draw: async (userId) => homeView(await homeContent(userId, ports)),
+    draw: async (userId) => homeView(await homeContent(userId, ports, desk.access)),
     publish: async (userId, view) => void (await client.views.publish({ user_id: userId, view })),
     clock,
     log,

@@ -17,8 +17,14 @@ export function slackEnd(options: {
   const { engine, store, owner, deliver, stumbling } = options;
   const { outbox, runs } = store;
   const shared = { outbox, clock: systemClock, log: silentLog };
-  const linkTo = async () => undefined;
-  const announcer = new Announcer({ ...shared, engine, runs, nights: async () => undefined, linkTo });
+  const announcer = new Announcer({
+    ...shared,
+    engine,
+    runs,
+    clusterLocks: { holder: async () => undefined },
+    linkTo: async () => undefined,
+    nights: async () => undefined,
+  });
   const sender = new OutboxSender({
     ...shared,
     owner,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Failure } from "../../src/base/failure.ts";
 import { eventually } from "../support/eventually.ts";
-import { runView, T0_MS } from "../support/run-views.ts";
+import { cellView, runView, stepView, T0_MS } from "../support/run-views.ts";
 import { ADA, PERF, SlackBench, shownText } from "../support/slack-bench.ts";
 
 let bench: SlackBench;
@@ -86,6 +86,58 @@ describe("/mesh", () => {
     bench.engine.change("01run0000000001", { status: "cancelled", endedAtMs: T0_MS + 1 }, "ended");
     expect(shownText(await bench.ask("/mesh stop 0001"))).toContain("is not running");
     expect(shownText(await bench.ask("/mesh stop"))).toContain("Stopping");
+  });
+
+  test("stop NAME takes the running one before those that wait, and names it and its owner", async () => {
+    const mine = { playbookName: "compare-meshes", channel: PERF };
+    bench.engine.add(
+      runView({
+        ...mine,
+        id: "01run0000000001",
+        status: "running",
+        startedAtMs: T0_MS,
+        requestedBy: "U0BOB0001",
+      }),
+    );
+    bench.engine.add(runView({ ...mine, id: "01run0000000002", status: "queued" }));
+    expect(shownText(await bench.ask("/mesh stop Compare-Meshes"))).toMatch(
+      /Stopping \*Race the meshes\* \(`01run0000000001`, started by <@U0BOB0001>\)\. It has no clean-up steps/,
+    );
+    expect(bench.engine.cancelled).toEqual([{ runId: "01run0000000001", by: ADA }]);
+    bench.engine.change("01run0000000001", { status: "cancelled", endedAtMs: T0_MS + 1 }, "ended");
+    expect(shownText(await bench.ask("/mesh stop compare-meshes"))).toMatch(
+      /taken out of the queue. It had not begun/,
+    );
+    expect(bench.engine.cancelled[1]?.runId).toBe("01run0000000002");
+  });
+
+  test("status tells of the lock, of what a queued run waits for, and of who must answer", async () => {
+    const ahead = bench.engine.add(
+      runView({ id: "01run0000000001", status: "running", startedAtMs: T0_MS, requestedBy: "U0BOB0001" }),
+    );
+    const question = {
+      kind: "approve" as const,
+      text: "Shift all traffic?",
+      options: ["approve", "deny"],
+      answerers: ["U0EVE0001"],
+      quorum: 1,
+      status: "open" as const,
+      answers: [],
+      expiresAtMs: T0_MS,
+    };
+    bench.engine.change(ahead.id, {
+      steps: [stepView("gate", "Gate", [cellView({ status: "running", question })])],
+    });
+    const { id } = bench.engine.add(runView({ id: "01run0000000002", status: "queued", channel: PERF }));
+    bench.engine.ahead.set(id, [ahead]);
+    await bench.clusterLocks.lock({ owner: "U0BOB0001", reason: "an upgrade", ttlMs: 60_000 });
+    const waits = /Waits for \*Race the meshes\* \(`01run0000000001`, running\), started by <@U0BOB0001>/;
+    const status = shownText(await bench.ask("/mesh status"));
+    expect(status).toMatch(/<@U0BOB0001> has locked the cluster for .*: an upgrade/);
+    expect(status).toMatch(waits);
+    expect(status).toMatch(/🙋 Waits for an answer from <@U0EVE0001>: Shift all traffic/);
+    const card = await bench.message("the card", (message) => waits.test(shownText(message)));
+    expect(shownText(card)).toMatch(/<@U0BOB0001> has locked the cluster/);
   });
 
   test("runs and show list and describe runs, and rerun starts one again with other inputs", async () => {

@@ -117,7 +117,7 @@ describe("a run in its channel", () => {
     await bench.press(card, "run_stop");
     await bench.message(
       "the answer",
-      (message) => message.ephemeral_for === ADA && message.text.startsWith("Stopping"),
+      (message) => message.ephemeral_for === ADA && message.text.includes("is taken out of the queue"),
     );
     expect(bench.engine.cancelled).toEqual([{ runId, by: ADA }]);
     const stopping = await cardNow(card, "the second button", (text) => text.includes("Stop now"));

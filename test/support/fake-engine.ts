@@ -142,8 +142,11 @@ export class FakeEngine implements Engine {
 
   async recover(): Promise<void> {}
 
-  async waitsFor(): Promise<readonly RunView[]> {
-    return [];
+  /** Set by a test: queued run → the runs that it waits for. */
+  readonly ahead = new Map<string, readonly RunView[]>();
+
+  async waitsFor(runId: string): Promise<readonly RunView[]> {
+    return this.ahead.get(runId) ?? [];
   }
 
   async close(): Promise<void> {}

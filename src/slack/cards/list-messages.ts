@@ -5,6 +5,8 @@ import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
+import { type HoldUps, holdUpLines, NO_HOLD_UPS } from "./hold-up-lines.ts";
+import { lockSentence } from "./lock-sentence.ts";
 import { inputText, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
@@ -54,16 +56,23 @@ function inputLabel(input: InputDeclaration): string {
     : `${name} ${inlineCode(truncate(inputText(input.default), 40))}`;
 }
 
-/** What `/mesh status` answers: what is running, then what ran last. */
-export function runListMessage(runs: readonly RunView[], nowMs: number): CardMessage {
+/** What `/mesh status` answers: who has locked the cluster, what is running, then what ran last. */
+export function runListMessage(
+  runs: readonly RunView[],
+  nowMs: number,
+  holdUps: HoldUps = NO_HOLD_UPS,
+): CardMessage {
+  const { lock } = holdUps;
+  const locked = lock === undefined ? [] : [section(lockSentence(lock, nowMs))];
   if (runs.length === 0) {
     const text = "Nothing is running, and nothing has run yet. Start with `/mesh list`.";
-    return { text, blocks: [section(text)] };
+    return { text, blocks: [...locked, section(text)] };
   }
   const active = runs.filter((run) => isActive(run.status));
   const ended = runs.filter((run) => !isActive(run.status));
   const blocks: Block[] = [
-    section(active.length === 0 ? "Nothing is running right now." : runLines(active, nowMs)),
+    ...locked,
+    section(active.length === 0 ? "Nothing is running right now." : runLines(active, nowMs, holdUps)),
     ...(ended.length === 0 ? [] : [section(`*Before*\n${runLines(ended, nowMs)}`)]),
     context("`/mesh status RUN` shows one of them."),
   ];
@@ -88,11 +97,13 @@ export function runsMessage(
 }
 
 /** Runs to choose from, one per line. */
-export function runLines(runs: readonly RunView[], nowMs: number): string {
-  const lines = runs.slice(0, SHOWN_RUNS).map((run) => {
+export function runLines(runs: readonly RunView[], nowMs: number, holdUps: HoldUps = NO_HOLD_UPS): string {
+  const lines = runs.slice(0, SHOWN_RUNS).flatMap((run) => {
     const title = truncate(escapeText(run.playbookTitle), 80);
     const where = run.channel === undefined ? "" : ` · <#${run.channel}>`;
-    return `${RUN_WORDS[run.status].icon} ${title} · ${standing(run, nowMs)} · ${inlineCode(run.id)}${where}`;
+    const line = `${RUN_WORDS[run.status].icon} ${title} · ${standing(run, nowMs)} · ${inlineCode(run.id)}${where}`;
+    const { ahead } = holdUps; // the lock is shown once, above all runs
+    return [line, ...holdUpLines(run, { ahead }, nowMs).map((reason) => `      ${reason}`)];
   });
   if (runs.length > SHOWN_RUNS) lines.push(`… and ${runs.length - SHOWN_RUNS} more`);
   return lines.join("\n");

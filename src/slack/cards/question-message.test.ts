@@ -15,5 +15,5 @@ test("mentions people, and names a role that nobody has", () => {
     expiresAtMs: T0_MS,
   };
   const { blocks } = questionMessage(runView(), { stepId: "gate", cellKey: "" }, question);
-  expect(JSON.stringify(blocks)).toContain("for <@U0BEN0002>, `role:owner` ·");
+  expect(JSON.stringify(blocks)).toContain("waits for approval from <@U0BEN0002>, `role:owner`:");
 });

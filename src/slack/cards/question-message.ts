@@ -1,12 +1,10 @@
 import { utcMinute } from "../../base/utc.ts";
-import { roleOf } from "../../playbook/index.ts";
 import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { type Block, button, type CardMessage, context, fallback, section } from "../message.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import type { AnswerValue } from "./answer-value.ts";
-
-const SHOWN_PEOPLE = 10;
+import { answererWords } from "./answerer-words.ts";
 
 /** A question to people, with a button for each answer; once decided, who answered what. Pure. */
 export function questionMessage(
@@ -15,7 +13,7 @@ export function questionMessage(
   question: QuestionView,
 ): CardMessage {
   const title = `*${truncate(escapeText(view.playbookTitle), 150)}*`;
-  const asks = question.kind === "approve" ? "waits for approval" : "asks";
+  const asks = asksWhom(view, question);
   const text = question.text
     .split("\n")
     .map((line) => `> ${escapeText(line)}`)
@@ -31,6 +29,14 @@ export function questionMessage(
   };
 }
 
+/** People are mentioned while their answer is waited for, and left alone afterwards. */
+function asksWhom(view: RunView, question: QuestionView): string {
+  const whom = answererWords(question, view);
+  const isOpen = question.status === "open";
+  if (question.kind === "approve") return isOpen ? `waits for approval from ${whom}` : "waits for approval";
+  return isOpen ? `asks ${whom}` : "asks";
+}
+
 function icon({ status }: QuestionView): string {
   const icons = {
     open: "🙋",
@@ -44,19 +50,16 @@ function icon({ status }: QuestionView): string {
 }
 
 function standing(view: RunView, question: QuestionView): string {
-  const { status, quorum, answerers } = question;
+  const { status, quorum } = question;
   const people = question.answers.map(({ by }) => mention(by)).join(", ");
   const run = `run ${inlineCode(view.id)}`;
   switch (status) {
     case "open": {
-      const shown = answerers.slice(0, SHOWN_PEOPLE).map(personOrRole).join(", ");
-      const more = answerers.length > SHOWN_PEOPLE ? ` and ${answerers.length - SHOWN_PEOPLE} more` : "";
       return [
         question.kind === "approve"
           ? `${question.answers.length} of ${quorum} approval${quorum === 1 ? "" : "s"}${people === "" ? "" : ` (${people})`}`
           : "the first answer counts",
-        ...(shown === "" ? [] : [`for ${shown}${more}`]),
-        ...(question.kind === "approve" ? [`not by ${mention(view.requestedBy)}, who started it`] : []),
+        ...(question.kind === "approve" ? ["not by the person who started it"] : []),
         `until ${slackTime(question.expiresAtMs)}`,
         run,
       ].join(" · ");
@@ -72,10 +75,6 @@ function standing(view: RunView, question: QuestionView): string {
     case "closed":
       return `the run has moved on without an answer · ${run}`;
   }
-}
-
-function personOrRole(entry: string): string {
-  return roleOf(entry) === undefined ? mention(entry) : inlineCode(entry);
 }
 
 function answers(

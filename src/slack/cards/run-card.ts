@@ -14,6 +14,7 @@ import {
 import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { attachments } from "./attachments.ts";
+import { type HoldUps, holdUpLines, NO_HOLD_UPS } from "./hold-up-lines.ts";
 import { progressBar, runFraction } from "./progress.ts";
 import { factsLine, inputsLine, prunedLine, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
@@ -31,6 +32,8 @@ export interface RunCardInput {
   readonly view: RunView;
   readonly nowMs: number;
   readonly chart?: ChartImage;
+  /** What keeps it from going on, beside what it asks people. */
+  readonly holdUps?: HoldUps;
   /** What changed since the last good night; for runs of a schedule. */
   readonly night?: NightReport;
   /** The address of the results in the run's thread, once they are there. */
@@ -41,11 +44,20 @@ export interface RunCardInput {
  * A run's card, edited as the run goes on: what it is, how far it has come, and at the end the picture, what it means
  * and what to do next. Pure; stays within Slack's limits and says what was left out.
  */
-export function runCard({ view, nowMs, chart, night, resultsUrl }: RunCardInput): CardMessage {
+export function runCard({
+  view,
+  nowMs,
+  chart,
+  night,
+  resultsUrl,
+  holdUps = NO_HOLD_UPS,
+}: RunCardInput): CardMessage {
   const { icon } = RUN_WORDS[view.status];
   const inputs = inputsLine(view.inputs);
   const blocks: Block[] = [header(`${icon} ${view.playbookTitle}`), context(factsLine(view, nowMs))];
   if (inputs !== undefined) blocks.push(context(inputs));
+  const held = holdUpLines(view, holdUps, nowMs);
+  if (held.length > 0) blocks.push(section(held.join("\n")));
   if (!isActive(view.status)) blocks.push(...outcome(view, chart), ...sinceLastNight(night));
   blocks.push(...stepSections(stepLines(view.steps, nowMs)));
   if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));

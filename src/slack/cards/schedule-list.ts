@@ -50,8 +50,8 @@ export function declaredMistakes(mistakes: readonly Diagnostic[]): readonly Bloc
   return [section([...lines, kept].join("\n"))];
 }
 
-/** A schedule: what it runs and when, the outcome of its last slot, and a button to pause or resume it. */
-export function scheduleBlock(schedule: ListedSchedule, nowMs: number): Block {
+/** A schedule: what it runs and when, the outcome of its last slot, and a button to pause or resume it for those who may. */
+export function scheduleBlock(schedule: ListedSchedule, nowMs: number, mayChange = true): Block {
   const { name, origin, pausedBy, pausedAtMs, channel, last } = schedule;
   const facts = [
     timingWords(schedule),
@@ -70,12 +70,16 @@ export function scheduleBlock(schedule: ListedSchedule, nowMs: number): Block {
   return {
     type: "section",
     text: { type: "mrkdwn", text: truncate(lines.join("\n"), BLOCK_CHARACTERS) },
-    accessory: button({
-      label: paused ? "Resume" : "Pause",
-      actionId: paused ? ACTION.resumeSchedule : ACTION.pauseSchedule,
-      value: name,
-    }),
+    ...(mayChange ? { accessory: pauseOrResume(name, paused) } : {}),
   };
+}
+
+function pauseOrResume(name: string, paused: boolean) {
+  return button({
+    label: paused ? "Resume" : "Pause",
+    actionId: paused ? ACTION.resumeSchedule : ACTION.pauseSchedule,
+    value: name,
+  });
 }
 
 function lastWords({ outcome, slotMs, runId, reason }: DealtSlot, timeZone: string): string {

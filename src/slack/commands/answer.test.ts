@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { FakeClock } from "../../../test/engine/fake-clock.ts";
 import { FakeEngine } from "../../../test/support/fake-engine.ts";
 import { expectGolden } from "../../../test/support/golden.ts";
+import { memoryClusterLocks } from "../../../test/support/memory-cluster-locks.ts";
 import { libraryOf } from "../../../test/support/memory-library.ts";
 import { memorySchedules } from "../../../test/support/memory-schedules.ts";
 import { silentLog } from "../../base/log.ts";
@@ -91,6 +92,7 @@ async function answerTo(command: string): Promise<string> {
   const desk = {
     engine: new FakeEngine(),
     library: libraryOf({}, new Map()),
+    clusterLocks: memoryClusterLocks(),
     lessons: libraryOf({}, new Map()),
     schedules: memorySchedules(),
     access: allowListPolicy({ users: [], channels: [] }),

@@ -1,7 +1,7 @@
 import type { RunView } from "../../run/run-view.ts";
 import { isActive, RUN_WORDS } from "../cards/status-words.ts";
 import { permitted } from "../playbooks/permitted.ts";
-import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import { escapeText, inlineCode, mention } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { deniedNotice, notice } from "./notice.ts";
@@ -12,7 +12,7 @@ export async function stopRun(
   conversation: Conversation,
   desk: Pick<Desk, "engine" | "access">,
 ): Promise<void> {
-  const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
+  const title = runTitle(run);
   if (!isActive(run.status)) {
     await conversation.tell(notice(`${title} is not running: it is already ${RUN_WORDS[run.status].word}.`));
     return;
@@ -24,11 +24,21 @@ export async function stopRun(
   }
   const skipCleanUp = run.status === "cancelling";
   await desk.engine.cancel(run.id, conversation.userId, { skipCleanUp });
-  await conversation.tell(
-    notice(
-      skipCleanUp
-        ? `The clean-up of ${title} is skipped. What it created may still be there.`
-        : `Stopping ${title}. It cleans up first; stop it once more to skip that.`,
-    ),
-  );
+  await conversation.tell(notice(stoppedSentence(run)));
+}
+
+/** A run as an answer names it: its title, its id, and who started it. */
+export function runTitle({ playbookTitle, id, requestedBy }: RunView): string {
+  return `*${escapeText(playbookTitle)}* (${inlineCode(id)}, started by ${mention(requestedBy)})`;
+}
+
+function stoppedSentence(run: RunView): string {
+  const title = runTitle(run);
+  if (run.status === "cancelling")
+    return `The clean-up of ${title} is skipped. What it created may still be there.`;
+  if (run.status === "queued") return `${title} is taken out of the queue. It had not begun.`;
+  const cleansUp = run.steps.some(({ phase }) => phase === "finally");
+  return cleansUp
+    ? `Stopping ${title}. It cleans up first; stop it once more to skip that.`
+    : `Stopping ${title}. It has no clean-up steps, so what it created stays.`;
 }

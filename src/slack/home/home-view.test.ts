@@ -5,11 +5,14 @@ import { cellView, runView, stepView, T0_MS } from "../../../test/support/run-vi
 import type { QuestionView } from "../../run/run-view.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import { checkBlocks, viewProblems } from "../../workspace/block-check.ts";
+import { allowListPolicy } from "../access.ts";
 import type { HomeContent } from "./home-content.ts";
+import { homeOffers } from "./home-offers.ts";
 import { homeView } from "./home-view.ts";
 import { waitingFor } from "./waiting-for.ts";
 
 const ADA = "U0ADA0001";
+const everything = { has: () => true } as unknown as ReadonlySet<string>;
 const empty: HomeContent = {
   nowMs: T0_MS,
   waiting: [],
@@ -21,6 +24,8 @@ const empty: HomeContent = {
   lessons: [],
   allLessons: [],
   playbooks: [],
+  holdUps: { ahead: new Map() },
+  offers: { open: everything, stop: everything, change: everything },
 };
 const unread = { source: { path: "", text: "" }, playbook: undefined, diagnostics: [] };
 const lesson: LessonProgressRow = {
@@ -65,6 +70,58 @@ function expectValid(content: HomeContent): void {
 }
 
 describe("the Home tab", () => {
+  test("offers only what this person may press: lists of the server, and permissions of the playbook", () => {
+    const [mine, others] = [
+      runView({ id: "01mine", status: "running", startedAtMs: T0_MS, permissions: { stop: [ADA] } }),
+      runView({
+        id: "01others",
+        status: "running",
+        startedAtMs: T0_MS,
+        permissions: { stop: ["U0BEN0002"] },
+      }),
+    ];
+    const elsewhere = runView({
+      id: "01elsewhere",
+      status: "running",
+      startedAtMs: T0_MS,
+      channel: "C0OTHER",
+    });
+    const active = [mine, others, elsewhere];
+    const access = allowListPolicy({ users: [ADA], channels: ["C0PERF"] });
+    const offers = homeOffers(ADA, { runs: active, schedules: [schedule], playbooks: [] }, access);
+    const pressable = (text: string) => [
+      ...text.matchAll(/"action_id":"(\w+)","text":[^}]*},"value":"(\w+)"/g),
+    ];
+    const pressed = pressable(textOf({ ...empty, active, schedules: [schedule], offers }));
+    expect(pressed.map(([, action, value]) => `${action} ${value}`)).toEqual([
+      "run_show 01mine",
+      "run_stop 01mine",
+      "run_show 01others",
+    ]);
+    const nobody = allowListPolicy({ users: [], channels: [] });
+    const none = homeOffers(ADA, { runs: active, schedules: [schedule], playbooks: [] }, nobody);
+    expect(textOf({ ...empty, active, schedules: [schedule], offers: none })).not.toContain("action_id");
+  });
+
+  test("tells of the lock and of what a queued run waits for", () => {
+    const ahead = asking({ answerers: ["U0EVE0001"] });
+    const queued = runView({ id: "01queued" });
+    const lock = {
+      cluster: "c",
+      owner: "U0BEN0002",
+      reason: "an upgrade",
+      createdAtMs: 0,
+      expiresAtMs: T0_MS + 60_000,
+    };
+    const holdUps = { lock, ahead: new Map([[queued.id, [ahead]]]) };
+    const text = textOf({ ...empty, active: [ahead, queued], holdUps });
+    expect(text).toContain("<@U0BEN0002> has locked the cluster for 1m: an upgrade");
+    expect(text).toMatch(
+      /Waits for \*Race the meshes\* \(`01k8x0m3f7p2qe4`, running\), started by <@U0BEN0002>/,
+    );
+    expect(text).toContain("Waits for an answer from <@U0EVE0001>: Go on?");
+  });
+
   test("says how to fill each empty part", () => {
     const text = textOf(empty);
     for (const words of [

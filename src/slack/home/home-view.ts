@@ -1,7 +1,9 @@
 import type { types } from "@slack/bolt";
 import type { RunView } from "../../run/run-view.ts";
 import { ACTION } from "../cards/actions.ts";
+import { holdUpLines } from "../cards/hold-up-lines.ts";
 import { progressText } from "../cards/lesson-list.ts";
+import { lockSentence } from "../cards/lock-sentence.ts";
 import { progressBar, runFraction } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
@@ -74,25 +76,34 @@ function waiting({ waiting: questions }: HomeContent): readonly Block[] {
   ];
 }
 
-function running({ active, nowMs }: HomeContent): readonly Block[] {
+function running({ active, nowMs, holdUps, offers }: HomeContent): readonly Block[] {
+  const { lock, ahead } = holdUps;
+  const locked = lock === undefined ? [] : [section(lockSentence(lock, nowMs))];
   if (active.length === 0)
     return [
       header("Running now"),
+      ...locked,
       context("Nothing is running. Start a race with `/mesh run compare-meshes`."),
     ];
   return [
     header(`Running now (${active.length})`),
-    ...active
-      .slice(0, SHOWN_ACTIVE)
-      .flatMap((view): readonly Block[] => [
-        section(`${runLine(view, nowMs)}\n${progressBar(runFraction(view), 20)}`),
-        { type: "actions", elements: [open(view), stopButton(view)] },
-      ]),
+    ...locked,
+    ...active.slice(0, SHOWN_ACTIVE).flatMap((view): readonly Block[] => {
+      const lines = [runLine(view, nowMs), ...holdUpLines(view, { ahead }, nowMs)];
+      const elements = [
+        ...(offers.open.has(view.id) ? [open(view)] : []),
+        ...(offers.stop.has(view.id) ? [stopButton(view)] : []),
+      ];
+      return [
+        section([...lines, progressBar(runFraction(view), 20)].join("\n")),
+        ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements }]),
+      ];
+    }),
     ...more(active.length - SHOWN_ACTIVE, "`/mesh status` shows them all."),
   ];
 }
 
-function before({ ended, nowMs }: HomeContent): readonly Block[] {
+function before({ ended, nowMs, offers }: HomeContent): readonly Block[] {
   if (ended.length === 0) return [];
   return [
     header("The last runs"),
@@ -100,7 +111,7 @@ function before({ ended, nowMs }: HomeContent): readonly Block[] {
       (view): Block => ({
         type: "section",
         text: { type: "mrkdwn", text: truncate(endedText(view, nowMs), 1_000) },
-        accessory: open(view),
+        ...(offers.open.has(view.id) ? { accessory: open(view) } : {}),
       }),
     ),
   ];
@@ -120,7 +131,7 @@ function runLine(view: RunView, nowMs: number): string {
   return `${RUN_WORDS[view.status].icon} *${title}* · ${standing(view, nowMs)} · ${who}${where} · ${inlineCode(view.id)}`;
 }
 
-function schedules({ schedules: all, scheduleMistakes, nowMs }: HomeContent): readonly Block[] {
+function schedules({ schedules: all, scheduleMistakes, nowMs, offers }: HomeContent): readonly Block[] {
   const add = inlineCode('/mesh schedule add nightly "0 3 * * *" Europe/Berlin nightly');
   if (all.length === 0)
     return [
@@ -130,7 +141,9 @@ function schedules({ schedules: all, scheduleMistakes, nowMs }: HomeContent): re
     ];
   return [
     header("Schedules"),
-    ...all.slice(0, SHOWN_SCHEDULES).map((schedule) => scheduleBlock(schedule, nowMs)),
+    ...all
+      .slice(0, SHOWN_SCHEDULES)
+      .map((schedule) => scheduleBlock(schedule, nowMs, offers.change.has(schedule.name))),
     ...more(all.length - SHOWN_SCHEDULES, "`/mesh schedule next` lists them all."),
     ...declaredMistakes(scheduleMistakes),
   ];

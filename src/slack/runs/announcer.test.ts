@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../test/support/eventually.ts";
 import { FakeEngine } from "../../../test/support/fake-engine.ts";
+import { memoryClusterLocks } from "../../../test/support/memory-cluster-locks.ts";
 import { MemoryOutbox } from "../../../test/support/memory-outbox.ts";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
 import { systemClock } from "../../base/clock.ts";
@@ -28,6 +29,7 @@ beforeEach(async () => {
     runs: engine.ends,
     nights: async () => report,
     linkTo: async ({ slackTs }) => (slackTs === null ? undefined : `https://team.slack.com/${slackTs}`),
+    clusterLocks: memoryClusterLocks(),
     clock: systemClock,
     log: silentLog,
   });
@@ -165,6 +167,7 @@ describe("Announcer", () => {
       runs: next.ends,
       nights: async () => undefined,
       linkTo: async () => undefined,
+      clusterLocks: memoryClusterLocks(),
       clock: systemClock,
       log: silentLog,
     });
@@ -260,7 +263,7 @@ describe("Announcer", () => {
     const text = JSON.stringify(row.payload);
     expect(row.payload.threadOf).toBeUndefined();
     expect(text).toMatch(
-      /Install &lt;Istio&gt;\?.*1 of 2 approvals \(<@U0CAT>\).*for <@U0BOB>.*not by <@U0ALICE>/,
+      /waits for approval from <@U0BOB>:.*Install &lt;Istio&gt;\?.*1 of 2 approvals \(<@U0CAT>\) · not by the person who started it/,
     );
     expect(text).toContain("question_answer:1");
     engine.change(RUN, { steps: [asking({ status: "denied" })] });

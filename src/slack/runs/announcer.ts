@@ -15,14 +15,13 @@ import { progressMessage } from "../cards/thread-messages.ts";
 import { filePayload, messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
 import { escapeText } from "../text/mrkdwn.ts";
-import { CardWriter, type LinkTo, type ResultsPlace } from "./card-writer.ts";
+import { type CardPorts, CardWriter, type ResultsPlace } from "./card-writer.ts";
 import { outboxKeys, runOfCardKey, runShowing } from "./keys.ts";
 import { LatestOnly } from "./latest-only.ts";
 import { runThread } from "./run-thread.ts";
 
-type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log"> & {
-  readonly linkTo: LinkTo;
-};
+type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log"> &
+  Pick<CardPorts, "clusterLocks" | "linkTo">;
 
 /** Time between two looks at a run that only makes progress, in milliseconds: each look writes to the store. */
 const PROGRESS_EVERY_MS = 1_000;

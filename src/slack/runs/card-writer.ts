@@ -7,6 +7,7 @@ import { chartOf } from "../cards/attachments.ts";
 import { lessonCard } from "../cards/lesson-card.ts";
 import { type ChartImage, runCard } from "../cards/run-card.ts";
 import { isActive } from "../cards/status-words.ts";
+import { type HoldUpPorts, readHoldUps } from "../hold-ups.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
 import { outboxKeys } from "./keys.ts";
@@ -15,6 +16,7 @@ export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock
   readonly runs: Pick<RunRepository, "ended">;
   /** The address of a message that Slack has; `undefined` while it is not known. */
   readonly linkTo: LinkTo;
+  readonly clusterLocks: HoldUpPorts["clusterLocks"];
 };
 
 export type LinkTo = (row: OutboxRow, threadTs: string | undefined) => Promise<string | undefined>;
@@ -105,9 +107,11 @@ export class CardWriter {
     }
     const [chart, night] = [await this.chart(view), await this.night(view)];
     const results = await this.results(view.id);
+    const holdUps = await readHoldUps([view], this.#ports);
     const card = runCard({
       view,
       nowMs: this.#ports.clock.nowMs(),
+      holdUps,
       ...(chart ? { chart } : {}),
       ...(night ? { night } : {}),
       ...(results.kind === "posted" && results.url !== undefined ? { resultsUrl: results.url } : {}),

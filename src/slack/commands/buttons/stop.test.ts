@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FakeEngine } from "../../../../test/support/fake-engine.ts";
-import { runView, T0_MS } from "../../../../test/support/run-views.ts";
-import type { RunStatus } from "../../../run/run-view.ts";
+import { runView, stepView, T0_MS } from "../../../../test/support/run-views.ts";
+import type { RunStatus, RunView } from "../../../run/run-view.ts";
 import { stopButton as draw, readStopPress } from "../../cards/stop-button.ts";
 import type { Desk } from "../desk.ts";
 import { stopButton } from "./stop.ts";
@@ -27,12 +27,31 @@ async function pressed(drawn: RunStatus, now: RunStatus) {
 test("Stop stops, and Stop now skips the clean-up", async () => {
   expect(await pressed("running", "running")).toMatchObject({
     cancels: 1,
-    told: expect.stringMatching(/It cleans up first/),
+    told: expect.stringMatching(/It has no clean-up steps, so what it created stays/),
   });
   expect(await pressed("cancelling", "cancelling")).toMatchObject({
     cancels: 1,
     told: expect.stringMatching(/clean-up.*is skipped/),
   });
+});
+
+test("the question before a press says what really happens: to a step, to the clean-up, to a run that waits", () => {
+  const asked = (over: Partial<RunView>) =>
+    draw(runView({ id: ID, startedAtMs: T0_MS, ...over })).confirm?.text.text;
+  const cleanUp = stepView("tidy", "Tidy", [], { phase: "finally" });
+  expect([
+    asked({ status: "queued" }),
+    asked({ status: "running" }),
+    asked({ status: "running", steps: [cleanUp] }),
+    asked({ status: "running", steps: [cleanUp, cleanUp] }),
+    asked({ status: "cancelling", steps: [cleanUp] }),
+  ]).toEqual([
+    "Race the meshes has not begun, so there is nothing to clean up.",
+    "The step that Race the meshes is at is interrupted now. It has no clean-up steps, so what it created stays.",
+    "The step that Race the meshes is at is interrupted now. Then its clean-up step runs.",
+    "The step that Race the meshes is at is interrupted now. Then its 2 clean-up steps run.",
+    "The clean-up of Race the meshes is interrupted now. What the run created may be left behind.",
+  ]);
 });
 
 test("a Stop drawn before somebody else stopped the run skips nothing, and says how to", async () => {

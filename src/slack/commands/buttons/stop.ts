@@ -1,9 +1,9 @@
 import { readStopPress } from "../../cards/stop-button.ts";
-import { escapeText, inlineCode } from "../../text/mrkdwn.ts";
+import { inlineCode } from "../../text/mrkdwn.ts";
 import { type Button, channelOfRun } from "../button.ts";
 import { namedRun } from "../named-run.ts";
 import { notice } from "../notice.ts";
-import { stopRun } from "../stop-run.ts";
+import { runTitle, stopRun } from "../stop-run.ts";
 import { stop } from "../verbs/stop.ts";
 
 /** The Stop button, or Stop now while a run cleans up. Never does more than the button said when it was drawn. */
@@ -18,10 +18,9 @@ export const stopButton: Button = {
       await stopRun(run, conversation, desk);
       return;
     }
-    const title = `*${escapeText(run.playbookTitle)}* (${inlineCode(run.id)})`;
     const how = inlineCode(`/mesh stop ${run.id}`);
     await conversation.tell(
-      notice(`${title} is already stopping and cleaning up. ${how} skips the clean-up.`),
+      notice(`${runTitle(run)} is already stopping and cleaning up. ${how} skips the clean-up.`),
     );
   },
 };

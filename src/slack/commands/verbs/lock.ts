@@ -1,4 +1,4 @@
-import { lockSentence } from "../lock-sentence.ts";
+import { lockSentence } from "../../cards/lock-sentence.ts";
 import { notice } from "../notice.ts";
 import { readLock } from "../read-lock.ts";
 import { defineVerb } from "../verb.ts";

@@ -1,5 +1,6 @@
 import { runListMessage } from "../../cards/list-messages.ts";
 import { runCard } from "../../cards/run-card.ts";
+import { readHoldUps } from "../../hold-ups.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Desk } from "../desk.ts";
 import { namedRun } from "../named-run.ts";
@@ -20,19 +21,21 @@ export const status = defineVerb({
     reference === undefined ? showNewest(conversation, desk) : showOne(reference, conversation, desk),
 });
 
-async function showNewest(conversation: Conversation, desk: Pick<Desk, "engine" | "clock">): Promise<void> {
+type StatusPorts = Pick<Desk, "engine" | "clock" | "clusterLocks">;
+
+async function showNewest(conversation: Conversation, desk: StatusPorts): Promise<void> {
   const [active, newest] = await Promise.all([
     desk.engine.list({ limit: SHOWN_RUNS, status: "active" }),
     desk.engine.list({ limit: SHOWN_RUNS, status: "ended" }),
   ]);
-  await conversation.tell(runListMessage([...active, ...newest], desk.clock.nowMs()));
+  const [holdUps, lock] = await Promise.all([readHoldUps(active, desk), desk.clusterLocks.holder()]);
+  const shown = lock === undefined ? holdUps : { ...holdUps, lock };
+  await conversation.tell(runListMessage([...active, ...newest], desk.clock.nowMs(), shown));
 }
 
-async function showOne(
-  reference: string,
-  conversation: Conversation,
-  desk: Pick<Desk, "engine" | "clock">,
-): Promise<void> {
-  const run = await namedRun(reference, conversation, desk);
-  if (run) await conversation.tell(runCard({ view: run, nowMs: desk.clock.nowMs() }));
+async function showOne(reference: string, conversation: Conversation, desk: StatusPorts): Promise<void> {
+  const view = await namedRun(reference, conversation, desk);
+  if (view === undefined) return;
+  const holdUps = await readHoldUps([view], desk);
+  await conversation.tell(runCard({ view, nowMs: desk.clock.nowMs(), holdUps }));
 }

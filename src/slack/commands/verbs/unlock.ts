@@ -1,5 +1,5 @@
+import { lockSentence } from "../../cards/lock-sentence.ts";
 import { mention } from "../../text/mrkdwn.ts";
-import { lockSentence } from "../lock-sentence.ts";
 import { notice } from "../notice.ts";
 import { parseNothing } from "../parse-words.ts";
 import { defineVerb } from "../verb.ts";
