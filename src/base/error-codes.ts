@@ -71,6 +71,7 @@ export const ERROR_CODES = {
     "CELL_CANCELLED",
     "RUN_TIMEOUT",
     "RUN_GROUP_BUSY",
+    "RUN_GROUP_LOST",
     "RUN_TOO_LARGE",
     "SECRET_UNKNOWN",
     "ACTION_FAILED",

@@ -11,7 +11,7 @@ import type { RunView } from "../run/run-view.ts";
 import { EXIT } from "./exit-codes.ts";
 import { endLeftBehind, waitingLines } from "./left-behind.ts";
 import { runAtTerminal } from "./prepare-here.ts";
-import { endedLines, endLines, liveLine } from "./run-progress.ts";
+import { endedLines, endLines, liveLine, waitingNews } from "./run-progress.ts";
 import { saveArtifacts } from "./save-artifacts.ts";
 import { say } from "./say.ts";
 import { createStatusLine, type StatusLine } from "./status-line.ts";
@@ -70,7 +70,7 @@ async function follow(
   let shown: RunView | undefined;
   const show = (view: RunView) => {
     if (view.id !== started.id) return;
-    line.print(endedLines(shown, view));
+    line.print([...waitingNews(shown, view), ...endedLines(shown, view)]);
     questions.look(view);
     if (!questions.asking) line.update(liveLine(view, systemClock.nowMs()));
     shown = view;

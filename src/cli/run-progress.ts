@@ -35,6 +35,11 @@ export function endedLines(before: RunView | undefined, after: RunView): readonl
   );
 }
 
+/** What a queued run has learned since the last view about what it waits for. */
+export function waitingNews(before: RunView | undefined, after: RunView): readonly string[] {
+  return after.status === "queued" ? after.warnings.slice(before?.warnings.length ?? 0) : [];
+}
+
 function cellLines(step: StepView, cell: CellView): readonly string[] {
   const took =
     cell.startedAtMs === undefined || cell.endedAtMs === undefined

@@ -21,6 +21,7 @@ import { judgeAnswer, questionView } from "./questions/question.ts";
 import { shownAnswerers, whoMayAnswer } from "./questions/who-may-answer.ts";
 import { keepRetention } from "./retention.ts";
 import { type AdmittedRun, admitRun } from "./run-admission.ts";
+import { changesCluster } from "./state/changes-cluster.ts";
 import { RunState } from "./state/run-state.ts";
 import { engineClosing } from "./state/stop-reason.ts";
 
@@ -225,8 +226,7 @@ class JournaledEngine implements Engine {
   /** Refuses a run that would change a cluster which somebody else has locked, before anybody waits for it. */
   async #refuseLocked({ view }: AdmittedRun): Promise<void> {
     const { actions, clusterLocks, clock } = this.#options;
-    if (clusterLocks === undefined || !view.steps.some(({ uses }) => actions.get(uses)?.changesCluster))
-      return;
+    if (clusterLocks === undefined || !changesCluster(view, actions)) return;
     const run = { requestedBy: view.requestedBy, startedAtMs: view.createdAtMs };
     refuseLocked(await clusterLocks.holder(), run, clock.nowMs());
   }

@@ -4,6 +4,7 @@ import type { Roles } from "../playbook/roles.ts";
 import type { Store } from "../store/open-store.ts";
 import type { MeasurementKey, PastResult } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
+import type { ClusterGroups } from "./cluster-groups.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
 import type { SecretStore } from "./execution/secrets.ts";
 
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>;
   /** Who has locked the cluster: other people's runs that would change it are refused at once. */
   readonly clusterLocks?: Pick<ClusterLocks, "holder">;
+  /** The concurrency groups on the cluster, for runs that change it; absent: only the store's own runs exist. */
+  readonly clusterGroups?: ClusterGroups;
 }
 
 /** The engine's time limits, all in milliseconds. */

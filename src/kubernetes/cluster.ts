@@ -47,6 +47,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Which object exactly is meant. Source: Kubernetes API, `DeleteOptions.preconditions`. */
+export interface Preconditions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
 export interface WaitOptions extends CallOptions {
   readonly timeoutMs: number;
   /** What the caller waits for, for the wording of the failure: "3 of 3 pods of bookshop ready". */
@@ -98,11 +104,11 @@ export interface Cluster {
   list(selector: ObjectSelector, options?: CallOptions): Promise<readonly KubeObject[]>;
   /**
    * Deletes with background propagation.
-   * @param options.uid deletes only the object with this uid.
+   * @param options.uid deletes only the object with this uid, or with `resourceVersion` only in this version.
    * @returns false when there was nothing to delete.
-   * @throws Failure `KUBE_CONFLICT` when the object of that name has another uid.
+   * @throws Failure `KUBE_CONFLICT` when the object of that name is another one, or has changed since.
    */
-  delete(reference: ObjectReference, options?: CallOptions & { readonly uid?: string }): Promise<boolean>;
+  delete(reference: ObjectReference, options?: CallOptions & Preconditions): Promise<boolean>;
   /** What the server's discovery says about a kind. @throws Failure `KUBE_UNKNOWN_KIND` when it does not serve it. */
   kind(kind: KindReference, options?: CallOptions): Promise<ServedKind>;
   /**

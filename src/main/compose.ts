@@ -20,6 +20,7 @@ import { openStore, type Store } from "../store/open-store.ts";
 import type { OutboxMessage } from "../store/posting.ts";
 import { BUNDLED_PLAYBOOKS } from "./bundled-playbooks.ts";
 import { composeActions } from "./compose-actions.ts";
+import { composeClusterGroups } from "./compose-cluster-groups.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
 import { type LazyCluster, lazyClusterOf } from "./lazy-cluster.ts";
 import { secretFolder } from "./secret-folder.ts";
@@ -85,6 +86,7 @@ export async function composeProduct(
       clock,
       log,
       clusterLocks,
+      clusterGroups: composeClusterGroups({ connect: () => cluster.get(), clock, log }),
       productVersion: PRODUCT.version,
       roles: config.roles,
       secrets: secretFolder(config.secretsDir),

@@ -63,6 +63,9 @@ export function memoryCluster(
     }),
     apply: async (object, { dryRun = false } = {}) => {
       if (dryRun) return object;
+      const standing = objects.get(keyOf(referenceOf(object)));
+      if (standing && isStale(object.metadata.resourceVersion, standing))
+        throw new Failure("KUBE_CONFLICT", `${object.metadata.name} has changed since.`);
       note("apply", referenceOf(object));
       const written = write(object);
       for (const each of options.onApply?.(object) ?? []) write(each);
@@ -79,11 +82,12 @@ export function memoryCluster(
     }),
     get: async (reference) => objects.get(keyOf(reference)),
     list: async (selector) => select(selector),
-    delete: async (reference, { uid } = {}) => {
+    delete: async (reference, { uid, resourceVersion } = {}) => {
       const key = keyOf(reference);
       const found = objects.get(key);
       if (found === undefined) return false;
-      if (uid !== undefined && uid !== found.metadata.uid)
+      const isOther = uid !== undefined && uid !== found.metadata.uid;
+      if (isOther || isStale(resourceVersion, found))
         throw new Failure("KUBE_CONFLICT", `There is another ${key} by now.`);
       objects.delete(key);
       note("delete", reference);
@@ -107,6 +111,10 @@ export function memoryCluster(
     close: () => {},
   };
   return cluster;
+}
+
+function isStale(resourceVersion: string | undefined, { metadata }: KubeObject): boolean {
+  return resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion;
 }
 
 /** Claims, and the namespace that they are in. */

@@ -10,10 +10,13 @@ export const appDeployDeclaration = {
     {
       app: Type.String({ minLength: 1, description: "Name of a sample application, e.g. bookshop" }),
       mesh: Type.String({ minLength: 1, default: "none", description: "Mesh that its pods belong to" }),
-      namespace: Type.String({
-        pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
-        description: "Its own namespace; created if it does not exist",
-      }),
+      namespace: Type.Optional(
+        Type.String({
+          pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+          description:
+            "Its own namespace; created if it does not exist. Default: one of this run alone, named after the app, the mesh and the run",
+        }),
+      ),
       env: Type.Record(
         Type.String(),
         Type.Record(

@@ -20,14 +20,15 @@ export function createAppDeploy(
   },
 ): Action {
   return defineAction(appDeployDeclaration, {
-    async preview({ app, mesh, namespace, env }, { signal }) {
+    async preview({ app, mesh, namespace = namespaceOf(app, mesh, "this-run"), env }, { signal }) {
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);
       const { apps, image } = services;
       const cluster = await services.connect();
       return previewDeploy({ app: apps.get(app), mesh: adapter, image, namespace, env, cluster, signal });
     },
-    async run({ app: name, mesh, namespace, timeout, env }, context) {
+    async run({ app: name, mesh, namespace: wanted, timeout, env }, context) {
+      const namespace = wanted ?? namespaceOf(name, mesh, context.run.id);
       const app = services.apps.get(name);
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);
@@ -62,4 +63,10 @@ export function createAppDeploy(
       return { outputs: { namespace, url, mesh, facts } };
     },
   });
+}
+
+/** With the run in it, so that runs that know nothing of each other, as from two data folders, never share one. */
+function namespaceOf(app: string, mesh: string, runId: string): string {
+  const name = [app, mesh, runId].join("-").toLowerCase();
+  return name.slice(-63).replace(/^-+/, "");
 }

@@ -116,6 +116,7 @@ function contextOf(
     async assertOwned() {
       state.handOverSignal.throwIfAborted();
       await journal.assertOwned();
+      if (task.phase === "steps") await state.assertMayChange();
     },
   };
 }

@@ -3,8 +3,10 @@ import type { Step } from "../../playbook/playbook.ts";
 import { type CancelLevel, reachesFurther } from "../../run/cancel-level.ts";
 import type { RunView, StepView } from "../../run/run-view.ts";
 import { closeCells } from "../../run/view-changes.ts";
+import { groupLost } from "../cluster-groups.ts";
 import type { Bell } from "../journal/bell.ts";
 import { abortAfter } from "../state/bounded.ts";
+import { GroupTurn } from "../state/group-turn.ts";
 import type { RunState } from "../state/run-state.ts";
 import { finallyTimedOut, runCancelled, runTimedOut } from "../state/stop-reason.ts";
 import { endingOf } from "./run-ending.ts";
@@ -17,12 +19,19 @@ export class RunExecution {
   readonly #turns: Bell;
   readonly #steps = new AbortController();
   readonly #finally = new AbortController();
+  readonly #turn: GroupTurn;
+  #stepsEnded = false;
   #cancelled: CancelLevel = "none";
 
   constructor(state: RunState, group: string | null, turns: Bell) {
     this.state = state;
     this.#group = group;
     this.#turns = turns;
+    this.#turn = new GroupTurn(state, group, {
+      lost: (by) => this.#fail(groupLost(by, group ?? "", state.engine.clock.nowMs())),
+      replaced: (runId) => this.applyCancel("steps", `run ${runId}, which replaces it`),
+    });
+    state.guardChanges(() => this.#turn.assert());
   }
 
   get view(): RunView {
@@ -40,6 +49,7 @@ export class RunExecution {
         await this.#runFinally();
       }
       await this.#end();
+      await this.#turn.release();
       return this.view;
     } catch (error) {
       return this.#breakOff(error);
@@ -65,30 +75,49 @@ export class RunExecution {
       .catch(() => undefined); // the journal is broken: the execution notices by itself
   }
 
-  /** @returns false when the run was cancelled before its turn came. */
+  /** @returns false when the run was stopped before its turn came. */
   async #begin(): Promise<boolean> {
-    const { journal, engine } = this.state;
-    if (this.view.status !== "queued") return true;
+    const { journal, engine, handOverSignal } = this.state;
+    const isQueued = this.view.status === "queued";
     let startedAtMs = 0;
-    const begin = () => {
+    const begin = async () => {
+      if ((isQueued && (await this.#isBehind())) || !(await this.#turn.come())) return false;
+      if (!isQueued) return true;
       startedAtMs = engine.clock.nowMs();
       const change = (view: RunView) => ({ ...view, status: "running" as const, startedAtMs });
-      return journal.begin(this.#group, change, startedAtMs);
+      const began = await journal.begin(this.#group, change, startedAtMs);
+      if (!began) await this.#turn.release();
+      return began;
     };
     try {
-      const { handOverSignal } = this.state;
-      await this.#turns.wait(
-        begin,
-        AbortSignal.any([this.#steps.signal, journal.lostSignal, handOverSignal]),
-      );
-      this.state.setStarted(startedAtMs);
+      const signal = AbortSignal.any([this.#steps.signal, journal.lostSignal, handOverSignal]);
+      await this.#turns.wait(begin, signal);
+      if (isQueued) this.state.setStarted(startedAtMs);
       return true;
     } catch (error) {
       journal.lostSignal.throwIfAborted();
-      this.state.handOverSignal.throwIfAborted();
-      if (this.#steps.signal.aborted) return false;
+      handOverSignal.throwIfAborted();
+      if (hasCode(error, "RUN_GROUP_BUSY")) this.#fail(error);
+      // What had begun is cleaned up.
+      if (this.#steps.signal.aborted) return !isQueued;
       throw error;
     }
+  }
+
+  /** Whether an older run of this store is in the group, so that asking the cluster for the group is too early. */
+  async #isBehind(): Promise<boolean> {
+    const group = this.#group;
+    if (group === null) return false;
+    const { journal, engine, facts } = this.state;
+    const others = await journal.whenReachable(() => engine.store.runs.activeInGroup(group, facts.id));
+    return others.some((id) => id < facts.id);
+  }
+
+  /** The steps stop, and the run fails; what is past them goes on. */
+  #fail(reason: Failure): void {
+    if (this.#stepsEnded) return;
+    this.state.frame.markFailed();
+    this.#steps.abort(reason);
   }
 
   async #runSteps(): Promise<void> {
@@ -101,6 +130,7 @@ export class RunExecution {
     } finally {
       disarm();
     }
+    this.#stepsEnded = true;
     if (this.#steps.signal.aborted) this.state.frame.markFailed();
     this.state.frame.workOutOutputs(this.state.runScope());
   }
@@ -147,6 +177,7 @@ export class RunExecution {
   #breakOff(error: unknown): RunView | undefined {
     const { journal, engine } = this.state;
     const reason = journal.broken ?? error;
+    this.#turn.forget();
     journal.abandon(reason instanceof Failure ? reason : undefined);
     engine.log.warn({ err: reason, runId: this.view.id }, "a run was broken off in this process");
     if (hasCode(reason, "LEASE_LOST", "ENGINE_CLOSING")) return undefined;

@@ -31,6 +31,7 @@ export class RunState {
   readonly #handOver = new AbortController();
   readonly #results: CellResult[] = [];
   #facts: RunFacts;
+  #guard: () => Promise<void> = async () => {};
 
   constructor(options: {
     playbook: Playbook;
@@ -65,6 +66,16 @@ export class RunState {
   /** The run's turn has come. */
   setStarted(startedAtMs: number): void {
     this.#facts = { ...this.#facts, startedAtMs };
+  }
+
+  /** @param check is called before every change outside in the steps, and throws when the run may not make it. */
+  guardChanges(check: () => Promise<void>): void {
+    this.#guard = check;
+  }
+
+  /** @throws what the check of {@link guardChanges} throws. */
+  assertMayChange(): Promise<void> {
+    return this.#guard();
   }
 
   /** Takes over what a dead process left in the journal. */

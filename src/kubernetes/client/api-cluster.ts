@@ -7,6 +7,7 @@ import type {
   KubeObject,
   ObjectReference,
   ObjectSelector,
+  Preconditions,
   ServedKind,
   WaitOptions,
   WaitVerdict,
@@ -99,14 +100,13 @@ export class ApiCluster implements Cluster {
 
   async delete(
     reference: ObjectReference,
-    { signal, uid }: CallOptions & { readonly uid?: string } = {},
+    { signal, ...preconditions }: CallOptions & Preconditions = {},
   ): Promise<boolean> {
     try {
       await this.#transport.json({
         method: "DELETE",
         path: await this.#paths.path(reference, signal),
-        query: { propagationPolicy: "Background" },
-        ...(uid === undefined ? {} : { body: { ...DELETE_OPTIONS, preconditions: { uid } } }),
+        body: { ...DELETE_OPTIONS, preconditions },
         doing: `delete ${titleOf(reference)}`,
         signal,
       });
