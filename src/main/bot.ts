@@ -22,6 +22,9 @@ export interface Bot {
   readonly scheduler: Scheduler;
 }
 
+/** Slack takes a message within a second or two; a run should not wait much longer for one that it does not take. */
+const NOTICE_PATIENCE_MS = 15_000;
+
 /** Builds the bot on top of a product. */
 export function composeBot(
   product: Product,
@@ -83,7 +86,10 @@ export async function runBot(
   whileUp: (product: Product) => Promise<void>,
 ): Promise<void> {
   const stopWatching = watchEventLoop(log);
-  const product = await composeProduct(config, log, { noticeOf: notifyMessage });
+  const product = await composeProduct(config, log, {
+    noticeOf: notifyMessage,
+    noticePatienceMs: NOTICE_PATIENCE_MS,
+  });
   try {
     const { app, scheduler } = composeBot(product, { config, log, clock: systemClock });
     await app.start();

@@ -13,7 +13,7 @@ import { createMeshStatus } from "../actions/mesh/status.ts";
 import { createMeshUninstall } from "../actions/mesh/uninstall.ts";
 import { createApprove } from "../actions/people/approve.ts";
 import { createAsk } from "../actions/people/ask.ts";
-import { createNotify, type Notice } from "../actions/people/notify.ts";
+import { createNotify } from "../actions/people/notify.ts";
 import { environmentOf } from "../actions/report/environment.ts";
 import { createReportPublish } from "../actions/report/publish.ts";
 import type { ClusterServices } from "../actions/shared/cluster-services.ts";
@@ -42,8 +42,8 @@ import type { LazyCluster } from "./lazy-cluster.ts";
 
 /** What actions need from the store and the data folder. */
 export interface ActionPorts extends Pick<ClusterServices, "keepClusterUid" | "lockHolder"> {
-  /** Stores a message to be posted, so that it is not lost. */
-  readonly post: (notice: Notice) => Promise<void>;
+  /** Stores a message to be posted, and waits for what becomes of it. */
+  readonly post: Parameters<typeof createNotify>[0]["post"];
   /** Keeps track of running helm processes. */
   readonly helmProcesses?: HelmProcesses;
   /** Whether a run has ended. */

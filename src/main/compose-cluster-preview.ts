@@ -13,7 +13,7 @@ export function composeClusterPreview(
   const actions = composeActions(config, log, cluster, {
     keepClusterUid: async (_runId, uid) => uid,
     lockHolder: async () => undefined,
-    post: async () => {},
+    post: async () => ({ kind: "waiting" }),
     hasEnded: async () => false,
     newestRun: async () => undefined,
   });

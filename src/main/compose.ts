@@ -23,6 +23,7 @@ import { composeActions } from "./compose-actions.ts";
 import { composeClusterGroups } from "./compose-cluster-groups.ts";
 import { composePreview, type PreviewText } from "./compose-preview.ts";
 import { type LazyCluster, lazyClusterOf } from "./lazy-cluster.ts";
+import { createPostNotice } from "./post-notice.ts";
 import { secretFolder } from "./secret-folder.ts";
 
 const BUNDLED_LESSONS = productFile("lessons");
@@ -48,6 +49,8 @@ export interface Product {
 export interface ProductEdges {
   /** The message that a playbook's `notify` action sends. */
   readonly noticeOf: (notice: Notice) => OutboxMessage;
+  /** How long `notify` waits until Slack has its message; 0, the default, where nobody sends it. */
+  readonly noticePatienceMs?: number;
   /** The product's clock; tests pass one that they can move. */
   readonly clock?: Clock;
 }
@@ -59,7 +62,7 @@ export interface ProductEdges {
 export async function composeProduct(
   config: Config,
   log: Log,
-  { noticeOf, clock = systemClock }: ProductEdges,
+  { noticeOf, noticePatienceMs = 0, clock = systemClock }: ProductEdges,
 ): Promise<Product> {
   const store = await openStore({
     dataDir: config.dataDir,
@@ -78,7 +81,7 @@ export async function composeProduct(
       hasEnded: async (runId) => (await store.runs.ended(runId)) !== undefined,
       newestRun: newestRunOf(store),
       helmProcesses: await createHelmProcesses(helmFolder),
-      post: async (notice) => void (await store.outbox.put(noticeOf(notice))),
+      post: createPostNotice({ outbox: store.outbox, clock, noticeOf, patienceMs: noticePatienceMs }),
     });
     const engine = createEngine({
       store,

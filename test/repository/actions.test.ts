@@ -14,7 +14,7 @@ test("every declared action is composed, and no other", () => {
   const actions = composeActions(config, silentLog, cluster, {
     keepClusterUid: async (_runId, uid) => uid,
     lockHolder: async () => undefined,
-    post: async () => {},
+    post: async () => ({ kind: "waiting" }),
     newestRun: async () => undefined,
     hasEnded: async () => false,
   });

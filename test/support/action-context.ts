@@ -6,8 +6,9 @@ import type { ActionContext } from "../../src/engine/action.ts";
 export function actionContext(
   runId: string,
   changes: Partial<ActionContext> = {},
-): ActionContext & { readonly said: readonly string[] } {
+): ActionContext & { readonly said: readonly string[]; readonly warnings: readonly string[] } {
   const said: string[] = [];
+  const warnings: string[] = [];
   return {
     run: {
       id: runId,
@@ -24,7 +25,7 @@ export function actionContext(
     log: silentLog,
     progress: (update) => void said.push(update.text),
     figures: () => "continue",
-    warn: async () => {},
+    warn: async (text) => void warnings.push(text),
     saveArtifact: async () => {},
     summarise: async () => {},
     results: () => [],
@@ -35,5 +36,6 @@ export function actionContext(
     assertOwned: async () => {},
     ...changes,
     said,
+    warnings,
   };
 }

@@ -19,7 +19,12 @@ export const notifyDeclaration = {
     { additionalProperties: false },
   ),
   outputs: Type.Object(
-    { posted: Type.Boolean({ description: "False if there is no channel to post to" }) },
+    {
+      posted: Type.Boolean({
+        description:
+          "True once Slack has the message. False if there is no channel to post to, or Slack refused the message or has not taken it within 15 s; the run then has a warning",
+      }),
+    },
     { additionalProperties: false },
   ),
   recovery: "reconcile",

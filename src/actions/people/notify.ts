@@ -10,17 +10,37 @@ export interface Notice {
   readonly mention: readonly string[];
 }
 
-/** Creates `notify`. `post` stores a message to be posted, so that it is not lost. */
-export function createNotify(services: { readonly post: (notice: Notice) => Promise<void> }): Action {
+/** What became of a notice: Slack has it, will never take it, or has not taken it yet. */
+export type Posted =
+  | { readonly kind: "posted" }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "waiting" };
+
+/**
+ * Creates `notify`. A message that is not posted fails no step, but is a warning of the run.
+ * @param services.post stores a message to be posted, so that it is not lost, and waits a while for it to be posted.
+ */
+export function createNotify(services: {
+  readonly post: (notice: Notice, signal: AbortSignal) => Promise<Posted>;
+}): Action {
   return defineAction(notifyDeclaration, {
     async run({ text, mention, channel: other }, context) {
       const channel = other ?? context.run.channel;
       context.progress({ text });
       if (channel === undefined) return { outputs: { posted: false } };
       await context.assertOwned();
-      const { run, stepId, cellKey } = context;
-      await services.post({ key: `run:${run.id}:notify:${stepId}:${cellKey}`, channel, text, mention });
-      return { outputs: { posted: true } };
+      const { run, stepId, cellKey, signal } = context;
+      const key = `run:${run.id}:notify:${stepId}:${cellKey}`;
+      const done = await services.post({ key, channel, text, mention }, signal);
+      if (done.kind === "refused")
+        await context.warn(
+          `The message to the channel ${channel} was not posted: Slack answered ${done.reason}. Check that the channel exists, and invite the bot there with /invite.`,
+        );
+      if (done.kind === "waiting")
+        await context.warn(
+          `The message to the channel ${channel} has not been posted yet. It is kept, and sent when a bot can reach Slack.`,
+        );
+      return { outputs: { posted: done.kind === "posted" } };
     },
   });
 }

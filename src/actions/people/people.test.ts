@@ -4,7 +4,7 @@ import type { Question } from "../../engine/questions/question.ts";
 import { createWait } from "../wait.ts";
 import { createApprove } from "./approve.ts";
 import { createAsk } from "./ask.ts";
-import { createNotify, type Notice } from "./notify.ts";
+import { createNotify, type Notice, type Posted } from "./notify.ts";
 
 /** A context in which everybody answers at once; `asked` has the questions. */
 function answering(value: string, by: readonly string[]) {
@@ -50,7 +50,7 @@ test("ask returns the answer and who gave it", async () => {
 });
 
 describe("notify", () => {
-  async function notified(params: object, channel?: string) {
+  async function notified(params: object, channel?: string, posted: Posted = { kind: "posted" }) {
     const notices: Notice[] = [];
     const { run } = actionContext("r1");
     const context = actionContext("r1", {
@@ -58,9 +58,13 @@ describe("notify", () => {
       stepId: "tell",
       cellKey: "istio",
     });
-    const action = createNotify({ post: async (notice) => void notices.push(notice) });
+    const post = async (notice: Notice) => {
+      notices.push(notice);
+      return posted;
+    };
+    const action = createNotify({ post });
     const { outputs } = await action.run({ text: "Done", mention: [], ...params }, context);
-    return { notices, outputs, said: context.said };
+    return { notices, outputs, said: context.said, warnings: context.warnings };
   }
 
   test("posts to the run's channel, with its own key", async () => {
@@ -75,8 +79,18 @@ describe("notify", () => {
     expect((await notified({ channel: "C2" }, "C1")).notices).toMatchObject([{ channel: "C2" }]);
   });
 
+  test("says that it was posted only if it was, and warns of a channel that is gone or a Slack that is away", async () => {
+    const gone = await notified({ channel: "C2" }, "C1", { kind: "refused", reason: "channel_not_found" });
+    expect(gone.outputs).toEqual({ posted: false });
+    expect(gone.warnings[0]).toMatch(/C2 was not posted: Slack answered channel_not_found\..*\/invite/);
+    const away = await notified({}, "C1", { kind: "waiting" });
+    expect(away.outputs).toEqual({ posted: false });
+    expect(away.warnings[0]).toMatch(/C1 has not been posted yet\. It is kept/);
+  });
+
   test("is only shown if there is no channel", async () => {
-    expect(await notified({})).toEqual({ notices: [], outputs: { posted: false }, said: ["Done"] });
+    const { notices, outputs, said } = await notified({});
+    expect({ notices, outputs, said }).toEqual({ notices: [], outputs: { posted: false }, said: ["Done"] });
   });
 });
 

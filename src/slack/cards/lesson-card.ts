@@ -3,6 +3,7 @@ import type { RunView } from "../../run/run-view.ts";
 import type { LessonState } from "../../store/tables/lesson-progress.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
+import { shorten } from "../text/long-text.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { leaveButton } from "./lesson-page.ts";
@@ -48,7 +49,7 @@ export function lessonEndMessage(view: RunView): CardMessage | undefined {
   const why =
     progress.state === "done" || view.problem === undefined
       ? ""
-      : `\n${namePeople(truncate(escapeText(view.problem), 1_200))}`;
+      : `\n${namePeople(shorten(escapeText(view.problem), 1_200))}`;
   const cleaning = cleaningText(view);
   return {
     text: fallback(said),

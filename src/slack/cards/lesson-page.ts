@@ -3,6 +3,7 @@ import type { QuestionKey } from "../../run/question-key.ts";
 import type { CellView, QuestionView, RunView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
+import { shorten } from "../text/long-text.ts";
 import { escapeText, inlineCode, mention, namePeople, proseText, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import type { AnswerValue } from "./answer-value.ts";
@@ -29,7 +30,7 @@ export function lessonPage(
   const blocks: Block[] = [
     header(`${ICONS[standing]} ${title}`),
     context(facts.join(" · ")),
-    section(truncate(proseText(question.text), LIMITS.sectionText)),
+    section(shorten(proseText(question.text), LIMITS.sectionText)),
     ...remark(question, standing, cell),
   ];
   if (standing === "open") blocks.push(buttons(view, place, question));
@@ -52,7 +53,7 @@ function standingOf(view: RunView, question: QuestionView, cell: CellView | unde
 }
 
 function remark(question: QuestionView, standing: Standing, cell: CellView | undefined): readonly Block[] {
-  const said = question.remark === undefined ? "" : namePeople(truncate(proseText(question.remark), 1_500));
+  const said = question.remark === undefined ? "" : namePeople(shorten(proseText(question.remark), 1_500));
   const answer = question.answers.at(-1)?.value ?? "";
   switch (standing) {
     case "open":

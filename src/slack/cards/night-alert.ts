@@ -1,6 +1,7 @@
 import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { CardMessage } from "../message.ts";
+import { shorten } from "../text/long-text.ts";
 import { escapeText, inlineCode, namePeople, truncate } from "../text/mrkdwn.ts";
 import { alert } from "./alert.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
@@ -17,7 +18,7 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
   if (view.status !== "succeeded") {
     const { icon, word } = RUN_WORDS[view.status];
     const why = view.problem ?? "It gave no reason.";
-    const reason = namePeople(truncate(escapeText(why), 1_500));
+    const reason = namePeople(shorten(escapeText(why), 1_500));
     return alert(
       `${icon} The night of *${name}* ${word === "failed" ? "has failed" : "was cancelled"}.`,
       [reason],

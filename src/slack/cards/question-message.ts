@@ -1,6 +1,7 @@
 import { utcMinute } from "../../base/utc.ts";
 import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { type Block, button, type CardMessage, context, fallback, section } from "../message.ts";
+import { shorten } from "../text/long-text.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import type { AnswerValue } from "./answer-value.ts";
@@ -19,7 +20,7 @@ export function questionMessage(
     .map((line) => `> ${escapeText(line)}`)
     .join("\n");
   const blocks: Block[] = [
-    section(`${icon(question)} ${title} ${asks}:\n${truncate(text, 2_000)}`),
+    section(`${icon(question)} ${title} ${asks}:\n${shorten(text, 2_000)}`),
     context(standing(view, question)),
   ];
   if (question.status === "open") blocks.push(answers(view.id, place, question));

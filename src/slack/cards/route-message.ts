@@ -24,7 +24,7 @@ export function routeMessage(route: ServiceRoute, unseen: string | undefined): C
       context(truncate(source, 1_500)),
       ...(unseen === undefined
         ? []
-        : [context(`⚠️ The picture could not be posted here: ${escapeText(truncate(unseen, 300))}`)]),
+        : [context(`⚠️ The picture could not be posted here: ${truncate(escapeText(unseen), 300)}`)]),
     ],
   };
 }

@@ -11,6 +11,7 @@ import {
   linkButton,
   section,
 } from "../message.ts";
+import { shorten } from "../text/long-text.ts";
 import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { ACTION } from "./actions.ts";
 import { attachments } from "./attachments.ts";
@@ -88,7 +89,7 @@ export function outcome(view: RunView, chart: ChartImage | undefined): readonly 
   }
   if (view.problem) {
     const title = view.status === "cancelled" ? "Why it stopped" : "What went wrong";
-    blocks.push(section(`*${title}*\n${namePeople(truncate(escapeText(view.problem), 1_500))}`));
+    blocks.push(section(`*${title}*\n${namePeople(shorten(escapeText(view.problem), 1_500))}`));
   }
   return blocks;
 }

@@ -53,7 +53,7 @@ function facts(view: RunView, { origin, isReference }: KeptWithRun): string {
     ...(origin === undefined
       ? []
       : [
-          escapeText(truncate(origin.source.path, 100)),
+          truncate(escapeText(origin.source.path), 100),
           `Regatta ${escapeText(origin.productVersion)}`,
           ...(origin.clusterUid === undefined ? [] : [`cluster ${inlineCode(origin.clusterUid)}`]),
         ]),
