@@ -1,7 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import type { Diagnostic, SourceRange } from "../base/diagnostic.ts";
 import type { ErrorCode } from "../base/error-codes.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { jsonOf } from "../base/yaml/json-of.ts";
 import { lostNumbers } from "../base/yaml/lost-numbers.ts";
 import { numberAdvice } from "../base/yaml/number-text.ts";
@@ -11,7 +11,7 @@ import type { YamlTree } from "../base/yaml/yaml-tree.ts";
 import { explainErrors, pathText } from "./explain-errors.ts";
 import { fillDefaults } from "./fill-defaults.ts";
 import { plainSchema } from "./plain-schema.ts";
-import { schemaAt } from "./schema-at.ts";
+import { schemaAt, wantsNumber } from "./schema-at.ts";
 import { pointerPath, schemaErrors } from "./schema-errors.ts";
 
 /** The codes of the diagnostics: each kind of file has its own. */
@@ -101,10 +101,6 @@ function mistakesOfNumbers(tree: YamlTree, schema: JsonObject, isPrivate: boolea
       hint: isPrivate ? "Put it in quotes to keep the text." : numberAdvice(text, node.value),
     };
   });
-}
-
-function wantsNumber(schema: JsonValue | undefined): boolean {
-  return isJsonObject(schema) && (schema.type === "number" || schema.type === "integer");
 }
 
 /** The place of the last key of a path, or of an item of a list; where the path ends early, the last thing on it. */

@@ -15,3 +15,8 @@ function fieldOf({ properties, patternProperties, additionalProperties }: JsonOb
   const patterns = isJsonObject(patternProperties) ? Object.values(patternProperties) : [];
   return patterns.length === 1 ? patterns[0] : additionalProperties;
 }
+
+/** Whether a schema takes nothing but numbers, so that it does not matter how one is written. */
+export function wantsNumber(schema: JsonObject | undefined): boolean {
+  return schema?.type === "number" || schema?.type === "integer";
+}

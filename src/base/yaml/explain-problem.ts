@@ -9,7 +9,8 @@ export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLW
   const [start, end] = problem.pos;
   const at = { start, end: Math.max(end, start) };
   const line = lineAround(text, start);
-  const trap = tagTrap(problem, at, line) ?? expressionTrap(line) ?? bareExpressionTrap(line);
+  const trap =
+    tagTrap(problem, at, line) ?? expressionTrap(line) ?? bareExpressionTrap(line) ?? starTrap(line);
   return trap ?? plainProblem(problem, at);
 }
 
@@ -70,6 +71,17 @@ function bareExpressionTrap(line: Line): YamlProblem | undefined {
     spanOf(line, bare[0]),
     `YAML reads the braces of this \${{ }} as its own, because the value is not in quotes.`,
     `Quote it: "${bare[0]}"`,
+  );
+}
+
+/** `cron: *` and more stars: to YAML a star begins an alias. */
+function starTrap(line: Line): YamlProblem | undefined {
+  if (!line.value.startsWith("*")) return undefined;
+  return yamlProblem(
+    "quotes",
+    spanOf(line, line.value),
+    "A value that begins with a star is an alias to YAML, so it is not read as you wrote it.",
+    `Quote it: ${line.key}: ${quoted(line.value)}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import { lostNumber } from "./number-text.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** The numbers below a node whose text is lost, with their paths. */
+/** The numbers below a node whose text is lost, with their paths. Infinite ones were refused when the text was read. */
 export function lostNumbers(
   node: Node | null,
   tree: YamlTree,
@@ -15,5 +15,5 @@ export function lostNumbers(
       lostNumbers(tree.resolve(item), tree, [...path, String(index)]),
     );
   const text = lostNumber(node);
-  return text === undefined || !isScalar(node) ? [] : [{ path, node, text }];
+  return text === undefined || !isScalar(node) || !Number.isFinite(node.value) ? [] : [{ path, node, text }];
 }

@@ -6,6 +6,7 @@ import { pointerPath } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
+import { reportLostParams } from "../source/lost-number-findings.ts";
 import type { Reader, Value } from "../source/reader.ts";
 import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
 import { paramsErrors } from "./params-errors.ts";
@@ -30,8 +31,11 @@ export function checkParams(
     if (wanted === undefined || accepts(wanted, shape)) continue;
     reader.report({ ...explainShape(path, wanted, shape), at: valueSpan(value, path, reader) });
   }
+  const told = reportLostParams(value, schema, reader);
   const errors = withoutHoles(
-    paramsErrors(schema, written),
+    paramsErrors(schema, written).filter(
+      ({ instancePath }) => !told.has(pointerPath(instancePath).join("/")),
+    ),
     holes.map(({ pointer }) => pointer),
   );
   for (const { path, atKey, ...problem } of explainParams(errors, declaration.name)) {

@@ -1,8 +1,10 @@
 import type { JsonValue } from "../../base/json.ts";
 import { jsonOf } from "../../base/yaml/json-of.ts";
+import { lostNumbers } from "../../base/yaml/lost-numbers.ts";
 import { checkInputValue } from "../inputs/input-value.ts";
 import { isName, toName } from "../names.ts";
 import type { InputDeclaration, InputType } from "../playbook.ts";
+import { reportLostNumbers } from "../source/lost-number-findings.ts";
 import { expressionNotRead, missingUnit, OPENING, type Reader, type Value } from "../source/reader.ts";
 import { parseBounds, refuseFor } from "./parse-bounds.ts";
 
@@ -176,6 +178,10 @@ function withDefault(declaration: InputDeclaration, value: Value, reader: Reader
     reader.report(expressionNotRead("default", reader.span(value)));
     return declaration;
   }
+  if (!takesNumbers(declaration) && lostNumbers(value.node, reader.yaml).length > 0) {
+    reportLostNumbers(value, reader, "error", `, but ${declaration.name} is not a number`);
+    return declaration;
+  }
   const checked = checkInputValue(declaration, given);
   if ("problem" in checked) {
     reader.report({
@@ -187,4 +193,8 @@ function withDefault(declaration: InputDeclaration, value: Value, reader: Reader
     return declaration;
   }
   return { ...declaration, default: checked.value satisfies JsonValue };
+}
+
+function takesNumbers({ type, items }: InputDeclaration): boolean {
+  return type === "number" || type === "integer" || (type === "array" && items !== "string");
 }

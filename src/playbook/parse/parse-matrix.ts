@@ -4,6 +4,7 @@ import { ANY, nameOfShape } from "../expression/shape.ts";
 import type { Expression, Template } from "../expression/template.ts";
 import { LIMITS } from "../limits.ts";
 import { isName, toName } from "../names.ts";
+import { reportLostNumbers } from "../source/lost-number-findings.ts";
 import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
@@ -87,6 +88,7 @@ function parseDimension(
     const wrong = items.find((item) => !isScalar(item.node) || item.node.value === null);
     if (wrong) refuseDimension(entry, reader.span(wrong), { reader });
     else if (items.length === 0) refuseDimension(entry, reader.span(entry), { reader });
+    reportLostNumbers(entry, reader, "error", ", and cells are named by their values");
     const template = expressions.template(node, reach);
     refuseNested(entry, template, { reader });
     return template;

@@ -2,6 +2,7 @@ import { isMap } from "yaml";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
 import type { Template } from "../expression/template.ts";
 import { isName, toName } from "../names.ts";
+import { reportLostNumbers } from "../source/lost-number-findings.ts";
 import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
@@ -21,6 +22,7 @@ export function parseOutputs(
         hint: `Use lower-case letters, digits and _, such as ${toName(entry.name)}.`,
       });
     }
+    reportLostNumbers(entry, reader, "warning", "");
     outputs.set(entry.name, expressions.template(entry.node, reach));
   }
   return outputs;
