@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "../base/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { suggestName } from "../base/suggest.ts";
 import { pointerPath, type SchemaError } from "./schema-errors.ts";
 
@@ -59,7 +59,7 @@ function explainError(error: SchemaError, { name: whole, owner, isPrivate = fals
         path: [...path, key],
         atKey: true,
         message: `${taker} does not take "${key}".`,
-        hint: suggestName(key, Object.keys(properties)),
+        hint: keyHint(key, properties, error.schema),
       };
     case "required":
       return {
@@ -72,6 +72,14 @@ function explainError(error: SchemaError, { name: whole, owner, isPrivate = fals
     default:
       return { path, atKey: false, ...explainValue(error, name, isPrivate) };
   }
+}
+
+/** A map whose keys are not fixed tells what a key must look like. */
+function keyHint(key: string, properties: JsonObject, schema: JsonObject): string {
+  const names = Object.keys(properties);
+  const [pattern] = isJsonObject(schema.patternProperties) ? Object.keys(schema.patternProperties) : [];
+  if (names.length > 0 || pattern === undefined) return suggestName(key, names);
+  return `Expected: ${describeSchema(schema)}; a key must match ${pattern}`;
 }
 
 function missingHint(name: string, property: JsonValue | undefined): string {

@@ -35,3 +35,22 @@ test.each(readdirSync(PUBLISHED))("%s is a valid schema of the draft that it nam
   const ajv = schema.$schema.includes("2020-12") ? new Ajv2020() : new Ajv();
   expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
 });
+
+test.each([
+  ...Object.entries({ AppAdapter, MeshAdapter, MeshOverrides, SchedulesFile, TrafficRules }),
+  ...[...actionCatalogue.values()].map(({ name, params }) => [name, params] as const),
+])("%s: a map whose keys must have a form takes no others", (_, schema) => {
+  expect(openMaps(plainSchema(schema))).toEqual([]);
+});
+
+/** The key patterns of maps that let keys of any other form through unchecked. */
+function openMaps(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { patternProperties, additionalProperties } = schema as {
+    readonly patternProperties?: object;
+    readonly additionalProperties?: unknown;
+  };
+  const patterns = Object.keys(patternProperties ?? {}).filter((pattern) => pattern !== "^.*$");
+  const own = additionalProperties === undefined ? patterns : [];
+  return [...own, ...Object.values(schema).flatMap(openMaps)];
+}

@@ -1,4 +1,4 @@
-import { isUnder } from "../../src/traffic/dialects/gateway-api-order.ts";
+import { isUnder } from "../../src/traffic/rules/path-prefix.ts";
 import type { RouteMatch, TrafficRule } from "../../src/traffic/rules/rule.ts";
 
 /** A request as a rule sees it. Header names are in lower case. */

@@ -20,8 +20,9 @@ export const appDeployDeclaration = {
       env: Type.Record(
         Type.String(),
         Type.Record(
-          Type.String({ pattern: "^[A-Z_][A-Z0-9_]*$" }),
+          Type.String({ pattern: "^[-._A-Za-z][-._A-Za-z0-9]*$" }),
           Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
+          { additionalProperties: false, description: "Environment variables: name → value" },
         ),
         {
           default: {},

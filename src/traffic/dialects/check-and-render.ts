@@ -33,11 +33,14 @@ export function checkAndRender(
   const repeated = repeatedServices(rules);
   return rules.map((rule, index) => {
     const versions = versionsOf(rule.service);
-    const problems = [
+    const own = [
       ...(repeated.includes(index) ? [repeatedService(rule.service)] : []),
       ...checkRule(rule, versions),
-      ...refusals(rule, mesh, dialect, meshes),
     ];
+    // What is wrong in itself is not reported at the same place again for what a dialect would make of it.
+    const places = new Set(own.map(({ path }) => path.join("/")));
+    const others = refusals(rule, mesh, dialect, meshes).filter(({ path }) => !places.has(path.join("/")));
+    const problems = [...own, ...others];
     const place = { namespace, ...(versions === undefined ? {} : { versions }) };
     return { rule, problems, objects: problems.length > 0 ? [] : dialect.render(rule, place) };
   });

@@ -1,3 +1,4 @@
+import { isUnder } from "../rules/path-prefix.ts";
 import type { RuleProblem } from "../rules/problem.ts";
 import type { RouteMatch, TrafficRule } from "../rules/rule.ts";
 
@@ -76,10 +77,4 @@ function pathsMeet(a: RouteMatch["path"], b: RouteMatch["path"]): boolean {
   if ("exact" in a) return "exact" in b ? a.exact === b.exact : isUnder(a.exact, b.prefix);
   if ("exact" in b) return isUnder(b.exact, a.prefix);
   return isUnder(a.prefix, b.prefix) || isUnder(b.prefix, a.prefix);
-}
-
-/** Whether a path lies under a prefix, in whole segments. */
-export function isUnder(path: string, prefix: string): boolean {
-  const trimmed = prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
-  return path === trimmed || path.startsWith(`${trimmed}/`);
 }

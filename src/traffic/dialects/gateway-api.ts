@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { Route, RouteMatch, TrafficRule } from "../rules/rule.ts";
 import { versionService } from "../rules/version-service.ts";
 import type { Dialect } from "./dialect.ts";
+import { limitProblems } from "./gateway-api-limits.ts";
 import { orderProblems } from "./gateway-api-order.ts";
 import { readGatewayApi } from "./read-gateway-api.ts";
 
@@ -16,7 +17,7 @@ export const gatewayApi: Dialect = {
   title: "Gateway API",
   cannot: { "fault-delay": NO_FAULTS, "fault-abort": NO_FAULTS },
   kinds: [{ apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute", isFor: hasParent }],
-  check: orderProblems,
+  check: (rule) => [...limitProblems(rule), ...orderProblems(rule)],
   render: (rule, { namespace }) => [
     {
       apiVersion: "gateway.networking.k8s.io/v1",
@@ -70,9 +71,11 @@ function matchOf({ path, headers, method }: RouteMatch): JsonObject {
   };
 }
 
-/** In the format of GEP-2257: up to four units with at most five digits each, e.g. `1m30s500ms`. */
-export function gatewayDuration(ms: number): string {
-  const whole = Math.max(1, Math.round(ms));
+/**
+ * In the format of GEP-2257: up to four units with at most five digits each, e.g. `1m30s500ms`.
+ * @param whole milliseconds, at least 1: `0s` would mean that there is no limit.
+ */
+export function gatewayDuration(whole: number): string {
   const parts = [
     [Math.floor(whole / 3_600_000), "h"],
     [Math.floor(whole / 60_000) % 60, "m"],

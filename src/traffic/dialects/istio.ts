@@ -1,6 +1,6 @@
 import { parseDuration } from "../../base/duration.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
-import type { Fault, Route, RouteMatch, TrafficRule } from "../rules/rule.ts";
+import { type Fault, isVersion, type Route, type RouteMatch, type TrafficRule } from "../rules/rule.ts";
 import type { Dialect, RenderedObject } from "./dialect.ts";
 import { readIstio } from "./read-istio.ts";
 
@@ -25,7 +25,8 @@ export const istio: Dialect = {
     const named = rule.routes.flatMap(({ split }) => Object.keys(split ?? {}));
     if (named.length === 0) return [virtualService];
     // All known versions, so that a later rule for other versions does not change what requests in progress depend on.
-    const versions = [...new Set([...known, ...named])].sort();
+    // Those that cannot be the name of a subset are left out: no rule can name them, and Istio would refuse them all.
+    const versions = [...new Set([...known.filter(isVersion), ...named])].sort();
     const subsets = versions.map((version) => ({ name: version, labels: { version } }));
     // Subsets first: a VirtualService that names a subset which does not exist yet responds with 503.
     return [object("DestinationRule", rule, namespace, { host, subsets }), virtualService];

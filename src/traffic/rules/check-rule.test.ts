@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkRule, isConditional, repeatedServices } from "./check-rule.ts";
-import type { Route } from "./rule.ts";
+import { checkRule, repeatedServices } from "./check-rule.ts";
+import { isConditional, isVersion, type Route } from "./rule.ts";
 
 const rule = (...routes: readonly Route[]) => ({ service: "reviews", port: 80, routes: [...routes] });
 const codes = (routes: readonly Route[], versions?: readonly string[]) =>
@@ -41,6 +41,7 @@ describe("a rule", () => {
       [
         ["TRAFFIC_UNKNOWN_VERSION", "routes.0.split.v9"],
         ["TRAFFIC_WEIGHTS", "routes.0.split"],
+        ["TRAFFIC_UNREACHABLE_ROUTE", "routes.1.match"],
         ["TRAFFIC_NO_LAST_ROUTE", "routes.1.match"],
       ],
     ],
@@ -75,4 +76,17 @@ test.each([
   [ada, true],
 ])("whether %j is for only some requests: %s", (match, expected) => {
   expect(isConditional(match)).toBe(expected);
+});
+
+test.each([
+  ["v1", true],
+  ["1", true],
+  ["1-10", true],
+  ["1.10", false],
+  ["v2_beta", false],
+  ["V1", false],
+  ["v1-", false],
+  ["v".repeat(64), false],
+])("whether a rule can name the version %s: %s", (version, expected) => {
+  expect(isVersion(version)).toBe(expected);
 });

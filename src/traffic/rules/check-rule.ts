@@ -1,13 +1,21 @@
 import { suggestName } from "../../base/suggest.ts";
+import { durationProblems } from "./check-durations.ts";
+import { matchProblems } from "./check-match.ts";
 import type { RuleProblem } from "./problem.ts";
-import type { Route, RouteMatch, TrafficRule } from "./rule.ts";
+import { isConditional, type Route, type TrafficRule } from "./rule.ts";
+import { shadowedRoutes } from "./shadowed-routes.ts";
 
 /**
  * What is wrong with a rule, whatever the mesh, beyond what its schema can express.
  * @param versions the Service's versions, if they are known.
  */
 export function checkRule(rule: TrafficRule, versions?: readonly string[]): readonly RuleProblem[] {
-  const problems = rule.routes.flatMap((route, index) => checkRoute(route, index, rule, versions));
+  const problems = rule.routes.flatMap((route, index) => [
+    ...matchProblems(rule, index),
+    ...checkRoute(route, index, rule, versions),
+    ...durationProblems(rule, index),
+  ]);
+  problems.push(...shadowedRoutes(rule));
   const last = rule.routes.length - 1;
   if (isConditional(rule.routes[last]?.match)) {
     problems.push({
@@ -55,13 +63,6 @@ function checkRoute(
     });
   }
   return problems;
-}
-
-/** Whether a route is for only some requests. A prefix of `/` matches all. */
-export function isConditional(match: RouteMatch | undefined): boolean {
-  const { path, headers, method } = match ?? {};
-  const anyPath = path === undefined || ("prefix" in path && path.prefix === "/");
-  return !anyPath || headers !== undefined || method !== undefined;
 }
 
 /** Indexes of the rules whose Service already has an earlier rule, which the later one would replace. */

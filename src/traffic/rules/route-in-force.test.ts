@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { anyOf, type RouteInForce, requestWords } from "./route-in-force.ts";
+import { anyOf, type RouteInForce, requestWords, timeoutNote } from "./route-in-force.ts";
 
 const route = (...matches: readonly string[]): RouteInForce => ({ matches, targets: [], notes: [] });
 
@@ -23,4 +23,11 @@ test.each([
   [[], []],
 ])("any of %j is %j", (alternatives, words) => {
   expect(anyOf(alternatives)).toEqual(words);
+});
+
+test.each([
+  ["2s", "no answer within 2s: 504"],
+  ["0s", "no time limit"],
+])("a time limit of %s reads %s", (duration, words) => {
+  expect(timeoutNote(duration)).toBe(words);
 });

@@ -72,8 +72,9 @@ export function otherFields(names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`also: ${names.join(", ")}`];
 }
 
-/** @param duration in the dialect's notation */
+/** @param duration in the dialect's notation; every dialect reads `0s` as no limit */
 export function timeoutNote(duration: string): string {
   const ms = parseDuration(duration);
+  if (ms === 0) return "no time limit";
   return `no answer within ${ms === undefined ? duration : formatDuration(ms)}: 504`;
 }

@@ -1,7 +1,20 @@
 import Type, { type Static } from "typebox";
 
 const closed = { additionalProperties: false } as const;
-const NAME = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+/** RFC 1035: the name of a Service. Source: kubernetes.io/docs/concepts/overview/working-with-objects/names. */
+const SERVICE_NAME = "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$";
+/** RFC 1123: what Istio takes as the name of a subset. A label could have dots, underscores and capitals as well. */
+const VERSION = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
+/** RFC 9110, 5.6.2: a token. */
+const HEADER_NAME = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$";
+/** RFC 9110, 5.5: no control characters; white space at the ends is not part of the value. */
+const HEADER_VALUE =
+  "^[^\\s\\u0000-\\u001f\\u007f]([^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f])?$";
+const headerValue = Type.String({
+  pattern: HEADER_VALUE,
+  maxLength: 4_096,
+  description: "A header's value, without control characters and without spaces at its ends",
+});
 const percent = (description: string) => Type.Integer({ minimum: 1, maximum: 100, description });
 
 /** Which requests a route is for. All conditions must hold; a route without conditions is for every request. */
@@ -35,10 +48,12 @@ export const RouteMatch = Type.Object(
       ),
     ),
     headers: Type.Optional(
-      Type.Record(Type.String({ pattern: "^[A-Za-z0-9-]+$" }), Type.String({ minLength: 1 }), {
+      Type.Record(Type.String({ pattern: HEADER_NAME }), headerValue, {
+        ...closed,
         minProperties: 1,
         maxProperties: 16,
-        description: "Header → the value that it must have; names are case-insensitive",
+        description:
+          "Header → the value that it must have. Names are case-insensitive and have no spaces or colons",
       }),
     ),
     method: Type.Optional(Type.String({ pattern: "^[A-Z]{3,10}$", description: "HTTP method" })),
@@ -46,6 +61,13 @@ export const RouteMatch = Type.Object(
   { ...closed, description: "Which requests it is for; without it, every request" },
 );
 export type RouteMatch = Static<typeof RouteMatch>;
+
+/** Whether a route is for only some requests. A prefix of `/` matches all. */
+export function isConditional(match: RouteMatch | undefined): boolean {
+  const { path, headers, method } = match ?? {};
+  const anyPath = path === undefined || ("prefix" in path && path.prefix === "/");
+  return !anyPath || headers !== undefined || method !== undefined;
+}
 
 /** Faults that the mesh injects on purpose into a share of the requests. */
 export const Fault = Type.Object(
@@ -82,17 +104,19 @@ export const Route = Type.Object(
   {
     match: Type.Optional(RouteMatch),
     split: Type.Optional(
-      Type.Record(Type.String({ pattern: NAME }), Type.Integer({ minimum: 0, maximum: 100 }), {
+      Type.Record(Type.String({ pattern: VERSION }), Type.Integer({ minimum: 0, maximum: 100 }), {
+        ...closed,
         minProperties: 1,
         maxProperties: 16,
         description:
-          "Version → percent of the requests; 100 in all. Without it, every version gets its share",
+          "Version → percent of the requests; 100 in all. Without it, every version gets its share. A version has lower-case letters, digits and hyphens (v1-10, not 1.10)",
       }),
     ),
     timeout: Type.Optional(
       Type.String({
         format: "duration",
-        description: "A request that has no answer after this long gets a 504",
+        description:
+          "A request that has no answer after this long (1ms to 24h) gets a 504; without it, there is no limit",
       }),
     ),
     fault: Type.Optional(Fault),
@@ -107,7 +131,11 @@ export type Route = Static<typeof Route>;
  */
 export const TrafficRule = Type.Object(
   {
-    service: Type.String({ pattern: NAME, description: "The Service that callers call" }),
+    service: Type.String({
+      pattern: SERVICE_NAME,
+      description:
+        "The Service that callers call: lower-case letters, digits and hyphens, a letter first, at most 63",
+    }),
     port: Type.Integer({ minimum: 1, maximum: 65_535, default: 80, description: "Its port" }),
     routes: Type.Array(Route, {
       minItems: 1,
@@ -128,3 +156,8 @@ export const TrafficRules = Type.Object(
   { ...closed, $id: "traffic-rules", description: "Mesh-neutral traffic rules" },
 );
 export type TrafficRules = Static<typeof TrafficRules>;
+
+/** Whether a rule can name a version: any value of the label `version` is one on pods, but not in every dialect. */
+export function isVersion(text: string): boolean {
+  return new RegExp(VERSION).test(text);
+}
