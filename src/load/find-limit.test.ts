@@ -4,7 +4,7 @@ import { fakeLoadResult } from "../../test/support/load-results.ts";
 import { findLimit, nextRate } from "./find-limit.ts";
 import type { LimitSearch } from "./order/limit-search.ts";
 import { createLoadSpec, type LoadSpec } from "./order/spec.ts";
-import type { SearchTrial } from "./result/result.ts";
+import type { SearchTrial } from "./result/search-report.ts";
 import type { LoadProgress } from "./send/progress.ts";
 
 const search: LimitSearch = { fromRps: 100, toRps: 10_000, p99Ms: 50, errorRate: 0.01, trialMs: 2_000 };

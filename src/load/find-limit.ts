@@ -1,6 +1,7 @@
 import type { LimitSearch } from "./order/limit-search.ts";
 import type { LoadSpec } from "./order/spec.ts";
-import type { LoadResult, SearchReport, SearchTrial } from "./result/result.ts";
+import type { LoadResult } from "./result/result.ts";
+import type { SearchReport, SearchTrial } from "./result/search-report.ts";
 import type { LoadProgress } from "./send/progress.ts";
 
 /** The search ends when the lowest rate that exceeded the limit is at most this factor above the highest that met it. */

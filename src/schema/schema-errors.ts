@@ -51,7 +51,7 @@ function countParts(value: JsonValue | undefined, most: number): number {
   let parts = 1;
   for (const part of Object.values(value)) {
     if (parts >= most) break;
-    parts += countParts(part as JsonValue, most - parts);
+    parts += countParts(part, most - parts);
   }
   return parts;
 }

@@ -179,6 +179,35 @@ describe("a server that", () => {
   });
 });
 
+describe("expectations", () => {
+  const cut: Behaviour = (socket) => {
+    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nall\r\n");
+    setTimeout(() => socket.write("5\r\n is w\r\n3\r\nell\r\n0\r\n\r\n"), 5);
+  };
+
+  test.each<readonly [string, NonNullable<LoadRequest["expect"]>, number]>([
+    ["a status that comes", { status: [200, 204] }, 0],
+    ["another status", { status: [204] }, 30],
+    ["a text that the chunks of a body cut up", { bodyContains: "all is well" }, 0],
+    ["a text that is not there", { bodyContains: "all is lost" }, 30],
+  ])("of %s", async (_, expected, unexpected) => {
+    const { recording } = await send({ url: await target(cut), expect: expected });
+    expect(recording.status).toEqual({ 200: 30 });
+    expect(recording.unexpected).toBe(unexpected);
+  });
+
+  test("of a body hold through undici as well", async () => {
+    const url = await target(cut);
+    for (const [bodyContains, unexpected] of [
+      ["is well", 0],
+      ["is lost", 30],
+    ] as const) {
+      const { recording } = await send({ url, undici: { redirects: 1 }, expect: { bodyContains } });
+      expect(recording.unexpected).toBe(unexpected);
+    }
+  });
+});
+
 test("a name that cannot be resolved is counted for the generator's machine", async () => {
   const outcome = await send({ url: "http://no-such-host.invalid/", rateRps: 20 });
   expect(counts(outcome).errors).toEqual({ connect: 6 });

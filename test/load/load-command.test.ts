@@ -142,6 +142,25 @@ describe("regatta load", () => {
     expect(stdout).not.toMatch(/^(latency|service time) /m);
   });
 
+  test("--expect-status and --expect-body say which answers are good, and each target has its figures", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "regatta-load-"));
+    const file = join(folder, "targets.yaml");
+    await writeFile(file, "- { path: /other, headers: { x-b: own } }\n");
+    const seen: string[] = [];
+    const url = await target((request) => seen.push(request));
+    const flags = ["-r", "max", "-n", "20", "--targets", file, "-H", "X-A: 1", "-H", "X-B: 2", "--json"];
+    const { code, stdout } = await start([url, ...flags, "--expect-status", "204", "--expect-body", "no"])
+      .done;
+    await rm(folder, { recursive: true });
+    expect(code).toBe(EXIT.runFailed);
+    const half = { requests: 10, status: { 200: 10 }, errors: {}, unexpected: 10, error_rate: 1 };
+    expect(JSON.parse(stdout)).toMatchObject({ unexpected: 20, error_rate: 1, targets: [half, half] });
+    const other = seen.find((text) => text.startsWith("GET /other")) ?? "";
+    expect(other).toMatch(/\r\nX-A: 1\r\n/);
+    expect(other).toMatch(/\r\nx-b: own\r\n/);
+    expect(other).not.toMatch(/X-B: 2/);
+  });
+
   test("--out is opened before anything is sent", async () => {
     let requests = 0;
     const url = await target(() => requests++);
@@ -195,6 +214,7 @@ describe("regatta load", () => {
     [["http://127.0.0.1:1/", "--duration", "30"], /Give a time with its unit/],
     [["http://127.0.0.1:1/", "-H", "nothing"], /Give a header as/],
     [["http://127.0.0.1:1/", "--steps", "1,,2"], /Give rates with commas/],
+    [["http://127.0.0.1:1/", "--expect-status", "2xx"], /Give statuses with commas/],
     [["http://127.0.0.1:1/", "--abort-errors", "2"], /from 0 to 1/],
     [["http://127.0.0.1:1/", "--ramp", "1", "--soak"], /--ramp and --soak cannot be used together/],
     [["http://127.0.0.1:1/", "--body-file", "/nowhere"], /LOAD_FILE_UNREADABLE/],

@@ -74,9 +74,9 @@ describe("several targets", () => {
       expect(text).toMatch(/^POST \/cart\?id=[0-9a-f-]{36} HTTP/);
       expect(text).toContain(`\r\n\r\n{"n":${number}}`);
     }
-    expect(result.targets).toEqual([
-      { url: `${url}books/{seq}`, method: "GET", weight: 3 },
-      { url: `${url}cart?id={uuid}`, method: "POST", weight: 1 },
+    expect(result.targets).toMatchObject([
+      { url: `${url}books/{seq}`, method: "GET", weight: 3, requests: 150, status: { 200: 150 } },
+      { url: `${url}cart?id={uuid}`, method: "POST", weight: 1, requests: 50, status: { 200: 50 } },
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { ComparisonResult, VariantFacts } from "../../compare/result.ts";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
-import { LoadProfileParams, WhereParam } from "./profile-params.ts";
+import { ExpectParam, LoadProfileParams, WhereParam } from "./profile-params.ts";
 import { ComparedProtocolParam, GrpcParam, TlsParam } from "./protocol-params.ts";
 
 /** What must be given for a variant; the outputs of `app.deploy` can be used as they are. */
@@ -29,6 +29,7 @@ export const loadCompareDeclaration = {
       protocol: ComparedProtocolParam,
       grpc: GrpcParam,
       tls: TlsParam,
+      expect: Type.Optional(ExpectParam),
       profile: LoadProfileParams,
       rounds: Type.Integer({
         minimum: 1,

@@ -74,6 +74,7 @@ async function measureRounds(
           where: params.where,
           ...(params.grpc === undefined ? {} : { grpc: params.grpc }),
           ...(params.tls === undefined ? {} : { tls: params.tls }),
+          ...(params.expect === undefined ? {} : { expect: params.expect }),
           ...(variant.namespace === "" ? {} : { namespace: variant.namespace }),
         },
         services,

@@ -53,4 +53,19 @@ describe("specOf", () => {
     const spec = await specOf({ ...order, protocol: "tcp", body: "hi" }, "tcp://shop.race:7", {});
     expect(spec.target).toMatchObject({ url: "tcp://shop.race:7", method: "ECHO", body: "hi" });
   });
+
+  test("lets further targets inherit the headers, except those that they have themselves", async () => {
+    const others = [{ path: "/b", method: "GET", headers: { "x-id": "own" }, weight: 1 }];
+    const spec = await specOf(
+      { ...order, headers: { "X-Id": "all", Authorization: "t" }, others },
+      order.url,
+      {},
+    );
+    expect(spec.others?.[0]?.headers).toEqual({ Authorization: "t", "x-id": "own" });
+  });
+
+  test("passes on what is expected of answers", async () => {
+    const spec = await specOf({ ...order, expect: { status: [204], body_contains: "ok" } }, order.url, {});
+    expect(spec.expect).toEqual({ status: [204], bodyContains: "ok" });
+  });
 });

@@ -1,11 +1,13 @@
 import { parseDuration } from "../../base/duration.ts";
 import { Failure } from "../../base/failure.ts";
+import type { Expectation } from "../../load/order/expectation.ts";
+import { inheritHeaders } from "../../load/order/header-lines.ts";
 import type { LimitSearch } from "../../load/order/limit-search.ts";
 import type { TargetRequest } from "../../load/order/request.ts";
 import type { LoadShape } from "../../load/order/schedule.ts";
 import { createLoadSpec, type LoadRequest, type LoadSpec } from "../../load/order/spec.ts";
 import type { LoadPlace } from "./place.ts";
-import type { LoadProfileParams, OtherTargets } from "./profile-params.ts";
+import type { ExpectParam, LoadProfileParams, OtherTargets } from "./profile-params.ts";
 import type { GrpcParam, ProtocolParam, TlsParam } from "./protocol-params.ts";
 
 /** A load test as a playbook describes it. */
@@ -20,6 +22,7 @@ export interface LoadOrder {
   /** Weight of the target at `url`, relative to the others. */
   readonly weight?: number;
   readonly others?: OtherTargets;
+  readonly expect?: ExpectParam;
   readonly profile: LoadProfileParams;
   readonly where: "auto" | LoadPlace;
   /** Namespace of the load's pods. Default: the one in the URL. */
@@ -51,8 +54,13 @@ export async function specOf(
     ...(body === undefined ? {} : { body }),
     ...(weight === undefined ? {} : { weight }),
     others: others.map(
-      ({ path, ...other }): TargetRequest => ({ ...other, url: new URL(url).origin + path }),
+      ({ path, ...other }): TargetRequest => ({
+        ...other,
+        url: new URL(url).origin + path,
+        headers: inheritHeaders(headers ?? {}, other.headers),
+      }),
     ),
+    ...(order.expect === undefined ? {} : { expect: expectationOf(order.expect) }),
     rateRps: profile.rate,
     shape: shapeOf(profile),
     durationMs: milliseconds(profile.duration),
@@ -66,6 +74,13 @@ export async function specOf(
     ...(profile.resend_all === undefined ? {} : { resendAll: profile.resend_all }),
     ...(search === undefined ? {} : { search }),
   });
+}
+
+function expectationOf({ status, body_contains: bodyContains }: ExpectParam): Expectation {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(bodyContains === undefined ? {} : { bodyContains }),
+  };
 }
 
 async function callOf(grpc: GrpcParam | undefined): Promise<LoadRequest["call"]> {

@@ -107,7 +107,10 @@ export const OtherTargets = Type.Optional(
       {
         path: Type.String({ pattern: "^/", description: "Path and query on the host of `url`" }),
         method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$" }),
-        headers: Type.Record(Type.String(), Type.String(), { default: {} }),
+        headers: Type.Record(Type.String(), Type.String(), {
+          default: {},
+          description: "Sent as well as those of `url`; a field of the same name replaces that one",
+        }),
         body: Type.Optional(Type.String({ maxLength: 1_000_000 })),
         weight: Type.Integer({ minimum: 1, maximum: 1_000, default: 1 }),
       },
@@ -117,3 +120,28 @@ export const OtherTargets = Type.Optional(
   ),
 );
 export type OtherTargets = Static<typeof OtherTargets>;
+
+/** What makes an answer a good one. */
+export const ExpectParam = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), {
+        minItems: 1,
+        maxItems: 50,
+        description: "Statuses of good answers; default: any below 400",
+      }),
+    ),
+    body_contains: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_000,
+        description: "Text that the bodies of good answers contain; http1 only",
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: "Answers that are not as expected count as errors in `error_rate`; http1 and http2",
+  },
+);
+export type ExpectParam = Static<typeof ExpectParam>;

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { LoadResult } from "../../load/result/result.ts";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
-import { LoadProfileParams, OtherTargets, WhereParam } from "./profile-params.ts";
+import { ExpectParam, LoadProfileParams, OtherTargets, WhereParam } from "./profile-params.ts";
 import { GrpcParam, ProtocolParam, TlsParam } from "./protocol-params.ts";
 
 export const loadRunDeclaration = {
@@ -29,6 +29,7 @@ export const loadRunDeclaration = {
         description: "The url's share of the requests, relative to other targets",
       }),
       targets: OtherTargets,
+      expect: Type.Optional(ExpectParam),
       profile: LoadProfileParams,
       where: WhereParam,
       namespace: Type.Optional(

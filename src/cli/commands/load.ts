@@ -10,6 +10,7 @@ import {
   rate,
   rates,
   ratio,
+  statuses,
   upperCase,
 } from "../load/flag-values.ts";
 import type { LoadFlags } from "../load/load-flags.ts";
@@ -61,6 +62,12 @@ export function loadCommand(): Command {
       "send POST and PATCH again too when a connection that was open before ends without an answer",
       false,
     )
+    .option(
+      "--expect-status <list>",
+      "statuses of good answers, such as 200,204; others count as errors",
+      statuses,
+    )
+    .option("--expect-body <text>", "http1: good answers contain this text; others count as errors")
     .option("--insecure", "accept any certificate", false)
     .option("--cacert <file>", "PEM file of the certificate authorities to trust")
     .option("--cert <file>", "PEM file of the client's own certificate, with --key")

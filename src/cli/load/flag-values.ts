@@ -58,3 +58,13 @@ export function ratio(text: string): number {
     throw new InvalidArgumentError("Give a share of the requests from 0 to 1, such as 0.01.");
   return value;
 }
+
+/** Statuses of HTTP: `200,204`. */
+export function statuses(text: string): readonly number[] {
+  return text.split(",").map((part) => {
+    const value = Number(part);
+    if (!/^\s*\d{3}\s*$/.test(part) || value < 100 || value > 599)
+      throw new InvalidArgumentError("Give statuses with commas between them, such as 200,204.");
+    return value;
+  });
+}

@@ -37,6 +37,8 @@ export interface LoadFlags {
   readonly insecure: boolean;
   readonly proxy?: string;
   readonly follow?: number;
+  readonly expectStatus?: readonly number[];
+  readonly expectBody?: string;
   readonly cacert?: string;
   readonly cert?: string;
   readonly key?: string;

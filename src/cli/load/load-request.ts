@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../../base/failure.ts";
+import { inheritHeaders } from "../../load/order/header-lines.ts";
 import type { LoadShape } from "../../load/order/schedule.ts";
 import type { LoadRequest } from "../../load/order/spec.ts";
 import type { LoadFlags } from "./load-flags.ts";
@@ -26,10 +27,11 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
     workers: flags.workers,
     timeoutMs: flags.timeout,
     headers: flags.header,
-    others: others.map((other) => ({ ...other, headers: { ...flags.header, ...other.headers } })),
+    others: others.map((other) => ({ ...other, headers: inheritHeaders(flags.header, other.headers ?? {}) })),
     tls: await tlsOf(flags),
     ...undiciOf(flags),
     keepAlive: flags.keepalive,
+    ...expectOf(flags),
     resendAll: flags.resendAll,
     ...(method === undefined ? {} : { method }),
     ...(await contentOf(flags)),
@@ -86,6 +88,19 @@ function searchOf(flags: LoadFlags): Pick<LoadRequest, "search"> {
   if (findLimit === undefined) return {};
   return {
     search: { p99Ms: findLimit, errorRate: findErrors, fromRps: findFrom, toRps: findTo, trialMs: trial },
+  };
+}
+
+function expectOf({
+  expectStatus: status,
+  expectBody: bodyContains,
+}: LoadFlags): Pick<LoadRequest, "expect"> {
+  if (status === undefined && bodyContains === undefined) return {};
+  return {
+    expect: {
+      ...(status === undefined ? {} : { status: [...status] }),
+      ...(bodyContains === undefined ? {} : { bodyContains }),
+    },
   };
 }
 

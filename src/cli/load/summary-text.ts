@@ -32,6 +32,7 @@ export function renderLoadResult(result: LoadResult): string {
     ...tableLines(result),
     ...counts(result),
     "",
+    ...targetLines(result),
     ...histogramLines(result),
     ...warnings(result),
     "",
@@ -106,6 +107,7 @@ function counts(result: LoadResult): string[] {
     `status      ${list(result.status)}`,
     `errors      ${list(result.errors)}${resentText(result)}`,
     ...reasonLines(result),
+    ...(result.unexpected === undefined ? [] : [`unexpected  ${result.unexpected} answers`]),
     `bytes       ${result.bytes_in} in, ${result.bytes_out} out`,
     `generator   ${late}${generator.cpu_seconds.toFixed(2)} s of CPU`,
   ];
@@ -113,6 +115,20 @@ function counts(result: LoadResult): string[] {
 
 function resentText({ resent = 0 }: LoadResult): string {
   return resent === 0 ? "" : `; ${resent} sent again, whose connection had ended`;
+}
+
+/** The figures of each target, if there are several. */
+function targetLines({ targets = [] }: LoadResult): string[] {
+  const lines = targets.flatMap(({ url, method, requests, error_rate, latency_ms }) => {
+    if (requests === undefined) return [];
+    const { p50, p99 } = latency_ms ?? { p50: 0, p99: 0 };
+    const failed = `${((error_rate ?? 0) * 100).toFixed(2)} % failed`;
+    return [
+      `${method} ${url}`,
+      `            ${requests} requests, p50 ${msOrNone(p50)}, p99 ${msOrNone(p99)}, ${failed}`,
+    ];
+  });
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 /** Why requests got no answer, as far as it is known. */

@@ -3,7 +3,7 @@ import { schemaCheck } from "../../schema/schema-check.ts";
 import { unpackRows } from "../result/packed-rows.ts";
 import { Latency, LoadResult } from "../result/result.ts";
 
-const { requests, status, errors, error_rate, rate_achieved_rps } = LoadResult.properties;
+const { requests, status, errors, unexpected, error_rate, rate_achieved_rps } = LoadResult.properties;
 const { p50, p75, p90, p95, p99, p999, max } = Latency.properties;
 
 /** `LiveFigures` */
@@ -11,6 +11,7 @@ const SoFar = Type.Object({
   requests,
   status,
   errors,
+  unexpected,
   error_rate,
   rate_achieved_rps,
   latency_ms: Type.Object({ p50, p75, p90, p95, p99, p999, max }),

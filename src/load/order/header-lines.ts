@@ -10,3 +10,10 @@ export function headerLines(headers: Headers): readonly HeaderLine[] {
     typeof values === "string" ? [[name, values] as const] : values.map((value) => [name, value] as const),
   );
 }
+
+/** Headers of a target that also sends those of the whole load test, except where it has a field of that name itself. */
+export function inheritHeaders(inherited: Headers, own: Headers): Headers {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const rest = Object.entries(inherited).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(rest), ...own };
+}

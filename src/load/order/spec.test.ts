@@ -171,6 +171,16 @@ describe("createLoadSpec", () => {
       /others\[0\].url must begin with tcp:\/\/127\.0\.0\.1:1/,
     ],
     ["a call on HTTP/1.1", { call: { name: "a.B/C", json: "{}" } }, /call does not exist for http1/],
+    [
+      "an expectation of TCP",
+      { protocol: "tcp", url: "tcp://127.0.0.1:1", expect: { status: [200] } },
+      /expect does not exist for tcp/,
+    ],
+    [
+      "a body that HTTP/2 should contain",
+      { protocol: "http2", expect: { bodyContains: "ok" } },
+      /expect\.bodyContains exists only for http1/,
+    ],
     ["HTTP over TCP's address", { url: "tcp://127.0.0.1:1" }, /must begin with http:\/\/ or https:\/\//],
     ["a header name with a space", { headers: { "X A": "1" } }, /target\.headers/],
   ])("refuses %s", (_, change, reason) => {

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { checkerOf } from "./checker.ts";
+import { Expectation, expectationMistakes } from "./expectation.ts";
 import { LimitSearch, searchMistakes } from "./limit-search.ts";
 import { LoadProfile, profileMistakes } from "./profile.ts";
 import {
@@ -48,6 +49,7 @@ export const LoadSpec = Type.Object(
       }),
     ),
     undici: Type.Optional(UndiciOptions),
+    expect: Type.Optional(Expectation),
     resendAll: Type.Optional(
       Type.Boolean({
         description:
@@ -67,6 +69,7 @@ export interface LoadRequest extends GivenRequest {
   readonly others?: readonly TargetRequest[];
   /** For a proxy or redirects: undici then sends, which uses several times the CPU of our own HTTP/1.1. */
   readonly undici?: UndiciOptions;
+  readonly expect?: Expectation;
   /** Sends POST and PATCH again too; see `mayResend`. No unless given. */
   readonly resendAll?: boolean;
   /** Requests per second; 0 is a closed loop at full speed. */
@@ -105,6 +108,7 @@ export function createLoadSpec(request: LoadRequest): LoadSpec {
     ...once,
     ...(others.length === 0 ? {} : { others: others.map((other) => targetOf(other, once.protocol)) }),
     ...(undici === undefined ? {} : { undici }),
+    ...(request.expect === undefined ? {} : { expect: request.expect }),
     ...(request.resendAll === true ? { resendAll: true } : {}),
     profile: {
       mode: schedule === undefined && rateRps === 0 ? "closed" : "open",
@@ -139,6 +143,7 @@ function mistakesOf(spec: LoadSpec): readonly string[] {
     ...(spec.search === undefined ? [] : searchMistakes(spec.search, spec.profile)),
     ...streamMistakes(spec),
     ...undiciMistakes(spec),
+    ...expectationMistakes(spec),
     ...profileMistakes(spec.profile),
   ];
 }

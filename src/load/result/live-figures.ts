@@ -7,10 +7,15 @@ import { isFailedStatus } from "./status.ts";
  */
 export type LiveFigures = Pick<
   LoadResult,
-  "requests" | "status" | "errors" | "error_rate" | "rate_achieved_rps"
+  "requests" | "status" | "errors" | "unexpected" | "error_rate" | "rate_achieved_rps"
 > & {
   readonly latency_ms: Pick<Latency, "p50" | "p75" | "p90" | "p95" | "p99" | "p999" | "max">;
 };
+
+/** How many of the requests failed, 0 … 1; 0 if there were none. */
+export function failureRate(requests: number, failed: number): number {
+  return requests === 0 ? 0 : failed / requests;
+}
 
 /** Failed answers (see `isFailedStatus`) plus errors, divided by all requests, 0 … 1; 0 if there were no requests. */
 export function errorRate(
@@ -22,7 +27,7 @@ export function errorRate(
     (total, [key, n]) => total + (isFailedStatus(key) ? n : 0),
     0,
   );
-  return requests === 0 ? 0 : (refused + sum(errors)) / requests;
+  return failureRate(requests, refused + sum(errors));
 }
 
 /**
@@ -38,7 +43,7 @@ export function mergeLiveFigures(parts: readonly LiveFigures[]): LiveFigures {
     requests: parts.reduce((total, part) => total + part.requests, 0),
     status,
     errors,
-    error_rate: errorRate(status, errors),
+    ...mergedFailures(parts),
     rate_achieved_rps: parts.reduce((total, part) => total + part.rate_achieved_rps, 0),
     latency_ms: {
       p50: worst("p50"),
@@ -50,6 +55,18 @@ export function mergeLiveFigures(parts: readonly LiveFigures[]): LiveFigures {
       max: worst("max"),
     },
   };
+}
+
+/** The error rate of several parts, and how many of their answers were not as expected where something was expected. */
+export function mergedFailures(
+  parts: readonly Pick<LoadResult, "status" | "errors" | "unexpected">[],
+): Pick<LoadResult, "error_rate" | "unexpected"> {
+  const status = addCounts(parts.map((part) => part.status));
+  const errors = addCounts(parts.map((part) => part.errors));
+  if (parts.every((part) => part.unexpected === undefined)) return { error_rate: errorRate(status, errors) };
+  const unexpected = parts.reduce((total, part) => total + (part.unexpected ?? 0), 0);
+  const requests = sum(status) + sum(errors);
+  return { error_rate: failureRate(requests, unexpected + sum(errors)), unexpected };
 }
 
 export function addCounts(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {

@@ -166,6 +166,99 @@ describe("mergeLoadResults", () => {
   });
 });
 
+describe("several targets, and an expectation", () => {
+  const twoTargets = createLoadSpec({
+    url: "http://127.0.0.1:8080/a",
+    others: [{ url: "http://127.0.0.1:8080/b" }],
+    expect: { status: [200, 404], bodyContains: "ok" },
+    rateRps: 90,
+    durationMs: 1_000,
+    connections: 12,
+  });
+  interface SentOne {
+    readonly target: number;
+    readonly us: number;
+    readonly status: number;
+    readonly fits: boolean;
+    readonly lost: boolean;
+  }
+
+  const sent = fc.record<SentOne>({
+    target: fc.nat(1),
+    us: fc.integer({ min: 1, max: 100_000 }),
+    status: fc.constantFrom(200, 404, 503),
+    fits: fc.boolean(),
+    lost: fc.boolean(),
+  });
+
+  function measured(values: readonly SentOne[], share: Share): LoadResult {
+    const recorder = new Recorder({ targets: 2, status: [200, 404] });
+    for (const { target, us, status, fits, lost } of values) {
+      if (lost) recorder.failed(0, "reset", 0, { target });
+      else recorder.answered(0, status, us, us, 10, target, fits);
+    }
+    const times = {
+      durationMs: 1_000,
+      sendingMs: 1_000,
+      unsent: 0,
+      stopped: false,
+      leftOut: 0,
+      leftOutWaited: false,
+    };
+    return describeOutcome(
+      { recording: recorder.finish(1), ...times },
+      { spec: twoTargets, share, measuredFrom },
+    );
+  }
+
+  test("the figures of each target are those of all its requests, however they were split, and add up", () => {
+    fc.assert(
+      fc.property(fc.array(sent, { maxLength: 40 }), fc.integer({ min: 2, max: 3 }), (values, count) => {
+        const whole = measured(values, { index: 0, count: 1 });
+        const parts = Array.from({ length: count }, (_, index) =>
+          measured(
+            values.filter((_, i) => i % count === index),
+            { index, count },
+          ),
+        );
+        const merged = mergeLoadResults(parts);
+        const { targets = [], unexpected, error_rate } = merged;
+        expect({ targets, unexpected, error_rate }).toEqual({
+          targets: whole.targets,
+          unexpected: whole.unexpected,
+          error_rate: whole.error_rate,
+        });
+        expect(targets.map(({ requests = 0 }) => requests).reduce((a, b) => a + b, 0)).toBe(merged.requests);
+        expect(withoutRows(merged).histogram.targets).toBeUndefined();
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test("an answer that is not as expected is still an answer, and counts in the error rate", () => {
+    const good = { target: 0, us: 1_000, status: 404, fits: true, lost: false };
+    const result = measured([good, { ...good, status: 503 }, { ...good, fits: false }, good], {
+      index: 0,
+      count: 1,
+    });
+    expect(result).toMatchObject({
+      status: { 404: 3, 503: 1 },
+      unexpected: 2,
+      error_rate: 0.5,
+      expect: { status: [200, 404], body_contains: "ok" },
+    });
+  });
+
+  test("results of an older version, whose targets have no figures, merge without them", () => {
+    const part = measured([], { index: 0, count: 1 });
+    const old = {
+      ...part,
+      targets: part.targets?.map(({ url, method, weight }) => ({ url, method, weight })) ?? [],
+    };
+    expect(mergeLoadResults([part, old]).targets).toEqual(old.targets);
+  });
+});
+
 describe("a result", () => {
   test("does not hold the credentials of its URL", () => {
     expect(JSON.stringify(resultOf([], { index: 0, count: 1 }))).not.toContain("secret");

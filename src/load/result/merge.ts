@@ -1,7 +1,8 @@
 import { mergeReasons } from "./failure-counts.ts";
 import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./histogram.ts";
 import { judged } from "./judge.ts";
-import { addCounts, errorRate } from "./live-figures.ts";
+import { addCounts, mergedFailures } from "./live-figures.ts";
+import { mergeTargets } from "./merge-targets.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 import type { Latency, LoadResult } from "./result.ts";
 
@@ -43,7 +44,7 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
     warmup_s: longest((result) => result.warmup_s),
     duration_s: longest((result) => result.duration_s),
     status,
-    error_rate: errorRate(status, errors),
+    ...mergedFailures(results),
     errors,
     ...(reasons.length === 0 ? {} : { error_reasons: [...reasons] }),
     bytes_in: total((result) => result.bytes_in),
@@ -69,6 +70,7 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
 
 function mergeDistributions(results: readonly LoadResult[]) {
   const { timeline, rows } = mergeTimelines(results);
+  const { targets, histograms } = mergeTargets(results);
   const latency = mergeNamed(results, "latency", (result) => result.latency_ms);
   const service = mergeNamed(results, "service", (result) => result.service_ms);
   const connect = mergeNamed(results, "connect", (result) => result.connect_ms);
@@ -79,6 +81,7 @@ function mergeDistributions(results: readonly LoadResult[]) {
     service_ms: service.figures,
     connect_ms: connect.encoded === undefined ? null : connect.figures,
     tls_ms: tls.encoded === undefined ? null : tls.figures,
+    ...(targets === undefined ? {} : { targets }),
     timeline,
     histogram: {
       unit: "us" as const,
@@ -87,6 +90,7 @@ function mergeDistributions(results: readonly LoadResult[]) {
       ...(connect.encoded === undefined ? {} : { connect: connect.encoded }),
       ...(tls.encoded === undefined ? {} : { tls: tls.encoded }),
       ...(sendLag.encoded === undefined ? {} : { send_lag: sendLag.encoded }),
+      ...(histograms === undefined ? {} : { targets: histograms }),
       ...(rows === undefined ? {} : { rows }),
     },
   };

@@ -1,10 +1,11 @@
 import type { FailureCause, LocalLimit } from "./failure-cause.ts";
 import { FailureCounts } from "./failure-counts.ts";
 import { LatencyCounts } from "./latency-counts.ts";
-import { errorRate, type LiveFigures } from "./live-figures.ts";
+import { failureRate, type LiveFigures } from "./live-figures.ts";
 import { packNumbers, unpackNumbers } from "./packed-numbers.ts";
 import type { ErrorKind, ErrorReason, TimelineRow } from "./result.ts";
-import { STATUS_COUNT, statusKey } from "./status.ts";
+import { isFailedStatus, STATUS_COUNT, statusKey } from "./status.ts";
+import { TargetCounts } from "./target-counts.ts";
 
 /** What was counted in one second. */
 export interface RecordedRow {
@@ -21,6 +22,8 @@ export interface Recording {
   readonly connect: LatencyCounts;
   readonly tls: LatencyCounts;
   readonly status: Readonly<Record<string, number>>;
+  /** Answers that were not as expected; those that failed if nothing was expected. */
+  readonly unexpected: number;
   readonly errors: Readonly<Partial<Record<ErrorKind, number>>>;
   readonly errorReasons: readonly ErrorReason[];
   /** Requests and connections that failed because of the generator's own machine. */
@@ -32,6 +35,17 @@ export interface Recording {
   /** Requests that went out once more, because their connection had ended before the answer began. */
   readonly resent: number;
   readonly rows: readonly RecordedRow[];
+  /** One for each target, if there are several. */
+  readonly targets: readonly TargetCounts[];
+}
+
+/** More about a failure. */
+interface FailureFacts {
+  /** Default: 1. */
+  readonly count?: number;
+  readonly cause?: FailureCause | undefined;
+  /** The number of the target, if there are several. */
+  readonly target?: number;
 }
 
 /** Figures of the last whole second, for the live line. */
@@ -50,6 +64,10 @@ const NO_FIGURES: RecentFigures = { requests: 0, errors: 0, rateRps: 0, p50Ms: 0
  * ends after the measured time belongs to the last second. Only answers have latencies.
  */
 export class Recorder {
+  /** By number of a status: 1 if an answer with it is not as expected. */
+  readonly #isFailure: Uint8Array;
+  readonly #expects: boolean;
+  readonly #targets: readonly TargetCounts[];
   readonly connect = new LatencyCounts();
   readonly tls = new LatencyCounts();
   readonly #latency = new LatencyCounts();
@@ -67,9 +85,30 @@ export class Recorder {
   #second = 0;
   #rowLatency = new LatencyCounts();
   #rowErrors = 0;
+  #unexpected = 0;
   #requests = 0;
   #errorCount = 0;
   #recent = NO_FIGURES;
+
+  /**
+   * @param options.targets how many targets there are
+   * @param options.status the statuses that are expected; by default those that have not failed, see `isFailedStatus`
+   * @param options.expects whether anything is expected of answers
+   */
+  constructor(
+    options: {
+      readonly targets?: number;
+      readonly status?: readonly number[];
+      readonly expects?: boolean;
+    } = {},
+  ) {
+    const { targets = 1, status, expects = status !== undefined } = options;
+    this.#expects = expects;
+    this.#targets = targets < 2 ? [] : Array.from({ length: targets }, () => new TargetCounts());
+    this.#isFailure = Uint8Array.from({ length: STATUS_COUNT }, (_, code) =>
+      Number(status === undefined ? isFailedStatus(statusKey(code)) : !status.includes(code)),
+    );
+  }
 
   /** Bytes of a request were written. */
   wrote(bytesOut: number): void {
@@ -91,13 +130,29 @@ export class Recorder {
     if (waited) this.#waited++;
   }
 
-  answered(second: number, status: number, latencyUs: number, serviceUs: number, bytesIn: number): void {
+  /**
+   * A request was answered.
+   * @param target the number of its target, if there are several
+   * @param bodyFits whether the body contains what it should
+   */
+  answered(
+    second: number,
+    status: number,
+    latencyUs: number,
+    serviceUs: number,
+    bytesIn: number,
+    target = 0,
+    bodyFits = true,
+  ): void {
     if (second > this.#second) this.#endRow(second);
     this.#status[status] = (this.#status[status] ?? 0) + 1;
     this.#rowLatency.record(latencyUs);
     this.#service.record(serviceUs);
     this.#bytesIn += bytesIn;
     this.#requests++;
+    const isUnexpected = !bodyFits || this.#isFailure[status] === 1;
+    if (isUnexpected) this.#unexpected++;
+    this.#targets[target]?.answered(status, latencyUs, isUnexpected);
   }
 
   /** `count` requests failed in the same way. */
@@ -105,10 +160,11 @@ export class Recorder {
     second: number,
     kind: ErrorKind,
     bytesIn: number,
-    { count = 1, cause }: { readonly count?: number; readonly cause?: FailureCause | undefined } = {},
+    { count = 1, cause, target = 0 }: FailureFacts = {},
   ): void {
     if (second > this.#second) this.#endRow(second);
     this.#failures.failed(kind, count, cause);
+    this.#targets[target]?.failed(kind, count);
     this.#rowErrors += count;
     this.#bytesIn += bytesIn;
     this.#requests += count;
@@ -141,7 +197,8 @@ export class Recorder {
       requests: this.#requests,
       status,
       errors: { ...this.#failures.kinds },
-      error_rate: errorRate(status, this.#failures.kinds),
+      ...(this.#expects ? { unexpected: this.#unexpected } : {}),
+      error_rate: failureRate(this.#requests, this.#unexpected + this.#errorCount),
       rate_achieved_rps: seconds > 0 ? this.#requests / seconds : 0,
       latency_ms: { p50, p75, p90, p95, p99, p999, max: all.maxUs / 1_000 },
     };
@@ -167,6 +224,8 @@ export class Recorder {
       connect: this.connect,
       tls: this.tls,
       status: this.#statusCounts(),
+      unexpected: this.#unexpected,
+      targets: this.#targets,
       errors: this.#failures.kinds,
       errorReasons: this.#failures.reasons,
       limits: this.#failures.limits,

@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { SearchReport } from "./search-report.ts";
 
 /** Distribution of a latency, in milliseconds. Percentiles come from an HDR histogram with three significant digits. */
 export const Latency = Type.Object(
@@ -57,32 +58,6 @@ const ErrorReason = Type.Object(
 );
 export type ErrorReason = Static<typeof ErrorReason>;
 
-const SearchTrial = Type.Object(
-  {
-    rate_rps: Type.Number(),
-    rate_achieved_rps: Type.Number(),
-    p99_ms: Type.Number(),
-    error_rate: Type.Number(),
-    kept: Type.Boolean({ description: "Whether this rate stayed within the limit" }),
-    reason: Type.Union([Type.String(), Type.Null()], { description: "Why it did not" }),
-  },
-  { additionalProperties: false },
-);
-export type SearchTrial = Static<typeof SearchTrial>;
-
-/** How the search for the highest rate within a limit went. */
-const SearchReport = Type.Object(
-  {
-    p99_limit_ms: Type.Number(),
-    error_rate_limit: Type.Number(),
-    found_rps: Type.Number({ description: "The highest rate that stayed within the limit; 0 if none did" }),
-    reason: Type.String({ description: "Why the search ended" }),
-    trials: Type.Array(SearchTrial, { description: "In the order in which they were run" }),
-  },
-  { additionalProperties: false },
-);
-export type SearchReport = Static<typeof SearchReport>;
-
 /** Where a load test was sent from. */
 export const Place = Type.Object(
   {
@@ -101,6 +76,19 @@ export const Place = Type.Object(
   },
 );
 export type Place = Static<typeof Place>;
+
+/** What was measured of one of several targets. */
+const TargetFigures = Type.Object({
+  requests: Type.Integer(),
+  status: Type.Record(Type.String(), Type.Integer()),
+  errors: Type.Record(Type.String(), Type.Integer()),
+  unexpected: Type.Integer({
+    description: "Answers that were not as expected; those that failed, unless something was expected",
+  }),
+  error_rate: Type.Number({ minimum: 0, maximum: 1 }),
+  latency_ms: Type.Union([Latency, Type.Null()], { description: "null if there was no answer" }),
+});
+export type TargetFigures = Static<typeof TargetFigures>;
 
 /**
  * What a load test measured: the native, versioned result on which every chart, report and threshold is based. Every
@@ -126,10 +114,18 @@ export const LoadResult = Type.Object(
     targets: Type.Optional(
       Type.Array(
         Type.Object(
-          { url: Type.String(), method: Type.String(), weight: Type.Integer({ minimum: 1 }) },
+          {
+            url: Type.String(),
+            method: Type.String(),
+            weight: Type.Integer({ minimum: 1 }),
+            ...Type.Partial(TargetFigures).properties,
+          },
           { additionalProperties: false },
         ),
-        { description: "All targets, if there are several; `target` and `method` are those of the first" },
+        {
+          description:
+            "All targets, if there are several, each with its figures; `target` and `method` are those of the first. Results of older versions have no figures here",
+        },
       ),
     ),
     profile: Type.Optional(
@@ -173,10 +169,23 @@ export const LoadResult = Type.Object(
     status: Type.Record(Type.String(), Type.Integer(), {
       description: "Answers by status code, or by the name of the gRPC status; OK for a TCP echo",
     }),
+    expect: Type.Optional(
+      Type.Object(
+        { status: Type.Optional(Type.Array(Type.Integer())), body_contains: Type.Optional(Type.String()) },
+        { additionalProperties: false, description: "What was expected of answers, if anything was" },
+      ),
+    ),
+    unexpected: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "Answers that were not as expected, if anything was expected",
+      }),
+    ),
     error_rate: Type.Number({
       minimum: 0,
       maximum: 1,
-      description: "(answers of 400 and above or with a gRPC status other than OK + errors) / requests",
+      description:
+        "(unexpected answers, or unless something was expected: answers of 400 and above or with a gRPC status other than OK + errors) / requests",
     }),
     errors: Type.Record(Type.String(), Type.Integer(), {
       description: "Requests without an answer, by ErrorKind",
@@ -254,6 +263,12 @@ export const LoadResult = Type.Object(
         tls: Type.Optional(Type.String({ description: "HDR histogram of tls_ms, likewise" })),
         send_lag: Type.Optional(
           Type.String({ description: "HDR histogram of generator.send_lag_ms, likewise" }),
+        ),
+        targets: Type.Optional(
+          Type.Array(Type.String(), {
+            description:
+              "HDR histograms of the targets' latency_ms, likewise; only in the results of single workers",
+          }),
         ),
         rows: Type.Optional(
           Type.Array(Type.Array(Type.Integer()), {

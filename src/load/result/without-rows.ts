@@ -1,7 +1,7 @@
 import type { LoadResult } from "./result.ts";
 
-/** The result as it is stored: the latencies of each row are needed only until the parts have been merged. */
+/** The result as it is stored: the latencies of each row and target are needed only until the parts have been merged. */
 export function withoutRows(result: LoadResult): LoadResult {
-  const { rows: _rows, ...histogram } = result.histogram;
+  const { rows: _rows, targets: _targets, ...histogram } = result.histogram;
   return { ...result, histogram };
 }

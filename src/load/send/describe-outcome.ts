@@ -1,5 +1,5 @@
 import { PRODUCT } from "../../base/product.ts";
-import type { LoadTarget } from "../order/request.ts";
+import type { Expectation } from "../order/expectation.ts";
 import { profileOf, type Share } from "../order/share.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
@@ -8,7 +8,8 @@ import { encodeCounts } from "../result/encode-counts.ts";
 import { judged } from "../result/judge.ts";
 import type { LatencyCounts } from "../result/latency-counts.ts";
 import { latencyFigures } from "../result/latency-figures.ts";
-import { errorRate, sum } from "../result/live-figures.ts";
+import { failureRate, sum } from "../result/live-figures.ts";
+import type { Recording } from "../result/recorder.ts";
 import type { LoadResult } from "../result/result.ts";
 import type { SenderOutcome } from "./sender-run.ts";
 
@@ -38,7 +39,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     protocol: spec.protocol,
     target: withoutCredentials(spec.target.url),
     method: spec.call?.name ?? spec.target.method,
-    ...(spec.others === undefined ? {} : { targets: targetsOf(spec).map(describeTarget) }),
+    ...(spec.others === undefined ? {} : { targets: describeTargets(spec, recording) }),
     profile: describeProfile(spec.profile),
     rate_target_rps: targetRps,
     rate_achieved_rps: achievedRps,
@@ -51,7 +52,10 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     warmup_s: profile.warmupMs / 1_000,
     duration_s: outcome.durationMs / 1_000,
     status: { ...recording.status },
-    error_rate: errorRate(recording.status, recording.errors),
+    ...(spec.expect === undefined
+      ? {}
+      : { expect: describeExpectation(spec.expect), unexpected: recording.unexpected }),
+    error_rate: failureRate(requests, recording.unexpected + sum(recording.errors)),
     errors: { ...recording.errors },
     ...(recording.errorReasons.length === 0 ? {} : { error_reasons: [...recording.errorReasons] }),
     bytes_in: recording.bytesIn,
@@ -81,6 +85,9 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
       send_lag: encodeCounts(recording.sendLag),
       ...encodedUnlessEmpty("connect", connect),
       ...encodedUnlessEmpty("tls", tls),
+      ...(recording.targets.length === 0
+        ? {}
+        : { targets: recording.targets.map(({ encodedLatency }) => encodedLatency) }),
       rows: recording.rows.map(({ pairs }) => [...pairs]),
     },
   });
@@ -97,8 +104,20 @@ function encodedUnlessEmpty<Name extends string>(
   return counts.total === 0 ? {} : ({ [name]: encodeCounts(counts) } as { [key in Name]: string });
 }
 
-function describeTarget({ url, method, weight = 1 }: LoadTarget) {
-  return { url: withoutCredentials(url), method, weight };
+function describeTargets(spec: LoadSpec, { targets }: Recording): NonNullable<LoadResult["targets"]> {
+  return targetsOf(spec).map(({ url, method, weight = 1 }, index) => ({
+    url: withoutCredentials(url),
+    method,
+    weight,
+    ...targets[index]?.figures,
+  }));
+}
+
+function describeExpectation({ status, bodyContains }: Expectation): NonNullable<LoadResult["expect"]> {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(bodyContains === undefined ? {} : { body_contains: bodyContains }),
+  };
 }
 
 function describeProfile({ shape, schedule }: LoadSpec["profile"]): NonNullable<LoadResult["profile"]> {

@@ -58,6 +58,8 @@ export class SenderRun implements LoopHost {
   readonly #plan: SenderPlan;
   readonly #time: MeasuredTime;
   readonly #slots: Slots;
+  /** By slot: the target of its request. */
+  readonly #targets: Uint16Array;
   readonly #loop: Loop;
   readonly #sweep: NodeJS.Timeout;
   /** Requests sent, including those of the warm-up. */
@@ -73,6 +75,7 @@ export class SenderRun implements LoopHost {
     this.#plan = plan;
     this.#time = new MeasuredTime(startMs, window);
     this.#slots = new Slots(transport.slots, startMs);
+    this.#targets = new Uint16Array(transport.slots);
     this.#lastSentMs = startMs;
     this.#loop =
       pacer === undefined
@@ -115,6 +118,7 @@ export class SenderRun implements LoopHost {
     const slot = this.#slots.begin(intendedMs, nowMs, counted);
     const number = this.#sent++;
     const target = cycle === undefined ? 0 : (cycle[number % cycle.length] ?? 0);
+    this.#targets[slot] = target;
     transport.send(slot, target, share.index + number * share.count);
     if (!counted) return;
     const freeSinceMs = this.#slots.freeSinceMs(slot);
@@ -131,13 +135,15 @@ export class SenderRun implements LoopHost {
     if (this.#slots.isCounted(slot)) this.#plan.recorder.resent();
   }
 
-  onAnswer(slot: number, status: number, bytesIn: number): void {
+  onAnswer(slot: number, status: number, bytesIn: number, bodyFits = true): void {
     const now = performance.now();
     const slots = this.#slots;
     if (slots.isCounted(slot)) {
       const latencyUs = (now - slots.intendedMs(slot)) * 1_000;
       const serviceUs = (now - slots.startedMs(slot)) * 1_000;
-      this.#plan.recorder.answered(this.#time.secondOf(now), status, latencyUs, serviceUs, bytesIn);
+      const second = this.#time.secondOf(now);
+      const target = this.#targets[slot] ?? 0;
+      this.#plan.recorder.answered(second, status, latencyUs, serviceUs, bytesIn, target, bodyFits);
     }
     slots.end(slot);
     this.#loop.onAnswered(slot, now);
@@ -146,8 +152,10 @@ export class SenderRun implements LoopHost {
 
   onFailure(slot: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void {
     const now = performance.now();
-    if (this.#slots.isCounted(slot))
-      this.#plan.recorder.failed(this.#time.secondOf(now), kind, bytesIn, { cause });
+    if (this.#slots.isCounted(slot)) {
+      const target = this.#targets[slot] ?? 0;
+      this.#plan.recorder.failed(this.#time.secondOf(now), kind, bytesIn, { cause, target });
+    }
     this.#slots.end(slot);
     this.#loop.onFailed(slot, now);
     if (now >= this.#time.endMs) this.finishIfDone(now);
@@ -169,7 +177,8 @@ export class SenderRun implements LoopHost {
     const { durationMs, fromMs } = this.#time;
     // Due, but no connection was free until the time-out after the end: counted as requests without an answer.
     const unsent = this.#loop.measuredToSend;
-    if (unsent > 0) recorder.failed(this.#time.secondOf(nowMs), "timeout", 0, { count: unsent });
+    for (const [target, count] of this.#targetsOfNext(unsent))
+      recorder.failed(this.#time.secondOf(nowMs), "timeout", 0, { count, target });
     return {
       recording: recorder.finish(durationMs / 1_000),
       durationMs,
@@ -179,6 +188,18 @@ export class SenderRun implements LoopHost {
       leftOut: this.#leftOut?.requests ?? 0,
       leftOutWaited: this.#leftOut?.waited ?? false,
     };
+  }
+
+  /** How many of the next requests would have gone to each target. */
+  #targetsOfNext(requests: number): ReadonlyMap<number, number> {
+    const { cycle } = this.#plan;
+    if (cycle === undefined) return new Map(requests === 0 ? [] : [[0, requests]]);
+    const counts = new Map<number, number>();
+    for (let next = 0; next < requests; next++) {
+      const target = cycle[(this.#sent + next) % cycle.length] ?? 0;
+      counts.set(target, (counts.get(target) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** Checks all requests at intervals of a twentieth of the time-out, instead of using a timer for each. */

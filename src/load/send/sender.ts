@@ -35,7 +35,11 @@ export class Sender implements TransportEvents {
       window: windowOf(spec.profile, share),
       cycle: cycle && cycleOfShare(cycle, share, profile.mode),
       transport: createTransport(profile.connections, this),
-      recorder: new Recorder(),
+      recorder: new Recorder({
+        targets: targetsOf(spec).length,
+        expects: spec.expect !== undefined,
+        ...(spec.expect?.status === undefined ? {} : { status: spec.expect.status }),
+      }),
     };
   }
 
@@ -82,8 +86,8 @@ export class Sender implements TransportEvents {
     this.#run?.onResent(slot);
   }
 
-  onAnswer(slot: number, status: number, bytesIn: number): void {
-    this.#run?.onAnswer(slot, status, bytesIn);
+  onAnswer(slot: number, status: number, bytesIn: number, bodyFits?: boolean): void {
+    this.#run?.onAnswer(slot, status, bytesIn, bodyFits);
   }
 
   onFailure(slot: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void {

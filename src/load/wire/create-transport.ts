@@ -29,8 +29,9 @@ export async function transportFactory(spec: LoadSpec): Promise<TransportFactory
   const { UndiciTransport, undiciRequest } = await import("./undici/transport.ts");
   const { keepAlive = true } = spec.profile;
   const requests = sourcesOf(spec, (target) => undiciRequest(target, mayResend(target.method, spec)));
+  const options = { ...undici, keepAlive, ...bodyExpectation(spec) };
   return (connections, events) =>
-    new UndiciTransport(endpointOf(spec), { ...undici, keepAlive }, requests, connections, events);
+    new UndiciTransport(endpointOf(spec), options, requests, connections, events);
 }
 
 function sourcesOf<Request>(
@@ -47,7 +48,7 @@ function ownTransport(spec: LoadSpec, connections: number, events: TransportEven
   const sources = <Request>(prepare: (target: LoadTarget) => Request) => sourcesOf(spec, prepare);
   switch (spec.protocol) {
     case "http1": {
-      const http1 = { ...plan, alpn: "http/1.1" };
+      const http1 = { ...plan, alpn: "http/1.1", ...bodyExpectation(spec) };
       const requests = sources((target) => ({
         bytes: buildRequest(target, keepAlive),
         closes: !keepAlive || saysClose(target),
@@ -70,6 +71,11 @@ function ownTransport(spec: LoadSpec, connections: number, events: TransportEven
       return new Http2Transport({ ...plan, alpn: "h2" }, requests, { ...size, streams }, events);
     }
   }
+}
+
+function bodyExpectation({ expect }: LoadSpec): { readonly bodyContains?: string } {
+  const { bodyContains } = expect ?? {};
+  return bodyContains === undefined ? {} : { bodyContains };
 }
 
 function http2Request(spec: LoadSpec, target: LoadTarget): PreparedRequest {

@@ -9,8 +9,8 @@ export interface TransportEvents {
   onSent(slot: number, bytes: number): void;
   /** The request, which had been written, goes out once more: its connection ended before the answer began. */
   onResent(slot: number): void;
-  /** The request was answered completely. */
-  onAnswer(slot: number, status: number, bytesIn: number): void;
+  /** The request was answered completely. @param bodyFits whether the body contains what it should */
+  onAnswer(slot: number, status: number, bytesIn: number, bodyFits?: boolean): void;
   /** The request will not be answered. */
   onFailure(slot: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void;
   /** A connection ended, or could not be established, while no request was waiting on it. */

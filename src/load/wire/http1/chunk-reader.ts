@@ -1,3 +1,5 @@
+import type { BodySearch } from "./body-search.ts";
+
 /** The longest size line or trailer section accepted. */
 const MAX_LINE_BYTES = 16_384;
 /** The largest chunk accepted: far more than any, and exact as a number. */
@@ -20,6 +22,12 @@ export class ChunkReader {
   /** True once the last chunk and its trailers have been read. */
   done = false;
   malformed = false;
+  readonly #search: BodySearch | undefined;
+
+  /** @param search reads the body as well */
+  constructor(search?: BodySearch) {
+    this.#search = search;
+  }
 
   /** Ready for the next body. */
   reset(): void {
@@ -37,6 +45,7 @@ export class ChunkReader {
     while (at < end && !this.done && !this.malformed) {
       if (this.#place === "data") {
         const step = Math.min(this.#size, end - at);
+        this.#search?.read(bytes, at, at + step);
         this.#size -= step;
         at += step;
         if (this.#size === 0) this.#place = "data-end";

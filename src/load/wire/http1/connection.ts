@@ -2,8 +2,14 @@ import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import { Link, type LinkEvents, type LinkPlan } from "../link.ts";
 import type { TransportEvents } from "../transport.ts";
+import { BodySearch } from "./body-search.ts";
 import type { PreparedRequest } from "./request.ts";
 import { BROKEN, COMPLETE, ResponseReader } from "./response-reader.ts";
+
+export interface Http1Plan extends LinkPlan {
+  /** Text that the bodies of answers should contain. */
+  readonly bodyContains?: string;
+}
 
 const UNASKED: FailureCause = { reason: "the server sent bytes that answer no request" };
 
@@ -15,7 +21,7 @@ export class Http1Connection implements LinkEvents {
   readonly #slot: number;
   readonly #readBuffer: Buffer;
   readonly #events: TransportEvents;
-  readonly #reader = new ResponseReader();
+  readonly #reader: ResponseReader;
   readonly #link: Link;
   /** The request in flight, whether it was written or is waiting for the connection. */
   #request: PreparedRequest | undefined;
@@ -23,7 +29,9 @@ export class Http1Connection implements LinkEvents {
   /** Whether the request goes out once more if the connection ends before the answer begins. */
   #resends = false;
 
-  constructor(slot: number, plan: LinkPlan, events: TransportEvents) {
+  constructor(slot: number, plan: Http1Plan, events: TransportEvents) {
+    const { bodyContains } = plan;
+    this.#reader = new ResponseReader(bodyContains === undefined ? undefined : new BodySearch(bodyContains));
     this.#slot = slot;
     this.#readBuffer = plan.readBuffer;
     this.#events = events;
@@ -92,7 +100,7 @@ export class Http1Connection implements LinkEvents {
       this.#request = undefined;
       this.#written = false;
       if (ends) this.#drop();
-      this.#events.onAnswer(this.#slot, this.#reader.status, this.#reader.bytesRead);
+      this.#events.onAnswer(this.#slot, this.#reader.status, this.#reader.bytesRead, this.#reader.bodyFits);
     } else if (progress === BROKEN) this.#fail("protocol", { reason: this.#reader.problem });
   }
 

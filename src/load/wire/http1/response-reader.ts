@@ -1,3 +1,4 @@
+import type { BodySearch } from "./body-search.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { INCOMPLETE, MALFORMED, MAX_HEAD_BYTES, ResponseHead } from "./response-head.ts";
 
@@ -20,7 +21,8 @@ type Place = "head" | "length" | "chunks" | "until-close";
  */
 export class ResponseReader {
   readonly #head = new ResponseHead();
-  readonly #chunks = new ChunkReader();
+  readonly #chunks: ChunkReader;
+  readonly #search: BodySearch | undefined;
   #headRequest = false;
   #place: Place = "head";
   #remaining = 0;
@@ -31,8 +33,19 @@ export class ResponseReader {
   /** Bytes of the current answer so far; 0 means that a connection closed before the answer rather than during it. */
   bytesRead = 0;
 
+  /** @param search looks for what bodies should contain */
+  constructor(search?: BodySearch) {
+    this.#search = search;
+    this.#chunks = new ChunkReader(search);
+  }
+
   get status(): number {
     return this.#head.status;
+  }
+
+  /** Whether the body contains what it should, after `COMPLETE`. */
+  get bodyFits(): boolean {
+    return this.#search === undefined || this.#search.found;
   }
 
   /** What is wrong with the answer, after `BROKEN`. */
@@ -113,6 +126,7 @@ export class ResponseReader {
     const head = this.#head;
     this.#reusable = head.keepAlive;
     this.#remaining = 0;
+    this.#search?.reset();
     if (this.#headRequest || head.status === 204 || head.status === 304) this.#place = "length";
     else if (head.chunked) {
       this.#place = "chunks";
@@ -124,9 +138,13 @@ export class ResponseReader {
   }
 
   #readBody(bytes: Buffer, start: number, length: number): Progress {
-    if (this.#place === "until-close") return PENDING;
+    if (this.#place === "until-close") {
+      this.#search?.read(bytes, start, length);
+      return PENDING;
+    }
     if (this.#place === "length") {
       const available = length - start;
+      this.#search?.read(bytes, start, Math.min(length, start + this.#remaining));
       if (available < this.#remaining) {
         this.#remaining -= available;
         return PENDING;

@@ -4,6 +4,7 @@ import type { UndiciOptions } from "../../order/spec.ts";
 import { pathTemplateOf } from "../../order/template.ts";
 import { causeOfError } from "../cause-of-error.ts";
 import type { Endpoint } from "../endpoint.ts";
+import { BodySearch } from "../http1/body-search.ts";
 import { buildRequest } from "../http1/request.ts";
 import { libraryHeaders } from "../library-headers.ts";
 import { bodyOf, type RequestSource } from "../request-source.ts";
@@ -45,12 +46,13 @@ export class UndiciTransport implements Transport {
   readonly #redirects: number;
   readonly #events: TransportEvents;
   readonly #agent: Agent | ProxyAgent;
+  readonly #bodyContains: string | undefined;
   /** The request in flight on a slot; events of any other come too late and are ignored. */
   readonly #current: (Answer | undefined)[];
 
   constructor(
     endpoint: Endpoint,
-    options: ConnectionOptions,
+    options: ConnectionOptions & { readonly bodyContains?: string },
     requests: readonly RequestSource<UndiciRequest>[],
     connections: number,
     events: TransportEvents,
@@ -58,6 +60,7 @@ export class UndiciTransport implements Transport {
     this.connections = connections;
     this.#requests = requests;
     this.#redirects = options.redirects ?? 0;
+    this.#bodyContains = options.bodyContains;
     this.#events = events;
     this.#agent = agentOf(endpoint, options, connections);
     this.#current = new Array<Answer | undefined>(connections).fill(undefined);
@@ -93,7 +96,13 @@ export class UndiciTransport implements Transport {
 
   #dispatch(slot: number, attempt: Attempt): void {
     const { options, bytes, redirects, resendable, bytesBefore } = attempt;
-    const answer: Answer = { controller: undefined, status: 0, location: undefined, bytesIn: bytesBefore };
+    const answer: Answer = {
+      controller: undefined,
+      status: 0,
+      location: undefined,
+      bytesIn: bytesBefore,
+      search: this.#bodyContains === undefined ? undefined : new BodySearch(this.#bodyContains),
+    };
     this.#current[slot] = answer;
     const isCurrent = () => this.#current[slot] === answer;
     this.#agent.dispatch(options, {
@@ -111,6 +120,7 @@ export class UndiciTransport implements Transport {
       },
       onResponseData(_controller, part) {
         answer.bytesIn += part.length;
+        answer.search?.read(part, 0, part.length);
       },
       onResponseEnd: () => {
         if (!isCurrent()) return;
@@ -124,7 +134,8 @@ export class UndiciTransport implements Transport {
           });
         else {
           this.#current[slot] = undefined;
-          this.#events.onAnswer(slot, answer.status, answer.bytesIn);
+          const bodyFits = answer.search === undefined || answer.search.found;
+          this.#events.onAnswer(slot, answer.status, answer.bytesIn, bodyFits);
         }
       },
       onResponseError: (_controller, error) => {
@@ -162,6 +173,7 @@ interface Answer {
   status: number;
   location: string | undefined;
   bytesIn: number;
+  readonly search: BodySearch | undefined;
 }
 
 function agentOf(
