@@ -7,6 +7,7 @@ import {
   type Metadata,
   Server,
   ServerCredentials,
+  type ServerWritableStream,
 } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { ReflectionService } from "@grpc/reflection";
@@ -25,15 +26,17 @@ import {
   END_STREAM,
   frame,
   numberFrame,
+  PADDED,
   RST_STREAM,
+  settingsFrame,
 } from "../../src/load/wire/http2/frames.ts";
 import { createCertificateAuthority } from "../../src/sandbox/certificate-authority.ts";
-import { answerFrame, headFrame, serveFrames, serveHttp2 } from "../support/http2-servers.ts";
+import { answerFrame, headFrame, serveFrames } from "../support/http2-servers.ts";
 
 const PROTO = `syntax = "proto3";
 package shop;
 import "google/protobuf/duration.proto";
-service Reviews { rpc Get (GetRequest) returns (Review); }
+service Reviews { rpc Get (GetRequest) returns (Review); rpc Watch (GetRequest) returns (stream Review); }
 message GetRequest { string book_id = 1; google.protobuf.Duration since = 2; }
 message Review { string text = 1; }`;
 const NAME = "shop.Reviews/Get";
@@ -72,6 +75,11 @@ async function serveReviews(
         if ("code" in result) respond({ code: result.code, details: "as told" });
         else respond(null, result);
       },
+      Watch(call: ServerWritableStream<unknown, unknown>) {
+        const result = answer({ request: call.request, metadata: call.metadata, deadlineMs: 0 });
+        for (let n = 0; n < 3; n++) call.write(result);
+        call.end();
+      },
     } as never,
   );
   if (options.reflection) new ReflectionService(definition).addToServer(server);
@@ -85,7 +93,7 @@ async function serveReviews(
 
 async function preparedCall(json = '{"book_id":"b1"}') {
   const root = await parseProto(PROTO, async () => "");
-  return { name: NAME, json, message: encodeCall(root, NAME, json).toString("base64") };
+  return encodeCall(root, NAME, json);
 }
 
 async function send(request: Partial<LoadRequest> & { readonly url: string }) {
@@ -188,7 +196,32 @@ describe("gRPC with @grpc/grpc-js", () => {
   });
 });
 
+test.each([false, true])(
+  "a server-streaming call is OK when its stream has ended (reflection: %s)",
+  async (reflection) => {
+    const { authority } = await serveReviews(() => ({ text: "good" }), { reflection: true });
+    const call = { name: "shop.Reviews/Watch", json: "{}" };
+    const prepared = reflection
+      ? call
+      : encodeCall(await parseProto(PROTO, async () => ""), call.name, call.json);
+    const spec = createLoadSpec({
+      url: `http://${authority}`,
+      protocol: "grpc",
+      call: prepared,
+      rateRps: 0,
+      maxRequests: 20,
+      durationMs: 600_000,
+    });
+    const result = await runLoad(spec, { policy: DEFAULT_LOAD_POLICY });
+    expect(result).toMatchObject({ method: call.name, status: { OK: 20 }, errors: {} });
+  },
+);
+
 describe("a gRPC server that", () => {
+  const text = (id: number, length: number, flag = 0) =>
+    frame(DATA, 0, id, Buffer.from([flag, 0, 0, 0, length, 1, 2, 3, 4, 5, 6, 7, 8]));
+  const ok = (id: number) => trailers(id, { "grpc-status": "0" });
+
   const message = (id: number, flags = 0) => frame(DATA, flags, id, Buffer.alloc(5));
   const head = (id: number) => headFrame(id, { ":status": "200" });
   const trailers = (id: number, fields: Readonly<Record<string, string>>) =>
@@ -210,6 +243,32 @@ describe("a gRPC server that", () => {
       (id) => [trailers(id, { ":status": "200", "grpc-status": "0" })],
       { errors: { protocol: 30 } },
     ],
+    ["brings half a message", (id) => [head(id), text(id, 100), ok(id)], { errors: { protocol: 30 } }],
+    [
+      "brings half the head of a message",
+      (id) => [head(id), frame(DATA, 0, id, Buffer.alloc(3)), ok(id)],
+      { errors: { protocol: 30 } },
+    ],
+    [
+      "brings a second message",
+      (id) => [head(id), text(id, 8), text(id, 8), ok(id)],
+      { errors: { protocol: 30 } },
+    ],
+    ["compresses unasked", (id) => [head(id), text(id, 8, 1), ok(id)], { errors: { protocol: 30 } }],
+    [
+      "brings half a message, and says why",
+      (id) => [head(id), text(id, 100), trailers(id, { "grpc-status": "14" })],
+      { status: { UNAVAILABLE: 30 } },
+    ],
+    [
+      "pads its message",
+      (id) => [
+        head(id),
+        frame(DATA, PADDED, id, Buffer.concat([Buffer.from([7]), Buffer.alloc(5), Buffer.alloc(7, 1)])),
+        ok(id),
+      ],
+      { status: { OK: 30 } },
+    ],
     ["says nothing at the end", (id) => [head(id), message(id, END_STREAM)], { errors: { protocol: 30 } }],
     ["is a proxy that has no server", (id) => [answerFrame(id, "503")], { status: { 503: 30 } }],
     [
@@ -223,17 +282,19 @@ describe("a gRPC server that", () => {
     expect(await send({ url: server.url })).toMatchObject({ status: {}, errors: {}, ...expected });
   });
 
-  test("does not speak gRPC: reflection says so", async () => {
-    const server = await serveHttp2((stream) => stream.respond({ ":status": 200 }, { endStream: true }));
-    closers.push(() => server.close());
-    const spec = createLoadSpec({
-      url: server.url,
-      protocol: "grpc",
-      call: { name: NAME, json: "{}" },
-      rateRps: 10,
-      durationMs: 200,
+  test("lets the deadline pass: DEADLINE_EXCEEDED, whoever says it", async () => {
+    const silent = await serveFrames(() => {});
+    closers.push(() => silent.close());
+    const request = { maxRequests: 4, timeoutMs: 200 };
+    expect(await send({ url: silent.url, ...request })).toMatchObject({
+      status: { DEADLINE_EXCEEDED: 4 },
+      errors: {},
     });
-    const attempt = runLoad(spec, { policy: DEFAULT_LOAD_POLICY });
-    await expect(attempt).rejects.toThrow(/did not describe .* by reflection.*does not speak gRPC/);
+    const full = await serveFrames(() => {}, { opening: settingsFrame([[3, 0]]) });
+    closers.push(() => full.close());
+    expect(await send({ url: full.url, ...request })).toMatchObject({
+      status: { DEADLINE_EXCEEDED: 4 },
+      errors: {},
+    });
   });
 });

@@ -93,7 +93,7 @@ async function callOf(grpc: GrpcParam | undefined): Promise<LoadRequest["call"]>
   const root = await parseProto(proto, (file) =>
     Promise.reject(new Error(`a playbook cannot bring ${file} with it; put its text into this file`)),
   );
-  return { name, json, message: encodeCall(root, name, json).toString("base64") };
+  return encodeCall(root, name, json);
 }
 
 function shapeOf({ ramp, steps, spike, soak, find_limit }: LoadProfileParams): LoadShape {

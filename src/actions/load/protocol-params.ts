@@ -17,7 +17,7 @@ export const ComparedProtocolParam = Type.Union(
   { default: "http1", description: "The protocol to speak" },
 );
 
-/** `grpc` of the measuring actions: a unary call. */
+/** `grpc` of the measuring actions: a unary or server-streaming call. */
 export const GrpcParam = Type.Optional(
   Type.Object(
     {
@@ -37,7 +37,7 @@ export const GrpcParam = Type.Optional(
         }),
       ),
     },
-    { additionalProperties: false, description: "The unary call of protocol grpc" },
+    { additionalProperties: false, description: "The call of protocol grpc, unary or server-streaming" },
   ),
 );
 

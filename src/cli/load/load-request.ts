@@ -56,7 +56,7 @@ async function contentOf({ protocol, call: name, proto, body: text, bodyFile }: 
   const { encodeCall } = await import("../../load/wire/grpc/encode-call.ts");
   const { parseProto } = await import("../../load/wire/grpc/parse-proto.ts");
   const root = await parseProto(await readText(proto), (file) => readText(join(dirname(proto), file)));
-  return { call: { ...call, message: encodeCall(root, name, call.json).toString("base64") } };
+  return { call: encodeCall(root, name, call.json) };
 }
 
 function shapeOf(flags: LoadFlags): LoadShape {

@@ -12,7 +12,7 @@ const LoadProtocol = Type.Union([
 ]);
 export type LoadProtocol = Static<typeof LoadProtocol>;
 
-/** A unary gRPC call. */
+/** A gRPC call, unary or server-streaming. */
 const LoadCall = Type.Object(
   {
     name: Type.String({ pattern: "^[A-Za-z_][\\w.]*/[A-Za-z_]\\w*$", description: "package.Service/Method" }),
@@ -22,6 +22,9 @@ const LoadCall = Type.Object(
         maxLength: 1_400_000,
         description: "The message as protobuf, base64; without it, the server is asked by reflection",
       }),
+    ),
+    serverStreams: Type.Optional(
+      Type.Boolean({ description: "The answer is a stream of messages; known with `message`" }),
     ),
   },
   { additionalProperties: false },

@@ -3,7 +3,7 @@ import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { ConnectionTransport } from "./connection-transport.ts";
 import { endpointOf } from "./endpoint.ts";
-import { grpcFields, grpcMessage } from "./grpc/request.ts";
+import { grpcFields, grpcKind, grpcMessage } from "./grpc/request.ts";
 import { Http1Connection } from "./http1/connection.ts";
 import { buildRequest, saysClose } from "./http1/request.ts";
 import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
@@ -82,5 +82,9 @@ function http2Request(spec: LoadSpec, target: LoadTarget): PreparedRequest {
   const resendable = mayResend(target.method, spec);
   if (spec.protocol === "http2")
     return prepareRequest(requestFields(target), { body: bodyOf(target), resendable });
-  return prepareRequest(grpcFields({ ...spec, target }), { body: grpcMessage(spec), resendable, grpc: true });
+  return prepareRequest(grpcFields({ ...spec, target }), {
+    body: grpcMessage(spec),
+    resendable,
+    grpc: grpcKind(spec),
+  });
 }

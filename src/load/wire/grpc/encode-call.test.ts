@@ -10,6 +10,7 @@ import "shop/common.proto";
 service Reviews {
   rpc Get (GetRequest) returns (Review);
   rpc Watch (GetRequest) returns (stream Review);
+  rpc Upload (stream GetRequest) returns (Review);
   rpc Empty (Nothing) returns (Nothing);
 }
 message GetRequest {
@@ -31,8 +32,9 @@ const readImport = async (file: string) => {
   if (text === undefined) throw new Error("no such file");
   return text;
 };
+const call = async (name: string, json: string) => encodeCall(await parseProto(SHOP, readImport), name, json);
 const encode = async (name: string, json: string) =>
-  encodeCall(await parseProto(SHOP, readImport), name, json).toString("hex");
+  Buffer.from((await call(name, json)).message ?? "", "base64").toString("hex");
 
 describe("encodeCall", () => {
   test.each([
@@ -70,7 +72,7 @@ describe("encodeCall", () => {
       /Did you mean "shop\.v1\.Reviews"/,
     ],
     ["another method", "shop.v1.Reviews/get", /no method "get"/, /Did you mean "Get"/],
-    ["a method that streams", "shop.v1.Reviews/Watch", /streams/, /without stream/],
+    ["a method that reads a stream", "shop.v1.Reviews/Upload", /takes a stream/, /request is no stream/],
   ])("refuses %s, and says what there is", async (_, name, message, hint) => {
     const failure = await encode(name, "{}").catch((error: unknown) => error as Failure);
     expect(failure).toBeInstanceOf(Failure);
@@ -78,6 +80,11 @@ describe("encodeCall", () => {
     expect((failure as Failure).message).toMatch(message);
     expect((failure as Failure).hint).toMatch(hint);
   });
+});
+
+test("a call says whether its answer is a stream", async () => {
+  expect(await call("shop.v1.Reviews/Watch", "{}")).toMatchObject({ serverStreams: true });
+  expect(await call("shop.v1.Reviews/Get", "{}")).not.toHaveProperty("serverStreams");
 });
 
 describe("parseProto", () => {
@@ -102,6 +109,6 @@ describe("parseProto", () => {
       return 'syntax = "proto3"; import "a.proto"; message A {}';
     });
     expect(reads).toBe(1);
-    expect(encodeCall(root, "S/M", "{}")).toHaveLength(0);
+    expect(encodeCall(root, "S/M", "{}").message).toBe("");
   });
 });

@@ -2,19 +2,22 @@ import protobuf from "protobufjs";
 import protojson from "protobufjs/ext/protojson.js";
 import { Failure, messageOf } from "../../../base/failure.ts";
 import { suggestName } from "../../../base/suggest.ts";
+import type { LoadCall } from "../../order/request.ts";
 
 const NOTHING_SENT = "Nothing was sent.";
 
 /**
- * Encodes the message of a unary call as protobuf from JSON (ProtoJSON: field names as in the file or in camel case).
+ * A call that is ready to be sent: its message as protobuf, encoded from JSON (ProtoJSON: field names as in the file or in
+ * camel case), and whether its answer is a stream.
  * @param name `package.Service/Method`
- * @throws Failure `LOAD_CALL_UNKNOWN` if there is no such method, or it streams; `LOAD_CALL_MESSAGE` if the JSON does not
+ * @throws Failure `LOAD_CALL_UNKNOWN` if there is no such method, or it reads a stream; `LOAD_CALL_MESSAGE` if the JSON does not
  * fit its request type.
  */
-export function encodeCall(root: protobuf.Root, name: string, json: string): Buffer {
-  const type = requestType(root, name);
+export function encodeCall(root: protobuf.Root, name: string, json: string): LoadCall {
+  const { type, serverStreams } = methodOf(root, name);
   try {
-    return Buffer.from(type.encode(protojson.fromJsonString(type, json)).finish());
+    const message = Buffer.from(type.encode(protojson.fromJsonString(type, json)).finish());
+    return { name, json, message: message.toString("base64"), ...(serverStreams ? { serverStreams } : {}) };
   } catch (error) {
     throw new Failure(
       "LOAD_CALL_MESSAGE",
@@ -24,21 +27,21 @@ export function encodeCall(root: protobuf.Root, name: string, json: string): Buf
   }
 }
 
-function requestType(root: protobuf.Root, name: string): protobuf.Type {
+function methodOf(root: protobuf.Root, name: string) {
   const [serviceName = "", methodName = ""] = name.split("/");
   root.resolveAll();
   const service = servicesOf(root).find(({ fullName }) => fullName === `.${serviceName}`);
   if (service === undefined) throw unknown(name, "service", serviceName, namesOf(servicesOf(root)));
   const method = service.methods[methodName];
   if (method === undefined) throw unknown(name, "method", methodName, Object.keys(service.methods));
-  if (method.requestStream || method.responseStream) {
-    throw new Failure("LOAD_CALL_UNKNOWN", `${name} streams, and a load test makes unary calls.`, {
-      hint: "Choose a method without stream.",
+  if (method.requestStream) {
+    throw new Failure("LOAD_CALL_UNKNOWN", `${name} takes a stream of messages, and a load test sends one.`, {
+      hint: "Choose a method whose request is no stream; its answer may be one.",
       state: NOTHING_SENT,
     });
   }
   if (!method.resolvedRequestType) throw unknown(name, "request", method.requestType, []);
-  return method.resolvedRequestType;
+  return { type: method.resolvedRequestType, serverStreams: method.responseStream === true };
 }
 
 function servicesOf(space: protobuf.NamespaceBase): protobuf.Service[] {

@@ -10,5 +10,5 @@ export async function reflectCall(spec: LoadSpec, signal: AbortSignal): Promise<
   const { call } = spec;
   if (call === undefined || call.message !== undefined) return spec;
   const root = await reflectService(spec, call.name.split("/")[0] ?? "", signal);
-  return { ...spec, call: { ...call, message: encodeCall(root, call.name, call.json).toString("base64") } };
+  return { ...spec, call: encodeCall(root, call.name, call.json) };
 }

@@ -10,6 +10,7 @@ import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
 import { Failure, messageOf } from "../../../base/failure.ts";
 import type { RequestSpec } from "../../order/request.ts";
+import { OK_STATUS, statusKey } from "../../result/status.ts";
 import { endpointOf } from "../endpoint.ts";
 import { libraryHeaders } from "../library-headers.ts";
 import { framedMessage } from "./request.ts";
@@ -17,6 +18,8 @@ import { framedMessage } from "./request.ts";
 /** The protocol and its older name, which most servers still use (grpc/doc/server-reflection.md). */
 const SERVICES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
 const UNIMPLEMENTED = 12;
+/** What an HTTP multiplexer answers in the place of UNIMPLEMENTED when it does not know the path. */
+const UNKNOWN_PATH = [404, 405];
 /** For all requests together. */
 const TIMEOUT_MS = 10_000;
 const MAX_FILES = 500;
@@ -135,10 +138,13 @@ class Questions {
         "content-type": "application/grpc",
       });
       stream.end(framedMessage(Buffer.from(question)));
-      const { status, message } = await readAnswer(stream);
-      if (status === UNIMPLEMENTED && this.#services.length > 1) continue;
-      if (status !== 0 || message === undefined)
-        throw new Error(`it answered with the gRPC status ${status}`);
+      const { status, httpStatus, message } = await readAnswer(stream);
+      const unknown = status === undefined ? UNKNOWN_PATH.includes(httpStatus) : status === UNIMPLEMENTED;
+      if (unknown) continue;
+      if (status === undefined && httpStatus !== 200) throw new Error(`it answered with HTTP ${httpStatus}`);
+      if (status === undefined) throw new Error("it does not speak gRPC");
+      if (status !== 0) throw new Error(`it answered with the gRPC status ${statusKey(OK_STATUS + status)}`);
+      if (message === undefined) throw new Error("its answer is not a whole message");
       this.#services = [service];
       const { files, problem } = ANSWER.decode(message) as Answer;
       if (problem) throw new Error(problem.message ?? `its error is ${problem.code}`);
@@ -150,16 +156,25 @@ class Questions {
   }
 }
 
-async function readAnswer(
-  stream: ClientHttp2Stream,
-): Promise<{ readonly status: number; readonly message: Buffer | undefined }> {
+interface ReflectionAnswer {
+  /** Of gRPC; undefined if it is not an answer of gRPC. */
+  readonly status: number | undefined;
+  readonly httpStatus: number;
+  readonly message: Buffer | undefined;
+}
+
+async function readAnswer(stream: ClientHttp2Stream): Promise<ReflectionAnswer> {
   const parts: Buffer[] = [];
   let size = 0;
   let status: unknown;
+  let httpStatus = 0;
   const note = (headers: Readonly<Record<string, unknown>>) => {
     status = headers["grpc-status"] ?? status;
   };
-  stream.on("response", note);
+  stream.on("response", (headers) => {
+    httpStatus = headers[":status"] ?? 0;
+    note(headers);
+  });
   stream.on("trailers", note);
   stream.on("data", (part: Buffer) => {
     parts.push(part);
@@ -168,8 +183,11 @@ async function readAnswer(
   });
   await once(stream, "close");
   if (stream.errored) throw stream.errored;
-  if (status === undefined) throw new Error("it does not speak gRPC");
   const bytes = Buffer.concat(parts);
   const length = bytes.length < 5 ? 0 : bytes.readUInt32BE(1);
-  return { status: Number(status), message: length === 0 ? undefined : bytes.subarray(5, 5 + length) };
+  return {
+    status: status === undefined ? undefined : Number(status),
+    httpStatus,
+    message: length === 0 || 5 + length > bytes.length ? undefined : bytes.subarray(5, 5 + length),
+  };
 }

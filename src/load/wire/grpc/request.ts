@@ -1,11 +1,11 @@
 import type { LoadSpec } from "../../order/spec.ts";
 import type { Field } from "../http2/hpack/static-table.ts";
-import { requestFields } from "../http2/request.ts";
+import { type GrpcKind, requestFields } from "../http2/request.ts";
 
 const MESSAGE_HEAD_BYTES = 5;
 
 /**
- * The fields of a unary call (gRPC over HTTP/2, "Requests"): the target's headers are its metadata, and the profile's
+ * The fields of a call (gRPC over HTTP/2, "Requests"): the target's headers are its metadata, and the profile's
  * time-out is its deadline.
  */
 export function grpcFields({ target, call, profile }: LoadSpec): readonly Field[] {
@@ -21,6 +21,11 @@ export function grpcFields({ target, call, profile }: LoadSpec): readonly Field[
     { name: "content-type", value: "application/grpc" },
     { name: "grpc-timeout", value: `${Math.ceil(profile.timeoutMs)}m` },
   ];
+}
+
+/** Which answer the call expects. */
+export function grpcKind({ call }: LoadSpec): GrpcKind {
+  return call?.serverStreams === true ? "server-streaming" : "unary";
 }
 
 /** The message of the call as it is sent. */

@@ -1,6 +1,6 @@
 import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
-import { grpcAnswer } from "./answer.ts";
+import { grpcAnswer, grpcStatusCode } from "./answer.ts";
 import { CANCEL, NO_ERROR, numberFrame, RST_STREAM } from "./frames.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PeerSettings } from "./peer-settings.ts";
@@ -8,8 +8,8 @@ import type { PreparedRequest } from "./request.ts";
 import type { RequestWriter } from "./request-writer.ts";
 import type { StreamTable } from "./stream-table.ts";
 
+const DEADLINE_EXCEEDED = 4;
 const WRONG_LENGTH: FailureCause = { reason: "the answer is not as long as its content-length says" };
-const NO_GRPC_ANSWER: FailureCause = { reason: "the gRPC answer has no status, or OK without a message" };
 
 /** Receives the outcome of requests; `place` identifies the request. */
 export interface ExchangeEvents {
@@ -89,20 +89,30 @@ export class Exchanges {
     while (this.#waiting.length > 0 && this.#mayStart()) this.#start(this.#waiting.shift() ?? 0);
   }
 
-  /** Takes back a request that is still waiting. @returns false if it was already sent */
-  withdraw(place: number): boolean {
+  /** Takes back a request that is still waiting. @returns undefined if it was already sent */
+  withdraw(place: number): PreparedRequest | undefined {
     const stream = this.#parts.streams.at(place);
-    if (stream.id !== 0) return false;
+    const { request } = stream;
+    if (stream.id !== 0) return undefined;
     this.#waiting.splice(this.#waiting.indexOf(place), 1);
     stream.end();
-    return true;
+    return request;
   }
 
   /** Gives up a request that was sent, because it has timed out. */
   expire(place: number): void {
     // Nothing at all has arrived since it was sent: the peer may be gone.
     if (this.#parts.streams.at(place).readsBefore === this.#reads) this.retire();
-    this.abort(place, CANCEL, "timeout");
+    const { request, bytesIn } = this.#parts.streams.at(place);
+    this.#parts.outbox.add(numberFrame(RST_STREAM, this.#parts.streams.idAt(place), CANCEL));
+    this.#release(place);
+    this.timedOut(place, request, bytesIn);
+  }
+
+  /** A gRPC call whose deadline has passed has a status, whether the server said it in time or not. */
+  timedOut(place: number, request: PreparedRequest | undefined, bytesIn: number): void {
+    if (request?.grpc === undefined) this.#events.onFailure(place, "timeout", bytesIn);
+    else this.#events.onAnswer(place, grpcStatusCode(DEADLINE_EXCEEDED), bytesIn);
   }
 
   /** The answer on a place is complete. */
@@ -110,13 +120,13 @@ export class Exchanges {
     const stream = this.#parts.streams.at(place);
     const { bytesIn } = stream;
     const { hasItsLength } = stream;
-    const status = stream.request?.grpc ? grpcAnswer(stream) : stream.status;
+    const outcome = stream.request?.grpc === undefined ? stream.status : grpcAnswer(stream);
     // The answer is complete before the whole request was sent: the rest is not needed (RFC 9113 §8.1).
     if (stream.sending) this.#parts.outbox.add(numberFrame(RST_STREAM, stream.id, NO_ERROR));
     this.#release(place);
     if (!hasItsLength) this.#events.onFailure(place, "protocol", bytesIn, WRONG_LENGTH);
-    else if (status === undefined) this.#events.onFailure(place, "protocol", bytesIn, NO_GRPC_ANSWER);
-    else this.#events.onAnswer(place, status, bytesIn);
+    else if (typeof outcome === "number") this.#events.onAnswer(place, outcome, bytesIn);
+    else this.#events.onFailure(place, "protocol", bytesIn, outcome);
   }
 
   /** Ends the request from our side. @param code the error code sent to the server */

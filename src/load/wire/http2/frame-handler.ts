@@ -80,7 +80,7 @@ export class FrameHandler implements FrameEvents {
     }
   }
 
-  onData(id: number, length: number): boolean {
+  onData(id: number, length: number, bytes: Buffer, start: number, end: number): boolean {
     if (id === 0 || !this.#expects(0)) return false;
     const { streams, receiveWindow } = this.#parts;
     receiveWindow.received(length);
@@ -89,6 +89,7 @@ export class FrameHandler implements FrameEvents {
     const stream = streams.at(place);
     stream.bytesIn += length;
     receiveWindow.receivedOn(stream, length);
+    if (stream.request?.grpc !== undefined) stream.answer.read(bytes, start, end);
     return true;
   }
 

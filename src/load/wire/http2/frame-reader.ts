@@ -4,8 +4,11 @@ import { DATA, FRAME_HEAD_BYTES, frameName, MAX_FRAME_BYTES, PADDED } from "./fr
 export interface FrameEvents {
   /** A complete frame other than DATA; its payload is `bytes[start…end)`, which must not be kept. */
   onFrame(type: number, flags: number, streamId: number, bytes: Buffer, start: number, end: number): boolean;
-  /** Part of the payload of a DATA frame arrived: its whole length, padding included, counts against the windows. */
-  onData(streamId: number, length: number): boolean;
+  /**
+   * Part of the payload of a DATA frame arrived: its whole length, padding included, counts against the windows. Its
+   * content is `bytes[start…end)`, which must not be kept.
+   */
+  onData(streamId: number, length: number, bytes: Buffer, start: number, end: number): boolean;
   /** A DATA frame is complete. @param contentBytes its payload without padding */
   onDataEnd(streamId: number, flags: number, contentBytes: number): boolean;
 }
@@ -109,7 +112,13 @@ export class FrameReader {
       this.#padding = padded ? (bytes[at] ?? 0) + 1 : 0;
       if (this.#padding > this.#length) return false;
     }
-    if (step > 0 && !events.onData(this.#streamId, step)) return false;
+    if (step > 0) {
+      const lead = this.#padding > 0 ? 1 : 0;
+      const before = this.#length - step - (done ? 0 : this.#remaining);
+      const start = at + Math.max(0, lead - before);
+      const end = at + Math.min(step, this.#length - (this.#padding - lead) - before);
+      if (!events.onData(this.#streamId, step, bytes, start, Math.max(start, end))) return false;
+    }
     return !done || events.onDataEnd(this.#streamId, this.#flags, this.#length - this.#padding);
   }
 }

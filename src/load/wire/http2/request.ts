@@ -14,6 +14,9 @@ export interface FrameTemplate {
   readonly idOffsets: readonly number[];
 }
 
+/** A call whose answer has one message, or one whose answer is a stream of them. */
+export type GrpcKind = "unary" | "server-streaming";
+
 /** A request, encoded once for all connections. */
 export interface PreparedRequest {
   readonly head: FrameTemplate;
@@ -24,8 +27,8 @@ export interface PreparedRequest {
   readonly block: Buffer;
   /** Whether its answer has no content whatever its header says, as with HEAD. */
   readonly noContent: boolean;
-  /** Whether a gRPC answer is expected. */
-  readonly grpc: boolean;
+  /** Which gRPC answer is expected, if any: one message, or any number of them. */
+  readonly grpc: GrpcKind | undefined;
   /** See `mayResend`. */
   readonly resendable: boolean;
 }
@@ -59,14 +62,14 @@ export function requestFields(target: LoadTarget): readonly Field[] {
 /** What a request has besides its fields. */
 export interface RequestParts {
   readonly body?: Buffer | undefined;
-  readonly grpc?: boolean;
+  readonly grpc?: GrpcKind;
   readonly resendable?: boolean;
 }
 
 /** Encodes a request. */
 export function prepareRequest(
   fields: readonly Field[],
-  { body = Buffer.alloc(0), grpc = false, resendable = false }: RequestParts = {},
+  { body = Buffer.alloc(0), grpc, resendable = false }: RequestParts = {},
 ): PreparedRequest {
   const block = encodeFields(fields);
   const head = headFrames(block, body.length === 0);

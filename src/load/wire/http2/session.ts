@@ -93,10 +93,12 @@ export class Http2Session implements LinkEvents {
 
   /** Gives up a request because it has timed out. */
   expire(place: number): void {
-    if (this.#exchanges.withdraw(place)) {
+    const withdrawn = this.#exchanges.withdraw(place);
+    if (withdrawn !== undefined) {
       const kind = this.#link.failureOr("timeout");
       if (!this.#link.opened && !this.#exchanges.anyWaiting) this.#end(false);
-      this.#owner.onFailure(place, kind, 0);
+      if (kind === "timeout") this.#exchanges.timedOut(place, withdrawn, 0);
+      else this.#owner.onFailure(place, kind, 0);
       return;
     }
     this.#exchanges.expire(place);

@@ -1,3 +1,4 @@
+import { MessageReader } from "./message-reader.ts";
 import type { PreparedRequest } from "./request.ts";
 
 /** One request and its answer on a connection; reused for the next one on the same place. */
@@ -14,6 +15,8 @@ export class Stream {
   contentLength = -1;
   /** Bytes of its DATA, padding excluded. */
   contentBytes = 0;
+  /** The messages of a gRPC answer. */
+  readonly answer = new MessageReader();
   /** Received and not yet replenished in the stream's window. */
   unacknowledged = 0;
   /** Bytes of the request written so far, frame headers included. */
@@ -35,6 +38,7 @@ export class Stream {
     this.bytesIn = 0;
     this.contentLength = -1;
     this.contentBytes = 0;
+    if (request.grpc !== undefined) this.answer.reset();
     this.unacknowledged = 0;
     this.bytesOut = 0;
     this.bodySent = 0;
