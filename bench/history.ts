@@ -61,7 +61,7 @@ function viewOf(index: number): RunView {
 }
 
 async function fill(dataDir: string): Promise<void> {
-  const { db, close } = await openEmbedded(dataDir);
+  const { db, close } = await openEmbedded(dataDir, silentLog);
   for (let index = 0; index < RUNS; index++) {
     const view = viewOf(index);
     await db.execute(sql`

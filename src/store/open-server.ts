@@ -3,9 +3,10 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import type { Log } from "../base/log.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, StorePlace } from "./connection.ts";
 import { DRIVER, databaseOf } from "./database.ts";
 import { MIGRATIONS_FOLDER } from "./migrations-folder.ts";
+import { assertOwnSchema } from "./schema-version.ts";
 import { storeFailure } from "./store-failure.ts";
 
 const POOL_SIZE = 8;
@@ -15,10 +16,10 @@ const MIGRATION_LOCK = 727_384_001;
 
 /**
  * Connects to a Postgres server.
- * @throws Failure `STORE_UNREACHABLE`, `STORE_UNWRITABLE` or `STORE_BROKEN`.
+ * @throws Failure `STORE_UNREACHABLE`, `STORE_UNWRITABLE`, `STORE_NEWER`, `STORE_FOREIGN` or `STORE_BROKEN`.
  */
 export async function openServer(databaseUrl: string, log: Log): Promise<Connection> {
-  const place = withoutCredentials(databaseUrl);
+  const place: StorePlace = { kind: "server", name: withoutCredentials(databaseUrl) };
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: POOL_SIZE,
@@ -32,7 +33,7 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
     client.on("error", (err) => log.debug({ err }, "the database dropped a connection"));
   });
   try {
-    await migrateAlone(pool);
+    await migrateAlone(pool, place);
   } catch (error) {
     await pool.end();
     throw storeFailure(error, place);
@@ -40,11 +41,12 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
   return { db: databaseOf(pool), place, close: () => pool.end() };
 }
 
-async function migrateAlone(pool: pg.Pool): Promise<void> {
+async function migrateAlone(pool: pg.Pool, place: StorePlace): Promise<void> {
   const client = await pool.connect();
   try {
     const db = drizzle(client, DRIVER);
     await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
+    await assertOwnSchema(client, place.name, { mayBeNew: true });
     await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
     await db.execute(sql`select pg_advisory_unlock(${MIGRATION_LOCK})`);
     client.release();

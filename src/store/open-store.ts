@@ -45,7 +45,8 @@ export interface Store {
 /**
  * Opens the embedded database in `<dataDir>/store`, or the Postgres server at `databaseUrl`, and migrates its tables.
  * @throws Failure `STORE_LOCKED` (another process has it open), `STORE_UNWRITABLE` (full disk, no permission),
- * `STORE_UNREACHABLE` (no server) or `STORE_BROKEN` (anything else that the database refuses).
+ * `STORE_UNREACHABLE` (no server), `STORE_NEWER` or `STORE_FOREIGN` (another version's or program's database), `STORE_DAMAGED`
+ * or `STORE_BROKEN` (anything else that the database refuses).
  */
 export async function openStore(options: {
   readonly dataDir: string;
@@ -56,9 +57,9 @@ export async function openStore(options: {
   const server = options.databaseUrl;
   const { db, place, close } = server
     ? await openServer(server, options.log)
-    : await openEmbedded(options.dataDir);
+    : await openEmbedded(options.dataDir, options.log);
   const posting = createPosting(db);
-  options.log.debug({ place }, "store opened");
+  options.log.debug({ place: place.name }, "store opened");
   return {
     kind: server ? "server" : "embedded",
     runs: withStoreFailures(createRunRepository(db, posting), place),

@@ -1,6 +1,8 @@
+import { mkdirSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import type { DatabaseThreadData, ThreadAnswer, ThreadOrder } from "./database-thread.ts";
+import { sealFolder } from "./seal-folder.ts";
 
 /** First byte of the message that starts a connection. */
 const STARTUP = 0;
@@ -32,8 +34,10 @@ async function main(): Promise<void> {
     }
   };
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    sealFolder(folder);
     database = await PGlite.create(folder);
-    answer({ kind: "ready" });
+    answer({ kind: "ready", sealed: sealFolder(folder) }); // the database has made files
   } catch (error) {
     answer(failed(error));
   }

@@ -11,7 +11,8 @@ export interface DatabaseThreadData {
 export type ThreadOrder = { readonly kind: "ask"; readonly request: Uint8Array } | { readonly kind: "close" };
 
 export type ThreadAnswer =
-  | { readonly kind: "ready" }
+  /** `sealed`: no other user can enter the folder. */
+  | { readonly kind: "ready"; readonly sealed: boolean }
   | { readonly kind: "data"; readonly data: Uint8Array }
   | { readonly kind: "closed" }
   | { readonly kind: "failed"; readonly message: string; readonly code?: string; readonly errno?: number };
@@ -29,6 +30,7 @@ export class DatabaseThread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   #ended: Error | undefined;
+  #sealed = false;
 
   private constructor(folder: string) {
     const data: DatabaseThreadData = { folder };
@@ -48,6 +50,11 @@ export class DatabaseThread {
       await thread.#worker.terminate();
       throw error;
     }
+  }
+
+  /** Whether only the folder's owner can enter it. */
+  get sealed(): boolean {
+    return this.#sealed;
   }
 
   /**
@@ -85,6 +92,7 @@ export class DatabaseThread {
   #heard(answer: ThreadAnswer): void {
     const first = this.#waiting.shift();
     if (this.#waiting.length === 0) this.#worker.unref();
+    if (answer.kind === "ready") this.#sealed = answer.sealed;
     if (answer.kind === "failed") {
       const { message, code, errno } = answer;
       first?.reject(Object.assign(new Error(message), { code, errno }));

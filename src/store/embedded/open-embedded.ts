@@ -1,34 +1,38 @@
-import { mkdir, rm, stat, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { statfs } from "node:fs/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import { Failure } from "../../base/failure.ts";
-import type { Connection } from "../connection.ts";
+import { Failure, messageOf } from "../../base/failure.ts";
+import type { Log } from "../../base/log.ts";
+import type { Connection, StorePlace } from "../connection.ts";
 import { DRIVER, databaseOf } from "../database.ts";
 import { MIGRATIONS_FOLDER } from "../migrations-folder.ts";
+import { assertOwnSchema } from "../schema-version.ts";
 import { storeFailure } from "../store-failure.ts";
+import { damagedStore } from "../unfit-store.ts";
 import { DatabaseStream } from "./database-stream.ts";
 import { DatabaseThread } from "./database-thread.ts";
+import { createDataFolder, inspectStoreFolder } from "./store-folder.ts";
 import { acquireStoreLock } from "./store-lock.ts";
 
 /** A new database takes 39 MB; the rest is for its first runs. */
 const FREE_SPACE_NEEDED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Opens the embedded database in `<dataDir>/store`, protected by our own lock file.
- * @throws Failure `STORE_LOCKED`, `STORE_UNWRITABLE` or `STORE_BROKEN`.
+ * Opens the embedded database in `<dataDir>/store`, protected by our own lock file and readable by its owner only.
+ * @throws Failure `STORE_LOCKED`, `STORE_UNWRITABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `STORE_FOREIGN` or `STORE_BROKEN`.
  */
-export async function openEmbedded(dataDir: string): Promise<Connection> {
+export async function openEmbedded(dataDir: string, log: Log): Promise<Connection> {
+  const place: StorePlace = { kind: "embedded", name: dataDir };
   try {
-    await mkdir(dataDir, { recursive: true });
+    await createDataFolder(dataDir);
     await assertFreeSpace(dataDir);
     const lock = await acquireStoreLock(dataDir);
     try {
-      const { pool, thread } = await openDatabase(dataDir);
+      const { pool, thread } = await openDatabase(dataDir, log);
       return {
         db: databaseOf(pool),
-        place: dataDir,
+        place,
         async close() {
           try {
             await pool.end();
@@ -43,27 +47,37 @@ export async function openEmbedded(dataDir: string): Promise<Connection> {
       throw error;
     }
   } catch (error) {
-    throw storeFailure(error, dataDir);
+    throw storeFailure(error, place);
   }
 }
 
-/** A process killed while creating the database leaves an incomplete one, which the marker file distinguishes from a good one. */
-async function openDatabase(dataDir: string) {
-  const folder = join(dataDir, "store");
-  const creating = join(dataDir, "store.creating");
-  if ((await exists(creating)) || !(await exists(folder))) {
-    await writeFile(creating, "");
-    await rm(folder, { recursive: true, force: true });
+async function openDatabase(dataDir: string, log: Log) {
+  const { folder, fresh, complete } = await inspectStoreFolder(dataDir);
+  const thread = fresh ? await DatabaseThread.open(folder) : await openExisting(folder);
+  if (!thread.sealed) {
+    const details = { folder, remedy: "choose a folder on a file system with modes with REGATTA_DATA_DIR" };
+    log.warn(details, "other users of this machine can read and change the store");
   }
-  const thread = await DatabaseThread.open(folder);
   try {
     const pool = connectionTo(thread);
+    await assertOwnSchema(pool, folder, { mayBeNew: fresh });
     await migrate(drizzle(pool, DRIVER), { migrationsFolder: MIGRATIONS_FOLDER });
-    await rm(creating, { force: true });
+    await complete();
     return { pool, thread };
   } catch (error) {
     await thread.close().catch(() => undefined); // the error that ended it is already being reported
     throw error;
+  }
+}
+
+/** @throws Failure `STORE_DAMAGED` for any error that is not the file system's: the database opened these files before. */
+async function openExisting(folder: string): Promise<DatabaseThread> {
+  try {
+    return await DatabaseThread.open(folder);
+  } catch (error) {
+    const failure = storeFailure(error, { kind: "embedded", name: folder });
+    if (failure.code !== "STORE_BROKEN") throw failure;
+    throw damagedStore(folder, `the database does not open it (${messageOf(error)})`, error);
   }
 }
 
@@ -93,13 +107,4 @@ async function assertFreeSpace(dataDir: string): Promise<void> {
     `The store in ${dataDir} cannot be written: only ${freeMb} MB are free, and it needs 64 MB to work.`,
     { hint: "Free some space, or point REGATTA_DATA_DIR at another disk, and start again." },
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

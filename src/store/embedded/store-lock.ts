@@ -70,7 +70,7 @@ async function isHeld(path: string, holder: ProcessIdentity | undefined, clock: 
 
 async function createExclusively(path: string, text: string): Promise<boolean> {
   try {
-    await writeFile(path, text, { flag: "wx" });
+    await writeFile(path, text, { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if (isSystemError(error, "EEXIST")) return false;
