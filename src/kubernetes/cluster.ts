@@ -112,7 +112,8 @@ export interface Cluster {
   /** What the server's discovery says about a kind. @throws Failure `KUBE_UNKNOWN_KIND` when it does not serve it. */
   kind(kind: KindReference, options?: CallOptions): Promise<ServedKind>;
   /**
-   * Lists, then watches (listing again after a 410 or a dropped connection) until the predicate says done.
+   * Lists, then watches (listing again after a 410, a dropped connection or 30 seconds) until the predicate says done;
+   * lists once more before it fails.
    * @throws Failure `KUBE_WAIT_TIMEOUT` with what was still missing, `KUBE_WAIT_FAILED` with the reason.
    */
   waitFor(

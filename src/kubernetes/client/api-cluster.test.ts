@@ -16,9 +16,13 @@ describe("a server that misbehaves", () => {
     await server.close();
   });
 
-  async function facing(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
+  async function facing(
+    answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+    options: { readonly watchMs?: number } = {},
+  ) {
     server = await startFakeApiServer(answer);
-    cluster = new ApiCluster(new ApiTransport(loadKubeConfig({ kubeconfigPath: server.kubeconfigPath })));
+    const config = loadKubeConfig({ kubeconfigPath: server.kubeconfigPath });
+    cluster = new ApiCluster(new ApiTransport(config), options);
   }
 
   test("busy for a moment: the call is retried", async () => {
@@ -72,6 +76,69 @@ describe("a server that misbehaves", () => {
     );
     expect(seen).toEqual([configMap]);
     expect(server.requests.find((request) => request.includes("watch=true"))).toContain("resourceVersion=7");
+  });
+
+  /** Answers lists with these objects, one list after the other, and watches with `watch`. */
+  function listing(lists: readonly object[][], watch: (response: ServerResponse) => void) {
+    let count = 0;
+    return (request: IncomingMessage, response: ServerResponse) => {
+      if (request.url?.includes("watch=true")) return watch(response);
+      const items = lists[Math.min(count, lists.length - 1)];
+      count++;
+      sendJson(response, 200, { metadata: { resourceVersion: "7" }, items });
+    };
+  }
+
+  const present = (objects: readonly object[]) =>
+    objects.length > 0
+      ? ({ kind: "done" } as const)
+      : ({ kind: "waiting", missing: "it has not come" } as const);
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ["is opened and then silent", (response) => response.writeHead(200).flushHeaders()],
+    ["is never answered", () => {}],
+  ])("a watch that %s ends, and a list tells what has changed", async (_, watch) => {
+    await facing(listing([[], [configMap]], watch), { watchMs: 50 });
+    const seen = await cluster.waitFor(reference, present, { timeoutMs: 60_000, what: "it" });
+    expect(seen).toEqual([configMap]);
+  });
+
+  test("a silent watch does not make a wait fail: the objects are listed once more first", async () => {
+    await facing(listing([[], [configMap]], (response) => response.writeHead(200).flushHeaders()));
+    const seen = await cluster.waitFor(reference, present, { timeoutMs: 200, what: "it" });
+    expect(seen).toEqual([configMap]);
+  });
+
+  test("what a watch says does not make a wait fail either, if a list says otherwise", async () => {
+    const broken = { ...configMap, data: { state: "broken" } };
+    const event = `${JSON.stringify({ type: "MODIFIED", object: broken })}\n`;
+    await facing(listing([[], [configMap]], (response) => response.writeHead(200).write(event)));
+    const seen = await cluster.waitFor(
+      reference,
+      (objects) =>
+        objects.some(({ data }) => data !== undefined)
+          ? { kind: "failed", reason: "it broke" }
+          : present(objects),
+      { timeoutMs: 60_000, what: "it" },
+    );
+    expect(seen).toEqual([configMap]);
+  });
+
+  test("busy, and saying when to come back (429): asked more often than a server that does not say", async () => {
+    await facing((_, response, count) => {
+      if (count < 6) sendJson(response.setHeader("retry-after", "0"), 429, { message: "too many requests" });
+      else sendJson(response, 200, configMap);
+    });
+    expect(await cluster.get(reference)).toEqual(configMap);
+  });
+
+  test("busy for longer than the step has time: the step's signal ends the call", async () => {
+    const controller = new AbortController();
+    await facing((_, response) => {
+      sendJson(response.setHeader("retry-after", "3600"), 429, { message: "too many requests" });
+      response.on("close", () => controller.abort(new Error("the step's time is over")));
+    });
+    await expect(cluster.get(reference, { signal: controller.signal })).rejects.toThrow("time is over");
   });
 
   test("pages are read to the end, and a lapsed page token starts over", async () => {

@@ -17,7 +17,7 @@ import { explainPods } from "../objects/explain-pods.ts";
 import { referenceOf } from "../objects/object-reference.ts";
 import type { ApiTransport } from "./api-transport.ts";
 import { linesOf } from "./lines.ts";
-import { ObjectCollection } from "./object-collection.ts";
+import { ObjectCollection, WATCH_MS } from "./object-collection.ts";
 import { ResourcePaths } from "./resource-paths.ts";
 import { waitForObjects } from "./wait.ts";
 
@@ -29,9 +29,12 @@ const DELETE_OPTIONS = { apiVersion: "v1", kind: "DeleteOptions", propagationPol
 export class ApiCluster implements Cluster {
   readonly #transport: ApiTransport;
   readonly #paths: ResourcePaths;
+  readonly #watchMs: number;
 
-  constructor(transport: ApiTransport) {
+  /** @param options.watchMs how long a watch lasts before the objects are listed again. */
+  constructor(transport: ApiTransport, { watchMs = WATCH_MS }: { readonly watchMs?: number } = {}) {
     this.#transport = transport;
+    this.#watchMs = watchMs;
     this.#paths = new ResourcePaths(transport);
   }
 
@@ -169,7 +172,7 @@ export class ApiCluster implements Cluster {
   }
 
   #collection(selector: ObjectSelector): ObjectCollection {
-    return new ObjectCollection(this.#transport, this.#paths, selector);
+    return new ObjectCollection(this.#transport, this.#paths, selector, this.#watchMs);
   }
 }
 

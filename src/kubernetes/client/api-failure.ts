@@ -42,8 +42,14 @@ const BY_STATUS: Readonly<Record<number, CodeOfStatus>> = {
 /**
  * The failure of a call that the API server answered with an error.
  * @param text the body of the response: a Kubernetes `Status`, or whatever a proxy in between wrote.
+ * @param target.retryAfterMs when the server wants to be asked again, if it said so.
  */
-export function failureOfStatus(status: number, text: string, doing: string, target: ApiTarget): Failure {
+export function failureOfStatus(
+  status: number,
+  text: string,
+  doing: string,
+  target: ApiTarget & { readonly retryAfterMs?: number | undefined },
+): Failure {
   const body = parseStatus(text);
   const found = isTerminating(body)
     ? CONFLICT
@@ -55,7 +61,14 @@ export function failureOfStatus(status: number, text: string, doing: string, tar
   return new Failure(found.code, `The cluster refused to ${doing}: ${sentence(reason)}`, {
     hint: found.hint,
     retryable: found.retryable ?? false,
-    details: { status, reason: body.reason ?? "", server: target.server },
+    details: {
+      status,
+      reason: body.reason ?? "",
+      server: target.server,
+      ...(target.retryAfterMs === undefined || found.code !== "KUBE_UNAVAILABLE"
+        ? {}
+        : { retryAfterMs: target.retryAfterMs }),
+    },
   });
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { Failure } from "../../base/failure.ts";
 import { type ApiTarget, failureOfNetwork, failureOfStatus } from "./api-failure.ts";
+import { readRetryAfter, retryDelayMs } from "./retry-delay.ts";
 
 export interface ApiCall {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -19,8 +20,6 @@ export interface ApiCall {
 /** From the call to the first byte of the response; a webhook may take up to 30 s of it. */
 const ANSWER_TIMEOUT_MS = 40_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** Waits before the 2nd, 3rd and 4th attempt of a call that may succeed later. */
-const RETRY_DELAYS_MS = [200, 600, 1_800];
 /** After this idle time the kernel checks whether a peer has vanished silently. */
 const KEEP_ALIVE_MS = 15_000;
 
@@ -49,8 +48,8 @@ export class ApiTransport {
       } catch (error) {
         call.signal?.throwIfAborted();
         const failure = error instanceof Failure ? error : failureOfNetwork(error, this.target);
-        const delayMs = RETRY_DELAYS_MS[attempt];
-        if (delayMs === undefined || !isWorthRetrying(failure)) throw failure;
+        const delayMs = retryDelayMs(failure, attempt);
+        if (delayMs === undefined) throw failure;
         await delay(delayMs, undefined, call.signal ? { signal: call.signal } : {}).catch(() => {
           throw call.signal?.reason;
         });
@@ -84,7 +83,8 @@ export class ApiTransport {
     const response = await this.#answer(url, options, call);
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return response;
-    throw failureOfStatus(status, await readText(response), call.doing, this.target);
+    const retryAfterMs = readRetryAfter(response.headers["retry-after"], Date.now());
+    throw failureOfStatus(status, await readText(response), call.doing, { ...this.target, retryAfterMs });
   }
 
   async #options(call: ApiCall): Promise<RequestOptions> {
@@ -154,14 +154,6 @@ function bodyHeaders(call: ApiCall): Readonly<Record<string, string>> {
   if (text === undefined) return {};
   const length = String(Buffer.byteLength(text));
   return { "content-type": call.contentType ?? "application/json", "content-length": length };
-}
-
-/** A refused connection or a bad certificate does not go away by itself; a reset connection and a busy server do. */
-function isWorthRetrying(failure: Failure): boolean {
-  if (failure.code === "KUBE_UNAVAILABLE") return true;
-  return (
-    failure.code === "KUBE_UNREACHABLE" && ["ECONNRESET", "EPIPE"].includes(String(failure.details.code))
-  );
 }
 
 async function readText(response: IncomingMessage): Promise<string> {

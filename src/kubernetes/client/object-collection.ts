@@ -1,5 +1,6 @@
 import { Failure } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
+import { timedSignal } from "../../base/timed-signal.ts";
 import type { KubeObject, ObjectSelector } from "../cluster.ts";
 import type { ApiTransport } from "./api-transport.ts";
 import { linesOf } from "./lines.ts";
@@ -9,10 +10,12 @@ const PAGE = "500";
 /** No playbook works on more objects than this, and holding them would cost too much memory. */
 const MAX_OBJECTS = 20_000;
 /**
- * The server ends a watch after this time and the client starts the next one, so that nobody waits on a dead
- * connection.
+ * How long a watch lasts. Then the objects are listed again: a proxy, or a server that restarts, may keep a stream open
+ * and send nothing more on it.
  */
-const WATCH_SECONDS = 240;
+export const WATCH_MS = 30_000;
+/** The server is told to end the stream a little earlier, so that both sides do so in good order. */
+const SERVER_SHARE = 0.8;
 /** How often a list is restarted after its page token has expired. */
 const MAX_LIST_ATTEMPTS = 3;
 
@@ -33,11 +36,13 @@ export class ObjectCollection {
   readonly #transport: ApiTransport;
   readonly #paths: ResourcePaths;
   readonly #selector: ObjectSelector;
+  readonly #watchMs: number;
 
-  constructor(transport: ApiTransport, paths: ResourcePaths, selector: ObjectSelector) {
+  constructor(transport: ApiTransport, paths: ResourcePaths, selector: ObjectSelector, watchMs: number) {
     this.#transport = transport;
     this.#paths = paths;
     this.#selector = selector;
+    this.#watchMs = watchMs;
   }
 
   /** @throws Failure `KUBE_TOO_MANY` for more than 20,000 objects. */
@@ -78,11 +83,21 @@ export class ObjectCollection {
   }
 
   /**
-   * Yields changes after `resourceVersion`, until the server ends the stream or can no longer continue from there
-   * (410).
+   * Yields changes after `resourceVersion`, until the server ends the stream, can no longer continue from there (410),
+   * or the time of a watch is over, whether the server has answered or not.
    */
   async *watch(resourceVersion: string, signal: AbortSignal): AsyncGenerator<Change> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout((WATCH_SECONDS + 10) * 1_000)]);
+    const limit = timedSignal(this.#watchMs, signal);
+    try {
+      yield* this.#stream(resourceVersion, limit.signal);
+    } catch (error) {
+      if (!limit.isOver()) throw error;
+    } finally {
+      limit.end();
+    }
+  }
+
+  async *#stream(resourceVersion: string, signal: AbortSignal): AsyncGenerator<Change> {
     const response = await this.#transport.stream({
       method: "GET",
       path: await this.#path(signal),
@@ -90,11 +105,11 @@ export class ObjectCollection {
         ...this.#query(),
         watch: "true",
         allowWatchBookmarks: "true",
-        timeoutSeconds: String(WATCH_SECONDS),
+        timeoutSeconds: String(Math.ceil((this.#watchMs * SERVER_SHARE) / 1_000)),
         resourceVersion,
       },
       doing: `watch ${this.#title()}`,
-      signal: limit,
+      signal,
     });
     try {
       for await (const line of linesOf(response)) {
