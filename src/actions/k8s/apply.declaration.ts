@@ -8,7 +8,11 @@ export const k8sApplyDeclaration = {
     {
       manifests: Type.Union(
         [
-          Type.String({ minLength: 1, description: "YAML, several documents allowed" }),
+          Type.String({
+            minLength: 1,
+            contentMediaType: "application/yaml",
+            description: "YAML as kubectl reads it, several documents allowed",
+          }),
           Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1 }),
         ],
         { description: "Objects, as a list or as YAML text" },

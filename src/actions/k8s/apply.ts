@@ -1,8 +1,9 @@
 import type { Static } from "typebox";
+import { Failure } from "../../base/failure.ts";
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import { objectsOf, parseManifests } from "../../kubernetes/objects/manifests.ts";
+import { objectsOf } from "../../kubernetes/objects/manifests.ts";
 import { referenceOf } from "../../kubernetes/objects/object-reference.ts";
 import { titleOf } from "../../kubernetes/objects/object-title.ts";
 import type { KindsAllowed } from "../../kubernetes/ownership/allowed-kinds.ts";
@@ -51,7 +52,16 @@ export function createK8sApply(services: ClusterServices & KindsAllowed): Action
 }
 
 function objectsIn({ manifests }: Static<typeof k8sApplyDeclaration.params>): readonly KubeObject[] {
-  return typeof manifests === "string"
-    ? parseManifests(manifests, "manifests")
-    : manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));
+  if (typeof manifests === "string") {
+    // A text that an author wrote became a list when the playbook was read: this one came out of an expression.
+    throw new Failure(
+      "KUBE_BAD_MANIFEST",
+      "An expression gave a text for manifests, which is not read as YAML.",
+      {
+        hint: "Write the objects out, with expressions for single values, or give a list of objects.",
+        state: "Nothing was changed.",
+      },
+    );
+  }
+  return manifests.flatMap((manifest, index) => objectsOf(manifest, `manifests, item ${index + 1}`));
 }

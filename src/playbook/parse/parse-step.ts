@@ -1,6 +1,8 @@
+import { plainSchema } from "../../schema/plain-schema.ts";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
 import type { Expression, Template } from "../expression/template.ts";
 import { checkParams } from "../params/check-params.ts";
+import { readYamlTexts } from "../params/yaml-text.ts";
 import type { Expectation, OnInterrupt, Step } from "../playbook.ts";
 import type { Value } from "../source/reader.ts";
 import type { OutlinedStep } from "./outline-steps.ts";
@@ -122,7 +124,9 @@ function parseWith(
   const empty: Template = { kind: "map", entries: new Map() };
   const value = keys.get("with");
   if (value && !reader.map(value, '"with"')) return empty;
-  const template = value ? expressions.template(value.node, reach) : empty;
+  const written = value ? expressions.template(value.node, reach) : empty;
+  const template =
+    value && declaration ? readYamlTexts(written, value, plainSchema(declaration.params), reader) : written;
   const at = value ?? keys.get("uses");
   if (declaration && at) {
     checkParams(declaration, template, value ?? { name: "with", node: null, key: reader.span(at) }, reader);

@@ -20,6 +20,11 @@ const CODES: Readonly<Record<YamlProblem["kind"], CodeOf<"playbook">>> = {
   "number-text": "PB_NUMBER_TEXT",
 };
 
+/** The code of a problem of YAML in a playbook. */
+export function codeOfProblem(kind: YamlProblem["kind"]): CodeOf<"playbook"> {
+  return CODES[kind];
+}
+
 /** What helps in a playbook where the reader of YAML can only say what is wrong. */
 const HINTS: Readonly<Partial<Record<YamlProblem["kind"], string>>> = {
   "too-large": "A playbook is usually a few kB. Use a matrix for repetition, or keep data out of it.",
