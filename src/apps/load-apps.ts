@@ -19,12 +19,17 @@ export class AppLibrary {
     this.#apps = new Map(apps.map((app) => [app.name, app]));
   }
 
+  names(): readonly string[] {
+    return [...this.#apps.keys()];
+  }
+
   /** @throws Failure `APP_UNKNOWN` with the nearest name. */
   get(name: string): AppAdapter {
     const app = this.#apps.get(name);
     if (app) return app;
     throw new Failure("APP_UNKNOWN", `There is no sample application "${name}".`, {
       hint: suggestName(name, this.#apps.keys()),
+      details: { name },
       state: "Nothing was changed.",
     });
   }

@@ -21,6 +21,11 @@ export interface Action extends ActionDeclaration {
    * @throws Failure
    */
   preview?(params: JsonObject, context: PreviewContext): Promise<readonly ObjectChange[]>;
+  /**
+   * Refuses parameters that cannot work on any cluster, such as a mesh that nobody has. Asks no cluster.
+   * @throws Failure
+   */
+  check?(params: JsonObject): Promise<void>;
 }
 
 /** What an action gets when it is asked what it would change. */

@@ -44,10 +44,12 @@ export function defineAction<
     ): Promise<Outcome & Nothing<KeyOf<Outcome["outputs"]>, keyof Static<Declaration["outputs"]>>>;
     /** See {@link Action.preview}. */
     preview?(params: ParamsOf<Declaration>, context: PreviewContext): Promise<readonly ObjectChange[]>;
+    /** See {@link Action.check}. */
+    check?(params: ParamsOf<Declaration>): Promise<void>;
   },
 ): Action {
   // The engine checks the parameters against the schema before the call, and the outcome before storing it.
   return { ...declaration, ...(implementation as Implementation) };
 }
 
-type Implementation = Pick<Action, "run" | "preview">;
+type Implementation = Pick<Action, "run" | "preview" | "check">;

@@ -1,8 +1,10 @@
 import { actionCatalogue } from "../actions/catalogue.ts";
+import { loadApps } from "../apps/load-apps.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { watchEventLoop } from "../base/event-loop-watch.ts";
 import type { Log } from "../base/log.ts";
 import type { Config } from "../config/read-config.ts";
+import type { MeshAdapter } from "../meshes/adapter.ts";
 import { installedMeshes } from "../meshes/installed-meshes.ts";
 import { loadMeshes } from "../meshes/load-meshes.ts";
 import { nightReport } from "../scheduler/night-report.ts";
@@ -12,6 +14,7 @@ import { notifyMessage } from "../slack/cards/notify-message.ts";
 import { createSlackApp, type SlackApp } from "../slack/create-slack-app.ts";
 import { keptMeshes } from "../slack/home/kept-meshes.ts";
 import type { Pace } from "../slack/outbox/pace.ts";
+import type { KnownNames } from "../slack/ports.ts";
 import { composeProduct, type Product } from "./compose.ts";
 import { composeSchedules } from "./compose-schedules.ts";
 import { routeLook } from "./route-look.ts";
@@ -61,6 +64,7 @@ export function composeBot(
     ports: {
       ...product,
       actions: actionCatalogue,
+      names: knownNames(adapters),
       outbox: store.outbox,
       inbox: store.inbox,
       runs: store.runs,
@@ -108,4 +112,16 @@ export async function runBot(
 
 function listsOf({ allowedUsers, allowedChannels, roles }: Config): AllowLists {
   return { users: allowedUsers, channels: allowedChannels, roles };
+}
+
+/** What inputs called `mesh`, `meshes`, `app` and `apps` can be. A retired mesh can only be named to be told why. */
+function knownNames(adapters: readonly MeshAdapter[]): KnownNames {
+  const meshes = adapters.filter(({ status }) => status !== "retired").map(({ name }) => name);
+  const apps = loadApps().library.names();
+  return new Map([
+    ["mesh", meshes],
+    ["meshes", meshes],
+    ["app", apps],
+    ["apps", apps],
+  ]);
 }

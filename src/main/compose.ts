@@ -10,12 +10,14 @@ import type { Config } from "../config/read-config.ts";
 import { type ClusterLocks, createClusterLocks } from "../engine/cluster-lock.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
+import { checkPlan, type PlanMistake } from "../engine/preview/check-plan.ts";
 import { createReferenceRuns, type ReferenceRuns } from "../engine/reference-runs.ts";
 import { createHelmProcesses, endOrphanedHelm } from "../kubernetes/helm/helm-orphans.ts";
 import { newestRunOf } from "../lessons/learners-run.ts";
 import { type LessonRecords, recordProgress } from "../lessons/record-progress.ts";
 import { createDirectoryLibrary } from "../library/directory-library.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
+import type { Plan } from "../playbook/index.ts";
 import { openStore, type Store } from "../store/open-store.ts";
 import type { OutboxMessage } from "../store/posting.ts";
 import { BUNDLED_PLAYBOOKS } from "./bundled-playbooks.ts";
@@ -40,6 +42,8 @@ export interface Product {
   readonly lessonRecords: LessonRecords;
   /** Describes what a plan would change on the cluster in its present state. */
   readonly preview: PreviewText;
+  /** What is certain to fail in a plan, as far as that can be known without a cluster. */
+  readonly check: (plan: Plan) => Promise<readonly PlanMistake[]>;
   readonly cluster: LazyCluster;
   /** Cancels running playbooks, lets `finally` finish, and releases all resources. */
   close(): Promise<void>;
@@ -106,6 +110,7 @@ export async function composeProduct(
       clusterLocks,
       references: createReferenceRuns(store, clock),
       preview: composePreview(actions),
+      check: (plan) => checkPlan(plan, actions),
       cluster,
       lessons: createDirectoryLibrary([BUNDLED_LESSONS, ...config.lessonDirs], actions),
       async close() {

@@ -56,6 +56,7 @@ export class MeshLibrary {
     if (entry) return entry;
     throw new Failure("MESH_UNKNOWN", `There is no mesh "${name}".`, {
       hint: suggestName(name, this.#adapters.keys()),
+      details: { name },
       state: "Nothing was changed.",
     });
   }

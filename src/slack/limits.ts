@@ -15,7 +15,9 @@ export const LIMITS = {
   viewTitle: 24,
   hintText: 2_000,
   optionText: 75,
+  optionValue: 150,
   optionsPerSelect: 100,
+  groupsPerSelect: 100,
   initialValue: 3_000,
   /** The largest min_length and max_length of a plain_text_input. */
   inputText: 3_000,

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { ClusterLocks } from "../engine/cluster-lock.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { PlanMistake } from "../engine/preview/check-plan.ts";
 import type { ReferenceRuns } from "../engine/reference-runs.ts";
 import type { LessonRecords } from "../lessons/record-progress.ts";
 import type { PlaybookLibrary } from "../library/playbook-library.ts";
@@ -26,6 +27,10 @@ export interface SlackPorts {
   readonly lessons: PlaybookLibrary;
   readonly lessonRecords: Pick<LessonRecords, "ofPerson">;
   readonly actions: ActionCatalogue;
+  /** What is certain to fail in a plan, as far as that can be known without a cluster. */
+  readonly check: (plan: Plan) => Promise<readonly PlanMistake[]>;
+  /** What inputs of some names can be, for menus in forms. */
+  readonly names: KnownNames;
   /** What a plan would change in the cluster as it is now, as text. */
   readonly preview: (plan: Plan) => Promise<string>;
   /** Where the requests for a Service go in the cluster as it is now, with a picture. */
@@ -60,3 +65,6 @@ export type RouteLook = (wanted: { readonly service: string; readonly namespace?
 }>;
 
 export type MeshesSeen = { readonly meshes: readonly InstalledMesh[] } | { readonly problem: string };
+
+/** The names that there are of something, by what inputs that take one or several are called: `mesh` and `meshes`. */
+export type KnownNames = ReadonlyMap<string, readonly string[]>;

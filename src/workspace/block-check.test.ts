@@ -31,6 +31,8 @@ const GOOD: Readonly<Record<string, JsonObject>> = {
 
 /** Puts an element into a block, an option or a question into an element. */
 function blockAround(type: string, thing: JsonObject): JsonObject {
+  if (type === "option_group")
+    return blockAround("static_select", { type: "static_select", option_groups: [thing] });
   if (type === "option") return blockAround("overflow", { type: "overflow", options: [thing] });
   if (type === "confirm") return blockAround("button", { ...GOOD.button, confirm: thing });
   if (type in ELEMENTS_OF) return thing;
@@ -40,7 +42,10 @@ function blockAround(type: string, thing: JsonObject): JsonObject {
 
 function spoilt(of: string, length: number): JsonObject {
   const [type = "", path = ""] = of.split(".");
-  const thing: JsonObject = { option, confirm }[type] ?? GOOD[type === "*" ? "header" : type] ?? {};
+  const thing: JsonObject =
+    { option, option_group: { label: plain("x"), options: [option] }, confirm }[type] ??
+    GOOD[type === "*" ? "header" : type] ??
+    {};
   const field = path.replace("[]", "");
   return blockAround(type === "*" ? "header" : type, {
     ...thing,

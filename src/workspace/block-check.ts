@@ -95,15 +95,24 @@ class BlockCheck {
     }
   }
 
+  #optionsOf(value: JsonValue | undefined, at: string): void {
+    const options = Array.isArray(value) ? value : [];
+    options.forEach((option, i) => {
+      if (isJsonObject(option)) this.limits("option", option, `${at}/${i}`);
+    });
+  }
+
   #element(value: JsonValue, at: string, allowed: readonly string[], actionIds: Set<string>): JsonObject {
     const element = isJsonObject(value) ? value : {};
     const type = typeof element.type === "string" ? element.type : "";
     if (!allowed.includes(type)) this.#problem(`unsupported type: ${type}`, `${at}/type`);
     this.limits(type, element, at);
     this.#file(element, at);
-    const options = Array.isArray(element.options) ? element.options : [];
-    options.forEach((option, i) => {
-      if (isJsonObject(option)) this.limits("option", option, `${at}/options/${i}`);
+    this.#optionsOf(element.options, `${at}/options`);
+    const groups = Array.isArray(element.option_groups) ? element.option_groups.filter(isJsonObject) : [];
+    groups.forEach((group, i) => {
+      this.limits("option_group", group, `${at}/option_groups/${i}`);
+      this.#optionsOf(group.options, `${at}/option_groups/${i}/options`);
     });
     if (isJsonObject(element.confirm)) this.limits("confirm", element.confirm, `${at}/confirm`);
     if (["image", "mrkdwn", "plain_text"].includes(type)) return element;

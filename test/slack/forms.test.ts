@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parsePlaybook, renderDiagnostics, resolveInputs } from "../../src/playbook/index.ts";
 import type { Playbook } from "../../src/playbook/playbook.ts";
 import { eventually } from "../support/eventually.ts";
-import { actions as catalogue, PERF, PLAYBOOKS, SlackBench } from "../support/slack-bench.ts";
+import { ADA, actions as catalogue, PERF, PLAYBOOKS, SlackBench, shownText } from "../support/slack-bench.ts";
 
 let bench: SlackBench;
 beforeEach(async () => {
@@ -52,6 +52,36 @@ describe("the form of a playbook", () => {
     expect(bench.engine.started).toEqual([]);
     expect(await bench.submit(form.id, { url: "http://shop/", rate: "400" })).toEqual({ ok: true });
     await eventually("the run", () => bench.engine.started.length === 1);
+  });
+
+  test("mistakes that can be known beforehand are told to the typist alone, before a card", async () => {
+    bench.mistakes = [
+      {
+        code: "MESH_UNKNOWN",
+        severity: "error",
+        message: 'Install: There is no mesh "sidecar".',
+        hint: 'Did you mean "sidecars"?',
+        about: "sidecar",
+      },
+    ];
+    await bench.type("/mesh run compare-meshes url=http://shop/ mesh=sidecar");
+    const form = await bench.openForm();
+    expect(JSON.stringify(form.blocks)).toContain('⚠️ Install: There is no mesh \\"sidecar\\"');
+    const { errors } = await bench.submit(form.id, { url: "http://shop/", mesh: "sidecar" });
+    expect(errors).toEqual({
+      "input:mesh": 'Install: There is no mesh "sidecar". Did you mean "sidecars"?',
+    });
+    expect(shownText(await bench.ask("/mesh run hello"))).toMatch(/`hello` was not started.*MESH_UNKNOWN/);
+    await bench.workspace.ui.send({
+      user: ADA,
+      channel: PERF,
+      text: "@Regatta run compare-meshes url=http://x/",
+    });
+    const told = await bench.message("the answer", ({ text }) =>
+      text.includes("`compare-meshes` was not started"),
+    );
+    expect(told.ephemeral_for).toBe(ADA);
+    expect(bench.engine.started).toEqual([]);
   });
 
   test("typing habits: a playbook is found by its title and its inputs by what they mean", async () => {

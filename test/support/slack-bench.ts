@@ -1,4 +1,5 @@
 import { waitDeclaration } from "../../src/actions/wait.declaration.ts";
+import type { PlanMistake } from "../../src/engine/preview/check-plan.ts";
 import { libraryEntry } from "../../src/library/library-entry.ts";
 import type { PlaybookLibrary } from "../../src/library/playbook-library.ts";
 import { routeLook } from "../../src/main/route-look.ts";
@@ -100,6 +101,8 @@ export class SlackBench extends WorkspaceUser {
   readonly references = memoryReferences((runId) => this.engine.results(runId));
   readonly schedules = memorySchedules();
   readonly cluster = memoryCluster();
+  /** Set by a test: what is certain to fail in any plan. */
+  mistakes: readonly PlanMistake[] = [];
   app: SlackApp;
 
   private constructor(workspace: Workspace, access: AllowLists) {
@@ -127,6 +130,8 @@ export class SlackBench extends WorkspaceUser {
         ...quietPorts(),
         library,
         actions,
+        check: async () => this.mistakes,
+        names: new Map([["mesh", ["none", "sidecar"]]]),
         preview: async ({ playbook, inputs }) =>
           `${playbook} would change nothing with ${JSON.stringify(inputs)}`,
         route: routeLook({ get: async () => this.cluster }),

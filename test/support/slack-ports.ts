@@ -27,6 +27,8 @@ export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "inbox" | "
     lessons: none,
     lessonRecords: { ofPerson: async () => [] },
     actions: new Map(),
+    check: async () => [],
+    names: new Map(),
     preview: async () => "",
     route: () => Promise.reject(new Error("no test asks for a route here")),
     meshes: async () => ({ meshes: [] }),

@@ -20,6 +20,10 @@ export function createAppDeploy(
   },
 ): Action {
   return defineAction(appDeployDeclaration, {
+    async check({ app, mesh }) {
+      services.apps.get(app);
+      refuseRetired(services.meshes.get(mesh));
+    },
     async preview({ app, mesh, namespace = namespaceOf(app, mesh, "this-run"), env }, { signal }) {
       const adapter = services.meshes.get(mesh);
       refuseRetired(adapter);

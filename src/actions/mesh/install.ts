@@ -9,6 +9,9 @@ import { type MeshServices, meshLook } from "./mesh-services.ts";
 
 export function createMeshInstall(services: MeshServices): Action {
   return defineAction(meshInstallDeclaration, {
+    async check({ mesh }) {
+      services.meshes.get(mesh);
+    },
     async preview({ mesh, version }, { signal, earlier }) {
       return previewInstall(await meshLook(services, mesh, { signal, earlier }), version);
     },

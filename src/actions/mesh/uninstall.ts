@@ -9,6 +9,9 @@ import { meshUninstallDeclaration } from "./uninstall.declaration.ts";
 
 export function createMeshUninstall(services: MeshServices): Action {
   return defineAction(meshUninstallDeclaration, {
+    async check({ mesh }) {
+      services.meshes.get(mesh);
+    },
     async preview({ mesh }, { signal, earlier }) {
       return previewUninstall(await meshLook(services, mesh, { signal, earlier }));
     },

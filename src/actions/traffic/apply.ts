@@ -23,6 +23,9 @@ type TrafficServices = ClusterServices & { readonly meshes: MeshLibrary };
 /** Creates `traffic.apply`. All rules are checked before the first one is applied. */
 export function createTrafficApply(services: TrafficServices): Action {
   return defineAction(trafficApplyDeclaration, {
+    async check(given) {
+      await checkRules(services, given, async () => undefined); // which versions there are only the cluster knows
+    },
     async preview(given, { signal, earlier }) {
       const { namespace } = given;
       const cluster = await services.connect();

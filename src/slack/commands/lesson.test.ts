@@ -58,6 +58,7 @@ function bench(lesson = LESSON) {
     actions: actionCatalogue,
     access: { roles: {} },
     announcer: { look: async () => undefined },
+    check: async () => [],
     oneAtATime: createOneAtATime(),
     say: async () => undefined,
   } as unknown as Desk;

@@ -14,7 +14,7 @@ import { start, tellRefusal } from "./run.ts";
 
 const LOOKED_THROUGH = 100;
 
-type LessonPorts = Pick<Desk, "lessons" | "engine" | "access" | "oneAtATime">;
+type LessonPorts = Pick<Desk, "lessons" | "engine" | "access" | "check" | "oneAtATime">;
 
 /** Begins a lesson, or shows the person where they are in it: the current page with its buttons. */
 export async function beginLesson(
@@ -99,7 +99,7 @@ function keyOf(lesson: string, { userId }: Conversation): string {
 async function begin(
   name: string,
   conversation: Conversation,
-  desk: Pick<Desk, "lessons" | "engine" | "access">,
+  desk: Pick<Desk, "lessons" | "engine" | "access" | "check">,
 ): Promise<boolean> {
   const checked = await checkRequest(name, {}, desk.lessons);
   if (checked.kind === "unknown") {

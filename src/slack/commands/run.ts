@@ -13,7 +13,7 @@ import { namedRun } from "./named-run.ts";
 import { codeNotice, deniedNotice, notice } from "./notice.ts";
 
 /** What is needed to start a playbook from the library. */
-export type StartPorts = Pick<Desk, "library" | "engine" | "access">;
+export type StartPorts = Pick<Desk, "library" | "engine" | "access" | "check" | "names">;
 
 /** `/mesh run NAME [input=value …]`: starts it, or opens its form with what was given and what is wrong with that. */
 export async function startRun(
@@ -24,12 +24,19 @@ export async function startRun(
 ): Promise<void> {
   const checked = await checkRequest(name, given, desk.library);
   if (checked.kind === "ready") {
-    await start(checked, conversation, desk);
+    const mistakes = await desk.check(checked.prepared.content.plan);
+    if (mistakes.length > 0 && checked.playbook.inputs.size > 0 && conversation.openForm)
+      await conversation.openForm(
+        runForm(checked.playbook, given, conversation.channelId, { names: desk.names, mistakes }),
+      );
+    else await start(checked, conversation, desk);
     return;
   }
   if (checked.kind === "wrong-inputs" && checked.playbook.inputs.size > 0 && conversation.openForm) {
     const { playbook, mistakes } = checked;
-    await conversation.openForm(runForm(playbook, given, conversation.channelId, mistakes));
+    await conversation.openForm(
+      runForm(playbook, given, conversation.channelId, { names: desk.names, mistakes }),
+    );
     return;
   }
   await tellRefusal(name, checked, conversation, given);
@@ -45,7 +52,7 @@ export async function askForInputs(
   if (checked.kind === "unknown" || checked.kind === "broken") {
     await tellRefusal(name, checked, conversation);
   } else if (checked.playbook.inputs.size > 0 && conversation.openForm) {
-    await conversation.openForm(runForm(checked.playbook, {}, conversation.channelId));
+    await conversation.openForm(runForm(checked.playbook, {}, conversation.channelId, { names: desk.names }));
   } else {
     await startRun(name, {}, conversation, desk);
   }
@@ -88,19 +95,27 @@ export async function rerun(
 }
 
 /**
- * Starts a prepared run if the person is allowed to; its card says the rest.
+ * Starts a prepared run if the person is allowed to and nothing in its plan is certain to fail; its card says the rest.
  * @returns false if it was not started; the person has been told why.
  */
 export async function start(
   { prepared }: { readonly prepared: PreparedPlaybook },
   conversation: Conversation,
-  desk: Pick<Desk, "engine" | "access">,
+  desk: Pick<Desk, "engine" | "access" | "check">,
 ): Promise<boolean> {
   const { userId, channelId } = conversation;
   const { roles } = desk.access;
   const permit = permitRun(prepared, { by: userId, channel: channelId, roles });
   if ("denial" in permit) {
     await conversation.tell(deniedNotice(explainDenial(permit.denial, "run", roles)));
+    return false;
+  }
+  const { plan, playbook } = prepared.content;
+  const mistakes = await desk.check(plan);
+  if (mistakes.length > 0) {
+    const report = renderDiagnostics(mistakes, playbook.source);
+    const title = `${inlineCode(playbook.name)} was not started: with these inputs it would fail.`;
+    await conversation.tell(codeNotice(title, report));
     return false;
   }
   await desk.engine.start(permit.run);

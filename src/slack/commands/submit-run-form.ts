@@ -1,3 +1,4 @@
+import type { PlanMistake } from "../../engine/preview/check-plan.ts";
 import { type FormState, readForm, readFormContext } from "../forms/read-form.ts";
 import { inputBlockId } from "../forms/run-form.ts";
 import type { CardMessage } from "../message.ts";
@@ -53,9 +54,32 @@ export async function submitRunForm(
         return;
       }
     }
+    if (checked.kind === "ready") {
+      const mistakes = await desk.check(checked.prepared.content.plan);
+      const errors = blamed(mistakes, form.state);
+      if (Object.keys(errors).length > 0) {
+        answered = true;
+        await answer.refuse(errors);
+        return;
+      }
+    }
     await accept();
     if (checked.kind === "ready") await start(checked, conversation, desk);
     else await tellRefusal(context.playbook, checked, conversation);
   });
   if (!answered) await accept();
+}
+
+/** Mistakes of the plan by the fields whose values they are about. */
+function blamed(mistakes: readonly PlanMistake[], state: FormState): Record<string, string> {
+  const values = Object.entries(readForm(state)).map(
+    ([name, value]) => [name, String(value).split(",")] as const,
+  );
+  return Object.fromEntries(
+    mistakes.flatMap(({ message, about, hint = "" }) =>
+      values
+        .filter(([, parts]) => parts.some((part) => part.trim() === about))
+        .map(([name]) => [inputBlockId(name), `${message} ${hint}`.trim()]),
+    ),
+  );
 }

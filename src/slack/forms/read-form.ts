@@ -1,11 +1,13 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import { type FormContext, inputOfBlock, VALUE } from "./run-form.ts";
+import { VALUE } from "./menus.ts";
+import { type FormContext, inputOfBlock } from "./run-form.ts";
 
 /** A form's values as Slack sends them: block id → action id → the element's state. */
 export type FormState = Readonly<Record<string, Readonly<Record<string, FormValue>>>>;
 
 interface FormValue {
   readonly value?: string | null | undefined;
+  readonly selected_options?: readonly { readonly value?: string }[] | null | undefined;
   readonly selected_option?: { readonly value?: string } | null | undefined;
 }
 
@@ -15,7 +17,8 @@ export function readForm(state: FormState): JsonObject {
   for (const [blockId, elements] of Object.entries(state)) {
     const name = inputOfBlock(blockId);
     const element = elements[VALUE];
-    const text = element?.selected_option?.value ?? element?.value;
+    const chosen = element?.selected_options?.map(({ value = "" }) => value).join(",");
+    const text = chosen ?? element?.selected_option?.value ?? element?.value;
     if (name !== undefined && typeof text === "string" && text.trim() !== "")
       inputs.push([name, text.trim()]);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { InputDeclaration, Playbook } from "../../playbook/playbook.ts";
+import { VALUE } from "./menus.ts";
 import { readForm, readFormContext } from "./read-form.ts";
-import { inputBlockId, runForm, VALUE } from "./run-form.ts";
+import { inputBlockId, runForm } from "./run-form.ts";
 
 const start = { line: 1, column: 1, offset: 0 };
 const range = { start, end: start };

@@ -8,10 +8,11 @@ import { inputText } from "../cards/run-facts.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, section } from "../message.ts";
 import { typedValues } from "../playbooks/typed-value.ts";
+import type { KnownNames } from "../ports.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
+import { menu, multiMenu, optionsOf, VALUE } from "./menus.ts";
 
-/** Every input block holds one element, with this id; the block's id is the input's name behind a prefix. */
-export const VALUE = "value";
+/** Every input block holds one element; the block's id is the input's name behind a prefix. */
 const BLOCK_PREFIX = "input:";
 
 /** The block id of an input. */
@@ -33,16 +34,22 @@ export interface FormContext {
 /** Slack takes 100 blocks in a form; the others say what the playbook does and what is left out. */
 const MAX_INPUTS = LIMITS.blocksPerView - 2;
 
+interface FormExtras {
+  /** What inputs of some names can be: those become menus. */
+  readonly names?: KnownNames;
+  /** What is wrong with what was given; shown above the fields. */
+  readonly mistakes?: readonly Diagnostic[];
+}
+
 /**
  * The form that asks for a playbook's inputs, one field each, filled with what was given or with the defaults. Inputs
  * beyond Slack's limit keep their defaults, and the form says so.
- * @param mistakes what is wrong with what was given; shown above the fields.
  */
 export function runForm(
   playbook: Playbook,
   given: JsonObject,
   channel: string,
-  mistakes: readonly Diagnostic[] = [],
+  { names = new Map(), mistakes = [] }: FormExtras = {},
 ): types.ModalView {
   const inputs = [...playbook.inputs.values()];
   const formContext: FormContext = { playbook: playbook.name, channel };
@@ -51,7 +58,7 @@ export function runForm(
   const blocks: Block[] = [
     section(introduction(playbook)),
     ...(mistakes.length === 0 ? [] : [section(mistakeLines(mistakes))]),
-    ...inputs.slice(0, shown).map((input) => inputBlock(input, fillingOf(input, values[input.name]))),
+    ...inputs.slice(0, shown).map((input) => inputBlock(input, fillingOf(input, values[input.name]), names)),
   ];
   if (inputs.length > shown) {
     blocks.push(section(`${inputs.length - shown} more inputs keep their defaults.`));
@@ -95,22 +102,33 @@ function fillingOf(input: InputDeclaration, given: JsonValue | undefined): JsonV
   return "value" in checkInputValue(input, isNumber ? Number(given) : given) ? given : input.default;
 }
 
-function inputBlock(input: InputDeclaration, value: JsonValue | undefined): Block {
-  const hint = hintOf(input);
+function inputBlock(input: InputDeclaration, value: JsonValue | undefined, names: KnownNames): Block {
+  const element = elementOf(input, value, names);
+  const hint = hintOf(input, element.type === "multi_static_select");
   return {
     type: "input",
     block_id: inputBlockId(input.name),
     label: plainText(input.name),
     optional: !input.required || input.type === "boolean",
-    element: elementOf(input, value),
+    element,
     ...(hint === "" ? {} : { hint: plainText(truncate(hint, LIMITS.hintText)) }),
   };
 }
 
-function elementOf(input: InputDeclaration, value: JsonValue | undefined): types.InputBlock["element"] {
+/** The values of a list as it is typed. */
+function listed(text: string): readonly string[] {
+  return text.split(",").map((part) => part.trim());
+}
+
+function elementOf(
+  input: InputDeclaration,
+  value: JsonValue | undefined,
+  names: KnownNames,
+): types.InputBlock["element"] {
   const text = value === undefined || value === null ? "" : inputText(value);
-  if (input.type === "boolean") return select(["true", "false"], text);
-  if (input.type === "choice" && fitsSelect(input.options)) return select(input.options, text);
+  const chosen = Array.isArray(value) ? value.map(String) : input.type === "array" ? listed(text) : [text];
+  const options = optionsOf(input, chosen.filter(Boolean), names);
+  if (options !== undefined) return input.type === "array" ? multiMenu(options, chosen) : menu(options, text);
   const filled =
     text === ""
       ? {}
@@ -144,35 +162,14 @@ function lengthsOf({ type, minLength, maxLength }: InputDeclaration) {
   };
 }
 
-/** A choice that Slack's menu cannot hold is typed instead, and checked like any other text. */
-function fitsSelect(options: readonly string[] | undefined): options is readonly string[] {
-  return (
-    options !== undefined &&
-    options.length > 0 &&
-    options.length <= LIMITS.optionsPerSelect &&
-    options.every((option) => option.length > 0 && option.length <= LIMITS.optionText)
-  );
-}
-
-function select(options: readonly string[], chosen: string): types.StaticSelect {
-  const items = options.map((option) => ({ text: plainText(option), value: option }));
-  const initial = items.find((item) => item.value === chosen);
-  return {
-    type: "static_select",
-    action_id: VALUE,
-    options: items,
-    ...(initial ? { initial_option: initial } : {}),
-  };
-}
-
-function hintOf(input: InputDeclaration): string {
+function hintOf(input: InputDeclaration, inMenu: boolean): string {
   const range = [
     rangeOf(input.minimum, input.maximum, ""),
     rangeOf(input.minItems, input.maxItems, " values"),
     rangeOf(input.minLength, input.maxLength, " characters"),
   ];
   const shape =
-    input.type === "array"
+    input.type === "array" && !inMenu
       ? "Separate several with commas."
       : input.type === "duration"
         ? "A time such as 30s or 1m30s."

@@ -21,6 +21,8 @@ export const lessonOffer: Button = {
     if (checked.kind === "unknown" || checked.kind === "broken")
       await tellRefusal(offer.playbook, checked, conversation);
     else if (conversation.openForm)
-      await conversation.openForm(runForm(checked.playbook, offer.inputs, conversation.channelId));
+      await conversation.openForm(
+        runForm(checked.playbook, offer.inputs, conversation.channelId, { names: desk.names }),
+      );
   },
 };

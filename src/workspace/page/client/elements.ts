@@ -14,6 +14,7 @@ export interface Element {
   readonly url?: string;
   readonly confirm?: JsonObject;
   readonly options?: readonly Option[];
+  readonly option_groups?: readonly { readonly options: readonly Option[] }[];
   readonly placeholder?: unknown;
   readonly accessibility_label?: string;
   readonly multiline?: boolean;
@@ -52,6 +53,11 @@ export function initialValue(element: Element): Value {
     default:
       return { type, value: element.initial_value ?? null };
   }
+}
+
+/** All that can be chosen, grouped or not. */
+export function allOptions({ options, option_groups: groups }: Element): readonly Option[] {
+  return options ?? groups?.flatMap((group) => group.options) ?? [];
 }
 
 export function chosenOptions(value: Value): readonly Option[] {

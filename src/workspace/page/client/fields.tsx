@@ -1,4 +1,4 @@
-import { chosenOptions, type Element, type Option, plainText, type Value } from "./elements.ts";
+import { allOptions, chosenOptions, type Element, type Option, plainText, type Value } from "./elements.ts";
 
 interface FieldProps {
   readonly element: Element;
@@ -18,7 +18,7 @@ export function Field({ element, label, value, invalid, onChange }: FieldProps) 
     case "static_select": {
       const [chosen] = chosenOptions(value);
       const pick = (wanted: string) => {
-        const option = element.options?.find((candidate) => candidate.value === wanted);
+        const option = allOptions(element).find((candidate) => candidate.value === wanted);
         onChange({ type, selected_option: option ?? null });
       };
       return (
@@ -29,7 +29,7 @@ export function Field({ element, label, value, invalid, onChange }: FieldProps) 
           onChange={(e) => pick(e.target.value)}
         >
           <option value="">{placeholder || "Choose an option"}</option>
-          {element.options?.map((option) => (
+          {allOptions(element).map((option) => (
             <option key={option.value} value={option.value}>
               {option.text.text}
             </option>
@@ -85,7 +85,8 @@ export function Field({ element, label, value, invalid, onChange }: FieldProps) 
 
 /** One of several, or several of many, all in view. */
 function Choices({ element, label, value, onChange }: FieldProps) {
-  const { type, action_id: name, options = [] } = element;
+  const { type, action_id: name } = element;
+  const options = allOptions(element);
   const one = type === "radio_buttons";
   const chosen = chosenOptions(value).map((option) => option.value);
   const toggle = (option: Option) => {
