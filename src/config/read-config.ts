@@ -17,9 +17,37 @@ export function readConfig(
   overrides: Partial<Config> = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } {
+  const { values, diagnostics } = readSettings(
+    settings as Readonly<Record<string, Setting<unknown>>>,
+    environment,
+  );
+  if (diagnostics.length > 0) return { diagnostics };
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  return { config: Object.freeze({ ...values, ...Object.fromEntries(given) }) as Config, diagnostics };
+}
+
+/**
+ * Those of the named settings that the environment sets, for commands that have defaults of their own.
+ * @returns them, or everything that is wrong with the variables at once.
+ */
+export function readGivenConfig<Name extends keyof Config>(
+  names: readonly Name[],
+  environment: NodeJS.ProcessEnv = process.env,
+): { readonly given?: Partial<Pick<Config, Name>>; readonly diagnostics: readonly Diagnostic[] } {
+  const wanted = names.filter((name) => Boolean(environment[settings[name].variable]));
+  const { values, diagnostics } = readSettings(
+    Object.fromEntries(wanted.map((name) => [name, settings[name] as Setting<unknown>])),
+    environment,
+  );
+  return diagnostics.length > 0
+    ? { diagnostics }
+    : { given: values as Partial<Pick<Config, Name>>, diagnostics };
+}
+
+function readSettings(wanted: Readonly<Record<string, Setting<unknown>>>, environment: NodeJS.ProcessEnv) {
   const diagnostics: Diagnostic[] = [];
   const values: Record<string, unknown> = {};
-  for (const [name, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
+  for (const [name, setting] of Object.entries(wanted)) {
     const text = environment[setting.variable] || setting.default;
     const read = setting.read(text);
     if ("value" in read) {
@@ -33,7 +61,5 @@ export function readConfig(
       hint: setting.description,
     });
   }
-  if (diagnostics.length > 0) return { diagnostics };
-  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return { config: Object.freeze({ ...values, ...Object.fromEntries(given) }) as Config, diagnostics };
+  return { values, diagnostics };
 }

@@ -26,8 +26,8 @@ async function target(onRequest: (request: string) => void = () => {}): Promise<
   return server.url;
 }
 
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [CLI, "load", ...args]);
+function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [CLI, "load", ...args], { env: { ...process.env, ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (data: Buffer) => {
@@ -159,6 +159,30 @@ describe("regatta load", () => {
     expect(other).toMatch(/\r\nX-A: 1\r\n/);
     expect(other).toMatch(/\r\nx-b: own\r\n/);
     expect(other).not.toMatch(/X-B: 2/);
+  });
+
+  test("-n without -d takes as long as its requests take, in open and in closed loop", async () => {
+    const url = await target();
+    const open = await start([url, "-r", "2000", "-n", "500", "--json"]).done;
+    expect(JSON.parse(open.stdout)).toMatchObject({ requests: 500, duration_s: 0.25, partial: false });
+    const closed = await start([url, "-r", "max", "-n", "500", "--json"]).done;
+    expect(JSON.parse(closed.stdout)).toMatchObject({ requests: 500, partial: false });
+    const slow = await start([url, "-r", "0.1", "-n", "2", "--json"], { REGATTA_LOAD_MAX_DURATION: "19s" })
+      .done;
+    expect(slow.stderr).toMatch(
+      /LOAD_CAP_EXCEEDED.*the duration with warm-up is 20s, and at most 19s are allowed/s,
+    );
+  });
+
+  test("the configured cap on the rate holds a closed loop too, and the result says so", async () => {
+    const env = { REGATTA_LOAD_MAX_RATE: "200" };
+    const { stdout } = await start([await target(), "-r", "max", "-d", "1s", "-w", "2", "--json"], env).done;
+    const { requests, generator } = JSON.parse(stdout) as LoadResult;
+    expect(requests).toBeLessThanOrEqual(204);
+    expect(generator.saturated).toBe(true);
+    expect(generator.reason).toMatch(/the cap on the rate held it back.*Raise the cap/);
+    const open = await start([await target(), "-r", "201", "-d", "1s"], env).done;
+    expect(open.stderr).toMatch(/LOAD_CAP_EXCEEDED.*rate is 201/s);
   });
 
   test("--out is opened before anything is sent", async () => {

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { LoadPolicy } from "../../load/order/policy.ts";
 import type { LoadSpec } from "../../load/order/spec.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -40,7 +41,11 @@ export function loadCommand(): Command {
     )
     .option("--abort-errors <part>", "end early when the error rate so far is above this; likewise", ratio)
     .option("-c, --connections <n>", "connections", positiveInteger, 16)
-    .option("-d, --duration <time>", "measured time, e.g. 30s", duration, 10_000)
+    .option(
+      "-d, --duration <time>",
+      "measured time, e.g. 30s; default: 10s, or as long as --requests takes",
+      duration,
+    )
     .option("--warmup <time>", "warm-up before the measured time, not counted", duration, 0)
     .option("-w, --workers <n>", "threads that send", positiveInteger, 1)
     .option("--timeout <time>", "for one request, connecting included", duration, 10_000)
@@ -98,11 +103,17 @@ async function run(url: string, flags: LoadFlags): Promise<void> {
   const { loadRequestOf } = await import("../load/load-request.ts");
   const { openResultFile } = await import("../load/result-file.ts");
   const { watchInterrupts } = await import("../load/interrupts.ts");
-  const spec = createLoadSpec(await loadRequestOf(url, flags));
+  const { terminalPolicy } = await import("../load/load-caps.ts");
+  const policy = terminalPolicy(flags.allow);
+  if (policy === undefined) {
+    process.exitCode = EXIT.usage;
+    return;
+  }
+  const spec = createLoadSpec(await loadRequestOf(url, flags, policy.maxDurationMs));
   const file = flags.out === undefined ? undefined : await openResultFile(flags.out);
   const interrupt = watchInterrupts();
   try {
-    const measured = await measure(spec, flags, interrupt).catch(async (error: unknown) => {
+    const measured = await measure(spec, flags, policy, interrupt).catch(async (error: unknown) => {
       await file?.discard();
       if (!interrupt.abandon.aborted) throw error;
       return undefined;
@@ -125,6 +136,7 @@ interface Measured {
 async function measure(
   spec: LoadSpec,
   flags: LoadFlags,
+  policy: LoadPolicy,
   interrupt: { readonly stop: AbortSignal; readonly abandon: AbortSignal },
 ): Promise<Measured> {
   const { runLoad } = await import("../../load/run-load.ts");
@@ -135,7 +147,7 @@ async function measure(
   let endedBy: string | undefined;
   try {
     const result = await runLoad(spec, {
-      policy: await policyWith(flags.allow),
+      policy,
       signal: interrupt.abandon,
       stopSignal: AbortSignal.any([interrupt.stop, enough.signal]),
       onProgress(progress) {
@@ -164,10 +176,4 @@ async function print(result: LoadResult, flags: LoadFlags, file: ResultFile | un
   const format = flags.json ? "json" : flags.format;
   process.stdout.write(await resultText(result, format));
   await file?.write(await resultText(result, format === "text" ? "json" : format));
-}
-
-/** From a person's own terminal, private networks may be loaded without further ado; anything else must be named. */
-async function policyWith(allow: readonly string[]) {
-  const { DEFAULT_LOAD_POLICY, PRIVATE_TARGETS } = await import("../../load/order/policy.ts");
-  return { ...DEFAULT_LOAD_POLICY, allow: [...DEFAULT_LOAD_POLICY.allow, ...PRIVATE_TARGETS, ...allow] };
 }

@@ -24,7 +24,7 @@ export interface LoadFlags {
   readonly abortP99?: number;
   readonly abortErrors?: number;
   readonly connections: number;
-  readonly duration: number;
+  readonly duration?: number;
   readonly warmup: number;
   readonly workers: number;
   readonly timeout: number;

@@ -7,11 +7,15 @@ import type { LoadRequest } from "../../load/order/spec.ts";
 import type { LoadFlags } from "./load-flags.ts";
 import { readBody } from "./read-body.ts";
 
+/** Unless a number of requests is given. */
+const USUAL_DURATION_MS = 10_000;
+
 /**
  * Turns the options of `regatta load` into a request.
+ * @param mostMs the longest load test allowed, warm-up included
  * @throws Failure `LOAD_SPEC_INVALID`, `LOAD_FILE_UNREADABLE`
  */
-export async function loadRequestOf(url: string, flags: LoadFlags): Promise<LoadRequest> {
+export async function loadRequestOf(url: string, flags: LoadFlags, mostMs: number): Promise<LoadRequest> {
   const { targets, method, body, bodyFile, requests } = flags;
   if (body !== undefined && bodyFile !== undefined) throw both("--body", "--body-file");
   const others = targets === undefined ? [] : await othersOf(url, targets);
@@ -21,7 +25,7 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
     streams: flags.streams,
     rateRps: flags.rate,
     shape: shapeOf(flags),
-    durationMs: flags.duration,
+    durationMs: flags.duration ?? usualDurationMs(flags, mostMs),
     warmupMs: flags.warmup,
     connections: flags.connections,
     workers: flags.workers,
@@ -38,6 +42,14 @@ export async function loadRequestOf(url: string, flags: LoadFlags): Promise<Load
     ...(requests === undefined ? {} : { maxRequests: requests }),
     ...searchOf(flags),
   };
+}
+
+/** A number of requests says how long a test takes, unless its rate changes or is searched for. */
+function usualDurationMs(flags: LoadFlags, mostMs: number): number {
+  const { requests, rate, warmup, ramp, steps, spike, findLimit } = flags;
+  const isConstant = [ramp, steps, spike, findLimit].every((option) => option === undefined);
+  if (requests === undefined || !isConstant) return USUAL_DURATION_MS;
+  return rate === 0 ? Math.max(1, mostMs - warmup) : (requests * 1_000) / rate;
 }
 
 /** Loaded only if needed: only a targets file needs the YAML library. */

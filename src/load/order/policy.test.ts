@@ -85,6 +85,11 @@ describe("targets", () => {
 describe("caps", () => {
   test.each<readonly [string, Partial<LoadRequest>, RegExp]>([
     ["rate", { rateRps: 1_001, durationMs: 10 }, /rate is 1001 requests per second, and at most 1000/],
+    [
+      "streams",
+      { protocol: "http2", connections: 64, streams: 17 },
+      /in flight .* is 1088 requests, and at most 1024 requests are allowed/,
+    ],
     ["connections", { connections: 65 }, /65 connections, and at most 64/],
     [
       "duration, warm-up included",
@@ -115,4 +120,5 @@ test("a closed loop without a request count gets the maximum; one with a count k
   expect(closed.profile.maxRequests).toBe(20_000);
   expect((await checkLoad(specOf({ rateRps: 0, maxRequests: 7 }), policy)).profile.maxRequests).toBe(7);
   expect((await checkLoad(specOf({ rateRps: 10 }), policy)).profile.maxRequests).toBeUndefined();
+  expect(closed.profile.maxRateRps).toBe(1_000);
 });

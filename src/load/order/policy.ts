@@ -14,6 +14,7 @@ export interface LoadPolicy {
    * that ending). A name that matches is trusted, whatever address it resolves to.
    */
   readonly allow: readonly string[];
+  /** A closed loop is held at this rate. */
   readonly maxRateRps: number;
   readonly maxConnections: number;
   /** Including the warm-up. */
@@ -21,6 +22,9 @@ export interface LoadPolicy {
   /** Including the warm-up. For a closed loop, the profile's `maxRequests` is compared with it, if given. */
   readonly maxRequests: number;
 }
+
+/** Streams are as many requests at once as connections are, but cost less: so many of them for each connection allowed. */
+const STREAMS_A_CONNECTION = 16;
 
 /** This machine. */
 export const LOOPBACK_TARGETS: readonly string[] = ["127.0.0.0/8", "::1/128"];
@@ -37,7 +41,7 @@ export const PRIVATE_TARGETS: readonly string[] = [
 /** The policy if nothing is configured. */
 export const DEFAULT_LOAD_POLICY: LoadPolicy = {
   allow: [...LOOPBACK_TARGETS, ...CLUSTER_TARGETS],
-  maxRateRps: 50_000,
+  maxRateRps: 1_000_000,
   maxConnections: 4_096,
   maxDurationMs: 3_600_000,
   maxRequests: 50_000_000,
@@ -51,7 +55,7 @@ export const DEFAULT_LOAD_POLICY: LoadPolicy = {
 export async function checkLoad(spec: LoadSpec, policy: LoadPolicy): Promise<LoadSpec> {
   checkCaps(spec, policy);
   if (spec.undici?.proxy !== undefined) await checkHost(spec.undici.proxy, policy);
-  return checkRequest(boundedByCount(spec, policy), policy);
+  return checkRequest(heldByCaps(spec, policy), policy);
 }
 
 /**
@@ -69,11 +73,13 @@ export async function checkRequest<Request extends RequestSpec>(
   return addresses === undefined ? request : { ...request, addresses };
 }
 
-/** A closed loop without a request count has no rate to check against the caps, so it ends at the maximum number of requests. */
-function boundedByCount(spec: LoadSpec, { maxRequests }: LoadPolicy): LoadSpec {
-  const { mode, maxRequests: asked } = spec.profile;
-  if (mode !== "closed" || asked !== undefined) return spec;
-  return { ...spec, profile: { ...spec.profile, maxRequests } };
+/**
+ * A closed loop has no rate to check against the caps, so the caps hold it while it runs: it ends at the maximum number of
+ * requests, unless it has a count of its own, and sends no faster than the highest rate.
+ */
+function heldByCaps(spec: LoadSpec, { maxRequests, maxRateRps }: LoadPolicy): LoadSpec {
+  const { profile } = spec;
+  return profile.mode === "closed" ? { ...spec, profile: { maxRequests, ...profile, maxRateRps } } : spec;
 }
 
 /** @returns the addresses of a name that is not allowed itself. */
@@ -97,7 +103,7 @@ async function checkHost(url: string, policy: Pick<LoadPolicy, "allow">): Promis
 }
 
 function checkCaps(spec: LoadSpec, policy: LoadPolicy): void {
-  const { rateRps, schedule, connections, durationMs, warmupMs, maxRequests } = spec.profile;
+  const { rateRps, schedule, connections, streams, durationMs, warmupMs, maxRequests } = spec.profile;
   const totalMs = durationMs + warmupMs;
   const planned = rateRps > 0 ? (rateRps * totalMs) / 1_000 : (maxRequests ?? 0);
   const requests = Math.round(
@@ -111,6 +117,12 @@ function checkCaps(spec: LoadSpec, policy: LoadPolicy): void {
       (value) => `${value} requests per second`,
     ],
     ["number of connections", connections, policy.maxConnections, (value) => `${value} connections`],
+    [
+      "number of requests in flight (connections × streams)",
+      connections * streams,
+      STREAMS_A_CONNECTION * policy.maxConnections,
+      (value) => `${value} requests`,
+    ],
     ["duration with warm-up", totalMs, policy.maxDurationMs, formatDuration],
     ["number of requests", requests, policy.maxRequests, (value) => `${value} requests`],
   ];

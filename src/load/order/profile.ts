@@ -50,6 +50,12 @@ export const LoadProfile = Type.Object(
       description: "For one request, connecting included",
     }),
     maxRequests: Type.Optional(Type.Integer({ minimum: 1, description: "Most requests to measure" })),
+    maxRateRps: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: "Closed mode: the rate is held at this, over all workers; set by the check of the caps",
+      }),
+    ),
   },
   { additionalProperties: false },
 );

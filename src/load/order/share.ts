@@ -25,5 +25,6 @@ export function profileOf(profile: LoadProfile, share: Share): LoadProfile {
     ...profile,
     connections: countOf(profile.connections, share),
     ...(profile.maxRequests === undefined ? {} : { maxRequests: countOf(profile.maxRequests, share) }),
+    ...(profile.maxRateRps === undefined ? {} : { maxRateRps: profile.maxRateRps / share.count }),
   };
 }

@@ -7,8 +7,8 @@ export interface FailureCause {
 }
 
 /**
- * Error codes that say something about the generator's machine and nothing about the target, with what they mean and what
- * to do. From errno(3), connect(2), socket(2) and getaddrinfo(3).
+ * What says something about the generator and nothing about the target: error codes, from errno(3), connect(2), socket(2)
+ * and getaddrinfo(3), and the cap on the rate of a closed loop. Each with what happened and what to do.
  */
 export const LOCAL_LIMITS = {
   EMFILE: [
@@ -22,6 +22,10 @@ export const LOCAL_LIMITS = {
   ],
   ENOBUFS: ["its machine has no buffer space left", "Use fewer connections, or another machine."],
   ENOMEM: ["its machine has no memory left for sockets", "Use fewer connections, or another machine."],
+  RATE_CAP: [
+    "the cap on the rate held it back, so this is not the most that the target can do",
+    "Raise the cap in the configuration, or load the target at a fixed rate.",
+  ],
   DNS: [
     "it could not resolve the target's name",
     "Check the name server that the generator's machine uses, or give an address.",

@@ -40,10 +40,10 @@ describe("FailureCounts", () => {
   test("counts what the generator's own machine ran out of, for requests and idle connections", () => {
     const counts = new FailureCounts();
     counts.failed("connect", 1, { reason: "connect EMFILE", limit: "EMFILE" });
-    counts.limited({ reason: "connect EMFILE", limit: "EMFILE" });
-    counts.limited({ reason: "connect ECONNREFUSED" });
+    counts.failed("connect", 1, { reason: "connect ECONNREFUSED" });
+    counts.limited("EMFILE");
     expect(counts.limits).toEqual({ EMFILE: 2 });
-    expect(counts.kinds).toEqual({ connect: 1 });
+    expect(counts.kinds).toEqual({ connect: 2 });
   });
 });
 

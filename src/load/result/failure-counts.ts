@@ -23,12 +23,12 @@ export class FailureCounts {
     const reason = known ? cause.reason : OTHER_REASONS;
     const key = keyOf(kind, reason);
     this.#reasons.set(key, { kind, reason, count: (this.#reasons.get(key)?.count ?? 0) + count });
-    this.limited(cause);
+    if (cause.limit !== undefined) this.limited(cause.limit);
   }
 
-  /** A request or a connection failed; counted if the generator's own machine is the cause. */
-  limited({ limit }: FailureCause): void {
-    if (limit !== undefined) this.limits[limit] = (this.limits[limit] ?? 0) + 1;
+  /** A limit of the generator itself made itself felt. */
+  limited(limit: LocalLimit): void {
+    this.limits[limit] = (this.limits[limit] ?? 0) + 1;
   }
 }
 

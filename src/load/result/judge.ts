@@ -16,9 +16,8 @@ function limitReason(limits: LoadResult["generator"]["limits"]): string | null {
   const sentences = Object.entries(limits ?? {}).flatMap(([code, count]) => {
     if (!isLocalLimit(code)) return [];
     const [what, remedy] = LOCAL_LIMITS[code];
-    return [
-      `The generator itself failed ${count} ${count === 1 ? "time" : "times"}: ${what} (${code}). ${remedy}`,
-    ];
+    const times = count === 1 ? "once" : `${count} times`;
+    return [`The generator reached a limit of its own ${times}: ${what} (${code}). ${remedy}`];
   });
   return sentences.length === 0 ? null : sentences.join(" ");
 }

@@ -172,8 +172,13 @@ export class Recorder {
   }
 
   /** A connection failed on which no request was waiting. */
-  connectionFailed(cause: FailureCause): void {
-    this.#failures.limited(cause);
+  connectionFailed({ limit }: FailureCause): void {
+    if (limit !== undefined) this.limited(limit);
+  }
+
+  /** A limit of the generator itself made itself felt. */
+  limited(limit: LocalLimit): void {
+    this.#failures.limited(limit);
   }
 
   /** Totals so far, and the rate and percentiles of the last whole second (of the current one, if it is the first). */

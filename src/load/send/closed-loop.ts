@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { LeftOut, Loop, LoopHost } from "./loop.ts";
 import type { MeasuredTime } from "./measured-time.ts";
+import { RateCap } from "./rate-cap.ts";
 import type { Slots } from "./slots.ts";
 
 /** How long a slot pauses after a failure; otherwise it would fail as fast as the CPU allows. */
@@ -13,6 +14,8 @@ export class ClosedLoop implements Loop {
   readonly #host: LoopHost;
   /** How many more requests may be measured. */
   #measuredLeft: number;
+  readonly #cap: RateCap;
+  #waits = false;
   readonly #timers = new Set<NodeJS.Timeout>();
   /** The turn of the event loop in which answered slots send again. */
   #turn: NodeJS.Immediate | undefined;
@@ -20,8 +23,15 @@ export class ClosedLoop implements Loop {
   readonly toSend = 0;
   readonly measuredToSend = 0;
 
-  constructor(maxRequests: number, time: MeasuredTime, slots: Slots, host: LoopHost) {
-    this.#measuredLeft = maxRequests;
+  /** @param most.rateRps the rate is held at this; {@link LoopHost.held} says so */
+  constructor(
+    most: { readonly requests: number; readonly rateRps: number },
+    time: MeasuredTime,
+    slots: Slots,
+    host: LoopHost,
+  ) {
+    this.#measuredLeft = most.requests;
+    this.#cap = new RateCap(most.rateRps);
     this.#time = time;
     this.#slots = slots;
     this.#host = host;
@@ -92,8 +102,23 @@ export class ClosedLoop implements Loop {
 
   #maySend(nowMs: number): boolean {
     if (nowMs >= this.#time.endMs || nowMs < this.#time.startMs) return false;
-    if (this.#measuredLeft > 0) return true;
-    this.#time.endAt(nowMs);
+    if (this.#measuredLeft <= 0) {
+      this.#time.endAt(nowMs);
+      return false;
+    }
+    if (this.#cap.take(nowMs)) return true;
+    this.#wait(nowMs);
     return false;
+  }
+
+  /** Until the cap lets another request through. */
+  #wait(nowMs: number): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    if (this.#time.counts(nowMs)) this.#host.held();
+    this.#after(1, () => {
+      this.#waits = false;
+      this.#goOn();
+    });
   }
 }

@@ -4,6 +4,8 @@ export interface LoopHost {
   send(intendedMs: number, nowMs: number): void;
   /** Ends the run if there is nothing left to wait for. */
   finishIfDone(nowMs: number): void;
+  /** The cap on the rate holds the loop back. */
+  held(): void;
 }
 
 /** What a run that was stopped early left unsent. */

@@ -71,7 +71,8 @@ export class SenderRun implements LoopHost {
 
   constructor(plan: SenderPlan, startMs: number) {
     const { pacer, profile, window, transport } = plan;
-    const { timeoutMs, maxRequests = Number.POSITIVE_INFINITY } = profile;
+    const { timeoutMs, maxRequests: requests = Number.POSITIVE_INFINITY } = profile;
+    const { maxRateRps: rateRps = Number.POSITIVE_INFINITY } = profile;
     this.#plan = plan;
     this.#time = new MeasuredTime(startMs, window);
     this.#slots = new Slots(transport.slots, startMs);
@@ -79,7 +80,7 @@ export class SenderRun implements LoopHost {
     this.#lastSentMs = startMs;
     this.#loop =
       pacer === undefined
-        ? new ClosedLoop(maxRequests, this.#time, this.#slots, this)
+        ? new ClosedLoop({ requests, rateRps }, this.#time, this.#slots, this)
         : new OpenLoop({ pacer, window, timeoutMs }, this.#time, this.#slots, this);
     this.#sweep = setInterval(() => this.#expireLate(), Math.min(100, Math.max(2, timeoutMs / 20)));
     this.done = new Promise((resolve) => {
@@ -125,6 +126,10 @@ export class SenderRun implements LoopHost {
     const waited = freeSinceMs > intendedMs;
     recorder.sent((nowMs - (waited ? freeSinceMs : intendedMs)) * 1_000, waited);
     this.#lastSentMs = nowMs;
+  }
+
+  held(): void {
+    this.#plan.recorder.limited("RATE_CAP");
   }
 
   onSent(slot: number, bytes: number): void {
