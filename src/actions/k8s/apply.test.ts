@@ -55,13 +55,22 @@ const REFUSED: readonly object[] = [
 ];
 
 describe("applying", () => {
-  test("labels what it creates, from objects and from text", async () => {
+  test("labels what it creates", async () => {
     const { cluster, apply } = await setUp();
     expect((await apply([configMap("ours")])).outputs).toEqual({ applied: ["ConfigMap/ours/a"] });
-    const text = `apiVersion: v1\nkind: Namespace\nmetadata: { name: new }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: b, namespace: new }\n`;
-    expect((await apply(text)).outputs).toEqual({ applied: ["Namespace/new", "ConfigMap/new/b"] });
+    const objects = [
+      namespaceOf("new"),
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "b", namespace: "new" } },
+    ];
+    expect((await apply(objects)).outputs).toEqual({ applied: ["Namespace/new", "ConfigMap/new/b"] });
     const made = await cluster.get({ apiVersion: "v1", kind: "ConfigMap", namespace: "new", name: "b" });
     expect(made?.metadata.labels).toEqual({ [RUN_LABEL]: "run-a" });
+  });
+
+  test("refuses a text, which only an expression can have given: it would be read as YAML", async () => {
+    const { cluster, apply } = await setUp();
+    await expect(apply("kind: Secret")).rejects.toMatchObject({ code: "KUBE_BAD_MANIFEST" });
+    expect(cluster.log).toEqual([]);
   });
 
   test.each<[string, object, string]>([
