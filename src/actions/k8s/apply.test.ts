@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { actionContext } from "../../../test/support/action-context.ts";
 import { memoryCluster } from "../../../test/support/memory-cluster.ts";
+import { Failure } from "../../base/failure.ts";
 import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
 import { allowedKinds } from "../../kubernetes/ownership/allowed-kinds.ts";
 import { createK8sApply } from "./apply.ts";
@@ -104,6 +105,105 @@ describe("applying", () => {
     }
     expect(cluster.log).toEqual([]);
   });
+});
+
+describe("a kind that the same step defines", () => {
+  const definition = (scope: "Namespaced" | "Cluster") => ({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "widgets.example.com" },
+    spec: {
+      group: "example.com",
+      scope,
+      names: { plural: "widgets", kind: "Widget" },
+      versions: [{ name: "v1" }],
+    },
+  });
+  const widget = (namespace: string) => ({
+    apiVersion: "example.com/v1",
+    kind: "Widget",
+    metadata: { name: "w", namespace },
+  });
+
+  /** A cluster that serves the kind only some looks after its definition was applied. */
+  async function servedLate(namespaced: boolean) {
+    const { cluster, services } = await setUp();
+    let looks = 0;
+    const late: typeof cluster = {
+      ...cluster,
+      async kind(kind) {
+        if (kind.kind !== "Widget") return cluster.kind(kind);
+        const isApplied = cluster.log.some((done) =>
+          done.endsWith("CustomResourceDefinition/widgets.example.com"),
+        );
+        if (isApplied) looks++;
+        if (looks > 2) return { plural: "widgets", namespaced };
+        throw new Failure("KUBE_UNKNOWN_KIND", "The cluster does not serve Widget of example.com/v1.");
+      },
+    };
+    const action = createK8sApply({ ...services, connect: async () => late });
+    return { cluster, action };
+  }
+
+  test("is waited for, and its object is applied", async () => {
+    const { cluster, action } = await servedLate(true);
+    const manifests = [definition("Namespaced"), widget("ours")];
+    const { outputs } = await action.run({ manifests }, actionContext("run-a"));
+    expect(outputs).toEqual({
+      applied: ["CustomResourceDefinition/widgets.example.com", "Widget/ours/w"],
+    });
+    expect(cluster.names()).toContain("Widget/ours/w");
+  });
+
+  test("is previewed as what would be created", async () => {
+    const { cluster, action } = await servedLate(true);
+    const manifests = [definition("Namespaced"), widget("ours")];
+    const preview = await action.preview?.({ manifests }, previewContext());
+    expect(preview?.map(({ object, change }) => [object, change])).toEqual([
+      ["CustomResourceDefinition/widgets.example.com", "create"],
+      ["Widget/ours/w", "create"],
+    ]);
+    expect(cluster.log).toEqual([]);
+  });
+
+  test("gets nothing past the guard: not by its place, and not by a scope that lies", async () => {
+    const { cluster, action } = await servedLate(true);
+    const run = (...manifests: readonly object[]) =>
+      action.run({ manifests } as never, actionContext("run-a"));
+    await expect(run(definition("Namespaced"), widget("theirs"))).rejects.toMatchObject({
+      code: "KUBE_PROTECTED_NAMESPACE",
+    });
+    const clusterWide = { ...widget("ours"), metadata: { name: "w" } };
+    expect(cluster.log).toEqual([]);
+    await expect(run(definition("Cluster"), clusterWide)).rejects.toMatchObject({
+      code: "KUBE_PROTECTED_NAMESPACE",
+    });
+    expect(cluster.names()).not.toContain("Widget/w");
+  });
+});
+
+test("a namespace that is being deleted is waited for, and then created again", async () => {
+  const { cluster, services } = await setUp();
+  const going = {
+    ...namespaceOf("ours"),
+    metadata: { name: "ours", deletionTimestamp: "2026-01-01T00:00:00Z" },
+  };
+  const waitedFor: string[] = [];
+  cluster.put(going);
+  const late: typeof cluster = {
+    ...cluster,
+    async waitFor(selector, predicate, options) {
+      waitedFor.push(options.what);
+      await cluster.delete({ apiVersion: "v1", kind: "Namespace", name: "ours" });
+      return cluster.waitFor(selector, predicate, options);
+    },
+  };
+  const action = createK8sApply({ ...services, connect: async () => late });
+  await action.run({ manifests: [namespaceOf("ours"), configMap("ours")] }, actionContext("run-a"));
+  expect(waitedFor).toEqual(["namespace ours to be gone"]);
+  const made = await cluster.get({ apiVersion: "v1", kind: "Namespace", name: "ours" });
+  expect(made?.metadata.deletionTimestamp).toBeUndefined();
+  expect(cluster.names()).toContain("ConfigMap/ours/a");
 });
 
 function previewContext() {

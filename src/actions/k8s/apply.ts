@@ -7,6 +7,13 @@ import { objectsOf } from "../../kubernetes/objects/manifests.ts";
 import { referenceOf } from "../../kubernetes/objects/object-reference.ts";
 import { titleOf } from "../../kubernetes/objects/object-title.ts";
 import type { KindsAllowed } from "../../kubernetes/ownership/allowed-kinds.ts";
+import {
+  definedKind,
+  definedKinds,
+  isServed,
+  untilServed,
+  withDefined,
+} from "../../kubernetes/ownership/defined-kinds.ts";
 import { plan, refusalOf, requireApplicable } from "../../kubernetes/ownership/guard.ts";
 import { applyOwn } from "../../kubernetes/ownership/own-namespace.ts";
 import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
@@ -14,7 +21,10 @@ import { previewApply } from "../../kubernetes/preview/preview-apply.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
 import { k8sApplyDeclaration } from "./apply.declaration.ts";
 
-/** Creates `k8s.apply`. All objects are checked before the first of them is applied. */
+/**
+ * Creates `k8s.apply`. All objects are checked before the first of them is applied; those of a kind that the same step
+ * defines once more when the server serves it, because only then is it the server that says what the kind is.
+ */
 export function createK8sApply(services: ClusterServices & KindsAllowed): Action {
   const { allowedKinds: allowed } = services;
   return defineAction(k8sApplyDeclaration, {
@@ -22,13 +32,19 @@ export function createK8sApply(services: ClusterServices & KindsAllowed): Action
       const cluster = await services.connect();
       const earlier = new Map(before);
       const changes: ObjectChange[] = [];
-      for (const object of objectsIn(params)) {
+      const objects = objectsIn(params);
+      const defined = definedKinds(objects);
+      const guarded = withDefined(cluster, defined);
+      for (const object of objects) {
         const reference = referenceOf(object);
         const refused = await refusalOf(reference, () =>
-          requireApplicable(cluster, object, { signal, allowed, earlier }),
+          requireApplicable(guarded, object, { signal, allowed, earlier }),
         );
         if (refused === undefined) plan(earlier, reference);
-        changes.push(...(refused ? [refused] : await previewApply(cluster, [object], signal)));
+        if (refused) changes.push(refused);
+        else if (definedKind(defined, reference) && !(await isServed(cluster, reference, { signal })))
+          changes.push({ object: titleOf(reference), change: "create", lines: [] });
+        else changes.push(...(await previewApply(cluster, [object], signal)));
       }
       return changes;
     },
@@ -37,11 +53,19 @@ export function createK8sApply(services: ClusterServices & KindsAllowed): Action
       const cluster = await clusterOf(services, context);
       const { signal, run } = context;
       const earlier = new Map<string, "made" | "gone">();
+      const kinds = definedKinds(objects);
+      const guarded = withDefined(cluster, kinds);
       for (const object of objects) {
-        await requireApplicable(cluster, object, { signal, allowed, earlier });
+        await requireApplicable(guarded, object, { signal, allowed, earlier });
         plan(earlier, referenceOf(object));
       }
       for (const object of objects) {
+        const defined = definedKind(kinds, object);
+        if (defined) {
+          context.progress({ text: `waiting until ${object.kind} is served` });
+          await untilServed(cluster, object, defined, { signal });
+          await requireApplicable(cluster, object, { signal, allowed, earlier });
+        }
         await context.assertOwned();
         context.progress({ text: `applying ${titleOf(referenceOf(object))}` });
         await applyOwn(cluster, object, run.id, { signal });

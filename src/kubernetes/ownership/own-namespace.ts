@@ -15,6 +15,9 @@ interface WaitingOptions extends CallOptions {
   readonly timeoutMs: number;
 }
 
+/** For a namespace to be gone whose deletion has begun, where the step does not say; pods may take minutes to end. */
+const GOING_MS = 5 * 60_000;
+
 /** The namespace, if Regatta created it; `undefined` if it does not exist or is somebody else's. */
 export async function findOwnNamespace(
   cluster: ClaimReader,
@@ -66,14 +69,24 @@ export async function ensureOwnNamespace(
   options: WaitingOptions,
 ): Promise<void> {
   const { name, runId, labels = {}, annotations = {} } = wanted;
-  const found = await requireOwnNamespace(cluster, name, options);
-  const isGoing = found?.object.metadata.deletionTimestamp !== undefined;
-  if (isGoing) await waitUntilGone(cluster, name, options);
+  const found = await standingNamespace(cluster, name, options);
   await applyOwnNamespace(
     cluster,
     { apiVersion: "v1", kind: "Namespace", metadata: { name, labels, annotations } },
-    { ...options, runId, found: isGoing ? undefined : found },
+    { ...options, runId, found },
   );
+}
+
+/** The namespace if it exists and stays; one that is being deleted is waited for until it is gone. */
+async function standingNamespace(
+  cluster: Cluster,
+  name: string,
+  options: WaitingOptions,
+): Promise<OwnObject | undefined> {
+  const found = await requireOwnNamespace(cluster, name, options);
+  if (found?.object.metadata.deletionTimestamp === undefined) return found;
+  await waitUntilGone(cluster, name, options);
+  return undefined;
 }
 
 /**
@@ -99,7 +112,8 @@ export async function applyOwnNamespace(
 }
 
 /**
- * Applies an object that `requireChangeable` lets pass, and claims it for the run where it is cluster-wide.
+ * Applies an object that `requireChangeable` lets pass, and claims it for the run where it is cluster-wide. A namespace
+ * that is being deleted is created again once it is gone.
  * @throws Failure `KUBE_CONFLICT` when somebody else creates it at the same moment, and the cluster's.
  */
 export async function applyOwn(
@@ -110,7 +124,7 @@ export async function applyOwn(
 ): Promise<void> {
   const reference = referenceOf(object);
   if (reference.apiVersion === "v1" && reference.kind === "Namespace") {
-    const found = await requireOwnNamespace(cluster, reference.name, options);
+    const found = await standingNamespace(cluster, reference.name, { ...options, timeoutMs: GOING_MS });
     return applyOwnNamespace(cluster, object, { ...options, found, runId });
   }
   const { namespaced } = await cluster.kind(reference, options);
