@@ -19,6 +19,11 @@ export function countOf(total: number, share: Share): number {
   return Math.floor(total / share.count) + (share.index < total % share.count ? 1 : 0);
 }
 
+/** How many of `total` things fall to the shares before this one. */
+export function countBefore(total: number, share: Share): number {
+  return Math.floor(total / share.count) * share.index + Math.min(share.index, total % share.count);
+}
+
 /** The profile that one share runs, with its own number of connections and requests. The rate is not divided: the pacer interleaves shares. */
 export function profileOf(profile: LoadProfile, share: Share): LoadProfile {
   return {

@@ -24,7 +24,7 @@ export interface RunningSender {
 
 /** Prepares the given share of a load test on this thread: its connections, and in open mode the helper that wakes it. */
 export async function prepareSender(spec: LoadSpec, share: Share): Promise<ReadySender> {
-  const sender = new Sender(spec, share, await transportFactory(spec));
+  const sender = new Sender(spec, share, await transportFactory(spec, share));
   const { pacer } = sender;
   if (pacer === undefined) {
     await sender.open();

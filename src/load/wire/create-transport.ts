@@ -1,6 +1,9 @@
+import { lookup } from "node:dns";
 import type { LoadTarget } from "../order/request.ts";
+import { countBefore, type Share } from "../order/share.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
+import { AddressBook } from "./address-book.ts";
 import { ConnectionTransport } from "./connection-transport.ts";
 import { endpointOf } from "./endpoint.ts";
 import { grpcFields, grpcKind, grpcMessage } from "./grpc/request.ts";
@@ -8,6 +11,7 @@ import { Http1Connection } from "./http1/connection.ts";
 import { buildRequest, saysClose } from "./http1/request.ts";
 import { type PreparedRequest, prepareRequest, requestFields } from "./http2/request.ts";
 import { Http2Transport } from "./http2/transport.ts";
+import type { LinkPlan } from "./link.ts";
 import { bodyOf, type RequestSource, requestSource } from "./request-source.ts";
 import { mayResend } from "./resend.ts";
 import { TcpConnection } from "./tcp/connection.ts";
@@ -23,15 +27,23 @@ export type TransportFactory = (connections: number, events: TransportEvents) =>
  * Prepares what senders need to speak the protocol of a load test. undici is loaded only if it was asked for: the pods'
  * image does not contain it, and every worker starts faster without it.
  */
-export async function transportFactory(spec: LoadSpec): Promise<TransportFactory> {
+export async function transportFactory(spec: LoadSpec, share: Share): Promise<TransportFactory> {
   const { undici } = spec;
-  if (undici === undefined) return (connections, events) => ownTransport(spec, connections, events);
+  const endpoint = endpointOf(spec);
+  const firstTurn = countBefore(spec.profile.connections, share);
+  const addresses = new AddressBook(endpoint.lookup ?? lookup, firstTurn);
+  if (undici === undefined) {
+    return (connections, events) => {
+      const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+      return ownTransport(spec, { endpoint, addresses, readBuffer }, connections, events);
+    };
+  }
   const { UndiciTransport, undiciRequest } = await import("./undici/transport.ts");
   const { keepAlive = true } = spec.profile;
   const requests = sourcesOf(spec, (target) => undiciRequest(target, mayResend(target.method, spec)));
   const options = { ...undici, keepAlive, ...bodyExpectation(spec) };
   return (connections, events) =>
-    new UndiciTransport(endpointOf(spec), options, requests, connections, events);
+    new UndiciTransport({ ...endpoint, lookup: addresses.lookup }, options, requests, connections, events);
 }
 
 function sourcesOf<Request>(
@@ -41,8 +53,12 @@ function sourcesOf<Request>(
   return targetsOf(spec).map((target) => requestSource(target, prepare));
 }
 
-function ownTransport(spec: LoadSpec, connections: number, events: TransportEvents): Transport {
-  const plan = { endpoint: endpointOf(spec), readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES) };
+function ownTransport(
+  spec: LoadSpec,
+  plan: LinkPlan,
+  connections: number,
+  events: TransportEvents,
+): Transport {
   const { keepAlive = true, streams } = spec.profile;
   const size = { connections, keepAlive };
   const sources = <Request>(prepare: (target: LoadTarget) => Request) => sourcesOf(spec, prepare);

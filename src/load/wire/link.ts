@@ -2,6 +2,7 @@ import { connect as connectTcp, type Socket, type TcpNetConnectOpts } from "node
 import { connect as connectTls } from "node:tls";
 import type { FailureCause } from "../result/failure-cause.ts";
 import type { ErrorKind } from "../result/result.ts";
+import type { AddressBook, AddressSeat } from "./address-book.ts";
 import { causeOfError } from "./cause-of-error.ts";
 import { unsentBytesOf, writeDirectly } from "./direct-write.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -21,6 +22,8 @@ export interface LinkEvents {
 /** What all links of a sender have in common. */
 export interface LinkPlan {
   readonly endpoint: Endpoint;
+  /** The addresses of its host. */
+  readonly addresses: AddressBook;
   /** The protocol to negotiate in the TLS handshake (ALPN), such as `h2`. */
   readonly alpn?: string;
   /** What sockets read into; its contents are consumed before the next read. */
@@ -35,6 +38,7 @@ export class Link {
   readonly #events: LinkEvents;
   #phase: Phase = "closed";
   #socket: Socket | undefined;
+  #seat: AddressSeat | undefined;
   /** Of the last TLS connection: with it the next handshake is shorter (RFC 8446 §2.2), as it is for browsers. */
   #session: Buffer | undefined;
 
@@ -75,6 +79,8 @@ export class Link {
   close(): void {
     this.#socket?.destroy();
     this.#socket = undefined;
+    this.#seat?.leave();
+    this.#seat = undefined;
     this.#phase = "closed";
   }
 
@@ -121,12 +127,14 @@ export class Link {
   }
 
   #createSocket(onBytes: (length: number) => boolean): Socket {
-    const { endpoint, alpn, readBuffer } = this.#plan;
+    const { endpoint, addresses, alpn, readBuffer } = this.#plan;
+    const seat = addresses.seat();
+    this.#seat = seat;
     const options: TcpNetConnectOpts = {
       host: endpoint.host,
       port: endpoint.port,
       onread: { buffer: readBuffer, callback: onBytes },
-      ...(endpoint.lookup === undefined ? {} : { lookup: endpoint.lookup }),
+      lookup: seat.lookup,
     };
     const { tls } = endpoint;
     if (tls === undefined) return connectTcp(options);
