@@ -17,6 +17,7 @@ import { messagePayload } from "./outbox/payload.ts";
 import { OutboxSender } from "./outbox/sender.ts";
 import { uploadFiles } from "./outbox/upload.ts";
 import { permalink } from "./permalink.ts";
+import { canPost } from "./places.ts";
 import type { SlackPorts } from "./ports.ts";
 import { Announcer } from "./runs/announcer.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
@@ -102,6 +103,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     ...ports,
     access: allowListPolicy(options.access),
     announcer,
+    canPost: (channel) => canPost(channel, { client, clock }),
     say,
     show,
     oneAtATime: createOneAtATime(),

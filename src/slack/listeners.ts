@@ -16,6 +16,7 @@ import { submitRunForm } from "./commands/submit-run-form.ts";
 import { homeAnswer } from "./home/home-answer.ts";
 import type { HomePublisher } from "./home/home-publisher.ts";
 import { type CardMessage, LINK } from "./message.ts";
+import { slackErrorName } from "./slack-errors.ts";
 import { textForBot } from "./typing/mention.ts";
 
 /** The Home tabs that people have open. */
@@ -48,7 +49,7 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
       await pressing(args, desk, {
         channelOf: () => channelOf(value, desk),
         work: (conversation) =>
-          guarded({ verb: verb.name, right: "listed" }, conversation, desk, () =>
+          guarded({ verb: verb.name, right: "listed", posts: verb.posts === true }, conversation, desk, () =>
             press(value, conversation, desk),
           ),
       });
@@ -65,7 +66,8 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
       {
         refuse: (errors) => ack({ response_action: "errors", errors }),
         accept: () => ack(),
-        tell: (userId, channelId, message) => tellIn(client, { user: userId, channel: channelId }, message),
+        tell: (userId, channelId, message) =>
+          tellIn(client, { user: userId, channel: channelId }, message, desk),
       },
       desk,
     );
@@ -84,7 +86,7 @@ export function registerListeners(app: App, desk: Desk, homes: Homes): void {
       {
         userId: user,
         channelId: channel,
-        tell: (message) => tellIn(client, { user, channel, ...thread }, message),
+        tell: (message) => tellIn(client, { user, channel, ...thread }, message, desk),
       },
       desk,
     );
@@ -151,10 +153,20 @@ function formOpener(client: webApi.WebClient, triggerId: string) {
   return async (view: types.ModalView) => void (await client.views.open({ trigger_id: triggerId, view }));
 }
 
+/** Tells one person something in a channel or, if the bot is not there, directly. */
 async function tellIn(
   client: webApi.WebClient,
   to: { readonly user: string; readonly channel: string; readonly thread_ts?: string },
-  { text, blocks }: CardMessage,
+  message: CardMessage,
+  desk: Pick<Desk, "say" | "clock">,
 ): Promise<void> {
-  await client.chat.postEphemeral({ ...to, text, blocks: [...blocks] });
+  const { text, blocks } = message;
+  try {
+    await client.chat.postEphemeral({ ...to, text, blocks: [...blocks] });
+  } catch (error) {
+    const name = slackErrorName(error);
+    if (name !== "not_in_channel" && name !== "channel_not_found") throw error;
+    // Where the bot is not, it cannot tell anybody anything either.
+    await desk.say(to.user, `told:${to.user}:${desk.clock.nowMs()}`, message);
+  }
 }

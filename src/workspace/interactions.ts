@@ -31,6 +31,8 @@ export class Interactions implements UiCalls {
     const channel = state.channel(call.channel);
     const text = call.text.trim();
     if (text === "") return refuse("Nothing was typed.");
+    if (channel.im_with !== undefined && state.manifest.messagesTab !== "open")
+      return refuse("Sending messages to this app has been turned off.");
     if (text.startsWith("/")) return this.#command(call, text);
     const thread = call.thread_ts ? { thread_ts: threadRoot(state, channel.id, call.thread_ts).ts } : {};
     const mention = `<@${IDS.appUser}>`;

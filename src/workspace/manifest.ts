@@ -8,11 +8,17 @@ export interface AppManifest {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly commands: readonly SlashCommand[];
+  /** Whether the app can write to people directly, and they to it. */
+  readonly messagesTab: "off" | "read-only" | "open";
 }
 
 interface ManifestFile {
   readonly display_information: { readonly name: string };
   readonly features: {
+    readonly app_home?: {
+      readonly messages_tab_enabled?: boolean;
+      readonly messages_tab_read_only_enabled?: boolean;
+    };
     readonly slash_commands: readonly {
       readonly command: string;
       readonly description: string;
@@ -28,7 +34,10 @@ interface ManifestFile {
  */
 export function readManifest(file: URL | string = productFile("deploy/slack/manifest.yaml")): AppManifest {
   const manifest = parse(readFileSync(file, "utf8")) as ManifestFile;
+  const home = manifest.features.app_home ?? {};
+  const whoWrites = home.messages_tab_read_only_enabled === true ? "read-only" : "open";
   return {
+    messagesTab: home.messages_tab_enabled === true ? whoWrites : "off",
     name: manifest.display_information.name,
     scopes: manifest.oauth_config.scopes.bot,
     commands: manifest.features.slash_commands.map((command) => ({

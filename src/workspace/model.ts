@@ -24,6 +24,8 @@ export interface Channel {
   readonly topic: string;
   /** Whether the app is a member of the channel; it can post only where it is. */
   readonly has_app: boolean;
+  /** Set on the direct messages between the app and one user: nobody else sees them. */
+  readonly im_with?: string;
 }
 
 export type Block = JsonObject & { readonly type: string; readonly block_id: string };

@@ -19,6 +19,16 @@ const SEEDED_CHANNELS: readonly Channel[] = [
   { id: "C0GENERAL", name: "general", topic: "Everyone; the app is not in here yet", has_app: false },
 ];
 
+/** The direct messages between the app and a user. */
+function directMessages(user: User, app: string): Channel {
+  const id = directMessagesId(user.id);
+  return { id, name: app, topic: `What ${app} tells you alone`, has_app: true, im_with: user.id };
+}
+
+function directMessagesId(user: string): string {
+  return `D${user.slice(1)}`;
+}
+
 export interface StoredFile extends SlackFile {
   readonly bytes: Buffer;
   readonly state: "waiting" | "uploaded" | "shared";
@@ -34,7 +44,7 @@ export class WorkspaceState {
   readonly files = new Map<string, StoredFile>();
   /** The last part of an upload's address → the file's id. */
   readonly uploads = new Map<string, string>();
-  readonly #channels = new Map(SEEDED_CHANNELS.map((channel) => [channel.id, channel]));
+  readonly #channels: Map<string, Channel>;
   readonly #messages = new Map<string, Message>();
   readonly #views = new Map<string, readonly View[]>();
   readonly #homes = new Map<string, View>();
@@ -48,6 +58,11 @@ export class WorkspaceState {
     this.clock = options.clock;
     const app = person(IDS.appUser, "regatta", options.manifest.name, "App", false);
     this.users = [...SEEDED_USERS, { ...app, is_bot: true }];
+    const all = [
+      ...SEEDED_CHANNELS,
+      ...SEEDED_USERS.map((user) => directMessages(user, options.manifest.name)),
+    ];
+    this.#channels = new Map(all.map((channel) => [channel.id, channel]));
   }
 
   /** A timestamp like Slack's: seconds with six decimals, each one unique. */
@@ -73,10 +88,17 @@ export class WorkspaceState {
     return [...this.#channels.values()];
   }
 
+  /** The direct messages with a user. @throws SlackError `channel_not_found` */
+  directMessages(user: string): Channel {
+    return found(this.#channels.get(directMessagesId(user)), "channel_not_found");
+  }
+
   /** By id, or by name with or without `#`. @throws SlackError `channel_not_found` */
   channel(idOrName: unknown): Channel {
     const name = String(idOrName).replace(/^#/, "");
-    const known = this.#channels.get(name) ?? this.channels().find((channel) => channel.name === name);
+    const known =
+      this.#channels.get(name) ??
+      this.channels().find((channel) => channel.name === name && channel.im_with === undefined);
     return found(known, "channel_not_found");
   }
 
@@ -126,7 +148,7 @@ export class WorkspaceState {
     return {
       app: { name: this.manifest.name, user: IDS.appUser, commands: this.manifest.commands },
       users: this.users,
-      channels: this.channels(),
+      channels: this.channels().filter(({ im_with }) => im_with === undefined || im_with === user),
       messages: [...this.#messages.values()].filter((message) => sees(user, { type: "message", message })),
       views: this.views(user),
       home: this.home(user) ?? null,
@@ -154,7 +176,11 @@ export function found<T>(value: T | undefined, error: string): T {
 }
 
 function sees(user: string, event: PageEvent): boolean {
-  if (event.type === "message") return [undefined, user].includes(event.message.ephemeral_for);
+  if (event.type === "message") {
+    const { channel, ephemeral_for } = event.message;
+    const isDirect = channel.startsWith("D");
+    return [undefined, user].includes(ephemeral_for) && (!isDirect || channel === directMessagesId(user));
+  }
   return !("user" in event) || event.user === user;
 }
 

@@ -73,6 +73,32 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     await page.context().close();
   });
 
+  test("a press is not lost when a message arrives between its down and its up", async () => {
+    const channel = "C0MESHLAB";
+    const post = (text: string, thread?: string) =>
+      app.client.chat.postMessage({ channel, text, ...(thread ? { thread_ts: thread } : {}) });
+    const { ts } = await post(`tall ${"line\n".repeat(20)}`);
+    await post("a reply", ts);
+    const page = await open(1280, 420, `archives/${channel}`);
+    await page.getByRole("button", { name: "1 reply" }).last().hover();
+    await page.mouse.down();
+    const late = await post(`late ${"line\n".repeat(20)}`);
+    const arrived = page.locator(`[data-ts="${late.ts}"]`);
+    await arrived.waitFor({ state: "attached" });
+    await page.mouse.up();
+    await page.getByTestId("thread").waitFor();
+    await page.context().close();
+  });
+
+  test("direct messages have a place in the list, where nobody can write", async () => {
+    const page = await open(1280, 800);
+    await app.client.chat.postMessage({ channel: "U0ADA0001", text: "only for Ada" });
+    await page.getByRole("button", { name: "Direct messages" }).click();
+    await page.getByText("only for Ada").waitFor();
+    expect(await page.getByTestId("message-box").count()).toBe(0);
+    await page.context().close();
+  });
+
   test("a form opens from a button, shows what is wrong in place, and closes when it is right", async () => {
     const page = await open(1280, 800);
     await run(page);

@@ -42,6 +42,24 @@ const modal = {
   blocks: [{ type: "divider" }],
 };
 
+test("direct messages need the messages tab of the manifest", async () => {
+  const off = await startWorkspace({ manifest: { ...readManifest(), messagesTab: "off" } });
+  const to = { channel: "U0ADA0001", text: "for you" };
+  expect((await refusal("chat.postMessage", to, newClient(off))).error).toBe("messages_tab_disabled");
+  await off.close();
+  const { channel } = await client.chat.postMessage(to);
+  expect(channel).toBe("D0ADA0001");
+});
+
+test("a message is found again by its metadata, which only those who ask for it get", async () => {
+  const metadata = { event_type: "x", event_payload: { key: "k1" } };
+  const { ts } = await client.chat.postMessage({ channel: PERF, text: "with metadata", metadata });
+  const all = await client.conversations.history({ channel: PERF, include_all_metadata: true });
+  expect(all.messages?.find((message) => message.ts === ts)?.metadata).toEqual(metadata);
+  const plain = await client.conversations.history({ channel: PERF });
+  expect(plain.messages?.find((message) => message.ts === ts)?.metadata).toBeUndefined();
+});
+
 describe("refuses, with Slack's error name,", () => {
   test.each([
     ["unknown_method", "chat.nothing", {}],

@@ -17,6 +17,6 @@ export async function answerCommand(text: string, conversation: Conversation, de
     return;
   }
   const { verb, task } = command;
-  const wanted = { verb: verb.name, right: task.right };
+  const wanted = { verb: verb.name, right: task.right, posts: task.posts };
   await guarded(wanted, conversation, desk, () => task.carryOut(conversation, desk));
 }

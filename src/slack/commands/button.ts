@@ -6,7 +6,7 @@ import type { Verb } from "./verb.ts";
 /** What pressing one of our buttons does. Permission is checked when it is pressed, not when it was drawn. */
 export interface Button {
   /** Pressing it takes the same right as this verb, which a refusal names. */
-  readonly verb: Pick<Verb, "name">;
+  readonly verb: Pick<Verb, "name" | "posts">;
   /**
    * The channel that the button's value belongs to, for a press on the Home tab: permissions depend on a channel, and
    * the tab is in none. "" if it belongs to no channel, or to something that no longer exists.

@@ -8,6 +8,8 @@ import type { OneAtATime } from "./one-at-a-time.ts";
 export interface Desk extends Omit<SlackPorts, "outbox" | "inbox" | "runs"> {
   readonly access: AccessPolicy;
   readonly announcer: Pick<Announcer, "repeatReport" | "resultsOf" | "look">;
+  /** Whether the bot can post to a channel; true if Slack cannot be asked. */
+  readonly canPost: (channel: string) => Promise<boolean>;
   /** Posts a picture to a channel for everybody to see; resolves once it is visible. */
   readonly show: (channel: string, picture: RoutePicture) => Promise<void>;
   /**

@@ -1,26 +1,32 @@
 import type { Right } from "../access.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
-import { deniedNotice, failureNotice } from "./notice.ts";
+import { deniedNotice, failureNotice, notInChannelNotice } from "./notice.ts";
 
 /** What somebody asks for, as a refusal would name it, and the right that it takes. */
 export interface Wanted {
   readonly verb: string;
   readonly right: Right;
+  /** Whether it posts messages in the channel of the conversation. */
+  readonly posts: boolean;
 }
 
-/** Does the work if the person is allowed to; otherwise tells them why not. Also tells them what went wrong. */
+/** Does the work if the person is allowed to, and the bot can post where it has to; otherwise tells them why not. Also tells them what went wrong. */
 export async function guarded(
   wanted: Wanted,
   conversation: Conversation,
-  desk: Pick<Desk, "access" | "log">,
+  desk: Pick<Desk, "access" | "canPost" | "log">,
   work: () => Promise<void>,
 ): Promise<void> {
   const { userId, channelId } = conversation;
-  const decision = desk.access.decide({ ...wanted, userId, channelId });
-  await answering(conversation, desk, () =>
-    decision.allowed ? work() : conversation.tell(deniedNotice(decision)),
-  );
+  const { verb, right, posts } = wanted;
+  const decision = desk.access.decide({ verb, right, userId, channelId });
+  await answering(conversation, desk, async () => {
+    if (!decision.allowed) await conversation.tell(deniedNotice(decision));
+    else if (posts && channelId !== "" && !(await desk.canPost(channelId)))
+      await conversation.tell(notInChannelNotice(channelId));
+    else await work();
+  });
 }
 
 /** Does the work and tells the person if something went wrong. Never rejects. */

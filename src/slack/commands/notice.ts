@@ -40,6 +40,16 @@ export function deniedNotice(decision: Extract<AccessDecision, { allowed: false 
   return notice(`🔒 ${decision.reason}\n${decision.fix}`);
 }
 
+/** The bot cannot post where somebody asks for something that everybody there should see. */
+export function notInChannelNotice(channelId: string): CardMessage {
+  const isConversation = channelId.startsWith("D");
+  return notice(
+    isConversation
+      ? "🔇 I cannot post in this conversation, so nothing was done. Use a channel that I am a member of."
+      : `🔇 I am not in <#${channelId}>, so nobody would see what I post, and nothing was done. Type \`/invite @Regatta\` here, then try again.`,
+  );
+}
+
 /** Something broke: what happened, what state things were left in, what to do. Never shows a secret. */
 export function failureNotice(error: unknown): CardMessage {
   const text = namePeople(truncate(escapeText(redactSecrets(describeFailure(error, slackAdvice))), 2_000));

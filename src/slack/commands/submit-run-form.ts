@@ -26,7 +26,7 @@ export interface FormAnswer {
 export async function submitRunForm(
   form: SubmittedForm,
   answer: FormAnswer,
-  desk: StartPorts & Pick<Desk, "log">,
+  desk: StartPorts & Pick<Desk, "canPost" | "log">,
 ): Promise<void> {
   const context = readFormContext(form.metadata);
   if (context === undefined) {
@@ -44,7 +44,7 @@ export async function submitRunForm(
     answered = true;
     await answer.accept();
   };
-  await guarded({ verb: run.name, right: "listed" }, conversation, desk, async () => {
+  await guarded({ verb: run.name, right: "listed", posts: true }, conversation, desk, async () => {
     const checked = await checkRequest(context.playbook, readForm(form.state), desk.library);
     if (checked.kind === "wrong-inputs") {
       const errors = Object.entries(checked.byInput).filter(([name]) => inputBlockId(name) in form.state);

@@ -32,6 +32,8 @@ export interface VerbHelp {
 interface VerbDefinition<Args> extends VerbHelp {
   /** The right that it takes; a function if that depends on the arguments. */
   readonly right: Right | ((args: Args) => Right);
+  /** Set if it posts messages for everybody in the channel, unless it only takes the right that anybody has. */
+  readonly posts?: true;
   /** Reads the words after the verb. Pure. */
   readonly parse: (words: readonly Word[]) => Parsed<Args>;
   /** Does it and answers. The caller reports what it throws. */
@@ -40,12 +42,15 @@ interface VerbDefinition<Args> extends VerbHelp {
 
 /** A verb as the list of all verbs holds it, without the type of its arguments. */
 export interface Verb extends VerbHelp {
+  readonly posts?: true;
   readonly read: (words: readonly Word[]) => Task | Misread;
 }
 
 /** A request that has been read but not yet permitted. */
 export interface Task {
   readonly right: Right;
+  /** Whether it posts messages in the channel, which the bot must be in. */
+  readonly posts: boolean;
   /** What was understood of the words after the verb. */
   readonly args: unknown;
   readonly carryOut: (conversation: Conversation, desk: Desk) => Promise<void>;
@@ -53,15 +58,17 @@ export interface Task {
 
 /** Ties a verb's parts together by the type of its arguments. */
 export function defineVerb<Args>(definition: VerbDefinition<Args>): Verb & VerbDefinition<Args> {
-  const { parse, right, run } = definition;
+  const { parse, right, posts = false, run } = definition;
   return {
     ...definition,
     read(words) {
       const parsed = parse(words);
       if (!("args" in parsed)) return parsed;
       const { args } = parsed;
+      const taken = typeof right === "function" ? right(args) : right;
       return {
-        right: typeof right === "function" ? right(args) : right,
+        right: taken,
+        posts: posts && taken === "listed",
         args,
         carryOut: (conversation, desk) => run(args, conversation, desk),
       };

@@ -108,21 +108,6 @@ describe("Announcer", () => {
     });
   });
 
-  test("a run with more files than Slack shows in a message posts them in as few as possible", async () => {
-    engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
-    for (let index = 0; index < 12; index++)
-      engine.saveArtifact(
-        RUN,
-        { name: `${index}.csv`, title: "CSV", mediaType: "text/csv" },
-        new Uint8Array([1]),
-      );
-    const second = outboxKeys.files(RUN, 1);
-    await eventually("the rest", () =>
-      JSON.stringify(outbox.rows.get(second)?.payload ?? {}).includes("11.csv"),
-    );
-    expect(outbox.rows.get(outboxKeys.files(RUN, 0))?.payload.files).toHaveLength(10);
-  });
-
   test("Show report links to the results once they are there", async () => {
     engine.add(runView({ status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     engine.saveArtifact(RUN, CHART, new Uint8Array([2]));
@@ -273,13 +258,27 @@ describe("Announcer", () => {
     expect(JSON.stringify(outbox.rows.get(key)?.payload)).not.toContain("question_answer");
   });
 
-  test("the person who asked is told if the channel cannot be written to", async () => {
-    engine.add(runView());
+  test("the person who asked is told if the channel cannot be written to, and so are those whom a schedule names", async () => {
+    engine.add(runView({ night: { schedule: "nightly", slotMs: T0_MS, mention: ["U0BOB", "S0GROUP01"] } }));
     const row = await eventually("the card", () => outbox.rows.get(CARD));
     await announcer.givenUp(row, "not_in_channel");
-    expect(outbox.rows.get(outboxKeys.notice(RUN))).toMatchObject({ channel: "U0ALICE", kind: "post" });
+    const told = [...outbox.rows.values()].filter(({ channel }) => channel.startsWith("U"));
+    expect(told.map(({ channel, kind }) => [channel, kind])).toEqual([
+      ["U0ALICE", "post"],
+      ["U0BOB", "post"],
+    ]);
+    expect(JSON.stringify(told[0]?.payload)).toMatch(/<#C0PERF> \(not_in_channel\).*\/invite @Regatta/);
     await announcer.givenUp({ ...row, slackTs: "1.0" }, "message_not_found");
-    expect(outbox.rows.size).toBe(2);
+    expect(outbox.rows.size).toBe(3);
+  });
+
+  test("the person who asked is told if a further channel cannot be written to", async () => {
+    engine.add(runView());
+    const row = await eventually("the card", () => outbox.rows.get(CARD));
+    const also = { ...row, key: outboxKeys.report(RUN, "also"), channel: "C0GONE", slackTs: null };
+    await announcer.givenUp(also, "channel_not_found");
+    const told = outbox.rows.get(outboxKeys.notice(RUN, "C0GONE", "U0ALICE"));
+    expect(JSON.stringify(told?.payload)).toContain("<#C0GONE> (channel_not_found)");
   });
 
   test("a repeated report is a message of its own with its files in its thread", async () => {

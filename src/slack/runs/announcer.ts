@@ -12,11 +12,12 @@ import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
 import { isActive } from "../cards/status-words.ts";
 import { progressMessage } from "../cards/thread-messages.ts";
+import { fallback, section } from "../message.ts";
 import { filePayload, messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
 import { escapeText } from "../text/mrkdwn.ts";
 import { type CardPorts, CardWriter, type ResultsPlace } from "./card-writer.ts";
-import { outboxKeys, runOfCardKey, runShowing } from "./keys.ts";
+import { outboxKeys, runShowing, runToldBy } from "./keys.ts";
 import { LatestOnly } from "./latest-only.ts";
 import { runThread } from "./run-thread.ts";
 
@@ -117,20 +118,23 @@ export class Announcer {
     if (runId !== undefined) await this.#cards.write(runId);
   }
 
-  /** Tells the person who asked directly if the channel cannot be written to. */
+  /** A channel that cannot be written to is told directly: to who asked, or to whom a schedule names. */
   async givenUp(row: OutboxRow, reason: string): Promise<void> {
-    const runId = runOfCardKey(row.key);
+    const runId = row.slackTs === null ? runToldBy(row.key) : undefined;
     const view = runId === undefined ? undefined : await this.#ports.engine.view(runId);
-    if (!view || row.slackTs !== null || !/^[UW][A-Z0-9]{2,}$/.test(view.requestedBy)) return;
+    if (!view) return;
     const text =
-      `Your run of *${escapeText(view.playbookTitle)}* continues, but I cannot write to <#${row.channel}> (${escapeText(reason)}). ` +
-      `Invite me there with \`/invite\`, then ask for \`/mesh report ${view.id}\`.`;
-    await this.#ports.outbox.put({
-      key: outboxKeys.notice(view.id),
-      channel: view.requestedBy,
-      kind: "post",
-      payload: { text, blocks: [{ type: "section", text: { type: "mrkdwn", text } }] },
-    });
+      `I cannot write to <#${row.channel}> (${escapeText(reason)}), so nobody there sees the run of *${escapeText(view.playbookTitle)}*. It goes on all the same. ` +
+      `Invite me there with \`/invite @Regatta\`, then ask for \`/mesh report ${view.id}\`.`;
+    const people = [view.requestedBy, ...(view.night?.mention ?? [])].filter(isPerson);
+    for (const person of people) {
+      await this.#ports.outbox.put({
+        key: outboxKeys.notice(view.id, row.channel, person),
+        channel: person,
+        kind: "post",
+        payload: messagePayload({ text: fallback(text), blocks: [section(text)] }),
+      });
+    }
   }
 
   #heard({ kind, view }: RunUpdate): void {
@@ -236,4 +240,9 @@ export class Announcer {
     await this.#ports.outbox.put(message);
     this.#said.set(runId, said.set(message.key, text));
   }
+}
+
+/** True for the id of a person, whom the bot can write to directly. */
+function isPerson(id: string): boolean {
+  return /^[UW][A-Z0-9]{2,}$/.test(id);
 }

@@ -18,7 +18,7 @@ export const outboxKeys = {
   /** A drawing of a lesson. */
   drawing: (runId: string, name: string) => `run:${runId}:file:${name}`,
   /** A direct message to the person who asked, if the channel cannot be written to. */
-  notice: (runId: string) => `run:${runId}:notice`,
+  notice: (runId: string, channel: string, person: string) => `run:${runId}:notice:${channel}:${person}`,
   /** The report again; `time` makes each request a message of its own. */
   report: (runId: string, time: string) => `run:${runId}:report:${time}`,
   reportFiles: (runId: string, time: string, part: number) => `run:${runId}:report:${time}:files:${part}`,
@@ -29,7 +29,7 @@ export function runShowing(key: string): string | undefined {
   return /^run:([^:]+):(?:results|files:0)$/.exec(key)?.[1];
 }
 
-/** The run whose card a key identifies. */
-export function runOfCardKey(key: string): string | undefined {
-  return /^run:([^:]+):card$/.exec(key)?.[1];
+/** The run that a channel hears of by the message with this key, and of which it hears nothing without it. */
+export function runToldBy(key: string): string | undefined {
+  return /^run:([^:]+):(?:card|report:also)$/.exec(key)?.[1];
 }

@@ -35,9 +35,13 @@ export function postAsApp(
   });
 }
 
-/** The channel of a call, where the app must be a member. */
+/** The channel of a call, where the app must be a member. A user's id stands for the direct messages with them. */
 function joinedChannel({ args, state }: ApiCall): string {
-  const channel = state.channel(required(args, "channel"));
+  const named = required(args, "channel");
+  const isUser = state.users.some(({ id, is_bot }) => id === named && !is_bot);
+  const channel = isUser ? state.directMessages(named) : state.channel(named);
+  if (channel.im_with !== undefined && state.manifest.messagesTab === "off")
+    throw new SlackError("messages_tab_disabled");
   if (!channel.has_app) throw new SlackError("not_in_channel");
   return channel.id;
 }

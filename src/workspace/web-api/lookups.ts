@@ -8,7 +8,8 @@ function apiChannel(channel: Channel): JsonObject {
   return {
     id: channel.id,
     name: channel.name,
-    is_channel: true,
+    is_channel: channel.im_with === undefined,
+    is_im: channel.im_with !== undefined,
     is_private: false,
     is_archived: false,
     is_member: channel.has_app,
@@ -61,7 +62,7 @@ export const LOOKUP_METHODS: Readonly<Record<string, ApiMethod>> = {
     }),
   },
   "conversations.info": {
-    scope: "channels:read",
+    scope: ({ channel }) => (String(channel).startsWith("D") ? "im:read" : "channels:read"),
     run: ({ args, state }) => ({ channel: apiChannel(state.channel(required(args, "channel"))) }),
   },
   "conversations.history": {
@@ -79,7 +80,10 @@ export const LOOKUP_METHODS: Readonly<Record<string, ApiMethod>> = {
   "conversations.list": {
     scope: (args) => (String(args.types ?? "").includes("private_channel") ? "groups:read" : "channels:read"),
     run: ({ state }) => ({
-      channels: state.channels().map(apiChannel),
+      channels: state
+        .channels()
+        .filter(({ im_with }) => im_with === undefined)
+        .map(apiChannel),
       response_metadata: { next_cursor: "" },
     }),
   },

@@ -11,6 +11,7 @@ export const learn = defineVerb({
   does: "teaches you what a mesh does, step by step",
   more: "Without LESSON it shows the lessons and your progress. A lesson runs in a thread, waits for you up to a day at each step, checks what you did, gives hints, and cleans up. `restart` starts it over, `leave` ends it.",
   right: "listed",
+  posts: true,
   parse(words): Parsed<{ lesson?: string; wish?: "restart" | "leave" }> {
     const [lesson, wish, third] = words.map(({ text }) => asName(text));
     if (lesson === undefined) return { args: {} };

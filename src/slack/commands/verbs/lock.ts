@@ -11,6 +11,7 @@ export const lock = defineVerb({
   does: "reserves the cluster for you for a while",
   more: "Other people's runs that would change it are refused until then: for an hour unless you say otherwise (`/mesh lock 90m an upgrade`), at most a day. Runs in progress continue. By itself, it shows who has the lock.",
   right: "listed",
+  posts: true,
   parse: readLock,
   async run(wanted, { userId, channelId, tell }, { clusterLocks, clock, say }) {
     if (wanted.reason === "") {

@@ -17,6 +17,7 @@ export const reference = defineVerb({
   does: "marks a run that later runs of its playbook are compared with",
   more: "Thresholds read it as `reference`, reports with `compare_with: reference`. It replaces the previous one; `off` removes the mark.",
   right: "listed",
+  posts: true,
   parse(words): Parsed<{ run: string; mark: boolean }> {
     const [run, off, third] = words.map(({ text }) => asName(text));
     if (run === undefined) return noRun("reference", words);

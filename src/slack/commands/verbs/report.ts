@@ -18,6 +18,7 @@ export const report = defineVerb({
   does: "posts a run's summary, chart and files again",
   more: "Without RUN it takes the last run in this channel that has a report.",
   right: "listed",
+  posts: true,
   parse: (words) => parseOptional("report", words),
   run: repeatReport,
 });

@@ -11,6 +11,7 @@ export const rerun = defineVerb({
   does: "runs a playbook again with a run's inputs, or some of them changed",
   more: "It uses the playbook as it is now or, if it is no longer in the library, as the run had it.",
   right: "listed",
+  posts: true,
   parse(words): Parsed<{ run: string; inputs: Readonly<Record<string, string>> }> {
     const [first, ...pairs] = words;
     if (first === undefined || beginsPair([first])) return noRun("rerun", words);

@@ -9,6 +9,7 @@ export const run = defineVerb({
   does: "runs a playbook and posts its card here",
   more: 'Quote a value that contains spaces: `path="/a b"`. Lists take commas: `meshes=none,sidecar`. If an input is missing, a form asks for it.',
   right: "listed",
+  posts: true,
   parse: (words) => parsePlaybook("run", words),
   run: ({ playbook, inputs }, conversation, desk) => startRun(playbook, inputs, conversation, desk),
 });

@@ -19,6 +19,7 @@ export const schedule = defineVerb({
   more: 'To add one: `/mesh schedule add NAME "0 3 * * *" Europe/Berlin PLAYBOOK [input=value …]`, with the five fields of cron and an IANA time zone. `/mesh schedule next NAME` shows when it runs; `pause`, `resume` and `remove` take its name. A night that failed or was slower than the last good one is reported in the channel.',
   // Anybody may look at schedules, just as anybody may look at what is running.
   right: ({ act }) => (act === "list" || act === "next" ? "anybody" : "listed"),
+  posts: true,
   parse: parseSchedule,
   async run(command, conversation, desk) {
     switch (command.act) {

@@ -11,6 +11,7 @@ export const unlock = defineVerb({
   does: "releases the cluster for everybody",
   more: "Only the person who locked it can; otherwise the lock ends by itself.",
   right: "listed",
+  posts: true,
   parse: (words) => parseNothing("unlock", words),
   async run(_, { userId, channelId, tell }, { clusterLocks, clock, say }) {
     if (await clusterLocks.unlock(userId)) {

@@ -45,6 +45,8 @@ export function App() {
     history.replaceState(null, "", `/archives/${id}`);
   };
   if (!page) return <p className="loading">Opening the local workspace…</p>;
+  // People cannot write to the app directly: its messages tab is read-only.
+  const direct = channel?.im_with !== undefined;
   const shown = channel?.id ?? HOME;
   const closeThread = () => setPlace({ channel: shown, thread: undefined });
   const notes = notice && (
@@ -75,14 +77,16 @@ export function App() {
             >
               ☰
             </button>
-            <h1>{channel ? `# ${channel.name}` : page.snapshot.app.name}</h1>
+            <h1>{channel && !direct ? `# ${channel.name}` : page.snapshot.app.name}</h1>
             <span className="topic">{channel?.topic ?? "Home"}</span>
           </header>
           {channel ? (
             <>
               <Messages key={channel.id} channel={channel.id} />
               {notes}
-              <Composer key={`${channel.id}-box`} channel={channel.id} label={`Message #${channel.name}`} />
+              {!direct && (
+                <Composer key={`${channel.id}-box`} channel={channel.id} label={`Message #${channel.name}`} />
+              )}
             </>
           ) : (
             <Home notes={notes} />
@@ -98,7 +102,7 @@ export function App() {
               </button>
             </header>
             <Messages key={place.thread} channel={channel.id} thread={place.thread} />
-            <Composer channel={channel.id} thread={place.thread} label="Reply…" />
+            {!direct && <Composer channel={channel.id} thread={place.thread} label="Reply…" />}
           </aside>
         )}
       </div>

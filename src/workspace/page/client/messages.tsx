@@ -36,7 +36,10 @@ export function Messages({ channel, thread }: { readonly channel: string; readon
 function Empty({ channel }: { readonly channel: string }) {
   const { app, channels } = usePage().snapshot;
   const [known] = app.commands;
-  return channels.find(({ id }) => id === channel)?.has_app ? (
+  const here = channels.find(({ id }) => id === channel);
+  if (here?.im_with !== undefined)
+    return <p className="empty">{app.name} writes to you here what it cannot tell you in a channel.</p>;
+  return here?.has_app ? (
     <p className="empty">
       Nothing here yet. Type <code>{known?.command} help</code> below.
     </p>
@@ -84,6 +87,18 @@ function useStickyBottom() {
     if (!pane || !content) return;
     let stuck = true;
     let lastTop = 0;
+    // While somebody presses, nothing moves: what they release on is what they pressed on, or the press would be lost.
+    let pressed = false;
+    const follow = () => {
+      if (stuck && !pressed) pane.scrollTo({ top: pane.scrollHeight });
+    };
+    const onPress = () => {
+      pressed = true;
+    };
+    const onRelease = () => {
+      pressed = false;
+      follow();
+    };
     // Growing content does not scroll by itself: only a person scrolls up.
     const onScroll = () => {
       const atEnd = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 60;
@@ -91,12 +106,20 @@ function useStickyBottom() {
       lastTop = pane.scrollTop;
     };
     // Pictures arrive after their message, so the height counts, not the number of messages.
-    const observer = new ResizeObserver(() => stuck && pane.scrollTo({ top: pane.scrollHeight }));
+    const observer = new ResizeObserver(follow);
     observer.observe(content);
     observer.observe(pane);
     pane.addEventListener("scroll", onScroll);
+    pane.addEventListener("pointerdown", onPress);
+    // The release may happen anywhere. Its click comes after it, so that what follows waits for the next frame.
+    const onEnd = () => requestAnimationFrame(onRelease);
+    window.addEventListener("pointerup", onEnd);
+    window.addEventListener("pointercancel", onEnd);
     return () => {
       observer.disconnect();
+      pane.removeEventListener("pointerdown", onPress);
+      window.removeEventListener("pointerup", onEnd);
+      window.removeEventListener("pointercancel", onEnd);
       pane.removeEventListener("scroll", onScroll);
     };
   }, []);

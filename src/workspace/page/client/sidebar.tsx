@@ -29,9 +29,18 @@ export function Sidebar(props: {
     <nav className={`sidebar ${props.open ? "open" : ""}`} aria-label="Channels and apps">
       <div className="team">Local workspace</div>
       <h2>Channels</h2>
-      <ul>{snapshot.channels.map((channel) => entry(channel.id, channel.name, "#"))}</ul>
+      <ul>
+        {snapshot.channels
+          .filter(({ im_with }) => im_with === undefined)
+          .map((channel) => entry(channel.id, channel.name, "#"))}
+      </ul>
       <h2>Apps</h2>
-      <ul>{entry(HOME, snapshot.app.name, "⛵")}</ul>
+      <ul>
+        {entry(HOME, snapshot.app.name, "⛵")}
+        {snapshot.channels
+          .filter(({ im_with }) => im_with !== undefined)
+          .map((channel) => entry(channel.id, "Direct messages", "✉"))}
+      </ul>
       <label className="who">
         <Avatar user={me} />
         <span>

@@ -1,0 +1,32 @@
+import type { webApi } from "@slack/bolt";
+import type { Clock } from "../base/clock.ts";
+import { slackErrorName } from "./slack-errors.ts";
+
+/** Somebody waits for the answer; a Slack that is slow must not hold up what it would most likely allow. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Whether the bot can post to a channel: it must be a member, or nobody would see what it does there. A private channel
+ * that it is not in does not exist for it, and neither do other people's conversations. If Slack cannot be asked, the answer
+ * is yes. Source: docs.slack.dev/reference/methods/conversations.info.
+ */
+export async function canPost(
+  channel: string,
+  { client, clock }: { readonly client: webApi.WebClient; readonly clock: Clock },
+): Promise<boolean> {
+  const answered = new AbortController();
+  const late = clock.sleep(PATIENCE_MS, { signal: answered.signal }).then(
+    () => true,
+    () => true, // answered in time
+  );
+  const asked = client.conversations.info({ channel }).then(
+    ({ channel: found }) =>
+      found?.is_im === true || (found?.is_member !== false && found?.is_archived !== true),
+    (error: unknown) => slackErrorName(error) !== "channel_not_found",
+  );
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    answered.abort();
+  }
+}
