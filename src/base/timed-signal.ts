@@ -12,7 +12,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Limits work in time. Its timer is held until {@link TimedSignal.end}: on Node.js 20, the time limit in
- * `AbortSignal.any([signal, AbortSignal.timeout(…)])` can be garbage-collected, and then it never comes.
+ * `AbortSignal.any([signal, AbortSignal.timeout(…)])` can be garbage-collected, and then it never comes
+ * (https://github.com/nodejs/node/issues/57736).
  * @param timeoutMs at least 0
  */
 export function timedSignal(timeoutMs: number, outer?: AbortSignal): TimedSignal {
@@ -36,4 +37,22 @@ export function timedSignal(timeoutMs: number, outer?: AbortSignal): TimedSignal
       outer?.removeEventListener("abort", follow);
     },
   };
+}
+
+/**
+ * Does work with a time limit. The work's signal aborts at the limit, with a `TimeoutError`, or together with `outer`, with
+ * the same reason.
+ * @throws what the work throws
+ */
+export async function withTimedSignal<T>(
+  timeoutMs: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = timedSignal(timeoutMs, outer);
+  try {
+    return await work(limit.signal);
+  } finally {
+    limit.end();
+  }
 }

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { withTimedSignal } from "../base/timed-signal.ts";
 import type { ClusterGroups } from "../engine/cluster-groups.ts";
 import { type GroupLeasePorts, GroupLeases } from "../kubernetes/ownership/group-leases.ts";
 
@@ -13,7 +14,8 @@ export function composeClusterGroups(ports: GroupLeasePorts): ClusterGroups {
     take: ({ group, runId, requestedBy }, events) =>
       leases.take({ group, runId, startedBy: `${requestedBy} on ${where}` }, events),
     askToStop: (holder, runId) => leases.askToStop(holder, runId),
-    release: (runId) => leases.release(runId, { signal: AbortSignal.timeout(RELEASE_TIMEOUT_MS) }),
+    release: (runId) =>
+      withTimedSignal(RELEASE_TIMEOUT_MS, undefined, (signal) => leases.release(runId, { signal })),
     forget: (runId) => void leases.forget(runId),
   };
 }

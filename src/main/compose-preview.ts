@@ -1,3 +1,4 @@
+import { withTimedSignal } from "../base/timed-signal.ts";
 import type { Action } from "../engine/action.ts";
 import { previewPlan } from "../engine/preview/preview-plan.ts";
 import { renderPreview } from "../engine/preview/render-preview.ts";
@@ -11,6 +12,8 @@ export type PreviewText = (plan: Plan) => Promise<string>;
 
 /** Previews plans with these actions. @throws Failure `KUBE_…` when the cluster cannot be reached. */
 export function composePreview(actions: ReadonlyMap<string, Action>): PreviewText {
-  return async (plan) =>
-    renderPreview(plan, await previewPlan(plan, actions, AbortSignal.timeout(PREVIEW_TIMEOUT_MS)));
+  return (plan) =>
+    withTimedSignal(PREVIEW_TIMEOUT_MS, undefined, async (signal) =>
+      renderPreview(plan, await previewPlan(plan, actions, signal)),
+    );
 }

@@ -1,3 +1,4 @@
+import { withTimedSignal } from "../base/timed-signal.ts";
 import { picturedRoute } from "../charts/pictured-route.ts";
 import { routeAltText, routePicture } from "../charts/route-picture.ts";
 import type { RouteLook } from "../slack/ports.ts";
@@ -10,9 +11,9 @@ const LOOK_TIMEOUT_MS = 30_000;
 /** Reads a Service's routes from the cluster and draws them. */
 export function routeLook(cluster: Pick<LazyCluster, "get">): RouteLook {
   return async (wanted) => {
-    const route = await lookAtRoute(await cluster.get(), wanted, {
-      signal: AbortSignal.timeout(LOOK_TIMEOUT_MS),
-    });
+    const route = await withTimedSignal(LOOK_TIMEOUT_MS, undefined, async (signal) =>
+      lookAtRoute(await cluster.get(), wanted, { signal }),
+    );
     const pictured = picturedRoute(route);
     return {
       route,

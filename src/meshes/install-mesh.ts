@@ -1,4 +1,5 @@
 import { describeFailure, Failure } from "../base/failure.ts";
+import { withTimedSignal } from "../base/timed-signal.ts";
 import { withImage } from "../kubernetes/objects/manifests.ts";
 import { isSameObject, referenceOf } from "../kubernetes/objects/object-reference.ts";
 import { labelled } from "../kubernetes/objects/ownership.ts";
@@ -159,8 +160,9 @@ async function takeBack(work: MeshWork, error: unknown): Promise<unknown> {
   try {
     await work.assertOwned();
     work.progress(`${title}: undoing the unfinished installation`);
-    const signal = AbortSignal.timeout(ROLLBACK_MS);
-    await uninstallMesh({ ...work, signal, timeoutMs: ROLLBACK_MS });
+    await withTimedSignal(ROLLBACK_MS, undefined, (signal) =>
+      uninstallMesh({ ...work, signal, timeoutMs: ROLLBACK_MS }),
+    );
     return withState(error, `The unfinished installation of ${title} was undone.`);
   } catch (second) {
     return withState(

@@ -1,5 +1,6 @@
 import { webApi } from "@slack/bolt";
 import { Failure } from "../base/failure.ts";
+import { withTimedSignal } from "../base/timed-signal.ts";
 import { findPosted, MESSAGE_EVENT } from "./find-posted.ts";
 
 /** Blocks as they are sent; the card functions give them types, the outbox stores them. */
@@ -113,14 +114,16 @@ export function slackWeb(client: webApi.WebClient): SlackWeb {
 async function sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
   let status: number;
   try {
-    const answer = await fetch(uploadUrl, {
-      method: "POST",
-      body: Buffer.from(bytes),
-      headers: { "content-type": "application/octet-stream" },
-      signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS),
+    status = await withTimedSignal(UPLOAD_TIMEOUT_MS, undefined, async (signal) => {
+      const answer = await fetch(uploadUrl, {
+        method: "POST",
+        body: Buffer.from(bytes),
+        headers: { "content-type": "application/octet-stream" },
+        signal,
+      });
+      await answer.arrayBuffer();
+      return answer.status;
     });
-    await answer.arrayBuffer();
-    status = answer.status;
   } catch (cause) {
     throw new webApi.WebAPIRequestError(cause instanceof Error ? cause : new Error(String(cause)));
   }

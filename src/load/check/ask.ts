@@ -2,6 +2,7 @@ import { request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import type { ConnectionOptions } from "node:tls";
 import { formatDuration } from "../../base/duration.ts";
+import { timedSignal } from "../../base/timed-signal.ts";
 import type { RequestSpec } from "../order/request.ts";
 import { pathTemplateOf } from "../order/template.ts";
 import { type EndpointTls, endpointOf } from "../wire/endpoint.ts";
@@ -16,16 +17,18 @@ const MOST_BODY_BYTES = 65_536;
  * @throws Error with the reason in words if there is no answer, or none within `timeoutMs`; the reason of `signal`.
  */
 export async function ask(request: RequestSpec, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
-  const late = AbortSignal.timeout(timeoutMs);
+  const limit = timedSignal(timeoutMs, signal);
   const startedAtMs = performance.now();
   try {
-    const { status, body } = await answerTo(request, AbortSignal.any([signal, late]));
+    const { status, body } = await answerTo(request, limit.signal);
     return { status, body, durationMs: performance.now() - startedAtMs };
   } catch (error) {
     signal.throwIfAborted();
-    if (late.aborted)
+    if (limit.isOver())
       throw new Error(`it did not answer within ${formatDuration(timeoutMs)}`, { cause: error });
     throw error;
+  } finally {
+    limit.end();
   }
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure, messageOf } from "../../base/failure.ts";
+import { withTimedSignal } from "../../base/timed-signal.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const RETRY_MS = 100;
@@ -38,7 +39,7 @@ async function tryConnect(endpoint: Endpoint, timeoutMs: number): Promise<string
   const { host, port, lookup } = endpoint;
   const socket = connect({ host, port, ...(lookup ? { lookup } : {}) });
   try {
-    await once(socket, "connect", { signal: AbortSignal.timeout(Math.ceil(timeoutMs)) });
+    await withTimedSignal(timeoutMs, undefined, (signal) => once(socket, "connect", { signal }));
     return undefined;
   } catch (error) {
     return error instanceof Error && error.name === "AbortError" ? "no answer" : messageOf(error);

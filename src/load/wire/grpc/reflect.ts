@@ -9,6 +9,7 @@ import {
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
 import { Failure, messageOf } from "../../../base/failure.ts";
+import { timedSignal } from "../../../base/timed-signal.ts";
 import type { RequestSpec } from "../../order/request.ts";
 import { OK_STATUS, statusKey } from "../../result/status.ts";
 import { endpointOf } from "../endpoint.ts";
@@ -56,16 +57,16 @@ export async function reflectService(
   service: string,
   signal: AbortSignal,
 ): Promise<protobuf.Root> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const limit = timedSignal(TIMEOUT_MS, signal);
   const session = openSession(request);
   session.on("error", () => {}); // The streams that end with it report the error.
   const end = () => session.destroy();
-  deadline.addEventListener("abort", end);
+  limit.signal.addEventListener("abort", end);
   try {
     return await readRoot(new Questions(session, libraryHeaders(request.target)), service);
   } catch (error) {
     signal.throwIfAborted();
-    const why = deadline.aborted ? `no answer within ${TIMEOUT_MS / 1_000} s` : messageOf(error);
+    const why = limit.isOver() ? `no answer within ${TIMEOUT_MS / 1_000} s` : messageOf(error);
     throw new Failure(
       "LOAD_REFLECTION_FAILED",
       `${request.target.url} did not describe ${service} by reflection: ${why}.`,
@@ -76,7 +77,7 @@ export async function reflectService(
       },
     );
   } finally {
-    deadline.removeEventListener("abort", end);
+    limit.end();
     session.destroy();
   }
 }
