@@ -92,7 +92,7 @@ for (const [reader, read] of Object.entries(READERS)) {
       (ms, n) => ms > NOISE_MS && n > 0 && ms > 4 * Math.max(times[n - 1] ?? 0, NOISE_MS / 4),
     );
     if (grows || times.some((ms) => ms > LIMIT_MS))
-      mistakes.push(`${reader}, ${name}: ${times.map(Math.round)}`);
+      mistakes.push(`${reader}, ${name}: ${times.map(Math.round).join(", ")}`);
   }
 }
 if (mistakes.length > 0) {
