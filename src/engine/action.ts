@@ -26,6 +26,8 @@ export interface Action extends ActionDeclaration {
    * @throws Failure
    */
   check?(params: JsonObject): Promise<void>;
+  /** For an action that removes things: what stays behind, by name, when it could not be run. */
+  leaves?(params: JsonObject): readonly string[];
 }
 
 /** What an action gets when it is asked what it would change. */

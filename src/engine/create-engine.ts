@@ -94,6 +94,7 @@ class JournaledEngine implements Engine {
       this.#options.log.warn({ err, runId }, "a cancellation could not be journaled");
     }
     execution?.applyCancel(highest, by);
+    if (this.#held.isBrokenOff(runId)) await this.#left.again(runId);
     return this.#known(runId, await this.view(runId));
   }
 

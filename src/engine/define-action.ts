@@ -46,10 +46,12 @@ export function defineAction<
     preview?(params: ParamsOf<Declaration>, context: PreviewContext): Promise<readonly ObjectChange[]>;
     /** See {@link Action.check}. */
     check?(params: ParamsOf<Declaration>): Promise<void>;
+    /** See {@link Action.leaves}. */
+    leaves?(params: ParamsOf<Declaration>): readonly string[];
   },
 ): Action {
   // The engine checks the parameters against the schema before the call, and the outcome before storing it.
   return { ...declaration, ...(implementation as Implementation) };
 }
 
-type Implementation = Pick<Action, "run" | "preview" | "check">;
+type Implementation = Pick<Action, "run" | "preview" | "check" | "leaves">;

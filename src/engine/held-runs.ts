@@ -46,6 +46,11 @@ export class HeldRuns {
     return held && "execution" in held ? held.execution : undefined;
   }
 
+  /** Whether this process could not bring the run to its end, so that nobody executes it. */
+  isBrokenOff(runId: string): boolean {
+    return this.#held.get(runId)?.state === "broken off";
+  }
+
   /** How the run ends in this process, if it does; see the engine's `waitForEnd`. */
   async end(runId: string): Promise<RunView | undefined> {
     const held = this.#held.get(runId);

@@ -27,7 +27,12 @@ export class LeftRuns {
   /** Resumes unfinished runs, now and from now on. @param wanted "all", or the ids of the only runs to resume. */
   async takeUp(wanted: "all" | readonly string[]): Promise<void> {
     this.#wanted = wanted;
-    await this.#takeOver(this.#ports.engine.store.kind === "embedded");
+    await this.#takeOver(this.#ports.engine.store.kind === "embedded", this.#only);
+  }
+
+  /** Resumes one run that this process broke off. */
+  again(runId: string): Promise<void> {
+    return this.#takeOver(false, [runId]);
   }
 
   /**
@@ -37,7 +42,7 @@ export class LeftRuns {
   look(): void {
     const { store, log } = this.#ports.engine;
     if (this.#wanted === "none" || store.kind !== "server") return;
-    this.#underWay ??= this.#takeOver(false)
+    this.#underWay ??= this.#takeOver(false, this.#only)
       .catch((err: unknown) => log.warn({ err }, "unfinished runs could not be taken over"))
       .finally(() => {
         this.#underWay = undefined;
@@ -50,7 +55,11 @@ export class LeftRuns {
     await this.#underWay;
   }
 
-  async #takeOver(atOnce: boolean): Promise<void> {
+  get #only(): readonly string[] | undefined {
+    return typeof this.#wanted === "string" ? undefined : this.#wanted;
+  }
+
+  async #takeOver(atOnce: boolean, only: readonly string[] | undefined): Promise<void> {
     const { engine, limits, held } = this.#ports;
     const { store, clock, owner } = engine;
     const rows = await store.leases.takeOver({
@@ -59,7 +68,7 @@ export class LeftRuns {
       expiresAtMs: clock.nowMs() + limits.leaseTtlMs,
       atOnce,
       except: held.ids,
-      only: typeof this.#wanted === "string" ? undefined : this.#wanted,
+      only,
     });
     await Promise.all(rows.map((row) => this.#resume(row)));
   }

@@ -28,6 +28,11 @@ export interface ActionDeclaration {
   readonly destructive?: boolean;
   /** True when it changes a cluster: a playbook with such a step is refused while somebody else has locked the cluster. */
   readonly changesCluster?: boolean;
+  /**
+   * How long it may need to come to an end once it is told to stop, in milliseconds, if that is more than the engine grants
+   * every action: it may have to undo what it began.
+   */
+  readonly stopGraceMs?: number;
 }
 
 /** The actions that a playbook may use, by name. */

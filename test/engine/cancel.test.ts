@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import { Failure } from "../../src/base/failure.ts";
 import {
   cellsOf,
   engineWith,
@@ -87,6 +89,28 @@ finally:
     const view = await engine.waitForEnd(id);
     expect(cellsOf(view)).toEqual(["s:succeeded", "n:skipped"]);
     expect(view.status).toBe("cancelled");
+  });
+
+  test("an action that must undo what it began, as one that runs helm does, gets the time it declares", async () => {
+    const undoing = {
+      ...fakeAction("test.undoing", async (_params, context) => {
+        await untilStopped(context).catch(() => undefined);
+        await systemClock.sleep(100);
+        const { code, message } = context.signal.reason as Failure;
+        throw new Failure(code, message, { state: "What was begun was undone." });
+      }),
+      stopGraceMs: 60_000,
+    };
+    const engine = engineWith(store(), [undoing], { limits: { stopGraceMs: 10 } });
+    const events = recordEvents(engine);
+    const { id } = await engine.begin(request("steps:\n  - { id: s, uses: test.undoing }\n"));
+    await until(() => events.some((line) => line.includes("s:running")), "the step");
+    await engine.cancel(id, "U2");
+    const view = await engine.waitForEnd(id);
+    expect(view.status).toBe("cancelled");
+    expect(view.steps.at(0)?.cells).toMatchObject([
+      { problem: "Cancelled by U2. What was begun was undone." },
+    ]);
   });
 
   test("of a run that is waiting for its turn ends it without running anything", async () => {

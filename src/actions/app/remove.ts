@@ -13,6 +13,7 @@ export function createAppRemove(services: ClusterServices & { readonly apps: App
       const cluster = await services.connect();
       return previewRemove({ app: services.apps.get(app), namespace, cluster, earlier, signal });
     },
+    leaves: ({ namespace }) => [`Namespace/${namespace}`],
     async run({ app: name, namespace, timeout }, context) {
       const app = services.apps.get(name);
       const cluster = await clusterOf(services, context);

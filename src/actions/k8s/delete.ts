@@ -26,6 +26,7 @@ export function createK8sDelete(services: ClusterServices & KindsAllowed): Actio
       }
       return changes;
     },
+    leaves: (params) => referencesIn(params).map(titleOf),
     async run(params, context) {
       const cluster = await clusterOf(services, context);
       const { signal } = context;

@@ -31,4 +31,6 @@ export const meshInstallDeclaration = {
   ),
   recovery: "reconcile",
   changesCluster: true,
+  // Helm is ended, and what was installed so far is undone.
+  stopGraceMs: 150_000,
 } as const satisfies ActionDeclaration;

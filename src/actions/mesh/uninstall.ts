@@ -15,6 +15,10 @@ export function createMeshUninstall(services: MeshServices): Action {
     async preview({ mesh }, { signal, earlier }) {
       return previewUninstall(await meshLook(services, mesh, { signal, earlier }));
     },
+    leaves({ mesh }) {
+      const { title, namespaces = [] } = services.meshes.get(mesh);
+      return [title, ...namespaces.map((name) => `Namespace/${name}`)];
+    },
     async run({ mesh, timeout }, context) {
       const adapter = services.meshes.get(mesh);
       const cluster = await clusterOf(services, context);

@@ -22,6 +22,8 @@ export function createTrafficClear(services: ClusterServices): Action {
       }
       return changes;
     },
+    leaves: ({ namespace, services: names }) =>
+      names.map((service) => `the routes of ${service} in ${namespace}`),
     async run(given, context) {
       const { namespace } = given;
       const { signal, run } = context;

@@ -49,17 +49,23 @@ export async function runAttempt(
       clock,
       signal,
       lost: journal.lostSignal,
-      graceMs: limits.stopGraceMs,
+      graceMs: Math.max(limits.stopGraceMs, action.stopGraceMs ?? 0),
     });
     journal.lostSignal.throwIfAborted();
     return secrets.hide(outcome);
   } catch (error) {
     // A stopping action may throw anything, such as a library's AbortError; people need to see the reason for the stop.
-    if (signal.aborted && !hasCode(error, "STEP_UNRESPONSIVE")) throw signal.reason;
+    if (signal.aborted && !hasCode(error, "STEP_UNRESPONSIVE") && !restates(error, signal.reason))
+      throw signal.reason;
     throw secrets.hideError(error);
   } finally {
     disarm();
   }
+}
+
+/** Whether an action says why it was stopped itself, with what became of its work. */
+function restates(error: unknown, reason: unknown): boolean {
+  return error instanceof Failure && reason instanceof Failure && error.code === reason.code;
 }
 
 function contextOf(

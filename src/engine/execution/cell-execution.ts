@@ -1,4 +1,4 @@
-import { describeFailure, Failure, messageOf } from "../../base/failure.ts";
+import { describeFailure, Failure, hasCode, messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { evaluateTemplate, isRetried, planMeter } from "../../playbook/index.ts";
 import type { Scope, StepOutcome } from "../../playbook/scope.ts";
@@ -12,6 +12,7 @@ import { type CellTask, placeOf } from "../state/tasks.ts";
 import { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { breachFailure, breachSentence, judgeThresholds } from "../thresholds/thresholds.ts";
 import { type AttemptOptions, runAttempt } from "./attempt-execution.ts";
+import { isClusterAway, leaveForLater, waitForCluster } from "./clean-up-patience.ts";
 import { afterInterruption } from "./interruption.ts";
 import { misfitOf } from "./misfit.ts";
 
@@ -58,6 +59,7 @@ async function attemptUntilSettled(
   const { step, signal } = task;
   let cutOff = cutOffSince(history);
   let failures = history.filter((attempt) => attempt.status === "failed").length;
+  let waits = 0;
   for (let attempt = (history.at(-1)?.attempt ?? 0) + 1; ; attempt++) {
     task.state.handOverSignal.throwIfAborted();
     if (signal.aborted) return endStopped(task, attempt);
@@ -77,6 +79,17 @@ async function attemptUntilSettled(
       return judge(task, attempt, outcome, live);
     }
     const problem = describeFailure(outcome);
+    const isAway = await isClusterAway(task, action, outcome);
+    if (isAway && (await waitForCluster(task, waits, problem))) {
+      waits += 1;
+      await endUnsettled(task, attempt, problem);
+      continue;
+    }
+    if (isAway || (waits > 0 && hasCode(signal.reason, "FINALLY_TIMEOUT"))) {
+      leaveForLater(task, action, params, outcome);
+      await endUnsettled(task, attempt, problem, { status: "failed" });
+      return { status: "failed", problem };
+    }
     if (signal.aborted)
       return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", { problem });
     failures += 1;
@@ -212,14 +225,24 @@ async function settle(
   };
 }
 
-/** Journals a failed attempt and waits, twice as long after each failure. */
-async function backOff(task: CellTask, attempt: number, failures: number, problem: string): Promise<void> {
-  const { state, step, cell, signal } = task;
+/** Journals a failed attempt that another one follows, now or in a later process. */
+async function endUnsettled(
+  { state, step, cell }: CellTask,
+  attempt: number,
+  problem: string,
+  shown: Pick<Partial<CellView>, "status"> = {},
+): Promise<void> {
   const endedAtMs = state.engine.clock.nowMs();
   await state.journal.endAttempt(
     { stepId: step.id, cellKey: cell.key, attempt, status: "failed", settled: false, endedAtMs, problem },
-    changeCell(step.id, cell.key, { problem }),
+    changeCell(step.id, cell.key, { problem, ...shown }),
   );
+}
+
+/** Journals a failed attempt and waits, twice as long after each failure. */
+async function backOff(task: CellTask, attempt: number, failures: number, problem: string): Promise<void> {
+  const { state, step, signal } = task;
+  await endUnsettled(task, attempt, problem);
   const waitMs = Math.min(step.retry.backoffMs * 2 ** (failures - 1), LONGEST_BACKOFF_MS);
   await state.engine.clock
     .sleep(waitMs, { signal: AbortSignal.any([signal, state.journal.lostSignal, state.handOverSignal]) })

@@ -9,6 +9,7 @@ import { stepParams } from "../state/step-params.ts";
 import { finallyTimedOut, isCancel, stepTimedOut } from "../state/stop-reason.ts";
 import { type CellTask, placeOf, type StepsTask } from "../state/tasks.ts";
 import type { CellOutcome } from "./cell-execution.ts";
+import { patienceEnd } from "./clean-up-patience.ts";
 
 /** @returns false when a stop ended them early. */
 type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
@@ -59,7 +60,7 @@ export async function executeIncluded(
 
 /** @returns what stopped the steps early, if anything did. */
 async function runWithin(task: CellTask, frame: Frame, runSteps: RunSteps): Promise<Failure | undefined> {
-  const { state, step, phase, cleanUpSignal } = task;
+  const { state, step, cleanUpSignal } = task;
   const { playbook } = frame;
   const { clock } = state.engine;
   const limit = new AbortController();
@@ -68,7 +69,7 @@ async function runWithin(task: CellTask, frame: Frame, runSteps: RunSteps): Prom
   const disarm = abortAfter(clock, limitMs, limit, () => stepTimedOut(limitMs));
   let isWhole: boolean;
   try {
-    isWhole = await runSteps(playbook.steps, { state, frame, phase, signal, cleanUpSignal });
+    isWhole = await runSteps(playbook.steps, { ...task, frame, signal });
   } finally {
     disarm();
   }
@@ -89,6 +90,7 @@ async function runWithin(task: CellTask, frame: Frame, runSteps: RunSteps): Prom
         phase: "finally",
         signal: cleanUp,
         cleanUpSignal,
+        patienceEndsMs: patienceEnd(clock.monotonicMs(), keptMs),
       });
     } finally {
       release();

@@ -1,16 +1,22 @@
 import { describeFailure, Failure, hasCode } from "../../base/failure.ts";
 import type { Step } from "../../playbook/playbook.ts";
 import { type CancelLevel, reachesFurther } from "../../run/cancel-level.ts";
-import type { RunView, StepView } from "../../run/run-view.ts";
-import { closeCells } from "../../run/view-changes.ts";
+import type { RunView } from "../../run/run-view.ts";
+import { addWarning, closeCells } from "../../run/view-changes.ts";
 import { groupLost } from "../cluster-groups.ts";
 import type { Bell } from "../journal/bell.ts";
 import { abortAfter } from "../state/bounded.ts";
 import { GroupTurn } from "../state/group-turn.ts";
 import type { RunState } from "../state/run-state.ts";
 import { finallyTimedOut, runCancelled, runTimedOut } from "../state/stop-reason.ts";
+import type { StepsTask } from "../state/tasks.ts";
+import { cleanUpLeft } from "./clean-up-left.ts";
+import { patienceEnd } from "./clean-up-patience.ts";
 import { endingOf } from "./run-ending.ts";
 import { executeSteps } from "./step-execution.ts";
+
+const INTERRUPTED =
+  " The run was interrupted without its clean-up; it continues when Regatta is started again.";
 
 /** The execution of one run by this process, from its turn in the queue to its end. */
 export class RunExecution {
@@ -47,6 +53,7 @@ export class RunExecution {
       if (await this.#begin()) {
         await this.#runSteps();
         await this.#runFinally();
+        await this.#checkClean();
       }
       await this.#end();
       await this.#turn.release();
@@ -126,7 +133,7 @@ export class RunExecution {
     const leftMs = Math.max(0, facts.startedAtMs + timeoutMs - engine.clock.nowMs());
     const disarm = abortAfter(engine.clock, leftMs, this.#steps, () => runTimedOut(timeoutMs));
     try {
-      await this.#runPhase(steps, "steps", this.#steps.signal);
+      await this.#runPhase(steps, { phase: "steps", signal: this.#steps.signal });
     } finally {
       disarm();
     }
@@ -142,17 +149,33 @@ export class RunExecution {
     const limitMs = playbook.finallyTimeoutMs ?? limits.finallyMs;
     const disarm = abortAfter(engine.clock, limitMs, this.#finally, () => finallyTimedOut(limitMs));
     try {
-      await this.#runPhase(playbook.finally, "finally", this.#finally.signal);
+      const patienceEndsMs = patienceEnd(engine.clock.monotonicMs(), limitMs);
+      await this.#runPhase(playbook.finally, {
+        phase: "finally",
+        signal: this.#finally.signal,
+        patienceEndsMs,
+      });
     } finally {
       disarm();
     }
     if (this.#finally.signal.aborted) this.state.frame.markFailed();
   }
 
-  async #runPhase(steps: readonly Step[], phase: StepView["phase"], signal: AbortSignal): Promise<void> {
+  async #runPhase(
+    steps: readonly Step[],
+    part: Pick<StepsTask, "phase" | "signal" | "patienceEndsMs">,
+  ): Promise<void> {
     const { state } = this;
-    const { frame } = state;
-    await executeSteps(steps, { state, frame, phase, signal, cleanUpSignal: this.#finally.signal });
+    await executeSteps(steps, { ...part, state, frame: state.frame, cleanUpSignal: this.#finally.signal });
+  }
+
+  /** @throws Failure `CLEAN_UP_LEFT` when something must be removed later; the run does not end before that. */
+  async #checkClean(): Promise<void> {
+    const { left, journal } = this.state;
+    if (left.length === 0) return;
+    const failure = cleanUpLeft(left);
+    await journal.change(addWarning(describeFailure(failure)));
+    throw failure;
   }
 
   async #end(): Promise<void> {
@@ -181,11 +204,12 @@ export class RunExecution {
     journal.abandon(reason instanceof Failure ? reason : undefined);
     engine.log.warn({ err: reason, runId: this.view.id }, "a run was broken off in this process");
     if (hasCode(reason, "LEASE_LOST", "ENGINE_CLOSING")) return undefined;
+    const what = hasCode(reason, "CLEAN_UP_LEFT") ? "" : INTERRUPTED;
     return {
       ...this.view,
       status: "failed",
       endedAtMs: engine.clock.nowMs(),
-      problem: `${describeFailure(reason)} The run was interrupted without its clean-up; it continues when Regatta is started again.`,
+      problem: describeFailure(reason) + what,
     };
   }
 }

@@ -23,13 +23,13 @@ import { executeIncluded } from "./include-execution.ts";
  * @returns false when a stop ended them early.
  */
 export async function executeSteps(steps: readonly Step[], task: StepsTask): Promise<boolean> {
-  const { state, frame, phase, signal, cleanUpSignal } = task;
+  const { state, frame, signal } = task;
   let isWhole = true;
   for (const one of steps) {
     state.handOverSignal.throwIfAborted();
     const step = frame.qualified(one);
     const isLeft = signal.aborted && !state.hasBegun(step.id, frame.within);
-    const stepTask = { state, frame, phase, signal, cleanUpSignal, step };
+    const stepTask = { ...task, step };
     const outcome = await (isLeft ? skipStep(stepTask) : executeStep(stepTask));
     if (isLeft || outcome === "cancelled" || (outcome === "failed" && signal.aborted)) isWhole = false;
   }
@@ -91,7 +91,7 @@ async function executeCells(
   scope: Scope,
   cells: readonly Cell[],
 ): Promise<ReadonlyMap<string, CellOutcome>> {
-  const { state, frame, phase, step, signal, cleanUpSignal } = task;
+  const { step, signal } = task;
   const outcomes = new Map<string, CellOutcome>();
   const waiting = [...cells];
   const enough = new AbortController();
@@ -100,14 +100,10 @@ async function executeCells(
     for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
       if (enough.signal.aborted) return;
       const cellTask: CellTask = {
-        state,
-        frame,
-        phase,
-        step,
+        ...task,
         cell,
         scope: { ...scope, matrix: cell.matrix },
         signal: cellSignal,
-        cleanUpSignal,
       };
       const outcome = (await endByCondition(cellTask)) ?? (await executeWhole(cellTask));
       if (outcome.status === "skipped") continue;

@@ -16,6 +16,13 @@ interface CellResult {
   readonly result: JsonObject;
 }
 
+/** What a step of the clean-up could not remove. */
+export interface LeftBehind {
+  readonly place: string;
+  readonly names: readonly string[];
+  readonly problem: string;
+}
+
 /** What is known about a run while this process executes it. */
 export class RunState {
   /** The run's own playbook. */
@@ -30,6 +37,7 @@ export class RunState {
   readonly #begun: Pick<AttemptRow, "stepId" | "cellKey">[] = [];
   readonly #handOver = new AbortController();
   readonly #results: CellResult[] = [];
+  readonly #left: LeftBehind[] = [];
   #facts: RunFacts;
   #guard: () => Promise<void> = async () => {};
 
@@ -66,6 +74,15 @@ export class RunState {
   /** The run's turn has come. */
   setStarted(startedAtMs: number): void {
     this.#facts = { ...this.#facts, startedAtMs };
+  }
+
+  /** What the clean-up has to remove later, because the cluster was away. */
+  get left(): readonly LeftBehind[] {
+    return this.#left;
+  }
+
+  leave(left: LeftBehind): void {
+    this.#left.push(left);
   }
 
   /** @param check is called before every change outside in the steps, and throws when the run may not make it. */

@@ -14,6 +14,8 @@ export interface StepsTask {
   readonly signal: AbortSignal;
   /** What stops the clean-up, which continues when the steps are told to stop. */
   readonly cleanUpSignal: AbortSignal;
+  /** In a clean-up: until when a step may wait for a cluster that is away, on the monotonic clock. */
+  readonly patienceEndsMs?: number;
 }
 
 /** One step of a sequence. */

@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
 import { type FakeApiServer, sendJson, startFakeApiServer } from "../../../test/support/fake-api-server.ts";
 import { ApiCluster } from "./api-cluster.ts";
 import { ApiTransport } from "./api-transport.ts";
@@ -21,8 +23,10 @@ describe("a server that misbehaves", () => {
     options: { readonly watchMs?: number } = {},
   ) {
     server = await startFakeApiServer(answer);
-    const config = loadKubeConfig({ kubeconfigPath: server.kubeconfigPath });
-    cluster = new ApiCluster(new ApiTransport(config), options);
+    cluster = new ApiCluster(
+      new ApiTransport(() => loadKubeConfig({ kubeconfigPath: server.kubeconfigPath })),
+      options,
+    );
   }
 
   test("busy for a moment: the call is retried", async () => {
@@ -175,10 +179,36 @@ test("nothing listens: the failure says where, and how to point elsewhere", asyn
   const gone = await startFakeApiServer(() => {});
   const config = loadKubeConfig({ kubeconfigPath: gone.kubeconfigPath });
   await gone.close();
-  const cluster = new ApiCluster(new ApiTransport(config));
+  const cluster = new ApiCluster(new ApiTransport(() => config));
   await expect(cluster.facts()).rejects.toMatchObject({
     code: "KUBE_UNREACHABLE",
     message: expect.stringContaining("nothing listens there"),
   });
   cluster.close();
 });
+
+test("a kubeconfig whose token expired is read again, and the call is made with the new one", async () => {
+  const tokens: (string | undefined)[] = [];
+  const api = await startFakeApiServer((request, response) => {
+    tokens.push(request.headers.authorization);
+    if (request.headers.authorization === "Bearer new") return sendJson(response, 200, configMap);
+    sendJson(response, 401, { kind: "Status", message: "Unauthorized" });
+  });
+  const { kubeconfigPath } = api;
+  const cluster = new ApiCluster(new ApiTransport(() => loadKubeConfig({ kubeconfigPath })));
+  try {
+    writeToken(kubeconfigPath, "old");
+    await expect(cluster.get(reference)).rejects.toMatchObject({ code: "KUBE_UNAUTHORIZED" });
+    writeToken(kubeconfigPath, "new");
+    expect((await cluster.get(reference))?.metadata.name).toBe("a");
+    expect(tokens.slice(-2)).toEqual(["Bearer old", "Bearer new"]);
+  } finally {
+    cluster.close();
+    await api.close();
+  }
+});
+
+function writeToken(path: string, token: string): void {
+  const config = parse(readFileSync(path, "utf8")) as { users: unknown };
+  writeFileSync(path, stringify({ ...config, users: [{ name: "fake", user: { token } }] }));
+}

@@ -2,7 +2,7 @@ import { type Agent, type ClientRequest, request as httpRequest, type IncomingMe
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
-import { Failure } from "../../base/failure.ts";
+import { Failure, hasCode } from "../../base/failure.ts";
 import { type ApiTarget, failureOfNetwork, failureOfStatus } from "./api-failure.ts";
 import { readRetryAfter, retryDelayMs } from "./retry-delay.ts";
 
@@ -29,18 +29,27 @@ const KEEP_ALIVE_MS = 15_000;
  * idempotent; calls that the server or the network refuses temporarily are retried.
  */
 export class ApiTransport {
-  readonly target: ApiTarget;
-  readonly #config: KubeConfig;
+  readonly #load: () => KubeConfig;
   readonly #open = new Set<ClientRequest>();
+  #config: KubeConfig;
   #agent: { readonly key: string; readonly agent: Agent } | undefined;
 
-  constructor(config: KubeConfig) {
-    this.#config = config;
-    this.target = { server: config.getCurrentCluster()?.server ?? "", context: config.getCurrentContext() };
+  /** @param load reads the kubeconfig; again after a failed call, since its credentials or address may have changed. */
+  constructor(load: () => KubeConfig) {
+    this.#load = load;
+    this.#config = load();
+  }
+
+  get target(): ApiTarget {
+    return {
+      server: this.#config.getCurrentCluster()?.server ?? "",
+      context: this.#config.getCurrentContext(),
+    };
   }
 
   /** @returns the parsed body of the response. @throws Failure `KUBE_…`, or the signal's reason. */
   async json(call: ApiCall): Promise<unknown> {
+    let isReadAgain = false;
     for (let attempt = 0; ; attempt++) {
       try {
         const response = await this.#send(call);
@@ -48,6 +57,10 @@ export class ApiTransport {
       } catch (error) {
         call.signal?.throwIfAborted();
         const failure = error instanceof Failure ? error : failureOfNetwork(error, this.target);
+        if (!isReadAgain && this.#readAgain(failure)) {
+          isReadAgain = true;
+          continue;
+        }
         const delayMs = retryDelayMs(failure, attempt);
         if (delayMs === undefined) throw failure;
         await delay(delayMs, undefined, call.signal ? { signal: call.signal } : {}).catch(() => {
@@ -63,7 +76,22 @@ export class ApiTransport {
       return await this.#send(call);
     } catch (error) {
       call.signal?.throwIfAborted();
-      throw error instanceof Failure ? error : failureOfNetwork(error, this.target);
+      const failure = error instanceof Failure ? error : failureOfNetwork(error, this.target);
+      this.#readAgain(failure); // for whoever asks for the stream again
+      throw failure;
+    }
+  }
+
+  /** @returns whether the kubeconfig says something else by now, so that the call is worth making again. */
+  #readAgain(failure: Failure): boolean {
+    if (!hasCode(failure, "KUBE_UNAUTHORIZED", "KUBE_UNREACHABLE")) return false;
+    try {
+      const config = this.#load();
+      const isNew = config.exportConfig() !== this.#config.exportConfig();
+      this.#config = config;
+      return isNew;
+    } catch {
+      return false; // It may just be being written; the failure of the call says more.
     }
   }
 

@@ -12,7 +12,7 @@ import { loadKubeConfig } from "./kubeconfig.ts";
 export async function connectCluster(
   options: { readonly kubeconfigPath?: string; readonly context?: string; readonly log: Log } & CallOptions,
 ): Promise<Cluster> {
-  const transport = new ApiTransport(loadKubeConfig(options));
+  const transport = new ApiTransport(() => loadKubeConfig(options));
   const cluster = new ApiCluster(transport);
   try {
     const { uid, version } = await cluster.facts(options.signal ? { signal: options.signal } : {});

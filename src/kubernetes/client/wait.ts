@@ -39,7 +39,12 @@ export async function waitForObjects(
   throw new Failure(
     "KUBE_WAIT_TIMEOUT",
     `Waited ${formatDuration(options.timeoutMs)} for ${options.what}, but ${wait.missing}.`,
-    { hint: "Check what is missing; allow more time if it is just slow.", details: { what: options.what } },
+    {
+      hint: "Check what is missing; allow more time if it is just slow.",
+      details: { what: options.what },
+      // The objects may long be as they should be.
+      retryable: wait.isUnanswered,
+    },
   );
 }
 
@@ -55,6 +60,7 @@ async function lastLook(
   } catch (error) {
     outer?.throwIfAborted();
     if (hasCode(error, "KUBE_WAIT_FAILED")) throw error;
+    wait.isUnanswered = true;
     return false; // The cluster does not answer; what was missing before says more.
   } finally {
     limit.end();
@@ -66,6 +72,8 @@ class Wait {
   /** Before the next list; longer if the server asked for it. */
   pauseMs = RELIST_DELAY_MS;
   #resourceVersion = "";
+  /** Whether the cluster, and not an object, is what was waited for last. */
+  isUnanswered = true;
   readonly #objects = new Map<string, KubeObject>();
   readonly #predicate: (objects: readonly KubeObject[]) => WaitVerdict;
   readonly #options: WaitOptions;
@@ -95,6 +103,7 @@ class Wait {
       signal.throwIfAborted();
       if (!isExpired(error) && isFinal(error)) throw error;
       if (error instanceof Failure) this.pauseMs = askedDelayMs(error) ?? RELIST_DELAY_MS;
+      this.isUnanswered = true;
       this.#note(`the cluster does not answer (${messageOf(error)})`);
     }
     return false;
@@ -103,6 +112,7 @@ class Wait {
   /** @returns true if the predicate says done. @throws Failure `KUBE_WAIT_FAILED` with its reason. */
   async look(collection: ObjectCollection, signal: AbortSignal): Promise<boolean> {
     const { objects, resourceVersion } = await collection.list(signal);
+    this.isUnanswered = false;
     this.#resourceVersion = resourceVersion;
     this.#objects.clear();
     for (const object of objects) this.#objects.set(keyOf(object), object);

@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isJsonObject, type JsonValue } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import { identityOf, isAlive, ownIdentity, type ProcessIdentity } from "../../base/process-identity.ts";
+import { signalGroup } from "./signal-group.ts";
 
 /** Helm marks its release as failed within this time; after that it is killed. */
 const POLITE_MS = 5_000;
@@ -59,20 +60,12 @@ export async function endOrphanedHelm(folder: string, log: Log): Promise<number>
 
 async function end(helm: ProcessIdentity): Promise<void> {
   const deadlineMs = performance.now() + POLITE_MS;
-  send(helm, "SIGTERM");
+  signalGroup(helm.pid, "SIGTERM");
   // A process that no signal ends, for example a zombie that nobody has waited for, must not keep the bot from
   // starting.
   while (isAlive(helm) && performance.now() < deadlineMs + POLITE_MS) {
-    if (performance.now() > deadlineMs) send(helm, "SIGKILL");
+    if (performance.now() > deadlineMs) signalGroup(helm.pid, "SIGKILL");
     await delay(LOOK_EVERY_MS);
-  }
-}
-
-function send({ pid }: ProcessIdentity, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // it has ended by itself
   }
 }
 

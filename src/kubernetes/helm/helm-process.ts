@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { Failure } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import { type HelmProcesses, noHelmProcesses } from "./helm-orphans.ts";
+import { signalGroup } from "./signal-group.ts";
 
 export interface ProcessResult {
   readonly exitCode: number;
@@ -31,7 +32,8 @@ export function runHelm(
 ): Promise<ProcessResult> {
   options.signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    // In a group of its own: a Ctrl-C at the terminal is for Regatta, which decides how helm ends.
+    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
     let forget = () => {};
     try {
       if (child.pid !== undefined) forget = (options.processes ?? noHelmProcesses).note(child.pid);
@@ -44,14 +46,19 @@ export function runHelm(
     const stdout = collect(child.stdout, MAX_STDOUT_BYTES);
     const stderr = collect(child.stderr, MAX_STDERR_BYTES);
     let killer: NodeJS.Timeout | undefined;
+    const end = (signal: NodeJS.Signals) => child.pid !== undefined && signalGroup(child.pid, signal);
     const abort = () => {
-      child.kill("SIGTERM");
-      killer = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
+      end("SIGTERM");
+      killer = setTimeout(() => end("SIGKILL"), KILL_AFTER_MS);
     };
     options.signal?.addEventListener("abort", abort, { once: true });
     child.stdin.on("error", () => {}); // The program may end before it has read its input; its exit code says why.
     child.stdin.end(options.input ?? "");
     child.on("error", (error) => reject(missing(program, error)));
+    // What helm started and left may keep its output open, and must not keep the step from ending.
+    child.on("exit", () => {
+      if (options.signal?.aborted) end("SIGKILL");
+    });
     child.on("close", (exitCode) => {
       forget();
       clearTimeout(killer);

@@ -7,6 +7,10 @@ export function saysNoRelease(stderr: string): boolean {
   return /release: not found/.test(stderr);
 }
 
+/** What helm says when the API server, or the network to it, is away for the moment. */
+const AWAY =
+  /cluster unreachable|connection refused|connection reset|i\/o timeout|TLS handshake timeout|unexpected EOF|Unauthorized|must be logged in|ServiceUnavailable|etcdserver/i;
+
 /** Helm's last `Error:` line says what happened; the most common errors also get a hint. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
@@ -38,5 +42,6 @@ export function helmFailure(doing: string, stderr: string, exitCode: number): Fa
   return new Failure("HELM_FAILED", `Helm could not ${doing}: ${reason}.`, {
     hint: hint ?? "Run the same helm command by hand to see more.",
     details: { exitCode },
+    retryable: AWAY.test(reason),
   });
 }

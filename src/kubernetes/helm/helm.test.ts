@@ -1,8 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../../../test/support/eventually.ts";
 import { silentLog } from "../../base/log.ts";
+import { identityOf, isAlive } from "../../base/process-identity.ts";
 import { createHelm, type Helm } from "./helm.ts";
 
 /** A program that writes its arguments and input to a file, and answers as the test specifies. */
@@ -138,5 +140,28 @@ describe("failures", () => {
     const asking = helm.status(request, { signal: controller.signal });
     setTimeout(() => controller.abort(new Error("stopped")), 50);
     await expect(asking).rejects.toThrow("stopped");
+  });
+
+  test("an abort also ends what the program started, which would hold its output open", async () => {
+    // As a credential plugin does that outlives helm.
+    const helm = helmThat("v3.19.0", `status) sleep 600 & echo $! > ${folder}/plugin; exec sleep 600;;`);
+    const controller = new AbortController();
+    const asking = helm.status(request, { signal: controller.signal });
+    const plugin = await eventually("the plugin", () => {
+      const text = existsSync(join(folder, "plugin")) ? readFileSync(join(folder, "plugin"), "utf8") : "";
+      return text.endsWith("\n") ? Number(text) : undefined;
+    });
+    controller.abort(new Error("stopped"));
+    await expect(asking).rejects.toThrow("stopped");
+    await eventually("the plugin to end", () => (isAlive(identityOf(plugin)) ? undefined : true));
+  });
+
+  test.each([
+    ["Kubernetes cluster unreachable: dial tcp 10.0.0.1:6443: connect: connection refused", true],
+    ["query: failed to query with labels: Unauthorized", true],
+    ["cannot re-use a name that is still in use", false],
+  ])("a failure says whether the cluster was only away: %s", async (reason, retryable) => {
+    const helm = helmThat("v3.19.0", `uninstall) echo "Error: ${reason}" >&2; exit 1;;`);
+    await expect(helm.uninstall(request)).rejects.toMatchObject({ code: "HELM_FAILED", retryable });
   });
 });
