@@ -17,10 +17,7 @@ export function readConfig(
   overrides: Partial<Config> = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } {
-  const { values, diagnostics } = readSettings(
-    settings as Readonly<Record<string, Setting<unknown>>>,
-    environment,
-  );
+  const { values, diagnostics } = readSettings(settings, environment);
   if (diagnostics.length > 0) return { diagnostics };
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return { config: Object.freeze({ ...values, ...Object.fromEntries(given) }) as Config, diagnostics };

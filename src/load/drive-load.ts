@@ -2,7 +2,7 @@ import { type Share, subShare } from "./order/share.ts";
 import type { LoadSpec } from "./order/spec.ts";
 import type { LoadResult } from "./result/result.ts";
 import { type LoadProgress, mergeProgress } from "./send/progress.ts";
-import { SenderThread } from "./send/sender-thread.ts";
+import { monotonicMsOf, SenderThread } from "./send/sender-thread.ts";
 
 /** Time between giving the order to start and the start itself: the order has to reach every thread first. */
 const START_DELAY_MS = 50;
@@ -46,7 +46,8 @@ export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise
     await Promise.race([Promise.all(threads.map((thread) => thread.ready)), abandoned.promise]);
     options.onReady?.();
     const startAtMs = Math.max(options.startAtMs ?? 0, Date.now() + START_DELAY_MS);
-    for (const thread of threads) thread.start(startAtMs);
+    const at = { startAtMs, monotonicMs: monotonicMsOf(startAtMs) };
+    for (const thread of threads) thread.start(at);
     const cpuSeconds = cpuSecondsFrom(startAtMs + spec.profile.warmupMs);
     stopSignal?.addEventListener("abort", stop);
     if (stopSignal?.aborted) stop();

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Ajv } from "ajv";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
 import { createLoadSpec } from "../../src/load/order/spec.ts";
 import { LoadResult } from "../../src/load/result/result.ts";
@@ -85,6 +85,21 @@ describe("runLoad", () => {
     await expect(attempt).rejects.toMatchObject({ code: "LOAD_TARGET_REFUSED", state: "Nothing was sent." });
     expect(arrived).toBe(0);
   });
+});
+
+test("a load test starts at once although the wall clock was set, or the machine slept, since the process began", async () => {
+  const server = await serve((socket) => socket.write(OK_ANSWER));
+  servers.push(server);
+  const wallMs = Date.now.bind(Date);
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => wallMs() + 8 * 3_600_000);
+  try {
+    const spec = createLoadSpec({ url: server.url, rateRps: 50, durationMs: 200 });
+    const result = await runLoad(spec, { policy });
+    expect(result.status).toEqual({ 200: 10 });
+    expect(Date.parse(result.started_at)).toBeGreaterThan(wallMs() + 7 * 3_600_000);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test("schemas/load-result.schema.json is current", () => {

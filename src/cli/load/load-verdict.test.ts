@@ -56,6 +56,11 @@ describe("verdictOn", () => {
       resultOf({ refused: 4 }),
       "All 4 requests failed (connect: connect ECONNREFUSED 127.0.0.1:1).",
     ],
+    [
+      "refused, of which there was one",
+      resultOf({ refused: 1 }),
+      "The only request failed (connect: connect ECONNREFUSED 127.0.0.1:1).",
+    ],
     ["answered with an error", resultOf({ answers: 3, status: 500 }), "All 3 requests failed (500)."],
     ["never sent", resultOf({}), "No request was sent in the measured time."],
   ])("fails if all requests were %s", (_, result, reason) => {

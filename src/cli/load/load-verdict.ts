@@ -44,8 +44,12 @@ export function verdictOn(result: LoadResult, limits: LoadLimits, endedBy: strin
   if (result.requests === 0)
     return { exitCode: EXIT.runFailed, reason: "No request was sent in the measured time." };
   if (result.error_rate === 1)
-    return { exitCode: EXIT.runFailed, reason: `All ${result.requests} requests failed${why(result)}.` };
+    return { exitCode: EXIT.runFailed, reason: `${whichRequests(result)} failed${why(result)}.` };
   return { exitCode: EXIT.ok };
+}
+
+function whichRequests({ requests }: LoadResult): string {
+  return requests === 1 ? "The only request" : `All ${requests} requests`;
 }
 
 /** The most frequent cause. */

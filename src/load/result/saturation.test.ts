@@ -16,6 +16,7 @@ describe("saturationReason", () => {
     ["on time", {}],
     ["at exactly 98 % of the rate", { achievedRps: 980 }],
     ["late by less than the limit", { lagP99Ms: 10, latencyP99Ms: 12 }],
+    ["late, but nothing was answered", { lagP99Ms: 40, latencyP99Ms: 0 }],
     ["late by little of a long latency", { lagP99Ms: 40, latencyP99Ms: 950 }],
     ["waiting for connections, and the rate was reached all the same", { waited: 5_000 }],
   ])("is null when %s", (_, change) => {

@@ -16,6 +16,7 @@ export interface SaturationFigures {
   readonly requests: number;
   /** 99th percentile of the generator's own delay: a request was due, a connection was free, and it was not yet sent. */
   readonly lagP99Ms: number;
+  /** 0 if nothing was answered. */
   readonly latencyP99Ms: number;
 }
 
@@ -25,7 +26,8 @@ export interface SaturationFigures {
  */
 export function saturationReason(figures: SaturationFigures): string | null {
   const { dueRps, achievedRps, connections, waited, requests, lagP99Ms, latencyP99Ms } = figures;
-  if (lagP99Ms > LAG_LIMIT_MS && lagP99Ms > LAG_SHARE_OF_LATENCY * latencyP99Ms) {
+  // Without an answer there is no latency that the delay could have changed.
+  if (latencyP99Ms > 0 && lagP99Ms > LAG_LIMIT_MS && lagP99Ms > LAG_SHARE_OF_LATENCY * latencyP99Ms) {
     return `The generator sent late: 1 % of the requests by ${Math.round(lagP99Ms)} ms or more, although a connection was free. Give it more CPU, or lower the rate.`;
   }
   if (achievedRps >= LEAST_ACHIEVED * dueRps) return null;

@@ -17,8 +17,8 @@ async function main(): Promise<void> {
 
   let running: RunningSender | undefined;
 
-  const run = async (startAtMs: number) => {
-    const begun = sender.run(startAtMs - performance.timeOrigin);
+  const run = async ({ startAtMs, monotonicMs }: Extract<ThreadOrder, { type: "start" }>) => {
+    const begun = sender.run(monotonicMs - performance.timeOrigin);
     running = begun;
     const timer = setInterval(() => {
       report({ type: "progress", progress: progressOf(begun.state(), totalMs) });
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   };
   port.on("message", (order: ThreadOrder) => {
     if (order.type === "stop") running?.stop();
-    else void run(order.startAtMs);
+    else void run(order);
   });
   report({ type: "ready" });
 }

@@ -11,8 +11,24 @@ export interface SenderThreadData {
   readonly share: Share;
 }
 
-/** A message to a thread. `startAtMs` is measured from the epoch. */
-export type ThreadOrder = { readonly type: "start"; readonly startAtMs: number } | { readonly type: "stop" };
+/** A message to a thread. */
+export type ThreadOrder =
+  | {
+      readonly type: "start";
+      /** In milliseconds since the epoch, by the wall clock. */
+      readonly startAtMs: number;
+      /** The same moment on the monotonic clock; see `monotonicMsOf`. */
+      readonly monotonicMs: number;
+    }
+  | { readonly type: "stop" };
+
+/**
+ * Converts a moment of the wall clock to the monotonic clock, plus `performance.timeOrigin`. The two clocks drift apart when
+ * the wall clock is set, and while a laptop sleeps: a process that has run for days must not start a load test hours late.
+ */
+export function monotonicMsOf(wallMs: number): number {
+  return performance.timeOrigin + performance.now() + wallMs - Date.now();
+}
 
 /** A message from a thread. */
 export type ThreadReport =
@@ -53,8 +69,9 @@ export class SenderThread {
     });
   }
 
-  start(startAtMs: number): void {
-    this.#tell({ type: "start", startAtMs });
+  /** @param at from `monotonicMsOf`, the same for all threads */
+  start(at: { readonly startAtMs: number; readonly monotonicMs: number }): void {
+    this.#tell({ type: "start", ...at });
   }
 
   /** Ends the measured time now; the result follows. */
