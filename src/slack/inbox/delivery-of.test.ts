@@ -34,7 +34,7 @@ describe("deliveryOf", () => {
       {
         key: "trigger:t1",
         what: "the button Run again",
-        once: { key: "press:U1 1.0 run_again r1", forMs: 2_000 },
+        once: { key: expect.stringMatching(/^press:U1 1\.0 run_again [0-9a-f]{64}$/), forMs: 2_000 },
       },
     ],
     [
@@ -44,6 +44,15 @@ describe("deliveryOf", () => {
     ],
   ])("%s", (_, body, expected) => {
     expect(deliveryOf(body)).toMatchObject(expected);
+  });
+
+  test("a button pressed twice is one press, and another choice in a list is another", () => {
+    const onceOf = (action: JsonObject) => deliveryOf(press(action))?.once?.key;
+    const button = { action_id: "run_again", value: "r1", action_ts: "1.1" };
+    expect(onceOf(button)).toBe(onceOf({ ...button, action_ts: "1.9" }));
+    expect(onceOf(button)).not.toBe(onceOf({ ...button, value: "r2" }));
+    const choice = (value: string) => ({ action_id: "mesh", selected_option: { value } });
+    expect(onceOf(choice("none"))).not.toBe(onceOf(choice("sidecar")));
   });
 
   test("what asks for nothing is no delivery", () => {

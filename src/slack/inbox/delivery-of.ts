@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { NewDelivery } from "../../store/inbox-repository.ts";
@@ -51,7 +52,11 @@ function pressOf(body: JsonObject): Delivery | undefined {
   const userId = text(object(body.user).id);
   const container = object(body.container);
   const place = text(container.message_ts) || text(container.view_id);
-  const button = [userId, place, text(action.action_id), text(action.value)].join(" ");
+  // Whatever was pressed or chosen, but not when: choosing something else in a list is no second click.
+  const chosen = createHash("sha256")
+    .update(JSON.stringify({ ...action, action_ts: "" }))
+    .digest("hex");
+  const button = [userId, place, text(action.action_id), chosen].join(" ");
   return {
     key: `trigger:${text(body.trigger_id)}`,
     userId,
