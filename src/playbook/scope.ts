@@ -8,6 +8,10 @@ export interface StepScope {
   readonly outcome: StepOutcome;
   /** Of a step without a matrix. */
   readonly outputs?: JsonObject;
+  /** What a step without a matrix measured, also if it then failed a threshold. */
+  readonly result?: JsonObject;
+  /** The verdicts on what it measured, in the order of its thresholds. */
+  readonly thresholds?: readonly JsonObject[];
   /** Of a matrix step: cell key → the outputs of that cell; skipped cells are absent. */
   readonly cells?: JsonObject;
 }

@@ -101,6 +101,8 @@ export interface ThresholdView {
   readonly verdict: "held" | "breached" | "skipped";
   /** Why it was skipped or what the figures were. */
   readonly note?: string;
+  /** The figures that it was judged by, such as `result.latency_ms.p99`; the first twelve. */
+  readonly figures?: Readonly<Record<string, number>>;
 }
 
 /** What the figures of a run mean: the first thing that people read about it. */

@@ -40,6 +40,9 @@ const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"]
 
 export type RunRepository = ReturnType<typeof createRunRepository>;
 
+/** No part of a result says that the load generator was saturated. */
+const isSound = sql`not jsonb_path_exists(${result.result}, '$.** ? (@.saturated == true)')`;
+
 /**
  * The rows of runs: what they are, their status, how they ended, and the queries for schedules and for announcements.
  * Leases are in lease-repository.ts.
@@ -154,12 +157,18 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       await underFence(db, lease, change, async () => {});
     },
 
-    /** Journals the end of a run. If it succeeded, `previous` can read its results from then on. */
+    /**
+     * Journals the end of a run. If it succeeded, `previous` can read its results from then on, except those of a load
+     * generator that could not keep up: they measured the generator.
+     */
     async end(lease: Lease, change: RunChange & { readonly endedAtMs: number }): Promise<void> {
       await underFence(db, lease, change, async (tx) => {
         await tx.update(run).set({ leaseOwner: null, leaseExpiresAtMs: null }).where(eq(run.id, lease.runId));
         if (change.status === "succeeded")
-          await tx.update(result).set({ good: true }).where(eq(result.runId, lease.runId));
+          await tx
+            .update(result)
+            .set({ good: true })
+            .where(and(eq(result.runId, lease.runId), isSound));
       });
     },
 

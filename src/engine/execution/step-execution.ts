@@ -3,7 +3,7 @@ import { describeFailure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { cellKeyOf, evaluateCondition, expandMatrix } from "../../playbook/index.ts";
 import type { Cell, Step } from "../../playbook/playbook.ts";
-import type { Scope, StepOutcome } from "../../playbook/scope.ts";
+import type { Scope, StepOutcome, StepScope } from "../../playbook/scope.ts";
 import {
   addWarning,
   allOf,
@@ -148,7 +148,7 @@ async function conclude(
     (["failed", "cancelled", "succeeded"] as const).find((status) =>
       all.some((cell) => cell.status === status),
     ) ?? "skipped";
-  frame.endStep(step, { outcome, ...scopeOutputs(task, cells, outcomes) });
+  frame.endStep(step, { outcome, ...scopeOutputs(task, cells, outcomes), ...scopeMeasured(task) });
   const problems = cells.flatMap((cell) => {
     const { status, problem } = outcomes.get(cell.key) ?? {};
     if (status !== "failed" || problem === undefined) return [];
@@ -177,6 +177,20 @@ function scopeOutputs(
     return outputs === undefined ? [] : [[cellKeyOf(matrix), outputs] as const];
   });
   return { cells: Object.fromEntries(known) };
+}
+
+/** What a step without a matrix measured, and the verdicts on it. Both outlive a restart of the process. */
+function scopeMeasured({ state, frame, step }: StepTask): Pick<StepScope, "result" | "thresholds"> {
+  const measured = step.matrix === undefined ? state.results(step.id, frame.within).at(-1) : undefined;
+  if (measured === undefined || step.include) return {};
+  const view = state.journal.view.steps.find(({ id }) => id === step.id);
+  const cell = view?.cells.find(({ key }) => key === frame.within);
+  const thresholds = (cell?.thresholds ?? []).map(({ note = "", figures = {}, ...rest }) => ({
+    ...rest,
+    note,
+    figures,
+  }));
+  return { result: measured.result, thresholds };
 }
 
 async function skipStep({ state, frame, step }: StepTask): Promise<StepOutcome> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Scope } from "../../playbook/scope.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf, figuresText } from "./figures.ts";
 
 const scope: Scope = {
   inputs: {},
@@ -30,14 +30,14 @@ test.each([
   ["reference.p99 < 1.0", undefined],
   ["inputs.result < 1", undefined],
 ])("%s", (expression, expected) => {
-  expect(figuresOf(expression, scope)).toBe(expected);
+  expect(figuresText(figuresOf(expression, scope))).toBe(expected);
 });
 
 test("the remaining figures are only counted when there are many", () => {
   const variants = Object.fromEntries(
     Array.from({ length: 20 }, (_, index) => [`v${index}`, { p99: index }]),
   );
-  expect(figuresOf("result.variants[v].p99 < 1.0", { ...scope, result: { variants } })).toMatch(
+  expect(figuresText(figuresOf("result.variants[v].p99 < 1.0", { ...scope, result: { variants } }))).toMatch(
     /v11\.p99 is 11, and 8 more$/,
   );
 });

@@ -6,22 +6,29 @@ const PATH = /\b(result|previous|reference)((?:\.[A-Za-z_]\w*|\[\w+\]|\["[^"]+"\
 const SEGMENT = /\.([A-Za-z_]\w*)|\[(\w+)\]|\["([^"]+)"\]/g;
 const MOST_FIGURES = 12;
 
-/**
- * The figures that a threshold was judged by, for people: `result.p99 is 30, previous.p99 is 10`. A variable in brackets
- * stands for every key there. @returns `undefined` when the expression reads no figures.
- */
-export function figuresOf(expression: string, scope: Scope): string | undefined {
+/** The figures that a threshold was judged by, as the expression names them; a variable in brackets stands for every key. */
+export function figuresOf(expression: string, scope: Scope): ReadonlyMap<string, number> {
   const figures = new Map<string, number>();
   for (const [, root, path] of expression.matchAll(PATH)) {
     if (root !== "result" && root !== "previous" && root !== "reference") continue;
     const segments = [...(path ?? "").matchAll(SEGMENT)];
     collect(root, scope[root], segments, figures);
   }
+  return figures;
+}
+
+/** The same for people: `result.p99 is 30, previous.p99 is 10`. @returns `undefined` when there are none. */
+export function figuresText(figures: ReadonlyMap<string, number>): string | undefined {
   const shown = [...figures]
     .slice(0, MOST_FIGURES)
     .map(([name, value]) => `${name} is ${Number(value.toPrecision(6))}`);
   if (shown.length === 0) return undefined;
   return shown.join(", ") + (figures.size > MOST_FIGURES ? `, and ${figures.size - MOST_FIGURES} more` : "");
+}
+
+/** As many of them as are kept for later steps to read. */
+export function keptFigures(figures: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...figures].slice(0, MOST_FIGURES));
 }
 
 function collect(

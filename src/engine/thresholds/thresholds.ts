@@ -6,7 +6,7 @@ import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
 import type { PastRun } from "../action.ts";
 import type { CellTask } from "../state/tasks.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf, figuresText, keptFigures } from "./figures.ts";
 import { pastResult } from "./past-result.ts";
 
 /**
@@ -48,11 +48,13 @@ function judgeWhole(threshold: Threshold, scope: Scope, meter: Meter): Threshold
 export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter): ThresholdView {
   const { source } = threshold.expression;
   const judged = evaluateThreshold(threshold, scope, meter);
-  const note = judged.note ?? (judged.verdict === "breached" ? figuresOf(source, scope) : undefined);
+  const figures = figuresOf(source, scope);
+  const note = judged.note ?? (judged.verdict === "breached" ? figuresText(figures) : undefined);
   return {
     expression: source,
     level: threshold.level,
     verdict: judged.verdict,
+    ...(figures.size === 0 ? {} : { figures: keptFigures(figures) }),
     ...(note === undefined ? {} : { note }),
   };
 }

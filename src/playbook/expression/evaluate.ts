@@ -13,6 +13,7 @@ import { toJson, toText } from "./cel-value.ts";
 import { checkKeyTypes } from "./key-types.ts";
 import { Meter, metered } from "./meter.ts";
 import { meterTree } from "./meter-tree.ts";
+import { stepsRead } from "./steps-read.ts";
 import type { Expression, Template } from "./template.ts";
 import { ValueSize } from "./value-size.ts";
 
@@ -139,7 +140,7 @@ function evaluateExpression(expression: Expression, scope: Scope, { meter, size 
       size,
     );
   } catch (error) {
-    const reason = reasonOf(error);
+    const reason = lackingReason(expression, scope, error) ?? reasonOf(error);
     throw new Failure("PB_EXPRESSION_FAILED", `The expression "${expression.source}" failed: ${reason}.`, {
       hint: `It is on line ${expression.range.start.line} of the playbook.`,
       details: { expression: expression.source, line: expression.range.start.line, reason },
@@ -193,6 +194,19 @@ function expectBoolean(expression: Expression, value: JsonValue): boolean {
     `The expression "${expression.source}" must give true or false, but it gave ${toText(value).slice(0, 80)}.`,
     { hint: `Compare it with something. It is on line ${expression.range.start.line} of the playbook.` },
   );
+}
+
+/** Why a step has nothing to read: CEL says only that there is no such key. */
+function lackingReason(expression: Expression, { steps }: Scope, error: unknown): string | undefined {
+  if (!(error instanceof EvaluationError) || error.code !== "no_such_key") return undefined;
+  for (const id of stepsRead(expression)) {
+    const step = steps[id];
+    if (step === undefined || step.outcome === "succeeded") continue;
+    if (step.outcome === "skipped") return `the step "${id}" was skipped, so it has no outputs`;
+    if (step.outputs === undefined)
+      return `the step "${id}" ${step.outcome === "failed" ? "failed" : "was cancelled"}, and has no such value`;
+  }
+  return undefined;
 }
 
 function reasonOf(error: unknown): string {

@@ -7,7 +7,7 @@ import type { ActionDeclaration } from "../action-declaration.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import { reportLostParams } from "../source/lost-number-findings.ts";
-import type { Reader, Value } from "../source/reader.ts";
+import { OPENING, type Reader, type Value } from "../source/reader.ts";
 import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
 import { paramsErrors } from "./params-errors.ts";
 import { accepts } from "./schema-shapes.ts";
@@ -34,7 +34,8 @@ export function checkParams(
   const told = reportLostParams(value, schema, reader);
   const errors = withoutHoles(
     paramsErrors(schema, written).filter(
-      ({ instancePath }) => !told.has(pointerPath(instancePath).join("/")),
+      // An expression in a key was reported where it was read.
+      ({ instancePath, key }) => !told.has(pointerPath(instancePath).join("/")) && !key?.includes(OPENING),
     ),
     holes.map(({ pointer }) => pointer),
   );

@@ -1,4 +1,5 @@
 import type { Environment } from "@marcbachmann/cel-js";
+import type { TSchema } from "typebox";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { checkingEnvironment } from "../expression/cel-environment.ts";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
@@ -131,6 +132,12 @@ export class Reaches {
         hint: `Read steps.${step.id}.cells, a map from the cell to its outputs.`,
       };
     }
+    if ((field === "result" || field === "thresholds") && step.hasMatrix) {
+      return {
+        message: `The step "${step.id}" has a matrix, so it has no ${field} of its own.`,
+        hint: `Give each cell an output that reads result, and read steps.${step.id}.cells.`,
+      };
+    }
     if (field === "cells" && !step.hasMatrix) {
       return {
         message: `The step "${step.id}" has no matrix, so it has no cells.`,
@@ -163,10 +170,26 @@ function stepShape({ hasMatrix, declaration, outputNames }: StepOutline): Shape 
     own.kind === "object"
       ? objectShape([...own.fields, ...outputNames.map((name) => [name, ANY] as const)])
       : own;
+  const measured = hasMatrix || !declaration?.result ? [] : measuredShapes(declaration.result);
   return objectShape([
     ["outcome", TEXT],
     hasMatrix ? ["cells", { kind: "record", of: outputs }] : ["outputs", outputs],
+    ...measured,
   ]);
+}
+
+function measuredShapes(result: TSchema): readonly (readonly [string, Shape])[] {
+  const threshold = objectShape([
+    ["expression", TEXT],
+    ["level", TEXT],
+    ["verdict", TEXT],
+    ["note", TEXT],
+    ["figures", { kind: "record", of: NUMBER }],
+  ]);
+  return [
+    ["result", shapeOf(result)],
+    ["thresholds", { kind: "list", of: threshold }],
+  ];
 }
 
 function inputShape({ type, items }: InputDeclaration): Shape {

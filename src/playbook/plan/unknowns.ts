@@ -1,10 +1,8 @@
-import type { ASTNode } from "@marcbachmann/cel-js";
 import type { JsonValue } from "../../base/json.ts";
-import { evaluationEnvironment } from "../expression/cel-environment.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
+import { stepsRead } from "../expression/steps-read.ts";
 import type { Expression, Template } from "../expression/template.ts";
-import { childrenOf } from "../expression/tree-nodes.ts";
 import type { Scope } from "../scope.ts";
 
 /** A value of a plan, and the places in it (JSON pointers) that are known only during the run. */
@@ -92,22 +90,4 @@ function partKnownNow(part: string | Expression, pointer: string, holes: string[
   if (known === undefined) return part;
   holes.push(pointer);
   return `(${known})`;
-}
-
-/** Ids of the steps that an expression reads: `steps.app.cells`, `steps["app"].cells`. */
-function stepsRead(expression: Expression): ReadonlySet<string> {
-  const ids = new Set<string>();
-  if (!expression.reads.has("steps")) return ids;
-  collectSteps(evaluationEnvironment("success").parse(expression.source).ast, ids);
-  return ids;
-}
-
-function collectSteps(node: ASTNode, ids: Set<string>): void {
-  const isAccess = node.op === "." || node.op === ".?" || node.op === "[]" || node.op === "[?]";
-  if (isAccess && node.args[0].op === "id" && node.args[0].args === "steps") {
-    const name = node.args[1];
-    const id = typeof name === "string" ? name : name.op === "value" ? name.args : undefined;
-    if (typeof id === "string") ids.add(id);
-  }
-  for (const child of childrenOf(node.args)) collectSteps(child, ids);
 }
