@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor.js";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
 import { createLoadSpec } from "../../src/load/order/spec.ts";
 import type { LoadResult } from "../../src/load/result/result.ts";
@@ -19,18 +19,30 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** An answer of reflection that has the whole file of the service (`file_descriptor_response`, field 4). */
-function fileAnswer(): Buffer {
-  const text = `syntax = "proto3"; package shop;
-message M { string s = 1; } service Reviews { rpc Get (M) returns (M); }`;
-  const { root } = protobuf.parse(text);
-  root.resolveAll();
-  const set = (root as protobuf.Root & { toDescriptor(edition: string): { file: object[] } }).toDescriptor(
-    "proto3",
-  );
-  const files = protobuf.Writer.create();
-  for (const file of set.file) files.uint32(10).bytes(descriptor.FileDescriptorProto.encode(file).finish());
-  return framedMessage(protobuf.Writer.create().uint32(34).bytes(files.finish()).finish());
+/** The file of the service. @param imports what it says that it imports */
+function shopFile(imports: readonly string[] = [], typeName = ".google.protobuf.Timestamp"): Uint8Array {
+  const at = { name: "at", number: 1, label: 1, type: 11, typeName };
+  const method = { name: "Get", inputType: ".shop.M", outputType: ".shop.M" };
+  return descriptor.FileDescriptorProto.encode({
+    name: "shop.proto",
+    package: "shop",
+    syntax: "proto3",
+    dependency: imports,
+    messageType: [{ name: "M", field: imports.length === 0 ? [] : [at] }],
+    service: [{ name: "Reviews", method: [method] }],
+  }).finish();
+}
+
+/** An answer of reflection: `file_descriptor_response` (field 4) with a file. */
+function fileAnswer(file: Uint8Array): Buffer {
+  const files = protobuf.Writer.create().uint32(10).bytes(file).finish();
+  return framedMessage(protobuf.Writer.create().uint32(34).bytes(files).finish());
+}
+
+/** `error_response` (field 7): NOT_FOUND. */
+function notFound(): Buffer {
+  const problem = protobuf.Writer.create().uint32(8).int32(5).uint32(18).string("File not found").finish();
+  return framedMessage(protobuf.Writer.create().uint32(58).bytes(problem).finish());
 }
 
 function answer(stream: ServerHttp2Stream, message: Buffer): void {
@@ -40,13 +52,19 @@ function answer(stream: ServerHttp2Stream, message: Buffer): void {
   stream.end(message);
 }
 
-/** Serves calls, and reflection as v1alpha only. @param refuse answers anything else */
-async function serveAlpha(refuse: (stream: ServerHttp2Stream) => void) {
+/** `file_by_filename` (field 3) is asked for, and not the service. */
+const FILE_QUESTION = 0x1a;
+
+/** Serves calls, and reflection as v1alpha only, without the files that are imported. @param refuse answers anything else */
+async function serveAlpha(refuse: (stream: ServerHttp2Stream) => void, file = shopFile()) {
   const asked: string[] = [];
   const server = await serveHttp2((stream, { ":path": path = "", "x-token": token, authorization }) => {
     asked.push(`${path} ${String(token)} ${String(authorization)}`);
     if (path === `/${NAME}`) answer(stream, framedMessage(Buffer.alloc(0)));
-    else if (path === V1_ALPHA) answer(stream, fileAnswer());
+    else if (path === V1_ALPHA)
+      stream.once("data", (question: Buffer) =>
+        answer(stream, question[5] === FILE_QUESTION ? notFound() : fileAnswer(file)),
+      );
     else refuse(stream);
   });
   closers.push(() => server.close());
@@ -86,4 +104,23 @@ test.each<readonly [string, Record<string, string | number>, RegExp]>([
 ])("a server that answers reflection with %s: the failure says so", async (_, refusal, words) => {
   const { url } = await serveAlpha((stream) => stream.respond(refusal, { endStream: true }));
   await expect(call(url)).rejects.toThrow(words);
+});
+
+describe("a server that does not give an imported file", () => {
+  const refuse = (stream: ServerHttp2Stream) => stream.respond({ ":status": 404 }, { endStream: true });
+
+  test("which is one of Google's own, or of no use for the call, is called", async () => {
+    const file = shopFile([
+      "validate/validate.proto",
+      "google/protobuf/duration.proto",
+      "google/protobuf/timestamp.proto",
+    ]);
+    const { url } = await serveAlpha(refuse, file);
+    expect((await call(url)).status).toEqual({ OK: 5 });
+  });
+
+  test("which is needed: the failure names the type and the file", async () => {
+    const { url } = await serveAlpha(refuse, shopFile(["shop/common.proto"], ".shop.Common"));
+    await expect(call(url)).rejects.toThrow(/no such .*shop\.Common.*did not give shop\/common\.proto/);
+  });
 });

@@ -94,24 +94,59 @@ function openSession(request: RequestSpec): ClientHttp2Session {
 async function readRoot(questions: Questions, service: string): Promise<protobuf.Root> {
   const files = new Map<string, Uint8Array>();
   const imports = new Set<string>();
-  let waiting = await questions.ask(FILE_CONTAINING_SYMBOL, service);
-  while (waiting.length > 0) {
-    for (const bytes of waiting) {
+  const notGiven: string[] = [];
+  const add = (found: readonly Uint8Array[]) => {
+    for (const bytes of found) {
       const { name = "", dependency = [] } = descriptor.FileDescriptorProto.decode(bytes) as FileFacts;
       files.set(name, bytes);
       for (const file of dependency) imports.add(file);
     }
     if (files.size > MAX_FILES) throw new Error(`more than ${MAX_FILES} files belong to it`);
-    const missing = [...imports].find((name) => !files.has(name));
-    if (missing === undefined) break;
-    waiting = await questions.ask(FILE_BY_FILENAME, missing);
-    imports.delete(missing);
+  };
+  add(await questions.ask(FILE_CONTAINING_SYMBOL, service));
+  // What is added while it is gone through is gone through as well.
+  for (const name of imports) {
+    if (files.has(name)) continue;
+    const found = await importedFile(questions, name);
+    const common = found === undefined ? commonFile(name) : undefined;
+    if (found !== undefined) add(found);
+    else if (common !== undefined) files.set(name, common);
+    else notGiven.push(name);
   }
   // A FileDescriptorSet consists of its files, each as field 1.
   const set = protobuf.Writer.create();
   for (const bytes of files.values()) set.uint32(10).bytes(bytes);
-  return protobuf.Root.fromDescriptor(set.finish());
+  try {
+    return protobuf.Root.fromDescriptor(set.finish());
+  } catch (error) {
+    const without = notGiven.length === 0 ? "" : `, and it did not give ${notGiven.join(", ")}`;
+    throw new Error(`${messageOf(error)}${without}`, { cause: error });
+  }
 }
+
+/** An import may be for options alone, such as rules of validation: what a server does not give may not be needed. */
+async function importedFile(questions: Questions, name: string): Promise<readonly Uint8Array[] | undefined> {
+  try {
+    return await questions.ask(FILE_BY_FILENAME, name);
+  } catch (error) {
+    if (error instanceof NotGiven) return undefined;
+    throw error;
+  }
+}
+
+/** Google's own types, which a server may take to be known. */
+function commonFile(name: string): Uint8Array | undefined {
+  const { nested } = protobuf.common.get(name) ?? {};
+  if (nested === undefined) return undefined;
+  const root = new protobuf.Root();
+  root.addJSON(nested);
+  root.resolveAll();
+  const [file] = root.toDescriptor("proto3").file ?? [];
+  return file && descriptor.FileDescriptorProto.encode(file).finish();
+}
+
+/** The server speaks reflection and does not have what it was asked for. */
+class NotGiven extends Error {}
 
 /** Asks one question per stream; the first determines which protocol name the server knows. */
 class Questions {
@@ -148,9 +183,9 @@ class Questions {
       if (message === undefined) throw new Error("its answer is not a whole message");
       this.#services = [service];
       const { files, problem } = ANSWER.decode(message) as Answer;
-      if (problem) throw new Error(problem.message ?? `its error is ${problem.code}`);
+      if (problem) throw new NotGiven(problem.message ?? `its error is ${problem.code}`);
       const found = files?.file ?? [];
-      if (found.length === 0) throw new Error(`it has no file for ${value}`);
+      if (found.length === 0) throw new NotGiven(`it has no file for ${value}`);
       return found;
     }
     throw new Error("it has no reflection");
