@@ -13,7 +13,8 @@ type Executing = Pick<HeldRuns, "execution" | "executions">;
 
 /**
  * Renews the leases of all runs that this process executes, until the signal aborts. A run whose lease is lost is stopped;
- * so is one whose lease could not be renewed for its whole duration, since another process may have the run by now.
+ * so is one whose lease could not be renewed for its whole duration, since another process may have the run by now. From
+ * then on until the store answers again, this replica is not ready, which the log says at both moments.
  */
 export async function keepLeases(options: {
   readonly engine: EngineOptions;
@@ -28,6 +29,7 @@ export async function keepLeases(options: {
     engine.store.kind === "server" ? SERVER_INTERVAL_MS : Infinity,
   );
   let renewedAtMs = engine.clock.monotonicMs();
+  let isReady = true;
   while (!signal.aborted) {
     await engine.clock.sleep(intervalMs, { signal }).catch(() => undefined); // closed: the loop ends
     if (signal.aborted) return;
@@ -40,11 +42,20 @@ export async function keepLeases(options: {
       const patienceMs = Math.max(renewedAtMs + limits.leaseTtlMs - askedAtMs, intervalMs);
       settle(held, ids, await within(renewing, patienceMs, engine.clock));
       renewedAtMs = askedAtMs;
+      if (!isReady) engine.log.info({}, "ready again: the store answers");
+      isReady = true;
       options.afterRenewal();
     } catch (err) {
       engine.log.warn({ err }, "leases could not be renewed");
       const silentMs = engine.clock.monotonicMs() - renewedAtMs;
-      if (engine.store.kind === "server" && silentMs >= limits.leaseTtlMs) loseAll(held, ids);
+      if (engine.store.kind !== "server" || silentMs < limits.leaseTtlMs) continue;
+      if (isReady)
+        engine.log.error(
+          { err, silentMs },
+          "not ready: the store did not answer for as long as a lease lasts",
+        );
+      isReady = false;
+      loseAll(held, ids);
     }
   }
 }

@@ -20,6 +20,7 @@ export function databaseOf(pool: pg.Pool): Database {
   const transaction: Database["transaction"] = async (work, config) => {
     const client = await pool.connect();
     let cause: { readonly error: unknown } | undefined;
+    let isIntact = true;
     try {
       return await drizzle(client, DRIVER).transaction(async (tx) => {
         try {
@@ -30,9 +31,11 @@ export function databaseOf(pool: pg.Pool): Database {
         }
       }, config);
     } catch (error) {
+      // Any other error than that of the work is one of begin, commit or rollback: what state the connection is in then, nobody knows.
+      isIntact = error === cause?.error;
       throw cause === undefined ? error : cause.error;
     } finally {
-      client.release(); // the pool drops a client whose connection is gone
+      client.release(!isIntact); // true: the pool drops the connection and opens another when it needs one
     }
   };
   return Object.assign(drizzle(pool, DRIVER) as Database, { transaction });

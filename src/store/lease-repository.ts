@@ -18,13 +18,20 @@ export type LeaseRepository = ReturnType<typeof createLeaseRepository>;
 /** Who executes which run. */
 export function createLeaseRepository(db: Database) {
   return {
-    /** Renews the leases that `owner` holds on these runs. @returns those that it still holds. */
+    /**
+     * Renews the leases that `owner` holds on these runs. Even without any it asks the database, so that a caller learns
+     * whether that can be reached.
+     * @returns those that it still holds.
+     */
     async renew(
       owner: string,
       runIds: readonly string[],
       expiresAtMs: number,
     ): Promise<readonly RenewedLease[]> {
-      if (runIds.length === 0) return [];
+      if (runIds.length === 0) {
+        await db.execute(sql`select 1`);
+        return [];
+      }
       return db
         .update(run)
         .set({ leaseExpiresAtMs: expiresAtMs })

@@ -11,21 +11,32 @@ import { storeFailure } from "./store-failure.ts";
 
 const POOL_SIZE = 8;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** After this time without traffic, the operating system begins to check whether the server is still there. */
+const KEEP_ALIVE_MS = 10_000;
+/** A server that has vanished answers nothing, nor does it close the connection. No statement of ours takes this long. */
+const ANSWER_TIMEOUT_MS = 30_000;
 /** An arbitrary number that nothing else in the database uses. It makes replicas that start together migrate one by one. */
 const MIGRATION_LOCK = 727_384_001;
 
 /**
  * Connects to a Postgres server.
+ * @param options.answerTimeoutMs a statement without an answer for so long counts as a lost connection; 30 s by default
  * @throws Failure `STORE_UNREACHABLE`, `STORE_UNWRITABLE`, `STORE_NEWER`, `STORE_FOREIGN` or `STORE_BROKEN`.
  */
-export async function openServer(databaseUrl: string, log: Log): Promise<Connection> {
+export async function openServer(
+  databaseUrl: string,
+  log: Log,
+  { answerTimeoutMs = ANSWER_TIMEOUT_MS } = {},
+): Promise<Connection> {
   const place: StorePlace = { kind: "server", name: withoutCredentials(databaseUrl) };
-  const pool = new pg.Pool({
+  const options = {
     connectionString: databaseUrl,
-    max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     application_name: "regatta",
-  });
+  };
+  const pool = new pg.Pool({ ...options, max: POOL_SIZE, query_timeout: answerTimeoutMs });
   // The pool replaces an idle connection that the server drops; without a listener the event would end the process.
   pool.on("error", (err) => log.warn({ err }, "the database dropped an idle connection"));
   // If it is dropped between two statements of a transaction, the client emits the error and the next statement fails.
@@ -33,7 +44,7 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
     client.on("error", (err) => log.debug({ err }, "the database dropped a connection"));
   });
   try {
-    await migrateAlone(pool, place);
+    await migrateAlone(new pg.Client(options), place);
   } catch (error) {
     await pool.end();
     throw storeFailure(error, place);
@@ -41,18 +52,17 @@ export async function openServer(databaseUrl: string, log: Log): Promise<Connect
   return { db: databaseOf(pool), place, close: () => pool.end() };
 }
 
-async function migrateAlone(pool: pg.Pool, place: StorePlace): Promise<void> {
-  const client = await pool.connect();
+/** On its own connection without a limit for answers: replicas wait for each other, and a migration may take long. */
+async function migrateAlone(client: pg.Client, place: StorePlace): Promise<void> {
+  client.on("error", () => undefined); // the statement that it breaks reports it
   try {
+    await client.connect();
     const db = drizzle(client, DRIVER);
     await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
     await assertOwnSchema(client, place.name, { mayBeNew: true });
     await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
-    await db.execute(sql`select pg_advisory_unlock(${MIGRATION_LOCK})`);
-    client.release();
-  } catch (error) {
-    client.release(true); // closing the connection releases the lock
-    throw error;
+  } finally {
+    await client.end(); // this releases the lock
   }
 }
 

@@ -29,31 +29,34 @@ describe.skipIf(missing)("on a Postgres server", () => {
     return engineWith(store, actions, { owner: `replica-${index}`, limits: { leaseTtlMs: 3_000 } });
   }
 
-  test("a run waits while the server is down, and continues once it is back", async () => {
-    let effects = 0;
-    let goOn = () => {};
-    const work = fakeAction("test.work", async () => {
-      effects += 1;
-      await new Promise<void>((resolve) => {
-        goOn = resolve;
+  test.each(["SIGINT", "SIGQUIT"] as const)(
+    "a run waits while a server that got %s is down, and continues once it is back",
+    async (signal) => {
+      let effects = 0;
+      let goOn = () => {};
+      const work = fakeAction("test.work", async () => {
+        effects += 1;
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        return { outputs: {} };
       });
-      return { outputs: {} };
-    });
-    const engine = engineWith(stores[0] as Store, [work], { owner: "patient" });
-    const events = recordEvents(engine);
-    const { id } = await engine.begin(
-      request("steps:\n  - { id: w, uses: test.work }\n  - { id: n, uses: test.echo }\n"),
-    );
-    await until(() => events.some((line) => line.includes("w:running")), "the step");
-    await server.stop();
-    goOn(); // its outcome cannot be written now
-    await expect(engine.view("another")).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
-    await server.start();
-    const view = await engine.waitForEnd(id);
-    expect(view.status).toBe("succeeded");
-    expect(cellsOf(view)).toEqual(["w:succeeded", "n:succeeded"]);
-    expect(effects).toBe(1);
-  });
+      const engine = engineWith(stores[0] as Store, [work], { owner: "patient" });
+      const events = recordEvents(engine);
+      const { id } = await engine.begin(
+        request("steps:\n  - { id: w, uses: test.work }\n  - { id: n, uses: test.echo }\n"),
+      );
+      await until(() => events.some((line) => line.includes("w:running")), "the step");
+      await server.stop(signal);
+      goOn(); // its outcome cannot be written now
+      await expect(engine.view("another")).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
+      await server.start();
+      const view = await engine.waitForEnd(id);
+      expect(view.status).toBe("succeeded");
+      expect(cellsOf(view)).toEqual(["w:succeeded", "n:succeeded"]);
+      expect(effects).toBe(1);
+    },
+  );
 
   test("replicas share a concurrency group: never two of its runs at a time, and each run once", async () => {
     let atWork = 0;

@@ -19,8 +19,11 @@ export function postgresMissing(): string | undefined {
 
 export interface PostgresServer {
   readonly url: string;
-  /** Stops the server; its data remains. */
-  stop(): Promise<void>;
+  /**
+   * Stops the server; its data remains. `SIGINT`, the default, ends open connections in order; after `SIGQUIT` the server
+   * has to recover, as after a crash.
+   */
+  stop(signal?: "SIGINT" | "SIGQUIT"): Promise<void>;
   start(): Promise<void>;
   /** Stops the server and removes its data. */
   remove(): Promise<void>;
@@ -47,10 +50,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     server = spawn(join(bin, "postgres"), options, { ...user, cwd: folder, stdio: "ignore" });
     await untilAnswering(url);
   };
-  const stop = async () => {
+  const stop = async (signal: "SIGINT" | "SIGQUIT" = "SIGINT") => {
     if (server === undefined || server.exitCode !== null) return;
     const ended = once(server, "exit");
-    server.kill("SIGINT"); // PostgreSQL's "fast" shutdown: open connections are ended
+    server.kill(signal);
     await ended;
   };
   await start();
