@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WHOLE } from "../../src/load/order/share.ts";
@@ -81,6 +81,23 @@ describe("TLS", () => {
     const other = await send(url, { ca: authority.certificatePem, serverName: "other.test" });
     expect(other.reasons.join()).toMatch(/^Host: other\.test\. is not in the cert's altnames/);
   });
+
+  test.each(["http1", "http2"] as const)(
+    "says that the handshake took too long, over %s",
+    async (protocol) => {
+      const silent = createTcpServer((socket) => socket.on("error", () => socket.destroy()));
+      silent.listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+      const request = { url, protocol, rateRps: 20, durationMs: 100, connections: 2, timeoutMs: 150 };
+      const sender = await prepareSender(createLoadSpec(request), WHOLE);
+      const { recording } = await sender.run(performance.now() + 5).done;
+      silent.close();
+      expect(recording.errorReasons).toEqual([
+        { kind: "tls", reason: "the TLS handshake took too long", count: recording.errors.tls },
+      ]);
+    },
+  );
 
   test("accepts any certificate only when asked to", async () => {
     expect(await send(await serveTls({}), { insecure: true })).toMatchObject(ANSWERED);

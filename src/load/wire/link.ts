@@ -90,6 +90,21 @@ export class Link {
     return this.#phase === "securing" ? "tls" : kind;
   }
 
+  /** Why a connection that was never established failed without an error; `undefined` if it was established. */
+  pendingCause(event: "timed out" | "ended"): FailureCause | undefined {
+    const step =
+      this.#phase === "connecting"
+        ? "connecting"
+        : this.#phase === "securing"
+          ? "the TLS handshake"
+          : undefined;
+    if (step === undefined) return undefined;
+    return {
+      reason:
+        event === "timed out" ? `${step} took too long` : `the server closed the connection during ${step}`,
+    };
+  }
+
   #connect(): void {
     const startedAt = performance.now();
     let connectedAt = startedAt;

@@ -54,7 +54,7 @@ export class Http1Connection implements LinkEvents {
 
   /** Gives up the request in flight because it has timed out. */
   expire(): void {
-    this.#fail(this.#link.failureOr("timeout"));
+    this.#fail(this.#link.failureOr("timeout"), this.#link.pendingCause("timed out"));
   }
 
   /** Closes the connection and reports nothing. */
@@ -74,7 +74,7 @@ export class Http1Connection implements LinkEvents {
   }
 
   onEnd(): void {
-    if (!this.#written) this.#fail(this.#link.failureOr("reset"));
+    if (!this.#written) this.#fail(this.#link.failureOr("reset"), this.#link.pendingCause("ended"));
     else if (this.#reader.end() === COMPLETE) this.#settle(COMPLETE);
     else this.#fail(this.#reader.bytesRead === 0 ? "reset" : "truncated");
   }

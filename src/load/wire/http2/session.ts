@@ -96,9 +96,10 @@ export class Http2Session implements LinkEvents {
     const withdrawn = this.#exchanges.withdraw(place);
     if (withdrawn !== undefined) {
       const kind = this.#link.failureOr("timeout");
+      const cause = this.#link.pendingCause("timed out");
       if (!this.#link.opened && !this.#exchanges.anyWaiting) this.#end(false);
       if (kind === "timeout") this.#exchanges.timedOut(place, withdrawn, 0);
-      else this.#owner.onFailure(place, kind, 0);
+      else this.#owner.onFailure(place, kind, 0, cause);
       return;
     }
     this.#exchanges.expire(place);
@@ -141,7 +142,7 @@ export class Http2Session implements LinkEvents {
   }
 
   onEnd(): void {
-    this.#fail(undefined);
+    this.#fail(undefined, this.#link.pendingCause("ended"));
   }
 
   onError(kind: ErrorKind, cause: FailureCause): void {

@@ -55,7 +55,7 @@ export class TcpConnection implements LinkEvents {
 
   /** Gives up after a time-out. Bytes that come back later would be taken for the next answer, so the connection ends. */
   expire(): void {
-    this.#fail(this.#link.failureOr("timeout"));
+    this.#fail(this.#link.failureOr("timeout"), this.#link.pendingCause("timed out"));
   }
 
   /** Closes the connection and reports nothing. */
@@ -87,7 +87,8 @@ export class TcpConnection implements LinkEvents {
   }
 
   onEnd(): void {
-    this.#fail(this.#link.failureOr(this.#received === 0 ? "reset" : "truncated"));
+    const kind = this.#link.failureOr(this.#received === 0 ? "reset" : "truncated");
+    this.#fail(kind, this.#link.pendingCause("ended"));
   }
 
   onError(kind: ErrorKind, cause: FailureCause): void {
