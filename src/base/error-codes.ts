@@ -159,6 +159,7 @@ export const ERROR_CODES = {
   ],
   cluster: [
     "KUBE_NO_CONFIG",
+    "KUBE_CREDENTIALS",
     "KUBE_UNREACHABLE",
     "KUBE_UNAUTHORIZED",
     "KUBE_FORBIDDEN",

@@ -98,7 +98,8 @@ export const settings = {
   }),
   kubeconfig: textSetting({
     variable: "KUBECONFIG",
-    description: "The cluster's kubeconfig; empty: ~/.kube/config, or the pod's own service account",
+    description:
+      "The cluster's kubeconfig; empty: ~/.kube/config, or the pod's own service account. Read as kubectl does, with HTTPS_PROXY and NO_PROXY",
   }),
   kubeContext: textSetting({
     variable: "REGATTA_KUBE_CONTEXT",

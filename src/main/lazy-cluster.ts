@@ -1,4 +1,5 @@
 import type { Log } from "../base/log.ts";
+import { inheritedEnvironment } from "../config/inherited-environment.ts";
 import type { Config } from "../config/read-config.ts";
 import { connectCluster } from "../kubernetes/client/connect-cluster.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
@@ -14,6 +15,7 @@ export function lazyClusterOf(config: Config, log: Log): LazyCluster {
   return createLazyCluster(() =>
     connectCluster({
       log,
+      environment: inheritedEnvironment(),
       ...(config.kubeconfig === "" ? {} : { kubeconfigPath: config.kubeconfig }),
       ...(config.kubeContext === "" ? {} : { context: config.kubeContext }),
     }),

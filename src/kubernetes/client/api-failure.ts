@@ -7,6 +7,8 @@ export interface ApiTarget {
   /** Address of the API server. */
   readonly server: string;
   readonly context: string;
+  /** The URL of the proxy in between, if there is one. */
+  readonly proxy?: string;
 }
 
 interface CodeOfStatus {
@@ -94,14 +96,22 @@ export function failureOfNetwork(error: unknown, target: ApiTarget): Failure {
   const reason = NETWORK_REASONS[code] ?? (error instanceof Error ? error.message : String(error));
   return new Failure(
     "KUBE_UNREACHABLE",
-    `The cluster at ${target.server} (context ${target.context}) does not answer: ${sentence(reason)}`,
+    `The cluster at ${target.server} (context ${target.context}) does not answer${through(target)}: ${sentence(reason)}`,
     {
-      hint: "Start it, or point at another one with KUBECONFIG and REGATTA_KUBE_CONTEXT.",
+      hint:
+        target.proxy === undefined
+          ? "Start it, or point at another one with KUBECONFIG and REGATTA_KUBE_CONTEXT."
+          : "Check proxy-url in the kubeconfig, or HTTPS_PROXY; NO_PROXY names hosts that are reached without it.",
       retryable: true,
       details: { server: target.server, code },
       cause: error,
     },
   );
+}
+
+/** Without the proxy's password. */
+function through({ proxy }: ApiTarget): string {
+  return proxy === undefined ? "" : ` through the proxy ${URL.canParse(proxy) ? new URL(proxy).host : proxy}`;
 }
 
 function errorCode(error: unknown): string {

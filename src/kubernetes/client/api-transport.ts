@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { Failure, hasCode } from "../../base/failure.ts";
 import { type ApiTarget, failureOfNetwork, failureOfStatus } from "./api-failure.ts";
+import { asksProgram } from "./credential-program.ts";
 import { readRetryAfter, retryDelayMs } from "./retry-delay.ts";
 
 export interface ApiCall {
@@ -41,9 +42,11 @@ export class ApiTransport {
   }
 
   get target(): ApiTarget {
+    const cluster = this.#config.getCurrentCluster();
     return {
-      server: this.#config.getCurrentCluster()?.server ?? "",
+      server: cluster?.server ?? "",
       context: this.#config.getCurrentContext(),
+      ...(cluster?.proxyUrl === undefined ? {} : { proxy: cluster.proxyUrl }),
     };
   }
 
@@ -82,14 +85,17 @@ export class ApiTransport {
     }
   }
 
-  /** @returns whether the kubeconfig says something else by now, so that the call is worth making again. */
+  /**
+   * @returns whether the call is worth making again: the kubeconfig says something else by now, or a program is asked for
+   *   other credentials than those that were refused.
+   */
   #readAgain(failure: Failure): boolean {
-    if (!hasCode(failure, "KUBE_UNAUTHORIZED", "KUBE_UNREACHABLE")) return false;
+    if (!hasCode(failure, "KUBE_UNAUTHORIZED", "KUBE_UNREACHABLE", "KUBE_CREDENTIALS")) return false;
     try {
       const config = this.#load();
       const isNew = config.exportConfig() !== this.#config.exportConfig();
       this.#config = config;
-      return isNew;
+      return isNew || (failure.code === "KUBE_UNAUTHORIZED" && asksProgram(config));
     } catch {
       return false; // It may just be being written; the failure of the call says more.
     }
@@ -117,7 +123,9 @@ export class ApiTransport {
 
   async #options(call: ApiCall): Promise<RequestOptions> {
     const options: RequestOptions = { method: call.method };
+    if (call.signal) options.signal = call.signal; // For a program that provides credentials.
     await this.#config.applyToHTTPSOptions(options); // Refreshes tokens and reads rotated certificates.
+    delete options.signal; // Node.js would no longer listen to it once the response begins.
     options.agent = this.#reusedAgent(options);
     options.headers = {
       ...options.headers,
@@ -132,7 +140,9 @@ export class ApiTransport {
    */
   #reusedAgent(options: RequestOptions): Agent {
     const fresh = options.agent as Agent;
-    if (!(fresh instanceof HttpsAgent)) return fresh; // A proxy's agent.
+    // The agent of a proxy has more to it than its options.
+    const isProxied = this.#config.getCurrentCluster()?.proxyUrl !== undefined;
+    if (isProxied || !(fresh instanceof HttpsAgent)) return fresh;
     const { ca, cert, key, servername, rejectUnauthorized } = options;
     const identity = JSON.stringify([ca, cert, key, servername, rejectUnauthorized].map(String));
     if (this.#agent?.key !== identity) {

@@ -10,7 +10,7 @@ import { loadKubeConfig } from "./kubeconfig.ts";
  * @throws Failure `KUBE_NO_CONFIG`, `KUBE_UNREACHABLE`, `KUBE_UNAUTHORIZED`, `KUBE_FORBIDDEN`.
  */
 export async function connectCluster(
-  options: { readonly kubeconfigPath?: string; readonly context?: string; readonly log: Log } & CallOptions,
+  options: Parameters<typeof loadKubeConfig>[0] & { readonly log: Log } & CallOptions,
 ): Promise<Cluster> {
   const transport = new ApiTransport(() => loadKubeConfig(options));
   const cluster = new ApiCluster(transport);

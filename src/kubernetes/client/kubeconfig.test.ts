@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,6 +19,23 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "regatta-kubeconfig-"));
   writeFileSync(path("one"), config("one", "https://one:6443"));
   writeFileSync(path("two"), config("two", "https://two:6443"));
+  const proxied = `{ server: "https://p:6443", proxy-url: "http://own:2" }`;
+  writeFileSync(path("proxied"), config("p", "").replace('{ server: "" }', proxied));
+  const secured = `{ server: "https://n:6443", tls-server-name: api.internal, certificate-authority-data: Y2E= }`;
+  const nobody = config("n", "").replace('{ server: "" }', secured).replace(", user: shared }", " }");
+  writeFileSync(path("nobody"), nobody);
+  for (const [name, file] of [
+    ["filed", "token"],
+    ["hollow", "empty-token"],
+    ["lost", "no-token"],
+  ] as const) {
+    const text = config(name, "https://f:6443").replace(
+      `token: of-${name}`,
+      `token: old, tokenFile: ${file}`,
+    );
+    writeFileSync(path(name), text);
+  }
+  writeFileSync(path("empty-token"), "\n");
   writeFileSync(path("plain"), config("plain", "http://plain:8080"));
   writeFileSync(path("torn"), "clusters: [");
   writeFileSync(path("empty"), "apiVersion: v1\nkind: Config\n");
@@ -33,6 +51,55 @@ test("several files are merged; the first to define an entry wins", () => {
   expect(loadKubeConfig({ kubeconfigPath, context: "two" }).getCurrentCluster()?.server).toBe(
     "https://two:6443",
   );
+});
+
+test("a file of the list that does not exist is skipped, as kubectl does", () => {
+  const kubeconfigPath = [path("nowhere"), path("two"), path("nowhere-else")].join(delimiter);
+  expect(loadKubeConfig({ kubeconfigPath }).getCurrentContext()).toBe("two");
+});
+
+test("if none of the list exists, all are named", () => {
+  const kubeconfigPath = [path("nowhere"), path("nowhere-else")].join(delimiter);
+  expect(() => loadKubeConfig({ kubeconfigPath })).toThrow(`${path("nowhere")} or ${path("nowhere-else")}`);
+});
+
+test.each([
+  ["the environment's proxy", "one", { HTTPS_PROXY: "http://proxy:1" }, "http://proxy:1"],
+  ["none where NO_PROXY says so", "one", { HTTPS_PROXY: "http://proxy:1", NO_PROXY: "one" }, undefined],
+  ["the kubeconfig's own before that", "proxied", { HTTPS_PROXY: "http://proxy:1" }, "http://own:2"],
+])("uses %s", (_, file, environment, expected) => {
+  const config = loadKubeConfig({ kubeconfigPath: path(file), environment });
+  expect(config.getCurrentCluster()?.proxyUrl).toBe(expected);
+});
+
+test("a context without a user still has its cluster's certificates", async () => {
+  const options: RequestOptions = {};
+  await loadKubeConfig({ kubeconfigPath: path("nobody") }).applyToHTTPSOptions(options);
+  expect(options).toMatchObject({ servername: "api.internal", ca: Buffer.from("ca") });
+});
+
+test.each([
+  ["an empty token file", "hollow", /the kubeconfig's user "shared" is empty/],
+  ["a token file that is missing", "lost", /user "shared" cannot be read: .*ENOENT/],
+])("%s is named", async (_, file, message) => {
+  const config = loadKubeConfig({ kubeconfigPath: path(file) });
+  await expect(config.applyToHTTPSOptions({})).rejects.toMatchObject({
+    code: "KUBE_CREDENTIALS",
+    message: expect.stringMatching(message),
+  });
+});
+
+test("a token file is read for each call, relative to the kubeconfig, and without its line end", async () => {
+  writeFileSync(path("token"), "first\n");
+  const config = loadKubeConfig({ kubeconfigPath: path("filed") });
+  const headersNow = async () => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return options.headers;
+  };
+  expect(await headersNow()).toEqual({ Authorization: "Bearer first" });
+  writeFileSync(path("token"), "second\n");
+  expect(await headersNow()).toEqual({ Authorization: "Bearer second" });
 });
 
 test.each([

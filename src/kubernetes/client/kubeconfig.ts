@@ -1,24 +1,32 @@
 import { existsSync } from "node:fs";
-import { delimiter } from "node:path";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-import { Failure, messageOf } from "../../base/failure.ts";
+import { messageOf } from "../../base/failure.ts";
 import { suggestName } from "../../base/suggest.ts";
+import { programCredentials } from "./credential-program.ts";
+import { readKubeConfigFiles } from "./kubeconfig-files.ts";
+import { HOW_TO_POINT, noConfig } from "./no-config.ts";
+import { type Environment, proxyFor } from "./proxy-for.ts";
+import { tokenFiles } from "./token-files.ts";
 
 /** The context name that the client makes up when it finds no configuration at all. */
 const NOTHING_FOUND = "loaded-context";
-const HOW_TO_POINT =
-  "Name a kubeconfig in KUBECONFIG and one of its contexts in REGATTA_KUBE_CONTEXT, or start the embedded cluster.";
+/** The user of a context that names none: the client would leave out the cluster's own settings as well. */
+const NOBODY = { name: "nobody" } as const;
 
 /**
- * Reads the kubeconfig: from the given path (several files, separated as in KUBECONFIG; the first to define an entry
- * wins), else from the client's default places, else from the pod's own service account.
+ * Reads the kubeconfig: from the given path (several files, separated as in KUBECONFIG), else from `~/.kube/config`, else
+ * from the pod's own service account.
+ * @param options.environment for proxies (`HTTPS_PROXY`, `NO_PROXY`) and for programs that provide credentials.
  * @throws Failure `KUBE_NO_CONFIG` if there is none, if it cannot be read, or if the context is not in it.
  */
 export function loadKubeConfig(options: {
   readonly kubeconfigPath?: string;
   readonly context?: string;
+  readonly environment?: Environment;
 }): KubeConfig {
-  const config = options.kubeconfigPath ? fromFiles(options.kubeconfigPath) : fromDefaultPlaces();
+  const config = options.kubeconfigPath ? readKubeConfigFiles(options.kubeconfigPath) : fromDefaultPlaces();
   if (options.context) {
     if (!config.getContextObject(options.context)) {
       const known = config.getContexts().map((context) => context.name);
@@ -37,38 +45,30 @@ export function loadKubeConfig(options: {
       "Use an https:// server; plain HTTP would send credentials in the clear.",
     );
   }
-  return config;
+  return equipped(config, options.environment ?? {});
 }
 
-function fromFiles(paths: string): KubeConfig {
-  const merged = { clusters: [], users: [], contexts: [], currentContext: "" } as Parameters<
-    KubeConfig["loadFromOptions"]
-  >[0];
-  for (const path of paths.split(delimiter).filter((part) => part !== "")) {
-    const config = readOne(path);
-    for (const kind of ["clusters", "users", "contexts"] as const) {
-      const known = new Set(merged[kind].map((entry: { name: string }) => entry.name));
-      merged[kind].push(...config[kind].filter((entry) => !known.has(entry.name)));
-    }
-    merged.currentContext ||= config.getCurrentContext();
-  }
-  const config = new KubeConfig();
-  config.loadFromOptions(merged);
-  return config;
-}
-
-function readOne(path: string): KubeConfig {
-  if (!existsSync(path)) throw noConfig(`There is no kubeconfig at ${path}.`, HOW_TO_POINT);
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(path);
-  } catch (error) {
-    throw noConfig(`The kubeconfig ${path} cannot be read: ${messageOf(error)}.`, HOW_TO_POINT, error);
-  }
-  return config;
+/** The configuration with what the client does not do itself. */
+function equipped(config: KubeConfig, environment: Environment): KubeConfig {
+  const current = config.getCurrentCluster();
+  const proxyUrl = current && (current.proxyUrl ?? proxyFor(current.server, environment));
+  const own = new KubeConfig();
+  own.loadFromOptions({
+    currentContext: config.getCurrentContext(),
+    users: [...config.getUsers(), NOBODY],
+    contexts: config.getContexts().map((context) => ({ ...context, user: context.user || NOBODY.name })),
+    clusters: config
+      .getClusters()
+      .map((cluster) => (cluster === current && proxyUrl ? { ...cluster, proxyUrl } : cluster)),
+  });
+  own.addAuthenticator(tokenFiles());
+  own.addAuthenticator(programCredentials(environment));
+  return own;
 }
 
 function fromDefaultPlaces(): KubeConfig {
+  const path = join(homedir(), ".kube", "config");
+  if (existsSync(path)) return readKubeConfigFiles(path);
   const config = new KubeConfig();
   try {
     config.loadFromDefault();
@@ -82,8 +82,4 @@ function fromDefaultPlaces(): KubeConfig {
     );
   }
   return config;
-}
-
-function noConfig(message: string, hint: string, cause?: unknown): Failure {
-  return new Failure("KUBE_NO_CONFIG", message, { hint, ...(cause === undefined ? {} : { cause }) });
 }

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { loadKubeConfig } from "./kubeconfig.ts";
+import { type CredentialProgram, runCredentialProgram } from "./run-credential-program.ts";
+
+const { PATH } = process.env;
+
+function program(script: string, more: Partial<CredentialProgram> = {}): CredentialProgram {
+  return {
+    user: "ada",
+    command: process.execPath,
+    args: ["-e", script],
+    environment: { PATH },
+    needsTerminal: false,
+    ...more,
+  };
+}
+
+const PRINTS = 'console.log(JSON.stringify({ status: { token: "t" } }))';
+const HANGS = "setInterval(() => {}, 1000)";
+
+describe("a program that provides credentials", () => {
+  test("is called without a terminal, and its credentials are read", async () => {
+    expect(await runCredentialProgram(program(PRINTS), undefined)).toEqual({ token: "t" });
+  });
+
+  test.each<[string, CredentialProgram, RegExp, boolean]>([
+    [
+      "is missing",
+      program("", { command: "no-such-program" }),
+      /"no-such-program".*user "ada", was not found/,
+      false,
+    ],
+    [
+      "fails",
+      program('console.error("log in first"); process.exit(3)'),
+      /failed \(exit code 3\): log in first/,
+      true,
+    ],
+    ["prints no JSON", program('console.log("hello")'), /did not print an ExecCredential in JSON/, false],
+    ["prints no credentials", program('console.log("{}")'), /neither a token nor a certificate/, false],
+    ["hangs", program(HANGS), /printed nothing within 0\.3s/, true],
+    ["asks a person", program(PRINTS, { needsTerminal: true }), /asks for input at a terminal/, false],
+  ])("and %s is named, with the reason", async (_, wanted, message, retryable) => {
+    await expect(
+      runCredentialProgram(wanted, undefined, wanted.args[1] === HANGS ? 300 : 60_000),
+    ).rejects.toMatchObject({ code: "KUBE_CREDENTIALS", message: expect.stringMatching(message), retryable });
+  });
+
+  test("is explained by the kubeconfig's own words on how to install it", async () => {
+    const missing = program("", { command: "no-such-program", installHint: "Ask the platform team." });
+    await expect(runCredentialProgram(missing, undefined)).rejects.toMatchObject({
+      hint: "Ask the platform team.",
+    });
+  });
+
+  test("ends with the call that needed it", async () => {
+    const controller = new AbortController();
+    const running = runCredentialProgram(program(HANGS), controller.signal);
+    controller.abort(new Error("no longer wanted"));
+    await expect(running).rejects.toThrow("no longer wanted");
+  });
+});
+
+test("its credentials are kept until they expire, and it is told what it is called for", async () => {
+  const config = loadKubeConfig({ kubeconfigPath: kubeconfig(), environment: { PATH } });
+  const authorization = async () => {
+    const options: { headers?: Record<string, string> } = {};
+    await config.applyToHTTPSOptions(options);
+    return options.headers?.Authorization ?? "";
+  };
+  const first = await authorization();
+  expect(first).toMatch(/^Bearer client\.authentication\.k8s\.io\/v1-own-false-0\.\d+$/);
+  expect(await authorization()).toBe(first);
+});
+
+/** Its program answers with what it was told, and a number that is another one each time. */
+function kubeconfig(): string {
+  const folder = mkdtempSync(join(tmpdir(), "regatta-program-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(
+    join(folder, "program.cjs"),
+    `const { apiVersion, spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+    const token = [apiVersion, process.env.OWN, spec.interactive, Math.random()].join("-");
+    console.log(JSON.stringify({ status: { token } }));`,
+  );
+  const exec = {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: process.execPath,
+    args: [join(folder, "program.cjs")],
+    env: [{ name: "OWN", value: "own" }],
+  };
+  const config = {
+    "current-context": "c",
+    clusters: [{ name: "c", cluster: { server: "https://c:6443" } }],
+    users: [{ name: "u", user: { exec } }],
+    contexts: [{ name: "c", context: { cluster: "c", user: "u" } }],
+  };
+  writeFileSync(join(folder, "config"), JSON.stringify(config));
+  return join(folder, "config");
+}
