@@ -102,6 +102,15 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(lease);
   });
 
+  test("keeps the order of a run's inputs, which is the playbook's", async () => {
+    const { id, lease } = await newRun();
+    const inputs = { zone: "a", rate: 300, meshes: ["none"], b: true, a: { z: 1, y: 2 } };
+    await store.attempts.record(lease, failedAttempt("no"), { view: { ...viewOf(id, "running"), inputs } });
+    const row = await store.runs.find(id);
+    expect(JSON.stringify(row?.view.inputs)).toBe(JSON.stringify(inputs));
+    await end(lease);
+  });
+
   test("keeps what an expression has left of a character that it cut in half", async () => {
     const { id, lease } = await newRun();
     const [half = ""] = "😀".split("");

@@ -37,6 +37,8 @@ export interface RunCardInput {
   readonly holdUps?: HoldUps;
   /** What changed since the last good night; for runs of a schedule. */
   readonly night?: NightReport;
+  /** What is said of the steps; by default a line for each. */
+  readonly steps?: readonly string[];
   /** The address of the results in the run's thread, once they are there. */
   readonly resultsUrl?: string;
 }
@@ -45,14 +47,9 @@ export interface RunCardInput {
  * A run's card, edited as the run goes on: what it is, how far it has come, and at the end the picture, what it means
  * and what to do next. Pure; stays within Slack's limits and says what was left out.
  */
-export function runCard({
-  view,
-  nowMs,
-  chart,
-  night,
-  resultsUrl,
-  holdUps = NO_HOLD_UPS,
-}: RunCardInput): CardMessage {
+export function runCard(input: RunCardInput): CardMessage {
+  const { view, nowMs, chart, night, resultsUrl, holdUps = NO_HOLD_UPS } = input;
+  const { steps = stepLines(view.steps, nowMs) } = input;
   const { icon } = RUN_WORDS[view.status];
   const inputs = inputsLine(view.inputs);
   const blocks: Block[] = [header(`${icon} ${view.playbookTitle}`), context(factsLine(view, nowMs))];
@@ -60,7 +57,7 @@ export function runCard({
   const held = holdUpLines(view, holdUps, nowMs);
   if (held.length > 0) blocks.push(section(held.join("\n")));
   if (!isActive(view.status)) blocks.push(...outcome(view, chart), ...sinceLastNight(night));
-  blocks.push(...stepSections(stepLines(view.steps, nowMs)));
+  blocks.push(...stepSections(steps));
   if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));
   const warnings = view.warnings.length;
   if (view.prunedAtMs !== undefined) blocks.push(context(prunedLine(view.prunedAtMs)));

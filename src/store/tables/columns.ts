@@ -9,6 +9,9 @@ export const json = <T>(name?: string) => {
   });
   return name === undefined ? type() : type(name);
 };
+/** JSON that keeps the order of its members, which people see; the database cannot look into it. */
+export const orderedJson = <T>(name: string) =>
+  customType<{ data: T; driverData: unknown }>({ dataType: () => "json", toDriver: storableJson })(name);
 export const prose = customType<{ data: string; driverData: string }>({
   dataType: () => "text",
   toDriver: storableText,

@@ -3,7 +3,7 @@ import { boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../../base/json.ts";
 import type { CancelLevel } from "../../run/cancel-level.ts";
 import type { RunView } from "../../run/run-view.ts";
-import { json, timeMs } from "./columns.ts";
+import { json, orderedJson, timeMs } from "./columns.ts";
 
 /** One execution of a playbook, with everything it needs to continue after a crash. */
 export const run = pgTable(
@@ -17,7 +17,7 @@ export const run = pgTable(
     playbookIncludes: json<Readonly<Record<string, string>>>("playbook_includes")
       .notNull()
       .default(sql`'{}'::jsonb`),
-    inputs: json<JsonObject>().notNull(),
+    inputs: orderedJson<JsonObject>("inputs").notNull(),
     requestedBy: text("requested_by").notNull(),
     channel: text(),
     /** The schedule that started it, and its slot; kept when the schedule is removed. */
@@ -37,7 +37,7 @@ export const run = pgTable(
     cancelLevel: text("cancel_level").$type<CancelLevel>().notNull().default("none"),
     cancelledBy: text("cancelled_by"),
     /** The last journaled view, which the history shows. */
-    view: json<RunView>().notNull(),
+    view: orderedJson<RunView>("view").notNull(),
     /** True once its end is in the outbox. If a replica dies between the two writes, another one finds it here. */
     announced: boolean().notNull().default(false),
     /** When everything but its results was deleted. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../../base/json.ts";
-import { json, prose, timeMs } from "./columns.ts";
+import { json, orderedJson, prose, timeMs } from "./columns.ts";
 
 /** A playbook that is run automatically at certain times in a time zone. */
 export const schedule = pgTable(
@@ -15,7 +15,7 @@ export const schedule = pgTable(
     /** Name of an IANA time zone; the fields of `cron` are its wall-clock time. */
     timeZone: text("time_zone").notNull(),
     playbookName: text("playbook_name").notNull(),
-    inputs: json<JsonObject>().notNull(),
+    inputs: orderedJson<JsonObject>("inputs").notNull(),
     channel: text().notNull(),
     /** Ids of people and groups that are mentioned when a run failed or was slower. */
     mention: json<readonly string[]>().notNull(),

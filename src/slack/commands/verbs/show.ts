@@ -11,7 +11,7 @@ export const show = defineVerb({
   also: ["describe", "details"],
   takes: "RUN",
   does: "shows everything that is kept about a run",
-  more: "Its steps, thresholds, problems, warnings, files, inputs, version and cluster. Only you see the answer.",
+  more: "Its figures, steps, thresholds, problems, warnings, files, inputs, version and cluster. Only you see the answer.",
   right: "listed",
   parse(words): Parsed<string> {
     const [run, extra] = words.map(({ text }) => asName(text));
@@ -30,7 +30,11 @@ export async function showRun(
   const run = await namedRun(reference, conversation, desk);
   if (!run) return;
   const { id, playbookName } = run;
-  const [origin, marked] = await Promise.all([desk.engine.origin(id), desk.references.of(playbookName)]);
-  const kept = { origin, isReference: marked?.runId === id };
+  const [origin, marked, measurements] = await Promise.all([
+    desk.engine.origin(id),
+    desk.references.of(playbookName),
+    desk.engine.results(id),
+  ]);
+  const kept = { origin, isReference: marked?.runId === id, measurements };
   await conversation.tell(runDetails(run, kept, desk.clock.nowMs()));
 }
