@@ -16,7 +16,7 @@ import { escapeText, namePeople, truncate, truncateLines } from "../text/mrkdwn.
 import { ACTION } from "./actions.ts";
 import { attachments } from "./attachments.ts";
 import { type HoldUps, holdUpLines, NO_HOLD_UPS } from "./hold-up-lines.ts";
-import { progressBar, runFraction } from "./progress.ts";
+import { progressLine } from "./progress.ts";
 import { factsLine, inputsLine, prunedLine, standing } from "./run-facts.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 import { stepLines } from "./step-lines.ts";
@@ -37,6 +37,8 @@ export interface RunCardInput {
   readonly holdUps?: HoldUps;
   /** What changed since the last good night; for runs of a schedule. */
   readonly night?: NightReport;
+  /** An earlier run of the same playbook and inputs that went well: what its steps took tells how far this one has come. */
+  readonly earlier?: RunView;
   /** What is said of the steps; by default a line for each. */
   readonly steps?: readonly string[];
   /** The address of the results in the run's thread, once they are there. */
@@ -58,7 +60,7 @@ export function runCard(input: RunCardInput): CardMessage {
   if (held.length > 0) blocks.push(section(held.join("\n")));
   if (!isActive(view.status)) blocks.push(...outcome(view, chart), ...sinceLastNight(night));
   blocks.push(...stepSections(steps));
-  if (isActive(view.status)) blocks.push(context(progressBar(runFraction(view), 20)));
+  if (isActive(view.status)) blocks.push(context(progressLine(view, input.earlier, nowMs)));
   const warnings = view.warnings.length;
   if (view.prunedAtMs !== undefined) blocks.push(context(prunedLine(view.prunedAtMs)));
   if (warnings > 0) blocks.push(context(`⚠️ ${warnings} warning${warnings === 1 ? "" : "s"} in the thread`));

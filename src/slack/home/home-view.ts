@@ -4,7 +4,7 @@ import { ACTION } from "../cards/actions.ts";
 import { holdUpLines } from "../cards/hold-up-lines.ts";
 import { progressText } from "../cards/lesson-list.ts";
 import { lockSentence } from "../cards/lock-sentence.ts";
-import { progressBar, runFraction } from "../cards/progress.ts";
+import { progressLine } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
 import { declaredMistakes, scheduleBlock } from "../cards/schedule-list.ts";
@@ -95,7 +95,7 @@ function running({ active, nowMs, holdUps, offers }: HomeContent): readonly Bloc
         ...(offers.stop.has(view.id) ? [stopButton(view)] : []),
       ];
       return [
-        section([...lines, progressBar(runFraction(view), 20)].join("\n")),
+        section([...lines, progressLine(view, undefined, nowMs)].join("\n")),
         ...(elements.length === 0 ? [] : [{ type: "actions" as const, elements }]),
       ];
     }),

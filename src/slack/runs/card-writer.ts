@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isLesson } from "../../lessons/lesson-steps.ts";
 import type { RunView } from "../../run/run-view.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
@@ -21,6 +22,9 @@ export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock
 
 export type LinkTo = (row: OutboxRow, threadTs: string | undefined) => Promise<string | undefined>;
 
+/** How many earlier runs are looked through for one with the same inputs. */
+const LOOKED_BACK = 10;
+
 /** Where the results of a run are: in its thread, on their way there, or not in a thread at all. */
 export type ResultsPlace =
   | { readonly kind: "posted"; readonly url?: string }
@@ -34,6 +38,8 @@ export type ResultsPlace =
 export class CardWriter {
   readonly #ports: CardPorts;
   readonly #nights = new Map<string, NightReport>();
+  /** By run: the earlier one of the same playbook and inputs, if there is one. */
+  readonly #earlier = new Map<string, RunView | undefined>();
   /** What was last put in, by run: an unchanged card needs no database write. */
   readonly #written = new Map<string, { readonly text: string; readonly version: number }>();
 
@@ -96,7 +102,19 @@ export class CardWriter {
   /** Drops what is kept in memory about a run that has ended. */
   forget(runId: string): void {
     this.#nights.delete(runId);
+    this.#earlier.delete(runId);
     this.#written.delete(runId);
+  }
+
+  /** The last good run with the same inputs: only its steps can be expected to take as long. */
+  async #earlierOf({ id, status, playbookName, inputs }: RunView): Promise<RunView | undefined> {
+    if (!isActive(status)) return undefined;
+    if (!this.#earlier.has(id)) {
+      const ended = await this.#ports.engine.list({ limit: LOOKED_BACK, status: "ended", playbookName });
+      const isLike = (run: RunView) => run.status === "succeeded" && isDeepStrictEqual(run.inputs, inputs);
+      this.#earlier.set(id, ended.find(isLike));
+    }
+    return this.#earlier.get(id);
   }
 
   async #draw(view: RunView, channel: string): Promise<OutboxMessage> {
@@ -108,12 +126,14 @@ export class CardWriter {
     const [chart, night] = [await this.chart(view), await this.night(view)];
     const results = await this.results(view.id);
     const holdUps = await readHoldUps([view], this.#ports);
+    const earlier = await this.#earlierOf(view);
     const card = runCard({
       view,
       nowMs: this.#ports.clock.nowMs(),
       holdUps,
       ...(chart ? { chart } : {}),
       ...(night ? { night } : {}),
+      ...(earlier ? { earlier } : {}),
       ...(results.kind === "posted" && results.url !== undefined ? { resultsUrl: results.url } : {}),
     });
     return { key, channel, kind: "update", payload: messagePayload(card) };
