@@ -75,6 +75,7 @@ export const ERROR_CODES = {
     "RUN_GROUP_LOST",
     "RUN_TOO_LARGE",
     "SECRET_UNKNOWN",
+    "SECRET_WEAK",
     "ACTION_FAILED",
     "RUN_GROUP_INVALID",
     "RUN_NOT_RESUMABLE",

@@ -32,7 +32,7 @@ const asked: string[] = [];
 const store = {
   async read(name: string) {
     asked.push(name);
-    return name === "token" ? "s3cr3t" : undefined;
+    return name === "token" ? "s3cr3t-value" : undefined;
   },
 };
 
@@ -43,28 +43,33 @@ describe("secrets", () => {
   test("are filled in for the action, and nowhere else", async () => {
     const secrets = await revealSecrets(params, [frame], store);
     expect(secrets.reveal(params)).toEqual({
-      headers: { authorization: "Bearer s3cr3t", list: ["s3cr3t", 5] },
+      headers: { authorization: "Bearer s3cr3t-value", list: ["s3cr3t-value", 5] },
     });
     expect(params.headers.authorization).toBe("Bearer [secret token]");
   });
 
   test("are removed from outputs, results, progress and failures", async () => {
     const secrets = await revealSecrets(params, [frame], store);
-    expect(secrets.hide({ outputs: { a: "x s3cr3t" }, result: { b: ["s3cr3t"], n: 1 } })).toEqual({
-      outputs: { a: "x [secret token]" },
-      result: { b: ["[secret token]"], n: 1 },
+    expect(secrets.hide({ outputs: { a: "x s3cr3t-value" }, result: { b: ["s3cr3t-value"], n: 1 } })).toEqual(
+      {
+        outputs: { a: "x [secret token]" },
+        result: { b: ["[secret token]"], n: 1 },
+      },
+    );
+    expect(secrets.hideText("at s3cr3t-value")).toBe("at [secret token]");
+    const failure = new Failure("STORE_BROKEN", "No s3cr3t-value.", {
+      hint: "Not s3cr3t-value.",
+      retryable: true,
     });
-    expect(secrets.hideText("at s3cr3t")).toBe("at [secret token]");
-    const failure = new Failure("STORE_BROKEN", "No s3cr3t.", { hint: "Not s3cr3t.", retryable: true });
     expect(secrets.hideError(failure)).toMatchObject({
       code: "STORE_BROKEN",
       message: "No [secret token].",
       hint: "Not [secret token].",
       retryable: true,
     });
-    const inHint = new Failure("STORE_BROKEN", "refused", { hint: "Was s3cr3t right?" });
+    const inHint = new Failure("STORE_BROKEN", "refused", { hint: "Was s3cr3t-value right?" });
     expect(secrets.hideError(inHint)).toMatchObject({ hint: "Was [secret token] right?" });
-    expect(secrets.hideError(new Error("s3cr3t"))).toMatchObject({ message: "[secret token]" });
+    expect(secrets.hideError(new Error("s3cr3t-value"))).toMatchObject({ message: "[secret token]" });
     const other = new Error("something else");
     expect(secrets.hideError(other)).toBe(other);
   });
@@ -83,4 +88,30 @@ describe("secrets", () => {
     await expect(revealing).rejects.toMatchObject({ code: "SECRET_UNKNOWN" });
     await expect(revealSecrets({ text: "[secret gone]" }, [missing], undefined)).rejects.toThrow("gone");
   });
+
+  test.each([
+    ["", "is empty"],
+    [" \n", "is empty"],
+    ["a", "too short"],
+    ["banana", "too short"],
+    ["s3cr3t!", "too short"],
+    ["changeme", "too plain"],
+    ["kubernetes", "too plain"],
+    ["12345678", "too plain"],
+  ])("that would change other texts are refused before the step: %j", async (value, reason) => {
+    const weak = { read: async () => value };
+    const revealing = revealSecrets(params, [frame], weak);
+    await expect(revealing).rejects.toMatchObject({
+      code: "SECRET_WEAK",
+      message: expect.stringContaining(reason),
+    });
+  });
+
+  test.each(["correcthorsebattery", "hunter22", "0123456789abcdef", "пароль-123"])(
+    "of eight characters that are no plain word are taken: %s",
+    async (value) => {
+      const secrets = await revealSecrets(params, [frame], { read: async () => value });
+      expect(secrets.hideText(`at ${value}`)).toBe("at [secret token]");
+    },
+  );
 });

@@ -21,7 +21,7 @@ export interface RevealedSecrets {
 
 /**
  * Reads the secrets that inputs of these playbooks name and that the parameters use.
- * @throws Failure `SECRET_UNKNOWN`.
+ * @throws Failure `SECRET_UNKNOWN`, `SECRET_WEAK`.
  */
 export async function revealSecrets(
   params: JsonObject,
@@ -60,11 +60,41 @@ function secretInputs({ playbook, inputs }: Frame): readonly string[] {
 async function readSecret(reference: string, store: SecretStore | undefined): Promise<string> {
   const name = secretName(reference) ?? reference;
   const value = await store?.read(name);
-  if (value !== undefined && value !== "") return value;
-  throw new Failure("SECRET_UNKNOWN", `There is no secret "${name}".`, {
-    hint: "The operator puts each secret into the REGATTA_SECRETS folder, as a file with the secret's name. Give the name, not the value.",
-    state: "The step was not started.",
-  });
+  if (value === undefined) {
+    throw refused(
+      "SECRET_UNKNOWN",
+      `There is no secret "${name}".`,
+      "The operator puts each secret into the REGATTA_SECRETS folder, as a file with the secret's name. Give the name, not the value.",
+    );
+  }
+  if (value.trim() === "") {
+    throw refused(
+      "SECRET_WEAK",
+      `The secret "${name}" is empty.`,
+      "The operator writes its value into its file in the REGATTA_SECRETS folder.",
+    );
+  }
+  if (isWeak(value)) {
+    throw refused(
+      "SECRET_WEAK",
+      `The secret "${name}" is too short or too plain to be removed from what a step returns: other texts that contain it would be changed too.`,
+      `The operator chooses one of at least ${SHORTEST} characters that is not a word or a number.`,
+    );
+  }
+  return value;
+}
+
+const SHORTEST = 8;
+/** Words and numbers that an answer may hold without being the secret: `kubernetes`, `succeeded`, `changeme`, `12345678`. */
+const PLAIN = /^(?:\p{L}{1,11}|\d{1,11})$/u;
+
+/** Whether a value occurs by chance in texts that have nothing to do with it. */
+function isWeak(value: string): boolean {
+  return value.length < SHORTEST || PLAIN.test(value);
+}
+
+function refused(code: "SECRET_UNKNOWN" | "SECRET_WEAK", message: string, hint: string): Failure {
+  return new Failure(code, message, { hint, state: "The step was not started." });
 }
 
 function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
