@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build
 
 FROM node:24-slim
-ENV NODE_ENV=production
+ENV NODE_ENV=production REGATTA_DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE ./
 # All other packages are in the bundle: see docs/decisions/0026-bundling.md.
@@ -22,6 +22,10 @@ COPY --from=build /app/lessons ./lessons
 COPY --from=build /app/meshes ./meshes
 COPY --from=build /app/apps ./apps
 COPY --from=build /app/schemas ./schemas
-USER node
+# The store. Whoever runs it mounts a volume here, which then gets this folder's owner.
+RUN install -d -o 1000 -g 1000 -m 0700 /data
+VOLUME /data
+# The user node, as a number, so that Kubernetes can see that it is not root (runAsNonRoot).
+USER 1000:1000
 ENTRYPOINT ["node", "/app/dist/cli/image-main.js"]
 CMD ["start"]

@@ -21,6 +21,21 @@ test("the build contains every program in the sources", () => {
   expect(["cli/main", ...programs].filter((name) => !existsSync(builtProgram(name)))).toEqual([]);
 });
 
+test("the image's user owns the folder in which it keeps its store", () => {
+  const lines = readFileSync(productFile("Dockerfile"), "utf8").split("\n");
+  const stage = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
+  const folder = /REGATTA_DATA_DIR=(\S+)/.exec(stage.find((line) => line.startsWith("ENV ")) ?? "")?.[1];
+  const user = stage.findIndex((line) => line.startsWith("USER "));
+  const [, uid, gid] = /^USER (\d+):(\d+)$/.exec(stage[user] ?? "") ?? [];
+  expect(folder).toMatch(/^\//);
+  expect(Number(uid)).toBeGreaterThan(0);
+  const making = stage.indexOf(`RUN install -d -o ${uid} -g ${gid} -m 0700 ${folder}`);
+  expect(making).toBeGreaterThan(0);
+  // What is changed in a folder after VOLUME is lost, and after USER there is no right to make one.
+  expect(making).toBeLessThan(user);
+  expect(making).toBeLessThan(stage.indexOf(`VOLUME ${folder}`));
+});
+
 /**
  * What the Dockerfile copies into the image, laid out as in the image; nothing else of this checkout can be reached.
  */
