@@ -1,8 +1,11 @@
-import type { Socket } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo, Socket } from "node:net";
+import { createServer } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { WHOLE } from "../../src/load/order/share.ts";
 import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import { prepareSender } from "../../src/load/send/send-load.ts";
+import { createCertificateAuthority } from "../../src/sandbox/certificate-authority.ts";
 import { answerFrame, goawayFrame, serveFrames } from "../support/http2-servers.ts";
 import { type Behaviour, OK_ANSWER, serve } from "../support/truth-servers.ts";
 
@@ -120,6 +123,28 @@ test("a TCP payload is sent again only when asked to", async () => {
   expect(await send(request)).toMatchObject({ errors: { reset: 6 }, resent: 0 });
   expect(await send({ ...request, resendAll: true })).toMatchObject({ errors: {}, resent: 11 });
 });
+
+test.each(["TLSv1.2", "TLSv1.3"] as const)(
+  "%s: a request on a connection that was closed is sent again",
+  async (version) => {
+    const authority = await createCertificateAuthority("test authority");
+    const issued = await authority.issue({ commonName: "shop", ipAddresses: ["127.0.0.1"] });
+    const answer = endingAtSecond((socket) => socket.end());
+    const server = createServer(
+      { cert: issued.certificatePem, key: issued.privateKeyPem, minVersion: version, maxVersion: version },
+      (socket) => {
+        socket.on("error", () => socket.destroy());
+        socket.on("data", (request) => answer(socket, request));
+      },
+    );
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    servers.push({ close: async () => void server.close() });
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { status, errors, resent } = await send({ url, tls: { ca: authority.certificatePem } });
+    expect({ status, errors, resent }).toEqual({ status: { 200: 12 }, errors: {}, resent: 11 });
+  },
+);
 
 test("undici: a request on a connection that was closed is sent again", async () => {
   const url = await target(endingAtSecond((socket) => socket.resetAndDestroy()));
