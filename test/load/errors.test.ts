@@ -139,7 +139,9 @@ describe("a server that", () => {
   test("is not there: connect errors, in open and in closed mode", async () => {
     const server = await serve(() => {});
     await server.close();
-    expect(counts(await send({ url: server.url })).errors).toEqual({ connect: 30 });
+    const open = await send({ url: server.url });
+    expect(counts(open).errors).toEqual({ connect: 30 });
+    expect(open.recording.bytesOut).toBe(0);
     const closed = counts(await send({ url: server.url, rateRps: 0, durationMs: 200 }));
     expect(Object.keys(closed.errors)).toEqual(["connect"]);
     // Four connections that pause 10 ms after each failure: without the pause there would be thousands.
