@@ -62,6 +62,8 @@ function countParts(value: JsonValue | undefined, most: number): number {
  * @param schema plain JSON Schema, see `plainSchema`.
  */
 export function schemaErrors(schema: JsonObject, value: JsonValue | undefined): readonly SchemaError[] {
+  // Nearly every value fits, and interpreting the result of an hour only to find that would hold the event loop.
+  if (fitsSchema(schema, value)) return [];
   return Errors(schema, value)[1].flatMap((error): readonly SchemaError[] => {
     const { keyword, instancePath } = error;
     const schemaPath = error.schemaPath.slice(1);
