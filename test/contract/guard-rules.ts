@@ -4,9 +4,11 @@ import { createK8sApply } from "../../src/actions/k8s/apply.ts";
 import { createK8sDelete } from "../../src/actions/k8s/delete.ts";
 import { Failure, hasCode } from "../../src/base/failure.ts";
 import type { KubeObject } from "../../src/kubernetes/cluster.ts";
+import { titleOf } from "../../src/kubernetes/objects/object-title.ts";
 import { REGATTA_NAMESPACE, RUN_LABEL } from "../../src/kubernetes/objects/ownership.ts";
 import { allGone } from "../../src/kubernetes/objects/readiness.ts";
 import { allowedKinds } from "../../src/kubernetes/ownership/allowed-kinds.ts";
+import { claimsOfRun } from "../../src/kubernetes/ownership/claims.ts";
 import { actionContext } from "../support/action-context.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Bench } from "./bench.ts";
@@ -126,7 +128,11 @@ export function describeGuards(bench: () => Bench): void {
   async function outside(): Promise<Readonly<Record<string, unknown>>> {
     const { cluster, namespace } = bench();
     const { own, fresh, narrow, wide } = namesOf(namespace);
-    const ours = new Set([own, fresh]);
+    // What other tests have deleted already may end at any moment; what the run deletes is missed then.
+    const ending = (await cluster.list(NAMESPACE)).filter(({ metadata }) => metadata.deletionTimestamp);
+    const ours = new Set([own, fresh, ...ending.map(({ metadata }) => metadata.name)]);
+    // Cluster-wide objects that the run created; had it taken one of others, that one would be missed.
+    const claimed = (await claimsOfRun(cluster, RUN, {})).map(({ object }) => titleOf(object));
     const kinds = [
       NAMESPACE,
       { apiVersion: "v1", kind: "ConfigMap" },
@@ -138,9 +144,13 @@ export function describeGuards(bench: () => Bench): void {
     ];
     const all = (await Promise.all(kinds.map((kind) => cluster.list(kind)))).flat();
     const foreign = all.filter(
-      ({ kind, metadata }) =>
+      ({ apiVersion, kind, metadata }) =>
         !ours.has(metadata.namespace ?? (kind === "Namespace" ? metadata.name : "")) &&
-        !isClaim({ metadata }),
+        !isExpected(metadata) &&
+        !(
+          metadata.namespace === undefined &&
+          claimed.includes(titleOf({ apiVersion, kind, name: metadata.name }))
+        ),
     );
     return Object.fromEntries(
       foreign.map(({ apiVersion, kind, metadata, data }) => {
@@ -221,8 +231,10 @@ function inNamespace({ namespace }: KubeObject["metadata"]) {
   return namespace === undefined ? {} : { namespace };
 }
 
-function isClaim({ metadata }: Pick<KubeObject, "metadata">): boolean {
-  return metadata.namespace === REGATTA_NAMESPACE && metadata.name.startsWith("regatta-claim-");
+/** Claims, and what a controller puts into every namespace a moment after it was created. */
+function isExpected({ name, namespace }: KubeObject["metadata"]): boolean {
+  if (name === "kube-root-ca.crt") return true;
+  return namespace === REGATTA_NAMESPACE && name.startsWith("regatta-claim-");
 }
 
 /** @returns what the work says, or the code of its failure. */

@@ -5,6 +5,8 @@ import type { JsonObject } from "../../src/base/json.ts";
 import { silentLog } from "../../src/base/log.ts";
 import { regattaImage } from "../../src/cli/pod-programs.ts";
 import { connectCluster } from "../../src/kubernetes/client/connect-cluster.ts";
+import { REGATTA_NAMESPACE } from "../../src/kubernetes/objects/ownership.ts";
+import { claimsOfRun } from "../../src/kubernetes/ownership/claims.ts";
 import type { RunView } from "../../src/run/run-view.ts";
 import { startSandbox } from "../../src/sandbox/sandbox.ts";
 import type { AttemptRow } from "../../src/store/attempt-repository.ts";
@@ -81,7 +83,10 @@ interface Ended {
 test("a run on the sandbox is killed at 8 points, still succeeds, and leaves nothing behind", async () => {
   const { cluster, start } = await botOnSandbox(PLAYBOOK);
   const namespaces = async () =>
-    (await cluster.list({ apiVersion: "v1", kind: "Namespace" })).map(({ metadata }) => metadata.name).sort();
+    (await cluster.list({ apiVersion: "v1", kind: "Namespace" }))
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => name !== REGATTA_NAMESPACE)
+      .sort();
   const before = await namespaces();
   const podsBefore = hasProc ? podProcesses(process.pid).length : 0;
 
@@ -100,6 +105,7 @@ test("a run on the sandbox is killed at 8 points, still succeeds, and leaves not
   expect(ended.attempts.filter(({ status }) => status === "running")).toEqual([]);
   expect(ended.results).toHaveLength(1);
   expect(await namespaces()).toEqual(before);
+  expect(await claimsOfRun(cluster, ended.view.id, {})).toEqual([]);
   // The sandbox lives in this process, so its pods' processes are our children, and none may outlive the run.
   if (hasProc) await eventually("all pods to end", () => podProcesses(process.pid).length === podsBefore);
 }, 300_000);

@@ -220,6 +220,16 @@ describe("deleting", () => {
     expect(outputs).toEqual({ deleted: ["ConfigMap/ours/a"] });
   });
 
+  test("a namespace that is terminating already is not deleted again", async () => {
+    const { cluster, remove } = await setUp();
+    const own = await cluster.get({ apiVersion: "v1", kind: "Namespace", name: "ours" });
+    if (own === undefined) throw new Error("there is no namespace");
+    cluster.put({ ...own, metadata: { ...own.metadata, deletionTimestamp: "2026-01-02T03:04:05Z" } });
+    const { outputs } = await remove({ api_version: "v1", kind: "Namespace", name: "ours" });
+    expect(outputs).toEqual({ deleted: ["Namespace/ours"] });
+    expect(cluster.log).toEqual([]);
+  });
+
   test("refuses what is not Regatta's", async () => {
     const { cluster, remove } = await setUp();
     await expect(remove(named("theirs"))).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });

@@ -39,9 +39,11 @@ export function createK8sDelete(services: ClusterServices & KindsAllowed): Actio
       for (const [reference, { metadata }] of found) {
         await context.assertOwned();
         context.progress({ text: `deleting ${titleOf(reference)}` });
-        const { uid } = metadata;
+        const { uid, deletionTimestamp } = metadata;
         const options = { signal, ...(uid === undefined ? {} : { uid }) };
-        if (await cluster.delete(reference, options)) deleted.push(titleOf(reference));
+        // Deleting a namespace that is terminating is refused as a conflict.
+        if (deletionTimestamp !== undefined || (await cluster.delete(reference, options)))
+          deleted.push(titleOf(reference));
       }
       return { outputs: { deleted } };
     },

@@ -3,7 +3,7 @@ import { isJsonObject } from "../../base/json.ts";
 import type { KubeObject, ObjectReference } from "../cluster.ts";
 import { OWN_PREFIX, REGATTA_NAMESPACE } from "../objects/ownership.ts";
 
-/** A holder that has not renewed its Lease for so long no longer has the group. */
+/** The duration of this version's Leases. */
 export const LEASE_MS = 60_000;
 /** The clocks of two machines may differ by so much; within that, only what one clock has measured itself counts. */
 const CLOCK_SKEW_MS = 300_000;
@@ -26,6 +26,8 @@ export interface GroupWish {
 export interface HeldGroup extends GroupWish {
   readonly sinceMs: number;
   readonly renewedMs: number;
+  /** Without a renewal for so long, the holder no longer has the group. It says so itself, and may be of another version. */
+  readonly durationMs: number;
   /** A run that wants to have this one's place. */
   readonly replacedBy?: string;
 }
@@ -44,7 +46,7 @@ export function leaseReference(group: string): ObjectReference & { readonly name
 
 /** @param version of the Lease that this one replaces; without one, it replaces any. */
 export function leaseOf(held: HeldGroup, version?: string): KubeObject {
-  const { group, runId, startedBy, sinceMs, renewedMs, replacedBy } = held;
+  const { group, runId, startedBy, sinceMs, renewedMs, durationMs, replacedBy } = held;
   const { name, namespace } = leaseReference(group);
   return {
     ...KIND,
@@ -55,13 +57,13 @@ export function leaseOf(held: HeldGroup, version?: string): KubeObject {
       annotations: {
         [GROUP]: group,
         [STARTED_BY]: startedBy,
-        [HOW_TO_TAKE_OVER]: `Stop run ${runId} where it was started. A holder that is gone loses the group ${LEASE_MS / 1_000} s after renewTime. By force: kubectl delete lease -n ${namespace} ${name}`,
+        [HOW_TO_TAKE_OVER]: `Stop run ${runId} where it was started. A holder that is gone loses the group ${durationMs / 1_000} s after renewTime. By force: kubectl delete lease -n ${namespace} ${name}`,
         ...(replacedBy === undefined ? {} : { [REPLACED_BY]: replacedBy }),
       },
     },
     spec: {
       holderIdentity: runId,
-      leaseDurationSeconds: LEASE_MS / 1_000,
+      leaseDurationSeconds: durationMs / 1_000,
       acquireTime: microTime(sinceMs),
       renewTime: microTime(renewedMs),
     },
@@ -71,7 +73,7 @@ export function leaseOf(held: HeldGroup, version?: string): KubeObject {
 /** Who has the group by this Lease; `undefined` for one that names nobody. */
 export function heldBy(lease: KubeObject, group: string): HeldGroup | undefined {
   const spec = isJsonObject(lease.spec) ? lease.spec : {};
-  const { holderIdentity, acquireTime, renewTime } = spec;
+  const { holderIdentity, acquireTime, renewTime, leaseDurationSeconds } = spec;
   if (typeof holderIdentity !== "string" || holderIdentity === "") return undefined;
   const { annotations = {} } = lease.metadata;
   const replacedBy = annotations[REPLACED_BY];
@@ -81,13 +83,14 @@ export function heldBy(lease: KubeObject, group: string): HeldGroup | undefined 
     startedBy: annotations[STARTED_BY] ?? "somebody",
     sinceMs: timeOf(acquireTime),
     renewedMs: timeOf(renewTime),
+    durationMs: typeof leaseDurationSeconds === "number" ? leaseDurationSeconds * 1_000 : LEASE_MS,
     ...(replacedBy === undefined ? {} : { replacedBy }),
   };
 }
 
 /** True if the holder's clock says that it stopped renewing long ago, whatever this machine's clock is wrong by. */
-export function isLongOver({ renewedMs }: HeldGroup, nowMs: number): boolean {
-  return nowMs - renewedMs > LEASE_MS + CLOCK_SKEW_MS;
+export function isLongOver({ renewedMs, durationMs }: HeldGroup, nowMs: number): boolean {
+  return nowMs - renewedMs > durationMs + CLOCK_SKEW_MS;
 }
 
 /** Source: Kubernetes API, `MicroTime`: RFC 3339 with six digits of a second. */

@@ -79,8 +79,15 @@ describe("two processes and one cluster", () => {
 
   test("a Lease that a clock says ended long ago is free at once", async () => {
     const cluster = memoryCluster();
-    cluster.put(leaseOf({ ...ada, sinceMs: 0, renewedMs: Date.now() - 3_600_000 }));
+    cluster.put(leaseOf({ ...ada, sinceMs: 0, renewedMs: Date.now() - 3_600_000, durationMs: 60_000 }));
     expect(await processOn(cluster).take(ben, unheard)).toBeUndefined();
+  });
+
+  test("a holder whose Lease says that it lasts longer has it for so long", async () => {
+    const cluster = memoryCluster();
+    const renewedMs = Date.now() - 3_600_000;
+    cluster.put(leaseOf({ ...ada, sinceMs: 0, renewedMs, durationMs: 7_200_000 }));
+    expect(await processOn(cluster).take(ben, unheard)).toMatchObject(ada);
   });
 
   test("one whose Lease is deleted hears that it has lost the group", async () => {

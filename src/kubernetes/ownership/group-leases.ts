@@ -14,6 +14,8 @@ import {
 } from "./group-lease.ts";
 
 const RENEW_EVERY_MS = LEASE_MS / 4;
+/** Without a renewal for so long, a holder asks before it changes anything more: a while before others may have the group. */
+const TRUSTED_MS = (LEASE_MS * 2) / 3;
 /** How often a change of others between reading and writing is met by reading again. */
 const MAX_ATTEMPTS = 4;
 
@@ -64,12 +66,13 @@ export class GroupLeases {
   ): Promise<HeldGroup | undefined> {
     const { clock } = this.#ports;
     const mine = this.#held.get(wish.runId);
-    if (mine && clock.monotonicMs() - mine.renewedAtMs < LEASE_MS) return undefined;
+    if (mine && clock.monotonicMs() - mine.renewedAtMs < TRUSTED_MS) return undefined;
     const cluster = await this.#ports.connect();
     for (let attempt = 1; ; attempt++) {
       try {
+        const askedAtMs = clock.monotonicMs();
         const other = await this.#takeOnce(cluster, wish, options);
-        if (other === undefined) this.#hold(wish, events);
+        if (other === undefined) this.#hold(wish, events, askedAtMs);
         return other;
       } catch (error) {
         if (!hasCode(error, "KUBE_CONFLICT") || attempt === MAX_ATTEMPTS) throw error;
@@ -115,7 +118,7 @@ export class GroupLeases {
 
   async #takeOnce(cluster: Cluster, wish: GroupWish, options: CallOptions): Promise<HeldGroup | undefined> {
     const nowMs = this.#ports.clock.nowMs();
-    const fresh: HeldGroup = { ...wish, sinceMs: nowMs, renewedMs: nowMs };
+    const fresh: HeldGroup = { ...wish, sinceMs: nowMs, renewedMs: nowMs, durationMs: LEASE_MS };
     const live = await cluster.get(leaseReference(wish.group), options);
     if (live === undefined) {
       await ensureRegattaNamespace(cluster, options);
@@ -136,12 +139,12 @@ export class GroupLeases {
     const seen = this.#unchanged.get(name);
     if (seen?.version !== version || seen === undefined)
       this.#unchanged.set(name, { version, sinceMs: clock.monotonicMs() });
-    else if (clock.monotonicMs() - seen.sinceMs > LEASE_MS) return true;
+    else if (clock.monotonicMs() - seen.sinceMs > holder.durationMs) return true;
     return isLongOver(holder, clock.nowMs());
   }
 
-  #hold(wish: GroupWish, events: GroupEvents): void {
-    const renewedAtMs = this.#ports.clock.monotonicMs();
+  /** @param renewedAtMs before the Lease was written: others count from after that. */
+  #hold(wish: GroupWish, events: GroupEvents, renewedAtMs: number): void {
     const known = this.#held.get(wish.runId);
     if (known) {
       known.renewedAtMs = renewedAtMs;
@@ -172,6 +175,7 @@ export class GroupLeases {
   async #renew(wish: GroupWish, held: Held, events: GroupEvents): Promise<boolean> {
     const { clock, connect } = this.#ports;
     const { signal } = held.stop;
+    const askedAtMs = clock.monotonicMs();
     const cluster = await connect();
     const live = await cluster.get(leaseReference(wish.group), { signal });
     const holder = live && heldBy(live, wish.group);
@@ -181,9 +185,10 @@ export class GroupLeases {
       return false;
     }
     if (holder.replacedBy !== undefined) events.replaced(holder.replacedBy);
-    const next = { ...holder, startedBy: wish.startedBy, renewedMs: clock.nowMs() };
+    const { sinceMs } = holder;
+    const next = { ...wish, sinceMs, renewedMs: clock.nowMs(), durationMs: LEASE_MS };
     await cluster.apply(leaseOf(next, live.metadata.resourceVersion), { signal });
-    held.renewedAtMs = clock.monotonicMs();
+    held.renewedAtMs = askedAtMs;
     return true;
   }
 }
