@@ -2,6 +2,7 @@ import { Failure, hasCode } from "../base/failure.ts";
 import type { Cluster, KubeObject } from "../kubernetes/cluster.ts";
 import { withImage } from "../kubernetes/objects/manifests.ts";
 import { labelled } from "../kubernetes/objects/ownership.ts";
+import { firstTrouble } from "../kubernetes/objects/pod-trouble.ts";
 import { podsReady, runningContainerNames, workloadsAvailable } from "../kubernetes/objects/readiness.ts";
 import { ensureOwnNamespace } from "../kubernetes/ownership/own-namespace.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
@@ -121,11 +122,12 @@ async function waitForApp(work: AppWork, objects: readonly KubeObject[], mesh: M
     );
   } catch (error) {
     if (!hasCode(error, "KUBE_WAIT_TIMEOUT", "KUBE_WAIT_FAILED")) throw error;
+    const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace });
     throw new Failure(
       "APP_NOT_READY",
       `${app.title} in ${namespace} did not become ready. ${error.message}\n${await cluster.explainPods({ namespace })}`,
       {
-        hint: "The pods' events and logs say why. Fix it and run again.",
+        hint: firstTrouble(pods)?.hint ?? "The pods' events and logs say why. Fix it and run again.",
         state: `What was deployed is still in the namespace ${namespace}.`,
         cause: error,
       },

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { hasCode } from "../base/failure.ts";
 import { isJsonObject } from "../base/json.ts";
 import type { CallOptions, Cluster, KubeObject } from "../kubernetes/cluster.ts";
-import { containerStatuses } from "../kubernetes/objects/readiness.ts";
+import { containerStatuses } from "../kubernetes/objects/container-statuses.ts";
 
 /** Pod → its version and how many requests it has answered so far. */
 export type VersionCounts = ReadonlyMap<string, { readonly version: string; readonly requests: number }>;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { containerStatuses } from "../../src/kubernetes/objects/container-statuses.ts";
 import { objectsAre } from "../../src/kubernetes/objects/object-conditions.ts";
 import {
   allGone,
-  containerStatuses,
   isPodReady,
   jobComplete,
   podsReady,

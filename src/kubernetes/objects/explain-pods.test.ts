@@ -69,6 +69,15 @@ describe("the explanation", () => {
     expect(text).toBe("Pod istiod-2 is Pending: Insufficient cpu.");
   });
 
+  test("does not repeat what the scheduler says twice", async () => {
+    const message = "0/1 nodes are available: 1 node(s) were unschedulable.";
+    const conditions = [{ type: "PodScheduled", status: "False", message }];
+    const cordoned = { ...unscheduled, status: { phase: "Pending", conditions } };
+    const events = [event("Warning", "istiod-2", message), event("Warning", "istiod-2", message)];
+    const text = await explainPods(cluster([cordoned], events, []), { namespace: "istio-system" });
+    expect(text).toBe(`Pod istiod-2 is Pending: ${message}`);
+  });
+
   test("without pods quotes the warnings: the controller that should have created them says why it did not", async () => {
     const events = [event("Warning", "istiod-7d9", "exceeded quota")];
     const text = await explainPods(cluster([], events, []), { namespace: "istio-system" });

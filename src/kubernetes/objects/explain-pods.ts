@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import type { Cluster, KubeObject } from "../cluster.ts";
-import { containerStatuses, isPodReady } from "./readiness.ts";
+import { containerStatuses } from "./container-statuses.ts";
+import { isPodReady } from "./readiness.ts";
 
 const MAX_PODS = 5;
 const MAX_EVENTS = 3;
@@ -44,7 +45,9 @@ export function describePods(podCount: number, sickCount: number, sick: readonly
   const parts = sick.map((one) =>
     [
       `Pod ${one.pod.metadata.name} is ${phaseOf(one.pod) || "unknown"}: ${stateOf(one.pod)}.`,
-      ...one.warnings.slice(-MAX_EVENTS).map((event) => `  event: ${eventText(event)}`),
+      ...newsIn(one)
+        .slice(-MAX_EVENTS)
+        .map((event) => `  event: ${eventText(event)}`),
       ...[...one.tails].flatMap(([container, lines]) =>
         lines.map((line) => `  ${container}: ${redactSecrets(line.slice(0, MAX_LINE_CHARS))}`),
       ),
@@ -52,6 +55,16 @@ export function describePods(podCount: number, sickCount: number, sick: readonly
   );
   if (sickCount > sick.length) parts.push(`${sickCount - sick.length} more pods are not ready.`);
   return parts.join("\n");
+}
+
+/** The warnings that say more than the pod's state, each once: the scheduler repeats its reason in an event. */
+function newsIn({ pod, warnings }: SickPod): readonly KubeObject[] {
+  const state = stateOf(pod);
+  const texts = warnings.map(eventText);
+  return warnings.filter((_, index) => {
+    const text = texts[index] ?? "";
+    return !text.includes(state) && texts.indexOf(text) === index;
+  });
 }
 
 function describeNoPods(warnings: readonly KubeObject[], namespace: string): string {
@@ -109,7 +122,11 @@ function unmetConditions(pod: KubeObject): string {
   const texts = unmet.map((condition) =>
     typeof condition.message === "string" ? condition.message : `${String(condition.type)} is not true`,
   );
-  return texts[0] ?? "nothing is known about its containers yet";
+  return withoutFullStop(texts[0]) ?? "nothing is known about its containers yet";
+}
+
+function withoutFullStop(text: string | undefined): string | undefined {
+  return text?.replace(/\.$/, "");
 }
 
 function phaseOf(pod: KubeObject): string {

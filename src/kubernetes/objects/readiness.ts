@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { KubeObject, WaitVerdict } from "../cluster.ts";
+import { containerStatuses } from "./container-statuses.ts";
+import { firstTrouble } from "./pod-trouble.ts";
 
 const DONE: WaitVerdict = { kind: "done" };
 
@@ -89,7 +91,8 @@ export function podsReady(
     if (pods.length < atLeast || unready.length > 0) {
       const wanted = Math.max(atLeast, pods.length);
       const names = unready.slice(0, 3).map((pod) => pod.metadata.name);
-      const which = names.length > 0 ? ` (not ready: ${names.join(", ")})` : "";
+      const why = firstTrouble(unready)?.reason;
+      const which = names.length > 0 ? ` (not ready: ${names.join(", ")})${why ? `; ${why}` : ""}` : "";
       return {
         kind: "waiting",
         missing: `${pods.length - unready.length} of ${wanted} pods are ready${which}`,
@@ -124,12 +127,6 @@ function hopelessReason(pod: KubeObject): string | undefined {
     }
   }
   return undefined;
-}
-
-/** Statuses of the init containers, then of the containers. */
-export function containerStatuses(pod: KubeObject): readonly JsonObject[] {
-  const status = part(pod.status);
-  return [...list(status.initContainerStatuses), ...list(status.containerStatuses)];
 }
 
 /** Done when the Job has the condition `Complete`; failed when it has `Failed` or is gone. */

@@ -183,9 +183,24 @@ describe("runLoadJob", () => {
     const cluster = new LoadJobCluster([pod, pod]);
     await expect(run(cluster)).rejects.toMatchObject({
       code: "LOAD_JOB_FAILED",
-      message: expect.stringMatching(/2 load pods running.*Image cannot be pulled\./),
+      message: expect.stringMatching(
+        /^No load pod gave a result: .*2 load pods to run.*\.\n.*Image cannot be pulled\.$/,
+      ),
     });
     expect(cluster.deleted).toHaveLength(1);
+  });
+
+  test("names as the cause that no node takes a pod, with what to do about it", async () => {
+    const message = "0/1 nodes are available: 1 node(s) were unschedulable. preemption: not helpful.";
+    const conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }];
+    const pod: FakePod = { status: { phase: "Pending", conditions }, readings: [[]] };
+    await expect(run(new LoadJobCluster([pod, pod]))).rejects.toMatchObject({
+      code: "LOAD_JOB_FAILED",
+      message: expect.stringMatching(
+        /^No load pod gave a result: .*no node takes it: .* 1 node\(s\) were unschedulable\.\n/,
+      ),
+      hint: expect.stringContaining("kubectl uncordon"),
+    });
   });
 
   test("gives up on a Job that hangs when the time-out is over", async () => {

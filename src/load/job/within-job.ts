@@ -1,6 +1,7 @@
 import { Failure, messageOf } from "../../base/failure.ts";
 import { newId } from "../../base/id.ts";
 import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
+import { firstTrouble } from "../../kubernetes/objects/pod-trouble.ts";
 import type { LoadJobPlan } from "./manifest.ts";
 
 /**
@@ -70,13 +71,11 @@ async function waitForPods(
   const { namespace, name, pods, timeoutMs } = job;
   const running = (objects: readonly KubeObject[]): WaitVerdict => {
     const begun = objects.filter(hasBegun).length;
-    return begun >= pods
-      ? { kind: "done" }
-      : { kind: "waiting", missing: `${pods - begun} of ${pods} load pods` };
+    return begun >= pods ? { kind: "done" } : { kind: "waiting", missing: notBegun(begun, pods) };
   };
   const selector = selectorOf(namespace, name);
   try {
-    const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: `${pods} load pods running`, signal };
+    const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: toRun(pods), signal };
     return await cluster.waitFor(selector, running, options);
   } catch (error) {
     signal.throwIfAborted();
@@ -87,13 +86,21 @@ async function waitForPods(
   }
 }
 
+function toRun(pods: number): string {
+  return pods === 1 ? "the load pod to run" : `${pods} load pods to run`;
+}
+
+function notBegun(begun: number, pods: number): string {
+  return pods === 1 ? "it does not" : `${begun} of them ${begun === 1 ? "does" : "do"}`;
+}
+
 /** True if its container is running or has run. */
 function hasBegun(pod: KubeObject): boolean {
   const phase = (pod.status as { readonly phase?: string } | undefined)?.phase;
   return phase === "Running" || phase === "Succeeded" || phase === "Failed";
 }
 
-/** A failure that says why a Job gave no result, with what is known about its pods. */
+/** A failure whose first line says why a Job gave no result; what is known about its pods follows. */
 export async function jobFailed(
   cluster: Cluster,
   job: { readonly namespace: string; readonly name: string },
@@ -101,9 +108,17 @@ export async function jobFailed(
   cause?: unknown,
 ): Promise<Failure> {
   const { namespace, name } = job;
-  const explanation = await cluster.explainPods({ namespace, labelSelector: `job-name=${name}` });
-  return new Failure("LOAD_JOB_FAILED", `No load pod gave a result: ${reason}. ${explanation}`.trim(), {
-    hint: "Check that the cluster can pull the Regatta image and has room for the pods.",
+  const labelSelector = `job-name=${name}`;
+  const trouble = firstTrouble(
+    await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector }),
+  );
+  const explanation = await cluster.explainPods({ namespace, labelSelector });
+  const causes = [...(trouble ? [trouble.reason] : []), reason].map((text) =>
+    text.endsWith(".") ? text : `${text}.`,
+  );
+  const message = `No load pod gave a result: ${[...causes, explanation].join("\n")}`;
+  return new Failure("LOAD_JOB_FAILED", message, {
+    hint: trouble?.hint ?? "Check that the cluster can pull the Regatta image and has room for the pods.",
     state: "The load Job was deleted.",
     cause,
   });
