@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkTiming } from "./check-timing.ts";
 
-const NOW_MS = Date.UTC(2026, 10, 26, 12);
 const check = (cron: string, timeZone = "Europe/Berlin", minIntervalMs = 900_000) =>
-  checkTiming({ cron, timeZone }, { nowMs: NOW_MS, minIntervalMs });
+  checkTiming({ cron, timeZone }, { minIntervalMs });
 
 describe("a timing", () => {
   test.each([
@@ -21,7 +20,15 @@ describe("a timing", () => {
   test.each([
     ["0 0 30 2 *", "SCHEDULE_NEVER", /never occurs/],
     ["0 0 31 4,6,9,11 *", "SCHEDULE_NEVER", /no year has such a day/],
-    ["61 * * * *", "SCHEDULE_CRON", /minute: 61/],
+    ["61 * * * *", "SCHEDULE_CRON", /the minute goes from 0 to 59, and 61 is none/],
+    [
+      "0 3 0 * *",
+      "SCHEDULE_CRON",
+      /the day of the month goes from 1 to 31, and 0 is none\. Write \* for every one/,
+    ],
+    ["0 3 * 0 *", "SCHEDULE_CRON", /the month goes from 1 to 12, and 0 is none/],
+    ["0 24 * * *", "SCHEDULE_CRON", /the hour goes from 0 to 23, and 24 is none/],
+    ["0 3 * * 8", "SCHEDULE_CRON", /the day of the week goes from 0 to 7, and 8 is none/],
     ["0 3 * *", "SCHEDULE_CRON", /4 fields/],
     ["0 0 3 * * *", "SCHEDULE_CRON", /6 fields/],
     ["", "SCHEDULE_CRON", /five fields/],
@@ -57,6 +64,10 @@ describe("a timing", () => {
       "SCHEDULE_CRON",
       "SCHEDULE_ZONE",
     ]);
+  });
+
+  test("is judged alike on every day, also before a clock change that brings two slots together", () => {
+    expect(check("30 2,3 * * *", "Europe/Berlin", 3_600_000)).toEqual([]);
   });
 
   test("may occur as often as the configuration allows", () => {

@@ -11,17 +11,24 @@ const LOOKED_AT = 400;
 const FIELDS = "minute hour day-of-month month day-of-week";
 
 /**
- * Finds everything that is wrong with a cron and its time zone.
+ * A year of 366 days without changes of the clock, in which every cron is checked: what is right today must not be wrong in
+ * the week of a daylight-saving change, or the other way round.
+ */
+const CHECKED_FROM_MS = Date.UTC(2024, 0, 1);
+const CHECKED_ZONE = "UTC";
+
+/**
+ * Finds everything that is wrong with a cron and its time zone. The answer does not depend on the day.
  * @param minIntervalMs the shortest time allowed between two slots.
  */
 export function checkTiming(
   timing: Timing,
-  { nowMs, minIntervalMs }: { readonly nowMs: number; readonly minIntervalMs: number },
+  { minIntervalMs }: { readonly minIntervalMs: number },
 ): readonly Diagnostic[] {
   const zone = zoneMistake(timing.timeZone);
   const cron = cronMistake(timing.cron);
   if (zone || cron) return [...(cron ? [cron] : []), ...(zone ? [zone] : [])];
-  const slots = slotsAfter(timing, nowMs, LOOKED_AT);
+  const slots = slotsAfter({ cron: timing.cron, timeZone: CHECKED_ZONE }, CHECKED_FROM_MS, LOOKED_AT);
   const [first] = slots;
   if (first === undefined)
     return [
@@ -53,6 +60,8 @@ function cronMistake(cron: string): Diagnostic | undefined {
   const strange = /[^0-9A-Za-z*,/#\s-]/.exec(cron)?.[0];
   if (strange !== undefined)
     return mistake("SCHEDULE_CRON", `\`${cron}\` contains "${strange}", which no cron field allows.`, hint);
+  const outside = numberOutside(cron);
+  if (outside !== undefined) return mistake("SCHEDULE_CRON", `\`${cron}\`: ${outside}`, hint);
   try {
     new Cron(cron, { mode: "5-part", paused: true });
     return undefined;
@@ -64,6 +73,26 @@ function cronMistake(cron: string): Diagnostic | undefined {
       hint,
     );
   }
+}
+
+const RANGES: readonly (readonly [field: string, from: number, to: number])[] = [
+  ["minute", 0, 59],
+  ["hour", 0, 23],
+  ["day of the month", 1, 31],
+  ["month", 1, 12],
+  ["day of the week", 0, 7],
+];
+
+/** A number that a field does not have, as a sentence. Steps (`*\/15`) and the nth weekday (`1#2`) count something else. */
+function numberOutside(cron: string): string | undefined {
+  for (const [index, field] of cron.trim().split(/\s+/).entries()) {
+    const [name, from, to] = RANGES[index] ?? ["field", 0, 0];
+    const wrong = [...field.matchAll(/(?<![/#\d])\d+/g)].map(Number).find((n) => n < from || n > to);
+    if (wrong === undefined) continue;
+    const every = wrong === 0 ? " Write * for every one." : "";
+    return `the ${name} goes from ${from} to ${to}, and ${wrong} is none.${every}`;
+  }
+  return undefined;
 }
 
 function zoneMistake(timeZone: string): Diagnostic | undefined {

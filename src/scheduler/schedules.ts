@@ -68,7 +68,7 @@ export function createSchedules(options: SchedulesOptions): Schedules {
       const nowMs = clock.nowMs();
       const diagnostics = [
         ...nameMistakes(wanted.name),
-        ...checkTiming(wanted, { nowMs, minIntervalMs }),
+        ...checkTiming(wanted, { minIntervalMs }),
         ...(await checkPlaybook(wanted.playbookName, wanted.inputs)),
       ];
       if (diagnostics.length > 0) return { diagnostics };

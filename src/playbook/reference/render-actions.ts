@@ -74,7 +74,13 @@ function rowsOf(schema: JsonObject, prefix: string): readonly Row[] {
       byDefault: byDefault === undefined ? (needed.has(name) ? "*required*" : "") : code(byDefault),
       meaning: typeof description === "string" ? description : "",
     };
-    return [row, ...rowsOf(property, `${prefix}${name}.`), ...rowsOfMap(property, `${prefix}${name}`)];
+    const full = `${prefix}${name}`;
+    return [
+      row,
+      ...rowsOf(property, `${full}.`),
+      ...rowsOfMap(property, full),
+      ...rowsOfItems(property, full),
+    ];
   });
 }
 
@@ -82,6 +88,11 @@ function rowsOf(schema: JsonObject, prefix: string): readonly Row[] {
 function rowsOfMap({ patternProperties }: JsonObject, name: string): readonly Row[] {
   const values = isJsonObject(patternProperties) ? Object.values(patternProperties)[0] : undefined;
   return isJsonObject(values) ? rowsOf(values, `${name}.<name>.`) : [];
+}
+
+/** The fields of the items of a list. */
+function rowsOfItems({ items }: JsonObject, name: string): readonly Row[] {
+  return isJsonObject(items) ? rowsOf(items, `${name}[].`) : [];
 }
 
 function typeOf(schema: JsonObject): string {
