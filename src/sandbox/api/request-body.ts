@@ -4,18 +4,16 @@ import { jsonOf } from "../../base/yaml/json-of.ts";
 import { readYamlDocument } from "../../base/yaml/read-yaml.ts";
 import { MANIFEST_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
 import { ApiError, badRequest } from "./api-error.ts";
+import { readProtobuf } from "./protobuf.ts";
 
 const ONE_MANIFEST = { ...MANIFEST_BOUNDS, documents: 1 };
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /**
- * Reads a request's body as JSON or YAML; `undefined` if it is empty.
- * @throws ApiError 413 above 3 MiB (the limit of a real API server), 415 for protobuf, 400 if it cannot be parsed
+ * Reads a request's body as JSON, YAML or, for what `kubectl create` makes, protobuf; `undefined` if it is empty.
+ * @throws ApiError 413 above 3 MiB (the limit of a real API server), 415 for other protobuf, 400 if it cannot be parsed
  */
 export async function readBody(request: IncomingMessage): Promise<unknown> {
-  if (request.headers["content-type"]?.includes("protobuf")) {
-    throw new ApiError(415, "UnsupportedMediaType", "the sandbox reads JSON and YAML only");
-  }
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -25,7 +23,9 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
     }
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString("utf8");
+  const body = Buffer.concat(chunks);
+  if (request.headers["content-type"]?.includes("protobuf")) return readProtobuf(body);
+  const text = body.toString("utf8");
   if (text.trim() === "") return undefined;
   if (request.headers["content-type"]?.includes("yaml")) return yamlOf(text);
   try {
