@@ -10,13 +10,20 @@ export interface Clock {
   sleep(ms: number, options?: { signal?: AbortSignal }): Promise<void>;
 }
 
+/** Node's timers have 31 bits (25 days); a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   async sleep(ms, options) {
     const signal = options?.signal;
     try {
-      await delay(ms, undefined, signal ? { signal } : undefined);
+      let leftMs = ms;
+      do {
+        await delay(Math.min(leftMs, LONGEST_TIMER_MS), undefined, signal ? { signal } : undefined);
+        leftMs -= LONGEST_TIMER_MS;
+      } while (leftMs > 0);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw error;
