@@ -184,12 +184,22 @@ describe("a race, from the command to the report", () => {
 
   test.each([
     ["/mesh run compare-mesh", /no playbook[\s\S]*compare-meshes/],
-    ["/mesh run compare-meshes meshes=none,sidecar rounds=1 rat=5", /rat[\s\S]*rate/],
-    ["/mesh run compare-meshes rate=fast", /rate[\s\S]*integer|whole number/],
     ["/mesh rnu compare-meshes", /run/],
   ])("%s gets an answer that suggests what was meant", async (command, expected) => {
     const before = await bench.product.engine.list({ limit: 10 });
     expect(shownText(await bench.ask(command))).toMatch(expected);
+    expect(await bench.product.engine.list({ limit: 10 })).toHaveLength(before.length);
+  });
+
+  test.each([
+    ["/mesh run compare-meshes meshes=none,sidecar rounds=1 rat=5", /rat[\s\S]*rate/],
+    ["/mesh run compare-meshes rate=fast", /rate[\s\S]*integer|whole number/],
+  ])("%s opens the form, which says what is wrong", async (command, expected) => {
+    const before = await bench.product.engine.list({ limit: 10 });
+    await bench.type(command);
+    const form = await eventually("the form", async () => (await bench.snapshot()).views[0]);
+    expect(JSON.stringify(form)).toMatch(expected);
+    await bench.workspace.ui.close({ user: ADA, all: true });
     expect(await bench.product.engine.list({ limit: 10 })).toHaveLength(before.length);
   });
 

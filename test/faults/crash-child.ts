@@ -85,7 +85,7 @@ const actions = [
   createNotify({
     async post({ key, channel, text }) {
       await store.outbox.put({ key, channel, kind: "post", payload: { text, blocks: [] } });
-      return { kind: "waiting" };
+      return { kind: "posted" };
     },
   }),
 ];

@@ -24,10 +24,7 @@ interface Post {
 const CELLS = [
   ...["install", "deploy[a]", "deploy[b]", "gate", "rule", "load", "tell", "remove", "uninstall"],
 ].map((cell) => `${cell}:succeeded`);
-const MESSAGES = [
-  ...["card", "question:gate:", "notify:tell:", "warnings"],
-  ...["install", "deploy", "gate", "rule", "load", "tell", "remove", "uninstall"].map((id) => `step:${id}`),
-];
+const MESSAGES = ["card", "progress", "question:gate:", "notify:tell:"];
 const HALF_AN_HOUR_MS = 1_800_000;
 
 /**
@@ -103,11 +100,11 @@ async function checkRun(
 
   const posts = await postsOf(join(outside, "posts"), view.id);
   const first = posts.filter(({ isEdit }) => !isEdit).map(({ key }) => key);
-  const expected = MESSAGES.filter((name) => name !== "warnings" || view.warnings.length > 0);
-  expect([...new Set(first)].sort(), where).toEqual([...expected].sort());
+  expect([...new Set(first)].sort(), where).toEqual([...MESSAGES].sort());
   // Repeated at most once: the one message whose sender died between Slack's response and its own note of it.
-  expect(first.length - expected.length, where).toBeLessThanOrEqual(killedAt === undefined ? 0 : 1);
+  expect(first.length - MESSAGES.length, where).toBeLessThanOrEqual(killedAt === undefined ? 0 : 1);
   expect(posts.findLast(({ key }) => key === "card")?.text, where).toMatch(/succeeded/);
+  expect(posts.findLast(({ key }) => key === "progress")?.text, where).toMatch(/^8 of 8 steps/);
 }
 
 async function linesOf(file: string, runId: string): Promise<readonly string[]> {
