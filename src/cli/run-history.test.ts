@@ -7,14 +7,15 @@ const origin = { source: { path: "race.yaml", text: "" }, inputs: {}, productVer
 test("runs are listed in a table, one per line, with how long each took or has taken", () => {
   const ended = runView({ id: "a", status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 65_000 });
   const going = runView({ id: "b", status: "running", startedAtMs: T0_MS });
-  const lines = historyTable([going, ended, runView({ id: "c", status: "queued" })], T0_MS + 3_000).split(
-    "\n",
-  );
+  const lines = historyTable(
+    [going, ended, runView({ id: "c", number: 41, status: "queued" })],
+    T0_MS + 3_000,
+  ).split("\n");
   expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/^RUN +PLAYBOOK +STATUS +TOOK +STARTED \(UTC\) +BY/);
   expect(lines[1]).toMatch(/^b .*running +3s /);
   expect(lines[2]).toMatch(/^a .*succeeded +1m5s /);
-  expect(lines[3]).toMatch(/^c .*queued /);
+  expect(lines[3]).toMatch(/^c #41 .*queued /);
   expect(historyTable([], 0)).toBe("No such runs.");
 });
 

@@ -10,7 +10,7 @@ import { endedLines, endLines } from "./run-progress.ts";
 export function historyTable(runs: readonly RunView[], nowMs: number): string {
   if (runs.length === 0) return "No such runs.";
   const rows = runs.map((run) => [
-    run.id,
+    runName(run),
     run.playbookName,
     run.status,
     tookOf(run, nowMs),
@@ -18,6 +18,11 @@ export function historyTable(runs: readonly RunView[], nowMs: number): string {
     run.requestedBy,
   ]);
   return plainTable(["RUN", "PLAYBOOK", "STATUS", "TOOK", "STARTED (UTC)", "BY"], rows);
+}
+
+/** The id, and the short number that commands take as well. */
+function runName({ id, number }: RunView): string {
+  return number === undefined ? id : `${id} #${number}`;
 }
 
 function tookOf({ startedAtMs, endedAtMs }: RunView, nowMs: number): string {
@@ -29,7 +34,7 @@ export function runLines(view: RunView, origin: RunOrigin): readonly string[] {
   const inputs = Object.entries(view.inputs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const dropped = view.prunedAtMs;
   return [
-    `Run ${view.id} of ${origin.source.path}, ${utcMinute(view.createdAtMs)} UTC, by ${view.requestedBy}`,
+    `Run ${runName(view)} of ${origin.source.path}, ${utcMinute(view.createdAtMs)} UTC, by ${view.requestedBy}`,
     ...(inputs.length === 0 ? [] : [`With ${inputs.join(" ")}`]),
     ...endedLines(undefined, view),
     ...openQuestions(view).map(

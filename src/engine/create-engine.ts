@@ -71,9 +71,11 @@ class JournaledEngine implements Engine {
 
   async start(run: PreparedRun, night?: ClaimedNight): Promise<RunView> {
     if (!this.#accepting) throw engineClosing();
-    const admitted = admitRun(run, night, this.#options.clock);
+    const unnumbered = admitRun(run, night, this.#options.clock);
+    await this.#refuseLocked(unnumbered);
+    const number = await this.#options.store.runs.nextNumber();
+    const admitted = { ...unnumbered, view: { ...unnumbered.view, number } };
     const { view, playbook, group } = admitted;
-    await this.#refuseLocked(admitted);
     await this.#held.start(
       this.#prepare(playbook, view, group, 1),
       () => this.#journalNew(admitted, night),
@@ -139,6 +141,7 @@ class JournaledEngine implements Engine {
     readonly limit: number;
     readonly status?: "active" | "ended";
     readonly playbookName?: string;
+    readonly number?: number;
   }): Promise<readonly RunView[]> {
     const views = await this.#options.store.runs.views(options);
     return views.map((view) => this.#held.execution(view.id)?.view ?? view);
@@ -238,6 +241,7 @@ class JournaledEngine implements Engine {
     const holder = await store.runs.create(
       {
         id: view.id,
+        ...(view.number === undefined ? {} : { number: view.number }),
         playbookName: view.playbookName,
         playbookPath: playbook.source.path,
         playbookText: playbook.source.text,

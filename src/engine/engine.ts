@@ -50,6 +50,7 @@ export interface Engine {
     readonly limit: number;
     readonly status?: "active" | "ended";
     readonly playbookName?: string;
+    readonly number?: number;
   }): Promise<readonly RunView[]>;
   artifact(runId: string, name: string): Promise<Uint8Array | undefined>;
   /** What the run's steps measured, oldest first. */

@@ -28,10 +28,28 @@ describe("findRun", () => {
   test.each([
     ["01aa", /2 runs have ids like "01aa"/],
     ["rase", /Did you mean "race"\?/],
-    ["003", /There is no run "003"/],
+    ["x03", /There is no run "x03"/],
   ])("%s is not found", async (reference, text) => {
     const found = await findRun(engine, reference);
     expect("notFound" in found && found.notFound).toMatch(text);
+  });
+
+  test("a run's number names it, with or without its sign; one that no run has is said to be so", async () => {
+    const counted = new FakeEngine();
+    counted.add(runView({ id: "01aaaa000000040", number: 40 }));
+    counted.add(runView({ id: "01aaaa000000041", number: 41, playbookName: "load" }));
+    for (const reference of ["#41", "41"])
+      expect(await findRun(counted, reference)).toMatchObject({ run: { id: "01aaaa000000041" } });
+    expect(await findRun(counted, "#42")).toEqual({ notFound: "There is no run #42. The latest is #41." });
+  });
+
+  test("too short a part of an id is said to be too short", async () => {
+    for (const reference of ["01a", "003", "0"]) {
+      const found = await findRun(engine, reference);
+      expect("notFound" in found && found.notFound).toBe(
+        `"${reference}" is too short for a part of an id: give at least 4 characters, or the run's number, such as #41.`,
+      );
+    }
   });
 
   test("says so when there are no runs", async () => {

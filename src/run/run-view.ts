@@ -7,6 +7,8 @@ export type RunStatus = "queued" | "running" | "cancelling" | "succeeded" | "fai
 /** A run as people see it: cards, the terminal and the history are drawn from it. Plain data. */
 export interface RunView {
   readonly id: string;
+  /** Counts the runs of a store from 1: people type `#41`. Absent where a run was stored by an earlier version. */
+  readonly number?: number;
   readonly playbookName: string;
   readonly playbookTitle: string;
   readonly labels: readonly string[];

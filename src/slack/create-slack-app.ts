@@ -20,6 +20,8 @@ import { permalink } from "./permalink.ts";
 import { canPost } from "./places.ts";
 import type { SlackPorts } from "./ports.ts";
 import { Announcer } from "./runs/announcer.ts";
+import type { LinkTo } from "./runs/card-writer.ts";
+import { outboxKeys } from "./runs/keys.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
 import { SocketConnection } from "./socket/connection.ts";
 import { singleTryClient, slackWeb } from "./web.ts";
@@ -63,15 +65,22 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const client = singleTryClient(options.botToken, { ...api, logger });
   const web = slackWeb(client);
   const identify = identityOf(client);
-  const announcer = new Announcer({
-    ...ports,
-    async linkTo({ channel, slackTs: ts }, threadTs) {
-      // Without Slack there is no address, and the card is drawn without it.
-      const identity = await identify().catch(() => undefined);
-      if (identity?.url === undefined || ts === null) return undefined;
-      return permalink(identity.url, { channel, ts, ...(threadTs === undefined ? {} : { threadTs }) });
-    },
-  });
+  const linkTo: LinkTo = async ({ channel, slackTs: ts }, threadTs) => {
+    // Without Slack there is no address, and the card is drawn without it.
+    const identity = await identify().catch(() => undefined);
+    if (identity?.url === undefined || ts === null) return undefined;
+    return permalink(identity.url, { channel, ts, ...(threadTs === undefined ? {} : { threadTs }) });
+  };
+  const announcer = new Announcer({ ...ports, linkTo });
+  const cardUrls: Desk["cardUrls"] = async (views) => {
+    const found = await Promise.all(
+      views.map(async ({ id }) => {
+        const row = await outbox.find(outboxKeys.card(id));
+        return [id, row && (await linkTo(row, undefined))] as const;
+      }),
+    );
+    return new Map(found.flatMap(([id, url]) => (url === undefined ? [] : [[id, url] as const])));
+  };
   const owner = newId(clock.nowMs());
   const inbox = new Inbox({ inbox: ports.inbox, owner, clock, log });
   const sender = new OutboxSender({
@@ -104,12 +113,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     access: allowListPolicy(options.access),
     announcer,
     canPost: (channel) => canPost(channel, { client, clock }),
+    cardUrls,
     say,
     show,
     oneAtATime: createOneAtATime(),
   };
   const homes = new HomePublisher({
-    draw: async (userId) => homeView(await homeContent(userId, ports, desk.access)),
+    draw: async (userId) => homeView(await homeContent(userId, { ...ports, cardUrls }, desk.access)),
     publish: async (userId, view) => void (await client.views.publish({ user_id: userId, view })),
     clock,
     log,

@@ -34,7 +34,7 @@ export type NewRun = Pick<
   | "createdAtMs"
   | "view"
 > &
-  Partial<Pick<RunRow, "scheduleName" | "slotMs">>;
+  Partial<Pick<RunRow, "number" | "scheduleName" | "slotMs">>;
 
 const ACTIVE: readonly RunView["status"][] = ["queued", "running", "cancelling"];
 
@@ -91,6 +91,13 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       });
     },
 
+    /** A number that no run of this store has, and none will get, in the order in which they are asked for. */
+    async nextNumber(): Promise<number> {
+      const next = sql<string>`nextval(pg_get_serial_sequence('run', 'number'))`;
+      const [row] = await db.select({ next }).from(sql`(select 1) as once`);
+      return Number(row?.next);
+    },
+
     async find(id: string): Promise<RunRow | undefined> {
       const [row] = await db.select(getTableColumns(run)).from(run).where(eq(run.id, id));
       return row;
@@ -101,6 +108,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
       readonly limit: number;
       readonly status?: "active" | "ended";
       readonly playbookName?: string;
+      readonly number?: number;
     }): Promise<readonly RunView[]> {
       const active = inArray(run.status, [...ACTIVE]);
       const rows = await db
@@ -110,6 +118,7 @@ export function createRunRepository(db: Database, posting: Pick<Posting, "transa
           and(
             options.status && (options.status === "active" ? active : not(active)),
             options.playbookName === undefined ? undefined : eq(run.playbookName, options.playbookName),
+            options.number === undefined ? undefined : eq(run.number, options.number),
           ),
         )
         .orderBy(desc(run.createdAtMs), desc(run.id))

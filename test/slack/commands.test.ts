@@ -140,6 +140,23 @@ describe("/mesh", () => {
     expect(shownText(card)).toMatch(/<@U0BOB0001> has locked the cluster/);
   });
 
+  test("runs and status say when, link to the card, and give the number that every command takes", async () => {
+    await bench.type("/mesh run compare-meshes url=http://shop/");
+    const card = await bench.message("the card", (message) => shownText(message).includes("run #1 `"));
+    const [{ id, createdAtMs } = { id: "", createdAtMs: 0 }] = await bench.engine.list({ limit: 1 });
+    const link = `archives/${PERF}/p${card.ts.replace(".", "")}|Race the meshes>`;
+    const date = `<!date^${Math.floor(createdAtMs / 1_000)}^{date_short_pretty} {time}|`;
+    for (const command of ["/mesh runs", "/mesh status"]) {
+      const text = shownText(await bench.ask(command));
+      for (const part of [link, date, `#1 \`${id}\``]) expect(text).toContain(part);
+    }
+    expect(shownText(await bench.ask("/mesh show #1"))).toContain(id);
+    expect(shownText(await bench.ask("/mesh show 01k"))).toContain("too short for a part of an id");
+    expect(shownText(await bench.ask("/mesh status #2"))).toContain("There is no run #2. The latest is #1.");
+    expect(shownText(await bench.ask("/mesh stop #1"))).toContain(`#1 \`${id}\``);
+    expect(bench.engine.cancelled.map(({ runId }) => runId)).toEqual([id]);
+  });
+
   test("runs and show list and describe runs, and rerun starts one again with other inputs", async () => {
     await bench.type("/mesh run compare-meshes url=http://shop/ rate=200");
     await eventually("the start", () => bench.engine.started.length === 1);

@@ -71,7 +71,13 @@ describe("the form of a playbook", () => {
     expect(errors).toEqual({
       "input:mesh": 'Install: There is no mesh "sidecar". Did you mean "sidecars"?',
     });
-    expect(shownText(await bench.ask("/mesh run hello"))).toMatch(/`hello` was not started.*MESH_UNKNOWN/);
+    bench.mistakes = [
+      { code: "TRAFFIC_WEIGHTS", severity: "error", message: "Shift: The shares add up to 99." },
+    ];
+    expect((await bench.submit(form.id, { url: "http://shop/", mesh: "none" })).errors).toEqual({
+      "input:url": "Shift: The shares add up to 99.",
+    });
+    expect(shownText(await bench.ask("/mesh run hello"))).toMatch(/`hello` was not started.*TRAFFIC_WEIGHTS/);
     await bench.workspace.ui.send({
       user: ADA,
       channel: PERF,

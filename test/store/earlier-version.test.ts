@@ -127,6 +127,9 @@ describe("the bot on a store of version 0.1.0", () => {
     const { bench } = await store.product();
     const listed = words(await bench.ask("/mesh runs"));
     expect(listed).toContain(RUN.queued);
+    const all = await bench.product.engine.list({ limit: 100 });
+    const places = Array.from({ length: all.length }, (_, index) => all.length - index);
+    expect(all.map(({ number }) => number)).toEqual(places); // the oldest is #1
     for (const [name, id] of Object.entries(RUN)) {
       const shown = words(await bench.ask(`/mesh show ${id}`));
       const parts = SHOWN[name as keyof typeof RUN];

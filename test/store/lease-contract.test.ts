@@ -16,6 +16,24 @@ describe.each(STORE_KINDS)("leases of the $kind store", ({ kind }) => {
 
   const { newRun, end } = storedRuns(opened, () => ++clockMs);
 
+  test("numbers runs in the order in which they are stored, each number once", async () => {
+    const numbers: number[] = [];
+    for (let index = 0; index < 3; index++) {
+      const { id, lease } = await newRun();
+      numbers.push((await store.runs.find(id))?.number ?? 0);
+      await end(lease);
+    }
+    const reserved = await Promise.all(Array.from({ length: 20 }, () => store.runs.nextNumber()));
+    const [first = 0] = numbers;
+    expect(numbers).toEqual([first, first + 1, first + 2]);
+    expect([...reserved].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, index) => first + 3 + index),
+    );
+    const [found] = await store.runs.views({ limit: 5, number: first + 1 });
+    expect(found?.id).toBeDefined();
+    expect(await store.runs.views({ limit: 5, number: first + 10 })).toEqual([]);
+  });
+
   test("refuses every write of a lease that was taken over", async () => {
     const { id, lease } = await newRun();
     const view = viewOf(id, "running");

@@ -36,6 +36,7 @@ export class FakeEngine implements Engine {
     this.started.push({ source: playbook.source, inputs, requestedBy, ...inChannel });
     const { channel: _channel, ...view } = runView({
       id: `01k8x0m3f7p${String(this.started.length).padStart(4, "0")}`,
+      number: this.started.length,
       playbookName: playbook.name,
       playbookTitle: playbook.title,
       inputs,
@@ -115,12 +116,18 @@ export class FakeEngine implements Engine {
     return request && view && { source: request.source, inputs: view.inputs, productVersion: "0.0.0" };
   }
 
-  async list({ limit, status, playbookName }: Parameters<Engine["list"]>[0]): Promise<readonly RunView[]> {
+  async list({
+    limit,
+    status,
+    playbookName,
+    number,
+  }: Parameters<Engine["list"]>[0]): Promise<readonly RunView[]> {
     const isActive = (view: RunView) => ["queued", "running", "cancelling"].includes(view.status);
     const views = [...this.#views.values()].reverse();
     return views
       .filter((view) => status === undefined || isActive(view) === (status === "active"))
       .filter((view) => playbookName === undefined || view.playbookName === playbookName)
+      .filter((view) => number === undefined || view.number === number)
       .slice(0, limit);
   }
 

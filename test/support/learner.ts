@@ -133,14 +133,27 @@ export class Learner {
 
   /** Opens the form that the page offers, changes some fields, and waits for its run to end. */
   async fillForm(page: Locator, fields: Readonly<Record<string, string>>): Promise<void> {
+    const form = await this.#openForm(page, fields);
+    await this.shoot("form");
+    await this.#untilRunEnds(() => form.getByRole("button", { name: "Run" }).click());
+  }
+
+  /** Opens the form that the page offers, fills it in wrongly, sees what is wrong, and closes it. */
+  async isRefused(page: Locator, fields: Readonly<Record<string, string>>, said: RegExp): Promise<void> {
+    const form = await this.#openForm(page, fields);
+    await form.getByRole("button", { name: "Run" }).click();
+    await form.getByText(said).first().waitFor();
+    await form.getByRole("button", { name: "Not now" }).click();
+  }
+
+  async #openForm(page: Locator, fields: Readonly<Record<string, string>>): Promise<Locator> {
     await this.openThread();
     await page.getByRole("button", { name: "Open the form" }).click();
     const form = this.#page.getByRole("dialog");
     await form.waitFor();
     for (const [name, value] of Object.entries(fields))
       await form.getByLabel(new RegExp(`^${name}\\b`)).fill(value);
-    await this.shoot("form");
-    await this.#untilRunEnds(() => form.getByRole("button", { name: "Run" }).click());
+    return form;
   }
 
   /** Types a command that runs a playbook and waits for the run to end. */

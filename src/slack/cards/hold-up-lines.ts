@@ -1,9 +1,10 @@
 import type { ClusterLock } from "../../engine/cluster-lock.ts";
 import { openQuestions } from "../../run/open-questions.ts";
 import type { RunView } from "../../run/run-view.ts";
-import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
+import { escapeText, mention, truncate } from "../text/mrkdwn.ts";
 import { answererWords } from "./answerer-words.ts";
 import { lockSentence } from "./lock-sentence.ts";
+import { runName } from "./run-name.ts";
 import { RUN_WORDS } from "./status-words.ts";
 
 /** What keeps runs from beginning. */
@@ -38,7 +39,7 @@ function more(count: number, what: string): readonly string[] {
   return count > 0 ? [`… and ${count} more ${what}`] : [];
 }
 
-function waitsFor({ id, playbookTitle, status, requestedBy }: RunView): string {
-  const title = truncate(escapeText(playbookTitle), 80);
-  return `⏳ Waits for *${title}* (${inlineCode(id)}, ${RUN_WORDS[status].word}), started by ${mention(requestedBy)}`;
+function waitsFor(run: RunView): string {
+  const title = truncate(escapeText(run.playbookTitle), 80);
+  return `⏳ Waits for *${title}* (${runName(run)}, ${RUN_WORDS[run.status].word}), started by ${mention(run.requestedBy)}`;
 }

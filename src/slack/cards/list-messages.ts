@@ -4,15 +4,18 @@ import type { RunView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, type CardMessage, context, fallback, header, section } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
+import { slackTime } from "../text/slack-time.ts";
 import { ACTION } from "./actions.ts";
 import { type HoldUps, holdUpLines, NO_HOLD_UPS } from "./hold-up-lines.ts";
 import { lockSentence } from "./lock-sentence.ts";
 import { inputText, standing } from "./run-facts.ts";
+import { type CardUrls, linkedTitle, NO_URLS, runName } from "./run-name.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
 /** Slack accepts 50 blocks and about 12,000 characters: this many playbooks always fit; the others are named. */
 const SHOWN_PLAYBOOKS = 15;
-const SHOWN_RUNS = 15;
+/** A section holds 3,000 characters; a line with its address and date takes up to 300. */
+const SHOWN_RUNS = 10;
 
 /** What `/mesh list` answers: each playbook with what it does, its inputs and a Run button. */
 export function playbookListMessage(playbooks: readonly LibraryEntry[]): CardMessage {
@@ -56,11 +59,17 @@ function inputLabel(input: InputDeclaration): string {
     : `${name} ${inlineCode(truncate(inputText(input.default), 40))}`;
 }
 
+/** What is known of listed runs beside their views. */
+interface RunsContext {
+  readonly holdUps?: HoldUps;
+  readonly urls?: CardUrls;
+}
+
 /** What `/mesh status` answers: who has locked the cluster, what is running, then what ran last. */
 export function runListMessage(
   runs: readonly RunView[],
   nowMs: number,
-  holdUps: HoldUps = NO_HOLD_UPS,
+  { holdUps = NO_HOLD_UPS, urls = NO_URLS }: RunsContext = {},
 ): CardMessage {
   const { lock } = holdUps;
   const locked = lock === undefined ? [] : [section(lockSentence(lock, nowMs))];
@@ -72,8 +81,10 @@ export function runListMessage(
   const ended = runs.filter((run) => !isActive(run.status));
   const blocks: Block[] = [
     ...locked,
-    section(active.length === 0 ? "Nothing is running right now." : runLines(active, nowMs, holdUps)),
-    ...(ended.length === 0 ? [] : [section(`*Before*\n${runLines(ended, nowMs)}`)]),
+    section(
+      active.length === 0 ? "Nothing is running right now." : runLines(active, nowMs, { holdUps, urls }),
+    ),
+    ...(ended.length === 0 ? [] : [section(`*Before*\n${runLines(ended, nowMs, { urls })}`)]),
     context("`/mesh status RUN` shows one of them."),
   ];
   return { text: fallback(active.length === 0 ? "Nothing runs" : `${active.length} in progress`), blocks };
@@ -84,6 +95,7 @@ export function runsMessage(
   runs: readonly RunView[],
   playbookName: string | undefined,
   nowMs: number,
+  urls: CardUrls = NO_URLS,
 ): CardMessage {
   const of = playbookName === undefined ? "" : ` of ${inlineCode(truncate(playbookName, 80))}`;
   if (runs.length === 0) {
@@ -92,16 +104,23 @@ export function runsMessage(
   }
   return {
     text: fallback(`The last ${runs.length} runs${of}`),
-    blocks: [section(runLines(runs, nowMs)), context("`/mesh show RUN` shows everything about one of them.")],
+    blocks: [
+      section(runLines(runs, nowMs, { urls })),
+      context("`/mesh show RUN` shows everything about one of them."),
+    ],
   };
 }
 
 /** Runs to choose from, one per line. */
-export function runLines(runs: readonly RunView[], nowMs: number, holdUps: HoldUps = NO_HOLD_UPS): string {
+export function runLines(
+  runs: readonly RunView[],
+  nowMs: number,
+  { holdUps = NO_HOLD_UPS, urls = NO_URLS }: RunsContext = {},
+): string {
   const lines = runs.slice(0, SHOWN_RUNS).flatMap((run) => {
-    const title = truncate(escapeText(run.playbookTitle), 80);
+    const title = linkedTitle(run, urls, 80);
     const where = run.channel === undefined ? "" : ` · <#${run.channel}>`;
-    const line = `${RUN_WORDS[run.status].icon} ${title} · ${standing(run, nowMs)} · ${inlineCode(run.id)}${where}`;
+    const line = `${RUN_WORDS[run.status].icon} ${title} · ${standing(run, nowMs)} · ${slackTime(run.createdAtMs)} · ${runName(run)}${where}`;
     const { ahead } = holdUps; // the lock is shown once, above all runs
     return [line, ...holdUpLines(run, { ahead }, nowMs).map((reason) => `      ${reason}`)];
   });

@@ -1,11 +1,12 @@
-import { utcMinute } from "../../base/utc.ts";
 import type { QuestionView, RunView } from "../../run/run-view.ts";
 import { type Block, button, type CardMessage, context, fallback, section } from "../message.ts";
 import { shorten } from "../text/long-text.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
+import { slackTime } from "../text/slack-time.ts";
 import { ACTION } from "./actions.ts";
 import type { AnswerValue } from "./answer-value.ts";
 import { answererWords } from "./answerer-words.ts";
+import { runName } from "./run-name.ts";
 
 /** A question to people, with a button for each answer; once decided, who answered what. Pure. */
 export function questionMessage(
@@ -53,7 +54,7 @@ function icon({ status }: QuestionView): string {
 function standing(view: RunView, question: QuestionView): string {
   const { status, quorum } = question;
   const people = question.answers.map(({ by }) => mention(by)).join(", ");
-  const run = `run ${inlineCode(view.id)}`;
+  const run = `run ${runName(view)}`;
   switch (status) {
     case "open": {
       return [
@@ -96,9 +97,4 @@ function answers(
       });
     }),
   };
-}
-
-/** Source: docs.slack.dev/messaging/formatting-message-text, "Date formatting": each reader's own time zone. */
-function slackTime(atMs: number): string {
-  return `<!date^${Math.floor(atMs / 1_000)}^{date_short_pretty} {time}|${utcMinute(atMs)} UTC>`;
 }

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { utcDay } from "../../base/utc.ts";
 import type { RunView } from "../../run/run-view.ts";
 import { escapeText, inlineCode, mention, truncate } from "../text/mrkdwn.ts";
+import { runName } from "./run-name.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
 const SHOWN_INPUTS = 10;
@@ -23,7 +24,7 @@ export function factsLine(view: RunView, nowMs: number): string {
     standing(view, nowMs),
     inlineCode(truncate(view.playbookName, 80)),
     askedBy(view),
-    `run ${inlineCode(view.id)}`,
+    `run ${runName(view)}`,
   ].join(" · ");
 }
 

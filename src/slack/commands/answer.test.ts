@@ -93,6 +93,7 @@ async function answerTo(command: string): Promise<string> {
     engine: new FakeEngine(),
     library: libraryOf({}, new Map()),
     clusterLocks: memoryClusterLocks(),
+    cardUrls: async () => new Map(),
     lessons: libraryOf({}, new Map()),
     schedules: memorySchedules(),
     access: allowListPolicy({ users: [], channels: [] }),

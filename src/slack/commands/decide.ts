@@ -3,7 +3,8 @@ import { openQuestions } from "../../run/open-questions.ts";
 import type { QuestionKey } from "../../run/question-key.ts";
 import type { RunView } from "../../run/run-view.ts";
 import { runLines } from "../cards/list-messages.ts";
-import { escapeText, inlineCode } from "../text/mrkdwn.ts";
+import { runName } from "../cards/run-name.ts";
+import { escapeText } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { notice } from "./notice.ts";
@@ -15,7 +16,7 @@ export async function decide(
   value: "approve" | "deny",
   reference: string | undefined,
   conversation: Conversation,
-  desk: Pick<Desk, "engine" | "announcer" | "clock">,
+  desk: Pick<Desk, "engine" | "announcer" | "clock" | "cardUrls">,
 ): Promise<void> {
   const waiting = await waitingRuns(reference, desk);
   if ("notFound" in waiting) {
@@ -28,19 +29,17 @@ export async function decide(
     return;
   }
   if (second !== undefined) {
-    const lines = runLines(
-      waiting.map(({ run }) => run),
-      desk.clock.nowMs(),
+    const runs = waiting.map(({ run }) => run);
+    const lines = runLines(runs, desk.clock.nowMs(), { urls: await desk.cardUrls(runs) });
+    await conversation.tell(
+      notice(`Which one? Write \`/mesh ${value} RUN\` with its number or id:\n${lines}`),
     );
-    await conversation.tell(notice(`Which one? Write \`/mesh ${value} RUN\` with its id:\n${lines}`));
     return;
   }
   const { status } = await desk.engine.answer(only.question, conversation.userId, value);
   await desk.announcer.look(only.run.id);
   const words = status === "open" ? "Your approval counts; more are needed for" : `You ${past(value)}`;
-  await conversation.tell(
-    notice(`${words} *${escapeText(only.run.playbookTitle)}* (${inlineCode(only.run.id)}).`),
-  );
+  await conversation.tell(notice(`${words} *${escapeText(only.run.playbookTitle)}* (${runName(only.run)}).`));
 }
 
 function past(value: "approve" | "deny"): string {

@@ -1,3 +1,4 @@
+import type { RunView } from "../../run/run-view.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { CardMessage } from "../message.ts";
 import type { RoutePicture, SlackPorts } from "../ports.ts";
@@ -10,6 +11,8 @@ export interface Desk extends Omit<SlackPorts, "outbox" | "inbox" | "runs"> {
   readonly announcer: Pick<Announcer, "repeatReport" | "resultsOf" | "look">;
   /** Whether the bot can post to a channel; true if Slack cannot be asked. */
   readonly canPost: (channel: string) => Promise<boolean>;
+  /** The addresses of the cards of these runs, as far as Slack has them. */
+  readonly cardUrls: (views: readonly RunView[]) => Promise<ReadonlyMap<string, string>>;
   /** Posts a picture to a channel for everybody to see; resolves once it is visible. */
   readonly show: (channel: string, picture: RoutePicture) => Promise<void>;
   /**

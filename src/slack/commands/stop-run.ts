@@ -1,7 +1,8 @@
 import type { RunView } from "../../run/run-view.ts";
+import { runName } from "../cards/run-name.ts";
 import { isActive, RUN_WORDS } from "../cards/status-words.ts";
 import { permitted } from "../playbooks/permitted.ts";
-import { escapeText, inlineCode, mention } from "../text/mrkdwn.ts";
+import { escapeText, mention } from "../text/mrkdwn.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { deniedNotice, notice } from "./notice.ts";
@@ -28,8 +29,8 @@ export async function stopRun(
 }
 
 /** A run as an answer names it: its title, its id, and who started it. */
-export function runTitle({ playbookTitle, id, requestedBy }: RunView): string {
-  return `*${escapeText(playbookTitle)}* (${inlineCode(id)}, started by ${mention(requestedBy)})`;
+export function runTitle(run: RunView): string {
+  return `*${escapeText(run.playbookTitle)}* (${runName(run)}, started by ${mention(run.requestedBy)})`;
 }
 
 function stoppedSentence(run: RunView): string {

@@ -70,16 +70,21 @@ export async function submitRunForm(
   if (!answered) await accept();
 }
 
-/** Mistakes of the plan by the fields whose values they are about. */
+/**
+ * Mistakes of the plan by the fields whose values they are about. The first field shows those about several or none, so
+ * that the form stays open and nothing that was filled in is lost.
+ */
 function blamed(mistakes: readonly PlanMistake[], state: FormState): Record<string, string> {
   const values = Object.entries(readForm(state)).map(
     ([name, value]) => [name, String(value).split(",")] as const,
   );
-  return Object.fromEntries(
-    mistakes.flatMap(({ message, about, hint = "" }) =>
-      values
-        .filter(([, parts]) => parts.some((part) => part.trim() === about))
-        .map(([name]) => [inputBlockId(name), `${message} ${hint}`.trim()]),
-    ),
-  );
+  const [first] = Object.keys(state);
+  const errors = new Map<string, string>();
+  for (const { message, about, hint = "" } of mistakes) {
+    const [name] = values.find(([, parts]) => parts.some((part) => part.trim() === about)) ?? [];
+    const field = name === undefined ? first : inputBlockId(name);
+    if (field !== undefined)
+      errors.set(field, [errors.get(field), `${message} ${hint}`.trim()].filter(Boolean).join("\n"));
+  }
+  return Object.fromEntries(errors);
 }

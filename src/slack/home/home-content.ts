@@ -5,15 +5,18 @@ import type { ListedSchedule } from "../../scheduler/schedules.ts";
 import type { LessonProgressRow } from "../../store/lesson-progress-repository.ts";
 import type { AccessPolicy } from "../access.ts";
 import type { HoldUps } from "../cards/hold-up-lines.ts";
+import type { CardUrls } from "../cards/run-name.ts";
+import type { Desk } from "../commands/desk.ts";
 import { readHoldUps } from "../hold-ups.ts";
 import type { MeshesSeen, SlackPorts } from "../ports.ts";
 import { type HomeOffers, homeOffers, isListed } from "./home-offers.ts";
 import { type WaitingQuestion, waitingFor } from "./waiting-for.ts";
 
-type HomePorts = Pick<
-  SlackPorts,
-  "engine" | "clusterLocks" | "schedules" | "meshes" | "lessonRecords" | "lessons" | "library" | "clock"
->;
+type HomePorts = Pick<Desk, "cardUrls"> &
+  Pick<
+    SlackPorts,
+    "engine" | "clusterLocks" | "schedules" | "meshes" | "lessonRecords" | "lessons" | "library" | "clock"
+  >;
 
 /** Everything that a person's Home tab shows. */
 export interface HomeContent {
@@ -33,6 +36,7 @@ export interface HomeContent {
   /** Who has locked the cluster, and what queued runs wait for. */
   readonly holdUps: HoldUps;
   readonly offers: HomeOffers;
+  readonly urls: CardUrls;
 }
 
 const ACTIVE_LOOKED_AT = 50;
@@ -70,6 +74,7 @@ export async function homeContent(
     allLessons,
     playbooks,
     holdUps: lock === undefined ? holdUps : { ...holdUps, lock },
+    urls: await ports.cardUrls([...active, ...ended]),
     offers: homeOffers(userId, { runs: [...active, ...ended], schedules, playbooks }, access),
   };
 }

@@ -25,6 +25,7 @@ const empty: HomeContent = {
   allLessons: [],
   playbooks: [],
   holdUps: { ahead: new Map() },
+  urls: new Map(),
   offers: { open: everything, stop: everything, change: everything },
 };
 const unread = { source: { path: "", text: "" }, playbook: undefined, diagnostics: [] };

@@ -7,12 +7,14 @@ import { lockSentence } from "../cards/lock-sentence.ts";
 import { progressLine } from "../cards/progress.ts";
 import { questionMessage } from "../cards/question-message.ts";
 import { standing } from "../cards/run-facts.ts";
+import { type CardUrls, linkedTitle, runName } from "../cards/run-name.ts";
 import { declaredMistakes, scheduleBlock } from "../cards/schedule-list.ts";
 import { RUN_WORDS } from "../cards/status-words.ts";
 import { stopButton } from "../cards/stop-button.ts";
 import { LIMITS } from "../limits.ts";
 import { type Block, button, context, header, section } from "../message.ts";
 import { escapeText, inlineCode, mention, namePeople, truncate } from "../text/mrkdwn.ts";
+import { slackTime } from "../text/slack-time.ts";
 import type { HomeContent } from "./home-content.ts";
 
 const SHOWN_QUESTIONS = 6;
@@ -76,7 +78,7 @@ function waiting({ waiting: questions }: HomeContent): readonly Block[] {
   ];
 }
 
-function running({ active, nowMs, holdUps, offers }: HomeContent): readonly Block[] {
+function running({ active, nowMs, holdUps, offers, urls }: HomeContent): readonly Block[] {
   const { lock, ahead } = holdUps;
   const locked = lock === undefined ? [] : [section(lockSentence(lock, nowMs))];
   if (active.length === 0)
@@ -89,7 +91,7 @@ function running({ active, nowMs, holdUps, offers }: HomeContent): readonly Bloc
     header(`Running now (${active.length})`),
     ...locked,
     ...active.slice(0, SHOWN_ACTIVE).flatMap((view): readonly Block[] => {
-      const lines = [runLine(view, nowMs), ...holdUpLines(view, { ahead }, nowMs)];
+      const lines = [runLine(view, nowMs, urls), ...holdUpLines(view, { ahead }, nowMs)];
       const elements = [
         ...(offers.open.has(view.id) ? [open(view)] : []),
         ...(offers.stop.has(view.id) ? [stopButton(view)] : []),
@@ -103,32 +105,32 @@ function running({ active, nowMs, holdUps, offers }: HomeContent): readonly Bloc
   ];
 }
 
-function before({ ended, nowMs, offers }: HomeContent): readonly Block[] {
+function before({ ended, nowMs, offers, urls }: HomeContent): readonly Block[] {
   if (ended.length === 0) return [];
   return [
     header("The last runs"),
     ...ended.map(
       (view): Block => ({
         type: "section",
-        text: { type: "mrkdwn", text: truncate(endedText(view, nowMs), 1_000) },
+        text: { type: "mrkdwn", text: truncate(endedText(view, nowMs, urls), 1_000) },
         ...(offers.open.has(view.id) ? { accessory: open(view) } : {}),
       }),
     ),
   ];
 }
 
-function endedText(view: RunView, nowMs: number): string {
+function endedText(view: RunView, nowMs: number, urls: CardUrls): string {
   const problem =
     view.problem === undefined ? "" : `\n> ${namePeople(truncate(escapeText(view.problem), 200))}`;
-  return `${runLine(view, nowMs)}${problem}`;
+  return `${runLine(view, nowMs, urls)}${problem}`;
 }
 
-function runLine(view: RunView, nowMs: number): string {
+function runLine(view: RunView, nowMs: number, urls: CardUrls): string {
   const where = view.channel === undefined ? "" : ` · <#${view.channel}>`;
   const who =
     view.night === undefined ? mention(view.requestedBy) : `schedule ${escapeText(view.night.schedule)}`;
-  const title = truncate(escapeText(view.playbookTitle), 100);
-  return `${RUN_WORDS[view.status].icon} *${title}* · ${standing(view, nowMs)} · ${who}${where} · ${inlineCode(view.id)}`;
+  const title = linkedTitle(view, urls, 100);
+  return `${RUN_WORDS[view.status].icon} *${title}* · ${standing(view, nowMs)} · ${slackTime(view.createdAtMs)} · ${who}${where} · ${runName(view)}`;
 }
 
 function schedules({ schedules: all, scheduleMistakes, nowMs, offers }: HomeContent): readonly Block[] {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { JsonObject } from "../../base/json.ts";
 import type { CancelLevel } from "../../run/cancel-level.ts";
 import type { RunView } from "../../run/run-view.ts";
@@ -10,6 +10,8 @@ export const run = pgTable(
   "run",
   {
     id: text().primaryKey(),
+    /** Counts the runs of this store, over all replicas: what people type as `#41`. */
+    number: integer().generatedByDefaultAsIdentity().notNull(),
     playbookName: text("playbook_name").notNull(),
     playbookPath: text("playbook_path").notNull(),
     playbookText: text("playbook_text").notNull(),
@@ -44,6 +46,7 @@ export const run = pgTable(
     prunedAtMs: timeMs("pruned_at_ms"),
   },
   (table) => [
+    uniqueIndex("run_number").on(table.number),
     index("run_created").on(table.createdAtMs),
     index("run_status").on(table.status),
     index("run_unannounced").on(table.endedAtMs).where(sql`not ${table.announced}`),

@@ -2,7 +2,7 @@ import { runsMessage } from "../../cards/list-messages.ts";
 import { parseOptional } from "../parse-words.ts";
 import { defineVerb } from "../verb.ts";
 
-const SHOWN_RUNS = 15;
+const SHOWN_RUNS = 10;
 
 export const runs = defineVerb({
   name: "runs",
@@ -15,6 +15,6 @@ export const runs = defineVerb({
   async run(playbookName, conversation, desk) {
     const named = playbookName === undefined ? {} : { playbookName };
     const found = await desk.engine.list({ limit: SHOWN_RUNS, ...named });
-    await conversation.tell(runsMessage(found, playbookName, desk.clock.nowMs()));
+    await conversation.tell(runsMessage(found, playbookName, desk.clock.nowMs(), await desk.cardUrls(found)));
   },
 });

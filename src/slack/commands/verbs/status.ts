@@ -14,23 +14,28 @@ export const status = defineVerb({
   also: ["ps"],
   takes: "[RUN]",
   does: "shows what is running, or one run",
-  more: "RUN is a run's id, the beginning or end of it, or a playbook's name for its last run.",
+  more: "RUN is a run's number (`#41`), its id, the beginning or end of it, or a playbook's name for its last run.",
   right: "anybody",
   parse: (words) => parseOptional("status", words),
   run: (reference, conversation, desk) =>
     reference === undefined ? showNewest(conversation, desk) : showOne(reference, conversation, desk),
 });
 
-type StatusPorts = Pick<Desk, "engine" | "clock" | "clusterLocks">;
+type StatusPorts = Pick<Desk, "engine" | "clock" | "clusterLocks" | "cardUrls">;
 
 async function showNewest(conversation: Conversation, desk: StatusPorts): Promise<void> {
   const [active, newest] = await Promise.all([
     desk.engine.list({ limit: SHOWN_RUNS, status: "active" }),
     desk.engine.list({ limit: SHOWN_RUNS, status: "ended" }),
   ]);
-  const [holdUps, lock] = await Promise.all([readHoldUps(active, desk), desk.clusterLocks.holder()]);
+  const runs = [...active, ...newest];
+  const [holdUps, lock, urls] = await Promise.all([
+    readHoldUps(active, desk),
+    desk.clusterLocks.holder(),
+    desk.cardUrls(runs),
+  ]);
   const shown = lock === undefined ? holdUps : { ...holdUps, lock };
-  await conversation.tell(runListMessage([...active, ...newest], desk.clock.nowMs(), shown));
+  await conversation.tell(runListMessage(runs, desk.clock.nowMs(), { holdUps: shown, urls }));
 }
 
 async function showOne(reference: string, conversation: Conversation, desk: StatusPorts): Promise<void> {

@@ -23,8 +23,8 @@ export const stop = defineVerb({
     const candidates = begunFirst(reference === undefined ? hereFirst(active, conversation) : meant);
     const [only, second] = candidates;
     if (second !== undefined) {
-      const lines = runLines(candidates, desk.clock.nowMs());
-      await conversation.tell(notice(`Which one? Write \`/mesh stop RUN\` with its id:\n${lines}`));
+      const lines = runLines(candidates, desk.clock.nowMs(), { urls: await desk.cardUrls(candidates) });
+      await conversation.tell(notice(`Which one? Write \`/mesh stop RUN\` with its number or id:\n${lines}`));
     } else if (only !== undefined) await stopRun(only, conversation, desk);
     else if (reference === undefined)
       await conversation.tell(notice("Nothing is running, so there is nothing to stop."));
