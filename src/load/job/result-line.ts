@@ -8,10 +8,15 @@ const MOST_ROW_CHARACTERS = 2_000_000;
 
 /**
  * The line with which a worker reports its result.
- * @param isPart whether the result will be merged with others, for which rows are needed
+ * @param isPart whether the result will be merged with others, for which its rows and the targets' histograms are needed
  */
 export function resultLine(result: LoadResult, isPart: boolean): PackedResultLine {
-  const { rows = [] } = result.histogram;
-  const packed = isPart ? packRows(rows, MOST_ROW_CHARACTERS) : undefined;
-  return { type: "result", result: withoutRows(result), ...(packed === undefined ? {} : { rows: packed }) };
+  if (!isPart) return { type: "result", result: withoutRows(result) };
+  const { rows = [], ...histogram } = result.histogram;
+  const packed = packRows(rows, MOST_ROW_CHARACTERS);
+  return {
+    type: "result",
+    result: { ...result, histogram },
+    ...(packed === undefined ? {} : { rows: packed }),
+  };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createLoadSpec } from "../order/spec.ts";
+import { createLoadSpec, type LoadRequest } from "../order/spec.ts";
+import { mergeLoadResults } from "../result/merge.ts";
 import { Recorder } from "../result/recorder.ts";
 import type { LoadResult } from "../result/result.ts";
 import { withoutRows } from "../result/without-rows.ts";
@@ -8,15 +9,15 @@ import { resultLine } from "./result-line.ts";
 import { parseWorkerLine } from "./worker-line.ts";
 
 /** One share of two, in which every second has latencies of its own. */
-function resultOf(seconds: number): LoadResult {
-  const recorder = new Recorder();
+function resultOf(seconds: number, others: LoadRequest["others"] = []): LoadResult {
+  const recorder = new Recorder({ targets: 1 + others.length });
   for (let second = 0; second < seconds; second++)
     for (let i = 0; i < 400; i++) {
       const us = 1_000 + ((i * 7_919 + second * 104_729) % 200_000);
       recorder.answered(second, 200, us, us, 100);
     }
   const durationMs = seconds * 1_000;
-  const spec = createLoadSpec({ url: "http://127.0.0.1:1/", rateRps: 800, durationMs });
+  const spec = createLoadSpec({ url: "http://127.0.0.1:1/", others, rateRps: 800, durationMs });
   const times = {
     durationMs,
     sendingMs: durationMs,
@@ -67,6 +68,16 @@ describe("a result", () => {
     const read = (isPart: boolean) => parseWorkerLine(JSON.stringify(resultLine(result, isPart)));
     expect(read(true)).toEqual({ type: "result", result });
     expect(read(false)).toEqual({ type: "result", result: withoutRows(result) });
+  });
+
+  test("of a pod keeps what the figures of its targets are merged from", () => {
+    const part = resultOf(1, [{ url: "http://127.0.0.1:1/other" }]);
+    const line = parseWorkerLine(JSON.stringify(resultLine(part, true)));
+    const read = line?.type === "result" ? line.result : undefined;
+    expect(read).toEqual(part);
+    const [target, other] = mergeLoadResults([part, read ?? part]).targets ?? [];
+    expect(target).toMatchObject({ requests: 800, latency_ms: part.targets?.[0]?.latency_ms });
+    expect(other).toMatchObject({ requests: 0, latency_ms: null });
   });
 
   test("of an hour's soak fits the log of a container", { timeout: 60_000 }, () => {
