@@ -33,6 +33,20 @@ function generatorOf(sent: Sent, change: Partial<SenderOutcome> = {}, request: P
   return describeOutcome(outcome, { spec, share: WHOLE, measuredFrom: new Date(0) }).generator;
 }
 
+test.each(["tcp://127.0.0.1:7", "tls://127.0.0.1:7"])("the result for %s names it as its target", (url) => {
+  const spec = createLoadSpec({ url, protocol: "tcp", body: "x", rateRps: 10, durationMs: 1_000 });
+  const outcome: SenderOutcome = {
+    recording: new Recorder().finish(1),
+    durationMs: 1_000,
+    sendingMs: 1_000,
+    unsent: 0,
+    stopped: false,
+    leftOut: 0,
+    leftOutWaited: false,
+  };
+  expect(describeOutcome(outcome, { spec, share: WHOLE, measuredFrom: new Date(0) }).target).toBe(url);
+});
+
 describe("a load test that was stopped early", () => {
   const fine: Sent = { requests: 200, latencyMs: 4, lagMs: 0.2 };
 

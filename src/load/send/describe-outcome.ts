@@ -138,5 +138,6 @@ function describeProfile({ shape, schedule }: LoadSpec["profile"]): NonNullable<
 /** As given, placeholders included. */
 function withoutCredentials(text: string): string {
   const url = new URL(text);
-  return `${url.origin}${pathTemplateOf(text)}${url.hash}`;
+  // `url.origin` is "null" for tcp: and tls:.
+  return `${url.protocol}//${url.host}${pathTemplateOf(text)}${url.hash}`;
 }
