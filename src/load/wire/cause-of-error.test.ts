@@ -44,12 +44,20 @@ describe("causeOfError", () => {
   });
 
   test("names every different failure when several addresses were tried, and unwraps undici's errors", () => {
-    const refused = errorOf("connect ECONNREFUSED ::1:80", { code: "ECONNREFUSED" });
-    const noPorts = errorOf("connect EADDRNOTAVAIL 127.0.0.1:80", { code: "EADDRNOTAVAIL" });
-    const both = new AggregateError([refused, noPorts, noPorts], "");
+    const noPorts = errorOf("connect EADDRNOTAVAIL 10.0.0.1:80", { code: "EADDRNOTAVAIL" });
+    const noFiles = errorOf("connect EMFILE 10.0.0.2:80", { code: "EMFILE" });
+    const both = new AggregateError([noPorts, noFiles, noPorts], "");
     expect(causeOfError(new Error("fetch failed", { cause: both }))).toEqual({
-      reason: "connect ECONNREFUSED ::1:80; connect EADDRNOTAVAIL 127.0.0.1:80",
+      reason: "connect EADDRNOTAVAIL 10.0.0.1:80; connect EMFILE 10.0.0.2:80",
       limit: "EADDRNOTAVAIL",
+    });
+  });
+
+  test("takes a target that refused on one address for what failed, though this machine has no IPv6 for the other", () => {
+    const refused = errorOf("connect ECONNREFUSED 127.0.0.1:80", { code: "ECONNREFUSED" });
+    const noIpv6 = errorOf("connect EADDRNOTAVAIL ::1:80", { code: "EADDRNOTAVAIL" });
+    expect(causeOfError(new AggregateError([refused, noIpv6], ""))).toEqual({
+      reason: "connect ECONNREFUSED 127.0.0.1:80; connect EADDRNOTAVAIL ::1:80",
     });
   });
 

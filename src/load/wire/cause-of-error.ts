@@ -20,7 +20,10 @@ interface SocketError extends Error {
 export function causeOfError(error: Error): FailureCause {
   const roots = rootsOf(error);
   const reasons = [...new Set(roots.map(reasonOf))];
-  const limit = roots.map(limitOf).find((found) => found !== undefined);
+  const limits = roots.map(limitOf);
+  // If any address refused or did not answer, the target is at fault as well. Without IPv6, connecting to ::1 is always
+  // EADDRNOTAVAIL, whatever the name's other address says.
+  const limit = limits.every((found) => found !== undefined) ? limits[0] : undefined;
   const reason = cut(reasons.join("; "));
   return limit === undefined ? { reason } : { reason, limit };
 }
