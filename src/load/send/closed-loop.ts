@@ -16,6 +16,7 @@ export class ClosedLoop implements Loop {
   #measuredLeft: number;
   readonly #cap: RateCap;
   #waits = false;
+  #heldMs = 0;
   readonly #timers = new Set<NodeJS.Timeout>();
   /** The turn of the event loop in which answered slots send again. */
   #turn: NodeJS.Immediate | undefined;
@@ -23,7 +24,7 @@ export class ClosedLoop implements Loop {
   readonly toSend = 0;
   readonly measuredToSend = 0;
 
-  /** @param most.rateRps the rate is held at this; {@link LoopHost.held} says so */
+  /** @param most.rateRps the rate is held at this; see `heldMs` */
   constructor(
     most: { readonly requests: number; readonly rateRps: number },
     time: MeasuredTime,
@@ -36,6 +37,10 @@ export class ClosedLoop implements Loop {
     this.#slots = slots;
     this.#host = host;
     this.#begin();
+  }
+
+  get heldMs(): number {
+    return this.#heldMs;
   }
 
   dispatch(nowMs: number): void {
@@ -115,9 +120,12 @@ export class ClosedLoop implements Loop {
   #wait(nowMs: number): void {
     if (this.#waits) return;
     this.#waits = true;
-    if (this.#time.counts(nowMs)) this.#host.held();
+    const { waitMs } = this.#cap;
+    const slots = this.#time.counts(nowMs) ? this.#slots.free : 0;
     this.#after(1, () => {
       this.#waits = false;
+      // A timer that came late is not the cap's doing.
+      this.#heldMs += slots * Math.min(waitMs, performance.now() - nowMs);
       this.#goOn();
     });
   }

@@ -4,8 +4,6 @@ export interface LoopHost {
   send(intendedMs: number, nowMs: number): void;
   /** Ends the run if there is nothing left to wait for. */
   finishIfDone(nowMs: number): void;
-  /** The cap on the rate holds the loop back. */
-  held(): void;
 }
 
 /** What a run that was stopped early left unsent. */
@@ -28,6 +26,8 @@ export interface Loop {
   readonly toSend: number;
   /** How many of those are measured. */
   readonly measuredToSend: number;
+  /** How long the cap on the rate kept slots idle in the measured time: the sum over all slots, in milliseconds. */
+  readonly heldMs: number;
   /** Stops sending because the measured time was ended early. */
   stop(): LeftOut;
   /** Clears its timers. */

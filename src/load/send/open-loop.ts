@@ -20,6 +20,8 @@ export class OpenLoop implements Loop {
   readonly #time: MeasuredTime;
   readonly #slots: Slots;
   readonly #host: LoopHost;
+  /** Its rate was checked against the cap before. */
+  readonly heldMs = 0;
   /** The number of the next request within this share, and its intended start. */
   #next = 0;
   #nextDueMs: number;

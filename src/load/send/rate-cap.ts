@@ -24,4 +24,9 @@ export class RateCap {
     this.#tokens--;
     return true;
   }
+
+  /** How long after the last refusal the next request may be sent, in milliseconds. */
+  get waitMs(): number {
+    return Math.max(0, (1 - this.#tokens) / this.#perMs);
+  }
 }

@@ -100,3 +100,40 @@ describe("a share that is stopped", () => {
     expect(outcome.leftOut).toBeGreaterThanOrEqual(186);
   });
 });
+
+describe("the cap on the rate of a closed loop", () => {
+  /** Answers every request after a time. */
+  function answeringAfter(ms: number): TransportFactory {
+    return (connections, events) => ({
+      connections,
+      slots: connections,
+      open: () => events.onIdleClose(),
+      send: (slot) => setTimeout(() => events.onAnswer(slot, 200, 1), ms),
+      expire: () => undefined,
+      close: () => undefined,
+    });
+  }
+
+  /** What held back a closed loop. */
+  async function limitsOf(
+    maxRateRps: number,
+    connections: number,
+    transport: TransportFactory,
+    requests: number,
+  ) {
+    const request = { url: "http://127.0.0.1:1/", rateRps: 0, durationMs: 60_000, connections };
+    const spec = createLoadSpec({ ...request, maxRequests: requests });
+    const capped = { ...spec, profile: { ...spec.profile, maxRateRps } };
+    const sender = new Sender(capped, { index: 0, count: 1 }, transport);
+    await sender.open();
+    return (await sender.run(performance.now()).done).recording.limits;
+  }
+
+  test("is a limit if it holds back the loop", async () => {
+    expect(await limitsOf(200, 4, answering([0], []), 20)).toEqual({ RATE_CAP: 1 });
+  });
+
+  test("is none if only the first requests had to wait, because there are more connections than it lets send at once", async () => {
+    expect(await limitsOf(2_000, 32, answeringAfter(100), 128)).toEqual({});
+  });
+});
