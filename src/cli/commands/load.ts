@@ -16,6 +16,7 @@ import {
 } from "../load/flag-values.ts";
 import type { LoadFlags } from "../load/load-flags.ts";
 import type { ResultFile } from "../load/result-file.ts";
+import { sayAside } from "../say.ts";
 
 /** `regatta load URL`: runs a load test from this machine. */
 export function loadCommand(): Command {
@@ -167,7 +168,8 @@ async function conclude({ result, endedBy }: Measured, flags: LoadFlags): Promis
   const { verdictOn } = await import("../load/load-verdict.ts");
   const { exitCode, reason } = verdictOn(result, flags, endedBy);
   process.exitCode = exitCode;
-  if (reason !== undefined) console.error(reason);
+  // A certificate's names, which a server chooses, may be in it.
+  if (reason !== undefined) sayAside(reason);
 }
 
 /** On standard output first, so that a disk that has become full cannot take the result away. */
