@@ -15,6 +15,7 @@ import {
   PING,
   PUSH_PROMISE,
   RST_STREAM,
+  SETTING_MAX_CONCURRENT_STREAMS,
   SETTINGS,
   settingsFrame,
   WINDOW_UPDATE,
@@ -233,6 +234,15 @@ describe("a server that", () => {
     expect(errors).toEqual({});
     expect(status).toEqual({ 200: 100 });
     expect(server.connections).toBeGreaterThan(10);
+  });
+
+  test("goes away on every new connection, before it takes a request: each is tried on two, not on thousands", async () => {
+    const opening = Buffer.concat([settingsFrame([[SETTING_MAX_CONCURRENT_STREAMS, 0]]), goawayFrame(0)]);
+    const server = await target(() => {}, { opening });
+    const { answered, errors } = await send({ url: server.url });
+    expect(answered).toBe(0);
+    expect(errors).toEqual({ reset: 30 });
+    expect(server.connections).toBeLessThanOrEqual(2 + 2 * 30);
   });
 
   test("shuts down and still answers requests in flight", async () => {

@@ -1,6 +1,7 @@
 import type { FailureCause } from "../../result/failure-cause.ts";
 import type { ErrorKind } from "../../result/result.ts";
 import type { TransportEvents } from "../transport.ts";
+import type { Unprocessed } from "./exchanges.ts";
 import type { PreparedRequest } from "./request.ts";
 import { Http2Session, type SessionOwner, type SessionPlan } from "./session.ts";
 
@@ -12,8 +13,8 @@ export interface SlotRange {
 
 /**
  * Holds one connection that takes requests, re-established when it ends. A connection that the server is closing (GOAWAY)
- * may finish its answers while the next one is in use. A request that the server says it has not processed is sent again,
- * once.
+ * may finish its answers while the next one is in use. A request that the server says it has not processed, or does not take,
+ * is sent again, once.
  */
 export class Http2Connection implements SessionOwner {
   readonly #plan: SessionPlan;
@@ -22,7 +23,7 @@ export class Http2Connection implements SessionOwner {
   readonly #sessions = new Set<Http2Session>();
   readonly #sessionOf: (Http2Session | undefined)[];
   readonly #requests: (PreparedRequest | undefined)[];
-  readonly #sentAgain: Uint8Array;
+  readonly #triedAgain: Uint8Array;
   /** The session that takes requests. */
   #current: Http2Session | undefined;
 
@@ -32,7 +33,7 @@ export class Http2Connection implements SessionOwner {
     this.#events = events;
     this.#sessionOf = new Array<Http2Session | undefined>(plan.streams).fill(undefined);
     this.#requests = new Array<PreparedRequest | undefined>(plan.streams).fill(undefined);
-    this.#sentAgain = new Uint8Array(plan.streams);
+    this.#triedAgain = new Uint8Array(plan.streams);
   }
 
   /** Connects without a request. */
@@ -43,7 +44,7 @@ export class Http2Connection implements SessionOwner {
   /** Sends on a free place (0 … streams - 1); exactly one event follows, never before this returns. */
   send(place: number, request: PreparedRequest): void {
     this.#requests[place] = request;
-    this.#sentAgain[place] = 0;
+    this.#triedAgain[place] = 0;
     this.#assign(place, request);
   }
 
@@ -75,16 +76,16 @@ export class Http2Connection implements SessionOwner {
     this.#events.onFailure(this.#slotOf(place), kind, bytesIn, cause);
   }
 
-  onUnprocessed(place: number, sent: boolean, cause?: FailureCause): void {
+  onUnprocessed(place: number, how: Unprocessed, cause?: FailureCause): void {
     const request = this.#requests[place];
-    if (request === undefined || (sent && this.#sentAgain[place] === 1)) {
+    // Those ahead of a queued request were taken, so its turn comes. Others would be tried without end.
+    const counts = how !== "queued";
+    if (request === undefined || (counts && this.#triedAgain[place] === 1)) {
       this.#events.onFailure(this.#slotOf(place), "reset", 0, cause);
       return;
     }
-    if (sent) {
-      this.#sentAgain[place] = 1;
-      this.#events.onResent(this.#slotOf(place));
-    }
+    if (counts) this.#triedAgain[place] = 1;
+    if (how === "sent") this.#events.onResent(this.#slotOf(place));
     this.#assign(place, request);
   }
 

@@ -11,6 +11,12 @@ import type { StreamTable } from "./stream-table.ts";
 const DEADLINE_EXCEEDED = 4;
 const WRONG_LENGTH: FailureCause = { reason: "the answer is not as long as its content-length says" };
 
+/**
+ * How far a request came that the server has not processed: it was written; it was waiting for its turn behind others; or it was
+ * waiting on a connection that took no request at all.
+ */
+export type Unprocessed = "sent" | "queued" | "turned away";
+
 /** Receives the outcome of requests; `place` identifies the request. */
 export interface ExchangeEvents {
   /** Bytes of the request were written; told before its outcome. */
@@ -19,10 +25,9 @@ export interface ExchangeEvents {
   onFailure(place: number, kind: ErrorKind, bytesIn: number, cause?: FailureCause): void;
   /**
    * The server has not processed the request: it may be sent again.
-   * @param sent false if it was never written
-   * @param cause what it fails with if it was sent again before
+   * @param cause what it fails with if it was sent again, or turned away, before
    */
-  onUnprocessed(place: number, sent: boolean, cause?: FailureCause): void;
+  onUnprocessed(place: number, how: Unprocessed, cause?: FailureCause): void;
   /** No more requests are accepted; those in flight continue. */
   onRetired(): void;
 }
@@ -144,7 +149,7 @@ export class Exchanges {
   /** The server has not processed the request and will not. */
   leaveUnprocessed(place: number, cause: FailureCause): void {
     this.#release(place);
-    this.#events.onUnprocessed(place, true, cause);
+    this.#events.onUnprocessed(place, "sent", cause);
   }
 
   /**
@@ -163,19 +168,20 @@ export class Exchanges {
     });
     for (const { place, kind, bytesIn, bytesOut, sent, again } of left) {
       if (sent) this.#events.onSent(place, bytesOut);
-      if (again) this.#events.onUnprocessed(place, sent, cause);
+      if (again) this.#events.onUnprocessed(place, sent ? "sent" : "queued", cause);
       else this.#events.onFailure(place, kind, bytesIn, cause);
     }
   }
 
-  /** Stops accepting requests. */
-  retire(): void {
+  /** Stops accepting requests. @param cause why the server takes no more, if it said so */
+  retire(cause?: FailureCause): void {
     if (this.#retired) return;
     this.#retired = true;
     this.#events.onRetired();
+    const how = this.#parts.streams.isUsed ? "queued" : "turned away";
     for (const place of this.#waiting.splice(0)) {
       this.#parts.streams.at(place).end();
-      this.#events.onUnprocessed(place, false);
+      this.#events.onUnprocessed(place, how, cause);
     }
   }
 

@@ -192,7 +192,7 @@ export class FrameHandler implements FrameEvents {
   #onGoaway(lastId: number, code: number): boolean {
     const { streams, exchanges } = this.#parts;
     const cause = { reason: `the server ended the connection with GOAWAY and ${errorName(code)}` };
-    exchanges.retire();
+    exchanges.retire(cause);
     for (let place = 0; place < streams.all.length && this.#goesOn; place++) {
       if (streams.idAt(place) <= lastId) continue;
       exchanges.leaveUnprocessed(place, cause);

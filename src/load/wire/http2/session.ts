@@ -67,7 +67,7 @@ export class Http2Session implements LinkEvents {
         onSent: (place, bytes) => owner.onSent(place, bytes),
         onAnswer: (place, status, bytesIn) => owner.onAnswer(place, status, bytesIn),
         onFailure: (place, kind, bytesIn, cause) => owner.onFailure(place, kind, bytesIn, cause),
-        onUnprocessed: (place, sent, cause) => owner.onUnprocessed(place, sent, cause),
+        onUnprocessed: (place, how, cause) => owner.onUnprocessed(place, how, cause),
         onRetired: () => owner.onRetired(this),
       },
     );

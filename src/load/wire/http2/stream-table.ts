@@ -20,6 +20,11 @@ export class StreamTable {
     return this.#open;
   }
 
+  /** Whether any stream was ever opened. */
+  get isUsed(): boolean {
+    return this.#nextId > 1;
+  }
+
   /** True if no number is left for another stream. */
   get isExhausted(): boolean {
     return this.#nextId > LAST_STREAM_ID;
