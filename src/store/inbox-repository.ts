@@ -52,6 +52,11 @@ export function createInboxRepository(
       await db.update(inbox).set({ doneAtMs: nowMs }).where(eq(inbox.key, key));
     },
 
+    /** Forgets a delivery that was taken but will not be carried out, so that it can be taken again. */
+    async giveBack(key: string): Promise<void> {
+      await db.delete(inbox).where(eq(inbox.key, key));
+    },
+
     /** Says that this process is alive and still carries out what it has taken. */
     async alive(owner: string, nowMs: number): Promise<void> {
       await db

@@ -30,6 +30,13 @@ describe.each(STORE_KINDS)("the inbox of the $kind store", ({ kind }) => {
     await store.inbox.done("t1", 2);
   });
 
+  test("lets what was given back be taken again", async () => {
+    await store.inbox.take(delivery("g1"), 1);
+    await store.inbox.giveBack("g1");
+    expect(await store.inbox.take(delivery("g1"), 2)).toBe(true);
+    await store.inbox.done("g1", 3);
+  });
+
   test("takes one of two presses of a button within the time of a double click", async () => {
     const once = { key: "press:x", forMs: 2_000 };
     expect(await store.inbox.take({ ...delivery("p1"), once }, 10_000)).toBe(true);

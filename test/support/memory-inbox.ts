@@ -29,6 +29,10 @@ export class MemoryInbox implements InboxRepository {
     if (row) this.rows.set(key, { ...row, doneAtMs: nowMs });
   }
 
+  async giveBack(key: string): Promise<void> {
+    this.rows.delete(key);
+  }
+
   async alive(): Promise<void> {}
 
   async tellLost(...[owner, nowMs, messageOf]: Parameters<InboxRepository["tellLost"]>): Promise<number> {

@@ -52,10 +52,9 @@ export class Inbox {
   /** Waits for what is being carried out, at most `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping.abort();
-    await this.#keeping;
     const limit = new AbortController();
     const late = this.#options.clock.sleep(graceMs, { signal: limit.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.#underWay), late]);
+    await Promise.race([Promise.all([this.#keeping, ...this.#underWay]), late]);
     limit.abort();
   }
 
@@ -106,11 +105,8 @@ export class Inbox {
         { reason: redactSecrets(messageOf(error)) },
         "a command was refused because it could not be recorded",
       );
-      // Written after all, it must not be told as lost: its author knows already.
-      taking.then(
-        () => inbox.done(delivery.key, clock.nowMs()).catch(() => undefined),
-        () => undefined,
-      );
+      // Written after all, it must not be told as lost, and when Slack sends it again it must not count as carried out.
+      taking.then((isNew) => (isNew ? inbox.giveBack(delivery.key) : undefined)).catch(() => undefined); // there is nothing to give back, or it is told as lost once this process has ended
       return "not recorded";
     } finally {
       limit.abort();
