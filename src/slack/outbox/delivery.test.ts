@@ -135,6 +135,12 @@ describe("files", () => {
     expect(web.calls[0]?.args).toEqual({ name: "chart.png", sizeBytes: 7, altText: "A chart" });
   });
 
+  test("are not posted twice because Slack did not say once whether they show", async () => {
+    web.failures.set("isShared", [new webApi.WebAPIRateLimitedError(1)]);
+    expect(await send(await put("f", "file", FILE))).toEqual({ slackFileId: "F1" });
+    expect(methods().filter((method) => method === "completeUpload")).toHaveLength(1);
+  });
+
   test("of one run are posted together, without those that are empty or gone", async () => {
     const files = ["chart.png", "empty.csv", "gone.txt", "figures.csv"].map((name) => ({
       name,

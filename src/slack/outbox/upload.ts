@@ -38,26 +38,36 @@ export async function uploadFiles(
     for (const { fileId } of uploaded) if (!(await web.isShared(fileId, place.channel))) return false;
     return true;
   };
-  let lost: Error | undefined;
+  let problem: Error | undefined;
   try {
     await web.completeUpload({ files: uploaded, ...place });
   } catch (error) {
     const { kind } = judgeSlackError(error);
     if (kind === "refused" || kind === "rate-limited") throw error;
     // Perhaps only the answer was lost: the files may still show, and must then not be sent a second time.
-    lost = error instanceof Error ? error : new Error(messageOf(error));
+    problem = asError(error);
   }
   const [first] = uploaded;
   for (let poll = 0; poll < SHARE_POLLS && first !== undefined; poll++) {
-    if (await areShared()) return first.fileId;
+    try {
+      if (await areShared()) return first.fileId;
+    } catch (error) {
+      if (judgeSlackError(error).kind === "refused") throw error;
+      // The files may be in the channel all the same: to begin over at once would post them twice.
+      problem ??= asError(error);
+    }
     await sleep(SHARE_POLL_MS);
   }
-  if (lost !== undefined) throw lost;
+  if (problem !== undefined) throw problem;
   const names = files.map(({ name }) => name).join(", ");
   throw new Failure("SLACK_FILE_NOT_SHARED", `Slack accepted ${names} but does not show it in the channel.`, {
     hint: "It is sent again automatically; if it does not appear, check that the bot is a member of the channel.",
     retryable: true,
   });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
 }
 
 /** Sends the bytes of a file; it shows nowhere yet. @returns Slack's id of the file. */
