@@ -154,6 +154,17 @@ describe("OutboxSender", () => {
     expect(slack.taken).toEqual(["b=b"]);
   });
 
+  test("a message that waited through a long outage is not given up at the first stumble after it", async () => {
+    const outbox = new MemoryOutbox();
+    const slack = new FakeSlack();
+    const away = new webApi.WebAPIRequestError(new Error("ECONNREFUSED"));
+    slack.answers.push(...Array.from({ length: FAST.maxStumbles }, () => away), platformError("fatal_error"));
+    await outbox.put(post("a"));
+    startSender(outbox, slack);
+    await eventually("the end", () => outbox.rows.get("a")?.sentVersion === 1);
+    expect(slack.taken).toEqual(["a=a"]);
+  });
+
   test("a channel that has to wait does not hold up another", async () => {
     const outbox = new MemoryOutbox();
     const slack = new FakeSlack();

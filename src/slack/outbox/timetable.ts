@@ -18,7 +18,7 @@ export class Timetable {
   readonly #channels = new Map<string, ChannelTimes>();
   readonly #nextEditAtMs = new Map<string, number>();
   readonly #retryAtMs = new Map<string, number>();
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new Map<string, { readonly all: number; readonly stumbles: number }>();
   #nextAnyEditAtMs = 0;
 
   constructor(pace: Pace, clock: Clock) {
@@ -62,14 +62,18 @@ export class Timetable {
   /** @returns whether to try again, and how often the row has failed in a row. */
   failed(row: OutboxRow, verdict: Verdict): { readonly again: boolean; readonly failures: number } {
     const nowMs = this.#clock.monotonicMs();
-    const failures = (this.#failures.get(row.key) ?? 0) + 1;
-    this.#failures.set(row.key, failures);
+    const before = this.#failures.get(row.key) ?? { all: 0, stumbles: 0 };
+    const failures = before.all + 1;
+    // An outage or a rate limit says nothing of the message, and must not use up its tries.
+    const stumbles = before.stumbles + Number(verdict.kind === "stumbled");
+    this.#failures.set(row.key, { all: failures, stumbles });
     if (verdict.kind === "rate-limited") {
-      this.#timesOf(row.channel).pausedUntilMs = nowMs + verdict.afterMs;
+      const times = this.#timesOf(row.channel);
+      times.pausedUntilMs = Math.max(times.pausedUntilMs, nowMs + verdict.afterMs);
       return { again: true, failures };
     }
     const again =
-      verdict.kind === "away" || (verdict.kind === "stumbled" && failures < this.#pace.maxStumbles);
+      verdict.kind === "away" || (verdict.kind === "stumbled" && stumbles < this.#pace.maxStumbles);
     if (again) this.#retryAtMs.set(row.key, nowMs + backoffMs(this.#pace, failures));
     else this.#forget(row.key);
     return { again, failures };
