@@ -1,6 +1,7 @@
 import { once } from "node:events";
+import { createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { createServer } from "node:tls";
+import { createServer, type TLSSocket } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { WHOLE } from "../../src/load/order/share.ts";
 import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
@@ -94,26 +95,36 @@ describe("without keep-alive, each request makes its own connection, whose makin
   });
 });
 
-test.each(["TLSv1.2", "TLSv1.3"] as const)(
-  "%s: a connection that is made again resumes its session",
-  async (version) => {
-    const authority = await createCertificateAuthority("test authority");
-    const issued = await authority.issue({ commonName: "shop", ipAddresses: ["127.0.0.1"] });
-    let resumed = 0;
-    const server = createServer(
-      { cert: issued.certificatePem, key: issued.privateKeyPem, minVersion: version, maxVersion: version },
-      (socket) => {
-        if (socket.isSessionReused()) resumed++;
-        socket.on("error", () => socket.destroy());
-        socket.on("data", () => socket.write(OK_ANSWER));
-      },
-    );
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    closers.push(() => server.close());
-    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const result = await send({ url, keepAlive: false, tls: { ca: authority.certificatePem } });
-    expect(result).toMatchObject({ status: { 200: 40 }, errors: {} });
-    expect(resumed).toBe(36);
-  },
-);
+test.each([
+  ["TLSv1.2", "http1"],
+  ["TLSv1.3", "http1"],
+  ["TLSv1.2", "http2"],
+  ["TLSv1.3", "http2"],
+] as const)("%s, %s: a connection that is made again resumes its session", async (version, protocol) => {
+  const authority = await createCertificateAuthority("test authority");
+  const issued = await authority.issue({ commonName: "shop", ipAddresses: ["127.0.0.1"] });
+  let resumed = 0;
+  const options = {
+    cert: issued.certificatePem,
+    key: issued.privateKeyPem,
+    minVersion: version,
+    maxVersion: version,
+  };
+  const server =
+    protocol === "http1"
+      ? createServer(options, (socket) => {
+          socket.on("error", () => socket.destroy());
+          socket.on("data", () => socket.write(OK_ANSWER));
+        })
+      : createSecureServer(options, (_request, response) => response.end());
+  server.on("secureConnection", (socket: TLSSocket) => {
+    if (socket.isSessionReused()) resumed++;
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(() => server.close());
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const result = await send({ url, protocol, keepAlive: false, tls: { ca: authority.certificatePem } });
+  expect(result).toMatchObject({ status: { 200: 40 }, errors: {} });
+  expect(resumed).toBe(36);
+});

@@ -19,6 +19,11 @@ export interface LinkEvents {
   onError(kind: ErrorKind, cause: FailureCause): void;
 }
 
+/** The last TLS session with a server: with it the next handshake is shorter (RFC 8446 §2.2), as it is for browsers. */
+export interface LastTlsSession {
+  ticket: Buffer | undefined;
+}
+
 /** What all links of a sender have in common. */
 export interface LinkPlan {
   readonly endpoint: Endpoint;
@@ -28,6 +33,8 @@ export interface LinkPlan {
   readonly alpn?: string;
   /** What sockets read into; its contents are consumed before the next read. */
   readonly readBuffer: Buffer;
+  /** Shared by links that replace one another; otherwise each link has its own. */
+  readonly lastSession?: LastTlsSession;
 }
 
 type Phase = "closed" | "connecting" | "securing" | "open";
@@ -39,11 +46,11 @@ export class Link {
   #phase: Phase = "closed";
   #socket: Socket | undefined;
   #seat: AddressSeat | undefined;
-  /** Of the last TLS connection: with it the next handshake is shorter (RFC 8446 §2.2), as it is for browsers. */
-  #session: Buffer | undefined;
+  readonly #lastSession: LastTlsSession;
 
   constructor(plan: LinkPlan, events: LinkEvents) {
     this.#plan = plan;
+    this.#lastSession = plan.lastSession ?? { ticket: undefined };
     this.#events = events;
   }
 
@@ -128,10 +135,10 @@ export class Link {
       else this.#events.onError("tls", notAgreed(this.#plan.alpn));
     });
     socket.on("session", (session: Buffer) => {
-      this.#session = session;
+      this.#lastSession.ticket = session;
     });
     socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (this.#phase === "securing") this.#session = undefined;
+      if (this.#phase === "securing") this.#lastSession.ticket = undefined;
       if (socket === this.#socket) this.#events.onError(this.failureOr(kindOf(error)), causeOfError(error));
     });
     const onEnd = () => {
@@ -152,12 +159,13 @@ export class Link {
       lookup: seat.lookup,
     };
     const { tls } = endpoint;
+    const { ticket } = this.#lastSession;
     if (tls === undefined) return connectTcp(options);
     return connectTls({
       ...options,
       secureContext: tls.context,
       rejectUnauthorized: !tls.insecure,
-      ...(this.#session === undefined ? {} : { session: this.#session }),
+      ...(ticket === undefined ? {} : { session: ticket }),
       ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
       ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
     });

@@ -28,7 +28,7 @@ export class Http2Connection implements SessionOwner {
   #current: Http2Session | undefined;
 
   constructor(plan: SessionPlan, slots: SlotRange, events: TransportEvents) {
-    this.#plan = plan;
+    this.#plan = { ...plan, lastSession: { ticket: undefined } };
     this.#slots = slots;
     this.#events = events;
     this.#sessionOf = new Array<Http2Session | undefined>(plan.streams).fill(undefined);
