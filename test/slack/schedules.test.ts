@@ -196,6 +196,7 @@ test("a night from its schedule to its report: added, shown, run, compared, fail
 
 test("what differed between two nights is named", async () => {
   await user.type('/mesh schedule add unlike "0 3 * * *" UTC race rate=200');
+  await posted("the first confirmation", (text) => text.includes("rate `200`"));
   passTo(Date.UTC(2027, 2, 28, 3));
   await posted("the first card", (text) => text.includes("✅ race"));
   await store().schedules.remove("unlike");
