@@ -47,9 +47,19 @@ function readOne(path: string): KubeConfig {
     const users = config.users.map((user) => ({ user, written: writtenUser(path, user.name) }));
     config.users = users.map(({ user, written }) => withCredentials(user, written, dirname(path)));
   } catch (error) {
-    throw noConfig(`The kubeconfig ${path} cannot be read: ${messageOf(error)}.`, HOW_TO_POINT, error);
+    const line = yamlErrorLine(error);
+    if (line === undefined)
+      throw noConfig(`The kubeconfig ${path} cannot be read: ${messageOf(error)}.`, HOW_TO_POINT, error);
+    // Not even as the cause: the reader's message quotes the lines around the mistake, which may hold a token.
+    throw noConfig(`The kubeconfig ${path} is not valid YAML (line ${line}).`, "Correct it at this line.");
   }
   return config;
+}
+
+/** The line, counted from 1, at which the client's YAML reader gave up; `undefined` for any other error. */
+function yamlErrorLine(error: unknown): number | undefined {
+  const mark = error instanceof Error && "mark" in error ? error.mark : undefined;
+  return isJsonObject(mark) && typeof mark.line === "number" ? mark.line + 1 : undefined;
 }
 
 /** The client reads neither `tokenFile` nor all of `exec`. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadKubeConfig } from "./kubeconfig.ts";
 
@@ -104,7 +105,7 @@ test("a token file is read for each call, relative to the kubeconfig, and withou
 
 test.each([
   ["a file that does not exist", "nowhere", undefined, "There is no kubeconfig at"],
-  ["a torn file", "torn", undefined, "cannot be read"],
+  ["a torn file", "torn", undefined, "is not valid YAML (line 2)"],
   ["a file without a context", "empty", undefined, "no current context"],
   ["plain HTTP", "plain", undefined, "is plain HTTP"],
   ["a context that is not in it", "one", "onne", 'no context "onne"'],
@@ -112,6 +113,19 @@ test.each([
   const load = () => loadKubeConfig({ kubeconfigPath: path(file), ...(context ? { context } : {}) });
   expect(load).toThrow(message);
   expect(load).toThrow(expect.objectContaining({ code: "KUBE_NO_CONFIG", hint: expect.any(String) }));
+});
+
+test("a kubeconfig that is not YAML is reported with its line, and without what is around it", () => {
+  const users = "users:\n- name: ada\n  user:\n    token: keep-this-secret\n   password: as-well\n";
+  writeFileSync(path("slipped"), users);
+  let failure: unknown;
+  try {
+    loadKubeConfig({ kubeconfigPath: path("slipped") });
+  } catch (error) {
+    failure = error;
+  }
+  expect(failure).toMatchObject({ code: "KUBE_NO_CONFIG", message: expect.stringContaining("(line 5)") });
+  expect(inspect(failure)).not.toMatch(/keep-this-secret|as-well/);
 });
 
 test("a mistyped context gets a suggestion", () => {
