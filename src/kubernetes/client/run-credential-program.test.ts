@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { eventually } from "../../../test/support/eventually.ts";
 import { loadKubeConfig } from "./kubeconfig.ts";
 import { type CredentialProgram, runCredentialProgram } from "./run-credential-program.ts";
 
@@ -54,6 +55,24 @@ describe("a program that provides credentials", () => {
     await expect(runCredentialProgram(missing, undefined)).rejects.toMatchObject({
       hint: "Ask the platform team.",
     });
+  });
+
+  test("that left a daemon with its output open does not keep the call waiting", async () => {
+    const daemon = `require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 60000)"], { detached: true, stdio: "inherit" })`;
+    const folder = mkdtempSync(join(tmpdir(), "regatta-daemon-"));
+    const pidFile = join(folder, "pid");
+    const wanted = program(
+      `require("node:fs").writeFileSync(${JSON.stringify(pidFile)}, String(${daemon}.pid)); process.exit(0)`,
+    );
+    onTestFinished(() => {
+      if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const controller = new AbortController();
+    const running = runCredentialProgram(wanted, controller.signal);
+    await eventually("the daemon to run", () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "");
+    controller.abort(new Error("no longer wanted"));
+    await expect(running).rejects.toThrow("no longer wanted");
   });
 
   test("ends with the call that needed it", async () => {

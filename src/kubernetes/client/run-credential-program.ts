@@ -60,7 +60,12 @@ function output(program: CredentialProgram, signal: AbortSignal): Promise<string
         texts[name] = (texts[name] + text).slice(0, MAX_OUTPUT_CHARS);
       });
     }
-    const end = () => endGroup(child.pid);
+    const end = () => {
+      endGroup(child.pid);
+      // A daemon that it started in a session of its own may hold these open, and they would never close.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
     signal.addEventListener("abort", end, { once: true });
     if (signal.aborted) end();
     child.on("error", (error) => reject(noCredentials(program, startProblem(error))));
