@@ -52,6 +52,7 @@ const REFUSED: readonly object[] = [
   },
   { ...configMap("ours"), metadata: { name: "a", generateName: "a-", namespace: "ours" } },
   { apiVersion: "example.com/v1", kind: "ConfigMap", metadata: { name: "a", namespace: "ours" } },
+  { apiVersion: "apps/v1/namespaces/ours", kind: "Deployment", metadata: { name: "a", namespace: "ours" } },
   { ...configMap(), metadata: { name: "a", namespace: "" } },
 ];
 
@@ -164,6 +165,27 @@ describe("a kind that the same step defines", () => {
       ["Widget/ours/w", "create"],
     ]);
     expect(cluster.log).toEqual([]);
+  });
+
+  test("does not free a kind of Kubernetes itself, whose name a definition can take", async () => {
+    const { cluster, apply } = await setUp();
+    const group = "rbac.authorization.k8s.io";
+    const shadow = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: `clusterroles.${group}` },
+      spec: {
+        group,
+        scope: "Cluster",
+        names: { plural: "clusterroles", kind: "ClusterRole" },
+        versions: [{ name: "v9" }],
+      },
+    };
+    const role = { apiVersion: `${group}/v1`, kind: "ClusterRole", metadata: { name: "x" } };
+    await expect(apply([shadow, role])).rejects.toMatchObject({ code: "KUBE_PROTECTED_OBJECT" });
+    await apply([shadow]);
+    await expect(apply([role])).rejects.toMatchObject({ code: "KUBE_PROTECTED_OBJECT" });
+    expect(cluster.names()).not.toContain("ClusterRole/x");
   });
 
   test("gets nothing past the guard: not by its place, and not by a scope that lies", async () => {

@@ -74,6 +74,42 @@ export function allowedKinds(added: readonly string[]): AllowedKinds {
   return kinds;
 }
 
+/**
+ * Groups below `k8s.io` that Kubernetes itself serves, or a server beside it. A CustomResourceDefinition can name such a
+ * group, but the kinds that are served there are not the ones that it defines.
+ * Source: kubernetes.io/docs/reference/generated/kubernetes-api, "API Groups"; github.com/kubernetes/metrics.
+ */
+const KUBERNETES_GROUPS: ReadonlySet<string> = new Set(
+  [
+    "admissionregistration",
+    "apiextensions",
+    "apiregistration",
+    "authentication",
+    "authorization",
+    "certificates",
+    "coordination",
+    "custom.metrics",
+    "discovery",
+    "events",
+    "external.metrics",
+    "flowcontrol.apiserver",
+    "internal.apiserver",
+    "metrics",
+    "networking",
+    "node",
+    "rbac.authorization",
+    "resource",
+    "scheduling",
+    "storage",
+    "storagemigration",
+  ].map((name) => `${name}.k8s.io`),
+);
+
+/** Whether a CustomResourceDefinition can be what a group's kinds are served by. */
+export function isDefinable(group: string): boolean {
+  return group.includes(".") && !KUBERNETES_GROUPS.has(group);
+}
+
 export function isAllowed(allowed: AllowedKinds, { apiVersion, kind }: KindReference): boolean {
   const kinds = allowed.get(groupOf(apiVersion)) ?? [];
   return kinds.includes(kind) || kinds.includes("*");

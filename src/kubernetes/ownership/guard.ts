@@ -6,7 +6,7 @@ import { titleOf } from "../objects/object-title.ts";
 import { isSystemNamespace, OWN_PREFIX } from "../objects/ownership.ts";
 import { isPathSegment } from "../objects/path-segment.ts";
 import type { ObjectChange, PlannedObjects } from "../preview/object-change.ts";
-import { type AllowedKinds, allowedKinds, isAllowed } from "./allowed-kinds.ts";
+import { type AllowedKinds, allowedKinds, isAllowed, isDefinable } from "./allowed-kinds.ts";
 import { claimOn } from "./claims.ts";
 import { requireOwnNamespace } from "./own-namespace.ts";
 
@@ -110,7 +110,10 @@ async function isOwnKind(
   { plural }: ServedKind,
   { signal, earlier }: GuardOptions,
 ): Promise<boolean> {
-  const name = `${plural}.${groupOf(apiVersion)}`;
+  const group = groupOf(apiVersion);
+  // Or a definition named after ClusterRole's group would make a playbook free to create ClusterRoles.
+  if (!isDefinable(group)) return false;
+  const name = `${plural}.${group}`;
   if (earlier?.get(titleOf({ ...CRD, name })) === "made") return true;
   const definition = await cluster.get({ ...CRD, name }, { signal });
   return definition !== undefined && (await claimOn(cluster, definition, { signal })) !== undefined;
@@ -121,6 +124,9 @@ function refuseUnnameable({ apiVersion, kind, name, namespace }: ObjectReference
   const segments = [...apiVersion.split("/"), name, ...(namespace === undefined ? [] : [namespace])];
   const wrong = segments.find((segment) => !isPathSegment(segment));
   if (wrong !== undefined) throw badManifest(`${kind} ${name}`, `"${wrong}" names nothing`);
+  // More than a group and a version would lead to an object, whose own fields could pass for what the server serves.
+  if (apiVersion.split("/").length > 2)
+    throw badManifest(`${kind} ${name}`, `"${apiVersion}" is not a group and a version`);
 }
 
 async function requireNamespace(
