@@ -7,6 +7,12 @@ function field(number: number, value: string | Buffer): Buffer {
   return Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
 }
 
+/** One field whose length is written as three bytes. */
+function longField(number: number, value: Buffer): Buffer {
+  const size = [(value.length & 0x7f) | 0x80, ((value.length >> 7) & 0x7f) | 0x80, value.length >> 14];
+  return Buffer.concat([Buffer.from([number * 8 + 2, ...size]), value]);
+}
+
 function envelope(apiVersion: string, kind: string, ...fields: readonly Buffer[]): Buffer {
   const typeMeta = field(1, Buffer.concat([field(1, apiVersion), field(2, kind)]));
   return Buffer.concat([
@@ -41,6 +47,14 @@ describe("an object in protobuf", () => {
     expect(readProtobuf(config)).toMatchObject({ data: { k: "v", e: "" } });
     const secret = envelope("v1", "Secret", metadata("a"), field(2, entry("k", "v")), field(3, "Opaque"));
     expect(readProtobuf(secret)).toMatchObject({ data: { k: "dg==" }, type: "Opaque" });
+  });
+
+  test("is read: very many entries of one list, in a time that grows with their number", () => {
+    const finalizers = Buffer.concat(Array.from({ length: 300_000 }, () => field(14, "")));
+    const typeMeta = field(1, Buffer.concat([field(1, "v1"), field(2, "Namespace")]));
+    const body = Buffer.concat([Buffer.from("k8s\0"), typeMeta, longField(2, longField(1, finalizers))]);
+    const { metadata: read } = readProtobuf(body);
+    expect(read).toMatchObject({ finalizers: { length: 300_000 } });
   });
 
   test.each<[string, Buffer, number, RegExp]>([

@@ -42,10 +42,14 @@ function put(
   value: JsonValue,
 ): void {
   const earlier = object[field.name];
+  // Added to in place: a body may hold a million entries, and copying what there is for each would never end.
   if (field.type === "map") {
-    object[field.name] = { ...(isJsonObject(earlier) ? earlier : {}), ...(isJsonObject(value) ? value : {}) };
-  } else if (field.many) object[field.name] = [...(Array.isArray(earlier) ? earlier : []), value];
-  else if (value !== "" && value !== 0 && !(isJsonObject(value) && Object.keys(value).length === 0))
+    if (isJsonObject(earlier)) Object.assign(earlier, value);
+    else object[field.name] = value;
+  } else if (field.many) {
+    if (Array.isArray(earlier)) earlier.push(value);
+    else object[field.name] = [value];
+  } else if (value !== "" && value !== 0 && !(isJsonObject(value) && Object.keys(value).length === 0))
     object[field.name] = value;
 }
 
