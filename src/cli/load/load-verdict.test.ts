@@ -7,10 +7,10 @@ import { describeOutcome } from "../../load/send/describe-outcome.ts";
 import { EXIT } from "../exit-codes.ts";
 import { verdictOn } from "./load-verdict.ts";
 
-/** A second with so many answers of 100 ms, and so many refused connections. */
-function resultOf({ answers = 0, refused = 0, status = 200 }): LoadResult {
+/** A second with so many answers of 100 ms, which lack the text that is expected in their body, and so many refused connections. */
+function resultOf({ answers = 0, refused = 0, status = 200, body = "" }): LoadResult {
   const recorder = new Recorder();
-  for (let i = 0; i < answers; i++) recorder.answered(0, status, 100_000, 100_000, 10);
+  for (let i = 0; i < answers; i++) recorder.answered(0, status, 100_000, 100_000, 10, 0, body === "");
   for (let i = 0; i < refused; i++)
     recorder.failed(0, "connect", 0, { cause: { reason: "connect ECONNREFUSED 127.0.0.1:1" } });
   const recording = recorder.finish(1);
@@ -22,7 +22,8 @@ function resultOf({ answers = 0, refused = 0, status = 200 }): LoadResult {
     leftOut: 0,
     leftOutWaited: false,
   };
-  const spec = createLoadSpec({ url: "http://127.0.0.1:1/", rateRps: 10, durationMs: 1_000 });
+  const request = { url: "http://127.0.0.1:1/", rateRps: 10, durationMs: 1_000 };
+  const spec = createLoadSpec(body === "" ? request : { ...request, expect: { bodyContains: body } });
   return describeOutcome({ recording, ...times }, { spec, share: WHOLE, measuredFrom: new Date(0) });
 }
 
@@ -62,6 +63,16 @@ describe("verdictOn", () => {
       "The only request failed (connect: connect ECONNREFUSED 127.0.0.1:1).",
     ],
     ["answered with an error", resultOf({ answers: 3, status: 500 }), "All 3 requests failed (500)."],
+    [
+      "answered with an error, but for one that was refused",
+      resultOf({ answers: 3, status: 503, refused: 1 }),
+      "All 4 requests failed (503).",
+    ],
+    [
+      "answered without the expected text",
+      resultOf({ answers: 3, body: "ok" }),
+      "All 3 requests failed (200, not as expected).",
+    ],
     ["never sent", resultOf({}), "No request was sent in the measured time."],
   ])("fails if all requests were %s", (_, result, reason) => {
     expect(verdictOn(result, {}, undefined)).toEqual({ exitCode: EXIT.runFailed, reason });

@@ -53,9 +53,13 @@ function whichRequests({ requests }: LoadResult): string {
 }
 
 /** The most frequent cause. */
-function why({ status, errors, error_reasons: reasons = [] }: LoadResult): string {
-  const [first] = reasons;
-  if (first !== undefined) return ` (${first.kind}: ${first.reason})`;
+function why({ status, errors, error_reasons: reasons = [], expect }: LoadResult): string {
   const [most] = Object.entries({ ...status, ...errors }).sort(([, a], [, b]) => b - a);
-  return most === undefined ? "" : ` (${most[0]})`;
+  if (most === undefined) return "";
+  const [cause] = most;
+  // A status of 200 is no explanation by itself.
+  if (Object.hasOwn(status, cause))
+    return expect === undefined ? ` (${cause})` : ` (${cause}, not as expected)`;
+  const known = reasons.find(({ kind }) => kind === cause);
+  return known === undefined ? ` (${cause})` : ` (${cause}: ${known.reason})`;
 }
