@@ -100,6 +100,10 @@ class JournaledEngine implements Engine {
     return this.#known(runId, await this.view(runId));
   }
 
+  isBrokenOff(runId: string): boolean {
+    return this.#held.isBrokenOff(runId);
+  }
+
   async answer(key: QuestionKey, by: string, value: string): Promise<QuestionView> {
     const answer = { by, value, atMs: this.#options.clock.nowMs() };
     const permissions = (await this.view(key.runId))?.permissions;

@@ -40,6 +40,11 @@ export interface Engine {
    * @throws Failure `QUESTION_…` when it is closed, or this person may not answer it.
    */
   answer(question: QuestionKey, by: string, value: string): Promise<QuestionView>;
+  /**
+   * Whether this process could not bring the run to its end, for example because the cluster was away during its clean-up.
+   * Nobody executes it then, and {@link cancel} resumes it.
+   */
+  isBrokenOff(runId: string): boolean;
   /** Resolves when the run has ended. */
   waitForEnd(runId: string): Promise<RunView>;
   view(runId: string): Promise<RunView | undefined>;

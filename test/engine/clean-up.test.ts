@@ -126,6 +126,7 @@ describe("a clean-up while the cluster is away", () => {
     const started = engine({ limits: { finallyMs: 10_000 } });
     const { id } = await started.begin(request(BODY));
     await started.waitForEnd(id);
+    expect(started.isBrokenOff(id)).toBe(true);
     isAway = false;
     await started.cancel(id, "U2");
     const view = await started.waitForEnd(id);

@@ -21,6 +21,8 @@ interface StartedRun {
 export class FakeEngine implements Engine {
   readonly started: StartedRun[] = [];
   readonly answered: (QuestionKey & { readonly by: string; readonly value: string })[] = [];
+  /** Ids of the runs that nobody executes. */
+  readonly brokenOff = new Set<string>();
   readonly cancelled: { readonly runId: string; readonly by: string; readonly skipCleanUp?: true }[] = [];
   /** Set by a test: the error that `start` throws. */
   refusal: Error | undefined;
@@ -75,6 +77,10 @@ export class FakeEngine implements Engine {
   ): Promise<RunView> {
     this.cancelled.push({ runId, by, ...(skipCleanUp ? { skipCleanUp } : {}) });
     return this.change(runId, { status: "cancelling" });
+  }
+
+  isBrokenOff(runId: string): boolean {
+    return this.brokenOff.has(runId);
   }
 
   async answer(question: QuestionKey, by: string, value: string): Promise<QuestionView> {

@@ -7,7 +7,10 @@ import type { Conversation } from "./conversation.ts";
 import type { Desk } from "./desk.ts";
 import { deniedNotice, notice } from "./notice.ts";
 
-/** Stops a run, which then cleans up; if it is already cleaning up, skips that. Its playbook's permissions apply. */
+/**
+ * Stops a run, which then cleans up; if it is already cleaning up, skips that. One that was broken off is not cleaning up:
+ * it is resumed, and removes what it left. Its playbook's permissions apply.
+ */
 export async function stopRun(
   run: RunView,
   conversation: Conversation,
@@ -23,9 +26,12 @@ export async function stopRun(
     await conversation.tell(deniedNotice(decision));
     return;
   }
-  const skipCleanUp = run.status === "cancelling";
+  const isLeft = desk.engine.isBrokenOff(run.id);
+  const skipCleanUp = run.status === "cancelling" && !isLeft;
   await desk.engine.cancel(run.id, conversation.userId, { skipCleanUp });
-  await conversation.tell(notice(stoppedSentence(run)));
+  await conversation.tell(
+    notice(isLeft ? `Cleaning up what ${title} left; stop it once more to skip that.` : stoppedSentence(run)),
+  );
 }
 
 /** A run as an answer names it: its title, its id, and who started it. */

@@ -10,9 +10,10 @@ const ID = "01run0000000001";
 const runIn = (status: RunStatus) => runView({ id: ID, status, startedAtMs: T0_MS });
 
 /** Presses a button that was drawn while the run had one status, at a time when it has another. */
-async function pressed(drawn: RunStatus, now: RunStatus) {
+async function pressed(drawn: RunStatus, now: RunStatus, brokenOff: readonly string[] = []) {
   const engine = new FakeEngine();
   engine.add(runIn(now));
+  for (const id of brokenOff) engine.brokenOff.add(id);
   const told: string[] = [];
   const conversation = {
     userId: "U1",
@@ -21,7 +22,8 @@ async function pressed(drawn: RunStatus, now: RunStatus) {
   };
   const desk = { engine, access: { roles: new Map() } } as unknown as Desk;
   await stopButton.press(String(draw(runIn(drawn)).value), conversation, desk);
-  return { cancels: engine.cancelled.length, told: told.join() };
+  const skips = engine.cancelled.filter(({ skipCleanUp }) => skipCleanUp).length;
+  return { cancels: engine.cancelled.length, skips, told: told.join() };
 }
 
 test("Stop stops, and Stop now skips the clean-up", async () => {
@@ -60,6 +62,17 @@ test("a Stop drawn before somebody else stopped the run skips nothing, and says 
   expect(told).toContain("is already stopping and cleaning up");
   expect(told).toContain(`/mesh stop ${ID}`);
 });
+
+test.each(["running", "cancelling"] as const)(
+  "a run whose clean-up was broken off cleans up when it is stopped once more, by a button drawn while it was %s",
+  async (drawn) => {
+    expect(await pressed(drawn, "cancelling", [ID])).toMatchObject({
+      cancels: 1,
+      skips: 0,
+      told: expect.stringMatching(/Cleaning up what .* left/),
+    });
+  },
+);
 
 test("pressing Stop for a run that has ended says so", async () => {
   expect(await pressed("cancelling", "cancelled")).toMatchObject({

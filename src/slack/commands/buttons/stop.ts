@@ -14,7 +14,7 @@ export const stopButton: Button = {
     const { runId, skip } = readStopPress(value);
     const run = await namedRun(runId, conversation, desk);
     if (run === undefined) return;
-    if (skip || run.status !== "cancelling") {
+    if (skip || run.status !== "cancelling" || desk.engine.isBrokenOff(runId)) {
       await stopRun(run, conversation, desk);
       return;
     }
