@@ -247,7 +247,7 @@ finally:
     rmSync(file);
 
     const listed = await runRegatta(["runs"], { cwd });
-    expect(listed.stdout).toMatch(new RegExp(`^${run.id} +quick +succeeded +`, "m"));
+    expect(listed.stdout).toMatch(new RegExp(`^${run.id} #1 +quick +succeeded +`, "m"));
 
     const shown = await runRegatta(["show", "quick", "--out", "again"], { cwd });
     expect(shown.stdout).toContain(`url="${url}"`);
