@@ -87,6 +87,6 @@ export function environmentWords({ kind, kubernetesVersion, nodes }: Environment
 /** What a reader must know before seeing the figures, in a few words; `null` when there is nothing to warn about. */
 export function caveatOf(result: Measurement): string | null {
   if (result.kind === "comparison") return result.verdict.ranked ? null : "quick look, not a ranking";
-  if (result.generator.saturated) return "saturated: the load generator could not keep up";
+  if (result.generator.saturated) return "saturated: the load generator was the bottleneck";
   return result.partial ? "stopped early" : null;
 }

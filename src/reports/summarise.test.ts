@@ -19,9 +19,9 @@ describe("summarise", () => {
     expect(lines).toEqual(["Measured on sandbox, 1 node, 2 cores."]);
   });
 
-  test("warns about a load test whose generator could not keep up", () => {
+  test("warns about a load test whose generator was the bottleneck", () => {
     const { lines } = summarise(fakeReportInput(fakeLoadResult({ saturated: true })));
-    expect(lines[0]).toBe("Saturated: the load generator could not keep up.");
+    expect(lines[0]).toBe("Saturated: the load generator was the bottleneck.");
   });
 
   test("gives a comparison's verdict, then why it is not a ranking", () => {
