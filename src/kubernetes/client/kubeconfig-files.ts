@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, resolve, sep } from "node:path";
 import { KubeConfig, type User } from "@kubernetes/client-node";
-import { messageOf } from "../../base/failure.ts";
+import { type Failure, messageOf } from "../../base/failure.ts";
 import { isJsonObject, type JsonObject, objectsIn } from "../../base/json.ts";
 import { jsonOf } from "../../base/yaml/json-of.ts";
 import { readYamlDocument } from "../../base/yaml/read-yaml.ts";
@@ -47,13 +47,18 @@ function readOne(path: string): KubeConfig {
     const users = config.users.map((user) => ({ user, written: writtenUser(path, user.name) }));
     config.users = users.map(({ user, written }) => withCredentials(user, written, dirname(path)));
   } catch (error) {
-    const line = yamlErrorLine(error);
-    if (line === undefined)
-      throw noConfig(`The kubeconfig ${path} cannot be read: ${messageOf(error)}.`, HOW_TO_POINT, error);
-    // Not even as the cause: the reader's message quotes the lines around the mistake, which may hold a token.
-    throw noConfig(`The kubeconfig ${path} is not valid YAML (line ${line}).`, "Correct it at this line.");
+    throw unreadable(`The kubeconfig ${path}`, error);
   }
   return config;
+}
+
+/** @param what the file, as the subject of a sentence. */
+export function unreadable(what: string, error: unknown): Failure {
+  const line = yamlErrorLine(error);
+  if (line === undefined)
+    return noConfig(`${what} cannot be read: ${messageOf(error)}.`, HOW_TO_POINT, error);
+  // Not even as the cause: the reader's message quotes the lines around the mistake, which may hold a token.
+  return noConfig(`${what} is not valid YAML (line ${line}).`, "Correct it at this line.");
 }
 
 /** The line, counted from 1, at which the client's YAML reader gave up; `undefined` for any other error. */

@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
-import { messageOf } from "../../base/failure.ts";
 import { suggestName } from "../../base/suggest.ts";
 import { programCredentials } from "./credential-program.ts";
-import { readKubeConfigFiles } from "./kubeconfig-files.ts";
+import { readKubeConfigFiles, unreadable } from "./kubeconfig-files.ts";
 import { HOW_TO_POINT, noConfig } from "./no-config.ts";
 import { type Environment, proxyFor } from "./proxy-for.ts";
 import { tokenFiles } from "./token-files.ts";
@@ -73,7 +72,7 @@ function fromDefaultPlaces(): KubeConfig {
   try {
     config.loadFromDefault();
   } catch (error) {
-    throw noConfig(`The default kubeconfig cannot be read: ${messageOf(error)}.`, HOW_TO_POINT, error);
+    throw unreadable("The default kubeconfig", error);
   }
   if (config.getCurrentContext() === NOTHING_FOUND) {
     throw noConfig(

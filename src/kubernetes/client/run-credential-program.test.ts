@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../../../test/support/eventually.ts";
 import { loadKubeConfig } from "./kubeconfig.ts";
@@ -48,6 +49,15 @@ describe("a program that provides credentials", () => {
     await expect(
       runCredentialProgram(wanted, undefined, wanted.args[1] === HANGS ? 300 : 60_000),
     ).rejects.toMatchObject({ code: "KUBE_CREDENTIALS", message: expect.stringMatching(message), retryable });
+  });
+
+  test("is not quoted with its arguments, which may hold a secret", async () => {
+    const failing = program("process.exit(1)", {
+      args: ["-e", "process.exit(1)", "--", "--client-secret=keep-this"],
+    });
+    const failure = await runCredentialProgram(failing, undefined).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "KUBE_CREDENTIALS", hint: expect.any(String) });
+    expect(inspect(failure)).not.toContain("keep-this");
   });
 
   test("is explained by the kubeconfig's own words on how to install it", async () => {

@@ -115,7 +115,8 @@ function noCredentials(program: CredentialProgram, why: string, retryable = fals
     {
       hint:
         installHint ??
-        `Make "${[command, ...program.args].join(" ")}" work for the account that Regatta runs as; kubectl would call it in the same way.`,
+        // Without its arguments, which may hold a secret.
+        `Make it work, with the arguments in the kubeconfig, for the account that Regatta runs as; kubectl would call it in the same way.`,
       retryable,
     },
   );
