@@ -7,6 +7,7 @@ import { lostNumbers } from "../base/yaml/lost-numbers.ts";
 import { numberAdvice } from "../base/yaml/number-text.ts";
 import { readYamlDocument } from "../base/yaml/read-yaml.ts";
 import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
+import type { YamlProblem } from "../base/yaml/yaml-problem.ts";
 import type { YamlTree } from "../base/yaml/yaml-tree.ts";
 import { explainErrors, pathText } from "./explain-errors.ts";
 import { fillDefaults } from "./fill-defaults.ts";
@@ -57,13 +58,12 @@ export function readDataFile<S extends TSchema>(
     return { code, severity: "error", message, hint, file, ...(place === undefined ? {} : { range: place }) };
   };
   if (read.problems.length > 0 || tree === undefined) {
-    const diagnostics = read.problems.map(({ at, message, hint }) => ({
+    const diagnostics = read.problems.map((problem) => ({
       code: codes.syntax,
       severity: "error" as const,
-      message,
-      hint,
+      ...(codes.isPrivate ? withoutValues(problem) : wordsOf(problem)),
       file,
-      range: read.range(at),
+      range: read.range(problem.at),
     }));
     return { diagnostics, range, mistake };
   }
@@ -83,6 +83,23 @@ export function readDataFile<S extends TSchema>(
   const diagnostics = wrong.map(({ path, message, hint }) => mistake(path, message, hint));
   return { diagnostics, range, mistake };
 }
+
+type Words = Pick<YamlProblem, "message" | "hint">;
+
+function wordsOf({ message, hint }: YamlProblem): Words {
+  return { message, hint };
+}
+
+/** What to write instead quotes the value, as does a missing anchor, which a password that begins with a star looks like. */
+function withoutValues(problem: YamlProblem): Words {
+  if (!QUOTING.has(problem.kind)) return wordsOf(problem);
+  return {
+    message: "This is not valid YAML, or YAML does not read it as it is written.",
+    hint: "Check quotes, brackets and indentation around here; put a value that begins with a special character in quotes.",
+  };
+}
+
+const QUOTING: ReadonlySet<YamlProblem["kind"]> = new Set(["syntax", "quotes", "tag", "number-text"]);
 
 interface NumberMistake {
   readonly path: readonly string[];

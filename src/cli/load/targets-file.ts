@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import Type from "typebox";
+import type { Diagnostic } from "../../base/diagnostic.ts";
 import { Failure } from "../../base/failure.ts";
 import type { TargetRequest } from "../../load/order/request.ts";
 import { readDataFile } from "../../schema/data-file.ts";
@@ -37,13 +38,9 @@ export async function readTargets(url: string, file: string): Promise<readonly T
     isPrivate: true,
   });
   if (value === undefined) {
-    throw new Failure(
-      code,
-      `${file} is not a list of targets: ${diagnostics.map(({ message }) => message).join(" ")}`,
-      {
-        hint: "Write a list of { path, method, headers, body, body_file, weight }; docs/cli.md has an example.",
-      },
-    );
+    throw new Failure(code, `${file} is not a list of targets: ${diagnostics.map(withLine).join(" ")}`, {
+      hint: "Write a list of { path, method, headers, body, body_file, weight }; docs/cli.md has an example.",
+    });
   }
   const { origin } = new URL(url);
   return Promise.all(
@@ -53,4 +50,8 @@ export async function readTargets(url: string, file: string): Promise<readonly T
       ...(body_file === undefined ? {} : await readBody(resolve(dirname(file), body_file))),
     })),
   );
+}
+
+function withLine({ message, range }: Diagnostic): string {
+  return range === undefined ? message : `Line ${range.start.line}: ${message}`;
 }
