@@ -2,8 +2,11 @@ import type { webApi } from "@slack/bolt";
 import type { Clock } from "../base/clock.ts";
 import { slackErrorName } from "./slack-errors.ts";
 
-/** Somebody waits for the answer; a Slack that is slow must not hold up what it would most likely allow. */
-const PATIENCE_MS = 2_000;
+/**
+ * Somebody waits for the answer; a Slack that is slow must not hold up what it would most likely allow. A form must be
+ * acknowledged, and one must be opened, within three seconds, of which the inbox may have taken two.
+ */
+const PATIENCE_MS = 700;
 
 /**
  * Whether the bot can post to a channel: it must be a member, or nobody would see what it does there. A private channel
