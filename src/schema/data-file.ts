@@ -99,7 +99,7 @@ function withoutValues(problem: YamlProblem): Words {
   };
 }
 
-const QUOTING: ReadonlySet<YamlProblem["kind"]> = new Set(["syntax", "quotes", "tag", "number-text"]);
+const QUOTING: ReadonlySet<YamlProblem["kind"]> = new Set(["syntax", "quotes", "tag"]);
 
 interface NumberMistake {
   readonly path: readonly string[];
