@@ -39,3 +39,12 @@ test.each([
   expect(failure.message).toContain(reason);
   expect(failure.hint).toContain("REGATTA_KUBE_CONTEXT");
 });
+
+test.each([
+  ["http://ada:keep-this@proxy.example:3128", "through the proxy proxy.example:3128:"],
+  ["http://ada:keep-this@proxy.example:99999", "through the proxy, whose URL cannot be read:"],
+])("the password of the proxy %s is not in the failure", (proxy, words) => {
+  const { message } = failureOfNetwork(new Error("no answer"), { ...target, proxy });
+  expect(message).toContain(words);
+  expect(message).not.toContain("keep-this");
+});

@@ -109,9 +109,12 @@ export function failureOfNetwork(error: unknown, target: ApiTarget): Failure {
   );
 }
 
-/** Without the proxy's password. */
+/** Without the proxy's password, which is also why a URL that cannot be read is not quoted. */
 function through({ proxy }: ApiTarget): string {
-  return proxy === undefined ? "" : ` through the proxy ${URL.canParse(proxy) ? new URL(proxy).host : proxy}`;
+  if (proxy === undefined) return "";
+  return URL.canParse(proxy)
+    ? ` through the proxy ${new URL(proxy).host}`
+    : " through the proxy, whose URL cannot be read";
 }
 
 function errorCode(error: unknown): string {
