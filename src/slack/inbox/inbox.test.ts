@@ -36,3 +36,14 @@ test("a mention that was written down too late is carried out when Slack sends i
   await receive();
   expect(done).toEqual(["carried out"]);
 });
+
+test("a mention whose acknowledgement never left is carried out when Slack sends it again", async () => {
+  const rows = new MemoryInbox(new MemoryOutbox());
+  const inbox = new Inbox({ inbox: rows, owner: "a", clock: new FakeClock(), log: silentLog });
+  const done: string[] = [];
+  const received = { body: MENTION, ack: async () => void done.push("acknowledged") };
+  const cut = inbox.receive(received, () => Promise.reject(new Error("not connected")));
+  await expect(cut).rejects.toThrow("not connected");
+  await inbox.receive(received, async () => void done.push("carried out"));
+  expect(done).toEqual(["carried out"]);
+});

@@ -60,7 +60,7 @@ export class Inbox {
 
   /**
    * Records what was received and has it carried out, unless that has been done before.
-   * @param carryOut acknowledges it, and never rejects for a reason that its author has not been told.
+   * @param carryOut acknowledges it and does it; rejects only if it has not been acknowledged and nothing was done.
    */
   async receive(received: Received, carryOut: () => Promise<void>): Promise<void> {
     const delivery = deliveryOf(received.body);
@@ -79,13 +79,18 @@ export class Inbox {
 
   async #finish({ key }: Delivery, carryOut: () => Promise<void>): Promise<void> {
     const { inbox, clock, log } = this.#options;
+    let record = () => inbox.done(key, clock.nowMs());
     try {
       await carryOut();
+    } catch (error) {
+      // The connection broke before the acknowledgement of a mention, which comes first: Slack sends it again.
+      record = () => inbox.giveBack(key);
+      throw error;
     } finally {
-      await inbox.done(key, clock.nowMs()).catch((error: unknown) => {
+      await record().catch((error: unknown) => {
         log.warn(
           { reason: redactSecrets(messageOf(error)) },
-          "that a command was carried out could not be recorded",
+          "what became of a command could not be recorded",
         );
       });
     }
