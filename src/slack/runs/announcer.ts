@@ -3,15 +3,12 @@ import { messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
 import { isLesson } from "../../lessons/lesson-steps.ts";
 import type { RunUpdate, RunView } from "../../run/run-view.ts";
+import type { NightReport } from "../../scheduler/night-report.ts";
 import type { OutboxMessage, OutboxRow } from "../../store/posting.ts";
-import { attachments, fileMessages } from "../cards/attachments.ts";
-import { lessonEndMessage } from "../cards/lesson-card.ts";
-import { lessonPage } from "../cards/lesson-page.ts";
+import { fileMessages } from "../cards/attachments.ts";
 import { nightAlert } from "../cards/night-alert.ts";
-import { questionMessage } from "../cards/question-message.ts";
 import { reportMessage } from "../cards/report-message.ts";
 import { isActive } from "../cards/status-words.ts";
-import { progressMessage } from "../cards/thread-messages.ts";
 import { fallback, section } from "../message.ts";
 import { filePayload, messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
@@ -19,7 +16,8 @@ import { escapeText } from "../text/mrkdwn.ts";
 import { type CardPorts, CardWriter, type ResultsPlace } from "./card-writer.ts";
 import { outboxKeys, runShowing, runToldBy } from "./keys.ts";
 import { LatestOnly } from "./latest-only.ts";
-import { runThread } from "./run-thread.ts";
+import { NewestState } from "./newest-state.ts";
+import { lessonThread, questionMessages, runThread } from "./run-thread.ts";
 
 type AnnouncerPorts = Pick<SlackPorts, "engine" | "outbox" | "runs" | "nights" | "clock" | "log"> &
   Pick<CardPorts, "clusterLocks" | "linkTo">;
@@ -43,6 +41,7 @@ const CAUGHT_UP_RUNS = 50;
 export class Announcer {
   readonly #ports: AnnouncerPorts;
   readonly #cards: CardWriter;
+  readonly #newest: NewestState;
   readonly #runs: LatestOnly<RunView>;
   readonly #active = new Map<string, number>();
   /** What was last put into the outbox, by run and key: unchanged messages need no database write. */
@@ -53,6 +52,7 @@ export class Announcer {
   constructor(ports: AnnouncerPorts) {
     this.#ports = ports;
     this.#cards = new CardWriter(ports);
+    this.#newest = new NewestState(ports);
     this.#runs = new LatestOnly({
       work: (view) => this.#announce(view),
       everyMs: PROGRESS_EVERY_MS,
@@ -170,12 +170,9 @@ export class Announcer {
     const { id, channel } = view;
     await this.#cards.write(id, view);
     const night = await this.#cards.night(view);
-    if (isLesson(view)) await this.#teach(view, channel);
-    else {
-      await this.#askPeople(view, channel);
-      const nowMs = this.#ports.clock.nowMs();
-      for (const message of runThread(view, channel, { nowMs, ...(night ? { night } : {}) }))
-        await this.#put(id, message);
+    for (const message of this.#messagesOf(view, night)) {
+      if (message.kind === "update") await this.#edit(view, message);
+      else await this.#put(id, message);
     }
     const alert = nightAlert(view, night);
     if (alert)
@@ -190,55 +187,47 @@ export class Announcer {
     if (elsewhere !== undefined && elsewhere !== channel) await this.#report(view, elsewhere, ALSO);
     await this.#ports.runs.markAnnounced(id);
     this.#cards.forget(id);
+    this.#newest.forget(id);
     this.#said.delete(id);
   }
 
-  /** A lesson's thread is read page by page: first the drawings, because people look before they read, then the pages. */
-  async #teach(view: RunView, channel: string): Promise<void> {
-    const { id } = view;
-    const threadOf = outboxKeys.card(id);
-    for (const file of attachments(view)) {
-      const payload = filePayload(id, [file], threadOf);
-      await this.#put(id, { key: outboxKeys.drawing(id, file.name), channel, kind: "file", payload });
-    }
-    await this.#askPeople(view, channel);
-    const progress = view.warnings.length > 0 ? progressMessage(view, this.#ports.clock.nowMs()) : undefined;
-    if (progress) {
-      const payload = messagePayload(progress, threadOf);
-      await this.#put(id, { key: outboxKeys.progress(id), channel, kind: "update", payload });
-    }
-    const end = lessonEndMessage(view);
-    if (end) {
-      const payload = messagePayload(end, threadOf);
-      await this.#put(id, { key: outboxKeys.lessonEnd(id), channel, kind: "post", payload });
-    }
+  /** What a run says besides its card. In the order in which people need it. */
+  #messagesOf(view: RunView, night: NightReport | undefined): readonly OutboxMessage[] {
+    const { channel } = view;
+    if (channel === undefined) return [];
+    const nowMs = this.#ports.clock.nowMs();
+    if (isLesson(view)) return lessonThread(view, channel, nowMs);
+    return [
+      ...questionMessages(view, channel),
+      ...runThread(view, channel, { nowMs, ...(night ? { night } : {}) }),
+    ];
   }
 
-  /**
-   * In the channel and not in the thread, where nobody would see that they are waited for. The pages of a lesson mention
-   * their learner, and keep to its thread.
-   */
-  async #askPeople(view: RunView, channel: string): Promise<void> {
-    for (const step of view.steps) {
-      for (const { key: cellKey, question } of step.cells) {
-        if (question === undefined) continue;
-        const key = outboxKeys.question(view.id, step.id, cellKey);
-        const place = { stepId: step.id, cellKey };
-        const payload =
-          question.kind === "lesson"
-            ? messagePayload(lessonPage(view, place, question), outboxKeys.card(view.id))
-            : messagePayload(questionMessage(view, place, question));
-        await this.#put(view.id, { key, channel, kind: "update", payload });
-      }
-    }
+  /** A message that shows a state: if another replica has a newer one, that is what it shows. */
+  async #edit(seen: RunView, message: OutboxMessage): Promise<void> {
+    const { key } = message;
+    if (this.#hasSaid(seen.id, message)) return;
+    await this.#newest.write({ runId: seen.id, key, seen }, async (view) =>
+      view === seen
+        ? message
+        : this.#messagesOf(view, await this.#cards.night(view)).find((other) => other.key === key),
+    );
+    this.#remember(seen.id, message);
   }
 
   async #put(runId: string, message: OutboxMessage): Promise<void> {
-    const said = this.#said.get(runId) ?? new Map<string, string>();
-    const text = JSON.stringify(message.payload);
-    if (said.get(message.key) === text) return;
+    if (this.#hasSaid(runId, message)) return;
     await this.#ports.outbox.put(message);
-    this.#said.set(runId, said.set(message.key, text));
+    this.#remember(runId, message);
+  }
+
+  #hasSaid(runId: string, { key, payload }: OutboxMessage): boolean {
+    return this.#said.get(runId)?.get(key) === JSON.stringify(payload);
+  }
+
+  #remember(runId: string, { key, payload }: OutboxMessage): void {
+    const said = this.#said.get(runId) ?? new Map<string, string>();
+    this.#said.set(runId, said.set(key, JSON.stringify(payload)));
   }
 }
 

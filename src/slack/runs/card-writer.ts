@@ -12,6 +12,7 @@ import { type HoldUpPorts, readHoldUps } from "../hold-ups.ts";
 import { messagePayload } from "../outbox/payload.ts";
 import type { SlackPorts } from "../ports.ts";
 import { outboxKeys } from "./keys.ts";
+import { NewestState } from "./newest-state.ts";
 
 export type CardPorts = Pick<SlackPorts, "engine" | "outbox" | "nights" | "clock"> & {
   readonly runs: Pick<RunRepository, "ended">;
@@ -31,39 +32,24 @@ export type ResultsPlace =
   | { readonly kind: "coming" }
   | { readonly kind: "nowhere" };
 
-/**
- * Writes runs' cards into the outbox. A card replaces only the version that was there when it was drawn; if another
- * replica or the delivery of the chart was faster, it is drawn again, so an older state never replaces a newer one.
- */
+/** Writes runs' cards into the outbox. */
 export class CardWriter {
   readonly #ports: CardPorts;
   readonly #nights = new Map<string, NightReport>();
   /** By run: the earlier one of the same playbook and inputs, if there is one. */
   readonly #earlier = new Map<string, RunView | undefined>();
-  /** What was last put in, by run: an unchanged card needs no database write. */
-  readonly #written = new Map<string, { readonly text: string; readonly version: number }>();
+  readonly #newest: NewestState;
 
   constructor(ports: CardPorts) {
     this.#ports = ports;
+    this.#newest = new NewestState(ports);
   }
 
   /** @param seen the run as the caller knows it; it is read again if somebody else was faster. */
   async write(runId: string, seen?: RunView): Promise<void> {
-    const { engine, outbox, runs } = this.#ports;
-    for (let known = seen; ; known = undefined) {
-      const version = (await outbox.find(outboxKeys.card(runId)))?.version ?? 0;
-      // A journaled end outweighs what this process believes: it may have lost the run without knowing it yet.
-      const view = (await runs.ended(runId)) ?? known ?? (await engine.view(runId));
-      if (view?.channel === undefined) return;
-      const card = await this.#draw(view, view.channel);
-      const text = JSON.stringify(card.payload);
-      const last = this.#written.get(runId);
-      if (last?.text === text && last.version === version) return;
-      const row = await outbox.replace(card, version);
-      if (row === undefined) continue;
-      this.#written.set(runId, { text, version: row.version });
-      return;
-    }
+    await this.#newest.write({ runId, key: outboxKeys.card(runId), seen }, async (view) =>
+      view.channel === undefined ? undefined : this.#draw(view, view.channel),
+    );
   }
 
   /** What changed since the last good night, once the run of a schedule has ended. */
@@ -103,7 +89,7 @@ export class CardWriter {
   forget(runId: string): void {
     this.#nights.delete(runId);
     this.#earlier.delete(runId);
-    this.#written.delete(runId);
+    this.#newest.forget(runId);
   }
 
   /** The last good run with the same inputs: only its steps can be expected to take as long. */
