@@ -41,7 +41,7 @@ export async function runDemo(options: {
     const started = await Promise.race([startAll(options, children, ending.signal), interrupted]);
     if (started === "interrupted") return EXIT.interrupted;
     printWelcome(started.url);
-    const race = followRace(started.bot);
+    const race = followRace(started.bot, Date.now());
     await askForRace(started.url);
     const died = Promise.race(children.map(async (child) => brokenDown(await child.ended)));
     const ended = await Promise.race([race, died, interrupted]);
@@ -98,10 +98,13 @@ function brokenDown(sentence: string): never {
   });
 }
 
-function followRace(bot: Child): Promise<EndedRun> {
+/** @param askedAtMs a run from before is one that an earlier demo left behind, and that ends now. */
+function followRace(bot: Child, askedAtMs: number): Promise<EndedRun> {
   return new Promise((resolve) => {
     bot.onLine((line) => {
-      if (line.kind === "ended") resolve(line as unknown as EndedRun);
+      if (line.kind !== "ended") return;
+      const ended = line as unknown as EndedRun;
+      if (ended.run.createdAtMs >= askedAtMs) resolve(ended);
     });
   });
 }
