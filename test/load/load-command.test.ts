@@ -27,7 +27,11 @@ async function target(onRequest: (request: string) => void = () => {}): Promise<
 }
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [CLI, "load", ...args], { env: { ...process.env, ...env } });
+  // Nothing else of the shell: its settings would count, and FORCE_COLOR beside NO_COLOR makes Node warn on stderr.
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [CLI, "load", ...args], {
+    env: { PATH, HOME, NO_COLOR: "1", ...env },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (data: Buffer) => {
