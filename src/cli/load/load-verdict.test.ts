@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allSent } from "../../../test/support/all-sent.ts";
 import { WHOLE } from "../../load/order/share.ts";
 import { createLoadSpec } from "../../load/order/spec.ts";
 import { Recorder } from "../../load/result/recorder.ts";
@@ -13,18 +14,9 @@ function resultOf({ answers = 0, refused = 0, status = 200, body = "" }): LoadRe
   for (let i = 0; i < answers; i++) recorder.answered(0, status, 100_000, 100_000, 10, 0, body === "");
   for (let i = 0; i < refused; i++)
     recorder.failed(0, "connect", 0, { cause: { reason: "connect ECONNREFUSED 127.0.0.1:1" } });
-  const recording = recorder.finish(1);
-  const times = {
-    durationMs: 1_000,
-    sendingMs: 1_000,
-    unsent: 0,
-    stopped: false,
-    leftOut: 0,
-    leftOutWaited: false,
-  };
   const request = { url: "http://127.0.0.1:1/", rateRps: 10, durationMs: 1_000 };
   const spec = createLoadSpec(body === "" ? request : { ...request, expect: { bodyContains: body } });
-  return describeOutcome({ recording, ...times }, { spec, share: WHOLE, measuredFrom: new Date(0) });
+  return describeOutcome(allSent(recorder.finish(1)), { spec, share: WHOLE, measuredFrom: new Date(0) });
 }
 
 describe("verdictOn", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allSent } from "../../../test/support/all-sent.ts";
 import { createLoadSpec } from "../../load/order/spec.ts";
 import { Recorder } from "../../load/result/recorder.ts";
 import { describeOutcome } from "../../load/send/describe-outcome.ts";
@@ -15,15 +16,7 @@ function sampleResult() {
   recorder.sent(100, false);
   recorder.failed(0, "timeout", 0);
   const spec = createLoadSpec({ url: "http://127.0.0.1:8080/", rateRps: 101, durationMs: 1_000 });
-  const outcome = {
-    recording: recorder.finish(1),
-    durationMs: 1_000,
-    sendingMs: 1_000,
-    unsent: 0,
-    stopped: false,
-    leftOut: 0,
-    leftOutWaited: false,
-  };
+  const outcome = allSent(recorder.finish(1));
   return describeOutcome(outcome, { spec, share: { index: 0, count: 1 }, measuredFrom: new Date(0) });
 }
 
@@ -65,13 +58,8 @@ describe("renderLoadResult", () => {
   test("works without a single answer", () => {
     const spec = createLoadSpec({ url: "http://127.0.0.1:1/", rateRps: 0, durationMs: 1_000 });
     const outcome = {
-      recording: new Recorder().finish(0),
-      durationMs: 0,
-      sendingMs: 0,
-      unsent: 0,
+      ...allSent(new Recorder().finish(0), 0),
       stopped: true,
-      leftOut: 0,
-      leftOutWaited: false,
     };
     const facts = { spec, share: { index: 0, count: 1 }, measuredFrom: new Date(0) };
     const text = renderLoadResult(describeOutcome(outcome, facts));

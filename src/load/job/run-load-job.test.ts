@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allSent } from "../../../test/support/all-sent.ts";
 import { type FakePod, LoadJobCluster } from "../../../test/support/load-job-cluster.ts";
 import { Failure } from "../../base/failure.ts";
 import type { Cluster } from "../../kubernetes/cluster.ts";
@@ -30,15 +31,7 @@ function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResu
     recorder.sent(1, false);
     recorder.answered(0, 200, 1_000, 1_000, 10);
   }
-  const outcome = {
-    recording: recorder.finish(1),
-    durationMs: 1_000,
-    sendingMs: 1_000,
-    unsent: 0,
-    stopped: false,
-    leftOut: 0,
-    leftOutWaited: false,
-  };
+  const outcome = allSent(recorder.finish(1));
   return describeOutcome(outcome, { spec, share: { index, count: 2 }, measuredFrom: new Date(startedAt) });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allSent } from "../../../test/support/all-sent.ts";
 import { createLoadSpec, type LoadRequest } from "../order/spec.ts";
 import { mergeLoadResults } from "../result/merge.ts";
 import { Recorder } from "../result/recorder.ts";
@@ -18,16 +19,8 @@ function resultOf(seconds: number, others: LoadRequest["others"] = []): LoadResu
     }
   const durationMs = seconds * 1_000;
   const spec = createLoadSpec({ url: "http://127.0.0.1:1/", others, rateRps: 800, durationMs });
-  const times = {
-    durationMs,
-    sendingMs: durationMs,
-    unsent: 0,
-    stopped: false,
-    leftOut: 0,
-    leftOutWaited: false,
-  };
   const facts = { spec, share: { index: 0, count: 2 }, measuredFrom: new Date(0) };
-  return describeOutcome({ recording: recorder.finish(seconds), ...times }, facts);
+  return describeOutcome(allSent(recorder.finish(seconds), durationMs), facts);
 }
 
 const progress = {

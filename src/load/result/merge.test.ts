@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allSent } from "../../../test/support/all-sent.ts";
 import type { Share } from "../order/share.ts";
 import { createLoadSpec } from "../order/spec.ts";
 import { describeOutcome } from "../send/describe-outcome.ts";
@@ -47,17 +48,7 @@ function resultOf(values: readonly Sample[], share: Share): LoadResult {
     if (error === null) recorder.answered(second, status, us, us, 20);
     else recorder.failed(second, error, 5, { cause: CAUSES[us % CAUSES.length] });
   }
-  const recording = recorder.finish(3);
-  const outcome = {
-    recording,
-    durationMs: 3_000,
-    sendingMs: 3_000,
-    unsent: 0,
-    stopped: false,
-    leftOut: 0,
-    leftOutWaited: false,
-  };
-  return describeOutcome(outcome, { spec, share, measuredFrom });
+  return describeOutcome(allSent(recorder.finish(3), 3_000), { spec, share, measuredFrom });
 }
 
 /** What must be equal: everything except the encoded histograms, whose compression may differ, and how the rate is judged. */
@@ -197,18 +188,7 @@ describe("several targets, and an expectation", () => {
       if (lost) recorder.failed(0, "reset", 0, { target });
       else recorder.answered(0, status, us, us, 10, target, fits);
     }
-    const times = {
-      durationMs: 1_000,
-      sendingMs: 1_000,
-      unsent: 0,
-      stopped: false,
-      leftOut: 0,
-      leftOutWaited: false,
-    };
-    return describeOutcome(
-      { recording: recorder.finish(1), ...times },
-      { spec: twoTargets, share, measuredFrom },
-    );
+    return describeOutcome(allSent(recorder.finish(1)), { spec: twoTargets, share, measuredFrom });
   }
 
   test("the figures of each target are those of all its requests, however they were split, and add up", () => {

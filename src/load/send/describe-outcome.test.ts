@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allSent } from "../../../test/support/all-sent.ts";
 import { WHOLE } from "../order/share.ts";
 import { createLoadSpec, type LoadRequest } from "../order/spec.ts";
 import { Recorder } from "../result/recorder.ts";
@@ -20,13 +21,8 @@ function generatorOf(sent: Sent, change: Partial<SenderOutcome> = {}, request: P
     recorder.answered(0, 200, sent.latencyMs * 1_000, sent.latencyMs * 1_000, 100);
   }
   const outcome: SenderOutcome = {
-    recording: recorder.finish(2),
-    durationMs: 2_000,
-    sendingMs: 2_000,
-    unsent: 0,
+    ...allSent(recorder.finish(2), 2_000),
     stopped: true,
-    leftOut: 0,
-    leftOutWaited: false,
     ...change,
   };
   const spec = createLoadSpec({ url: "http://127.0.0.1/", rateRps: 100, durationMs: 60_000, ...request });
@@ -35,15 +31,7 @@ function generatorOf(sent: Sent, change: Partial<SenderOutcome> = {}, request: P
 
 test.each(["tcp://127.0.0.1:7", "tls://127.0.0.1:7"])("the result for %s names it as its target", (url) => {
   const spec = createLoadSpec({ url, protocol: "tcp", body: "x", rateRps: 10, durationMs: 1_000 });
-  const outcome: SenderOutcome = {
-    recording: new Recorder().finish(1),
-    durationMs: 1_000,
-    sendingMs: 1_000,
-    unsent: 0,
-    stopped: false,
-    leftOut: 0,
-    leftOutWaited: false,
-  };
+  const outcome: SenderOutcome = allSent(new Recorder().finish(1));
   expect(describeOutcome(outcome, { spec, share: WHOLE, measuredFrom: new Date(0) }).target).toBe(url);
 });
 
