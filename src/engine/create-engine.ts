@@ -1,5 +1,6 @@
 import { Failure } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
+import { waitAtMost } from "../base/wait-at-most.ts";
 import type { PreparedRun } from "../gate/prepare-playbook.ts";
 import type { Playbook } from "../playbook/playbook.ts";
 import type { CancelLevel } from "../run/cancel-level.ts";
@@ -199,9 +200,7 @@ class JournaledEngine implements Engine {
         await this.cancel(execution.view.id, "the stop of Regatta");
     }
     const allEnded = this.#held.allEnded();
-    const grace = new AbortController();
-    await Promise.race([allEnded, clock.sleep(graceMs, { signal: grace.signal }).catch(() => undefined)]);
-    grace.abort();
+    await waitAtMost(allEnded, graceMs, clock);
     for (const execution of this.#held.executions) execution.state.journal.abandon(engineClosing());
     await allEnded;
     this.#closed.abort(engineClosing());

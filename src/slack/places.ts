@@ -1,5 +1,6 @@
 import type { webApi } from "@slack/bolt";
 import type { Clock } from "../base/clock.ts";
+import { LATE, waitAtMost } from "../base/wait-at-most.ts";
 import { slackErrorName } from "./slack-errors.ts";
 
 /**
@@ -17,19 +18,11 @@ export async function canPost(
   channel: string,
   { client, clock }: { readonly client: webApi.WebClient; readonly clock: Clock },
 ): Promise<boolean> {
-  const answered = new AbortController();
-  const late = clock.sleep(PATIENCE_MS, { signal: answered.signal }).then(
-    () => true,
-    () => true, // answered in time
-  );
   const asked = client.conversations.info({ channel }).then(
     ({ channel: found }) =>
       found?.is_im === true || (found?.is_member !== false && found?.is_archived !== true),
     (error: unknown) => slackErrorName(error) !== "channel_not_found",
   );
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    answered.abort();
-  }
+  const answer = await waitAtMost(asked, PATIENCE_MS, clock);
+  return answer === LATE || answer;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/failure.ts";
 import { redactSecrets } from "../../base/redact.ts";
+import { LATE, waitAtMost } from "../../base/wait-at-most.ts";
 import type { InstalledMesh } from "../../meshes/installed-meshes.ts";
 import type { MeshesSeen } from "../ports.ts";
 
@@ -31,16 +32,13 @@ async function ask(
   clock: Clock,
 ): Promise<MeshesSeen> {
   const over = new AbortController();
-  const late = clock.sleep(TIMEOUT_MS, { signal: over.signal }).then(
-    (): MeshesSeen => ({ problem: "The cluster does not answer." }),
-    () => ({ problem: "" }), // answered in time
-  );
   const answer = look(over.signal).then(
     (meshes): MeshesSeen => ({ meshes }),
     (error: unknown) => ({ problem: redactSecrets(messageOf(error)) }),
   );
   try {
-    return await Promise.race([answer, late]);
+    const seen = await waitAtMost(answer, TIMEOUT_MS, clock);
+    return seen === LATE ? { problem: "The cluster does not answer." } : seen;
   } finally {
     over.abort();
   }

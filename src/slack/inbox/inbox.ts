@@ -3,6 +3,7 @@ import { messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
+import { LATE, waitAtMost } from "../../base/wait-at-most.ts";
 import type { InboxRepository } from "../../store/inbox-repository.ts";
 import { type Delivery, deliveryOf } from "./delivery-of.ts";
 import { lostMessage } from "./lost-message.ts";
@@ -52,10 +53,7 @@ export class Inbox {
   /** Waits for what is being carried out, at most `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping.abort();
-    const limit = new AbortController();
-    const late = this.#options.clock.sleep(graceMs, { signal: limit.signal }).catch(() => undefined);
-    await Promise.race([Promise.all([this.#keeping, ...this.#underWay]), late]);
-    limit.abort();
+    await waitAtMost(Promise.all([this.#keeping, ...this.#underWay]), graceMs, this.#options.clock);
   }
 
   /**
@@ -98,13 +96,11 @@ export class Inbox {
 
   async #take(delivery: Delivery): Promise<"new" | "known" | "not recorded"> {
     const { inbox, owner, clock, log } = this.#options;
-    const limit = new AbortController();
-    const late = clock
-      .sleep(RECORD_MS, { signal: limit.signal })
-      .then(() => Promise.reject(new Error("the database did not answer within two seconds")));
     const taking = inbox.take({ ...delivery, owner }, clock.nowMs());
     try {
-      return (await Promise.race([taking, late])) ? "new" : "known";
+      const isNew = await waitAtMost(taking, RECORD_MS, clock);
+      if (isNew === LATE) throw new Error("the database did not answer within two seconds");
+      return isNew ? "new" : "known";
     } catch (error) {
       log.error(
         { reason: redactSecrets(messageOf(error)) },
@@ -113,9 +109,6 @@ export class Inbox {
       // Written after all, it must not be told as lost, and when Slack sends it again it must not count as carried out.
       taking.then((isNew) => (isNew ? inbox.giveBack(delivery.key) : undefined)).catch(() => undefined); // there is nothing to give back, or it is told as lost once this process has ended
       return "not recorded";
-    } finally {
-      limit.abort();
-      late.catch(() => undefined);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/failure.ts";
 import type { Log } from "../../base/log.ts";
 import { redactSecrets } from "../../base/redact.ts";
+import { waitAtMost } from "../../base/wait-at-most.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import type { OutboxRow } from "../../store/posting.ts";
 import { judgeSlackError } from "../slack-errors.ts";
@@ -86,16 +87,15 @@ export class OutboxSender {
 
   /** Waits at most `graceMs` until everything that can be sent now has been; the rest stays in the outbox. */
   async drain(graceMs: number): Promise<void> {
-    const { clock } = this.#options;
-    const limit = new AbortController();
+    let isOver = false;
     const idle = async () => {
       do {
         await this.#looking;
         await Promise.all(this.#lanes.values());
-      } while (this.#lanes.size > 0 && !limit.signal.aborted);
+      } while (this.#lanes.size > 0 && !isOver);
     };
-    await Promise.race([idle(), clock.sleep(graceMs, { signal: limit.signal }).catch(() => {})]);
-    limit.abort();
+    await waitAtMost(idle(), graceMs, this.#options.clock);
+    isOver = true;
   }
 
   /** Stops after the calls to Slack that are in progress. */
