@@ -5,7 +5,6 @@ import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Judgement } from "../playbook/index.ts";
 import type { RunSummary } from "../run/run-view.ts";
-import type { PastResult } from "../store/result-repository.ts";
 import type { Decision, Question } from "./questions/question.ts";
 
 /** An action as the engine runs it. Actions are in src/actions/; the composition root lists them. */
@@ -75,8 +74,8 @@ export interface ActionContext {
   summarise(summary: RunSummary): Promise<void>;
   /** The results that a step of this run has measured so far, newest last. */
   results(stepId: string): readonly JsonObject[];
-  /** What an earlier run measured in the step and cell of the newest of `results(stepId)`; `undefined` if there is none. */
-  pastResult(stepId: string, which: PastRun): Promise<PastResult | undefined>;
+  /** What an earlier run measured in the step and cell of the newest of `results(stepId)`, under the same conditions. */
+  pastResult(stepId: string, which: PastRun): Promise<PastResult>;
   /**
    * Checks the facts found about what people did against the step's `expect`.
    * @throws Failure `LESSON_NO_EXPECT` for a step without one.
@@ -95,6 +94,24 @@ export interface ActionContext {
 
 /** Which earlier run: the playbook's last successful one, or the one that somebody has marked as reference. */
 export type PastRun = "previous" | "reference";
+
+/** What an earlier run measured in the same step and cell. */
+export type PastResult =
+  | {
+      readonly kind: "found";
+      readonly runId: string;
+      /** When it was measured, in milliseconds since the epoch. */
+      readonly createdAtMs: number;
+      readonly result: JsonObject;
+    }
+  | { readonly kind: "none" }
+  /** There is one, but its figures say nothing about this run's: `the input rate was 100 then and 200 now`. */
+  | {
+      readonly kind: "unlike";
+      readonly runId: string;
+      readonly createdAtMs: number;
+      readonly because: string;
+    };
 
 /** What an action may know about its run. */
 export interface RunFacts {

@@ -2,19 +2,14 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Roles } from "../playbook/roles.ts";
 import type { Store } from "../store/open-store.ts";
-import type { MeasurementKey, PastResult } from "../store/result-repository.ts";
+import type { ResultRepository } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
 import type { ClusterGroups } from "./cluster-groups.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
 import type { SecretStore } from "./execution/secrets.ts";
 
-/** What earlier runs measured in the same playbook, step and cell. Both methods leave out the run that asks. */
-export interface ResultHistory {
-  /** What `previous` means: the newest result of a successful run. */
-  lastGood(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined>;
-  /** What `reference` means: the result of the run that is marked as the playbook's reference. */
-  ofReference(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined>;
-}
+/** What earlier runs measured in the same playbook, step and cell. */
+export type ResultHistory = Pick<ResultRepository, "earlierRuns" | "find">;
 
 export interface EngineOptions {
   readonly store: Store;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { shownValue } from "../compare/conditions.ts";
 import type { MeasuredTwice } from "../compare/what-changed.ts";
 import { sourceDigest } from "../playbook/index.ts";
 import type { RunRow } from "../store/run-repository.ts";
@@ -26,7 +27,7 @@ export function differingConditions(before: NightRun, now: NightRun): readonly s
   for (const name of [...inputs].sort()) {
     const [old, fresh] = [before.inputs[name], now.inputs[name]];
     if (!isDeepStrictEqual(old, fresh))
-      differences.push(`The input ${name} differs: ${shown(old)} → ${shown(fresh)}.`);
+      differences.push(`The input ${name} differs: ${shownValue(old)} → ${shownValue(fresh)}.`);
   }
   if (before.productVersion !== now.productVersion)
     differences.push(`Regatta was updated: ${before.productVersion} → ${now.productVersion}.`);
@@ -54,10 +55,3 @@ function changed(what: string, before: string | null, now: string | null): reado
 }
 
 const onOff = (on: boolean) => (on ? "on" : "off");
-
-const SHOWN_CHARACTERS = 60;
-
-function shown(value: unknown): string {
-  const text = value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}…` : text;
-}

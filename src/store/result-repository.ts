@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, ne } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, ne } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
 import { referenceRun, result } from "./tables/result.ts";
+import { run } from "./tables/run.ts";
 
 /** Identifies a measurement across runs: the same step and cell of the same playbook. */
 export interface MeasurementKey {
@@ -10,12 +11,13 @@ export interface MeasurementKey {
   readonly cellKey: string;
 }
 
-/** What another run measured under the same key. */
-export interface PastResult {
+/** Another run that measured something under the same key. */
+export interface EarlierRun {
   readonly runId: string;
   /** When it was measured, in milliseconds since the epoch. */
   readonly createdAtMs: number;
-  readonly result: JsonObject;
+  readonly inputs: JsonObject;
+  readonly clusterUid: string | null;
 }
 
 export type ResultRepository = ReturnType<typeof createResultRepository>;
@@ -36,37 +38,53 @@ export function createResultRepository(db: Database) {
         .orderBy(asc(result.createdAtMs), asc(result.stepId), asc(result.cellKey));
     },
 
-    /** The newest result of another run that succeeded: what `previous` reads. */
-    async lastGood(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined> {
-      const [row] = await db
-        .select(PAST)
+    /**
+     * The other runs whose result `previous` (those that succeeded, newest first) or `reference` (the marked one) may read.
+     * What they measured is read one by one: a result may be large.
+     */
+    async earlierRuns(
+      key: MeasurementKey,
+      which: "previous" | "reference",
+      exceptRunId: string,
+    ): Promise<readonly EarlierRun[]> {
+      const marked = and(
+        eq(referenceRun.runId, result.runId),
+        eq(referenceRun.playbookName, key.playbookName),
+      );
+      return db
+        .select({
+          runId: result.runId,
+          createdAtMs: result.createdAtMs,
+          inputs: run.inputs,
+          clusterUid: run.clusterUid,
+        })
         .from(result)
-        .where(and(...measuredAs(key), result.good, ne(result.runId, exceptRunId)))
-        .orderBy(desc(result.createdAtMs))
-        .limit(1);
-      return row;
-    },
-
-    /** The result of the playbook's reference run, unless that is this run: what `reference` reads. */
-    async ofReference(key: MeasurementKey, exceptRunId: string): Promise<PastResult | undefined> {
-      const [row] = await db
-        .select(PAST)
-        .from(result)
-        .innerJoin(referenceRun, eq(referenceRun.runId, result.runId))
+        .innerJoin(run, eq(run.id, result.runId))
+        .leftJoin(referenceRun, marked)
         .where(
           and(
             ...measuredAs(key),
-            eq(referenceRun.playbookName, key.playbookName),
+            which === "previous" ? result.good : isNotNull(referenceRun.runId),
             ne(result.runId, exceptRunId),
           ),
         )
-        .limit(1);
-      return row;
+        .orderBy(desc(result.createdAtMs))
+        .limit(EARLIER_RUNS);
+    },
+
+    /** What a run measured; `undefined` if nothing under this key. */
+    async find(key: MeasurementKey, runId: string): Promise<JsonObject | undefined> {
+      const [row] = await db
+        .select({ result: result.result })
+        .from(result)
+        .where(and(...measuredAs(key), eq(result.runId, runId)));
+      return row?.result;
     },
   };
 }
 
-const PAST = { runId: result.runId, createdAtMs: result.createdAtMs, result: result.result };
+/** Far enough back to find the last run with the same inputs among those that people started with others. */
+const EARLIER_RUNS = 50;
 
 function measuredAs({ playbookName, stepId, cellKey }: MeasurementKey) {
   return [eq(result.playbookName, playbookName), eq(result.stepId, stepId), eq(result.cellKey, cellKey)];

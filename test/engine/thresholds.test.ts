@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { systemClock } from "../../src/base/clock.ts";
 import type { JsonObject } from "../../src/base/json.ts";
+import { ComparisonResult } from "../../src/compare/result.ts";
 import type { ResultHistory } from "../../src/engine/engine-options.ts";
 import { createReferenceRuns } from "../../src/engine/reference-runs.ts";
+import { fakeComparison } from "../support/comparisons.ts";
 import type { RunOrder } from "../support/prepared-run.ts";
 import type { TestEngine } from "./engine-harness.ts";
 import { engineWith, fakeAction, request, sharedStore } from "./engine-harness.ts";
@@ -83,6 +85,29 @@ describe("thresholds", () => {
       ["failed", "breached"], // 12 against 10: the night with 30 was not a good one
       ["succeeded", "held"],
     ]);
+  });
+
+  test("compare with the last successful run that had the same inputs, and say what the others had (row 20)", async () => {
+    const engine = engineWith(store(), [measuring(10, 30, 12, 31)]);
+    const asked = request(`inputs: { rate: { type: integer, default: 1 } }
+steps:
+  - id: load
+    uses: test.measure
+    thresholds: [{ expr: result.p99 <= previous.p99 * 1.10, level: warn }]
+`);
+    const judged = async (rate: number) => {
+      const { id } = await engine.begin({ ...asked, inputs: { rate } });
+      return (await engine.waitForEnd(id)).steps[0]?.cells[0]?.thresholds[0];
+    };
+    expect((await judged(100))?.verdict).toBe("skipped");
+    expect(await judged(200)).toMatchObject({
+      verdict: "skipped",
+      note: expect.stringMatching(
+        /^Not comparable with the last good run \(run \w+\), because the input rate was 100 then and 200 now\.$/,
+      ),
+    });
+    expect((await judged(100))?.verdict).toBe("breached"); // 12 against 10
+    expect((await judged(200))?.verdict).toBe("held"); // 31 against 30
   });
 
   test("compare with the run that is marked as the reference, and with no other", async () => {
@@ -179,22 +204,40 @@ describe("thresholds", () => {
       expect((await night(engine, asked)).problem).toContain("it cannot be evaluated: No such key: nome");
     });
 
-    test("the bundled race compares what both nights had, and no more", async () => {
+    test("the bundled race compares what both nights had, and is not alarmed by a slow machine or a quick look (row 20)", async () => {
       const text = await readFile(new URL("../../playbooks/compare-meshes.yaml", import.meta.url), "utf8");
-      const shipped = (parseDocument(text).toJS() as ShippedRace).steps[2]?.thresholds.at(-1);
-      const latency = (p99: number) => ({ latency_ms: { p99 } });
-      const engine = engineWith(store(), [
-        racing(
-          { none: latency(10), sidecar: latency(20) },
-          { none: latency(10), ambient: latency(12) },
-          { none: latency(30), sidecar: latency(20) },
-        ),
-      ]);
-      const asked = playbook(`      - ${JSON.stringify(shipped)}`);
+      const shipped = (parseDocument(text).toJS() as ShippedRace).steps[2]?.thresholds.slice(-2);
+      const raced = (meshes: Record<string, number>, rounds = 5) =>
+        fakeComparison({
+          variants: Object.fromEntries(Object.entries(meshes).map(([name, p50Ms]) => [name, { p50Ms }])),
+          rounds,
+        });
+      const left = [
+        raced({ none: 1, sidecar: 2 }),
+        raced({ none: 1, ambient: 1.2 }),
+        raced({ none: 1, sidecar: 2 }),
+        raced({ none: 3, sidecar: 6 }),
+        raced({ none: 1, sidecar: 4 }),
+        raced({ none: 1, sidecar: 4 }, 3),
+      ];
+      const work = async () => ({ outputs: {}, result: left.shift() ?? {} });
+      const action = fakeAction("test.measure", work, { recovery: "measure" });
+      const engine = engineWith(store(), [{ ...action, result: ComparisonResult }]);
+      const asked = playbook(shipped?.map((each) => `      - ${JSON.stringify(each)}`).join("\n") ?? "");
       const verdicts: unknown[] = [];
-      for (let each = 1; each <= 3; each++)
-        verdicts.push((await night(engine, asked)).steps[0]?.cells[0]?.thresholds[0]?.verdict);
-      expect(verdicts).toEqual(["skipped", "held", "breached"]);
+      for (const each of [...left.keys()]) {
+        const view = await night(engine, asked);
+        verdicts.push(view.steps[0]?.cells[0]?.thresholds.map(({ verdict }) => verdict).join());
+        if (each === 0) await createReferenceRuns(store(), systemClock).mark(view, "U1");
+      }
+      expect(verdicts).toEqual([
+        "skipped,skipped",
+        "held,held", // no variant but the baseline is in both
+        "held,held",
+        "held,held", // three times as slow, like the baseline
+        "breached,breached",
+        "held,held", // three rounds are not compared
+      ]);
     });
   });
 
@@ -211,11 +254,11 @@ describe("thresholds", () => {
   test("can take their history from elsewhere", async () => {
     const asked: unknown[] = [];
     const history: ResultHistory = {
-      lastGood: async (key) => {
+      earlierRuns: async (key) => {
         asked.push(key);
-        return { runId: "other", createdAtMs: 0, result: { p99: 1 } };
+        return [{ runId: "other", createdAtMs: 0, inputs: {}, clusterUid: null }];
       },
-      ofReference: async () => undefined,
+      find: async () => ({ p99: 1 }),
     };
     const engine = engineWith(store(), [measuring(10)], { history });
     const compared = playbook("      - { expr: result.p99 <= previous.p99 }");

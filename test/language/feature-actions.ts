@@ -75,8 +75,9 @@ const publish: Action = {
   ...reportPublishDeclaration,
   async run({ results: stepId, compare_with: which }, { results, pastResult }) {
     const artifacts = results(String(stepId)).map((_, index) => `result-${index + 1}`);
-    const past = which && (await pastResult(String(stepId), which as PastRun));
-    const headline = past ? `p99 was ${String(past.result.p99)}` : "nothing to compare with";
+    const past = which === undefined ? undefined : await pastResult(String(stepId), which as PastRun);
+    const headline =
+      past?.kind === "found" ? `p99 was ${String(past.result.p99)}` : "nothing to compare with";
     return { outputs: { artifacts, headline } };
   },
 };

@@ -44,7 +44,7 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
     await end(second.lease);
   });
 
-  test("keeps results, and finds the last good one from another run", async () => {
+  test("keeps results, and finds the good ones and the reference from other runs", async () => {
     const key = { playbookName: "p", stepId: "load", cellKey: "x" };
     const measure = async (p99: number, status: "succeeded" | "failed") => {
       const { id, lease } = await newRun();
@@ -64,18 +64,22 @@ describe.each(STORE_KINDS)("the $kind store", ({ kind }) => {
       await end(lease, status);
       return id;
     };
-    expect(await store.results.lastGood(key, "none")).toBeUndefined();
+    const others = async (which: "previous" | "reference", except: string, of = key) =>
+      (await store.results.earlierRuns(of, which, except)).map(({ runId, inputs }) => ({ runId, inputs }));
+    expect(await others("previous", "none")).toEqual([]);
     const good = await measure(10, "succeeded");
     const bad = await measure(99, "failed");
-    expect(await store.results.lastGood(key, bad)).toMatchObject({ runId: good, result: { p99: 10 } });
-    expect(await store.results.lastGood(key, good)).toBeUndefined();
-    expect(await store.results.lastGood({ ...key, cellKey: "y" }, bad)).toBeUndefined();
+    expect(await others("previous", bad)).toEqual([{ runId: good, inputs: { rate: 300 } }]);
+    expect(await store.results.find(key, good)).toEqual({ p99: 10 });
+    expect(await store.results.find({ ...key, cellKey: "y" }, good)).toBeUndefined();
+    expect(await others("previous", good)).toEqual([]);
+    expect(await others("previous", bad, { ...key, cellKey: "y" })).toEqual([]);
     expect(await store.results.ofRun(good)).toEqual([{ stepId: "load", cellKey: "x", result: { p99: 10 } }]);
     for (const runId of [good, bad])
       await store.references.mark({ playbookName: "p", runId, markedBy: "U1", markedAtMs: clockMs });
     expect(await store.references.of("p")).toMatchObject({ runId: bad, markedBy: "U1" });
-    expect(await store.results.ofReference(key, "none")).toMatchObject({ runId: bad, result: { p99: 99 } });
-    expect(await store.results.ofReference(key, bad)).toBeUndefined();
+    expect(await others("reference", "none")).toEqual([{ runId: bad, inputs: { rate: 300 } }]);
+    expect(await others("reference", bad)).toEqual([]);
     expect([await store.references.unmark(good), await store.references.unmark(bad)]).toEqual([false, true]);
     expect(await store.attempts.ofRun(good)).toMatchObject([
       { status: "succeeded", settled: true, outputs: { ok: true }, problem: null },

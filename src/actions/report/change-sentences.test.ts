@@ -10,6 +10,7 @@ import { createReportPublish } from "./publish.ts";
 
 const createdAtMs = Date.UTC(2026, 0, 2, 3, 4);
 const ago = (result: ReturnType<typeof fakeLoadResult> | ReturnType<typeof fakeComparison>) => ({
+  kind: "found" as const,
   runId: "01before",
   createdAtMs,
   result,
@@ -44,15 +45,25 @@ describe("what changed since another run", () => {
   });
 
   test("says so if the other run is missing or of another kind", () => {
-    expect(changeSentences(race(2), { which: "previous" })).toEqual([
+    const none = { kind: "none" } as const;
+    expect(changeSentences(race(2), { which: "previous", past: none })).toEqual([
       "There is no earlier good run of this playbook to compare with.",
     ]);
-    expect(changeSentences(race(2), { which: "reference" })[0]).toContain(
-      "No run of this playbook is marked",
-    );
     expect(changeSentences(race(2), { which: "previous", past: ago(fakeLoadResult()) })[0]).toContain(
       "a different kind",
     );
+  });
+
+  test("says nothing of a reference while none is set, so that a bundled playbook can ask for it", () => {
+    expect(changeSentences(race(2), { which: "reference", past: { kind: "none" } })).toEqual([]);
+  });
+
+  test("says why a run with other inputs was not compared", () => {
+    const because = "the input rate was 100 then and 200 now";
+    const past = { kind: "unlike", runId: "01before", createdAtMs, because } as const;
+    expect(changeSentences(race(2), { which: "previous", past })).toEqual([
+      "Not comparable with the last good run of 2026-01-02 03:04 UTC (run 01before), because the input rate was 100 then and 200 now.",
+    ]);
   });
 });
 
@@ -67,7 +78,7 @@ describe("report.publish", () => {
       results: () => [race(4)],
       pastResult: async (...which) => {
         asked.push(which);
-        return past;
+        return past ?? { kind: "none" };
       },
       saveArtifact: async (file) => void files.set(file.name, file),
       summarise: async (summary) => void said.push(summary),

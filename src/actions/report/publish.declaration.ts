@@ -19,7 +19,7 @@ export const reportPublishDeclaration = {
       compare_with: Type.Optional(
         Type.Union([Type.Literal("previous"), Type.Literal("reference")], {
           description:
-            "Says what changed since the last good run of this playbook, or since the run that somebody marked as its reference",
+            "Says what changed since the last good run of this playbook with equal inputs and conditions, or since the run that somebody marked as its reference, if there is one",
         }),
       ),
       channel: Type.Optional(

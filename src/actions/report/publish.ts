@@ -54,7 +54,7 @@ export function createReportPublish(services: ReportServices): Action {
         result,
         environment: await services.environment(whereMeasured(result)),
         productVersion: services.productVersion,
-        ...(which ? { changes: changeSentences(result, { which, ...(past ? { past } : {}) }) } : {}),
+        ...(which && past ? { changes: changeSentences(result, { which, past }) } : {}),
       };
       context.progress({ text: "drawing charts" });
       const charts = await renderCharts(input, chartNames);

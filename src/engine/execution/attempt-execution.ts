@@ -102,7 +102,7 @@ function contextOf(
     results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
     async pastResult(stepId, which) {
       const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
-      return newest && pastResult(state, newest, which);
+      return newest ? pastResult(state, newest, which) : { kind: "none" };
     },
     judge(facts) {
       if (step.expect) return judgeExpectation(step.expect, task.scope, facts);

@@ -23,13 +23,11 @@ export class LiveThresholds {
 
   /** Reads the history beforehand, because judging figures as they come in is synchronous. */
   static async of(task: CellTask): Promise<LiveThresholds> {
-    return new LiveThresholds(
+    const { scope } = await historyFor(
       task,
-      await historyFor(
-        task,
-        task.step.thresholds.filter(({ abort }) => abort),
-      ),
+      task.step.thresholds.filter(({ abort }) => abort),
     );
+    return new LiveThresholds(task, scope);
   }
 
   /** @param measured the figures so far, under the result's field names. @returns "stop" from the first breach on. */

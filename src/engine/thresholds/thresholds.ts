@@ -4,7 +4,7 @@ import { evaluateThreshold, type Meter, planMeter, reasonFor } from "../../playb
 import type { Threshold } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
-import type { PastRun } from "../action.ts";
+import type { PastResult, PastRun } from "../action.ts";
 import type { CellTask } from "../state/tasks.ts";
 import { figuresOf, figuresText, keptFigures } from "./figures.ts";
 import { pastResult } from "./past-result.ts";
@@ -19,10 +19,12 @@ export async function judgeThresholds(
   early: (threshold: Threshold) => ThresholdView | undefined,
 ): Promise<readonly ThresholdView[]> {
   const { thresholds } = task.step;
-  const history = await historyFor(task, thresholds);
+  const { scope: history, unlike } = await historyFor(task, thresholds, result);
   const whole: Scope = { ...task.scope, result, ...history };
   const meter = planMeter();
-  return thresholds.map((threshold) => early(threshold) ?? judgeWhole(threshold, whole, meter));
+  return thresholds.map(
+    (threshold) => early(threshold) ?? uncompared(threshold, unlike) ?? judgeWhole(threshold, whole, meter),
+  );
 }
 
 /**
@@ -59,21 +61,45 @@ export function judgeThreshold(threshold: Threshold, scope: Scope, meter?: Meter
   };
 }
 
-/** `previous` and `reference`, if one of these thresholds reads them and they exist. */
+const CALLED = { previous: "the last good run", reference: "the reference" } as const;
+
+/** A threshold that reads a run with other inputs or conditions is skipped, and says what was different. */
+function uncompared(threshold: Threshold, unlike: History["unlike"]): ThresholdView | undefined {
+  const { expression, level } = threshold;
+  for (const [which, { runId, because }] of unlike) {
+    if (!expression.reads.has(which)) continue;
+    const note = `Not comparable with ${CALLED[which]} (run ${runId}), because ${because}.`;
+    return { expression: expression.source, level, verdict: "skipped", note };
+  }
+  return undefined;
+}
+
+/** What thresholds can read of earlier runs. */
+interface History {
+  readonly scope: Pick<Scope, "previous" | "reference">;
+  /** The earlier runs that cannot be compared with this one. */
+  readonly unlike: ReadonlyMap<PastRun, Extract<PastResult, { kind: "unlike" }>>;
+}
+
+/**
+ * `previous` and `reference`, if one of these thresholds reads them and they exist.
+ * @param result what has been measured; absent while the measurement is going on.
+ */
 export async function historyFor(
-  task: CellTask,
+  { state, step, cell }: CellTask,
   thresholds: readonly Threshold[],
-): Promise<Pick<Scope, "previous" | "reference">> {
-  const { state, step, cell } = task;
-  const read = async (which: PastRun) =>
-    thresholds.some(({ expression }) => expression.reads.has(which))
-      ? (await pastResult(state, { stepId: step.id, cellKey: cell.key }, which))?.result
-      : undefined;
-  const [previous, reference] = [await read("previous"), await read("reference")];
-  return {
-    ...(previous === undefined ? {} : { previous }),
-    ...(reference === undefined ? {} : { reference }),
-  };
+  result?: JsonObject,
+): Promise<History> {
+  const scope: { previous?: JsonObject; reference?: JsonObject } = {};
+  const unlike = new Map<PastRun, Extract<PastResult, { kind: "unlike" }>>();
+  const own = { stepId: step.id, cellKey: cell.key, ...(result === undefined ? {} : { result }) };
+  for (const which of ["previous", "reference"] as const) {
+    if (!thresholds.some(({ expression }) => expression.reads.has(which))) continue;
+    const past = await pastResult(state, own, which);
+    if (past.kind === "found") scope[which] = past.result;
+    if (past.kind === "unlike") unlike.set(which, past);
+  }
+  return { scope, unlike };
 }
 
 /** The failure of a step whose result breached thresholds with level `fail`; `undefined` if none was. */
