@@ -161,6 +161,7 @@ async function checkProxies(work: AppWork, deployments: readonly string[], mesh:
     {
       hint: `Is ${mesh.title} installed and ready? Remove the app, install the mesh first, and deploy again.`,
       state: `What was deployed is still in the namespace ${namespace}.`,
+      missing: { kind: "mesh", name: mesh.name },
     },
   );
 }

@@ -10,7 +10,15 @@ export interface FailureOptions {
   readonly details?: JsonObject;
   /** True when the same call may succeed later without anybody changing anything. */
   readonly retryable?: boolean;
+  /** What it lacked. If another step of the same run failed to give it, this failure follows from that one. */
+  readonly missing?: Missing;
   readonly cause?: unknown;
+}
+
+/** What one step of a run gives and others need: its own outputs and result, an installed mesh, a namespace. */
+export interface Missing {
+  readonly kind: "step" | "mesh" | "namespace";
+  readonly name: string;
 }
 
 /**
@@ -25,6 +33,7 @@ export class Failure extends Error {
   readonly state: string | undefined;
   readonly details: JsonObject;
   readonly retryable: boolean;
+  readonly missing: Missing | undefined;
 
   constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -33,6 +42,7 @@ export class Failure extends Error {
     this.state = options.state;
     this.details = options.details ?? {};
     this.retryable = options.retryable ?? false;
+    this.missing = options.missing;
   }
 }
 

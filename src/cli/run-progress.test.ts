@@ -55,6 +55,22 @@ describe("endedLines", () => {
   });
 });
 
+test("says of a cell that failed because another one did only that", () => {
+  const cause = cell({ status: "failed", endedAtMs: 1, problem: "No pod became ready." });
+  const report = cell({
+    status: "failed",
+    endedAtMs: 2,
+    problem: 'The step "app" measured nothing.',
+    follows: { stepId: "app", cellKey: "" },
+  });
+  const both = view([cause]);
+  const steps = [
+    ...both.steps,
+    { id: "report", name: "Report", uses: "x", phase: "steps" as const, cells: [report] },
+  ];
+  expect(plain(endedLines(both, { ...both, steps }))).toEqual(["✗ Report", "  because Deploy failed"]);
+});
+
 test("the live line shows what is running, for how long, and its progress", () => {
   const running = cell({
     key: "none",

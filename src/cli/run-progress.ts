@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { formatDuration } from "../base/duration.ts";
 import { printable } from "../base/printable.ts";
+import { becauseWords } from "../run/cell-place.ts";
 import type { CellView, RunStatus, RunView, StepView } from "../run/run-view.ts";
 
 const MARKS: Readonly<Record<CellView["status"], string>> = {
@@ -30,7 +31,7 @@ export function endedLines(before: RunView | undefined, after: RunView): readonl
     step.cells.flatMap((cell, cellIndex) => {
       const earlier = before?.steps[stepIndex]?.cells[cellIndex];
       const isNews = cell.endedAtMs !== undefined && earlier?.endedAtMs !== cell.endedAtMs;
-      return isNews ? cellLines(step, cell) : [];
+      return isNews ? cellLines(step, cell, after.steps) : [];
     }),
   );
 }
@@ -40,16 +41,15 @@ export function waitingNews(before: RunView | undefined, after: RunView): readon
   return after.status === "queued" ? after.warnings.slice(before?.warnings.length ?? 0) : [];
 }
 
-function cellLines(step: StepView, cell: CellView): readonly string[] {
+function cellLines(step: StepView, cell: CellView, steps: readonly StepView[]): readonly string[] {
+  const because = becauseWords(cell, steps);
   const took =
     cell.startedAtMs === undefined || cell.endedAtMs === undefined
       ? ""
       : pc.dim(` ${formatDuration(cell.endedAtMs - cell.startedAtMs)}`);
   return [
     `${MARKS[cell.status]} ${titleOf(step, cell)}${took}`,
-    ...(cell.problem === undefined || cell.status === "skipped"
-      ? []
-      : [`  ${pc.red(indented(cell.problem))}`]),
+    ...(because === undefined ? problemLines(cell) : [pc.dim(`  ${printable(because)}`)]),
     ...cell.thresholds
       .filter((threshold) => threshold.verdict !== "held")
       .map((threshold) =>
@@ -58,6 +58,10 @@ function cellLines(step: StepView, cell: CellView): readonly string[] {
         ),
       ),
   ];
+}
+
+function problemLines({ problem, status }: CellView): readonly string[] {
+  return problem === undefined || status === "skipped" ? [] : [`  ${pc.red(indented(problem))}`];
 }
 
 /** The line that a terminal updates in place while something runs; empty when nothing does. */

@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.ts";
+import type { Missing } from "../base/failure.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Log } from "../base/log.ts";
 import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
@@ -27,6 +28,8 @@ export interface Action extends ActionDeclaration {
   check?(params: JsonObject): Promise<void>;
   /** For an action that removes things: what stays behind, by name, when it could not be run. */
   leaves?(params: JsonObject): readonly string[];
+  /** What later steps lack if it fails, by the names under which their failures say that it is missing. */
+  makes?(params: JsonObject): readonly Missing[];
 }
 
 /** What an action gets when it is asked what it would change. */

@@ -1,4 +1,5 @@
 import type { Static, TObject } from "typebox";
+import type { Missing } from "../base/failure.ts";
 import type { ObjectChange } from "../kubernetes/preview/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Action, ActionContext, PreviewContext } from "./action.ts";
@@ -48,10 +49,12 @@ export function defineAction<
     check?(params: ParamsOf<Declaration>): Promise<void>;
     /** See {@link Action.leaves}. */
     leaves?(params: ParamsOf<Declaration>): readonly string[];
+    /** See {@link Action.makes}. */
+    makes?(params: ParamsOf<Declaration>): readonly Missing[];
   },
 ): Action {
   // The engine checks the parameters against the schema before the call, and the outcome before storing it.
   return { ...declaration, ...(implementation as Implementation) };
 }
 
-type Implementation = Pick<Action, "run" | "preview" | "check" | "leaves">;
+type Implementation = Pick<Action, "run" | "preview" | "check" | "leaves" | "makes">;

@@ -62,9 +62,17 @@ export interface CellView {
   readonly attempt: number;
   readonly progress?: { readonly text: string; readonly fraction?: number };
   readonly problem?: string;
+  /** The cell whose end is the reason for this one's failure: people are told of that one, and this one's problem is folded. */
+  readonly follows?: CellPlace;
   /** What the cell has asked people, and their answers. */
   readonly question?: QuestionView;
   readonly thresholds: readonly ThresholdView[];
+}
+
+/** A cell of a run. */
+export interface CellPlace {
+  readonly stepId: string;
+  readonly cellKey: string;
 }
 
 /** What a cell asks people. */

@@ -32,12 +32,16 @@ describe("an expression that cannot be evaluated fails its step, and the clean-u
   });
 
   test.each([
-    ["with", `uses: test.echo, with: { text: ${MISSING} }`],
-    ["if", `uses: test.echo, if: steps.first.outputs.text == "a"`],
-    ["matrix", `uses: test.echo, matrix: { a: [${MISSING}] }`],
-    ["outputs", `uses: test.echo, outputs: { more: ${MISSING} }`],
-    ["an index", `uses: test.echo, with: { text: "\${{ inputs.list[3] }}" }`],
-  ])("in %s of a step", async (_place, step) => {
+    [
+      "with",
+      `uses: test.echo, with: { text: ${MISSING} }`,
+      /^first: it does\. second failed because first had failed/,
+    ],
+    ["if", `uses: test.echo, if: steps.first.outputs.text == "a"`, /^first: it does\. second/],
+    ["matrix", `uses: test.echo, matrix: { a: [${MISSING}] }`, /^first: it does\. second/],
+    ["outputs", `uses: test.echo, outputs: { more: ${MISSING} }`, /^first: it does\. second/],
+    ["an index", `uses: test.echo, with: { text: "\${{ inputs.list[3] }}" }`, /^second: /],
+  ])("in %s of a step", async (_place, step, problem) => {
     const view = await runToEnd(
       engineWith(store(), [breaks]),
       `inputs: { list: { type: array, default: [a] } }
@@ -50,7 +54,7 @@ finally:
 `,
     );
     expect(cellsOf(view)).toEqual(["first:failed", "second:failed", "third:skipped", "clean:succeeded"]);
-    expect(view).toMatchObject({ status: "failed", problem: expect.stringMatching(/^second: /) });
+    expect(view).toMatchObject({ status: "failed", problem: expect.stringMatching(problem) });
     expect(await store().runs.find(view.id)).toMatchObject({ status: "failed", leaseOwner: null });
   });
 

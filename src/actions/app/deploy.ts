@@ -31,6 +31,7 @@ export function createAppDeploy(
       const cluster = await services.connect();
       return previewDeploy({ app: apps.get(app), mesh: adapter, image, namespace, env, cluster, signal });
     },
+    makes: ({ namespace }) => (namespace === undefined ? [] : [{ kind: "namespace", name: namespace }]),
     async run({ app: name, mesh, namespace: wanted, timeout, env }, context) {
       const namespace = wanted ?? namespaceOf(name, mesh, context.run.id);
       const app = services.apps.get(name);

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
-import { Failure } from "../../base/failure.ts";
+import { Failure, type Missing } from "../../base/failure.ts";
+import { isJsonObject } from "../../base/json.ts";
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { KubeObject } from "../../kubernetes/cluster.ts";
@@ -48,6 +49,7 @@ export function createK8sApply(services: ClusterServices & KindsAllowed): Action
       }
       return changes;
     },
+    makes: ({ manifests }) => (typeof manifests === "string" ? [] : manifests.flatMap(namespaceIn)),
     async run(params, context) {
       const objects = objectsIn(params);
       const cluster = await clusterOf(services, context);
@@ -73,6 +75,12 @@ export function createK8sApply(services: ClusterServices & KindsAllowed): Action
       return { outputs: { applied: objects.map((object) => titleOf(referenceOf(object))) } };
     },
   });
+}
+
+function namespaceIn({ apiVersion, kind, metadata }: Readonly<Record<string, unknown>>): readonly Missing[] {
+  const name = isJsonObject(metadata) ? metadata.name : undefined;
+  const isNamespace = apiVersion === "v1" && kind === "Namespace" && typeof name === "string";
+  return isNamespace ? [{ kind: "namespace", name }] : [];
 }
 
 function objectsIn({ manifests }: Static<typeof k8sApplyDeclaration.params>): readonly KubeObject[] {

@@ -15,6 +15,7 @@ export function createMeshInstall(services: MeshServices): Action {
     async preview({ mesh, version }, { signal, earlier }) {
       return previewInstall(await meshLook(services, mesh, { signal, earlier }), version);
     },
+    makes: ({ mesh }) => [{ kind: "mesh", name: mesh }],
     async run({ mesh, version, timeout }, context) {
       const adapter = services.meshes.get(mesh);
       const cluster = await clusterOf(services, context);

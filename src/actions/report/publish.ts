@@ -36,6 +36,7 @@ export function createReportPublish(services: ReportServices): Action {
           `The step "${stepId}" measured nothing, so there is nothing to report.`,
           {
             hint: "Name a step that uses load.run or load.compare and that completed.",
+            missing: { kind: "step", name: stepId },
           },
         );
       }

@@ -1,4 +1,4 @@
-import { describeFailure, Failure, hasCode, messageOf } from "../../base/failure.ts";
+import { describeFailure, Failure, hasCode, type Missing, messageOf } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { evaluateTemplate, isRetried, planMeter } from "../../playbook/index.ts";
 import type { Scope, StepOutcome } from "../../playbook/scope.ts";
@@ -13,6 +13,7 @@ import { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { breachFailure, breachSentence, judgeThresholds } from "../thresholds/thresholds.ts";
 import { type AttemptOptions, runAttempt } from "./attempt-execution.ts";
 import { isClusterAway, leaveForLater, waitForCluster } from "./clean-up-patience.ts";
+import { type ToldFailure, tellFailure } from "./failure-cause.ts";
 import { afterInterruption } from "./interruption.ts";
 import { misfitOf } from "./misfit.ts";
 
@@ -31,6 +32,16 @@ export interface CellOutcome {
  */
 export async function executeCell(task: CellTask): Promise<CellOutcome> {
   const { state, step, cell } = task;
+  const action = state.engine.actions.get(step.uses);
+  if (action === undefined) throw new Failure("ACTION_UNKNOWN", `There is no action ${step.uses}.`);
+  const outcome = await settledOutcome(task, action);
+  if (outcome.status === "failed")
+    state.noteFailed({ stepId: step.id, cellKey: cell.key }, () => madeBy(task, action));
+  return outcome;
+}
+
+async function settledOutcome(task: CellTask, action: Action): Promise<CellOutcome> {
+  const { state, step, cell } = task;
   const history = state.history(step.id, cell.key);
   const settled = history.find((attempt) => attempt.settled);
   if (settled) {
@@ -40,13 +51,11 @@ export async function executeCell(task: CellTask): Promise<CellOutcome> {
       ...(settled.problem === null ? {} : { problem: settled.problem }),
     };
   }
-  const action = state.engine.actions.get(step.uses);
-  if (action === undefined) throw new Failure("ACTION_UNKNOWN", `There is no action ${step.uses}.`);
   const cutOff = history.at(-1);
   if (cutOff?.status === "interrupted") {
     const failure = await afterInterruption(task, action, cutOff);
     if (failure && !isCancel(failure))
-      return settle(task, cutOff.attempt, "failed", { problem: describeFailure(failure) });
+      return settle(task, cutOff.attempt, "failed", tellFailure(task, failure));
   }
   return attemptUntilSettled(task, action, history);
 }
@@ -66,7 +75,7 @@ async function attemptUntilSettled(
     const params = paramsOrFailure(task, action);
     if (params instanceof Failure) {
       await begin(task, attempt, {});
-      return settle(task, attempt, "failed", { problem: describeFailure(params) });
+      return settle(task, attempt, "failed", tellFailure(task, params));
     }
     await begin(task, attempt, params);
     const live = await LiveThresholds.of(task);
@@ -75,10 +84,11 @@ async function attemptUntilSettled(
     if (!(outcome instanceof Error)) {
       // Not retried: the fault is in the action, so the next attempt would end the same way.
       const misfit = misfitOf(action, outcome);
-      if (misfit) return settle(task, attempt, "failed", { problem: describeFailure(misfit) });
+      if (misfit) return settle(task, attempt, "failed", tellFailure(task, misfit));
       return judge(task, attempt, outcome, live);
     }
-    const problem = describeFailure(outcome);
+    const told = tellFailure(task, outcome);
+    const { problem } = told;
     const isAway = await isClusterAway(task, action, outcome);
     if (isAway && (await waitForCluster(task, waits, problem))) {
       waits += 1;
@@ -90,14 +100,13 @@ async function attemptUntilSettled(
       await endUnsettled(task, attempt, problem, { status: "failed" });
       return { status: "failed", problem };
     }
-    if (signal.aborted)
-      return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", { problem });
+    if (signal.aborted) return settle(task, attempt, isCancel(signal.reason) ? "cancelled" : "failed", told);
     failures += 1;
     if (
       failures >= step.retry.attempts ||
       !isRetried(step.retry.on, outcome instanceof Failure ? outcome : {})
     )
-      return settle(task, attempt, "failed", { problem });
+      return settle(task, attempt, "failed", told);
     await backOff(task, attempt, failures, problem);
   }
 }
@@ -116,6 +125,12 @@ function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject 
     if (error instanceof Failure) return error;
     throw error;
   }
+}
+
+/** What a cell was to make for others. */
+function madeBy(task: CellTask, action: Action): readonly Missing[] {
+  const params = paramsOrFailure(task, action);
+  return params instanceof Failure ? [] : (action.makes?.(params) ?? []);
 }
 
 /** @returns the action's outcome, or the error that it ended with. */
@@ -138,7 +153,7 @@ async function attemptOnce(
 async function endStopped(task: CellTask, attempt: number): Promise<CellOutcome> {
   await begin(task, attempt, {});
   const status = isCancel(task.signal.reason) ? "cancelled" : "failed";
-  return settle(task, attempt, status, { problem: describeFailure(task.signal.reason) });
+  return settle(task, attempt, status, tellFailure(task, task.signal.reason));
 }
 
 async function begin(task: CellTask, attempt: number, params: JsonObject): Promise<void> {
@@ -147,7 +162,7 @@ async function begin(task: CellTask, attempt: number, params: JsonObject): Promi
   await state.journal.beginAttempt(
     { stepId: step.id, cellKey: cell.key, attempt, phase, params, startedAtMs },
     changeCell(step.id, cell.key, (view): CellView => {
-      const { problem: _problem, ...rest } = view;
+      const { problem: _problem, follows: _follows, ...rest } = view;
       return { ...rest, status: "running", attempt, startedAtMs: view.startedAtMs ?? startedAtMs };
     }),
   );
@@ -171,7 +186,7 @@ async function judge(
     outputs = { ...given, ...addedOutputs(task, given, result) };
   } catch (error) {
     state.journal.lostSignal.throwIfAborted();
-    return settle(task, attempt, "failed", { ...found(), problem: describeFailure(error) });
+    return settle(task, attempt, "failed", { ...found(), ...tellFailure(task, error) });
   }
   const breach = breachFailure(thresholds);
   if (breach) return settle(task, attempt, "failed", { ...found(), problem: describeFailure(breach) });
@@ -195,15 +210,14 @@ async function settle(
   task: CellTask,
   attempt: number,
   status: Exclude<StepOutcome, "skipped">,
-  found: {
+  found: Partial<ToldFailure> & {
     readonly outputs?: JsonObject;
     readonly result?: JsonObject;
-    readonly problem?: string;
     readonly thresholds?: readonly ThresholdView[];
   },
 ): Promise<CellOutcome> {
   const { state, step, cell } = task;
-  const { thresholds = [], ...kept } = found;
+  const { thresholds = [], follows, ...kept } = found;
   const endedAtMs = state.engine.clock.nowMs();
   const warnings = thresholds
     .filter(({ verdict, level }) => verdict === "breached" && level === "warn")
@@ -213,6 +227,7 @@ async function settle(
     endedAtMs,
     thresholds,
     ...(kept.problem === undefined ? {} : { problem: kept.problem }),
+    ...(follows === undefined ? {} : { follows }),
   };
   await state.journal.endAttempt(
     { stepId: step.id, cellKey: cell.key, attempt, status, settled: true, endedAtMs, ...kept },

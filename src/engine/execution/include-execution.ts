@@ -1,7 +1,7 @@
 import { describeFailure, Failure } from "../../base/failure.ts";
 import type { IncludedPlaybook, Step } from "../../playbook/playbook.ts";
 import type { StepOutcome } from "../../playbook/scope.ts";
-import type { CellView } from "../../run/run-view.ts";
+import type { CellPlace, CellView } from "../../run/run-view.ts";
 import { changeCell } from "../../run/view-changes.ts";
 import { abortAfter } from "../state/bounded.ts";
 import { Frame } from "../state/frame.ts";
@@ -10,6 +10,7 @@ import { finallyTimedOut, isCancel, stepTimedOut } from "../state/stop-reason.ts
 import { type CellTask, placeOf, type StepsTask } from "../state/tasks.ts";
 import type { CellOutcome } from "./cell-execution.ts";
 import { patienceEnd } from "./clean-up-patience.ts";
+import { causeOf, tellFailure } from "./failure-cause.ts";
 
 /** @returns false when a stop ended them early. */
 type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
@@ -43,7 +44,8 @@ export async function executeIncluded(
       cellKey: cell.key,
     });
   } catch (error) {
-    return end(task, "failed", { problem: `${placeOf(step, cell)}: ${describeFailure(error)}` });
+    const { problem, follows } = tellFailure(task, error);
+    return end(task, "failed", { problem: `${placeOf(step, cell)}: ${problem}` }, follows);
   }
   const stopped = await runWithin(task, frame, runSteps);
   const status =
@@ -52,10 +54,11 @@ export async function executeIncluded(
     stopped ? `${placeOf(step, cell)}: ${describeFailure(stopped)}` : "",
     frame.problem ?? "",
   ].filter((sentence) => sentence !== "");
-  return end(task, status, {
+  const found = {
     outputs: frame.outputs ?? {},
     ...(sentences.length === 0 ? {} : { problem: sentences.join(" ") }),
-  });
+  };
+  return end(task, status, found, stopped ? causeOf(task, stopped) : frame.failedAt);
 }
 
 /** @returns what stopped the steps early, if anything did. */
@@ -104,10 +107,15 @@ async function end(
   task: CellTask,
   status: Exclude<StepOutcome, "skipped">,
   found: Omit<CellOutcome, "status">,
+  follows: CellPlace | undefined,
 ): Promise<CellOutcome> {
   const endedAtMs = task.state.engine.clock.nowMs();
   const { problem } = found;
-  await show(task, (view) => ({ ...view, status, endedAtMs, ...(problem === undefined ? {} : { problem }) }));
+  const told = {
+    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined || follows === undefined ? {} : { follows }),
+  };
+  await show(task, (view) => ({ ...view, status, endedAtMs, ...told }));
   return { status, ...found };
 }
 

@@ -1,5 +1,4 @@
 import { atWork } from "../../base/event-loop-watch.ts";
-import { describeFailure } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { cellKeyOf, evaluateCondition, expandMatrix } from "../../playbook/index.ts";
 import type { Cell, Step } from "../../playbook/playbook.ts";
@@ -12,9 +11,12 @@ import {
   setCells,
   type ViewChange,
 } from "../../run/view-changes.ts";
+import type { Frame } from "../state/frame.ts";
 import { otherCellFailed } from "../state/stop-reason.ts";
-import { type CellTask, placeOf, type StepsTask, type StepTask } from "../state/tasks.ts";
+
+import type { CellTask, StepsTask, StepTask } from "../state/tasks.ts";
 import { type CellOutcome, executeCell } from "./cell-execution.ts";
+import { failedCells, type ToldFailure, tellFailure } from "./failure-cause.ts";
 import { executeIncluded } from "./include-execution.ts";
 
 /**
@@ -51,7 +53,7 @@ async function executeStep(task: StepTask): Promise<StepOutcome> {
       { err, runId: state.facts.id, stepId: task.step.id },
       "a step failed unexpectedly",
     );
-    return failStep(task, describeFailure(err), closeCells(task.step.id, "failed", task.frame.within));
+    return failStep(task, tellFailure(task, err), closeCells(task.step.id, "failed", task.frame.within));
   }
 }
 
@@ -69,7 +71,7 @@ async function executeAllCells(task: StepTask): Promise<StepOutcome> {
     cells = expandMatrix(step, scope).map((cell) => ({ ...cell, key: frame.cellKey(cell.key) }));
   } catch (error) {
     state.journal.lostSignal.throwIfAborted();
-    return failBeforeCells(task, describeFailure(error));
+    return failBeforeCells(task, tellFailure(task, error));
   }
   await state.journal.change(setCells(step.id, { keys: cells.map(({ key }) => key), within: frame.within }));
   const outcomes = await executeCells(task, scope, cells);
@@ -108,7 +110,9 @@ async function executeCells(
       const outcome = (await endByCondition(cellTask)) ?? (await executeWhole(cellTask));
       if (outcome.status === "skipped") continue;
       outcomes.set(cell.key, outcome);
-      if (outcome.status === "failed" && step.failFast) enough.abort(otherCellFailed(cell.key));
+      if (outcome.status === "failed" && step.failFast) {
+        enough.abort(otherCellFailed({ stepId: step.id, cellKey: cell.key }));
+      }
       if (outcome.status === "cancelled") return;
     }
   };
@@ -124,14 +128,15 @@ function executeWhole(task: CellTask): Promise<CellOutcome> {
 }
 
 /** An `if` that reads the matrix is evaluated per cell. @returns how it ended the cell, if it did. */
-async function endByCondition({ state, step, cell, scope }: CellTask): Promise<CellOutcome | undefined> {
-  let ended: CellOutcome | undefined;
+async function endByCondition(task: CellTask): Promise<CellOutcome | undefined> {
+  const { state, step, cell, scope } = task;
+  let ended: CellOutcome & Partial<ToldFailure>;
   try {
     if (!step.if?.reads.has("matrix") || state.hasBegun(step.id, cell.key)) return undefined;
     if (evaluateCondition(step.if, scope)) return undefined;
     ended = { status: "skipped" };
   } catch (error) {
-    ended = { status: "failed", problem: describeFailure(error) };
+    ended = { status: "failed", ...tellFailure(task, error) };
   }
   await state.journal.change(changeCell(step.id, cell.key, ended));
   return ended;
@@ -148,17 +153,17 @@ async function conclude(
     (["failed", "cancelled", "succeeded"] as const).find((status) =>
       all.some((cell) => cell.status === status),
     ) ?? "skipped";
-  frame.endStep(step, { outcome, ...scopeOutputs(task, cells, outcomes), ...scopeMeasured(task) });
-  const problems = cells.flatMap((cell) => {
-    const { status, problem } = outcomes.get(cell.key) ?? {};
-    if (status !== "failed" || problem === undefined) return [];
-    // Problems inside an included playbook already name their place.
-    return [step.include ? problem : `${placeOf(step, cell)}: ${problem}`];
+  const ended = outcome === "failed" || outcome === "cancelled" ? outcome : undefined;
+  const worst = cells.flatMap(({ key }) => {
+    const { status, problem = "" } = outcomes.get(key) ?? {};
+    return ended && status === ended ? [{ place: { stepId: step.id, cellKey: key }, problem }] : [];
   });
+  const { at, whole, short } = failedCells(task, worst);
+  frame.endStep(step, { outcome, ...scopeOutputs(task, cells, outcomes), ...scopeMeasured(task) }, at);
   const changes = [closeCells(step.id, outcome === "cancelled" ? "cancelled" : "skipped", frame.within)];
-  if (outcome === "failed" && step.continueOnError) changes.push(...problems.map(addWarning));
+  if (outcome === "failed" && step.continueOnError) changes.push(...short.map(addWarning));
   // If the run itself was stopped, its ending gives the reason once.
-  else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(problems.join(" "));
+  else if (outcome === "failed" && !task.signal.aborted) frame.markFailed(whole.join(" "), at);
   await state.journal.change(allOf(...changes));
   return outcome;
 }
@@ -194,31 +199,43 @@ function scopeMeasured({ state, frame, step }: StepTask): Pick<StepScope, "resul
 }
 
 async function skipStep({ state, frame, step }: StepTask): Promise<StepOutcome> {
-  frame.endStep(step, { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) });
+  const reason = isSkippedByFailure(frame, step, state.runScope()) ? frame.failedAt : undefined;
+  const scope = { outcome: "skipped", ...(step.matrix === undefined ? {} : { cells: {} }) } as const;
+  frame.endStep(step, scope, reason);
   await state.journal.change(closeCells(step.id, "skipped", frame.within));
   return "skipped";
 }
 
+/** Whether a step that is skipped would have run, or might have, if nothing had failed. */
+function isSkippedByFailure(frame: Frame, { if: condition }: Step, run: Scope["run"]): boolean {
+  if (frame.status !== "failure") return false;
+  if (condition?.impliesSuccess !== true || condition.reads.has("matrix")) return condition === undefined;
+  try {
+    return evaluateCondition(condition, { ...frame.scope(run), status: "success" });
+  } catch {
+    return true; // it reads what the failed step did not give
+  }
+}
+
 /** Its `if` or its matrix could not be evaluated, so no cell could begin. */
-function failBeforeCells(task: StepTask, problem: string): Promise<StepOutcome> {
+function failBeforeCells(task: StepTask, told: ToldFailure): Promise<StepOutcome> {
   const { id } = task.step;
   const { within } = task.frame;
   const change = allOf(
     closeCells(id, "skipped", within),
     setCells(id, { keys: [within], within }),
-    changeCell(id, within, { status: "failed", problem }),
+    changeCell(id, within, { status: "failed", ...told }),
   );
-  return failStep(task, problem, change);
+  return failStep(task, told, change);
 }
 
-async function failStep(
-  { state, frame, step }: StepTask,
-  problem: string,
-  change: ViewChange,
-): Promise<StepOutcome> {
-  frame.endStep(step, { outcome: "failed" });
-  const text = `${step.id}: ${problem}`;
-  if (!step.continueOnError) frame.markFailed(text);
-  await state.journal.change(allOf(change, ...(step.continueOnError ? [addWarning(text)] : [])));
+async function failStep(task: StepTask, { problem }: ToldFailure, change: ViewChange): Promise<StepOutcome> {
+  const { state, frame, step } = task;
+  await state.journal.change(change);
+  const place = { stepId: step.id, cellKey: frame.within };
+  const { at, whole, short } = failedCells(task, [{ place, problem }]);
+  frame.endStep(step, { outcome: "failed" }, at);
+  if (!step.continueOnError) frame.markFailed(whole.join(" "), at);
+  else await state.journal.change(allOf(...short.map(addWarning)));
   return "failed";
 }

@@ -1,9 +1,10 @@
-import { describeFailure } from "../../base/failure.ts";
+import { describeFailure, Failure } from "../../base/failure.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { cellKeyInside } from "../../playbook/cell-key.ts";
 import { evaluateTemplate, planMeter } from "../../playbook/index.ts";
 import type { Playbook, Step } from "../../playbook/playbook.ts";
 import type { Scope, StepScope } from "../../playbook/scope.ts";
+import type { CellPlace } from "../../run/run-view.ts";
 
 /**
  * The state of one playbook's steps during a run, and what their expressions read. A run has one frame for its own playbook,
@@ -19,6 +20,8 @@ export class Frame {
   readonly #steps: Record<string, StepScope> = {};
   #status: Scope["status"] = "success";
   #problem: string | undefined;
+  #failedAt: CellPlace | undefined;
+  readonly #ends = new Map<string, CellPlace>();
   #outputs: JsonObject | undefined;
 
   constructor(
@@ -52,14 +55,28 @@ export class Frame {
     return cellKeyInside(this.#within, key);
   }
 
-  /** Records how a step ended, for the expressions of later steps. @param step named as in this playbook or as in the run. */
-  endStep(step: Step, scope: StepScope): void {
-    this.#steps[step.id.slice(this.#prefix.length)] = scope;
+  /**
+   * Records how a step ended, for the expressions of later steps.
+   * @param step named as in this playbook or as in the run.
+   * @param reason the cell whose end is the reason why this step did not succeed.
+   */
+  endStep(step: Step, scope: StepScope, reason?: CellPlace): void {
+    const id = step.id.slice(this.#prefix.length);
+    this.#steps[id] = scope;
+    if (reason) this.#ends.set(id, reason);
   }
 
-  /** The first problem is the one that is reported; a cancellation outweighs a failure. */
-  markFailed(problem?: string): void {
-    this.#problem ??= problem;
+  /** The cell whose end is the reason why a step did not succeed. @param id as in this playbook. */
+  whyEnded(id: string): CellPlace | undefined {
+    return this.#ends.get(id);
+  }
+
+  /** The first problem is the one that is reported; a cancellation outweighs a failure. @param at where it happened. */
+  markFailed(problem?: string, at?: CellPlace): void {
+    if (problem !== undefined && this.#problem === undefined) {
+      this.#problem = problem;
+      this.#failedAt = at;
+    }
     if (this.#status === "success") this.#status = "failure";
   }
 
@@ -75,6 +92,11 @@ export class Frame {
     return this.#problem;
   }
 
+  /** Where its first problem happened. */
+  get failedAt(): CellPlace | undefined {
+    return this.#failedAt;
+  }
+
   /** Evaluates the playbook's outputs if its steps succeeded. An output that cannot be evaluated is a failure. */
   workOutOutputs(run: Scope["run"]): void {
     if (this.#status !== "success" || this.playbook.outputs === undefined) return;
@@ -85,7 +107,9 @@ export class Frame {
       try {
         outputs.push([name, evaluateTemplate(template, scope, meter)]);
       } catch (error) {
-        this.markFailed(`outputs.${name}: ${describeFailure(error)}`);
+        const missing = error instanceof Failure ? error.missing : undefined;
+        const at = missing?.kind === "step" ? this.whyEnded(missing.name) : undefined;
+        this.markFailed(`outputs.${name}: ${describeFailure(error)}`, at);
         return;
       }
     }

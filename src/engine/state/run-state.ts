@@ -1,8 +1,9 @@
-import type { Failure } from "../../base/failure.ts";
+import type { Failure, Missing } from "../../base/failure.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { isInside } from "../../playbook/cell-key.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
+import type { CellPlace } from "../../run/run-view.ts";
 import type { AttemptRow } from "../../store/attempt-repository.ts";
 import type { RunFacts } from "../action.ts";
 import type { EngineLimits, EngineOptions } from "../engine-options.ts";
@@ -38,6 +39,7 @@ export class RunState {
   readonly #handOver = new AbortController();
   readonly #results: CellResult[] = [];
   readonly #left: LeftBehind[] = [];
+  readonly #failed: { readonly place: CellPlace; readonly makes: () => readonly Missing[] }[] = [];
   #facts: RunFacts;
   #guard: () => Promise<void> = async () => {};
 
@@ -83,6 +85,18 @@ export class RunState {
 
   leave(left: LeftBehind): void {
     this.#left.push(left);
+  }
+
+  /** @param makes what others now lack, worked out only if one of them does. */
+  noteFailed(place: CellPlace, makes: () => readonly Missing[]): void {
+    this.#failed.push({ place, makes });
+  }
+
+  /** The newest cell that failed to make something; `undefined` if none was to make it, or it was made. */
+  failedToMake(missing: Missing): CellPlace | undefined {
+    return this.#failed.findLast(({ makes }) =>
+      makes().some(({ kind, name }) => kind === missing.kind && name === missing.name),
+    )?.place;
   }
 
   /** @param check is called before every change outside in the steps, and throws when the run may not make it. */

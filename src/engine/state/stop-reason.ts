@@ -1,5 +1,6 @@
 import { formatDuration } from "../../base/duration.ts";
 import { Failure, hasCode } from "../../base/failure.ts";
+import type { CellPlace } from "../../run/run-view.ts";
 
 /** Why a run's steps are told to stop: the reason of their abort signals. */
 export function runCancelled(by: string): Failure {
@@ -47,10 +48,18 @@ export function stepUnresponsive(graceMs: number, reason: unknown): Failure {
 }
 
 /** `fail_fast`: the step has already failed, so its other cells need not continue. */
-export function otherCellFailed(cellKey: string): Failure {
+export function otherCellFailed({ stepId, cellKey }: CellPlace): Failure {
   return new Failure("CELL_CANCELLED", `Stopped because the cell "${cellKey}" had failed.`, {
     hint: "Write fail_fast: false in the matrix to have every cell run.",
+    details: { stepId, cellKey },
   });
+}
+
+/** The cell whose failure stopped the others of its step; `undefined` if something else stopped them. */
+export function cellThatFailed(reason: unknown): CellPlace | undefined {
+  if (!hasCode(reason, "CELL_CANCELLED")) return undefined;
+  const { stepId, cellKey } = reason.details;
+  return typeof stepId === "string" && typeof cellKey === "string" ? { stepId, cellKey } : undefined;
 }
 
 export function engineClosing(): Failure {

@@ -1,5 +1,6 @@
 import type { Cell, Step } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
+import { placeTitle } from "../../run/cell-place.ts";
 import type { StepView } from "../../run/run-view.ts";
 import type { Frame } from "./frame.ts";
 import type { RunState } from "./run-state.ts";
@@ -33,5 +34,5 @@ export interface CellTask extends StepTask {
 
 /** `load` or `load (ambient)`. */
 export function placeOf(step: Step, cell: Cell): string {
-  return cell.key === "" ? step.id : `${step.id} (${cell.key})`;
+  return placeTitle({ stepId: step.id, cellKey: cell.key });
 }

@@ -140,6 +140,7 @@ async function requireNamespace(
   throw new Failure("KUBE_NOT_FOUND", `The namespace "${namespace}" does not exist.`, {
     hint: "Create it first: app.deploy does so, and so does k8s.apply with a Namespace.",
     state: "Nothing was changed.",
+    missing: { kind: "namespace", name: namespace },
   });
 }
 

@@ -140,10 +140,12 @@ function evaluateExpression(expression: Expression, scope: Scope, { meter, size 
       size,
     );
   } catch (error) {
-    const reason = lackingReason(expression, scope, error) ?? reasonOf(error);
+    const lacking = lackingStep(expression, scope, error);
+    const reason = lacking?.reason ?? reasonOf(error);
     throw new Failure("PB_EXPRESSION_FAILED", `The expression "${expression.source}" failed: ${reason}.`, {
       hint: `It is on line ${expression.range.start.line} of the playbook.`,
       details: { expression: expression.source, line: expression.range.start.line, reason },
+      ...(lacking ? { missing: { kind: "step", name: lacking.id } } : {}),
       cause: error,
     });
   }
@@ -196,15 +198,22 @@ function expectBoolean(expression: Expression, value: JsonValue): boolean {
   );
 }
 
-/** Why a step has nothing to read: CEL says only that there is no such key. */
-function lackingReason(expression: Expression, { steps }: Scope, error: unknown): string | undefined {
+/** The step that has nothing to read, and why: CEL says only that there is no such key. */
+function lackingStep(
+  expression: Expression,
+  { steps }: Scope,
+  error: unknown,
+): { readonly id: string; readonly reason: string } | undefined {
   if (!(error instanceof EvaluationError) || error.code !== "no_such_key") return undefined;
   for (const id of stepsRead(expression)) {
     const step = steps[id];
     if (step === undefined || step.outcome === "succeeded") continue;
-    if (step.outcome === "skipped") return `the step "${id}" was skipped, so it has no outputs`;
-    if (step.outputs === undefined)
-      return `the step "${id}" ${step.outcome === "failed" ? "failed" : "was cancelled"}, and has no such value`;
+    if (step.outcome === "skipped")
+      return { id, reason: `the step "${id}" was skipped, so it has no outputs` };
+    if (step.outputs === undefined) {
+      const ended = step.outcome === "failed" ? "failed" : "was cancelled";
+      return { id, reason: `the step "${id}" ${ended}, and has no such value` };
+    }
   }
   return undefined;
 }

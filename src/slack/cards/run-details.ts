@@ -66,9 +66,9 @@ function stepTexts(view: RunView, nowMs: number, budget: number): readonly strin
   let told = 0;
   let length = 0;
   return view.steps.flatMap((step) => {
-    const inFull = isTold(step) ? stepDetails(step, nowMs) : "";
+    const inFull = isTold(step) ? stepDetails(step, view.steps, nowMs) : "";
     const fits = inFull !== "" && told < TOLD_STEPS && length + inFull.length <= budget;
-    if (!fits) return stepLines([step], nowMs);
+    if (!fits) return stepLines([step], nowMs, view.steps);
     told += 1;
     length += inFull.length;
     return inFull.split("\n");

@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
+import { becauseWords } from "../../run/cell-place.ts";
 import type { CellView, StepView, ThresholdView } from "../../run/run-view.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, inlineCode, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
@@ -15,18 +16,21 @@ export function isTold(step: StepView): boolean {
   return stepEnded(step) && stepStatus(step) !== "skipped";
 }
 
-/** A step that has ended, in full: its cells, thresholds and problems. At most as long as a section may be. */
-export function stepDetails(step: StepView, nowMs: number): string {
+/**
+ * A step that has ended, in full: its cells, thresholds and problems. At most as long as a section may be.
+ * @param steps all of its run: of a failure that follows from one of these only that is said.
+ */
+export function stepDetails(step: StepView, steps: readonly StepView[], nowMs: number): string {
   const icon = CELL_ICONS[stepStatus(step)];
   const name = truncate(escapeText(step.name), 120);
   const elapsedMs = stepElapsedMs(step, nowMs);
   const took = elapsedMs === undefined ? "" : ` · ${formatDuration(elapsedMs)}`;
   const lines = [`${icon} *${name}* · ${inlineCode(truncate(step.uses, 80))}${took}`];
-  for (const cell of step.cells) lines.push(...cellLines(cell, nowMs));
+  for (const cell of step.cells) lines.push(...cellLines(cell, steps, nowMs));
   return truncateLines(lines.join("\n"), LIMITS.sectionText);
 }
 
-function cellLines(cell: CellView, nowMs: number): readonly string[] {
+function cellLines(cell: CellView, steps: readonly StepView[], nowMs: number): readonly string[] {
   const lines: string[] = [];
   if (cell.key !== "") {
     const took =
@@ -38,7 +42,9 @@ function cellLines(cell: CellView, nowMs: number): readonly string[] {
   } else if (cell.attempt > 1) {
     lines.push(`It took ${cell.attempt} attempts.`);
   }
-  if (cell.problem) lines.push(`> ${namePeople(truncate(escapeText(cell.problem), 800))}`);
+  const because = becauseWords(cell, steps);
+  if (because !== undefined) lines.push(`> ${truncate(escapeText(because), 200)}`);
+  else if (cell.problem) lines.push(`> ${namePeople(truncate(escapeText(cell.problem), 800))}`);
   return [...lines, ...cell.thresholds.map(thresholdLine)];
 }
 

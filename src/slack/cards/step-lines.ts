@@ -1,4 +1,5 @@
 import { formatDuration } from "../../base/duration.ts";
+import { becauseWords } from "../../run/cell-place.ts";
 import type { CellView, StepView } from "../../run/run-view.ts";
 import { escapeText, truncate } from "../text/mrkdwn.ts";
 import { progressBar } from "./progress.ts";
@@ -8,11 +9,18 @@ import { CELL_ICONS, stepElapsedMs, stepStatus } from "./status-words.ts";
 const SHOWN_STEPS = 24;
 const SHOWN_CELLS = 6;
 
-/** One line per step: its status, its cells, its progress, how long it took. */
-export function stepLines(steps: readonly StepView[], nowMs: number): readonly string[] {
+/**
+ * One line per step: its status, its cells, its progress, how long it took, or that its failure follows from another one.
+ * @param all the steps of the run, if these are not all of them.
+ */
+export function stepLines(
+  steps: readonly StepView[],
+  nowMs: number,
+  all: readonly StepView[] = steps,
+): readonly string[] {
   const { from, to } = shownWindow(steps);
   const lines = steps.slice(from, to).flatMap((step, index) => {
-    const line = stepLine(step, nowMs);
+    const line = stepLine(step, all, nowMs);
     const previous = steps[from + index - 1];
     return step.phase === "finally" && previous?.phase !== "finally" ? ["_Clean-up_", line] : [line];
   });
@@ -21,17 +29,26 @@ export function stepLines(steps: readonly StepView[], nowMs: number): readonly s
   return lines;
 }
 
-function stepLine(step: StepView, nowMs: number): string {
+function stepLine(step: StepView, all: readonly StepView[], nowMs: number): string {
   const status = stepStatus(step);
   const parts = [`${CELL_ICONS[status]} ${truncate(escapeText(step.name), 80)}`];
   const cells = cellsText(step.cells);
   if (cells) parts.push(cells);
+  const because = stepBecause(step, all);
+  if (because !== undefined) parts.push(truncate(escapeText(because), 120));
   const running = step.cells.find((cell) => cell.status === "running");
   if (running?.progress) parts.push(progressText(running.progress));
   const elapsedMs = stepElapsedMs(step, nowMs);
   if (elapsedMs !== undefined && status !== "running" && status !== "skipped")
     parts.push(formatDuration(elapsedMs));
   return parts.join(" · ");
+}
+
+/** Why a step failed, if all of its cells that failed did so because of one other cell. */
+function stepBecause({ cells }: StepView, all: readonly StepView[]): string | undefined {
+  const failed = cells.filter(({ status }) => status === "failed");
+  const reasons = new Set(failed.map((cell) => becauseWords(cell, all)));
+  return reasons.size === 1 ? [...reasons][0] : undefined;
 }
 
 function cellsText(cells: readonly CellView[]): string {

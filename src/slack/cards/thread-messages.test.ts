@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cellView, endedCell, runView, stepView, T0_MS } from "../../../test/support/run-views.ts";
+import { runCard } from "./run-card.ts";
+import { runDetails } from "./run-details.ts";
 import { stepDetails } from "./step-details.ts";
 import { progressMessage, resultsMessage } from "./thread-messages.ts";
 
@@ -77,10 +79,29 @@ describe("the messages of a run's thread", () => {
     expect(text).toMatch(/… \d+ more steps/);
   });
 
+  test("a failure that follows from another one is folded: in the thread, on the card and in what /mesh show says", () => {
+    const race = endedCell(0, 1, { status: "failed", problem: "No answer from the shop." });
+    const follows = { stepId: "race", cellKey: "" };
+    const report = endedCell(1, 2, { status: "failed", problem: "Measured nothing.", follows });
+    const steps = [stepView("race", "Race <1>", [race]), stepView("report", "Report", [report])];
+    const view = runView({ ...ended, steps });
+    const kept = { origin: undefined, isReference: false, measurements: [] };
+    const messages = [
+      progressMessage(view, T0_MS),
+      runCard({ view, nowMs: T0_MS }),
+      runDetails(view, kept, T0_MS),
+    ];
+    for (const message of messages) {
+      const text = JSON.stringify(message?.blocks);
+      expect(text).toContain("because Race &lt;1&gt; failed");
+      expect(text).not.toContain("Measured nothing");
+    }
+  });
+
   test("a step of a thousand failed cells is cut after a line, and says so", () => {
     const cells = Array.from({ length: 1_000 }, (_, i) =>
       cellView({ key: `k${i}`, status: "failed", problem: "no" }),
     );
-    expect(stepDetails(stepView("s", "S", cells), T0_MS)).toMatch(/… \d+ more lines left out$/);
+    expect(stepDetails(stepView("s", "S", cells), [], T0_MS)).toMatch(/… \d+ more lines left out$/);
   });
 });

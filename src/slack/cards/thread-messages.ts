@@ -22,7 +22,7 @@ export function progressMessage(view: RunView, nowMs: number): CardMessage | und
   const told: Block[] = [];
   let length = 0;
   for (const step of ended.slice(0, SHOWN_STEPS)) {
-    const text = stepDetails(step, nowMs);
+    const text = stepDetails(step, view.steps, nowMs);
     length += text.length;
     if (length > STEPS_BUDGET) break;
     told.push(section(text));
