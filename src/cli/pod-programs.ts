@@ -17,7 +17,7 @@ export const podPrograms: Readonly<Record<string, PodProgram>> = {
     load: () => import("../load/check/check-main.ts"),
   },
   "load-worker": {
-    variables: ["JOB_COMPLETION_INDEX", "REGATTA_LOAD_SHARES", "REGATTA_LOAD_SPEC", "REGATTA_START_AT"],
+    variables: ["JOB_COMPLETION_INDEX", "REGATTA_LOAD_SHARES", "REGATTA_LOAD_SPEC", "REGATTA_START_FILE"],
     load: () => import("../load/job/worker-main.ts"),
   },
   "mesh-control": {

@@ -14,9 +14,11 @@ export interface DriveOptions {
   readonly signal?: AbortSignal;
   /** Ends the measured time early: what was measured is kept and marked partial. */
   readonly stopSignal?: AbortSignal;
-  /** Wall-clock time to begin at, in milliseconds since the epoch; if it has passed, the load begins at once. */
-  readonly startAtMs?: number;
-  readonly onReady?: () => void;
+  /**
+   * Called when everything is ready to send: resolves with the wall-clock time to begin at, in milliseconds since the epoch. If
+   * that has passed, the load begins at once.
+   */
+  readonly startAt?: () => Promise<number>;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -44,8 +46,8 @@ export async function driveLoad(asked: LoadSpec, options: DriveOptions): Promise
   const abandoned = rejectOn(signal);
   try {
     await Promise.race([Promise.all(threads.map((thread) => thread.ready)), abandoned.promise]);
-    options.onReady?.();
-    const startAtMs = Math.max(options.startAtMs ?? 0, Date.now() + START_DELAY_MS);
+    const askedMs = await Promise.race([options.startAt?.() ?? 0, abandoned.promise]);
+    const startAtMs = Math.max(askedMs, Date.now() + START_DELAY_MS);
     const at = { startAtMs, monotonicMs: monotonicMsOf(startAtMs) };
     for (const thread of threads) thread.start(at);
     const cpuSeconds = cpuSecondsFrom(startAtMs + spec.profile.warmupMs);

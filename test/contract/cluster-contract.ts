@@ -4,6 +4,7 @@ import { describeClients } from "./clients.ts";
 import { describeDefinedKinds } from "./defined-kind-rules.ts";
 import { describeGroups } from "./group-rules.ts";
 import { describeGuards } from "./guard-rules.ts";
+import { describeLoad } from "./load-rules.ts";
 import { describeObjects } from "./object-rules.ts";
 import { describeWaiting } from "./waiting-rules.ts";
 import { describeWorkloads } from "./workload-rules.ts";
@@ -29,6 +30,7 @@ export function describeClusterContract(title: string, open: () => Promise<Contr
     describe("guards", () => describeGuards(opened));
     describe("groups", () => describeGroups(opened));
     describe("workloads", () => describeWorkloads(opened));
+    describe("load", () => describeLoad(opened));
     describe("clients", () => describeClients(opened));
   });
 }

@@ -1,5 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
@@ -13,9 +16,11 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const children: ChildProcessWithoutNullStreams[] = [];
 const servers: TruthServer[] = [];
+const folders: string[] = [];
 
 afterEach(async () => {
   for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
@@ -52,23 +57,47 @@ async function environment(request: Partial<LoadRequest>): Promise<Record<string
 }
 
 describe("the load worker", () => {
-  test("sends its pod's share from the agreed time, and reports in lines", async () => {
-    const startAt = new Date(Date.now() + 3_000);
+  /** A file that says when to begin, empty as a kubelet makes it. */
+  function startFile(): string {
+    const folder = mkdtempSync(join(tmpdir(), "regatta-start-"));
+    folders.push(folder);
+    writeFileSync(join(folder, "at"), "");
+    return join(folder, "at");
+  }
+
+  test("waits until it is told when to begin, sends its pod's share from then on, and reports in lines", async () => {
+    const file = startFile();
+    let startAt: Date | undefined;
     const child = start({
       ...(await environment({ connections: 3 })),
       JOB_COMPLETION_INDEX: "1",
       REGATTA_LOAD_SHARES: "2",
-      REGATTA_START_AT: startAt.toISOString(),
+      REGATTA_START_FILE: file,
     });
-    const { lines, exitCode } = await linesOf(child);
+    let readyLines = 0;
+    const { lines, exitCode } = await linesOf(child, ({ type }) => {
+      if (type !== "ready" || ++readyLines < 3) return;
+      startAt ??= new Date(Date.now() + 3_000);
+      writeFileSync(`${file}.new`, startAt.toISOString());
+      renameSync(`${file}.new`, file);
+    });
     expect(exitCode).toBe(0);
-    expect(lines[0]).toEqual({ type: "ready" });
+    expect(lines.slice(0, 3)).toEqual(Array(3).fill({ type: "ready", atMs: expect.any(Number) }));
     expect(lines.some((line) => line.type === "progress")).toBe(true);
     const last = lines.at(-1);
     if (last?.type !== "result") return expect.fail(`It ended with ${last?.type}.`);
     expect(last.result).toMatchObject({ requests: 60, rate_target_rps: 50, connections: 1, partial: false });
-    expect(Date.parse(last.result.started_at)).toBe(startAt.getTime());
+    expect(Date.parse(last.result.started_at)).toBe(startAt?.getTime());
     expect(last.result.histogram.rows).toHaveLength(last.result.timeline.length);
+  });
+
+  test("ends on SIGTERM while it waits to be told, with a result in which nothing was sent", async () => {
+    const child = start({ ...(await environment({})), REGATTA_START_FILE: startFile() });
+    const { lines, exitCode } = await linesOf(child, ({ type }) => {
+      if (type === "ready") child.kill("SIGTERM");
+    });
+    expect(exitCode).toBe(0);
+    expect(lines.at(-1)).toMatchObject({ type: "result", result: { partial: true, requests: 0 } });
   });
 
   test("prints the partial result on SIGTERM", async () => {
@@ -87,7 +116,6 @@ describe("the load worker", () => {
     ["no specification", {}, /REGATTA_LOAD_SPEC is not set/],
     ["a specification that is no JSON", { REGATTA_LOAD_SPEC: "{" }, /is not the JSON/],
     ["a specification without a profile", { REGATTA_LOAD_SPEC: "{}" }, /REGATTA_LOAD_SPEC/],
-    ["an instant that is none", { REGATTA_LOAD_SPEC: "{}", REGATTA_START_AT: "soon" }, /RFC 3339/],
     [
       "a share outside",
       { REGATTA_LOAD_SPEC: "{}", JOB_COMPLETION_INDEX: "2", REGATTA_LOAD_SHARES: "2" },

@@ -92,6 +92,41 @@ describe("a pod", () => {
     await expect(fetch(`http://${ip}:8080/`)).rejects.toThrow();
   });
 
+  test("finds its own annotation in a file, which changes with it", async () => {
+    const fieldRef = { fieldPath: "metadata.annotations['example.com/word']" };
+    await box.create(
+      `${NS}/pods`,
+      pod(
+        "told",
+        [
+          container("main", ["serve", "8080"], {
+            volumeMounts: [{ name: "self", mountPath: "/etc/self" }],
+            readinessProbe: { httpGet: { path: "/", port: 8080 } },
+          }),
+        ],
+        { volumes: [{ name: "self", downwardAPI: { items: [{ path: "word", fieldRef }] } }] },
+      ),
+    );
+    const ready = await box.ready("pods", "app=told");
+    const url = `http://${ready.status.podIP}:8080/file?mount=/etc/self&name=word`;
+    expect(await fetchText(url)).toBe("");
+    await box.call(
+      "PATCH",
+      `${NS}/pods/told`,
+      { metadata: { annotations: { "example.com/word": "go" } } },
+      MERGE,
+    );
+    await eventually("the word in the file", async () => (await fetchText(url)) === "go");
+    const outside = { items: [{ path: "../word", fieldRef }] };
+    const refused = await box.call("POST", `${NS}/pods`, {
+      ...pod("outside", [container("main", ["serve"])], {
+        volumes: [{ name: "self", downwardAPI: outside }],
+      }),
+    });
+    expect(refused.code).toBe(422);
+    await box.call("DELETE", `${NS}/pods/told`);
+  });
+
   test("whose program crashes is restarted, and says why", async () => {
     await box.create(`${NS}/pods`, pod("crashes", [container("main", ["exit", "3"])]));
     const seen = await eventually("a second start", async () => {

@@ -8,14 +8,19 @@ export interface FakePod {
   readonly status: Readonly<Record<string, unknown>>;
   /** The log never ends, as for a container that hangs. */
   readonly hangs?: boolean;
+  /** Lines after `ready` come only once it has been told to begin. */
+  readonly isTold?: boolean;
 }
 
 /** A cluster in memory, with given pods for its Jobs. */
 export class LoadJobCluster implements Cluster {
+  /** Everything but the pods that were told to begin, which are in `told`. */
   readonly applied: KubeObject[] = [];
+  readonly told: KubeObject[] = [];
   readonly deleted: ObjectReference[] = [];
   readonly #pods: readonly FakePod[];
   readonly #read = new Map<string, number>();
+  readonly #onTold = new Map<string, () => void>();
 
   readonly #left: readonly KubeObject[];
   readonly #leftPods: readonly KubeObject[];
@@ -52,6 +57,11 @@ export class LoadJobCluster implements Cluster {
   }
 
   async apply(object: KubeObject): Promise<KubeObject> {
+    if (object.kind === "Pod") {
+      this.told.push(object);
+      this.#onTold.get(object.metadata.name)?.();
+      return object;
+    }
     this.applied.push(object);
     return { ...object, metadata: { ...object.metadata, uid: `uid-${this.applied.length}` } };
   }
@@ -83,13 +93,23 @@ export class LoadJobCluster implements Cluster {
     this.#read.set(pod.name, reading + 1);
     const lines = fake?.readings[Math.min(reading, fake.readings.length - 1)] ?? [];
     if (lines instanceof Failure) throw lines;
-    yield* lines;
+    for (const line of lines) {
+      yield line;
+      if (fake?.isTold && line.includes('"ready"')) await this.#untilTold(pod.name, options?.signal);
+    }
     if (fake?.hangs) {
       options?.signal?.throwIfAborted();
       await new Promise((_, reject) => {
         options?.signal?.addEventListener("abort", () => reject(options.signal?.reason as Error));
       });
     }
+  }
+
+  async #untilTold(pod: string, signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#onTold.set(pod, resolve);
+      signal?.addEventListener("abort", () => reject(signal.reason as Error));
+    });
   }
 
   async explainPods(): Promise<string> {
@@ -102,7 +122,7 @@ export class LoadJobCluster implements Cluster {
     return this.#pods.map(({ status }, index) => ({
       apiVersion: "v1",
       kind: "Pod",
-      metadata: { name: `pod-${index}`, namespace: "race" },
+      metadata: { name: `pod-${index}`, namespace: "race", uid: `uid-of-${index}` },
       status,
     }));
   }

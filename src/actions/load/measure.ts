@@ -29,8 +29,8 @@ export interface LoadWatcher {
   readonly judge: (soFar: LiveFigures) => "continue" | "stop";
 }
 
-/** How long a Job's pods may take to be scheduled, to pull the image and to reach their target. */
-const JOB_START_MS = 180_000;
+/** How long a Job's pods may take to be scheduled and to pull the image (120 s), to be ready, and to be told to begin. */
+const JOB_START_MS = 210_000;
 
 /**
  * Runs one load test from where its target can be reached: in this process, or as a Job in the cluster. The result says

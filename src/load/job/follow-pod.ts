@@ -15,6 +15,13 @@ export type PodOutcome =
   | { readonly kind: "failure"; readonly code: string; readonly message: string; readonly hint?: string }
   | { readonly kind: "lost"; readonly reason: string };
 
+interface PodWatcher {
+  readonly signal: AbortSignal;
+  /** It is ready to send. @param podMs when it said so, by its own clock */
+  readonly onReady: (podMs: number) => void;
+  readonly onProgress: (progress: LoadProgress) => void;
+}
+
 /**
  * Reads a load pod's log until the result appears. The pod does not have to end: a sidecar may keep it running. If the log
  * breaks off while the pod is alive, or cannot be read for a while, it is read again from the beginning; reading a line
@@ -23,15 +30,15 @@ export type PodOutcome =
 export async function followPod(
   cluster: Cluster,
   pod: { readonly namespace: string; readonly name: string },
-  options: { readonly signal: AbortSignal; readonly onProgress: (progress: LoadProgress) => void },
+  watcher: PodWatcher,
 ): Promise<PodOutcome> {
-  const { signal, onProgress } = options;
+  const { signal } = watcher;
   const reference = { apiVersion: "v1", kind: "Pod", ...pod };
   for (let againMs = FIRST_PAUSE_MS; ; againMs = Math.min(2 * againMs, LONGEST_PAUSE_MS)) {
     signal.throwIfAborted();
     try {
       const before = await cluster.get(reference, { signal });
-      const outcome = await readLog(cluster, pod, signal, onProgress);
+      const outcome = await readLog(cluster, pod, watcher);
       if (outcome !== undefined) return outcome;
       // The pod's state is read before the log, so that the log holds everything a container wrote before it ended.
       const reason = endOf(before);
@@ -47,13 +54,13 @@ export async function followPod(
 async function readLog(
   cluster: Cluster,
   pod: { readonly namespace: string; readonly name: string },
-  signal: AbortSignal,
-  onProgress: (progress: LoadProgress) => void,
+  { signal, onReady, onProgress }: PodWatcher,
 ): Promise<PodOutcome | undefined> {
   const lines = cluster.logs({ ...pod, container: LOAD_CONTAINER }, { follow: true, signal });
   for await (const text of lines) {
     const line = parseWorkerLine(text);
-    if (line?.type === "progress") onProgress(line.progress);
+    if (line?.type === "ready") onReady(line.atMs);
+    else if (line?.type === "progress") onProgress(line.progress);
     else if (line?.type === "result") return { kind: "result", result: line.result };
     else if (line?.type === "failure") {
       const { code, message, hint } = line;

@@ -9,7 +9,6 @@ const plan: LoadJobPlan = {
   image: "registry.example.com/regatta:1.2",
   pods: 3,
   runLabels: { "regatta.dev/run": "01k8" },
-  startAt: new Date("2026-01-02T03:04:05.000Z"),
   deadlineS: 180,
 };
 
@@ -41,21 +40,33 @@ describe("buildLoadJob", () => {
     });
   });
 
-  test("gives the worker its settings, and the starting time only if there is one", () => {
-    const environment = (job: ReturnType<typeof buildLoadJob>) => {
-      const template = job.spec as {
-        template: { spec: { containers: [{ env: { name: string; value: string }[] }] } };
+  test("gives the worker its settings, and the file that says when to begin only if there are several pods", () => {
+    const podOf = (pods: number) => {
+      const job = buildLoadJob(spec, { ...plan, pods }).spec as {
+        template: { spec: { volumes?: unknown[]; containers: [Container] } };
       };
-      return new Map(template.template.spec.containers[0].env.map(({ name, value }) => [name, value]));
+      const { volumes, containers } = job.template.spec;
+      const variables = new Map(containers[0].env.map(({ name, value }) => [name, value]));
+      return { variables, volumes, mounts: containers[0].volumeMounts };
     };
-    const { startAt: _, ...alone } = plan;
-    const together = environment(buildLoadJob(spec, plan));
-    expect(JSON.parse(together.get("REGATTA_LOAD_SPEC") ?? "")).toEqual(spec);
-    expect(together.get("REGATTA_LOAD_SHARES")).toBe("3");
-    expect(together.get("REGATTA_START_AT")).toBe("2026-01-02T03:04:05.000Z");
-    expect(environment(buildLoadJob(spec, alone)).has("REGATTA_START_AT")).toBe(false);
+    const together = podOf(3);
+    expect(JSON.parse(together.variables.get("REGATTA_LOAD_SPEC") ?? "")).toEqual(spec);
+    expect(together.variables.get("REGATTA_LOAD_SHARES")).toBe("3");
+    expect(together.variables.get("REGATTA_START_FILE")).toBe("/etc/regatta/start/at");
+    expect(together.mounts).toMatchObject([{ mountPath: "/etc/regatta/start" }]);
+    expect(together.volumes).toMatchObject([
+      { downwardAPI: { items: [{ path: "at", fieldRef: { fieldPath: expect.any(String) } }] } },
+    ]);
+    const alone = podOf(1);
+    expect(alone.variables.has("REGATTA_START_FILE")).toBe(false);
+    expect([alone.volumes, alone.mounts]).toEqual([undefined, undefined]);
   });
 });
+
+interface Container {
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly volumeMounts?: readonly unknown[];
+}
 
 describe("a load test with secrets", () => {
   const request = { url: "http://shop.race.svc.cluster.local/", rateRps: 50, durationMs: 1_000 };

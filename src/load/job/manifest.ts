@@ -3,6 +3,7 @@ import type { RequestSpec } from "../order/request.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import { targetsOf } from "../order/targets.ts";
 import { bodyOf } from "../wire/request-source.ts";
+import { startVolume } from "./start-volume.ts";
 
 /** The container that sends the load; a mesh may inject others. */
 export const LOAD_CONTAINER = "load";
@@ -17,14 +18,13 @@ export interface LoadJobPlan {
   readonly pods: number;
   /** Labels of the run and the cell, such as `regatta.dev/run`. */
   readonly runLabels: Readonly<Record<string, string>>;
-  /** When all pods begin. */
-  readonly startAt?: Date;
   /** After this, the cluster itself ends the pods, in case nothing else is left to do so. */
   readonly deadlineS: number;
 }
 
 const SPEC_VARIABLE = "REGATTA_LOAD_SPEC";
 const SPEC_KEY = "spec";
+const NONE = { volumeMounts: [], volumes: [] } as const;
 /** Names of headers that usually carry credentials. */
 const SECRET_HEADER = /auth|token|key|secret|cookie|session|password|credential/i;
 
@@ -87,7 +87,17 @@ function labelsOf(plan: LoadJobPlan): Readonly<Record<string, string>> {
 
 /** The Indexed Job whose pods together send a load test. Pure. */
 export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
-  return buildWorkerJob(plan, "load-worker", environmentOf(spec, plan));
+  return buildWorkerJob(
+    plan,
+    "load-worker",
+    environmentOf(spec, plan),
+    isToldToStart(plan) ? startVolume : NONE,
+  );
+}
+
+/** A pod alone begins as soon as it is ready; several wait until they are told to. */
+export function isToldToStart({ pods }: Pick<LoadJobPlan, "pods">): boolean {
+  return pods > 1;
 }
 
 /** An Indexed Job whose pods run one of the image's programs once and are not restarted. Pure. */
@@ -95,6 +105,7 @@ export function buildWorkerJob(
   plan: LoadJobPlan,
   program: "load-worker" | "http-check",
   env: readonly EnvironmentVariable[],
+  { volumeMounts, volumes }: Pick<typeof startVolume, "volumeMounts" | "volumes"> | typeof NONE = NONE,
 ): KubeObject {
   const labels = labelsOf(plan);
   return {
@@ -114,6 +125,7 @@ export function buildWorkerJob(
         metadata: { labels },
         spec: {
           restartPolicy: "Never",
+          ...(volumes.length === 0 ? {} : { volumes }),
           containers: [
             {
               name: LOAD_CONTAINER,
@@ -121,6 +133,7 @@ export function buildWorkerJob(
               imagePullPolicy: "IfNotPresent",
               args: [program],
               env,
+              ...(volumeMounts.length === 0 ? {} : { volumeMounts }),
               resources: {
                 requests: { cpu: "250m", memory: "96Mi" },
                 limits: { memory: "512Mi" },
@@ -137,7 +150,7 @@ function environmentOf(spec: LoadSpec, plan: LoadJobPlan): readonly EnvironmentV
   return [
     orderVariable(SPEC_VARIABLE, JSON.stringify(spec), plan, holdsSecrets(spec)),
     { name: "REGATTA_LOAD_SHARES", value: String(plan.pods) },
-    ...(plan.startAt === undefined ? [] : [{ name: "REGATTA_START_AT", value: plan.startAt.toISOString() }]),
+    ...(isToldToStart(plan) ? startVolume.env : []),
   ];
 }
 

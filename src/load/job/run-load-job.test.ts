@@ -35,6 +35,8 @@ function partOf(index: number, startedAt = "2026-01-02T03:04:05.000Z"): LoadResu
   return describeOutcome(outcome, { spec, share: { index, count: 2 }, measuredFrom: new Date(startedAt) });
 }
 
+const STARTED_MS = Date.parse("2026-01-02T03:04:05.000Z");
+const readyLine = (aheadMs = 0) => line({ type: "ready", atMs: Date.now() + aheadMs });
 const running = { phase: "Running" };
 const line = (value: object) => JSON.stringify(value);
 const resultLine = (index: number, startedAt?: string) =>
@@ -54,9 +56,7 @@ function run(cluster: Cluster, change: Partial<Parameters<typeof runLoadJob>[2]>
 
 const healthy = (index: number): FakePod => ({
   status: running,
-  readings: [
-    [line({ type: "ready" }), "(node:7) Warning", line({ type: "progress", progress }), resultLine(index)],
-  ],
+  readings: [[readyLine(), "(node:7) Warning", line({ type: "progress", progress }), resultLine(index)]],
 });
 
 describe("runLoadJob", () => {
@@ -92,7 +92,7 @@ describe("runLoadJob", () => {
   });
 
   test("reads a log again if it broke off", async () => {
-    const broken: FakePod = { status: running, readings: [[line({ type: "ready" })], [resultLine(0)]] };
+    const broken: FakePod = { status: running, readings: [[readyLine()], [resultLine(0)]] };
     const result = await run(new LoadJobCluster([broken, healthy(1)]));
     expect(result).toMatchObject({ requests: 20, partial: false });
   });
@@ -102,14 +102,14 @@ describe("runLoadJob", () => {
   test("keeps following a pod whose log cannot be read for a while, since it keeps sending", async () => {
     const pod: FakePod = {
       status: running,
-      readings: [cut(true), [line({ type: "ready" })], cut(true), [resultLine(1)]],
+      readings: [cut(true), [readyLine()], cut(true), [resultLine(1)]],
     };
     expect(await run(new LoadJobCluster([healthy(0), pod]))).toMatchObject({ requests: 20, partial: false });
     const forbidden: FakePod = { status: running, readings: [cut(false)] };
     expect(await run(new LoadJobCluster([healthy(0), forbidden]))).toMatchObject({
       requests: 10,
       partial: true,
-      partial_reasons: ["a pod was lost: The log was cut off"],
+      partial_reasons: ["pod pod-1 was lost: The log was cut off"],
     });
   });
 
@@ -117,7 +117,7 @@ describe("runLoadJob", () => {
     [
       "was evicted",
       { status: { phase: "Failed", reason: "Evicted" }, readings: [[]] },
-      "a pod was lost: Evicted",
+      "pod pod-1 was lost: Evicted",
     ],
     [
       "failed",
@@ -125,9 +125,20 @@ describe("runLoadJob", () => {
         status: running,
         readings: [[line({ type: "failure", code: "LOAD_TARGET_UNREACHABLE", message: "No." })]],
       },
-      "a pod was lost: No",
+      "pod pod-1 was lost: No",
     ],
-    ["never started", { status: { phase: "Pending" }, readings: [[]] }, "1 of 2 pods never ran"],
+    ["never started", { status: { phase: "Pending" }, readings: [[]] }, "pod pod-1 did not run in time"],
+    [
+      "found no node",
+      {
+        status: {
+          phase: "Pending",
+          conditions: [{ type: "PodScheduled", status: "False", message: "0/1 nodes are available." }],
+        },
+        readings: [[]],
+      },
+      "pod pod-1 did not run in time: no node takes it: 0/1 nodes are available",
+    ],
     [
       "was killed",
       {
@@ -137,9 +148,9 @@ describe("runLoadJob", () => {
             { name: "load", state: { terminated: { reason: "OOMKilled", exitCode: 137 } } },
           ],
         },
-        readings: [[line({ type: "ready" })]],
+        readings: [[readyLine()]],
       },
-      "a pod was lost: OOMKilled (exit code 137)",
+      "pod pod-1 was lost: OOMKilled (exit code 137)",
     ],
   ])("when a pod %s the rest counts, marked partial with the reason", async (_, pod, reason) => {
     const cluster = new LoadJobCluster([healthy(0), pod]);
@@ -152,8 +163,63 @@ describe("runLoadJob", () => {
     expect(await run(new LoadJobCluster([healthy(0), late]))).toMatchObject({
       requests: 20,
       partial: true,
-      partial_reasons: ["its pods did not start together"],
+      partial_reasons: ["pod pod-1 began 4.0 s after the first"],
     });
+  });
+
+  /** A pod that begins when it is told to, by a clock that is ahead. */
+  const told = (index: number, aheadMs = 0): FakePod => ({
+    status: running,
+    isTold: true,
+    readings: [[readyLine(aheadMs), resultLine(index, new Date(STARTED_MS + aheadMs).toISOString())]],
+  });
+  const instants = (cluster: LoadJobCluster) =>
+    cluster.told.map(({ metadata }) => Date.parse(metadata.annotations?.["regatta.dev/start-at"] ?? ""));
+
+  test("pods begin when all are ready: at one moment, told to each pod by its uid", async () => {
+    const cluster = new LoadJobCluster([told(0), told(1)]);
+    expect(await run(cluster)).toMatchObject({ requests: 20, partial: false });
+    expect(cluster.told.map(({ metadata }) => metadata.uid)).toEqual(["uid-of-0", "uid-of-1"]);
+    const [first = Number.NaN, second] = instants(cluster);
+    expect(second).toBe(first);
+  });
+
+  test("pods on nodes whose clocks differ begin at one moment, each told by its own clock, and are not called late", async () => {
+    const cluster = new LoadJobCluster([told(0), told(1, 90_000)]);
+    const result = await run(cluster);
+    expect(result).toMatchObject({ requests: 20, partial: false });
+    const [first = Number.NaN, second = Number.NaN] = instants(cluster);
+    expect(Math.abs(second - first - 90_000)).toBeLessThan(10_000);
+    expect(Math.abs(Date.parse(result.started_at) - STARTED_MS)).toBeLessThan(10_000);
+  });
+
+  test("a pod that runs but never becomes ready is named, and the others begin without it", async () => {
+    const silent: FakePod = { status: running, readings: [[]], hangs: true };
+    const cluster = new LoadJobCluster([told(0), silent]);
+    expect(await run(cluster, { readyMs: 50 })).toMatchObject({
+      requests: 10,
+      partial: true,
+      partial_reasons: ["pod pod-1 was lost: it was not ready to send after 0.05 s"],
+    });
+    expect(cluster.told.map(({ metadata }) => metadata.name)).toEqual(["pod-0"]);
+  });
+
+  test("a pod that ends before it is ready is not waited for", async () => {
+    const failed = line({ type: "failure", code: "LOAD_TARGET_UNREACHABLE", message: "No." });
+    const cluster = new LoadJobCluster([told(0), { status: running, readings: [[failed]] }]);
+    expect(await run(cluster)).toMatchObject({ partial_reasons: ["pod pod-1 was lost: No"] });
+  });
+
+  test("without the right to patch pods nothing is sent, and the failure says so", async () => {
+    const cluster = new LoadJobCluster([told(0), told(1)]);
+    const forbidden = new Failure("KUBE_FORBIDDEN", "You may not patch pods.");
+    const apply = cluster.apply.bind(cluster);
+    cluster.apply = async (object) => {
+      if (object.kind === "Pod") throw forbidden;
+      return apply(object);
+    };
+    await expect(run(cluster)).rejects.toBe(forbidden);
+    expect(cluster.deleted).toHaveLength(1);
   });
 
   test("reports a worker's own failure if no pod has a result", async () => {

@@ -1,18 +1,19 @@
-import { Failure, messageOf } from "../../base/failure.ts";
-import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
+import { Failure } from "../../base/failure.ts";
+import type { Cluster } from "../../kubernetes/cluster.ts";
+import { podTrouble } from "../../kubernetes/objects/pod-trouble.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import { mergeLoadResults } from "../result/merge.ts";
 import type { LoadResult } from "../result/result.ts";
 import { withoutRows } from "../result/without-rows.ts";
-import { type LoadProgress, mergeProgress } from "../send/progress.ts";
+import type { LoadProgress } from "../send/progress.ts";
 import { endEarlierJobs } from "./end-earlier-jobs.ts";
 import { failureOfLine } from "./failure-line.ts";
-import { followPod, type PodOutcome } from "./follow-pod.ts";
-import { buildLoadJob, buildLoadSecret, holdsSecrets, type LoadJobPlan } from "./manifest.ts";
-import { jobFailed, jobName, withinJob } from "./within-job.ts";
+import { type FollowedPod, followPods } from "./follow-pods.ts";
+import { buildLoadJob, buildLoadSecret, holdsSecrets, isToldToStart, type LoadJobPlan } from "./manifest.ts";
+import { jobFailed, jobName, podsOf, withinJob } from "./within-job.ts";
 
-/** Several pods begin at an agreed moment; by then, all of them should be running. */
-const START_TOGETHER_MS = 15_000;
+/** Pods that run reach their target within 60 s or say that they cannot; then they open their connections. */
+const READY_MS = 75_000;
 const MOST_SPEC_BYTES = 120_000;
 const MOST_REASONS = 10;
 /** Pods that began further apart than this did not load the target together. */
@@ -34,6 +35,8 @@ export interface LoadJobOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** For everything: scheduling, pulling the image, sending. */
   readonly timeoutMs: number;
+  /** How long several pods that run may take until they are ready; then the others begin without them. */
+  readonly readyMs?: number;
 }
 
 /**
@@ -48,7 +51,7 @@ export async function runLoadJob(
   spec: LoadSpec,
   options: LoadJobOptions,
 ): Promise<LoadResult> {
-  const { namespace, pods, timeoutMs } = options;
+  const { namespace, pods, timeoutMs, readyMs = READY_MS } = options;
   checkSize(spec);
   await endEarlierJobs(cluster, options.runLabels, options.signal);
   const name = jobName(options.runLabels);
@@ -58,7 +61,6 @@ export async function runLoadJob(
     image: options.image,
     pods,
     runLabels: options.runLabels,
-    ...(pods > 1 ? { startAt: new Date(Date.now() + START_TOGETHER_MS) } : {}),
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
   const order = {
@@ -71,7 +73,12 @@ export async function runLoadJob(
   return withinJob(cluster, order, async (started, signal) => {
     const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
     const outcomes = await stoppable(options.stopSignal, remove, () =>
-      followAll(cluster, started, signal, options.onProgress),
+      followPods(cluster, started, {
+        isTold: isToldToStart(plan),
+        readyMs,
+        signal,
+        onProgress: options.onProgress,
+      }),
     );
     return conclude(cluster, { namespace, name, pods }, outcomes);
   });
@@ -115,59 +122,66 @@ async function stoppable<Found>(
   }
 }
 
-async function followAll(
-  cluster: Cluster,
-  pods: readonly KubeObject[],
-  signal: AbortSignal,
-  onProgress: LoadJobOptions["onProgress"],
-): Promise<readonly PodOutcome[]> {
-  const latest = new Map<string, LoadProgress>();
-  return Promise.all(
-    pods.map(async ({ metadata }): Promise<PodOutcome> => {
-      const pod = { namespace: metadata.namespace ?? "default", name: metadata.name };
-      try {
-        return await followPod(cluster, pod, {
-          signal,
-          onProgress(progress) {
-            latest.set(metadata.name, progress);
-            onProgress?.(mergeProgress([...latest.values()]));
-          },
-        });
-      } catch (error) {
-        signal.throwIfAborted();
-        return { kind: "lost", reason: messageOf(error) };
-      }
-    }),
-  );
-}
-
 async function conclude(
   cluster: Cluster,
   job: { readonly namespace: string; readonly name: string; readonly pods: number },
-  outcomes: readonly PodOutcome[],
+  followed: readonly FollowedPod[],
 ): Promise<LoadResult> {
-  const results = outcomes.flatMap((outcome) => (outcome.kind === "result" ? [outcome.result] : []));
-  if (results.length === 0) {
+  const measured = followed.flatMap(({ pod, outcome }) =>
+    outcome.kind === "result" ? [{ pod, result: outcome.result }] : [],
+  );
+  if (measured.length === 0) {
+    const outcomes = followed.map(({ outcome }) => outcome);
     const failure = outcomes.find((outcome) => outcome.kind === "failure");
     if (failure) throw failureOfLine(failure, "LOAD_WORKER_FAILED", "The load Job was deleted.");
     const reasons = outcomes.map((outcome) => (outcome.kind === "lost" ? outcome.reason : outcome.kind));
     throw await jobFailed(cluster, job, [...new Set(reasons)].join("; "));
   }
-  const merged = withoutRows(mergeLoadResults(results));
+  const merged = withoutRows(mergeLoadResults(measured.map(({ result }) => result)));
   const reasons = [
-    ...outcomes.flatMap((outcome) => (outcome.kind === "result" ? [] : [lostWords(outcome)])),
-    ...(outcomes.length < job.pods ? [`${job.pods - outcomes.length} of ${job.pods} pods never ran`] : []),
-    ...(beganTogether(results) ? [] : ["its pods did not start together"]),
+    ...followed.flatMap(lostWords),
+    ...(followed.length < job.pods ? await neverRan(cluster, job, followed) : []),
+    ...apartWords(measured),
   ];
   if (reasons.length === 0) return merged;
   return { ...merged, partial: true, partial_reasons: [...new Set(reasons)].slice(0, MOST_REASONS) };
 }
 
-function lostWords(outcome: Exclude<PodOutcome, { readonly kind: "result" }>): string {
-  return `a pod was lost: ${outcome.kind === "lost" ? outcome.reason : outcome.message}`.replace(/\.$/, "");
+function lostWords({ pod, outcome }: FollowedPod): readonly string[] {
+  if (outcome.kind === "result") return [];
+  const why = outcome.kind === "lost" ? outcome.reason : outcome.message;
+  return [`pod ${pod} was lost: ${why}`.replace(/\.$/, "")];
 }
 
-function beganTogether(results: readonly LoadResult[]): boolean {
-  const begins = results.map((result) => Date.parse(result.started_at));
-  return Math.max(...begins) - Math.min(...begins) <= TOGETHER_MS;
+/** Names the pods that did not run while the others measured, and says what kept them from it. */
+async function neverRan(
+  cluster: Cluster,
+  job: { readonly namespace: string; readonly name: string; readonly pods: number },
+  followed: readonly FollowedPod[],
+): Promise<readonly string[]> {
+  const ran = new Set(followed.map(({ pod }) => pod));
+  const pods = await cluster.list(podsOf(job));
+  const others = pods.filter(({ metadata }) => !ran.has(metadata.name));
+  const missing = job.pods - ran.size - others.length;
+  return [
+    ...others.map((pod) => {
+      const trouble = podTrouble(pod);
+      return `pod ${pod.metadata.name} did not run in time${trouble ? `: ${trouble.reason}` : ""}`;
+    }),
+    ...(missing > 0 ? [`${missing} of ${job.pods} pods never ran`] : []),
+  ];
+}
+
+/** Names the pods that began too long after the first. */
+function apartWords(
+  measured: readonly { readonly pod: string; readonly result: LoadResult }[],
+): readonly string[] {
+  const begun = measured.map(({ pod, result }) => ({ pod, beganMs: Date.parse(result.started_at) }));
+  const firstMs = Math.min(...begun.map(({ beganMs }) => beganMs));
+  return begun.flatMap(({ pod, beganMs }) => {
+    const afterMs = beganMs - firstMs;
+    return afterMs <= TOGETHER_MS
+      ? []
+      : [`pod ${pod} began ${(afterMs / 1_000).toFixed(1)} s after the first`];
+  });
 }

@@ -54,7 +54,7 @@ export function jobName(runLabels: Readonly<Record<string, string>>): string {
     .slice(0, 63);
 }
 
-function selectorOf(namespace: string, name: string) {
+export function podsOf({ namespace, name }: { readonly namespace: string; readonly name: string }) {
   return { apiVersion: "v1", kind: "Pod", namespace, labelSelector: `job-name=${name}` };
 }
 
@@ -73,7 +73,7 @@ async function waitForPods(
     const begun = objects.filter(hasBegun).length;
     return begun >= pods ? { kind: "done" } : { kind: "waiting", missing: notBegun(begun, pods) };
   };
-  const selector = selectorOf(namespace, name);
+  const selector = podsOf(job);
   try {
     const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: toRun(pods), signal };
     return await cluster.waitFor(selector, running, options);

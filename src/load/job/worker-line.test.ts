@@ -35,7 +35,7 @@ const progress = {
 };
 
 test.each([
-  [{ type: "ready" }],
+  [{ type: "ready", atMs: 1_767_225_600_000 }],
   [{ type: "progress", progress }],
   [{ type: "failure", code: "LOAD_TARGET_UNREACHABLE", message: "No.", hint: "Look." }],
   [{ type: "failure", code: "LOAD_WORKER_FAILED", message: "No." }],

@@ -43,7 +43,10 @@ export type PackedResultLine = Static<typeof PackedResult>;
 
 /** A line in the log of a load worker. */
 const WorkerLine = Type.Union([
-  Type.Object({ type: Type.Literal("ready") }),
+  Type.Object({
+    type: Type.Literal("ready"),
+    atMs: Type.Number({ description: "By the pod's clock, in milliseconds since the epoch" }),
+  }),
   Type.Object({ type: Type.Literal("progress"), progress: Progress }),
   PackedResult,
   Type.Object({

@@ -4,8 +4,10 @@ import type { LoadSpec } from "../order/spec.ts";
 import type { LoadProgress } from "../send/progress.ts";
 import { endpointOf } from "../wire/endpoint.ts";
 import { reachTarget } from "../wire/reach-target.ts";
+import { awaitStart } from "./await-start.ts";
 import { failureLine } from "./failure-line.ts";
 import { resultLine } from "./result-line.ts";
+import { START_FILE_VARIABLE } from "./start-volume.ts";
 import type { WorkerLine } from "./worker-line.ts";
 
 /** A log has room for some thousand lines: a long test reports its progress less often than twice a second. */
@@ -16,8 +18,8 @@ const REACH_TARGET_MS = 60_000;
 
 /**
  * The load worker in a pod. It gets its settings from the environment: `REGATTA_LOAD_SPEC` (a `LoadSpec` as JSON, already
- * checked), `REGATTA_LOAD_SHARES` (the number of pods), `JOB_COMPLETION_INDEX` (which pod this is) and `REGATTA_START_AT`
- * (RFC 3339; when all pods begin). It reports as JSON lines on standard output; see `WorkerLine`. SIGTERM ends the measured
+ * checked), `REGATTA_LOAD_SHARES` (the number of pods), `JOB_COMPLETION_INDEX` (which pod this is) and `REGATTA_START_FILE` (a
+ * file that will say when all pods begin, see `startVolume`; the load begins at once without it). It reports as JSON lines on standard output; see `WorkerLine`. SIGTERM ends the measured
  * time, and the partial result follows.
  */
 export async function main(_args: readonly string[]): Promise<void> {
@@ -26,13 +28,17 @@ export async function main(_args: readonly string[]): Promise<void> {
   process.once("SIGTERM", onSignal);
   process.once("SIGINT", onSignal);
   try {
-    const { spec, share, startAtMs } = readSettings(process.env);
+    const { spec, share, startFile } = readSettings(process.env);
     await reachTarget(endpointOf(spec), REACH_TARGET_MS, stop.signal);
     const result = await driveLoad(spec, {
       share,
-      ...(startAtMs === undefined ? {} : { startAtMs }),
+      async startAt() {
+        if (startFile !== undefined)
+          return awaitStart(startFile, { stopSignal: stop.signal, report: sayReady });
+        sayReady();
+        return Date.now();
+      },
       stopSignal: stop.signal,
-      onReady: () => say({ type: "ready" }),
       onProgress: progressTeller(),
     });
     say(resultLine(result, share.count > 1));
@@ -58,14 +64,11 @@ function progressTeller(): (progress: LoadProgress) => void {
 function readSettings(env: NodeJS.ProcessEnv) {
   const text = env.REGATTA_LOAD_SPEC;
   const share = { index: Number(env.JOB_COMPLETION_INDEX ?? 0), count: Number(env.REGATTA_LOAD_SHARES ?? 1) };
-  const startAtMs = env.REGATTA_START_AT === undefined ? undefined : Date.parse(env.REGATTA_START_AT);
   if (text === undefined) throw invalid("REGATTA_LOAD_SPEC is not set");
-  if (startAtMs !== undefined && Number.isNaN(startAtMs))
-    throw invalid("REGATTA_START_AT is not an RFC 3339 time");
   if (!Number.isInteger(share.index) || !Number.isInteger(share.count) || share.index >= share.count) {
     throw invalid(`there is no share ${share.index} of ${share.count}`);
   }
-  return { spec: readSpec(text), share, startAtMs };
+  return { spec: readSpec(text), share, startFile: env[START_FILE_VARIABLE] };
 }
 
 /** Not checked against the schema, whose libraries would double the start-up time: the sender has done that. */
@@ -84,6 +87,10 @@ function invalid(why: string): Failure {
     hint: "The worker is started by Regatta's own Job; check that the image and the bot are of the same version.",
     state: "Nothing was sent.",
   });
+}
+
+function sayReady(): void {
+  say({ type: "ready", atMs: Date.now() });
 }
 
 function say(line: WorkerLine): void {

@@ -61,7 +61,7 @@ function volumeProblems(volume: Fields, at: string): readonly FieldProblem[] {
 
 /** The paths inside a volume at which a source puts files. */
 function pathProblems(source: Fields, at: string): readonly FieldProblem[] {
-  const items = ["configMap", "secret"].flatMap((kind) => {
+  const items = ["configMap", "secret", "downwardAPI"].flatMap((kind) => {
     const fields = source[kind];
     const list = isFields(fields) ? listOf(fields.items) : [];
     return list.map(({ path }, index) => ({ path, field: `${at}.${kind}.items[${index}].path` }));

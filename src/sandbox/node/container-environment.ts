@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { ApiObject } from "../api/object.ts";
 import type { ObjectWrites } from "../api/object-writes.ts";
 import type { PodNetwork } from "../network/pod-network.ts";
-import { type Credentials, MissingReference, readKeys, volumeMap } from "./pod-files.ts";
+import { fieldValue, MissingReference } from "./pod-fields.ts";
+import { type Credentials, readKeys, volumeMap } from "./pod-files.ts";
 import { type Container, type EnvVariable, podSpec } from "./pod-spec.ts";
 import type { SandboxImage } from "./sandbox-image.ts";
 
@@ -12,26 +13,6 @@ export interface PodSurroundings {
   readonly network: PodNetwork;
   readonly credentials: Credentials;
   readonly apiPort: number;
-}
-
-const KEYED_FIELD = /^metadata\.(labels|annotations)\['([^']+)'\]$/;
-
-function fieldValue(pod: ApiObject, path: string, podIp: string): string {
-  const { name, namespace = "", uid = "", labels, annotations } = pod.metadata;
-  const keyed = KEYED_FIELD.exec(path);
-  if (keyed) return (keyed[1] === "labels" ? labels : annotations)?.[keyed[2] ?? ""] ?? "";
-  const fields: Readonly<Record<string, string>> = {
-    "metadata.name": name,
-    "metadata.namespace": namespace,
-    "metadata.uid": uid,
-    "spec.nodeName": String(pod.spec?.nodeName ?? ""),
-    "spec.serviceAccountName": String(pod.spec?.serviceAccountName ?? ""),
-    "status.podIP": podIp,
-    "status.hostIP": "127.0.0.1",
-  };
-  const value = fields[path];
-  if (value === undefined) throw new MissingReference(`the sandbox does not support fieldRef ${path}`);
-  return value;
 }
 
 function variableValue(variable: EnvVariable, pod: ApiObject, around: PodSurroundings): string | undefined {
@@ -56,6 +37,15 @@ function expand(text: string, known: ReadonlyMap<string, string>): string {
   return text.replace(/\$\$|\$\(([^()]+)\)/g, (all, name: string | undefined) =>
     name === undefined ? "$" : (known.get(name) ?? all),
   );
+}
+
+/** A variable that names a file in a volume gets the file's path on the host: a process has no mounts of its own. */
+function pathsOnHost(container: Container, directory: string): (value: string) => string {
+  const mounts = Object.entries(volumeMap(container, directory));
+  return (value) => {
+    const mount = mounts.find(([path]) => value.startsWith(`${path}/`));
+    return mount === undefined ? value : `${String(mount[1])}${value.slice(mount[0].length)}`;
+  };
 }
 
 /** What a container's process gets. */
@@ -89,12 +79,13 @@ export function containerProcess(
     ...around.network.environment(container.name),
   };
   const known = new Map(Object.entries(given));
+  const onHost = pathsOnHost(container, around.directory);
   const named = new Set<string>();
   for (const variable of container.env ?? []) {
     const value = variableValue(variable, pod, around);
     if (value === undefined) continue;
     named.add(variable.name);
-    if (!Object.hasOwn(given, variable.name)) known.set(variable.name, expand(value, known));
+    if (!Object.hasOwn(given, variable.name)) known.set(variable.name, onHost(expand(value, known)));
   }
   const args = (container.args ?? []).map((arg) => expand(arg, known));
   const declared = variablesOf(programs, args[0]);

@@ -98,7 +98,7 @@ export class SandboxNode implements PodLogs {
     if (!pod || uid !== seen.metadata.uid) return;
     const entry = this.#pods.get(uid);
     if (!deletionTimestamp) {
-      if (entry) entry.runner.refresh();
+      if (entry) entry.runner.refresh(pod);
       else if (!isFinished(pod) && !this.#closed) this.#begin(pod);
     } else if (!entry || entry.ended) {
       // A pod that has ended stays as long as others' finalizers hold it.

@@ -1,16 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { type ApiObject, type Fields, isFields } from "../api/object.ts";
 import type { ObjectWrites } from "../api/object-writes.ts";
+import { fieldValue, MissingReference } from "./pod-fields.ts";
 import { type Container, podSpec, type Volume } from "./pod-spec.ts";
 
 /** Where Kubernetes mounts a service account's token; the sandbox's volume map has the same path. */
 const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-/** Thrown if something that a pod needs does not exist (yet). */
-export class MissingReference extends Error {
-  override readonly name = "MissingReference";
-}
 
 /** The values of a ConfigMap or Secret, by key. @throws MissingReference */
 export function readKeys(
@@ -55,7 +51,7 @@ async function writeInto(directory: string, files: Readonly<Record<string, Buffe
   }
 }
 
-/** Writes a pod's volumes as directories, once, before it starts. @throws MissingReference */
+/** Writes a pod's volumes as directories, before it starts. @throws MissingReference */
 export async function writeVolumes(
   writes: ObjectWrites,
   pod: ApiObject,
@@ -86,6 +82,25 @@ export async function writeVolumes(
     for (const source of volume.projected?.sources ?? []) {
       await writeInto(place, filesOf({ name: volume.name, ...source }));
       if (source.serviceAccountToken) await writeInto(place, { [source.serviceAccountToken.path]: token });
+    }
+  }
+}
+
+/**
+ * Writes the files that hold fields of the pod itself (`downwardAPI`); again whenever the pod changes, as a kubelet does.
+ * Each is replaced in one step, so that no reader finds half of one.
+ * @throws MissingReference
+ */
+export async function writeFieldFiles(pod: ApiObject, directory: string): Promise<void> {
+  for (const { name, downwardAPI, projected } of podSpec(pod).volumes ?? []) {
+    const sources = [downwardAPI, ...(projected?.sources ?? []).map((source) => source.downwardAPI)];
+    const place = pathInside(join(directory, "volumes"), name);
+    for (const { path, fieldRef } of sources.flatMap((source) => source?.items ?? [])) {
+      const written = pathInside(directory, "written");
+      await writeFile(written, fieldValue(pod, fieldRef.fieldPath, ""), { mode: 0o600 });
+      const file = pathInside(place, path);
+      await mkdir(dirname(file), { recursive: true });
+      await rename(written, file);
     }
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../base/failure.ts";
 import type { ApiObject } from "../api/object.ts";
 import { type ContainerHost, ContainerRunner } from "./container-runner.ts";
-import { writeVolumes } from "./pod-files.ts";
+import { writeFieldFiles, writeVolumes } from "./pod-files.ts";
 import { podSpec } from "./pod-spec.ts";
 import { podStatus } from "./pod-status.ts";
 
@@ -20,6 +20,8 @@ export class PodRunner {
   #wake: () => void = () => {};
   /** Writing the pod's files: in progress or done. */
   #mounting: Promise<boolean> = Promise.resolve(false);
+  /** The fields of the pod that its files were written with. */
+  #fields: string;
   #initialized = false;
   #over = false;
 
@@ -30,6 +32,7 @@ export class PodRunner {
     current: () => ApiObject | undefined,
   ) {
     this.#pod = pod;
+    this.#fields = JSON.stringify([pod.metadata.annotations, pod.metadata.labels]);
     this.podIp = host.network.podIp;
     this.#host = { ...host, onChange: () => this.#changed() };
     this.#publish = () => {
@@ -50,8 +53,9 @@ export class PodRunner {
   /** Runs the pod until its main containers have ended for good or it is stopped. */
   async run(): Promise<void> {
     this.#changed();
-    this.#mounting = this.#mount();
-    if (!(await this.#mounting)) return;
+    const mounting = this.#mount();
+    this.#mounting = mounting;
+    if (!(await mounting)) return;
     const sidecarRuns: Promise<void>[] = [];
     for (const runner of this.containers.filter((r) => r.role !== "main")) {
       if (this.#stopping.signal.aborted) return;
@@ -89,9 +93,20 @@ export class PodRunner {
     for (const runner of this.containers) runner.kill();
   }
 
-  /** Has the status computed again, e.g. after a readiness gate was set. */
-  refresh(): void {
+  /** Has the status computed again, e.g. after a readiness gate was set, and files with fields of the pod written. */
+  refresh(pod: ApiObject): void {
     this.#publish({});
+    const { annotations, labels } = pod.metadata;
+    const fields = JSON.stringify([annotations, labels]);
+    if (fields === this.#fields) return;
+    this.#fields = fields;
+    this.#mounting = this.#mounting.then(async (isMounted) => {
+      if (isMounted && !this.#stopping.signal.aborted) await writeFieldFiles(pod, this.#host.directory);
+      return isMounted;
+    });
+    this.#mounting.catch((error: unknown) => {
+      this.#host.recordEvent("Warning", "FailedMount", `MountVolume.SetUp failed: ${messageOf(error)}`);
+    });
   }
 
   /**
@@ -112,6 +127,7 @@ export class PodRunner {
       try {
         await mkdir(this.#host.directory, { recursive: true });
         await writeVolumes(this.#host.writes, this.#pod, this.#host.directory, this.#host.credentials);
+        await writeFieldFiles(this.#pod, this.#host.directory);
         return true;
       } catch (error) {
         // A kubelet also reports every such error as an event and tries again.

@@ -53,15 +53,22 @@ interface FileReference {
   readonly items?: readonly { readonly key: string; readonly path: string }[];
 }
 
+/** Fields of the pod itself, as files. */
+interface DownwardFiles {
+  readonly items?: readonly { readonly path: string; readonly fieldRef: { readonly fieldPath: string } }[];
+}
+
 export interface Volume {
   readonly name: string;
   readonly configMap?: FileReference;
   readonly secret?: FileReference;
+  readonly downwardAPI?: DownwardFiles;
   readonly emptyDir?: object;
   readonly projected?: {
     readonly sources: readonly {
       readonly configMap?: FileReference;
       readonly secret?: FileReference;
+      readonly downwardAPI?: DownwardFiles;
       readonly serviceAccountToken?: { readonly path: string };
     }[];
   };
