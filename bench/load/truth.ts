@@ -18,7 +18,8 @@ interface Row {
 }
 const rows: Row[] = [];
 
-function note(what: string, value: number, limit: readonly [number, number], unit = "ms"): void {
+function note(what: string, given: number | undefined, limit: readonly [number, number], unit = "ms"): void {
+  const value = given ?? Number.NaN;
   const [low, high] = limit;
   const wanted = low === Number.NEGATIVE_INFINITY ? `≤ ${high} ${unit}` : `${low} … ${high} ${unit}`;
   rows.push({ what, wanted, measured: `${value.toFixed(3)} ${unit}`, good: value >= low && value <= high });

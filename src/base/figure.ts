@@ -13,6 +13,11 @@ function decimalsFor(size: number): number {
   return size < 99.95 ? 1 : 0;
 }
 
+/** A figure of a table in milliseconds, or a dash for one that the data does not carry. */
+export function formatMsOrNone(ms: number | undefined): string {
+  return ms === undefined ? "–" : formatMs(ms);
+}
+
 /** A number without trailing zeros: `1.40` is `1.4`. For sentences; tables keep the zeros to stay aligned. */
 export function trimZeros(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;

@@ -24,7 +24,7 @@ describe("altText", () => {
 
   test("gives the range over the seconds, and what a variant adds", () => {
     expect(altText("timeline", "t", race)).toMatch(
-      /sidecar: p50 [\d.]+ ms, p99 of single seconds from [\d.]+ ms to [\d.]+ ms over 30 s, 100 rps achieved\.$/,
+      /sidecar: p50 [\d.]+ ms, max of single seconds from [\d.]+ ms to [\d.]+ ms over 30 s, 100 rps achieved\.$/,
     );
     expect(altText("overhead", "t", race)).toMatch(
       /sidecar over none: p50 \+0\.6\d? ms \([\d.]+ to [\d.]+\), /,

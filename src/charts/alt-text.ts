@@ -8,9 +8,16 @@ import {
   type ReportInput,
   variantsOf,
 } from "../reports/input.ts";
-import { drawnPercentiles } from "./percentiles-chart.ts";
+import { tailFigure } from "./timeline-chart.ts";
 
 const LIMIT = 1_000;
+const DRAWN = [
+  ["p50", "p50"],
+  ["p90", "p90"],
+  ["p99", "p99"],
+  ["p999", "p99.9"],
+  ["p9999", "p99.99"],
+] as const;
 
 /**
  * Describes a chart in words and figures for people who cannot see it, in at most 1,000 characters. Whole sentences at the
@@ -30,28 +37,31 @@ export function altText(name: ChartImage["name"], title: string, input: ReportIn
 
 function figuresOf(name: ChartImage["name"], input: ReportInput): string[] {
   if (name === "overhead") return input.result.kind === "comparison" ? overheadFigures(input.result) : [];
-  return variantsOf(input.result).map((variant) => {
+  const variants = variantsOf(input.result);
+  const tail = tailFigure(variants);
+  return variants.map((variant) => {
     const who = variant.facts === null ? "Latency" : variant.name;
-    if (name === "timeline") return `${who}: ${secondsInWords(variant)}.`;
-    const { p50, p90, p99, p999, p9999 } = variant.latency_ms;
-    const known: readonly (readonly [number, string, number])[] = [
-      [50, "p50", p50],
-      [90, "p90", p90],
-      [99, "p99", p99],
-      [99.9, "p99.9", p999],
-      [99.99, "p99.99", p9999],
-    ];
-    const drawn = drawnPercentiles(variant.requests);
-    const figures = known.filter(([percentile]) => drawn.includes(percentile));
-    return `${who}: ${figures.map(([, label, value]) => `${label} ${ms(value)}`).join(", ")}, errors ${formatShare(variant.error_rate)}.`;
+    if (name === "timeline") return `${who}: ${secondsInWords(variant, tail)}.`;
+    const figures = DRAWN.flatMap(([percentile, label]) => {
+      const value = variant.latency_ms[percentile];
+      return value === undefined ? [] : [`${label} ${ms(value)}`];
+    });
+    return `${who}: ${figures.join(", ") || "no percentile"}, errors ${formatShare(variant.error_rate)}.`;
   });
 }
 
-function secondsInWords(variant: MeasuredVariant): string {
-  const seconds = variant.rounds.flatMap((round) => round.timeline.map(({ p99 }) => p99));
-  if (seconds.length === 0) return "no full second was measured";
-  const range = `from ${ms(Math.min(...seconds))} to ${ms(Math.max(...seconds))} over ${seconds.length} s`;
-  return `p50 ${ms(variant.latency_ms.p50)}, p99 of single seconds ${range}, ${formatRate(variant.rate_achieved_rps)} achieved`;
+function secondsInWords(variant: MeasuredVariant, tail: "p99" | "max"): string {
+  const rows = variant.rounds.flatMap((round) => round.timeline);
+  if (rows.length === 0) return "no full second was measured";
+  const seconds = rows.flatMap((row) => row[tail] ?? []);
+  const { p50 } = variant.latency_ms;
+  return [
+    ...(p50 === undefined ? [] : [`p50 ${ms(p50)}`]),
+    seconds.length === 0
+      ? `no answers in ${rows.length} s`
+      : `${tail} of single seconds from ${ms(Math.min(...seconds))} to ${ms(Math.max(...seconds))} over ${rows.length} s`,
+    `${formatRate(variant.rate_achieved_rps)} achieved`,
+  ].join(", ");
 }
 
 function overheadFigures({ overhead, baseline }: ComparisonResult): string[] {

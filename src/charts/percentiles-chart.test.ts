@@ -2,21 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fakeComparison } from "../../test/support/comparisons.ts";
 import { fakeLoadResult } from "../../test/support/load-results.ts";
 import { fakeReportInput } from "../../test/support/report-inputs.ts";
-import { drawnPercentiles, percentilesChart } from "./percentiles-chart.ts";
-
-describe("drawnPercentiles", () => {
-  test.each([
-    [0, [0, 50]],
-    [29, [0, 50]],
-    [30, [0, 50, 90]],
-    [300, [0, 50, 90, 99]],
-    [2_999, [0, 50, 90, 99]],
-    [3_000, [0, 50, 90, 99, 99.9]],
-    [30_000, [0, 50, 90, 99, 99.9, 99.99]],
-  ])("%d samples support the percentiles %j", (samples, percentiles) => {
-    expect(drawnPercentiles(samples)).toEqual(percentiles);
-  });
-});
+import { percentilesChart } from "./percentiles-chart.ts";
 
 describe("percentilesChart", () => {
   const pointAt = (config: ReturnType<typeof percentilesChart>, line: number, x: number) =>
@@ -42,10 +28,20 @@ describe("percentilesChart", () => {
     }
   });
 
-  test("stops where the variant with the fewest samples does", () => {
+  test("each line stops where its variant's data ends", () => {
     const variants = { none: { rateRps: 400 }, sidecar: { rateRps: 20 } };
     const config = percentilesChart(fakeReportInput(fakeComparison({ variants, rounds: 1 })));
-    expect(config.options?.scales?.x?.max).toBe(10);
+    expect(config.options?.scales?.x?.max).toBe(1_000);
+    const ends = config.data.datasets.map(({ data }) => data.at(-1));
+    expect(ends).toMatchObject([{ x: 1_000 }, { x: 10 }]);
+    expect(config.data.datasets[1]?.label).toMatch(/^sidecar: p50 [\d.]+ ms, max [\d.]+ ms$/);
+  });
+
+  test("a variant of which nothing was answered has no line, and its legend says so", () => {
+    const variants = { none: {}, dead: { rateRps: 0 } };
+    const { data } = percentilesChart(fakeReportInput(fakeComparison({ variants, rounds: 1 })));
+    expect(data.datasets[1]?.data).toEqual([]);
+    expect(data.datasets[1]?.label).toBe("dead: no answers");
   });
 
   test.each([

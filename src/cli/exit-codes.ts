@@ -11,6 +11,8 @@ export const EXIT = {
   thresholdBreached: 4,
   /** Something outside is missing: no cluster, no helm, no Slack. */
   environment: 5,
+  /** Nothing failed, but a threshold or a limit that was given could not be judged. */
+  inconclusive: 6,
   /** Ctrl-C; what had been started was cleaned up. */
   interrupted: 130,
 } as const;

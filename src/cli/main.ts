@@ -43,7 +43,7 @@ const program = new Command("regatta")
   .exitOverride()
   .addHelpText(
     "after",
-    "\nExit codes: 0 success, 1 failure, 2 mistake in the input, 3 run failed, 4 threshold breached, 5 something outside is missing, 130 interrupted.",
+    "\nExit codes: 0 success, 1 failure, 2 mistake in the input, 3 run failed, 4 threshold breached, 5 something outside is missing, 6 inconclusive, 130 interrupted.",
   );
 for (const command of [
   demoCommand(),

@@ -2,6 +2,7 @@ import { decodeHistogram, latencyOf, mergeHistograms } from "../load/result/hist
 import type { LoadResult } from "../load/result/result.ts";
 import { median, medianInterval } from "./median-interval.ts";
 import type { VariantFacts, VariantResult } from "./result.ts";
+import { roundPercentile } from "./round-percentile.ts";
 
 /**
  * Summarises a variant's rounds. Latencies come from the merged histograms, because a mean of percentiles is not a
@@ -19,7 +20,7 @@ export function measureVariant(
   const failed = rounds.reduce((sum, round) => sum + round.error_rate * round.requests, 0);
   const of = (percentile: "p50" | "p90" | "p99") =>
     medianInterval(
-      rounds.map((round) => round.latency_ms[percentile]),
+      rounds.map((round) => roundPercentile(round, percentile)),
       seed,
     );
   return {

@@ -1,6 +1,7 @@
 import type { LoadResult } from "../load/result/result.ts";
 import { medianInterval } from "./median-interval.ts";
 import type { Interval, Overhead } from "./result.ts";
+import { roundPercentile } from "./round-percentile.ts";
 
 /** The resolution of the histograms in milliseconds. A shorter latency counts as this one, so that ratios stay finite. */
 const RESOLUTION_MS = 0.001;
@@ -18,15 +19,18 @@ export interface Pair {
 export function overheadOf(pairs: readonly Pair[], seed: number): Overhead {
   const added = (percentile: "p50" | "p90" | "p99"): Interval =>
     medianInterval(
-      pairs.map(({ variant, baseline }) => variant.latency_ms[percentile] - baseline.latency_ms[percentile]),
+      pairs.map(
+        ({ variant, baseline }) =>
+          roundPercentile(variant, percentile) - roundPercentile(baseline, percentile),
+      ),
       seed,
     );
   const ratio = (percentile: "p50" | "p99"): Interval =>
     medianInterval(
       pairs.map(
         ({ variant, baseline }) =>
-          Math.max(variant.latency_ms[percentile], RESOLUTION_MS) /
-          Math.max(baseline.latency_ms[percentile], RESOLUTION_MS),
+          Math.max(roundPercentile(variant, percentile), RESOLUTION_MS) /
+          Math.max(roundPercentile(baseline, percentile), RESOLUTION_MS),
       ),
       seed,
     );

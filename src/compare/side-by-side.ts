@@ -3,12 +3,16 @@ import type { LoadResult } from "../load/result/result.ts";
 
 /**
  * The figures of two single load tests side by side: `p50 1 → 2 ms, p99 3 → 4 ms, no errors`. They are not judged, because a
- * single test does not show how much two would differ by chance.
+ * single test does not show how much two would differ by chance. A percentile that one of the two does not carry is left
+ * out; for p99 there are then the maxima.
  */
 export function sideBySide(before: LoadResult, now: LoadResult): string {
-  const latency = (["p50", "p99"] as const).map(
-    (figure) => `${figure} ${words(before.latency_ms[figure])} → ${words(now.latency_ms[figure])} ms`,
-  );
+  const carried = (figure: "p50" | "p99" | "max") => {
+    const [old, fresh] = [before.latency_ms[figure], now.latency_ms[figure]];
+    return old === undefined || fresh === undefined ? [] : [`${figure} ${words(old)} → ${words(fresh)} ms`];
+  };
+  const tail = carried("p99");
+  const latency = [...carried("p50"), ...(tail.length === 0 ? carried("max") : tail)];
   const errors =
     before.error_rate === 0 && now.error_rate === 0
       ? "no errors"

@@ -87,17 +87,20 @@ function trialOf(spec: LoadSpec, search: LimitSearch, rateRps: number): LoadSpec
 }
 
 function judgeTrial(search: LimitSearch, rateRps: number, result: LoadResult): SearchTrial {
-  const { p99 } = result.latency_ms;
+  const { p99, max } = result.latency_ms;
   const reasons: string[] = [];
   if (result.generator.saturated) reasons.push(result.generator.reason ?? "The generator was saturated.");
   else if (result.rate_achieved_rps < LEAST_ACHIEVED * rateRps) reasons.push("The rate was not reached.");
-  if (p99 > search.p99Ms) reasons.push(`p99 was ${p99} ms.`);
+  if (p99 !== undefined && p99 > search.p99Ms) reasons.push(`p99 was ${p99} ms.`);
+  // Without a p99, it is certain only that no request was too slow.
+  if (p99 === undefined && max !== undefined && max > search.p99Ms)
+    reasons.push(`The slowest request took ${max} ms, and there were too few for a p99. Try for longer.`);
   if (result.error_rate > search.errorRate)
     reasons.push(`The error rate was ${result.error_rate.toFixed(4)}.`);
   return {
     rate_rps: rateRps,
     rate_achieved_rps: result.rate_achieved_rps,
-    p99_ms: p99,
+    ...(p99 === undefined ? {} : { p99_ms: p99 }),
     error_rate: result.error_rate,
     kept: reasons.length === 0,
     reason: reasons.length === 0 ? null : reasons.join(" "),

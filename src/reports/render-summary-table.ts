@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatShare } from "../base/figure.ts";
+import { formatCount, formatMs, formatMsOrNone, formatShare } from "../base/figure.ts";
 import { plainTable } from "../base/plain-table.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
@@ -35,7 +35,7 @@ function wideRow(variant: MeasuredVariant, input: TableInput): string[] {
     formatCount(variant.rate_achieved_rps),
     formatCount(variant.requests),
     formatShare(variant.error_rate),
-    ...[p50, p90, p99, max].map(formatMs),
+    ...[p50, p90, p99, max].map(formatMsOrNone),
     ...addedCells(variant, input),
   ];
 }
@@ -43,7 +43,7 @@ function wideRow(variant: MeasuredVariant, input: TableInput): string[] {
 function narrowRow(variant: MeasuredVariant, input: TableInput): string[] {
   const { name, latency_ms, error_rate } = variant;
   const short = name.length > NARROW_NAME ? `${name.slice(0, NARROW_NAME - 1)}…` : name;
-  const cells = [formatMs(latency_ms.p50), formatMs(latency_ms.p99), formatShare(error_rate)];
+  const cells = [formatMsOrNone(latency_ms.p50), formatMsOrNone(latency_ms.p99), formatShare(error_rate)];
   return [short, ...cells, ...addedCells(variant, input)];
 }
 

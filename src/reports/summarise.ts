@@ -1,5 +1,6 @@
-import { formatMs, formatRate, formatShare, trimZeros } from "../base/figure.ts";
+import { formatRate, formatShare } from "../base/figure.ts";
 import type { ComparisonResult } from "../compare/result.ts";
+import { latencyWords } from "../load/result/latency-words.ts";
 import type { LoadResult } from "../load/result/result.ts";
 import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
@@ -57,10 +58,10 @@ function standing({ verdict }: ComparisonResult): readonly string[] {
 
 function loadHeadline(result: LoadResult): string {
   if (result.requests > 0 && Object.keys(result.status).length === 0) return noAnswers(result);
-  const { p50, p99 } = result.latency_ms;
+  const latency = latencyWords(result.latency_ms).join(" and ");
   const rate = formatRate(result.rate_achieved_rps);
   const errors = result.error_rate === 0 ? "no errors" : `${formatShare(result.error_rate)} errors`;
-  return `p50 ${words(p50)} ms and p99 ${words(p99)} ms at ${rate}, ${errors}.`;
+  return latency === "" ? "Nothing was sent." : `${latency} at ${rate}, ${errors}.`;
 }
 
 /** Without an answer there are no latencies to speak of. */
@@ -71,8 +72,7 @@ function noAnswers({ requests, error_reasons: reasons = [] }: LoadResult): strin
 
 function variantLine({ name, latency_ms, error_rate }: MeasuredVariant): string {
   const errors = error_rate === 0 ? "" : `, ${formatShare(error_rate)} errors`;
-  return `${name}: p50 ${words(latency_ms.p50)} ms, p99 ${words(latency_ms.p99)} ms${errors}`;
+  return `${name}: ${latencyWords(latency_ms).join(", ") || "no answers"}${errors}`;
 }
 
-const words = (ms: number) => trimZeros(formatMs(ms));
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

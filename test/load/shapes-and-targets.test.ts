@@ -107,15 +107,9 @@ describe("the actions", () => {
     expect(result.duration_s).toBeLessThan(25);
     expect(result.error_rate).toBe(1);
     expect(told.at(-1)).toMatchObject({ kind: "load", error_rate: 1, errors: {} });
-    expect(Object.keys(told.at(-1)?.latency_ms ?? {})).toEqual([
-      "p50",
-      "p75",
-      "p90",
-      "p95",
-      "p99",
-      "p999",
-      "max",
-    ]);
+    // Fewer than 300 answers carry no p99, so no threshold can be judged by one.
+    expect(told.at(-1)?.latency_ms).toMatchObject({ p50: expect.any(Number), max: expect.any(Number) });
+    expect(told.at(-1)?.latency_ms).not.toHaveProperty("p99");
   });
 
   test("load.compare stopped in its first round compares what there is", async () => {

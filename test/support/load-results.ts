@@ -1,5 +1,6 @@
 import type { VariantFacts } from "../../src/compare/result.ts";
 import { seededRandom } from "../../src/compare/seeded-random.ts";
+import { onlyCarried } from "../../src/load/result/carried.ts";
 import { createHistogram, encodeHistogram, latencyOf } from "../../src/load/result/histogram.ts";
 import type { LoadResult, TimelineRow } from "../../src/load/result/result.ts";
 
@@ -70,7 +71,7 @@ export function fakeLoadResult(options: FakeLoad = {}): LoadResult {
     generator: {
       name: "regatta",
       version: "0.1.0",
-      send_lag_ms: { p50: 0.02, p99: 0.2, max: 0.5 },
+      send_lag_ms: onlyCarried({ p50: 0.02, p99: 0.2, max: 0.5 }, requests),
       cpu_seconds: 0.4,
       saturated,
       reason: saturated ? "the send lag reached 80 ms" : null,
@@ -112,5 +113,13 @@ function timelineRow(
   errors: number,
 ): TimelineRow {
   const { p50, p99, max } = latency;
-  return { second, requests, errors, p50, p99, max, rate_achieved_rps: requests };
+  return {
+    second,
+    requests,
+    errors,
+    ...(p50 === undefined ? {} : { p50 }),
+    ...(p99 === undefined ? {} : { p99 }),
+    ...(max === undefined ? {} : { max }),
+    rate_achieved_rps: requests,
+  };
 }

@@ -40,8 +40,8 @@ export const Facts = Type.Object(
       {
         requests: Type.Integer({ description: "Sent by the check" }),
         error_rate: Type.Number({ description: "0..1" }),
-        p50_ms: Type.Number(),
-        p99_ms: Type.Number(),
+        p50_ms: Type.Optional(Type.Number({ description: "Absent if fewer than 6 requests were answered" })),
+        p99_ms: Type.Optional(Type.Number({ description: "Absent if fewer than 300 were answered" })),
         percent: Type.Record(Type.String(), Type.Integer(), {
           description: "Version → percent of the requests that it answered, by its own count",
         }),
@@ -69,6 +69,6 @@ export const NO_FACTS: Facts = {
   answer: "",
   pods: { namespace: false, total: 0, ready: 0, with_proxy: 0 },
   routes: { found: false, split: {}, list: [] },
-  traffic: { requests: 0, error_rate: 0, p50_ms: 0, p99_ms: 0, percent: {} },
+  traffic: { requests: 0, error_rate: 0, percent: {} },
   run: { found: false, ended: false, status: "", problem: "", inputs: {}, result: null },
 };

@@ -8,6 +8,7 @@ import type { MeshLibrary } from "../../meshes/load-meshes.ts";
 import { lookAtRoute } from "../../traffic/cluster/look-at-route.ts";
 import type { RouteInForce } from "../../traffic/rules/route-in-force.ts";
 import { type LoadServices, measureLoad, progressText } from "../load/measure.ts";
+import { latencyOutputs } from "../shared/latency-outputs.ts";
 import type { Observe } from "./check.declaration.ts";
 import { type Facts, NO_FACTS } from "./facts.ts";
 
@@ -137,8 +138,7 @@ async function trafficFacts(
   return {
     requests: result.requests,
     error_rate: result.error_rate,
-    p50_ms: result.latency_ms.p50,
-    p99_ms: result.latency_ms.p99,
+    ...latencyOutputs(result),
     percent: Object.fromEntries(percent),
   };
 }

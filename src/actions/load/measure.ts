@@ -95,7 +95,9 @@ export function progressText(progress: LoadProgress): string {
   if (progress.phase === "draining") return "waiting for the last answers";
   const leftS = Math.max(0, Math.ceil((progress.totalMs - progress.elapsedMs) / 1_000));
   const errors = progress.errors > 0 ? `, ${progress.errors} errors` : "";
-  // No answer takes no time: 0 means that there was none.
-  const p99 = progress.p99Ms === 0 ? "" : `, p99 ${progress.p99Ms.toFixed(1)} ms`;
-  return `${Math.round(progress.rateRps)} rps${p99}${errors}, ${leftS}s left`;
+  const { p50Ms, p99Ms } = progress;
+  // A second at a low rate has too few answers for a p99.
+  const [name, ms] = p99Ms === undefined ? ["p50", p50Ms] : ["p99", p99Ms];
+  const latency = ms === undefined ? "" : `, ${name} ${ms.toFixed(1)} ms`;
+  return `${Math.round(progress.rateRps)} rps${latency}${errors}, ${leftS}s left`;
 }

@@ -45,8 +45,17 @@ export const loadRunDeclaration = {
       requests: Type.Integer({ description: "Requests that were sent and completed" }),
       error_rate: Type.Number({ description: "0..1" }),
       rate_achieved_rps: Type.Number({ description: "Requests per second" }),
-      p50_ms: Type.Number({ description: "Median latency in milliseconds, from the intended start" }),
-      p99_ms: Type.Number({ description: "99th percentile in milliseconds" }),
+      p50_ms: Type.Optional(
+        Type.Number({
+          description:
+            "Median latency in milliseconds, from the intended start; absent if fewer than 6 requests were answered",
+        }),
+      ),
+      p99_ms: Type.Optional(
+        Type.Number({
+          description: "99th percentile in milliseconds; absent if fewer than 300 requests were answered",
+        }),
+      ),
       found_rps: Type.Optional(
         Type.Number({
           description: "With find_limit: the highest rate that stayed within the limit; 0 if none did",

@@ -1,5 +1,6 @@
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
+import { latencyOutputs } from "../shared/latency-outputs.ts";
 import { type LoadServices, measureLoad, progressText } from "./measure.ts";
 import { loadRunDeclaration } from "./run.declaration.ts";
 
@@ -26,8 +27,7 @@ export function createLoadRun(services: LoadServices): Action {
           requests: result.requests,
           error_rate: result.error_rate,
           rate_achieved_rps: result.rate_achieved_rps,
-          p50_ms: result.latency_ms.p50,
-          p99_ms: result.latency_ms.p99,
+          ...latencyOutputs(result),
           ...(result.search === undefined ? {} : { found_rps: result.search.found_rps }),
           saturated: result.generator.saturated,
         },

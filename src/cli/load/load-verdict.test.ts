@@ -30,10 +30,23 @@ describe("verdictOn", () => {
       exitCode: EXIT.thresholdBreached,
       reason: "The error rate was 0.5, and --abort-errors allows 0.1.",
     });
-    expect(verdictOn(result, { abortP99: 50 }, undefined).reason).toMatch(
+    const slow = resultOf({ answers: 300 });
+    expect(verdictOn(slow, { abortP99: 50 }, undefined).reason).toMatch(
       /^p99 was 100(\.\d+)? ms, .* 50 ms\.$/,
     );
-    expect(verdictOn(result, { abortErrors: 0.5, abortP99: 200 }, undefined)).toEqual({ exitCode: EXIT.ok });
+    expect(verdictOn(slow, { abortErrors: 0.5, abortP99: 200 }, undefined)).toEqual({ exitCode: EXIT.ok });
+  });
+
+  test.each([[50], [200]])("does not judge a p99 of %i ms by fewer than 300 answers", (abortP99) => {
+    expect(verdictOn(resultOf({ answers: 299, refused: 1 }), { abortP99 }, undefined)).toEqual({
+      exitCode: EXIT.inconclusive,
+      reason:
+        "--abort-p99 could not be judged: only 299 requests were answered, and a p99 needs 300. Send more.",
+    });
+  });
+
+  test("says that all failed, not that there are too few answers, if nothing was answered", () => {
+    expect(verdictOn(resultOf({ refused: 400 }), { abortP99: 50 }, undefined).exitCode).toBe(EXIT.runFailed);
   });
 
   test("says that a limit ended the test, even if the whole result keeps it after all", () => {

@@ -1,4 +1,5 @@
-import type { LiveFigures } from "../../load/result/live-figures.ts";
+import { answersFor } from "../../load/result/carried.ts";
+import { type LiveFigures, sum } from "../../load/result/live-figures.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { LoadFlags } from "./load-flags.ts";
@@ -25,7 +26,7 @@ export function exceededLimit(
   { abortP99, abortErrors }: LoadLimits,
 ): string | undefined {
   if (requests === 0) return undefined;
-  if (abortP99 !== undefined && p99 > abortP99)
+  if (abortP99 !== undefined && p99 !== undefined && p99 > abortP99)
     return `p99 was ${p99} ms, and --abort-p99 allows ${abortP99} ms.`;
   if (abortErrors !== undefined && error_rate > abortErrors)
     return `The error rate was ${error_rate}, and --abort-errors allows ${abortErrors}.`;
@@ -45,7 +46,20 @@ export function verdictOn(result: LoadResult, limits: LoadLimits, endedBy: strin
     return { exitCode: EXIT.runFailed, reason: "No request was sent in the measured time." };
   if (result.error_rate === 1)
     return { exitCode: EXIT.runFailed, reason: `${whichRequests(result)} failed${why(result)}.` };
-  return { exitCode: EXIT.ok };
+  return unjudgedLimit(result, limits) ?? { exitCode: EXIT.ok };
+}
+
+/** A limit that the answers are too few to judge by is neither kept nor exceeded. */
+function unjudgedLimit(
+  { latency_ms, status }: LoadResult,
+  { abortP99 }: LoadLimits,
+): LoadVerdict | undefined {
+  if (abortP99 === undefined || latency_ms.p99 !== undefined) return undefined;
+  const answered = sum(status);
+  return {
+    exitCode: EXIT.inconclusive,
+    reason: `--abort-p99 could not be judged: only ${answered} requests were answered, and a p99 needs ${answersFor(99)}. Send more.`,
+  };
 }
 
 function whichRequests({ requests }: LoadResult): string {

@@ -1,11 +1,18 @@
 import { formatDuration } from "../../base/duration.ts";
 import { decodeHistogram } from "../../load/result/histogram.ts";
-import { sum } from "../../load/result/live-figures.ts";
 import type { Latency, LoadResult } from "../../load/result/result.ts";
 import type { LoadProgress } from "../../load/send/progress.ts";
 
-const COLUMNS = ["p50", "p75", "p90", "p95", "p99", "p999", "p9999", "max"] as const;
-const COLUMN_TITLES = ["p50", "p75", "p90", "p95", "p99", "p99.9", "p99.99", "max"];
+const COLUMNS = [
+  ["p50", "p50"],
+  ["p75", "p75"],
+  ["p90", "p90"],
+  ["p95", "p95"],
+  ["p99", "p99"],
+  ["p999", "p99.9"],
+  ["p9999", "p99.99"],
+  ["max", "max"],
+] as const;
 const BAR_LENGTH = 40;
 const BARS = 12;
 
@@ -73,19 +80,19 @@ function searchLines({ search }: LoadResult): string[] {
   ];
 }
 
-/** Latencies of nothing are left out, and so is the table if there are no others. */
+/** Latencies of nothing are left out, and so is the table if there are no others; so are columns without a figure. */
 function tableLines(result: LoadResult): string[] {
-  const answered = sum(result.status);
   const rows: (readonly [string, Latency | null])[] = [
-    ["latency", answered > 0 ? result.latency_ms : null],
-    ["service time", answered > 0 ? result.service_ms : null],
+    ["latency", result.latency_ms],
+    ["service time", result.service_ms],
     ["connect", result.connect_ms],
     ["TLS", result.tls_ms],
   ];
-  const lines = [["ms", ...COLUMN_TITLES]];
-  for (const [name, latency] of rows) {
-    if (latency) lines.push([name, ...COLUMNS.map((column) => formatFigure(latency[column]))]);
-  }
+  const known = rows.flatMap(([name, latency]) => (latency?.max === undefined ? [] : [{ name, latency }]));
+  const columns = COLUMNS.filter(([column]) => known.some(({ latency }) => latency[column] !== undefined));
+  const lines = [["ms", ...columns.map(([, title]) => title)]];
+  for (const { name, latency } of known)
+    lines.push([name, ...columns.map(([column]) => figureOrNone(latency[column]))]);
   if (lines.length === 1) return [];
   const texts = lines.map(
     ([name, ...cells]) => (name ?? "").padEnd(13) + cells.map((cell) => cell.padStart(9)).join(""),
@@ -100,8 +107,7 @@ function counts(result: LoadResult): string[] {
       .join(", ") || "none";
   const { generator } = result;
   const lag = generator.send_lag_ms;
-  const late =
-    result.requests === 0 ? "" : `sent late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}; `;
+  const late = lag.max === undefined ? "" : `sent late by ${lagText(lag)}; `;
   return [
     `requests    ${result.requests}, ${result.rate_achieved_rps.toFixed(1)} per second`,
     `status      ${list(result.status)}`,
@@ -113,6 +119,12 @@ function counts(result: LoadResult): string[] {
   ];
 }
 
+/** The delay that 1 % exceeded, or the longest if there were too few requests to say so. */
+function lagText({ p50, p99, max }: LoadResult["generator"]["send_lag_ms"]): string {
+  const tail = p99 === undefined ? `max ${msOrNone(max)}` : `p99 ${formatMs(p99)}`;
+  return p50 === undefined ? tail : `p50 ${formatMs(p50)}, ${tail}`;
+}
+
 function resentText({ resent = 0 }: LoadResult): string {
   return resent === 0 ? "" : `; ${resent} sent again, whose connection had ended`;
 }
@@ -121,7 +133,7 @@ function resentText({ resent = 0 }: LoadResult): string {
 function targetLines({ targets = [] }: LoadResult): string[] {
   const lines = targets.flatMap(({ url, method, requests, error_rate, latency_ms }) => {
     if (requests === undefined) return [];
-    const { p50, p99 } = latency_ms ?? { p50: 0, p99: 0 };
+    const { p50, p99 } = latency_ms ?? {};
     const failed = `${((error_rate ?? 0) * 100).toFixed(2)} % failed`;
     return [
       `${method} ${url}`,
@@ -140,8 +152,9 @@ function reasonLines({ error_reasons: reasons = [] }: LoadResult): string[] {
 function histogramLines(result: LoadResult): string[] {
   const histogram = decodeHistogram(result.histogram.latency);
   if (histogram.totalCount === 0) return [];
-  const lowUs = Math.max(1, result.latency_ms.min * 1_000);
-  const ratio = Math.max(1.2, (result.latency_ms.max * 1_000) / lowUs);
+  const { min = 0, max = 0 } = result.latency_ms;
+  const lowUs = Math.max(1, min * 1_000);
+  const ratio = Math.max(1.2, (max * 1_000) / lowUs);
   const perMille = new Array<number>(BARS).fill(0);
   for (let i = 0; i < 1_000; i++) {
     const us = histogram.getValueAtPercentile((i + 0.5) / 10);
@@ -168,9 +181,13 @@ function warnings(result: LoadResult): string[] {
   return lines.length === 0 ? [] : ["", ...lines];
 }
 
-/** No answer takes no time: 0 means that there was none. */
-function msOrNone(ms: number): string {
-  return ms === 0 ? "–" : formatMs(ms);
+/** A dash for a figure that the data does not carry. */
+function msOrNone(ms: number | undefined): string {
+  return ms === undefined ? "–" : formatMs(ms);
+}
+
+function figureOrNone(ms: number | undefined): string {
+  return ms === undefined ? "–" : formatFigure(ms);
 }
 
 function formatMs(ms: number): string {

@@ -33,8 +33,9 @@ export function pastResult(state: RunState, own: OwnMeasurement, which: PastRun)
       const differences = [...unlikeRuns(conditions, { inputs, clusterUid })];
       if (differences.length === 0) {
         read += 1;
-        const result = await history.find(key, runId);
-        if (result === undefined) continue;
+        const stored = await history.find(key, runId);
+        if (stored === undefined) continue;
+        const result = withoutHollowFigures(stored);
         if (fresh !== undefined) differences.push(...unlikeResults(result, fresh));
         if (differences.length === 0) return { kind: "found", runId, createdAtMs, result };
       }
@@ -43,6 +44,11 @@ export function pastResult(state: RunState, own: OwnMeasurement, which: PastRun)
     }
     return unlike ?? { kind: "none" };
   });
+}
+
+/** Earlier versions stored figures that their data does not carry, such as latencies of 0 where nothing was answered. */
+function withoutHollowFigures(stored: JsonObject): JsonObject {
+  return (measurementOf(stored) as JsonObject | undefined) ?? stored;
 }
 
 /** Only the results of load tests and comparisons say how they were measured. */

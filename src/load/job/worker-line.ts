@@ -24,8 +24,8 @@ const Progress = Type.Object({
   requests: Type.Integer(),
   errors: Type.Integer(),
   rateRps: Type.Number(),
-  p50Ms: Type.Number(),
-  p99Ms: Type.Number(),
+  p50Ms: Type.Optional(Type.Number()),
+  p99Ms: Type.Optional(Type.Number()),
   soFar: Type.Optional(SoFar),
 });
 

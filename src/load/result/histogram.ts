@@ -3,6 +3,7 @@ import type { Histogram } from "hdr-histogram-js";
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from "hdr-histogram-js/dist/encoding.js";
 import { build } from "hdr-histogram-js/dist/HistogramBuilder.js";
 import { JsHistogram } from "hdr-histogram-js/dist/JsHistogram.js";
+import { onlyCarried } from "./carried.ts";
 import type { Latency } from "./result.ts";
 
 /** An empty histogram of microseconds with three significant digits, the precision of all latencies. */
@@ -34,22 +35,18 @@ export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
 }
 
 /**
- * The figures of a histogram of microseconds, in milliseconds; all zero if it is empty.
+ * The figures that a histogram of microseconds carries, in milliseconds; see `carriedPercentiles`.
  * @param exact the minimum and maximum, if known; a decoded histogram knows them only to within a bucket.
  */
-export function latencyOf(
-  histogram: Histogram,
-  exact?: { readonly min: number; readonly max: number },
-): Latency {
+export function latencyOf(histogram: Histogram, exact?: Pick<Latency, "min" | "max">): Latency {
   const ms = (us: number) => Math.round(us) / 1_000;
-  const empty = histogram.totalCount === 0;
   const max = exact?.max ?? ms(histogram.maxValue);
   // A percentile is the highest value of its bucket, which may be above the maximum that was counted.
   const at = (percentile: number) => Math.min(ms(histogram.getValueAtPercentile(percentile)), max);
-  return {
-    min: empty ? 0 : (exact?.min ?? ms(histogram.minNonZeroValue)),
-    mean: empty ? 0 : ms(histogram.mean),
-    stddev: empty ? 0 : ms(histogram.stdDeviation),
+  const figures = {
+    min: exact?.min ?? ms(histogram.minNonZeroValue),
+    mean: ms(histogram.mean),
+    stddev: ms(histogram.stdDeviation),
     p50: at(50),
     p75: at(75),
     p90: at(90),
@@ -59,6 +56,7 @@ export function latencyOf(
     p9999: at(99.99),
     max,
   };
+  return onlyCarried(figures, histogram.totalCount);
 }
 
 /** The values that were counted, lowest first; each is the lowest value of its bucket. */

@@ -1,13 +1,16 @@
 import { isLocalLimit, LOCAL_LIMITS } from "./failure-cause.ts";
 import type { LoadResult } from "./result.ts";
-import { saturationReason } from "./saturation.ts";
+import { type SaturationFigures, saturationReason } from "./saturation.ts";
+
+/** 99th percentiles, also of so few requests that the result does not show them. */
+export type JudgedTails = Pick<SaturationFigures, "lagP99Ms" | "latencyP99Ms">;
 
 /**
  * A result with `generator.saturated` and `generator.reason` judged on all of it. Never judge the parts of a load test: a
  * worker may be due to send a fraction of a request, which no rate describes.
  */
-export function judged(result: LoadResult): LoadResult {
-  const reason = limitReason(result.generator.limits) ?? rateReason(result);
+export function judged(result: LoadResult, tails: JudgedTails): LoadResult {
+  const reason = limitReason(result.generator.limits) ?? rateReason(result, tails);
   return { ...result, generator: { ...result.generator, saturated: reason !== null, reason } };
 }
 
@@ -23,7 +26,7 @@ function limitReason(limits: LoadResult["generator"]["limits"]): string | null {
 }
 
 /** A closed loop has no rate to keep; only what another generator said of itself remains. */
-function rateReason(result: LoadResult): string | null {
+function rateReason(result: LoadResult, tails: JudgedTails): string | null {
   const { mode, requests, duration_s, left_out = { requests: 0, waited: 0 }, waited = 0, generator } = result;
   if (mode === "closed") return generator.reason;
   const due = requests + left_out.requests;
@@ -33,7 +36,6 @@ function rateReason(result: LoadResult): string | null {
     connections: result.connections,
     waited: waited + left_out.waited,
     requests: due,
-    lagP99Ms: generator.send_lag_ms.p99,
-    latencyP99Ms: result.latency_ms.p99,
+    ...tails,
   });
 }

@@ -41,9 +41,9 @@ describe("LatencyCounts", () => {
   test("is encoded as empty if it is empty, and as zeros if it holds zeros", () => {
     const nothing = new LatencyCounts();
     expect(decoded(nothing).totalCount).toBe(0);
-    expect(latencyFigures(nothing)).toMatchObject({ min: 0, mean: 0, p50: 0, max: 0 });
+    expect(latencyFigures(nothing)).toEqual({});
     expect(decoded(counted([0, 0])).totalCount).toBe(2);
-    expect(latencyFigures(counted([0, 0]))).toMatchObject({ min: 0, mean: 0, p50: 0, max: 0 });
+    expect(latencyFigures(counted([0, 0]))).toEqual({ min: 0, mean: 0, stddev: 0, max: 0 });
     expect(latencyFigures(counted([0, 7]))).toMatchObject({ min: 0.007, max: 0.007 });
   });
 

@@ -1,13 +1,14 @@
+import { onlyCarried } from "./carried.ts";
 import type { LatencyCounts } from "./latency-counts.ts";
 import type { Latency } from "./result.ts";
 
-/** The figures of what was counted, in milliseconds; all zero if nothing was. Equals `latencyOf` of an HDR histogram. */
+/** The figures that what was counted carries, in milliseconds. Equals `latencyOf` of an HDR histogram. */
 export function latencyFigures(counts: LatencyCounts): Latency {
   const ms = (us: number) => Math.round(us) / 1_000;
   const percentiles = counts.percentilesUs([50, 75, 90, 95, 99, 99.9, 99.99]).map(ms);
   const [p50 = 0, p75 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0, p9999 = 0] = percentiles;
   const { mean, stddev } = spreadOf(counts);
-  return {
+  const figures = {
     min: ms(counts.minUs),
     mean: ms(mean),
     stddev: ms(stddev),
@@ -20,6 +21,7 @@ export function latencyFigures(counts: LatencyCounts): Latency {
     p9999,
     max: ms(counts.maxUs),
   };
+  return onlyCarried(figures, counts.total);
 }
 
 function spreadOf(counts: LatencyCounts): { readonly mean: number; readonly stddev: number } {

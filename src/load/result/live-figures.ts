@@ -32,29 +32,26 @@ export function errorRate(
 
 /**
  * Merges the figures of several senders. Counts and rates add up. Percentiles cannot be merged without histograms, so
- * each is the worst sender's: better that a threshold ends a measurement too early than not at all.
+ * each is the worst of the senders that carry it: better that a threshold ends a measurement too early than not at all.
  */
 export function mergeLiveFigures(parts: readonly LiveFigures[]): LiveFigures {
   const status = addCounts(parts.map((part) => part.status));
   const errors = addCounts(parts.map((part) => part.errors));
-  const worst = (of: keyof LiveFigures["latency_ms"]) =>
-    Math.max(0, ...parts.map((part) => part.latency_ms[of]));
   return {
     requests: parts.reduce((total, part) => total + part.requests, 0),
     status,
     errors,
     ...mergedFailures(parts),
     rate_achieved_rps: parts.reduce((total, part) => total + part.rate_achieved_rps, 0),
-    latency_ms: {
-      p50: worst("p50"),
-      p75: worst("p75"),
-      p90: worst("p90"),
-      p95: worst("p95"),
-      p99: worst("p99"),
-      p999: worst("p999"),
-      max: worst("max"),
-    },
+    latency_ms: worstOf(parts.map((part) => part.latency_ms)),
   };
+}
+
+function worstOf(parts: readonly LiveFigures["latency_ms"][]): LiveFigures["latency_ms"] {
+  const worst: Record<string, number> = {};
+  for (const part of parts)
+    for (const [name, ms] of Object.entries(part)) worst[name] = Math.max(worst[name] ?? 0, ms);
+  return worst;
 }
 
 /** The error rate of several parts, and how many of their answers were not as expected where something was expected. */

@@ -1,3 +1,4 @@
+import { extremesOf } from "./extremes.ts";
 import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./histogram.ts";
 import { addCounts, failureRate, sum } from "./live-figures.ts";
 import type { LoadResult, TargetFigures } from "./result.ts";
@@ -40,10 +41,6 @@ function mergeFigures(
   const requests = sum(status) + sum(errors);
   const histogram = mergeHistograms(parts.map(({ encoded }) => decodeHistogram(encoded)));
   const known = parts.flatMap(({ latency_ms }) => latency_ms ?? []);
-  const exact = {
-    min: Math.min(...known.map(({ min }) => min)),
-    max: Math.max(...known.map(({ max }) => max)),
-  };
   return {
     figures: {
       requests,
@@ -51,7 +48,7 @@ function mergeFigures(
       errors,
       unexpected,
       error_rate: failureRate(requests, unexpected + sum(errors)),
-      latency_ms: known.length === 0 ? null : latencyOf(histogram, exact),
+      latency_ms: known.length === 0 ? null : latencyOf(histogram, extremesOf(known)),
     },
     histogram: encodeHistogram(histogram),
   };

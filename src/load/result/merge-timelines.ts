@@ -1,5 +1,6 @@
 import { LatencyCounts } from "./latency-counts.ts";
 import type { LoadResult, TimelineRow } from "./result.ts";
+import { rowLatency } from "./row-latency.ts";
 
 interface Part {
   readonly row: TimelineRow;
@@ -33,21 +34,32 @@ export function mergeTimelines(results: readonly LoadResult[]): {
 function mergeRow(second: number, parts: readonly Part[], reused: LatencyCounts): Part {
   const total = (of: (row: TimelineRow) => number) => parts.reduce((sum, { row }) => sum + of(row), 0);
   const requests = total((row) => row.requests);
-  const max = Math.max(...parts.map(({ row }) => row.max));
   const counts = countsOf(parts, reused);
-  const weighted = (of: (row: TimelineRow) => number) =>
-    requests === 0 ? 0 : total((row) => of(row) * row.requests) / requests;
   return {
     row: {
       second,
       requests,
       errors: total((row) => row.errors),
-      p50: counts ? counts.percentileUs(50) / 1_000 : weighted((row) => row.p50),
-      p99: counts ? counts.percentileUs(99) / 1_000 : weighted((row) => row.p99),
-      max,
+      ...(counts ? rowLatency(counts) : averageLatency(parts)),
       rate_achieved_rps: Math.round(total((row) => row.rate_achieved_rps) * 10) / 10,
     },
     pairs: counts?.toPairs(),
+  };
+}
+
+/** What the rows carry, weighted by their requests; the maximum is exact. */
+function averageLatency(parts: readonly Part[]): Pick<TimelineRow, "p50" | "p99" | "max"> {
+  const average = (name: "p50" | "p99") => {
+    const known = parts.flatMap(({ row }) => (row[name] === undefined ? [] : [{ row, ms: row[name] }]));
+    const requests = known.reduce((sum, { row }) => sum + row.requests, 0);
+    if (requests === 0) return {};
+    return { [name]: known.reduce((sum, { row, ms }) => sum + ms * row.requests, 0) / requests };
+  };
+  const maxima = parts.flatMap(({ row }) => row.max ?? []);
+  return {
+    ...average("p50"),
+    ...average("p99"),
+    ...(maxima.length === 0 ? {} : { max: Math.max(...maxima) }),
   };
 }
 
@@ -55,7 +67,7 @@ function countsOf(parts: readonly Part[], counts: LatencyCounts): LatencyCounts 
   counts.clear();
   for (const { row, pairs } of parts) {
     if (pairs === undefined) return undefined;
-    counts.addPairs(pairs, row.max * 1_000);
+    counts.addPairs(pairs, (row.max ?? 0) * 1_000);
   }
   return counts;
 }

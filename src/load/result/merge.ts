@@ -1,12 +1,13 @@
+import { extremesOf } from "./extremes.ts";
 import { mergeReasons } from "./failure-counts.ts";
 import { decodeHistogram, encodeHistogram, latencyOf, mergeHistograms } from "./histogram.ts";
 import { judged } from "./judge.ts";
+import { lagFigures } from "./lag-figures.ts";
 import { addCounts, mergedFailures } from "./live-figures.ts";
 import { mergeTargets } from "./merge-targets.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 import type { Latency, LoadResult } from "./result.ts";
 
-type Extremes = Pick<Latency, "min" | "max">;
 type HistogramName = "latency" | "service" | "connect" | "tls" | "send_lag";
 
 /**
@@ -33,7 +34,8 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
   const reasons = mergeReasons(results.map((result) => result.error_reasons ?? []));
   const limits = addCounts(results.map((result) => result.generator.limits ?? {}));
   const leftOut = addCounts(results.map((result) => result.left_out ?? {}));
-  return judged({
+  const { tails, send_lag_ms, ...distributions } = mergeDistributions(results);
+  const merged: LoadResult = {
     ...first,
     rate_target_rps: total((result) => result.rate_target_rps),
     rate_achieved_rps: total((result) => result.rate_achieved_rps),
@@ -54,18 +56,19 @@ export function mergeLoadResults(results: readonly LoadResult[]): LoadResult {
     ...(leftOut.requests === undefined
       ? {}
       : { left_out: { requests: leftOut.requests, waited: leftOut.waited ?? 0 } }),
-    ...mergeDistributions(results),
+    ...distributions,
     generator: {
       name: first.generator.name,
       version: first.generator.version,
-      send_lag_ms: mergeLag(results),
+      send_lag_ms,
       cpu_seconds: total((result) => result.generator.cpu_seconds),
       saturated: results.some((result) => result.generator.saturated),
       reason: results.map((result) => result.generator.reason).find((reason) => reason !== null) ?? null,
       ...(Object.keys(limits).length === 0 ? {} : { limits }),
     },
     partial: results.some((result) => result.partial),
-  });
+  };
+  return judged(merged, tails);
 }
 
 function mergeDistributions(results: readonly LoadResult[]) {
@@ -75,8 +78,12 @@ function mergeDistributions(results: readonly LoadResult[]) {
   const service = mergeNamed(results, "service", (result) => result.service_ms);
   const connect = mergeNamed(results, "connect", (result) => result.connect_ms);
   const tls = mergeNamed(results, "tls", (result) => result.tls_ms);
-  const sendLag = mergeNamed(results, "send_lag", () => null);
+  const sendLag = mergeNamed(results, "send_lag", ({ generator: { send_lag_ms: lag } }) =>
+    lag.max === undefined ? null : { min: 0, max: lag.max },
+  );
   return {
+    tails: { lagP99Ms: sendLag.p99Ms, latencyP99Ms: latency.p99Ms },
+    send_lag_ms: lagFigures(sendLag.figures),
     latency_ms: latency.figures,
     service_ms: service.figures,
     connect_ms: connect.encoded === undefined ? null : connect.figures,
@@ -100,25 +107,16 @@ function mergeDistributions(results: readonly LoadResult[]) {
 function mergeNamed(
   results: readonly LoadResult[],
   name: HistogramName,
-  figuresOf: (result: LoadResult) => Extremes | null,
-): { readonly figures: Latency; readonly encoded: string | undefined } {
+  figuresOf: (result: LoadResult) => Latency | null,
+): { readonly figures: Latency; readonly p99Ms: number; readonly encoded: string | undefined } {
   const texts = results.map((result) => result.histogram[name]).filter((text) => text !== undefined);
   const merged = mergeHistograms(texts.map(decodeHistogram));
-  const known = results.map(figuresOf).filter((figures) => figures !== null && figures.max > 0) as Extremes[];
-  const exact =
-    known.length === 0
-      ? undefined
-      : { min: Math.min(...known.map(({ min }) => min)), max: Math.max(...known.map(({ max }) => max)) };
+  const exact = extremesOf(results.flatMap((result) => figuresOf(result) ?? []));
   return {
     figures: latencyOf(merged, exact),
+    p99Ms: merged.getValueAtPercentile(99) / 1_000,
     encoded: texts.length === 0 ? undefined : encodeHistogram(merged),
   };
-}
-
-function mergeLag(results: readonly LoadResult[]): LoadResult["generator"]["send_lag_ms"] {
-  const ofLag = ({ generator }: LoadResult) => ({ min: 0, max: generator.send_lag_ms.max });
-  const { p50, p99, max } = mergeNamed(results, "send_lag", ofLag).figures;
-  return { p50, p99, max };
 }
 
 /** A sum without rounding noise: thirds of a rate add up to the rate again. */

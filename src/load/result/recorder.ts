@@ -1,9 +1,11 @@
+import { onlyCarried } from "./carried.ts";
 import type { FailureCause, LocalLimit } from "./failure-cause.ts";
 import { FailureCounts } from "./failure-counts.ts";
 import { LatencyCounts } from "./latency-counts.ts";
 import { failureRate, type LiveFigures } from "./live-figures.ts";
 import { packNumbers, unpackNumbers } from "./packed-numbers.ts";
 import type { ErrorKind, ErrorReason, TimelineRow } from "./result.ts";
+import { rowLatency } from "./row-latency.ts";
 import { isFailedStatus, STATUS_COUNT, statusKey } from "./status.ts";
 import { TargetCounts } from "./target-counts.ts";
 
@@ -53,11 +55,12 @@ export interface RecentFigures {
   readonly requests: number;
   readonly errors: number;
   readonly rateRps: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** Absent if too few were answered; see `carriedPercentiles`. */
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
 }
 
-const NO_FIGURES: RecentFigures = { requests: 0, errors: 0, rateRps: 0, p50Ms: 0, p99Ms: 0 };
+const NO_FIGURES: RecentFigures = { requests: 0, errors: 0, rateRps: 0 };
 
 /**
  * Counts what happens in the measured time. A request belongs to the second in which it was answered or failed; one that
@@ -205,7 +208,7 @@ export class Recorder {
       ...(this.#expects ? { unexpected: this.#unexpected } : {}),
       error_rate: failureRate(this.#requests, this.#unexpected + this.#errorCount),
       rate_achieved_rps: seconds > 0 ? this.#requests / seconds : 0,
-      latency_ms: { p50, p75, p90, p95, p99, p999, max: all.maxUs / 1_000 },
+      latency_ms: onlyCarried({ p50, p75, p90, p95, p99, p999, max: all.maxUs / 1_000 }, all.total),
     };
   }
 
@@ -253,14 +256,12 @@ export class Recorder {
   #pushRow(seconds: number): void {
     const latency = this.#rowLatency;
     this.#recent = this.#rowFigures(seconds);
-    const { requests, errors, rateRps, p50Ms, p99Ms } = this.#recent;
+    const { requests, errors, rateRps } = this.#recent;
     const row = {
       second: this.#second,
       requests,
       errors,
-      p50: p50Ms,
-      p99: p99Ms,
-      max: latency.maxUs / 1_000,
+      ...rowLatency(latency),
       rate_achieved_rps: rateRps,
     };
     this.#rows.push({ row, packedPairs: packNumbers(latency.toPairs()) });
@@ -271,12 +272,13 @@ export class Recorder {
 
   #rowFigures(seconds: number): RecentFigures {
     const requests = this.#rowLatency.total + this.#rowErrors;
+    const { p50, p99 } = rowLatency(this.#rowLatency);
     return {
       requests,
       errors: this.#rowErrors,
       rateRps: Math.round((requests / seconds) * 10) / 10,
-      p50Ms: this.#rowLatency.percentileUs(50) / 1_000,
-      p99Ms: this.#rowLatency.percentileUs(99) / 1_000,
+      ...(p50 === undefined ? {} : { p50Ms: p50 }),
+      ...(p99 === undefined ? {} : { p99Ms: p99 }),
     };
   }
 }

@@ -1,22 +1,31 @@
 import Type, { type Static } from "typebox";
 import { SearchReport } from "./search-report.ts";
 
-/** Distribution of a latency, in milliseconds. Percentiles come from an HDR histogram with three significant digits. */
+const Figure = Type.Optional(Type.Number());
+
+/**
+ * Distribution of a latency, in milliseconds. Percentiles come from an HDR histogram with three significant digits. What
+ * nothing was measured of is absent, and so is a percentile that the requests do not carry; see `carriedPercentiles`.
+ */
 export const Latency = Type.Object(
   {
-    min: Type.Number(),
-    mean: Type.Number(),
-    stddev: Type.Number(),
-    p50: Type.Number(),
-    p75: Type.Number(),
-    p90: Type.Number(),
-    p95: Type.Number(),
-    p99: Type.Number(),
-    p999: Type.Number(),
-    p9999: Type.Number(),
-    max: Type.Number(),
+    min: Figure,
+    mean: Figure,
+    stddev: Figure,
+    p50: Figure,
+    p75: Figure,
+    p90: Figure,
+    p95: Figure,
+    p99: Figure,
+    p999: Figure,
+    p9999: Figure,
+    max: Figure,
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    description:
+      "Milliseconds. Empty if nothing was answered; a percentile is absent if fewer than three requests were beyond it, so p99 needs 300",
+  },
 );
 export type Latency = Static<typeof Latency>;
 
@@ -29,9 +38,9 @@ export const TimelineRow = Type.Object(
     }),
     requests: Type.Integer({ minimum: 0 }),
     errors: Type.Integer({ minimum: 0 }),
-    p50: Type.Number({ description: "Milliseconds from the intended start" }),
-    p99: Type.Number(),
-    max: Type.Number(),
+    p50: Type.Optional(Type.Number({ description: "Milliseconds from the intended start" })),
+    p99: Figure,
+    max: Figure,
     rate_achieved_rps: Type.Number(),
   },
   { additionalProperties: false },
@@ -232,7 +241,10 @@ export const LoadResult = Type.Object(
       {
         name: Type.String(),
         version: Type.String(),
-        send_lag_ms: Type.Object({ p50: Type.Number(), p99: Type.Number(), max: Type.Number() }),
+        send_lag_ms: Type.Object(
+          { p50: Figure, p99: Figure, max: Figure },
+          { description: "The generator's own delay; figures are absent like those of a latency" },
+        ),
         cpu_seconds: Type.Number(),
         saturated: Type.Boolean({
           description:

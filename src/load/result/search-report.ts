@@ -4,7 +4,9 @@ const SearchTrial = Type.Object(
   {
     rate_rps: Type.Number(),
     rate_achieved_rps: Type.Number(),
-    p99_ms: Type.Number(),
+    p99_ms: Type.Optional(
+      Type.Number({ description: "Absent if too few requests were answered to tell, fewer than 300" }),
+    ),
     error_rate: Type.Number(),
     kept: Type.Boolean({ description: "Whether this rate stayed within the limit" }),
     reason: Type.Union([Type.String(), Type.Null()], { description: "Why it did not" }),

@@ -6,6 +6,7 @@ import { targetsOf } from "../order/targets.ts";
 import { pathTemplateOf } from "../order/template.ts";
 import { encodeCounts } from "../result/encode-counts.ts";
 import { judged } from "../result/judge.ts";
+import { lagFigures } from "../result/lag-figures.ts";
 import type { LatencyCounts } from "../result/latency-counts.ts";
 import { latencyFigures } from "../result/latency-figures.ts";
 import { failureRate, sum } from "../result/live-figures.ts";
@@ -31,8 +32,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
   const sent = requests - outcome.unsent;
   const targetRps = profile.rateRps / share.count;
   const achievedRps = outcome.sendingMs > 0 ? (sent * 1_000) / outcome.sendingMs : 0;
-  const lag = latencyFigures(recording.sendLag);
-  return judged({
+  const result: LoadResult = {
     kind: "load",
     version: 1,
     mode: profile.mode,
@@ -71,7 +71,7 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
     generator: {
       ...PRODUCT,
       ...(spec.undici === undefined ? {} : { name: `${PRODUCT.name} with undici` }),
-      send_lag_ms: { p50: lag.p50, p99: lag.p99, max: lag.max },
+      send_lag_ms: lagFigures(latencyFigures(recording.sendLag)),
       cpu_seconds: 0,
       saturated: false,
       reason: null,
@@ -90,6 +90,10 @@ export function describeOutcome(outcome: SenderOutcome, facts: OutcomeFacts): Lo
         : { targets: recording.targets.map(({ encodedLatency }) => encodedLatency) }),
       rows: recording.rows.map(({ pairs }) => [...pairs]),
     },
+  };
+  return judged(result, {
+    lagP99Ms: recording.sendLag.percentileUs(99) / 1_000,
+    latencyP99Ms: recording.latency.percentileUs(99) / 1_000,
   });
 }
 

@@ -35,6 +35,9 @@ test.each([
   expect(mergeProgress(phases.map((phase) => ({ ...part, phase }))).phase).toBe(expected);
 });
 
-test("before the first request all figures are 0", () => {
-  expect(mergeProgress([{ ...part, rateRps: 0, p50Ms: 0, p99Ms: 0 }])).toMatchObject({ p50Ms: 0, p99Ms: 0 });
+test("latencies of nothing are absent, and do not pull down those of others", () => {
+  const { p50Ms: _p50, p99Ms: _p99, ...idle } = { ...part, rateRps: 0 };
+  expect(mergeProgress([idle])).not.toHaveProperty("p50Ms");
+  expect(mergeProgress([idle])).not.toHaveProperty("p99Ms");
+  expect(mergeProgress([idle, part])).toMatchObject({ p50Ms: 1, p99Ms: 4 });
 });

@@ -11,8 +11,9 @@ export interface LoadProgress {
   readonly requests: number;
   readonly errors: number;
   readonly rateRps: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  /** Absent if too few were answered in that second; see `carriedPercentiles`. */
+  readonly p50Ms?: number;
+  readonly p99Ms?: number;
   /** All that was measured so far; absent before the measured time. */
   readonly soFar?: LiveFigures;
 }
@@ -30,6 +31,9 @@ export function progressOf(state: SenderState, totalMs: number): LoadProgress {
 export function mergeProgress(parts: readonly LoadProgress[]): LoadProgress {
   const total = (of: (part: LoadProgress) => number) => parts.reduce((sum, part) => sum + of(part), 0);
   const most = (of: (part: LoadProgress) => number) => Math.max(0, ...parts.map(of));
+  const medians = parts.flatMap(({ p50Ms, rateRps }) => (p50Ms === undefined ? [] : [{ p50Ms, rateRps }]));
+  const medianRps = medians.reduce((sum, { rateRps }) => sum + rateRps, 0);
+  const tails = parts.flatMap(({ p99Ms }) => p99Ms ?? []);
   const rateRps = total((part) => part.rateRps);
   const soFar = parts.flatMap((part) => (part.soFar === undefined ? [] : [part.soFar]));
   const phases = new Set(parts.map((part) => part.phase));
@@ -40,8 +44,10 @@ export function mergeProgress(parts: readonly LoadProgress[]): LoadProgress {
     requests: total((part) => part.requests),
     errors: total((part) => part.errors),
     rateRps,
-    p50Ms: rateRps === 0 ? 0 : total((part) => part.p50Ms * part.rateRps) / rateRps,
-    p99Ms: most((part) => part.p99Ms),
+    ...(medianRps === 0
+      ? {}
+      : { p50Ms: medians.reduce((sum, { p50Ms, rateRps }) => sum + p50Ms * rateRps, 0) / medianRps }),
+    ...(tails.length === 0 ? {} : { p99Ms: Math.max(...tails) }),
     ...(soFar.length === 0 ? {} : { soFar: mergeLiveFigures(soFar) }),
   };
 }

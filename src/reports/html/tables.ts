@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatShare, trimZeros } from "../../base/figure.ts";
+import { formatCount, formatMs, formatMsOrNone, formatShare, trimZeros } from "../../base/figure.ts";
 import type { ComparisonResult, Interval } from "../../compare/result.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../input.ts";
@@ -9,7 +9,7 @@ export function latencyTable(result: ReportInput["result"]): Markup {
   const rows = variantsOf(result).map((variant) => {
     const { p50, p90, p99, p999, max } = variant.latency_ms;
     const name = variant.isBaseline ? `${variant.name} (baseline)` : variant.name;
-    const latencies = [p50, p90, p99, p999, max].map(formatMs);
+    const latencies = [p50, p90, p99, p999, max].map(formatMsOrNone);
     const { rate_achieved_rps, requests, error_rate } = variant;
     return [
       name,
@@ -52,7 +52,11 @@ export function factsTable(facts: readonly (readonly [string, string | null])[])
 
 function roundCells({ latency_ms, rate_achieved_rps, error_rate }: LoadResult): string[] {
   const { p50, p90, p99, max } = latency_ms;
-  return [...[p50, p90, p99, max].map(formatMs), formatCount(rate_achieved_rps), formatShare(error_rate)];
+  return [
+    ...[p50, p90, p99, max].map(formatMsOrNone),
+    formatCount(rate_achieved_rps),
+    formatShare(error_rate),
+  ];
 }
 
 function withInterval({ value, low, high }: Interval): string {

@@ -94,7 +94,7 @@ function resultOf(
   input: ReportInput,
   links: Pick<SmpResult, "test_id" | "mesh_config_id" | "env_id">,
 ): SmpResult {
-  const { min, mean, p50, p90, p99, max } = variant.latency_ms;
+  const { mean, p50, p90, p99, min, max } = variant.latency_ms;
   const starts = variant.rounds.map(({ started_at }) => Date.parse(started_at));
   const ends = variant.rounds.map(
     ({ started_at, duration_s }) => Date.parse(started_at) + duration_s * 1_000,
@@ -103,9 +103,17 @@ function resultOf(
     labels: resultLabels(variant, input),
     start_time: new Date(Math.min(...starts)).toISOString(),
     end_time: new Date(Math.max(...ends)).toISOString(),
-    latencies_ms: { min, average: mean, p50, p90, p99, max },
+    latencies_ms: onlyKnown({ min, average: mean, p50, p90, p99, max }),
     actual_qps: variant.rate_achieved_rps,
     ...links,
   };
   return { smp_version: VERSION, id: contentId("result", content), ...content };
+}
+
+/** Only the latencies that the data carries. */
+function onlyKnown<Name extends string>(
+  figures: Readonly<Record<Name, number | undefined>>,
+): { [key in Name]?: number } {
+  const known = Object.entries(figures).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as { [key in Name]?: number };
 }

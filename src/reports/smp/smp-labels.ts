@@ -1,12 +1,12 @@
 import type { MeasuredVariant, ReportInput } from "../input.ts";
 
-type LabelValue = string | number | boolean | null;
+type LabelValue = string | number | boolean | null | undefined;
 
-/** Labels with our prefix, as texts like the specification requires; `null` values are left out. */
+/** Labels with our prefix, as texts like the specification requires; values that are not known are left out. */
 export function labelled(values: Readonly<Record<string, LabelValue>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values)
-      .filter(([, value]) => value !== null)
+      .filter(([, value]) => value !== null && value !== undefined)
       .map(([name, value]) => [`regatta.dev/${name}`, String(value)]),
   );
 }

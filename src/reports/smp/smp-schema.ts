@@ -70,12 +70,12 @@ const SmpResult = Type.Object(
     end_time: Time,
     latencies_ms: Type.Object(
       {
-        min: Milliseconds,
-        average: Milliseconds,
-        p50: Milliseconds,
-        p90: Milliseconds,
-        p99: Milliseconds,
-        max: Milliseconds,
+        min: Type.Optional(Milliseconds),
+        average: Type.Optional(Milliseconds),
+        p50: Type.Optional(Milliseconds),
+        p90: Type.Optional(Milliseconds),
+        p99: Type.Optional(Milliseconds),
+        max: Type.Optional(Milliseconds),
       },
       closed,
     ),

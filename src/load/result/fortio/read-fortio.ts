@@ -1,5 +1,6 @@
 import { Failure, messageOf } from "../../../base/failure.ts";
 import { schemaCheck } from "../../../schema/schema-check.ts";
+import { onlyCarried, PERCENTILES, type PercentileName } from "../carried.ts";
 import { createHistogram, encodeHistogram, latencyOf, valueAbove } from "../histogram.ts";
 import { errorRate, sum } from "../live-figures.ts";
 import type { Latency, LoadResult } from "../result.ts";
@@ -10,6 +11,8 @@ import { readRunner } from "./runner.ts";
 const PLACES_A_BUCKET = 32;
 /** If less than this fraction of the target rate was sent, the rate was not really tested. */
 const LEAST_ACHIEVED = 0.98;
+
+const NAMES = Object.keys(PERCENTILES) as readonly PercentileName[];
 
 const fortioResult = schemaCheck(FortioResult);
 
@@ -50,7 +53,7 @@ export function readFortio(text: string): LoadResult {
     generator: {
       name: "fortio",
       version: fortio.Version,
-      send_lag_ms: { p50: 0, p99: 0, max: 0 },
+      send_lag_ms: {},
       cpu_seconds: 0,
       saturated,
       reason: saturated
@@ -98,23 +101,17 @@ function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; re
     }
   }
   const exact = { min: ms(fortio.Min), max: ms(fortio.Max) };
-  const told = new Map((fortio.Percentiles ?? []).map(({ Percentile, Value }) => [Percentile, ms(Value)]));
-  const spread = latencyOf(histogram, exact);
-  return {
-    figures: {
-      ...spread,
-      mean: ms(fortio.Avg),
-      stddev: ms(fortio.StdDev),
-      p50: told.get(50) ?? spread.p50,
-      p75: told.get(75) ?? spread.p75,
-      p90: told.get(90) ?? spread.p90,
-      p95: told.get(95) ?? spread.p95,
-      p99: told.get(99) ?? spread.p99,
-      p999: told.get(99.9) ?? spread.p999,
-      p9999: told.get(99.99) ?? spread.p9999,
-    },
-    encoded: encodeHistogram(histogram),
+  const told = (fortio.Percentiles ?? []).flatMap(({ Percentile, Value }) => {
+    const name = NAMES.find((known) => PERCENTILES[known] === Percentile);
+    return name === undefined ? [] : [[name, ms(Value)] as const];
+  });
+  const figures = {
+    ...latencyOf(histogram, exact),
+    mean: ms(fortio.Avg),
+    stddev: ms(fortio.StdDev),
+    ...Object.fromEntries(told),
   };
+  return { figures: onlyCarried(figures, fortio.Count), encoded: encodeHistogram(histogram) };
 }
 
 /** Converts seconds, to the nanosecond; anything below is rounding noise. */

@@ -35,7 +35,12 @@ export function writeFortio(result: LoadResult): FortioResult {
   };
 }
 
+/**
+ * Of nothing, fortio writes a `Count` of 0, zeros for its other figures, and null for the data and the percentiles
+ * (fortio.org/fortio, stats/stats.go, `Export`).
+ */
 function histogramOf(encoded: string, figures: Latency): FortioHistogram {
+  const { min = 0, max = 0, mean = 0, stddev = 0 } = figures;
   const counts = new Map<number, number>();
   let total = 0;
   for (const { us, count } of countsOf(decodeHistogram(encoded))) {
@@ -48,9 +53,9 @@ function histogramOf(encoded: string, figures: Latency): FortioHistogram {
   const data = starts.map((startUs, index) => {
     const count = counts.get(startUs) ?? 0;
     below += count;
-    const endUs = index === starts.length - 1 ? figures.max * 1_000 : bucketOf(startUs + 1).endUs;
+    const endUs = index === starts.length - 1 ? max * 1_000 : bucketOf(startUs + 1).endUs;
     return {
-      Start: index === 0 ? seconds(figures.min) : startUs / 1e6,
+      Start: index === 0 ? seconds(min) : startUs / 1e6,
       End: seconds(endUs / 1_000),
       Percent: (100 * below) / total,
       Count: count,
@@ -58,20 +63,21 @@ function histogramOf(encoded: string, figures: Latency): FortioHistogram {
   });
   return {
     Count: total,
-    Min: seconds(figures.min),
-    Max: seconds(figures.max),
-    Sum: seconds(figures.mean * total),
-    Avg: seconds(figures.mean),
-    StdDev: seconds(figures.stddev),
-    Data: data,
-    Percentiles:
-      total === 0
-        ? null
-        : PERCENTILES.map(([percentile, key]) => ({
-            Percentile: percentile,
-            Value: seconds(figures[key]),
-          })),
+    Min: seconds(min),
+    Max: seconds(max),
+    Sum: seconds(mean * total),
+    Avg: seconds(mean),
+    StdDev: seconds(stddev),
+    Data: total === 0 ? null : data,
+    Percentiles: total === 0 ? null : percentilesOf(figures),
   };
+}
+
+function percentilesOf(figures: Latency) {
+  return PERCENTILES.flatMap(([percentile, key]) => {
+    const ms = figures[key];
+    return ms === undefined ? [] : [{ Percentile: percentile, Value: seconds(ms) }];
+  });
 }
 
 /** Converts milliseconds, to the nanosecond; anything below is rounding noise. */
