@@ -160,6 +160,68 @@ describe("a server that misbehaves", () => {
     expect(await cluster.list({ apiVersion: "v1", kind: "ConfigMap" })).toHaveLength(2);
   });
 
+  test.each<[string, (page: number) => object, RegExp]>([
+    ["the same page again and again", () => ({ metadata: { continue: "p2" }, items: [] }), /after 2 pages/],
+    ["empty pages", (page) => ({ metadata: { continue: `p${page}` }, items: [] }), /after 400 pages/],
+    [
+      "objects",
+      (page) => ({ metadata: { continue: `p${page}` }, items: Array(500).fill(configMap) }),
+      /more than 20000 ConfigMap objects/,
+    ],
+  ])("listing %s without an end is ended, and the failure says so", async (_, page, message) => {
+    let pages = 0;
+    await facing((_request, response) => sendJson(response, 200, page(++pages)));
+    await expect(cluster.list({ apiVersion: "v1", kind: "ConfigMap" })).rejects.toMatchObject({
+      code: "KUBE_TOO_MANY",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("an answer that drips without an end is ended by the step's signal", async () => {
+    const controller = new AbortController();
+    await facing((_, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write(" "), 5);
+      response.on("close", () => clearInterval(drip));
+      setTimeout(() => controller.abort(new Error("the step's time is over")), 50);
+    });
+    const listing = cluster.list({ apiVersion: "v1", kind: "ConfigMap" }, { signal: controller.signal });
+    await expect(listing).rejects.toThrow("time is over");
+  });
+
+  test("an answer larger than 64 MiB is refused at once, and not asked for again", async () => {
+    const chunk = Buffer.alloc(1024 * 1024, " ");
+    await facing((_, response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on("drain", more);
+      more();
+    });
+    await expect(cluster.get(reference)).rejects.toMatchObject({
+      code: "KUBE_TOO_MANY",
+      message: expect.stringContaining("asked to read ConfigMap n/a, and its answer is larger"),
+    });
+    expect(server.requests.filter((request) => request.includes("configmaps/a"))).toHaveLength(1);
+  });
+
+  test("bookmarks without an end do not keep a wait from ending", async () => {
+    const bookmark = `${JSON.stringify({ type: "BOOKMARK", object: { metadata: {} } })}\n`.repeat(100);
+    await facing(
+      listing([[]], (response) => {
+        response.writeHead(200);
+        const more = () => {
+          while (!response.destroyed && response.write(bookmark));
+        };
+        response.on("drain", more);
+        more();
+      }),
+    );
+    const waiting = cluster.waitFor(reference, present, { timeoutMs: 200, what: "it" });
+    await expect(waiting).rejects.toMatchObject({ code: "KUBE_WAIT_TIMEOUT" });
+  });
+
   test("a followed log that breaks off does not count as a normal end", async () => {
     await facing((_, response) => {
       response.writeHead(200);

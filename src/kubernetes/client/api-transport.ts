@@ -20,6 +20,8 @@ export interface ApiCall {
 
 /** From the call to the first byte of the response; a webhook may take up to 30 s of it. */
 const ANSWER_TIMEOUT_MS = 40_000;
+/** From there to its last byte. */
+const BODY_TIMEOUT_MS = 60_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** After this idle time the kernel checks whether a peer has vanished silently. */
 const KEEP_ALIVE_MS = 15_000;
@@ -52,11 +54,16 @@ export class ApiTransport {
 
   /** @returns the parsed body of the response. @throws Failure `KUBE_…`, or the signal's reason. */
   async json(call: ApiCall): Promise<unknown> {
+    return (await this.sized(call)).value;
+  }
+
+  /** As `json`, with the size of the body. */
+  async sized(call: ApiCall): Promise<{ readonly value: unknown; readonly bytes: number }> {
     let isReadAgain = false;
     for (let attempt = 0; ; attempt++) {
       try {
-        const response = await this.#send(call);
-        return JSON.parse(await readText(response));
+        const text = await readText(await this.#send(call), call.doing);
+        return { value: JSON.parse(text), bytes: text.length };
       } catch (error) {
         call.signal?.throwIfAborted();
         const failure = error instanceof Failure ? error : failureOfNetwork(error, this.target);
@@ -118,7 +125,10 @@ export class ApiTransport {
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return response;
     const retryAfterMs = readRetryAfter(response.headers["retry-after"], Date.now());
-    throw failureOfStatus(status, await readText(response), call.doing, { ...this.target, retryAfterMs });
+    throw failureOfStatus(status, await readText(response, call.doing), call.doing, {
+      ...this.target,
+      retryAfterMs,
+    });
   }
 
   async #options(call: ApiCall): Promise<RequestOptions> {
@@ -160,10 +170,7 @@ export class ApiTransport {
       const send = url.protocol === "http:" ? httpRequest : httpsRequest;
       const request = send(url, options);
       const abort = () => request.destroy(new Error("aborted"));
-      const late = setTimeout(
-        () => request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
-        ANSWER_TIMEOUT_MS,
-      );
+      const late = setTimeout(() => request.destroy(timedOut("no answer")), ANSWER_TIMEOUT_MS);
       call.signal?.addEventListener("abort", abort, { once: true });
       this.#open.add(request);
       request.on("response", (response) => {
@@ -194,13 +201,33 @@ function bodyHeaders(call: ApiCall): Readonly<Record<string, string>> {
   return { "content-type": call.contentType ?? "application/json", "content-length": length };
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
+/** @throws Failure `KUBE_TOO_MANY` for a body that is too large; an error `ETIMEDOUT` for one that does not end. */
+async function readText(response: IncomingMessage, doing: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
+  const late = setTimeout(() => response.destroy(timedOut("the answer does not end")), BODY_TIMEOUT_MS);
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) throw tooLarge(doing);
+      chunks.push(chunk);
+    }
+  } finally {
+    clearTimeout(late);
   }
   return Buffer.concat(chunks).toString("utf8");
+}
+
+function timedOut(message: string): Error {
+  return Object.assign(new Error(message), { code: "ETIMEDOUT" });
+}
+
+function tooLarge(doing: string): Failure {
+  return new Failure(
+    "KUBE_TOO_MANY",
+    `The cluster was asked to ${doing}, and its answer is larger than ${MAX_BODY_BYTES} bytes.`,
+    {
+      hint: "Narrow it by a namespace or a label selector; an API server stores no single object of that size.",
+    },
+  );
 }

@@ -31,3 +31,11 @@ test("lines are the same however the bytes are split into chunks", async () => {
 test("a last line without a line end counts; a carriage return is dropped", async () => {
   expect(await collect([Buffer.from("a\r\nb")])).toEqual(["a", "b"]);
 });
+
+test("a line without an end is truncated, in time proportional to its bytes, and the next line is whole", async () => {
+  const chunk = Buffer.alloc(64, "x");
+  const chunks = [...Array<Uint8Array>(200_000).fill(chunk), Buffer.from("\nnext\n")];
+  const [long = "", next] = await collect(chunks);
+  expect(long).toHaveLength(8 * 1024 * 1024);
+  expect(next).toBe("next");
+});

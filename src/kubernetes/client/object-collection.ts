@@ -9,6 +9,10 @@ import type { ResourcePaths } from "./resource-paths.ts";
 const PAGE = "500";
 /** No playbook works on more objects than this, and holding them would cost too much memory. */
 const MAX_OBJECTS = 20_000;
+/** Pages may be shorter than asked for, even empty, but not for ever. Full ones reach the limit of objects after 41. */
+const MAX_PAGES = 400;
+/** Of all pages together: a few objects of a megabyte each are no danger, 20,000 of them are. */
+const MAX_LIST_BYTES = 256 * 1024 * 1024;
 /**
  * How long a watch lasts. Then the objects are listed again: a proxy, or a server that restarts, may keep a stream open
  * and send nothing more on it.
@@ -45,7 +49,7 @@ export class ObjectCollection {
     this.#watchMs = watchMs;
   }
 
-  /** @throws Failure `KUBE_TOO_MANY` for more than 20,000 objects. */
+  /** @throws Failure `KUBE_TOO_MANY` for more than 20,000 objects, 256 MiB, or pages without an end. */
   async list(signal?: AbortSignal): Promise<Snapshot> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -60,8 +64,10 @@ export class ObjectCollection {
     const objects: KubeObject[] = [];
     let continueToken: string | undefined;
     let resourceVersion = "";
+    let pages = 0;
+    let bytes = 0;
     do {
-      const page = await this.#transport.json({
+      const { value: page, bytes: pageBytes } = await this.#transport.sized({
         method: "GET",
         path: await this.#path(signal),
         query: { ...this.#query(), limit: PAGE, continue: continueToken },
@@ -72,12 +78,15 @@ export class ObjectCollection {
       for (const item of page.items) objects.push(this.#typed(item));
       const metadata = isJsonObject(page.metadata) ? page.metadata : {};
       resourceVersion = text(metadata.resourceVersion);
-      continueToken = text(metadata.continue) || undefined;
-      if (objects.length > MAX_OBJECTS) {
-        throw new Failure("KUBE_TOO_MANY", `There are more than ${MAX_OBJECTS} ${this.#title()}.`, {
-          hint: "Narrow it by a namespace or a label selector.",
-        });
-      }
+      const next = text(metadata.continue) || undefined;
+      pages++;
+      bytes += pageBytes;
+      if (objects.length > MAX_OBJECTS) throw tooMany(`There are more than ${MAX_OBJECTS} ${this.#title()}`);
+      if (bytes > MAX_LIST_BYTES)
+        throw tooMany(`The ${this.#title()} are larger than ${MAX_LIST_BYTES} bytes`);
+      if (next !== undefined && (next === continueToken || pages >= MAX_PAGES))
+        throw endless(this.#title(), pages, this.#transport.target.server);
+      continueToken = next;
     } while (continueToken !== undefined);
     return { objects, resourceVersion };
   }
@@ -147,6 +156,21 @@ export class ObjectCollection {
     const { apiVersion, kind } = this.#selector;
     return { ...(item as KubeObject), apiVersion, kind };
   }
+}
+
+function tooMany(what: string): Failure {
+  return new Failure("KUBE_TOO_MANY", `${what}.`, { hint: "Narrow it by a namespace or a label selector." });
+}
+
+function endless(what: string, pages: number, server: string): Failure {
+  return new Failure(
+    "KUBE_TOO_MANY",
+    `The cluster lists ${what} without an end: after ${pages} pages it still says that there are more.`,
+    {
+      hint: "An API server does not do this; look at what answers at the kubeconfig's address, a proxy for example.",
+      details: { server },
+    },
+  );
 }
 
 /** True for a response which says that the requested version or page is gone, so the client has to list again. */

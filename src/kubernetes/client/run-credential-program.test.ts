@@ -43,6 +43,12 @@ describe("a program that provides credentials", () => {
     ],
     ["prints no JSON", program('console.log("hello")'), /did not print an ExecCredential in JSON/, false],
     ["prints no credentials", program('console.log("{}")'), /neither a token nor a certificate/, false],
+    [
+      "prints without an end",
+      program('const more = () => process.stdout.write("x".repeat(65536), more); more()'),
+      /printed more than 1000000 characters/,
+      false,
+    ],
     ["hangs", program(HANGS), /printed nothing within 0\.3s/, true],
     ["asks a person", program(PRINTS, { needsTerminal: true }), /asks for input at a terminal/, false],
   ])("and %s is named, with the reason", async (_, wanted, message, retryable) => {

@@ -55,9 +55,14 @@ function output(program: CredentialProgram, signal: AbortSignal): Promise<string
       detached: true,
     });
     const texts = { stdout: "", stderr: "" };
+    let isTooMuch = false;
     for (const name of ["stdout", "stderr"] as const) {
       child[name].setEncoding("utf8").on("data", (text: string) => {
-        texts[name] = (texts[name] + text).slice(0, MAX_OUTPUT_CHARS);
+        if (texts[name].length + text.length <= MAX_OUTPUT_CHARS) texts[name] += text;
+        else if (!isTooMuch) {
+          isTooMuch = true;
+          end();
+        }
       });
     }
     const end = () => {
@@ -71,6 +76,8 @@ function output(program: CredentialProgram, signal: AbortSignal): Promise<string
     child.on("error", (error) => reject(noCredentials(program, startProblem(error))));
     child.on("close", (code) => {
       signal.removeEventListener("abort", end);
+      if (isTooMuch && !signal.aborted)
+        return reject(noCredentials(program, `printed more than ${MAX_OUTPUT_CHARS} characters`));
       if (code === 0 || signal.aborted) resolve(texts.stdout);
       else reject(noCredentials(program, failed(code, texts.stderr), true));
     });

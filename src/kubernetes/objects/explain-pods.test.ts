@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { KubeObject } from "../cluster.ts";
+import type { CallOptions, KubeObject } from "../cluster.ts";
 import { describePods, explainPods } from "./explain-pods.ts";
 
 const sick: KubeObject = {
@@ -99,5 +99,28 @@ describe("the explanation", () => {
 
   test("of healthy pods says that they are ready", () => {
     expect(describePods(3, 0, [])).toBe("All 3 pods are ready.");
+  });
+
+  test("takes a limited time if the cluster does not answer, and says so rather than failing", async () => {
+    const silent = {
+      list: (_: unknown, options?: CallOptions) =>
+        new Promise<never>((_resolve, reject) => {
+          options?.signal?.addEventListener("abort", () => reject(options.signal?.reason as Error));
+        }),
+      async *logs() {},
+    };
+    expect(await explainPods(silent, { namespace: "race" }, 20)).toBe(
+      "The cluster cannot say more about its pods in race: it has not answered within 0.02 s.",
+    );
+  });
+
+  test("takes a few lines of a log, even if the server goes on without an end", async () => {
+    const endless = {
+      ...cluster([sick], [], []),
+      async *logs() {
+        for (;;) yield await Promise.resolve("again");
+      },
+    };
+    expect((await explainPods(endless, { namespace: "istio-system" })).split("again")).toHaveLength(9);
   });
 });

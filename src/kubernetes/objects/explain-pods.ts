@@ -1,9 +1,12 @@
+import { messageOf } from "../../base/failure.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { redactSecrets } from "../../base/redact.ts";
+import { timedSignal } from "../../base/timed-signal.ts";
 import type { Cluster, KubeObject } from "../cluster.ts";
 import { containerStatuses } from "./container-statuses.ts";
 import { isPodReady } from "./readiness.ts";
 
+const TIMEOUT_MS = 5_000;
 const MAX_PODS = 5;
 const MAX_EVENTS = 3;
 const TAIL_LINES = 8;
@@ -17,15 +20,35 @@ export interface SickPod {
   readonly tails: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Why the pods of a namespace are unhealthy, for the wording of a failure. At most five pods, a few lines each. */
+/**
+ * Why the pods of a namespace are unhealthy, for the wording of a failure. At most five pods, a few lines each. It never fails
+ * and takes five seconds at most: what it explains is a failure by itself, and often one whose time was over.
+ */
 export async function explainPods(
   cluster: Pick<Cluster, "list" | "logs">,
   selector: { readonly namespace: string; readonly labelSelector?: string },
+  timeoutMs = TIMEOUT_MS,
 ): Promise<string> {
-  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", ...selector });
+  const limit = timedSignal(timeoutMs);
+  try {
+    return await explained(cluster, selector, limit.signal);
+  } catch (error) {
+    const why = limit.isOver() ? `it has not answered within ${timeoutMs / 1_000} s` : messageOf(error);
+    return `The cluster cannot say more about its pods in ${selector.namespace}: ${withoutFullStop(why)}.`;
+  } finally {
+    limit.end();
+  }
+}
+
+async function explained(
+  cluster: Pick<Cluster, "list" | "logs">,
+  selector: { readonly namespace: string; readonly labelSelector?: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", ...selector }, { signal });
   const sick = pods.filter((pod) => !isPodReady(pod) && phaseOf(pod) !== "Succeeded");
   const warnings = (
-    await cluster.list({ apiVersion: "v1", kind: "Event", namespace: selector.namespace })
+    await cluster.list({ apiVersion: "v1", kind: "Event", namespace: selector.namespace }, { signal })
   ).filter((event) => event.type === "Warning");
   if (pods.length === 0) return describeNoPods(warnings, selector.namespace);
   const known: SickPod[] = [];
@@ -33,7 +56,7 @@ export async function explainPods(
     known.push({
       pod,
       warnings: warnings.filter((event) => involvedName(event) === pod.metadata.name),
-      tails: await logTails(cluster, pod),
+      tails: await logTails(cluster, pod, signal),
     });
   }
   return describePods(pods.length, sick.length, known);
@@ -75,6 +98,7 @@ function describeNoPods(warnings: readonly KubeObject[], namespace: string): str
 async function logTails(
   cluster: Pick<Cluster, "logs">,
   pod: KubeObject,
+  signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const tails = new Map<string, readonly string[]>();
   for (const status of containerStatuses(pod)) {
@@ -83,8 +107,12 @@ async function logTails(
     const lines: string[] = [];
     try {
       const place = { namespace: pod.metadata.namespace ?? "default", name: pod.metadata.name, container };
-      for await (const line of cluster.logs(place, { tailLines: TAIL_LINES })) lines.push(line);
+      for await (const line of cluster.logs(place, { tailLines: TAIL_LINES, signal })) {
+        lines.push(line);
+        if (lines.length >= TAIL_LINES) break; // Whatever the server goes on to send.
+      }
     } catch {
+      if (signal.aborted) break;
       continue; // A container that never started has no log; its state says why.
     }
     if (lines.length > 0) tails.set(container, lines);
@@ -125,8 +153,8 @@ function unmetConditions(pod: KubeObject): string {
   return withoutFullStop(texts[0]) ?? "nothing is known about its containers yet";
 }
 
-function withoutFullStop(text: string | undefined): string | undefined {
-  return text?.replace(/\.$/, "");
+function withoutFullStop<Text extends string | undefined>(text: Text): Text {
+  return text?.replace(/\.$/, "") as Text;
 }
 
 function phaseOf(pod: KubeObject): string {
