@@ -1,3 +1,5 @@
+import { hideKnownSecrets } from "./secrets/known-secrets.ts";
+
 /** Patterns of secrets that must never be printed or posted. Each match is replaced as a whole. */
 const SECRETS: readonly RegExp[] = [
   /\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{6,}/g, // Slack tokens
@@ -6,7 +8,10 @@ const SECRETS: readonly RegExp[] = [
   /(?<=:\/\/[^\s:@/]{0,64}:)[^\s:@/]{1,256}(?=@)/g, // passwords in URLs
 ];
 
-/** The text with everything that looks like a secret replaced by `[redacted]`. */
+/**
+ * The text without the secrets that this process has read, and with everything that looks like a secret replaced by
+ * `[redacted]`.
+ */
 export function redactSecrets(text: string): string {
-  return SECRETS.reduce((current, pattern) => current.replace(pattern, "[redacted]"), text);
+  return SECRETS.reduce((current, pattern) => current.replace(pattern, "[redacted]"), hideKnownSecrets(text));
 }

@@ -1,0 +1,116 @@
+import { type DecodedText, decodeText } from "./decoded-text.ts";
+import { isWeakSecret, SHORTEST_SECRET } from "./secret-strength.ts";
+
+/**
+ * A reading of a text in which secrets are looked for. `loose` ignores quotes and the case of letters, so that it also finds
+ * hexadecimal. `bare` is for secrets with backslashes: it also ignores the letters that mean something after one, because
+ * whether they do depends on how often the text was escaped. `base64` keeps the case.
+ */
+export type View = "loose" | "bare" | "base64";
+
+/** A form of a secret as it stands in one of the views. */
+export interface SecretPattern {
+  readonly view: View;
+  readonly bytes: Buffer;
+}
+
+/** What each view leaves out. A form writes `+` for a space, and a URL's path `/` for a backslash. */
+const KEPT: Readonly<Record<View, Uint8Array>> = {
+  loose: dropping("\\\"'`+:-"),
+  bare: dropping("\\\"'`+:-/abefnrtvABEFNRTV"),
+  base64: dropping("\\\"'`"),
+};
+
+/** A decoded text as one of the views. */
+export function viewOf({ bytes, starts, ends }: DecodedText, view: View): DecodedText & { bytes: Buffer } {
+  const map = KEPT[view];
+  const kept = Buffer.alloc(bytes.length);
+  const keptStarts = new Int32Array(bytes.length);
+  const keptEnds = new Int32Array(bytes.length);
+  let length = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = map[bytes[index] ?? 0] ?? 0;
+    if (byte === 0) continue;
+    kept[length] = view === "base64" ? oneAlphabet(byte) : lowerCase(byte);
+    keptStarts[length] = starts[index] ?? 0;
+    keptEnds[length] = ends[index] ?? 0;
+    length += 1;
+  }
+  return { bytes: kept.subarray(0, length), starts: keptStarts.subarray(0, length), ends: keptEnds };
+}
+
+/** All the forms in which a secret is recognised. */
+export function patternsOf(value: string): readonly SecretPattern[] {
+  const found = [value, ...partsOf(value)].flatMap((part) => [
+    { view: "loose" as const, bytes: viewOf(decodeText(part), "loose").bytes },
+    ...(part.includes("\\")
+      ? [{ view: "bare" as const, bytes: viewOf(decodeText(part), "bare").bytes }]
+      : []),
+    { view: "loose" as const, bytes: Buffer.from(Buffer.from(part, "utf8").toString("hex"), "latin1") },
+    ...base64Forms(part).map((bytes) => ({ view: "base64" as const, bytes })),
+  ]);
+  const distinct = new Map(
+    found.map((pattern) => [`${pattern.view} ${pattern.bytes.toString("latin1")}`, pattern]),
+  );
+  return [...distinct.values()].filter(({ bytes }) => bytes.length >= SHORTEST_SECRET);
+}
+
+/**
+ * What may be printed of a secret without the rest: each line of a key, each text in a JSON document. A line that only says
+ * what the file is (`-----BEGIN …`) is no secret.
+ */
+function partsOf(value: string): readonly string[] {
+  const lines = value.split(/\r?\n/);
+  const parts = lines.length > 1 ? lines : [];
+  return [...parts, ...textsInJson(value)].filter((part) => !isWeakSecret(part) && !part.startsWith("-----"));
+}
+
+function textsInJson(value: string): readonly string[] {
+  if (!/^\s*[[{]/.test(value)) return [];
+  const texts: string[] = [];
+  try {
+    JSON.parse(value, (_key, item: unknown) => {
+      if (typeof item === "string") texts.push(item);
+      return item;
+    });
+  } catch {
+    return [];
+  }
+  return texts;
+}
+
+/** The secret in base64, also as part of a JSON text or a URL, and in base64 twice. */
+function base64Forms(value: string): readonly Buffer[] {
+  const written = [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value.toWellFormed())];
+  const once = [...new Set(written)].flatMap((text) => alignments(Buffer.from(text, "utf8")));
+  return [...once, ...alignments(Buffer.from(value, "utf8")).flatMap(alignments)];
+}
+
+/**
+ * Base64 of bytes that begin at any place of a longer whole: only the characters that hold nothing else. Three bytes make
+ * four characters, so there are three ways to be aligned (RFC 4648, section 4).
+ */
+function alignments(bytes: Buffer): readonly Buffer[] {
+  return [0, 1, 2].map((before) => {
+    const coded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    const first = Math.ceil((before * 8) / 6);
+    const last = Math.floor(((before + bytes.length) * 8) / 6);
+    return Buffer.from(coded.slice(first, last), "latin1");
+  });
+}
+
+function dropping(characters: string): Uint8Array {
+  const dropped = new Set(Buffer.from(characters, "latin1"));
+  return Uint8Array.from({ length: 256 }, (_, byte) => (dropped.has(byte) ? 0 : byte));
+}
+
+function lowerCase(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+}
+
+/** Base64 has two alphabets. */
+function oneAlphabet(byte: number): number {
+  return byte === 0x2d ? 0x2b : byte === 0x5f ? 0x2f : byte;
+}
