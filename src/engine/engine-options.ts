@@ -6,7 +6,7 @@ import type { ResultRepository } from "../store/result-repository.ts";
 import type { Action } from "./action.ts";
 import type { ClusterGroups } from "./cluster-groups.ts";
 import type { ClusterLocks } from "./cluster-lock.ts";
-import type { SecretStore } from "./execution/secrets.ts";
+import type { SecretStore } from "./state/run-secrets.ts";
 
 /** What earlier runs measured in the same playbook, step and cell. */
 export type ResultHistory = Pick<ResultRepository, "earlierRuns" | "find">;

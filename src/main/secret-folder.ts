@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { isSystemError } from "../base/system-error.ts";
 import { readTextFile } from "../base/text-file.ts";
-import type { SecretStore } from "../engine/execution/secrets.ts";
+import type { SecretStore } from "../engine/state/run-secrets.ts";
 
 /** More than any key, certificate or token has. */
 const MAX_BYTES = 100_000;

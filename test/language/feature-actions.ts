@@ -15,7 +15,7 @@ const work: Action = {
   params: Type.Object(
     {
       takes: Type.String({ format: "duration", default: "1s", description: "How long it takes" }),
-      text: Type.Optional(Type.String({ description: "What it returns" })),
+      text: Type.Optional(Type.String({ secrets: "anywhere", description: "What it returns" })),
       number: Type.Optional(Type.Number({ description: "A figure to return" })),
       fails: Type.Integer({ default: 0, description: "How many attempts of this cell fail" }),
       code: Type.String({ default: "TEST_BROKEN", description: "The code with which they fail" }),

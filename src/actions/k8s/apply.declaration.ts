@@ -15,7 +15,7 @@ export const k8sApplyDeclaration = {
           }),
           Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1 }),
         ],
-        { description: "Objects, as a list or as YAML text" },
+        { secrets: "objects", description: "Objects, as a list or as YAML text" },
       ),
     },
     { additionalProperties: false },

@@ -25,7 +25,7 @@ export const loadCompareDeclaration = {
         default: "none",
         description: "The variant that the others are compared with",
       }),
-      path: Type.String({ default: "/", pattern: "^/", description: "Path to request" }),
+      path: Type.String({ default: "/", pattern: "^/", secrets: "anywhere", description: "Path to request" }),
       protocol: ComparedProtocolParam,
       grpc: GrpcParam,
       tls: TlsParam,

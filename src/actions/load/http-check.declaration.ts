@@ -12,11 +12,18 @@ export const httpCheckDeclaration = {
     {
       url: Type.String({
         minLength: 1,
+        secrets: "anywhere",
         description: "The URL to request, e.g. http://storefront.shop/health",
       }),
       method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
-      headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
-      body: Type.Optional(Type.String({ maxLength: 100_000, description: "Request body" })),
+      headers: Type.Record(Type.String(), Type.String(), {
+        default: {},
+        secrets: "anywhere",
+        description: "Request headers",
+      }),
+      body: Type.Optional(
+        Type.String({ maxLength: 100_000, secrets: "anywhere", description: "Request body" }),
+      ),
       status: Type.Array(Type.Integer({ minimum: 100, maximum: 599 }), {
         default: [],
         maxItems: 50,

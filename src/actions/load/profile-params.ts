@@ -105,13 +105,18 @@ export const OtherTargets = Type.Optional(
   Type.Array(
     Type.Object(
       {
-        path: Type.String({ pattern: "^/", description: "Path and query on the host of `url`" }),
+        path: Type.String({
+          pattern: "^/",
+          secrets: "anywhere",
+          description: "Path and query on the host of `url`",
+        }),
         method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$" }),
         headers: Type.Record(Type.String(), Type.String(), {
           default: {},
+          secrets: "anywhere",
           description: "Sent as well as those of `url`; a field of the same name replaces that one",
         }),
-        body: Type.Optional(Type.String({ maxLength: 1_000_000 })),
+        body: Type.Optional(Type.String({ maxLength: 1_000_000, secrets: "anywhere" })),
         weight: Type.Integer({ minimum: 1, maximum: 1_000, default: 1 }),
       },
       { additionalProperties: false },

@@ -27,6 +27,7 @@ export const GrpcParam = Type.Optional(
       }),
       message: Type.Record(Type.String(), AnyJson(), {
         default: {},
+        secrets: "anywhere",
         description: "The request's fields, as in JSON",
       }),
       proto: Type.Optional(
@@ -50,7 +51,9 @@ export const TlsParam = Type.Optional(
         Type.String({ description: "PEM of the certificate authorities to trust; default: the system's" }),
       ),
       cert: Type.Optional(Type.String({ description: "PEM of the client's certificate; needs key" })),
-      key: Type.Optional(Type.String({ description: "PEM of its key, from an input of type secret" })),
+      key: Type.Optional(
+        Type.String({ secrets: "anywhere", description: "PEM of its key, from an input of type secret" }),
+      ),
       secret: Type.Optional(
         Type.String({
           description:

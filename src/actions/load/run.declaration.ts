@@ -11,6 +11,7 @@ export const loadRunDeclaration = {
     {
       url: Type.String({
         minLength: 1,
+        secrets: "anywhere",
         description:
           "The URL to call, e.g. http://storefront.shop/books?id={seq}; {seq} is the request's number, {uuid} a random UUID",
       }),
@@ -18,9 +19,17 @@ export const loadRunDeclaration = {
       grpc: GrpcParam,
       tls: TlsParam,
       method: Type.String({ default: "GET", pattern: "^[A-Z]{3,10}$", description: "HTTP method" }),
-      headers: Type.Record(Type.String(), Type.String(), { default: {}, description: "Request headers" }),
+      headers: Type.Record(Type.String(), Type.String(), {
+        default: {},
+        secrets: "anywhere",
+        description: "Request headers",
+      }),
       body: Type.Optional(
-        Type.String({ maxLength: 1_000_000, description: "Request body; {seq} and {uuid} as in the url" }),
+        Type.String({
+          maxLength: 1_000_000,
+          secrets: "anywhere",
+          description: "Request body; {seq} and {uuid} as in the url",
+        }),
       ),
       weight: Type.Integer({
         minimum: 1,

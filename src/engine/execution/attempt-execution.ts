@@ -1,17 +1,18 @@
 import { atWork } from "../../base/event-loop-watch.ts";
 import { Failure, hasCode } from "../../base/failure.ts";
-import type { JsonObject } from "../../base/json.ts";
+import { hideKnownSecrets } from "../../base/secrets/known-secrets.ts";
 import { judgeExpectation } from "../../playbook/index.ts";
 import type { CellView } from "../../run/run-view.ts";
 import { addWarning, changeCell } from "../../run/view-changes.ts";
 import type { Action, ActionContext, ActionOutcome } from "../action.ts";
 import { askPeople } from "../questions/ask-people.ts";
 import { abortAfter, settleWithin } from "../state/bounded.ts";
+import type { StepParams } from "../state/step-params.ts";
 import { stepTimedOut } from "../state/stop-reason.ts";
 import { type CellTask, placeOf } from "../state/tasks.ts";
 import type { LiveThresholds } from "../thresholds/live-thresholds.ts";
 import { pastResult } from "../thresholds/past-result.ts";
-import { type RevealedSecrets, revealSecrets } from "./secrets.ts";
+import { hideInArtifact, hideInError, hideInTexts, hideOutcome } from "./hide-secrets.ts";
 
 /** What an attempt needs in addition to its cell. */
 export interface AttemptOptions {
@@ -27,13 +28,13 @@ export interface AttemptOptions {
 export async function runAttempt(
   task: CellTask,
   action: Action,
-  params: JsonObject,
+  given: StepParams,
   options: AttemptOptions,
 ): Promise<ActionOutcome> {
-  const { state, frame } = task;
+  const { state } = task;
   const { journal, limits, engine } = state;
   const { clock } = engine;
-  const secrets = await revealSecrets(params, [state.frame, frame], engine.secrets);
+  const params = await state.secrets.reveal(given);
   const limit = new AbortController();
   const { handOverSignal } = state;
   const signal = AbortSignal.any([task.signal, journal.lostSignal, handOverSignal, limit.signal]);
@@ -41,10 +42,10 @@ export async function runAttempt(
   const disarm =
     timeoutMs === undefined ? () => {} : abortAfter(clock, timeoutMs, limit, () => stepTimedOut(timeoutMs));
   try {
-    const context = contextOf(task, signal, { ...options, secrets });
+    const context = contextOf(task, signal, options);
     atWork(`${task.step.uses} of ${task.step.id} in run ${state.facts.id}`);
     // In an async function, so that an action that throws before its first await is treated the same.
-    const work = (async () => action.run(secrets.reveal(params), context))();
+    const work = (async () => action.run(params, context))();
     const outcome = await settleWithin(work, {
       clock,
       signal,
@@ -52,12 +53,12 @@ export async function runAttempt(
       graceMs: Math.max(limits.stopGraceMs, action.stopGraceMs ?? 0),
     });
     journal.lostSignal.throwIfAborted();
-    return secrets.hide(outcome);
+    return hideOutcome(outcome);
   } catch (error) {
     // A stopping action may throw anything, such as a library's AbortError; people need to see the reason for the stop.
     if (signal.aborted && !hasCode(error, "STEP_UNRESPONSIVE") && !restates(error, signal.reason))
       throw signal.reason;
-    throw secrets.hideError(error);
+    throw hideInError(error);
   } finally {
     disarm();
   }
@@ -71,7 +72,7 @@ function restates(error: unknown, reason: unknown): boolean {
 function contextOf(
   task: CellTask,
   signal: AbortSignal,
-  { resumedFromMs, live, secrets }: AttemptOptions & { readonly secrets: RevealedSecrets },
+  { resumedFromMs, live }: AttemptOptions,
 ): ActionContext {
   const { state, frame, step, cell } = task;
   const { journal } = state;
@@ -86,16 +87,16 @@ function contextOf(
     clock: state.engine.clock,
     log: state.engine.log,
     progress(update) {
-      const progress = { ...update, text: secrets.hideText(update.text) };
+      const progress = { ...update, text: hideKnownSecrets(update.text) };
       journal.showProgress(changeCell(step.id, cell.key, { progress }));
     },
     figures: (measured) => live.judge(measured),
-    warn: (text) => journal.change(addWarning(secrets.hideText(`${placeOf(step, cell)}: ${text}`))),
-    saveArtifact: (file) => journal.saveArtifact(file),
+    warn: (text) => journal.change(addWarning(hideKnownSecrets(`${placeOf(step, cell)}: ${text}`))),
+    saveArtifact: (file) => journal.saveArtifact(hideInArtifact(file)),
     summarise: ({ headline, lines, ...rest }) => {
       const words = {
-        headline: secrets.hideText(headline),
-        lines: lines.map((line) => secrets.hideText(line)),
+        headline: hideKnownSecrets(headline),
+        lines: lines.map((line) => hideKnownSecrets(line)),
       };
       return journal.change((view) => ({ ...view, summary: { ...rest, ...words } }));
     },
@@ -105,15 +106,15 @@ function contextOf(
       return newest ? pastResult(state, newest, which) : { kind: "none" };
     },
     judge(facts) {
-      if (step.expect) return judgeExpectation(step.expect, task.scope, facts);
+      if (step.expect) return judgeExpectation(step.expect, task.scope, hideInTexts(facts));
       throw new Failure("LESSON_NO_EXPECT", `The step ${step.id} does not say what it expects.`);
     },
-    remark: (text) => journal.change(changeCell(step.id, cell.key, withRemark(secrets.hideText(text)))),
+    remark: (text) => journal.change(changeCell(step.id, cell.key, withRemark(hideKnownSecrets(text)))),
     ask({ text, options, ...question }) {
       const asked = {
         ...question,
-        text: secrets.hideText(text),
-        options: options.map((option) => secrets.hideText(option)),
+        text: hideKnownSecrets(text),
+        options: options.map((option) => hideKnownSecrets(option)),
       };
       const since = sinceMs;
       sinceMs = undefined;

@@ -6,7 +6,7 @@ import type { CellView, ThresholdView } from "../../run/run-view.ts";
 import { addWarning, allOf, changeCell } from "../../run/view-changes.ts";
 import type { AttemptRow } from "../../store/attempt-repository.ts";
 import type { Action, ActionOutcome } from "../action.ts";
-import { stepParams } from "../state/step-params.ts";
+import { type StepParams, stepParams } from "../state/step-params.ts";
 import { isCancel } from "../state/stop-reason.ts";
 import { type CellTask, placeOf } from "../state/tasks.ts";
 import { LiveThresholds } from "../thresholds/live-thresholds.ts";
@@ -72,14 +72,15 @@ async function attemptUntilSettled(
   for (let attempt = (history.at(-1)?.attempt ?? 0) + 1; ; attempt++) {
     task.state.handOverSignal.throwIfAborted();
     if (signal.aborted) return endStopped(task, attempt);
-    const params = paramsOrFailure(task, action);
-    if (params instanceof Failure) {
+    const given = paramsOrFailure(task, action);
+    if (given instanceof Failure) {
       await begin(task, attempt, {});
-      return settle(task, attempt, "failed", tellFailure(task, params));
+      return settle(task, attempt, "failed", tellFailure(task, given));
     }
+    const { params } = given;
     await begin(task, attempt, params);
     const live = await LiveThresholds.of(task);
-    const outcome = await attemptOnce(task, action, params, { resumedFromMs: cutOff?.startedAtMs, live });
+    const outcome = await attemptOnce(task, action, given, { resumedFromMs: cutOff?.startedAtMs, live });
     cutOff = undefined; // further attempts start from scratch
     if (!(outcome instanceof Error)) {
       // Not retried: the fault is in the action, so the next attempt would end the same way.
@@ -118,7 +119,7 @@ function cutOffSince(history: readonly AttemptRow[]): { readonly startedAtMs: nu
 }
 
 /** Parameters that cannot be evaluated or do not fit fail the step and nothing else. */
-function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject | Failure {
+function paramsOrFailure({ step, scope }: CellTask, action: Action): StepParams | Failure {
   try {
     return stepParams(action, step, scope);
   } catch (error) {
@@ -129,19 +130,19 @@ function paramsOrFailure({ step, scope }: CellTask, action: Action): JsonObject 
 
 /** What a cell was to make for others. */
 function madeBy(task: CellTask, action: Action): readonly Missing[] {
-  const params = paramsOrFailure(task, action);
-  return params instanceof Failure ? [] : (action.makes?.(params) ?? []);
+  const given = paramsOrFailure(task, action);
+  return given instanceof Failure ? [] : (action.makes?.(given.params) ?? []);
 }
 
 /** @returns the action's outcome, or the error that it ended with. */
 async function attemptOnce(
   task: CellTask,
   action: Action,
-  params: JsonObject,
+  given: StepParams,
   options: AttemptOptions,
 ): Promise<ActionOutcome | Error> {
   try {
-    return await runAttempt(task, action, params, options);
+    return await runAttempt(task, action, given, options);
   } catch (error) {
     task.state.journal.lostSignal.throwIfAborted();
     task.state.handOverSignal.throwIfAborted();

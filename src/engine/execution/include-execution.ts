@@ -39,10 +39,11 @@ export async function executeIncluded(
   }));
   let frame: Frame;
   try {
-    frame = new Frame(playbook, stepParams(declaration, step, task.scope), {
+    frame = new Frame(playbook, stepParams(declaration, step, task.scope).params, {
       stepId: step.id,
       cellKey: cell.key,
     });
+    state.secrets.nameAll(frame);
   } catch (error) {
     const { problem, follows } = tellFailure(task, error);
     return end(task, "failed", { problem: `${placeOf(step, cell)}: ${problem}` }, follows);

@@ -10,6 +10,7 @@ import type { EngineLimits, EngineOptions } from "../engine-options.ts";
 import type { Bell } from "../journal/bell.ts";
 import type { RunJournal } from "../journal/run-journal.ts";
 import { Frame } from "./frame.ts";
+import { RunSecrets } from "./run-secrets.ts";
 
 interface CellResult {
   readonly stepId: string;
@@ -28,6 +29,7 @@ export interface LeftBehind {
 export class RunState {
   /** The run's own playbook. */
   readonly frame: Frame;
+  readonly secrets: RunSecrets;
   readonly journal: RunJournal;
   readonly engine: EngineOptions;
   readonly limits: EngineLimits;
@@ -52,6 +54,8 @@ export class RunState {
     answers: Bell;
   }) {
     this.frame = new Frame(options.playbook, options.facts.inputs);
+    this.secrets = new RunSecrets(options.engine.secrets);
+    this.secrets.nameAll(this.frame);
     this.#facts = options.facts;
     this.journal = options.journal;
     this.engine = options.engine;

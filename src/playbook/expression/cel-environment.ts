@@ -78,6 +78,8 @@ class TypeNames {
         return "dyn";
       case "scalar":
         return shape.type;
+      case "secret":
+        return "string";
       case "list":
         return `list<${this.nameOf(shape.of)}>`;
       case "record":

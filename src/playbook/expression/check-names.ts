@@ -25,6 +25,7 @@ export interface NamesRead {
 export function checkNames(ast: ASTNode, reach: NamesInReach): NamesRead {
   const walk = new NameWalk(ast.input, reach);
   walk.shape = walk.visit(ast, new Map());
+  walk.judgeSecrets();
   return walk;
 }
 
@@ -36,6 +37,7 @@ class NameWalk implements NamesRead {
   readonly typeProblems: ExpressionProblem[] = [];
   callsStatus = false;
   shape = ANY;
+  readonly #secrets: { readonly input: string; readonly start: number; readonly end: number }[] = [];
   readonly #source: string;
   readonly #reach: NamesInReach;
 
@@ -73,6 +75,24 @@ class NameWalk implements NamesRead {
       default:
         return this.#operator(node, node.args, locals);
     }
+  }
+
+  /**
+   * A secret is its own kind of value: an expression that is nothing but its name passes it on, and any other would have to
+   * know what it is.
+   */
+  judgeSecrets(): void {
+    const isWhole = this.shape.kind === "secret";
+    if (isWhole && this.#reach.takesSecrets) return;
+    for (const { input, start, end } of this.#secrets)
+      this.#report("PB_SECRET_PLACE", start, end, {
+        message: isWhole
+          ? `The secret "${input}" cannot stand here, where people would read it.`
+          : `The secret "${input}" can only be passed on as it is: expressions do not know its value.`,
+        hint: isWhole
+          ? "Secrets can stand in a step's `with`, where the action's reference says so."
+          : `Write \${{ inputs.${input} }} by itself, with text around it if needed, such as Bearer \${{ inputs.${input} }}.`,
+      });
   }
 
   #operator(node: ASTNode, operands: readonly ASTNode[], locals: Locals): Shape {
@@ -127,6 +147,7 @@ class NameWalk implements NamesRead {
       return ANY;
     }
     const field = shape.fields.get(name);
+    if (field?.kind === "secret") this.#secrets.push({ input: field.input, start: owner.range.start, end });
     if (field) return field;
     const why = this.#reach.explain([...path, name]);
     this.#report("PB_UNKNOWN_NAME", start, end, {

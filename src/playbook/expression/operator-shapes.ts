@@ -18,7 +18,8 @@ export function operatorShape(op: string, shapes: readonly Shape[]): Shape {
  * and the like have the shape `any`.
  */
 export function shapeMistake(op: string, shapes: readonly Shape[]): string | undefined {
-  if (shapes.some(({ kind }) => kind === "any")) return undefined;
+  // What is wrong with a secret among the operands is reported with its name.
+  if (shapes.some(({ kind }) => kind === "any" || kind === "secret")) return undefined;
   const names = shapes.map(nameOfShape);
   const told = () => (names.length === 1 ? `${op[0]} ${names[0]}` : names.join(` ${op} `));
   if (ARITHMETIC.has(op)) return shapes.every(isNumber) ? undefined : told();

@@ -7,6 +7,8 @@ import { isJsonObject } from "../../base/json.ts";
 export type Shape =
   | { readonly kind: "any" }
   | { readonly kind: "scalar"; readonly type: "string" | "double" | "bool" }
+  /** An input of type secret. Expressions can pass it on, and nothing else. */
+  | { readonly kind: "secret"; readonly input: string }
   | { readonly kind: "list"; readonly of: Shape }
   | { readonly kind: "record"; readonly of: Shape }
   | { readonly kind: "object"; readonly fields: ReadonlyMap<string, Shape> };
@@ -74,6 +76,8 @@ export function nameOfShape(shape: Shape): string {
       return "a value";
     case "scalar":
       return SCALAR_NAMES[shape.type];
+    case "secret":
+      return "a secret";
     case "list":
       return "a list";
     case "record":

@@ -1,7 +1,9 @@
 import type { TObject } from "typebox";
 import type { JsonObject } from "../../base/json.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { SECRET_PATTERN } from "../inputs/secret-reference.ts";
 import { DURATION_MAXIMUM, DURATION_MINIMUM } from "../params/params-errors.ts";
+import { SECRETS, type SecretPlaces } from "../params/secret-places.ts";
 import type { InputBounds, InputDeclaration, Playbook } from "../playbook.ts";
 
 /** The declaration of a playbook as an action. @param uses what the step wrote. */
@@ -51,7 +53,7 @@ function typeSchema({ type, options = [], items = "string", ...bounds }: InputDe
     case "boolean":
       return { type };
     case "secret":
-      return { type: "string" };
+      return { type: "string", pattern: SECRET_PATTERN, [SECRETS]: "whole" satisfies SecretPlaces };
     case "integer":
     case "number":
       return { type, ...boundsOf(bounds, { minimum: "minimum", maximum: "maximum" }) };

@@ -1,10 +1,12 @@
 /** Names of secrets. They are files in the operator's folder, so a name cannot be a path. */
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+/** What a parameter that takes a secret may hold: the name of one, or its placeholder. */
+export const SECRET_PATTERN = "^(\\[secret )?[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\\]?$";
 const REFERENCE = /^\[secret ([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\]$/;
 
 /**
- * The placeholder for a secret in a run's inputs, in expressions and in the journal. The value replaces it only in what is
- * passed to an action.
+ * What people, expressions and the journal see in place of a secret. It is only words: the same words from anywhere else are
+ * never replaced by a value. Where values go is kept apart from texts, in `SecretText`.
  */
 export function secretReference(name: string): string {
   return `[secret ${name}]`;

@@ -4,6 +4,7 @@ import { plainSchema } from "../../schema/plain-schema.ts";
 import { schemaAt } from "../../schema/schema-at.ts";
 import { pointerPath } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { isSecret } from "../expression/secret-text.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
 import type { Template } from "../expression/template.ts";
 import { reportLostParams } from "../source/lost-number-findings.ts";
@@ -11,6 +12,7 @@ import { OPENING, type Reader, type Value } from "../source/reader.ts";
 import { explainParams, explainShape, withoutHoles } from "./explain-error.ts";
 import { paramsErrors } from "./params-errors.ts";
 import { accepts } from "./schema-shapes.ts";
+import { explainSecretPlace, secretProblem } from "./secret-places.ts";
 
 /**
  * Checks `with` against the action's schema. A value with an expression is checked by the type of the expression, if that is
@@ -25,8 +27,16 @@ export function checkParams(
   const holes: Hole[] = [];
   const written = writtenOf(template, "", holes);
   const schema = plainSchema(declaration.params);
-  for (const { pointer, shape } of holes) {
+  for (const { pointer, shape, secret } of holes) {
     const path = pointerPath(pointer);
+    const problem = secret && secretProblem(schema, written, path, secret);
+    if (problem) {
+      reader.report({
+        ...explainSecretPlace(declaration, path, problem),
+        at: valueSpan(value, path, reader),
+      });
+      continue;
+    }
     const wanted = schemaAt(schema, path);
     if (wanted === undefined || accepts(wanted, shape)) continue;
     reader.report({ ...explainShape(path, wanted, shape), at: valueSpan(value, path, reader) });
@@ -49,6 +59,8 @@ interface Hole {
   /** A JSON pointer. */
   readonly pointer: string;
   readonly shape: Shape;
+  /** How a secret stands in it, if one does. */
+  readonly secret?: "alone" | "in a text";
 }
 
 /** The literals of a template. An expression becomes an empty text, and its place is recorded as a hole. */
@@ -57,11 +69,19 @@ function writtenOf(template: Template, pointer: string, holes: Hole[]): JsonValu
     case "literal":
       return template.value;
     case "expression":
-      holes.push({ pointer, shape: template.expression.shape });
+      holes.push({
+        pointer,
+        shape: template.expression.shape,
+        ...(isSecret(template.expression) ? { secret: "alone" as const } : {}),
+      });
       return "";
     case "text":
       // A text without an expression has a mistake that was already reported; nothing is known about its value.
-      holes.push({ pointer, shape: template.parts.some((part) => typeof part !== "string") ? TEXT : ANY });
+      holes.push({
+        pointer,
+        shape: template.parts.some((part) => typeof part !== "string") ? TEXT : ANY,
+        ...(template.parts.some(isSecret) ? { secret: "in a text" as const } : {}),
+      });
       return "";
     case "list":
       return template.items.map((item, index) => writtenOf(item, `${pointer}/${index}`, holes));

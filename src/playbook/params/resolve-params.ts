@@ -4,6 +4,7 @@ import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
+import { type SecretText, secretTexts } from "../expression/secret-text.ts";
 import type { Step } from "../playbook.ts";
 import type { Scope } from "../scope.ts";
 import { explainParams, withoutHoles } from "./explain-error.ts";
@@ -19,8 +20,14 @@ export function resolveParams(
   step: Step,
   scope: Scope,
   whole?: Meter,
-): { readonly params?: JsonObject; readonly problems: readonly string[] } {
-  return validateParams(declaration, evaluateTemplate(step.with, scope, whole));
+): {
+  readonly params?: JsonObject;
+  readonly problems: readonly string[];
+  /** The texts in `params` that hold words in place of a secret. */
+  readonly secrets: readonly SecretText[];
+} {
+  const secrets = secretTexts(step.with, scope, whole);
+  return { ...validateParams(declaration, evaluateTemplate(step.with, scope, whole)), secrets };
 }
 
 /**

@@ -10,7 +10,7 @@ export function accepts(schema: JsonValue | undefined, shape: Shape): boolean {
     return (type as readonly JsonValue[]).some((one) => accepts({ ...schema, type: one }, shape));
   switch (type) {
     case "string":
-      return shape.kind === "scalar" && shape.type === "string";
+      return shape.kind === "secret" || (shape.kind === "scalar" && shape.type === "string");
     case "integer":
     case "number":
       return shape.kind === "scalar" && shape.type === "double";

@@ -47,7 +47,7 @@ function documentsIn(given: Template, name: string, node: Node, reader: Reader):
       return new YamlText(given.parts, name, node, reader).read();
     case "expression": {
       const { shape } = given.expression;
-      if (shape.kind !== "scalar") return given;
+      if (shape.kind !== "scalar" && shape.kind !== "secret") return given;
       reader.report({
         code: "PB_EXPRESSION_IN_YAML",
         at: reader.yaml.span(node),

@@ -109,7 +109,8 @@ function refuseOtherThanList(
   { shape, source }: Expression,
   { reader }: Pick<Parsing, "reader">,
 ): void {
-  if (shape.kind === "any" || shape.kind === "list") return;
+  // A secret was reported where it was read.
+  if (shape.kind === "any" || shape.kind === "list" || shape.kind === "secret") return;
   reader.report({
     code: "PB_WRONG_TYPE",
     at: reader.span(entry),
@@ -128,7 +129,8 @@ function refuseNested(entry: Value, template: Template, { reader }: Pick<Parsing
   for (const [index, item] of template.items.entries()) {
     const shape = item.kind === "expression" ? item.expression.shape : ANY;
     const value = items[index];
-    if (shape.kind === "any" || shape.kind === "scalar" || !value) continue;
+    if (shape.kind !== "list" && shape.kind !== "record" && shape.kind !== "object") continue;
+    if (!value) continue;
     reader.report({
       code: "PB_WRONG_TYPE",
       at: reader.span(value),

@@ -69,6 +69,7 @@ export class Reaches {
     return {
       names,
       elsewhere,
+      takesSecrets: place === "step",
       explain: (path) => this.#explain(path),
       types: () => this.#environment(typesKey(names, step), names),
     };
@@ -192,7 +193,7 @@ function measuredShapes(result: TSchema): readonly (readonly [string, Shape])[] 
   ];
 }
 
-function inputShape({ type, items }: InputDeclaration): Shape {
+function inputShape({ name, type, items }: InputDeclaration): Shape {
   switch (type) {
     case "integer":
     case "number":
@@ -204,7 +205,8 @@ function inputShape({ type, items }: InputDeclaration): Shape {
     case "string":
     case "choice":
     case "duration":
-    case "secret":
       return TEXT;
+    case "secret":
+      return { kind: "secret", input: name };
   }
 }

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionCatalogue, ActionDeclaration, RecoveryClass } from "../action-declaration.ts";
+import { SECRETS, type SecretPlaces } from "../params/secret-places.ts";
 
 const AFTER_A_CRASH: Readonly<Record<RecoveryClass, string>> = {
   reconcile: "it runs again and picks up what already exists",
@@ -41,6 +42,12 @@ function renderAction(declaration: ActionDeclaration): string {
   return lines.join("\n");
 }
 
+const SECRET_WORDS: Readonly<Record<SecretPlaces, string>> = {
+  anywhere: "May hold secrets",
+  whole: "May be a secret",
+  objects: "Secrets may stand in `data` and `stringData` of a Secret",
+};
+
 interface Row {
   readonly name: string;
   readonly type: string;
@@ -68,11 +75,13 @@ function rowsOf(schema: JsonObject, prefix: string): readonly Row[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     if (!isJsonObject(property)) return [];
     const { description, default: byDefault } = property;
+    const told = typeof description === "string" ? description : "";
+    const secrets = SECRET_WORDS[property[SECRETS] as SecretPlaces];
     const row = {
       name: prefix + name,
       type: typeOf(property),
       byDefault: byDefault === undefined ? (needed.has(name) ? "*required*" : "") : code(byDefault),
-      meaning: typeof description === "string" ? description : "",
+      meaning: secrets === undefined ? told : `${told}${told === "" ? "" : ". "}${secrets}`,
     };
     const full = `${prefix}${name}`;
     return [

@@ -1,6 +1,7 @@
-import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { SECRETS } from "../params/secret-places.ts";
 import { RETRY_KINDS } from "../retry-kinds.ts";
 import { durationSchema, OUTPUTS, withExpressions } from "./value-schema.ts";
 
@@ -11,7 +12,7 @@ const NAME_PATTERN = "^[a-z_][a-z0-9_]{0,62}$";
  * together with a list of alternatives refuses every key.
  */
 export function stepSchema(declaration: ActionDeclaration): JsonObject {
-  const params = plainSchema(declaration.params);
+  const params = forEditors(plainSchema(declaration.params)) as JsonObject;
   const { properties } = params;
   const given = {
     ...params,
@@ -49,6 +50,15 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
       ...(declaration.facts ? { expect: EXPECT } : {}),
     },
   };
+}
+
+/** Without our own keyword, which validators do not know. */
+function forEditors(schema: JsonValue): JsonValue {
+  if (Array.isArray(schema)) return schema.map(forEditors);
+  if (!isJsonObject(schema)) return schema;
+  // A parameter of that name has a schema as its value.
+  const shown = Object.entries(schema).filter(([key, item]) => key !== SECRETS || isJsonObject(item));
+  return Object.fromEntries(shown.map(([key, item]) => [key, forEditors(item)]));
 }
 
 /** The schema of a step that runs another playbook, whose inputs an editor cannot know. */
