@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fakeComparison } from "../../test/support/comparisons.ts";
 import { fakeLoadResult } from "../../test/support/load-results.ts";
 import { fakeReportInput } from "../../test/support/report-inputs.ts";
+import { summarise } from "../reports/summarise.ts";
 import { altText } from "./alt-text.ts";
 
 const race = fakeReportInput(
@@ -12,8 +13,23 @@ describe("altText", () => {
   test("says where the result was measured, and that it is a quick look", () => {
     const text = altText("percentiles", "a title", race);
     expect(text).toMatch(
-      /^Chart: a title\. Measured on sandbox, 1 node, 2 cores; quick look, not a ranking\. none: p50 /,
+      /^Chart: a title\. Measured on sandbox, 1 node, 2 cores; quick look, not a ranking\. /,
     );
+  });
+
+  test("gives the result's own verdict, but not with the seconds of a test", () => {
+    const { headline } = summarise(race);
+    for (const name of ["percentiles", "distribution", "overhead"] as const)
+      expect(altText(name, "t", race)).toContain(` ${headline} `);
+    expect(altText("timeline", "t", race)).not.toContain(headline);
+  });
+
+  test("says where the middle half of a distribution is", () => {
+    expect(altText("distribution", "t", fakeReportInput(fakeLoadResult({ spread: 0, p50Ms: 2 })))).toMatch(
+      / Latency: the middle half of the requests took 2 ms to 2 ms, p50 2 ms\.$/,
+    );
+    const empty = fakeReportInput(fakeLoadResult({ rateRps: 0 }));
+    expect(altText("distribution", "t", empty)).toMatch(/Latency: no percentile\.$/);
   });
 
   test("has the figures that the chart draws, and no percentiles that it does not draw", () => {

@@ -8,9 +8,13 @@ import {
   type ReportInput,
   variantsOf,
 } from "../reports/input.ts";
+import { summarise } from "../reports/summarise.ts";
 import { tailFigure } from "./timeline-chart.ts";
+import { msAtPercentile, variantHistogram } from "./variant-histogram.ts";
 
 const LIMIT = 1_000;
+/** A longer verdict, on very many variants, would leave no room for their figures. */
+const MEANING_LIMIT = 400;
 const DRAWN = [
   ["p50", "p50"],
   ["p90", "p90"],
@@ -26,7 +30,10 @@ const DRAWN = [
 export function altText(name: ChartImage["name"], title: string, input: ReportInput): string {
   const caveat = caveatOf(input.result);
   const where = `Measured on ${environmentWords(input.environment)}${caveat === null ? "" : `; ${caveat}`}.`;
-  const sentences = [`Chart: ${title}.`, where, ...figuresOf(name, input)];
+  // The seconds of a test are no ground for a verdict on the whole.
+  const { headline } = summarise(input);
+  const meaning = name === "timeline" || headline.length > MEANING_LIMIT ? [] : [headline];
+  const sentences = [`Chart: ${title}.`, where, ...meaning, ...figuresOf(name, input)];
   let text = "";
   for (const sentence of sentences) {
     if (text.length + 1 + sentence.length > LIMIT) break;
@@ -42,6 +49,7 @@ function figuresOf(name: ChartImage["name"], input: ReportInput): string[] {
   return variants.map((variant) => {
     const who = variant.facts === null ? "Latency" : variant.name;
     if (name === "timeline") return `${who}: ${secondsInWords(variant, tail)}.`;
+    if (name === "distribution") return `${who}: ${spreadInWords(variant)}.`;
     const figures = DRAWN.flatMap(([percentile, label]) => {
       const value = variant.latency_ms[percentile];
       return value === undefined ? [] : [`${label} ${ms(value)}`];
@@ -62,6 +70,15 @@ function secondsInWords(variant: MeasuredVariant, tail: "p99" | "max"): string {
       : `${tail} of single seconds from ${ms(Math.min(...seconds))} to ${ms(Math.max(...seconds))} over ${rows.length} s`,
     `${formatRate(variant.rate_achieved_rps)} achieved`,
   ].join(", ");
+}
+
+/** The quartiles are where the hump of a distribution is. */
+function spreadInWords(variant: MeasuredVariant): string {
+  const { p50, p75 } = variant.latency_ms;
+  if (p50 === undefined) return "no percentile";
+  if (p75 === undefined) return `p50 ${ms(p50)}`;
+  const p25 = msAtPercentile(variantHistogram(variant), 25);
+  return `the middle half of the requests took ${ms(p25)} to ${ms(p75)}, p50 ${ms(p50)}`;
 }
 
 function overheadFigures({ overhead, baseline }: ComparisonResult): string[] {

@@ -33,8 +33,8 @@ export interface FlowLayout {
   readonly arrows: readonly FlowArrow[];
 }
 
-/** Narrow and tall: shown 330 pixels wide on a phone, the text is still 13 pixels high. */
-const WIDTH = 900;
+/** In pixels: narrow and tall, for phones. */
+export const FLOW_WIDTH = 900;
 export const TITLE_HEIGHT = 110;
 const BOX_HEIGHT = 100;
 const ROW_GAP = 100;
@@ -61,16 +61,16 @@ export function layoutFlow({ rows, arrows, marked = [] }: FlowPicture): FlowLayo
     arrowOf(box(from), box(to), label),
   );
   const height = TITLE_HEIGHT + rows.length * BOX_HEIGHT + (rows.length - 1) * ROW_GAP + MARGIN;
-  return { width: WIDTH, height, boxes, arrows: drawn };
+  return { width: FLOW_WIDTH, height, boxes, arrows: drawn };
 }
 
 function rowOf(names: readonly string[], index: number, marked: readonly string[]): readonly FlowBox[] {
-  const room = (WIDTH - 2 * MARGIN - (names.length - 1) * BOX_GAP) / names.length;
+  const room = (FLOW_WIDTH - 2 * MARGIN - (names.length - 1) * BOX_GAP) / names.length;
   const width = Math.min(WIDEST_BOX, room);
   const whole = names.length * width + (names.length - 1) * BOX_GAP;
   const boxes = names.map((name, place) => ({
     name,
-    x: (WIDTH - whole) / 2 + place * (width + BOX_GAP),
+    x: (FLOW_WIDTH - whole) / 2 + place * (width + BOX_GAP),
     y: TITLE_HEIGHT + index * (BOX_HEIGHT + ROW_GAP),
     width,
     height: BOX_HEIGHT,

@@ -1,9 +1,18 @@
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
-import { type FlowArrow, type FlowBox, type FlowPicture, layoutFlow, TITLE_HEIGHT } from "./flow-layout.ts";
+import { COLORS } from "../base/color-scheme.ts";
+import { cutToFit } from "./cut-to-fit.ts";
+import {
+  FLOW_WIDTH,
+  type FlowArrow,
+  type FlowBox,
+  type FlowPicture,
+  layoutFlow,
+  TITLE_HEIGHT,
+} from "./flow-layout.ts";
 import { FONT_FAMILY, registerFont } from "./font.ts";
-import { INK } from "./theme.ts";
+import { leastFontSize } from "./legibility.ts";
 
-const PAPER = "#FFFFFF";
+const { paper: PAPER, ink: INK } = COLORS.light;
 const PLAIN = { fill: "#EEF3F8", edge: "#33536F" } as const;
 /** Okabe and Ito's orange, with a thicker edge for people who cannot see the colour. */
 const MARKED = { fill: "#FCE8C5", edge: "#D55E00" } as const;
@@ -77,7 +86,7 @@ function drawLabel(ctx: SKRSContext2D, { from, to, label }: FlowArrow): void {
   ctx.fillText(label, x, y);
 }
 
-/** Writes a text, smaller if it would not fit otherwise. */
+/** Writes a text, smaller if it would not fit otherwise, and cut short if it would then be too small to read. */
 function fitText(
   ctx: SKRSContext2D,
   text: string,
@@ -92,6 +101,7 @@ function fitText(
   const font = (size: number) => `${place.bold ? "bold " : ""}${size}px ${FONT_FAMILY}`;
   ctx.font = font(place.size);
   const width = ctx.measureText(text).width;
-  if (width > place.room) ctx.font = font(Math.floor((place.size * place.room) / width));
-  ctx.fillText(text, place.x, place.y);
+  const fitting = Math.floor((place.size * place.room) / width);
+  if (width > place.room) ctx.font = font(Math.max(fitting, leastFontSize(FLOW_WIDTH)));
+  ctx.fillText(cutToFit(ctx, text, place.room), place.x, place.y);
 }

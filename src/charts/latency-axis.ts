@@ -1,3 +1,4 @@
+import type { Scheme } from "../base/color-scheme.ts";
 import { formatMs, trimZeros } from "../base/figure.ts";
 import { axisText } from "./theme.ts";
 
@@ -10,30 +11,35 @@ const LOG_FROM_RATIO = 20;
  * @param latenciesMs the latencies that must be visible, in milliseconds: medians and above.
  * @param room how far a logarithmic axis extends below the least of them, as a factor, to leave room for the start of curves.
  */
-export function latencyAxis(latenciesMs: readonly number[], room: number) {
+export function latencyAxis(latenciesMs: readonly number[], room: number, scheme: Scheme) {
   const shown = latenciesMs.filter((ms) => ms > 0);
   const least = Math.min(...shown);
-  const logarithmic = Math.max(...shown) / least > LOG_FROM_RATIO;
-  const text = axisText(logarithmic ? "Latency, ms (log)" : "Latency, ms");
-  const callback = (value: string | number) => trimZeros(formatMs(Number(value)));
-  if (!logarithmic) {
-    return {
-      ...text,
-      type: "linear",
-      beginAtZero: true,
-      ticks: { ...text.ticks, callback, maxTicksLimit: 7 },
-    } as const;
+  if (Math.max(...shown) / least > LOG_FROM_RATIO) {
+    return { ...logarithmicAxis("Latency, ms (log)", scheme), min: least / room };
   }
+  const text = axisText("Latency, ms", scheme);
+  return {
+    ...text,
+    type: "linear",
+    beginAtZero: true,
+    ticks: { ...text.ticks, callback: tickLabel, maxTicksLimit: 7 },
+  } as const;
+}
+
+/** A logarithmic axis of milliseconds with round numbers at its ticks. */
+export function logarithmicAxis(title: string, scheme: Scheme) {
+  const text = axisText(title, scheme);
   return {
     ...text,
     type: "logarithmic",
-    min: least / room,
-    ticks: { ...text.ticks, callback },
+    ticks: { ...text.ticks, callback: tickLabel },
     afterBuildTicks: (axis: { min: number; max: number; ticks: { value: number }[] }) => {
       axis.ticks = oneTwoFive(axis.min, axis.max).map((value) => ({ value }));
     },
   } as const;
 }
+
+const tickLabel = (value: string | number) => trimZeros(formatMs(Number(value)));
 
 /** 1, 2, 5, 10, 20 …; only the powers of ten when the axis spans more than two and a half decades. */
 function oneTwoFive(min: number, max: number): number[] {

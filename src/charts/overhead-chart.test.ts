@@ -3,6 +3,7 @@ import { fakeComparison } from "../../test/support/comparisons.ts";
 import { fakeReportInput } from "../../test/support/report-inputs.ts";
 import { overheadChart } from "./overhead-chart.ts";
 import { renderPng } from "./render-png.ts";
+import { sizeOf } from "./theme.ts";
 
 describe("overheadChart", () => {
   const chartOf = (variants: Parameters<typeof fakeComparison>[0]["variants"]) => {
@@ -21,16 +22,24 @@ describe("overheadChart", () => {
     ]);
   });
 
-  test("leaves room for the whiskers", () => {
+  test("leaves room for the whiskers and the text behind them", () => {
     const { result, config } = chartOf({ none: {}, sidecar: { p50Ms: 2 } });
-    const highest = result.overhead.sidecar?.p99_added_ms.high;
-    expect(config.options?.scales?.y).toMatchObject({ suggestedMax: highest, suggestedMin: 0 });
+    const highest = result.overhead.sidecar?.p99_added_ms.high ?? 0;
+    const { min, max } = (config.options?.scales?.x ?? {}) as { [name: string]: number };
+    expect(min).toBeCloseTo(0);
+    expect(max).toBeGreaterThan(highest * 1.3);
+  });
+
+  test("is higher the more variants there are, so that their texts never meet", () => {
+    const height = (names: readonly string[]) =>
+      sizeOf(chartOf(Object.fromEntries(names.map((name, i) => [name, { p50Ms: 1 + i }]))).config).height;
+    expect(height(["none", "a", "b", "c", "d"])).toBeGreaterThan(height(["none", "a", "b"]) + 300);
   });
 
   test("draws variants that are faster than the baseline below zero", async () => {
     const { result, config } = chartOf({ none: { p50Ms: 2 }, cached: { p50Ms: 1 } });
     const lowest = Math.min(...Object.values(result.overhead.cached ?? {}).map(({ low }) => low));
-    expect(config.options?.scales?.y).toMatchObject({ suggestedMin: lowest });
+    expect(config.options?.scales?.x?.min).toBeLessThan(lowest);
     expect((await renderPng(config, { width: 400, height: 300 })).length).toBeGreaterThan(1_000);
   });
 });

@@ -1,36 +1,53 @@
 import type { Chart, ChartConfiguration, Plugin } from "chart.js";
+import { COLORS, type Scheme } from "../base/color-scheme.ts";
 import { formatMs, trimZeros } from "../base/figure.ts";
 import type { ComparisonResult, Interval } from "../compare/result.ts";
 import { type ReportInput, variantsOf } from "../reports/input.ts";
+import { summarise } from "../reports/summarise.ts";
 import { captionOf } from "./caption.ts";
 import { FONT_FAMILY } from "./font.ts";
 import { styleOf } from "./palette.ts";
-import { axisText, sharedOptions, whitePaper } from "./theme.ts";
+import { axisText, paperOf, SIZE, sharedOptions } from "./theme.ts";
 
 const PERCENTILES = ["p50", "p90", "p99"] as const;
 /** Opacity of the bars' colour, as the last two digits of #RRGGBBAA. */
 const OPACITY = { p50: "66", p90: "AA", p99: "FF" } as const;
+/** Pixels that a variant's three bars take; the usual height has room for two variants. */
+const VARIANT_HEIGHT = 190;
+const USUAL_VARIANTS = 2;
+/** The part of the axis that is kept free for the text behind the longest bar. */
+const TEXT_SHARE = 0.35;
+/** How far the axis extends beyond the end of the leftmost whisker, as a factor. */
+const ROOM_LEFT = 1.1;
+/** Longer names are cut, to leave room for the bars. */
+const NAME_LETTERS = 18;
 
 /**
- * What each variant adds to the baseline at p50, p90 and p99, with the 95 % intervals as whiskers. The axis names the
- * variants and the bars are labelled with their percentiles, so it can be read without colours.
+ * What each variant adds to the baseline at p50, p90 and p99, with the 95 % intervals as whiskers. The bars lie one below
+ * the other, so that their texts never meet, however many variants there are. The axis names the variants and the bars are
+ * labelled with their percentiles, so it can be read without colours.
  * @param input.result a comparison with at least one variant besides the baseline.
  */
 export function overheadChart(
   input: ReportInput & { readonly result: ComparisonResult },
+  scheme: Scheme = "light",
 ): ChartConfiguration<"bar", number[], string> {
   const { overhead, baseline } = input.result;
-  const variants = variantsOf(input.result).map(({ name }, index) => ({ name, color: styleOf(index).color }));
-  const shown = variants.filter(({ name }) => overhead[name] !== undefined);
+  const shown = variantsOf(input.result).flatMap(({ name }, index) => {
+    const added = overhead[name];
+    return added === undefined ? [] : [{ name, added, color: styleOf(index, scheme).color }];
+  });
   const intervals = PERCENTILES.map((percentile) =>
-    shown.flatMap(({ name }) => overhead[name]?.[`${percentile}_added_ms`] ?? []),
+    shown.map(({ added }) => added[`${percentile}_added_ms`]),
   );
-  const y = axisText(`Added to ${baseline}, ms`);
-  const x = axisText("");
+  const least = Math.min(0, ...intervals.flat().map(({ low }) => low));
+  const greatest = Math.max(0, ...intervals.flat().map(({ high }) => high));
+  const x = axisText(`Added to ${baseline}, ms`, scheme);
+  const y = axisText("", scheme);
   return {
     type: "bar",
     data: {
-      labels: shown.map(({ name }) => name),
+      labels: shown.map(({ name }) => shortened(name)),
       datasets: PERCENTILES.map((percentile, row) => ({
         label: percentile,
         data: (intervals[row] ?? []).map(({ value }) => value),
@@ -42,46 +59,55 @@ export function overheadChart(
       })),
     },
     options: {
-      ...sharedOptions(captionOf(input, `latency added to ${baseline}`), false),
+      ...sharedOptions(captionOf(input, `latency added to ${baseline}`, summarise(input).headline), scheme, {
+        extraHeight: Math.max(0, shown.length - USUAL_VARIANTS) * VARIANT_HEIGHT,
+      }),
+      indexAxis: "y",
       scales: {
-        x: { ...x, grid: { display: false }, title: { display: false } },
-        y: {
-          ...y,
+        x: {
+          ...x,
           beginAtZero: true,
-          grace: "18%",
-          suggestedMax: Math.max(...intervals.flat().map(({ high }) => high)),
-          suggestedMin: Math.min(0, ...intervals.flat().map(({ low }) => low)),
-          ticks: { ...y.ticks, maxTicksLimit: 7, callback: (value) => trimZeros(formatMs(Number(value))) },
+          min: least * ROOM_LEFT,
+          max: greatest + (greatest - least || 1) * (TEXT_SHARE / (1 - TEXT_SHARE)),
+          ticks: {
+            ...x.ticks,
+            maxTicksLimit: 7,
+            includeBounds: false,
+            callback: (value) => trimZeros(formatMs(Number(value))),
+          },
         },
+        y: { ...y, grid: { display: false }, title: { display: false } },
       },
     },
-    plugins: [whitePaper, whiskers(intervals)],
+    plugins: [paperOf(scheme), whiskers(intervals, scheme)],
   };
 }
 
-/** Draws each bar's interval, and above it the percentile and what it adds. */
-function whiskers(intervals: readonly (readonly Interval[])[]): Plugin<"bar"> {
+/** Draws each bar's interval, and to the right of it the percentile and what it adds. */
+function whiskers(intervals: readonly (readonly Interval[])[], scheme: Scheme): Plugin<"bar"> {
   return {
     id: "whiskers",
     afterDatasetsDraw(chart) {
       const { ctx } = chart;
-      const scale = chart.scales.y;
+      const scale = chart.scales.x;
       if (scale === undefined) return;
       ctx.save();
-      ctx.strokeStyle = ctx.fillStyle = "#111111";
+      ctx.strokeStyle = ctx.fillStyle = COLORS[scheme].ink;
       ctx.lineWidth = 4;
-      ctx.textAlign = "center";
+      ctx.textAlign = "left";
+      ctx.textBaseline = "middle";
       for (const [row, percentile] of PERCENTILES.entries()) {
         for (const [index, bar] of chart.getDatasetMeta(row).data.entries()) {
           const interval = intervals[row]?.[index];
           if (interval === undefined) continue;
-          const [top, bottom] = [scale.getPixelForValue(interval.high), scale.getPixelForValue(interval.low)];
-          drawWhisker(ctx, bar.x, top, bottom);
-          const above = Math.min(top, scale.getPixelForValue(Math.max(0, interval.value)));
-          ctx.font = `bold 28px ${FONT_FAMILY}`;
-          ctx.fillText(signed(interval.value), bar.x, above - 12);
-          ctx.font = `26px ${FONT_FAMILY}`;
-          ctx.fillText(percentile, bar.x, above - 44);
+          const [low, high] = [scale.getPixelForValue(interval.low), scale.getPixelForValue(interval.high)];
+          drawWhisker(ctx, bar.y, low, high);
+          const start = Math.max(high, scale.getPixelForValue(Math.max(0, interval.value))) + 16;
+          ctx.font = `${SIZE.label}px ${FONT_FAMILY}`;
+          ctx.fillText(percentile, start, bar.y);
+          const afterName = start + ctx.measureText(`${percentile} `).width;
+          ctx.font = `bold ${SIZE.label}px ${FONT_FAMILY}`;
+          ctx.fillText(signed(interval.value), afterName, bar.y);
         }
       }
       ctx.restore();
@@ -89,16 +115,20 @@ function whiskers(intervals: readonly (readonly Interval[])[]): Plugin<"bar"> {
   };
 }
 
-function drawWhisker(ctx: Chart["ctx"], x: number, top: number, bottom: number): void {
-  const half = 14;
+function drawWhisker(ctx: Chart["ctx"], y: number, left: number, right: number): void {
+  const half = 11;
   ctx.beginPath();
-  ctx.moveTo(x, top);
-  ctx.lineTo(x, bottom);
-  for (const end of [top, bottom]) {
-    ctx.moveTo(x - half, end);
-    ctx.lineTo(x + half, end);
+  ctx.moveTo(left, y);
+  ctx.lineTo(right, y);
+  for (const end of [left, right]) {
+    ctx.moveTo(end, y - half);
+    ctx.lineTo(end, y + half);
   }
   ctx.stroke();
+}
+
+function shortened(name: string): string {
+  return name.length > NAME_LETTERS ? `${name.slice(0, NAME_LETTERS - 1)}…` : name;
 }
 
 function signed(ms: number): string {

@@ -1,13 +1,15 @@
 import type { ChartConfiguration } from "chart.js";
 import type { Histogram } from "hdr-histogram-js";
+import type { Scheme } from "../base/color-scheme.ts";
 import { carriedPercentiles, oneIn, PERCENTILES } from "../load/result/carried.ts";
-import { decodeHistogram, mergeHistograms } from "../load/result/histogram.ts";
 import { latencyWords } from "../load/result/latency-words.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/input.ts";
+import { summarise } from "../reports/summarise.ts";
 import { captionOf } from "./caption.ts";
 import { latencyAxis } from "./latency-axis.ts";
 import { type SeriesStyle, styleOf } from "./palette.ts";
-import { axisText, EDGE, sharedOptions, whitePaper } from "./theme.ts";
+import { axisText, EDGE, paperOf, sharedOptions } from "./theme.ts";
+import { msAtPercentile, variantHistogram } from "./variant-histogram.ts";
 
 const POINTS_PER_DECADE = 24;
 /** On a logarithmic axis, the fastest requests, below a quarter of the least median, may be outside the plot. */
@@ -25,20 +27,24 @@ function labelled(answered: number): readonly number[] {
  * Latency by percentile, on the axis that HDR plots use, where each additional nine has the same width. One line per
  * variant, from the merged histograms of its rounds, which ends at the last percentile that its requests carry.
  */
-export function percentilesChart(input: ReportInput): ChartConfiguration<"line"> {
+export function percentilesChart(input: ReportInput, scheme: Scheme = "light"): ChartConfiguration<"line"> {
   const variants = variantsOf(input.result);
-  const counted = variants.map((variant) => ({ variant, histogram: histogramOf(variant) }));
+  const counted = variants.map((variant) => ({ variant, histogram: variantHistogram(variant) }));
   const most = Math.max(...counted.map(({ histogram }) => histogram.totalCount));
   const ticks = [...new Set([...labelled(most), 50])];
   const last = oneIn(ticks.at(-1) ?? 50);
-  const lines = counted.map(({ variant, histogram }, index) => lineOf(variant, histogram, styleOf(index)));
+  const lines = counted.map(({ variant, histogram }, index) =>
+    lineOf(variant, histogram, styleOf(index, scheme)),
+  );
   const latencies = lines.flatMap(({ data }) => data.filter(({ x }) => x >= oneIn(50)).map(({ y }) => y));
-  const x = axisText("Percentile of requests");
+  const x = axisText("Percentile of requests", scheme);
   return {
     type: "line",
     data: { datasets: lines },
     options: {
-      ...sharedOptions(captionOf(input, "latency by percentile"), true),
+      ...sharedOptions(captionOf(input, "latency by percentile", summarise(input).headline), scheme, {
+        legendRows: Math.ceil(variants.length / 2),
+      }),
       scales: {
         x: {
           ...x,
@@ -55,15 +61,11 @@ export function percentilesChart(input: ReportInput): ChartConfiguration<"line">
             callback: (_, index) => `${ticks[index] ?? ""}%`,
           },
         },
-        y: latencyAxis(latencies, CURVE_ROOM),
+        y: latencyAxis(latencies, CURVE_ROOM, scheme),
       },
     },
-    plugins: [whitePaper],
+    plugins: [paperOf(scheme)],
   };
-}
-
-function histogramOf({ rounds }: MeasuredVariant): Histogram {
-  return mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram.latency)));
 }
 
 function lineOf(variant: MeasuredVariant, histogram: Histogram, style: SeriesStyle) {
@@ -88,6 +90,5 @@ function lineOf(variant: MeasuredVariant, histogram: Histogram, style: SeriesSty
 }
 
 function latencyAt(histogram: Histogram, place: number): number {
-  const us = place === 1 ? histogram.minNonZeroValue : histogram.getValueAtPercentile(100 - 100 / place);
-  return us / 1_000;
+  return place === 1 ? histogram.minNonZeroValue / 1_000 : msAtPercentile(histogram, 100 - 100 / place);
 }

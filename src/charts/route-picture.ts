@@ -1,7 +1,9 @@
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
+import { COLORS } from "../base/color-scheme.ts";
+import { cutToFit } from "./cut-to-fit.ts";
 import { FONT_FAMILY, registerFont } from "./font.ts";
 import { styleOf } from "./palette.ts";
-import { GRID, INK } from "./theme.ts";
+import { CHART_WIDTH } from "./theme.ts";
 
 /** The input for a picture of a route. */
 export interface PicturedRoute {
@@ -16,35 +18,36 @@ export interface PicturedRoute {
   }[];
 }
 
-const WIDTH = 1_200;
+const WIDTH = CHART_WIDTH;
+const { ink: INK, paper: PAPER, line: GRID, soft: SOFT } = COLORS.light;
 /** Further rows are only counted: nobody could read them on a phone, and each takes memory. */
 const MOST_ROWS = 20;
 const TOP = 130;
-const ROW = { least: 120, line: 34, gap: 26, target: 74 } as const;
+const ROW = { least: 120, line: 40, gap: 26, target: 74 } as const;
 const MATCH = { left: 40, width: 520 } as const;
 const TARGET = { left: 870, width: 290, height: 58 } as const;
-const FONT = { title: 42, subtitle: 28, text: 28, note: 24 } as const;
+const FONT = { title: 42, subtitle: 32, text: 32, note: 31 } as const;
 
 /**
  * Draws where requests go: their conditions on the left, the versions on the right, and between them a band whose width and
  * label show the share. No two versions differ by colour alone, since each is named.
- * @returns a PNG that is 1200 pixels wide; shown 360 pixels wide on a phone, the smallest letters are still 7 pixels high.
+ * @returns a PNG that is as wide as a chart.
  */
 export async function routePicture(route: PicturedRoute): Promise<Uint8Array> {
   registerFont();
   const shown = route.routes.slice(0, MOST_ROWS);
   const left = route.routes.length - shown.length;
   const names = [...new Set(shown.flatMap(({ targets }) => targets.map(({ name }) => name)))].sort();
-  const colors = new Map(names.map((name, index) => [name, styleOf(index + 1).color]));
+  const colors = new Map(names.map((name, index) => [name, styleOf(index + 1, "light").color]));
   const measured = createCanvas(1, 1).getContext("2d");
   const rows = shown.map((row) => layRow(measured, row));
   const height = TOP + rows.reduce((sum, row) => sum + row.height + ROW.gap, 0) + (left > 0 ? 60 : 14);
   const canvas = createCanvas(WIDTH, height);
   const context = canvas.getContext("2d");
-  context.fillStyle = "#FFFFFF";
+  context.fillStyle = PAPER;
   context.fillRect(0, 0, WIDTH, height);
   write(context, route.title, 40, 58, { size: FONT.title, bold: true, width: WIDTH - 80 });
-  write(context, route.subtitle, 40, 98, { size: FONT.subtitle, color: "#444444", width: WIDTH - 80 });
+  write(context, route.subtitle, 40, 98, { size: FONT.subtitle, color: SOFT, width: WIDTH - 80 });
   let top = TOP;
   for (const row of rows) {
     drawRow(context, row, top, colors);
@@ -100,7 +103,7 @@ function drawRow(
   if (targets.length === 0) {
     write(context, "nowhere: answered by the mesh itself", MATCH.left + MATCH.width + 30, middle + 9, {
       size: FONT.note,
-      color: "#444444",
+      color: SOFT,
       width: WIDTH - MATCH.left - MATCH.width - 60,
     });
   }
@@ -109,7 +112,7 @@ function drawRow(
     const color = colors.get(target.name) ?? INK;
     band(context, { fromY: middle, toY: center, percent: target.percent, color });
     const boxTop = center - TARGET.height / 2;
-    box(context, { ...TARGET, top: boxTop, fill: "#FFFFFF", stroke: color, line: 4 });
+    box(context, { ...TARGET, top: boxTop, fill: PAPER, stroke: color, line: 4 });
     write(context, target.name, TARGET.left + 18, center + 10, {
       size: FONT.text,
       bold: true,
@@ -143,7 +146,7 @@ function band(
   const width = context.measureText(text).width + 20;
   // Closer to the version than to the middle, where the bands diverge.
   const [x, y] = [middle + 50, fromY + (toY - fromY) * 0.83];
-  box(context, { left: x - width / 2, top: y - 21, width, height: 42, fill: "#FFFFFF", stroke: color });
+  box(context, { left: x - width / 2, top: y - 21, width, height: 42, fill: PAPER, stroke: color });
   write(context, text, x - width / 2 + 10, y + 10, { size: FONT.text, bold: true, width });
 }
 
@@ -178,10 +181,7 @@ function write(
 ): void {
   context.font = `${how.bold ? "bold " : ""}${how.size}px ${FONT_FAMILY}`;
   context.fillStyle = how.color ?? INK;
-  let shown = text;
-  while (shown.length > 1 && context.measureText(shown).width > how.width)
-    shown = `${shown.replace(/…$/, "").slice(0, -1)}…`;
-  context.fillText(shown, x, y);
+  context.fillText(cutToFit(context, text, how.width), x, y);
 }
 
 function wrap(context: SKRSContext2D, text: string, width: number, size: number): readonly string[] {

@@ -1,10 +1,11 @@
 import type { ChartConfiguration } from "chart.js";
+import type { Scheme } from "../base/color-scheme.ts";
 import { formatCount } from "../base/figure.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/input.ts";
 import { captionOf } from "./caption.ts";
 import { latencyAxis } from "./latency-axis.ts";
-import { styleOf } from "./palette.ts";
-import { axisText, EDGE, sharedOptions, whitePaper } from "./theme.ts";
+import { type SeriesStyle, styleOf } from "./palette.ts";
+import { axisText, EDGE, paperOf, sharedOptions } from "./theme.ts";
 
 /** More points than this would merge on a phone, so a point then stands for several seconds. */
 const POINTS = 60;
@@ -31,7 +32,7 @@ export function tailFigure(variants: readonly MeasuredVariant[]): "p99" | "max" 
  * p99 or the maximum (thick, with markers) and p50 (thin) per second, and below them the achieved rate, with one colour per variant. The
  * rounds of a comparison are placed one after the other, without the time that other variants took.
  */
-export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
+export function timelineChart(input: ReportInput, scheme: Scheme = "light"): ChartConfiguration<"line"> {
   const variants = variantsOf(input.result);
   const tail = tailFigure(variants);
   const longest = Math.max(
@@ -45,14 +46,21 @@ export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
   }));
   const latencies = series.flatMap(({ points }) => points.flatMap(({ p50, tail }) => [p50, tail]));
   const rates = series.flatMap(({ points }) => points.map(({ rate }) => rate));
-  const shared = sharedOptions(captionOf(input, "latency over time"), input.result.kind === "comparison");
+  const shared = sharedOptions(captionOf(input, "latency over time"), scheme, {
+    legendRows: input.result.kind === "comparison" ? Math.ceil(variants.length / 4) : 0,
+  });
   const { legend } = shared.plugins;
   const x = axisText(
     `${bucketS === 1 ? "Second" : `Seconds (${bucketS} s per point)`}; thick: ${tail}, thin: p50`,
+    scheme,
   );
   return {
     type: "line",
-    data: { datasets: series.flatMap(({ variant, points }, index) => linesOf(variant, points, index)) },
+    data: {
+      datasets: series.flatMap(({ variant, points }, index) =>
+        linesOf(variant, points, styleOf(index, scheme)),
+      ),
+    },
     options: {
       ...shared,
       plugins: {
@@ -67,16 +75,16 @@ export function timelineChart(input: ReportInput): ChartConfiguration<"line"> {
           max: Math.max(1, longest - 1),
           ticks: { ...x.ticks, maxTicksLimit: 10, precision: 0, includeBounds: false },
         },
-        y: { ...latencyAxis(latencies, 1.5), stack: "panels", stackWeight: 3, weight: 2 },
-        rate: { ...rateAxis(Math.max(1, ...rates)), stack: "panels", stackWeight: 1, weight: 1 },
+        y: { ...latencyAxis(latencies, 1.5, scheme), stack: "panels", stackWeight: 3, weight: 2 },
+        rate: { ...rateAxis(Math.max(1, ...rates), scheme), stack: "panels", stackWeight: 1, weight: 1 },
       },
     },
-    plugins: [whitePaper],
+    plugins: [paperOf(scheme)],
   };
 }
 
-function rateAxis(highestRps: number) {
-  const text = axisText("rps");
+function rateAxis(highestRps: number, scheme: Scheme) {
+  const text = axisText("rps", scheme);
   return {
     ...text,
     type: "linear",
@@ -92,8 +100,7 @@ function rateAxis(highestRps: number) {
 }
 
 /** Only the thick line appears in the legend; the empty labels keep a variant's other lines out of it. */
-function linesOf(variant: MeasuredVariant, points: readonly Point[], index: number) {
-  const { color, dash, marker } = styleOf(index);
+function linesOf(variant: MeasuredVariant, points: readonly Point[], { color, dash, marker }: SeriesStyle) {
   const line = { borderColor: color, backgroundColor: color, borderDash: [...dash], clip: EDGE, label: "" };
   const at = (figure: "p50" | "tail" | "rate") =>
     points.map((point) => ({ x: point.second, y: point[figure] }));

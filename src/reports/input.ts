@@ -41,10 +41,12 @@ export interface EnvironmentFacts {
 
 /** A chart as an attachment, with the text that screen readers use. */
 export interface ChartImage {
-  readonly name: "percentiles" | "timeline" | "overhead";
+  readonly name: "percentiles" | "distribution" | "timeline" | "overhead";
   readonly title: string;
   /** What the picture shows, with its figures; at most 1,000 characters. */
   readonly altText: string;
+  /** In pixels. */
+  readonly size: { readonly width: number; readonly height: number };
   readonly png: Uint8Array;
 }
 

@@ -30,7 +30,7 @@ function measured(answers: number, unanswered: number): LoadResult {
 
 const outputs: Readonly<Record<string, (input: ReportInput & { readonly result: LoadResult }) => string>> = {
   card: (input) => JSON.stringify(summarise(input)),
-  "HTML report": (input) => renderHtml(input, []),
+  "HTML report": (input) => renderHtml(input, { light: [], dark: [] }),
   CSV: renderCsv,
   "SMP documents": renderSmpYaml,
   "wide table": (input) => renderSummaryTable(input),

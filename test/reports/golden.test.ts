@@ -1,5 +1,6 @@
 import { describe, test } from "vitest";
 import { renderHtml } from "../../src/reports/html/render-html.ts";
+import type { ChartImage } from "../../src/reports/input.ts";
 import { renderCsv } from "../../src/reports/render-csv.ts";
 import { renderSummaryTable } from "../../src/reports/render-summary-table.ts";
 import { renderSmpYaml } from "../../src/reports/smp/render-smp.ts";
@@ -25,12 +26,14 @@ describe.each(Object.entries(INPUTS))("the reports of %s", (name, input) => {
   });
 
   test("page", () => {
-    const chart = {
+    const chart: ChartImage = {
       name: "percentiles",
       title: "A chart",
       altText: "What it shows",
+      size: { width: 1_200, height: 675 },
       png: new Uint8Array([1, 2]),
     };
-    expectGolden(renderHtml(input, [{ ...chart, name: "percentiles" }]), golden("html.txt"));
+    const dark = { ...chart, png: new Uint8Array([3, 4]) };
+    expectGolden(renderHtml(input, { light: [chart], dark: [dark] }), golden("html.txt"));
   });
 });

@@ -9,7 +9,12 @@ export const reportPublishDeclaration = {
     {
       results: Type.String({ description: "Id of the measuring step" }),
       charts: Type.Array(
-        Type.Union([Type.Literal("percentiles"), Type.Literal("timeline"), Type.Literal("overhead")]),
+        Type.Union([
+          Type.Literal("percentiles"),
+          Type.Literal("distribution"),
+          Type.Literal("timeline"),
+          Type.Literal("overhead"),
+        ]),
         { default: ["percentiles"], description: "Pictures; the first one is shown on the run's card" },
       ),
       attach: Type.Array(

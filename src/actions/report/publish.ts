@@ -6,7 +6,7 @@ import { measurementOf } from "../../compare/measurement-of.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
 import type { Place } from "../../load/result/result.ts";
-import { renderHtml } from "../../reports/html/render-html.ts";
+import { type PageCharts, renderHtml } from "../../reports/html/render-html.ts";
 import type { ChartImage, EnvironmentFacts, ReportInput } from "../../reports/input.ts";
 import { renderCsv } from "../../reports/render-csv.ts";
 import { renderSmpYaml } from "../../reports/smp/render-smp.ts";
@@ -59,9 +59,11 @@ export function createReportPublish(services: ReportServices): Action {
       };
       context.progress({ text: "drawing charts" });
       const charts = await renderCharts(input, chartNames);
+      // Only pages change with their reader's scheme.
+      const darkCharts = attach.includes("html") ? await renderCharts(input, chartNames, "dark") : [];
       const names = [
         ...(await saveCharts(charts, stepId, context)),
-        ...(await saveDocuments(attach, input, charts, context)),
+        ...(await saveDocuments(attach, input, { light: charts, dark: darkCharts }, context)),
       ];
       const summary = summarise(input);
       await context.summarise({ ...summary, ...(channel === undefined ? {} : { channel }) });
@@ -88,7 +90,7 @@ async function saveCharts(
 async function saveDocuments(
   wanted: readonly Document[],
   input: ReportInput,
-  charts: readonly ChartImage[],
+  charts: PageCharts,
   context: ActionContext,
 ): Promise<readonly string[]> {
   const names: string[] = [];
@@ -101,7 +103,7 @@ async function saveDocuments(
   return names;
 }
 
-function renderDocument(document: Document, input: ReportInput, charts: readonly ChartImage[]) {
+function renderDocument(document: Document, input: ReportInput, charts: PageCharts) {
   switch (document) {
     case "smp":
       return {

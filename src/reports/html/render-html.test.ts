@@ -6,11 +6,12 @@ import { markup } from "./markup.ts";
 import { renderHtml } from "./render-html.ts";
 
 const EVIL = `</title><script>alert("1")</script><img src=x onerror='y'>`;
-const chart = (altText: string): ChartImage => ({
-  name: "percentiles",
+const chart = (altText: string, name: ChartImage["name"] = "percentiles", byte = 1): ChartImage => ({
+  name,
   title: "A chart",
   altText,
-  png: new Uint8Array([137, 80, 78, 71]),
+  size: { width: 1_200, height: 800 },
+  png: new Uint8Array([137, 80, 78, byte]),
 });
 const result = fakeComparison({ variants: { none: {}, [EVIL]: { p50Ms: 2 } }, rounds: 3 });
 
@@ -23,7 +24,10 @@ test("markup escapes the texts that it is given, but not its own output", () => 
 
 describe("renderHtml", () => {
   const evil = { title: EVIL, playbookName: EVIL, requestedBy: EVIL, inputs: { [EVIL]: EVIL } };
-  const page = renderHtml(fakeReportInput(result, evil), [chart(EVIL), chart("the second")]);
+  const page = renderHtml(fakeReportInput(result, evil), {
+    light: [chart(EVIL), chart("the second", "timeline")],
+    dark: [chart(EVIL, "percentiles", 2)],
+  });
 
   test("lets no name become a tag", () => {
     expect(page).not.toContain("<script");
@@ -32,8 +36,8 @@ describe("renderHtml", () => {
   });
 
   test("loads nothing from anywhere", () => {
-    const addresses = [...page.matchAll(/(?:src|href)="([^"]{0,11})/g)].map(([, start]) => start);
-    expect(addresses).toEqual(["data:image/p", "data:image/p"].map((start) => start.slice(0, 11)));
+    const addresses = [...page.matchAll(/(?:src|srcset|href)="([^"]{0,11})/g)].map(([, start]) => start);
+    expect(addresses).toEqual(["data:image/", "data:image/", "data:image/"]);
     expect(page).toContain(`content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"`);
     expect(page).not.toMatch(/url\(|@import/);
   });
@@ -52,7 +56,20 @@ describe("renderHtml", () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
+  test("has a dark picture for dark screens where there is one, with one alt text for both", () => {
+    const [first, second] = [...page.matchAll(/<picture>.*<\/picture>/g)].map(([text]) => text);
+    expect(first).toMatch(/<source media="screen and \(prefers-color-scheme: dark\)" srcset="data:/);
+    expect(first?.match(/alt=/g)).toHaveLength(1);
+    expect(second).not.toContain("<source");
+    expect(first).toContain(`width="1200" height="800"`);
+  });
+
+  test("names each figure of a row for phones, where a row is a block", () => {
+    expect(page).toMatch(/<th scope="row">none \(baseline\)<\/th><td data-name="p50">[\d.]+<\/td>/);
+    for (const name of ["p99.9", "requests", "p99 ratio"]) expect(page).toContain(`<td data-name="${name}">`);
+  });
+
   test("does without charts", () => {
-    expect(renderHtml(fakeReportInput(result), [])).not.toContain("<figure>");
+    expect(renderHtml(fakeReportInput(result), { light: [], dark: [] })).not.toContain("<figure>");
   });
 });

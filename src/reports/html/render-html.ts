@@ -1,47 +1,75 @@
 import { trimZeros } from "../../base/figure.ts";
+import { utcMinute } from "../../base/utc.ts";
 import type { ComparisonResult } from "../../compare/result.ts";
 import { type ChartImage, caveatOf, environmentWords, type ReportInput, variantsOf } from "../input.ts";
 import { summarise } from "../summarise.ts";
 import { type Markup, markup } from "./markup.ts";
-import { STYLE } from "./style.ts";
+import { DARK_SCREEN, STYLE } from "./style.ts";
 import { factsTable, latencyTable, overheadTable, roundsTable } from "./tables.ts";
 
 const NOTHING: Markup = { html: "" };
+
+/** The charts of a page in both colour schemes; the page shows those of its reader's. Prints are always light. */
+export interface PageCharts {
+  readonly light: readonly ChartImage[];
+  /** A chart without a dark counterpart is shown light. */
+  readonly dark: readonly ChartImage[];
+}
 
 /**
  * One self-contained page that works offline: the first chart, what it means, the other charts, then the tables. It loads
  * nothing and runs no scripts; its own content security policy forbids both.
  */
-export function renderHtml(input: ReportInput, charts: readonly ChartImage[]): string {
+export function renderHtml(input: ReportInput, charts: PageCharts): string {
   const { run, result } = input;
-  const [first, ...others] = charts.map(figureOf);
+  const [first, ...others] = charts.light.map((chart) =>
+    figureOf(
+      chart,
+      charts.dark.find(({ name }) => name === chart.name),
+    ),
+  );
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>${run.title}</title>
 <style>${{ html: STYLE }}</style>
 </head>
 <body>
+<main>
 <h1>${run.title}</h1>
-<p class="soft">${run.playbookName}, run ${run.id}, ${run.endedAt}, ${environmentWords(input.environment)}</p>
+<p class="soft">${run.playbookName}, run ${run.id}, ${timeOf(run.endedAt)}, ${environmentWords(input.environment)}</p>
 ${first ?? NOTHING}${meaningOf(input)}${others}
 <h2>Latency</h2>
 <p class="soft">In milliseconds, from each request’s intended start.</p>
 ${latencyTable(result)}${result.kind === "comparison" ? comparisonOf(result) : NOTHING}
 <h2>Environment</h2>
 ${environmentOf(input)}
+</main>
 </body>
 </html>
 `;
   return page.html;
 }
 
-function figureOf({ altText, png }: ChartImage): Markup {
-  const source = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
-  return markup`<figure><img src="${source}" width="1200" height="675" alt="${altText}"></figure>\n`;
+function figureOf(light: ChartImage, dark: ChartImage | undefined): Markup {
+  const { altText, size } = light;
+  const inDark =
+    dark === undefined ? NOTHING : markup`<source media="${DARK_SCREEN}" srcset="${dataUrl(dark)}">`;
+  const image = markup`<img src="${dataUrl(light)}" width="${size.width}" height="${size.height}" alt="${altText}">`;
+  return markup`<figure><picture>${inDark}${image}</picture></figure>\n`;
+}
+
+function dataUrl({ png }: ChartImage): string {
+  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+}
+
+/** @param timestamp RFC 3339 */
+function timeOf(timestamp: string): Markup {
+  return markup`<time datetime="${timestamp}">${utcMinute(Date.parse(timestamp))} UTC</time>`;
 }
 
 function meaningOf(input: ReportInput): Markup {
@@ -103,7 +131,7 @@ function environmentOf({ environment, run, productVersion, result }: ReportInput
     ["Load", first ? `${first.mode} loop, ${first.protocol}, ${first.connections} connections` : null],
     ["Generator", first ? `${first.generator.name} ${first.generator.version}` : null],
     ["Requested by", run.requestedBy],
-    ["Started", run.startedAt],
+    ["Started", `${utcMinute(Date.parse(run.startedAt))} UTC`],
     ["Inputs", JSON.stringify(run.inputs)],
     ["Regatta", productVersion],
   ]);

@@ -20,7 +20,7 @@ export function latencyTable(result: ReportInput["result"]): Markup {
     ];
   });
   const head = ["", "p50", "p90", "p99", "p99.9", "max", "rps", "requests", "errors"];
-  return table(head, rows);
+  return stackedTable(head, rows, "5.5rem");
 }
 
 /** What each variant adds to the baseline, with intervals. */
@@ -31,15 +31,23 @@ export function overheadTable({ overhead }: ComparisonResult): Markup {
     `${trimZeros(added.p50_ratio.value.toFixed(2))}×`,
     `${trimZeros(added.p99_ratio.value.toFixed(2))}×`,
   ]);
-  return table(["", "p50", "p90", "p99", "p50 ratio", "p99 ratio"], rows);
+  return stackedTable(["", "p50", "p90", "p99", "p50 ratio", "p99 ratio"], rows, "9rem");
 }
 
-/** Every round of every variant, in the order of the rounds. */
+/** Every round of every variant, in the order of the rounds; scrolls within its own box where it is too wide. */
 export function roundsTable(variants: readonly MeasuredVariant[]): Markup {
-  const rows = variants.flatMap(({ name, rounds }) =>
-    rounds.map((round, index) => [`${name}, round ${index + 1}`, ...roundCells(round)]),
-  );
-  return table(["", "p50", "p90", "p99", "max", "rps", "errors"], rows);
+  const heads = headCells(["Round", "p50", "p90", "p99", "max", "rps", "errors"]);
+  const bodies = variants.map(({ name, rounds }) => {
+    const title = markup`<tr><th scope="rowgroup" colspan="7">${name}</th></tr>`;
+    const rows = rounds.map((round, index) => {
+      const cells = roundCells(round).map((text) => markup`<td>${text}</td>`);
+      return markup`<tr><th scope="row">${index + 1}</th>${cells}</tr>\n`;
+    });
+    return markup`<tbody>\n${title}\n${rows}</tbody>\n`;
+  });
+  return markup`<div class="scroll" role="region" aria-label="Rounds" tabindex="0"><table>
+<thead><tr>${heads}</tr></thead>
+${bodies}</table></div>\n`;
 }
 
 /** Names with their texts, one per row; names without a text are left out. */
@@ -63,8 +71,22 @@ function withInterval({ value, low, high }: Interval): string {
   return `${value < 0 ? "" : "+"}${formatMs(value)} (${formatMs(low)} to ${formatMs(high)})`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): Markup {
-  const heads = head.map((text) => markup`<th scope="col">${text}</th>`);
-  const body = rows.map((row) => markup`<tr>${row.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`);
-  return markup`<div class="scroll"><table>\n<tr>${heads}</tr>\n${body}</table></div>\n`;
+/**
+ * A table whose rows become blocks of named figures where it is too wide.
+ * @param head the names of the columns; the first, of the rows' names, may be empty.
+ * @param cell the least width of a figure in such a block, as a CSS length.
+ */
+function stackedTable(head: readonly string[], rows: readonly (readonly string[])[], cell: string): Markup {
+  const body = rows.map(([name = "", ...texts]) => {
+    const cells = texts.map((text, index) => markup`<td data-name="${head[index + 1] ?? ""}">${text}</td>`);
+    return markup`<tr><th scope="row">${name}</th>${cells}</tr>\n`;
+  });
+  return markup`<table class="stacked" style="--cell: ${cell}">
+<thead><tr>${headCells(head)}</tr></thead>
+<tbody>
+${body}</tbody></table>\n`;
+}
+
+function headCells(head: readonly string[]): readonly Markup[] {
+  return head.map((text) => (text === "" ? markup`<td></td>` : markup`<th scope="col">${text}</th>`));
 }
