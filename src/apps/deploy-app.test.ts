@@ -122,6 +122,22 @@ describe("removing", () => {
     expect(cluster.names()).toContain("Namespace/race");
   });
 
+  test("takes what an ended run deployed where that is allowed, and nothing of one that has not ended", async () => {
+    const cluster = running();
+    await deployApp(workOn(cluster));
+    const other = { ...workOn(cluster), runId: "run-b" };
+    const look = { ...workOn(cluster), env: {}, earlier: new Map() };
+    const ended = async (run: string) => run === "run-a";
+    await expect(removeApp({ ...other, hasEnded: async () => false })).rejects.toMatchObject({
+      code: "APP_IN_USE",
+    });
+    expect(await previewRemove({ ...look, hasEnded: async () => false })).toMatchObject([{ change: "left" }]);
+    expect(await previewRemove({ ...look, hasEnded: ended })).toMatchObject([{ change: "delete" }]);
+    expect(await removeApp({ ...other, app: { ...app, name: "else" }, hasEnded: ended })).toBe(false);
+    expect(await removeApp({ ...other, hasEnded: ended })).toBe(true);
+    expect(cluster.names()).toEqual([]);
+  });
+
   test("leaves another app in the same namespace", async () => {
     const cluster = running();
     await deployApp({

@@ -7,6 +7,7 @@ import { previewApply } from "../kubernetes/preview/preview-apply.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
 import type { AppAdapter } from "./app-adapter.ts";
 import { appNamespace, appObjects, isSharedWithAnotherApp } from "./deploy-app.ts";
+import { isDeployed, type TakingOver } from "./remove-app.ts";
 import { type WorkloadEnvironment, withEnvironment } from "./workload-environment.ts";
 
 interface AppLook {
@@ -39,18 +40,30 @@ export async function previewDeploy(
  * @throws Failure `KUBE_PROTECTED_NAMESPACE`.
  */
 export async function previewRemove(
-  look: AppLook & { readonly earlier: PlannedObjects },
+  look: AppLook & TakingOver & { readonly earlier: PlannedObjects },
 ): Promise<readonly ObjectChange[]> {
-  const { app, namespace, cluster, earlier, signal } = look;
+  const { app, namespace, cluster, earlier, signal, hasEnded } = look;
   const found = await requireOwnNamespace(cluster, namespace, { signal });
   const place = titleOf({ apiVersion: "v1", kind: "Namespace", name: namespace });
-  if (earlier.get(place) !== "made") return [found ? left(place, found) : absent(place)];
+  const isEarlier = earlier.get(place) === "made";
+  if (!isEarlier && found && hasEnded && (await isDeployed(look)) && (await hasEnded(found.claim.run)))
+    return removalOf(look, place);
+  if (!isEarlier) return [found ? left(place, found) : absent(place)];
   const titles = appObjects(app, namespace, "").map((object) => titleOf(referenceOf(object)));
   const objects = titles
     .filter((title) => earlier.get(title) === "made")
     .map((object): ObjectChange => ({ object, change: "delete", lines: [] }));
   if (found && (await isSharedWithAnotherApp(look))) return objects;
   return [...objects, { object: place, change: "delete", lines: ["With everything that is in it by then."] }];
+}
+
+/** What is there of an ended run's app. */
+async function removalOf(look: AppLook, place: string): Promise<readonly ObjectChange[]> {
+  const { app, namespace } = look;
+  if (!(await isSharedWithAnotherApp(look)))
+    return [{ object: place, change: "delete", lines: ["With everything that is in it by then."] }];
+  const titles = appObjects(app, namespace, "").map((object) => titleOf(referenceOf(object)));
+  return titles.map((object) => ({ object, change: "delete", lines: [] }));
 }
 
 function left(object: string, { claim }: OwnObject): ObjectChange {

@@ -221,6 +221,7 @@ export const ERROR_CODES = {
     "APP_NO_WORKLOAD",
     "APP_NOT_READY",
     "APP_NOT_INJECTED",
+    "APP_IN_USE",
   ],
   edges: [
     "SLACK_NOT_CONFIGURED",

@@ -69,9 +69,28 @@ function explainError(error: SchemaError, { name: whole, owner, isPrivate = fals
         message: `${taker} needs "${key}".`,
         hint: missingHint(key, properties[key]),
       };
-    default:
-      return { path, atKey: false, ...explainValue(error, name, isPrivate) };
+    case "anyOf": {
+      const [first, ...others] = keysToChoose(error.schema);
+      if (first === undefined) break;
+      return {
+        kind: "missing-key",
+        path,
+        atKey: true,
+        message: `${taker} needs "${[first, ...others].join('" or "')}".`,
+        hint: missingHint(first, properties[first]),
+      };
+    }
   }
+  return { path, atKey: false, ...explainValue(error, name, isPrivate) };
+}
+
+/** The keys of which a map needs one, if that is what its `anyOf` says. */
+function keysToChoose({ anyOf }: JsonObject): readonly string[] {
+  const branches: readonly JsonValue[] = Array.isArray(anyOf) ? anyOf : [];
+  return branches.flatMap((branch) => {
+    const keys: JsonValue | undefined = isJsonObject(branch) ? branch.required : undefined;
+    return Array.isArray(keys) && keys.length === 1 && typeof keys[0] === "string" ? [keys[0]] : [];
+  });
 }
 
 /** A map whose keys are not fixed tells what a key must look like. */

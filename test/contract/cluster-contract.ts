@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { Bench, type ContractConnection } from "./bench.ts";
 import { describeClients } from "./clients.ts";
 import { describeDefinedKinds } from "./defined-kind-rules.ts";
+import { describeDeletions } from "./deletion-rules.ts";
 import { describeGroups } from "./group-rules.ts";
 import { describeGuards } from "./guard-rules.ts";
 import { describeLoad } from "./load-rules.ts";
@@ -27,6 +28,7 @@ export function describeClusterContract(title: string, open: () => Promise<Contr
     describe("objects", () => describeObjects(opened));
     describe("waiting", () => describeWaiting(opened));
     describe("defined kinds", () => describeDefinedKinds(opened));
+    describe("deletions", () => describeDeletions(opened));
     describe("guards", () => describeGuards(opened));
     describe("groups", () => describeGroups(opened));
     describe("workloads", () => describeWorkloads(opened));

@@ -198,7 +198,7 @@ export function describeGuards(bench: () => Bench): void {
             : [{ api_version: apiVersion, kind, name: metadata.name, ...inNamespace(metadata) }];
         });
         await codeOf(async () => {
-          await createK8sDelete(services()).run({ objects }, context());
+          await createK8sDelete(services()).run({ objects, timeout: "1ms" }, context());
           return "passed";
         });
         expect(await outside()).toEqual(before);
@@ -219,7 +219,7 @@ export function describeGuards(bench: () => Bench): void {
       code: "KUBE_PROTECTED_NAMESPACE",
     });
     const remove = createK8sDelete(services()).run(
-      { objects: [{ api_version: "v1", kind: "Namespace", name }] },
+      { objects: [{ api_version: "v1", kind: "Namespace", name }], timeout: "1s" },
       context(),
     );
     await expect(remove).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });

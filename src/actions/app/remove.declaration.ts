@@ -3,13 +3,19 @@ import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
 
 export const appRemoveDeclaration = {
   name: "app.remove",
-  summary: "Removes what this run deployed of a sample application, and its namespace if the run created it.",
+  summary:
+    "Removes what this run, or any run that has ended, deployed of a sample application, and its namespace if Regatta created it.",
   params: Type.Object(
     {
       app: Type.String({ minLength: 1, description: "Name of a sample application" }),
       namespace: Type.String({
         pattern: "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
         description: "Namespace that it was deployed into",
+      }),
+      deployed_by: Type.Union([Type.Literal("this run"), Type.Literal("any ended run")], {
+        default: "this run",
+        description:
+          "Whose application it may remove. What a run has deployed that has not ended is always left alone",
       }),
       timeout: Type.String({
         format: "duration",
@@ -22,7 +28,7 @@ export const appRemoveDeclaration = {
   outputs: Type.Object(
     {
       namespace: Type.String(),
-      removed: Type.Boolean({ description: "False if this run had deployed nothing" }),
+      removed: Type.Boolean({ description: "False if there was nothing that it may remove" }),
     },
     { additionalProperties: false },
   ),

@@ -1,40 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { actionContext } from "../../../test/support/action-context.ts";
-import { memoryCluster } from "../../../test/support/memory-cluster.ts";
+import { configMap, k8sActions, namespaceOf } from "../../../test/support/k8s-actions.ts";
 import { Failure } from "../../base/failure.ts";
 import { RUN_LABEL } from "../../kubernetes/objects/ownership.ts";
-import { allowedKinds } from "../../kubernetes/ownership/allowed-kinds.ts";
 import { createK8sApply } from "./apply.ts";
-import { createK8sDelete } from "./delete.ts";
-
-const namespaceOf = (name: string, labels = {}) => ({
-  apiVersion: "v1",
-  kind: "Namespace",
-  metadata: { name, labels },
-});
-const configMap = (namespace?: string) => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name: "a", ...(namespace === undefined ? {} : { namespace }) },
-});
-
-async function setUp() {
-  const cluster = memoryCluster();
-  for (const name of ["default", "kube-system", "theirs"]) cluster.put(namespaceOf(name));
-  cluster.put(namespaceOf("labelled", { [RUN_LABEL]: "an-older-run" }));
-  await cluster.putOwn(namespaceOf("ours"), "an-older-run");
-  const services = {
-    allowedKinds: allowedKinds([]),
-    connect: async () => cluster,
-    keepClusterUid: async (_: string, uid: string) => uid,
-    lockHolder: async () => undefined,
-  };
-  const apply = (manifests: unknown) =>
-    createK8sApply(services).run({ manifests } as never, actionContext("run-a"));
-  const remove = (...objects: readonly object[]) =>
-    createK8sDelete(services).run({ objects } as never, actionContext("run-a"));
-  return { cluster, services, apply, remove };
-}
 
 /** What an object says of itself to get past the guard. */
 const REFUSED: readonly object[] = [
@@ -58,7 +27,7 @@ const REFUSED: readonly object[] = [
 
 describe("applying", () => {
   test("labels what it creates", async () => {
-    const { cluster, apply } = await setUp();
+    const { cluster, apply } = await k8sActions();
     expect((await apply([configMap("ours")])).outputs).toEqual({ applied: ["ConfigMap/ours/a"] });
     const objects = [
       namespaceOf("new"),
@@ -70,7 +39,7 @@ describe("applying", () => {
   });
 
   test("refuses a text, which only an expression can have given: it would be read as YAML", async () => {
-    const { cluster, apply } = await setUp();
+    const { cluster, apply } = await k8sActions();
     await expect(apply("kind: Secret")).rejects.toMatchObject({ code: "KUBE_BAD_MANIFEST" });
     expect(cluster.log).toEqual([]);
   });
@@ -91,13 +60,13 @@ describe("applying", () => {
     ],
     ["something that is not an object", { kind: "ConfigMap" }, "KUBE_BAD_MANIFEST"],
   ])("refuses %s, and leaves the other objects unchanged too", async (_, object, code) => {
-    const { cluster, apply } = await setUp();
+    const { cluster, apply } = await k8sActions();
     await expect(apply([configMap("ours"), object])).rejects.toMatchObject({ code });
     expect(cluster.log).toEqual([]);
   });
 
   test("shows in the preview what it refuses, in the run what it showed", async () => {
-    const { cluster, services, apply } = await setUp();
+    const { cluster, services, apply } = await k8sActions();
     for (const object of REFUSED) {
       const action = createK8sApply(services);
       const preview = await action.preview?.({ manifests: [object] } as never, previewContext());
@@ -128,7 +97,7 @@ describe("a kind that the same step defines", () => {
 
   /** A cluster that serves the kind only some looks after its definition was applied. */
   async function servedLate(namespaced: boolean) {
-    const { cluster, services } = await setUp();
+    const { cluster, services } = await k8sActions();
     let looks = 0;
     const late: typeof cluster = {
       ...cluster,
@@ -168,7 +137,7 @@ describe("a kind that the same step defines", () => {
   });
 
   test("does not free a kind of Kubernetes itself, whose name a definition can take", async () => {
-    const { cluster, apply } = await setUp();
+    const { cluster, apply } = await k8sActions();
     const group = "rbac.authorization.k8s.io";
     const shadow = {
       apiVersion: "apiextensions.k8s.io/v1",
@@ -205,7 +174,7 @@ describe("a kind that the same step defines", () => {
 });
 
 test("a namespace that is being deleted is waited for, and then created again", async () => {
-  const { cluster, services } = await setUp();
+  const { cluster, services } = await k8sActions();
   const going = {
     ...namespaceOf("ours"),
     metadata: { name: "ours", deletionTimestamp: "2026-01-01T00:00:00Z" },
@@ -232,42 +201,8 @@ function previewContext() {
   return { signal: new AbortController().signal, earlier: new Map() };
 }
 
-describe("deleting", () => {
-  const named = (namespace: string) => ({ api_version: "v1", kind: "ConfigMap", name: "a", namespace });
-
-  test("reports what existed; an object that is already gone, with or without its namespace, is not an error", async () => {
-    const { apply, remove } = await setUp();
-    await apply([configMap("ours")]);
-    const { outputs } = await remove(named("ours"), { ...named("ours"), name: "b" }, named("gone"));
-    expect(outputs).toEqual({ deleted: ["ConfigMap/ours/a"] });
-  });
-
-  test("a namespace that is terminating already is not deleted again", async () => {
-    const { cluster, remove } = await setUp();
-    const own = await cluster.get({ apiVersion: "v1", kind: "Namespace", name: "ours" });
-    if (own === undefined) throw new Error("there is no namespace");
-    cluster.put({ ...own, metadata: { ...own.metadata, deletionTimestamp: "2026-01-02T03:04:05Z" } });
-    const { outputs } = await remove({ api_version: "v1", kind: "Namespace", name: "ours" });
-    expect(outputs).toEqual({ deleted: ["Namespace/ours"] });
-    expect(cluster.log).toEqual([]);
-  });
-
-  test("refuses what is not Regatta's", async () => {
-    const { cluster, remove } = await setUp();
-    await expect(remove(named("theirs"))).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
-    await expect(remove({ api_version: "v1", kind: "Namespace", name: "theirs" })).rejects.toMatchObject({
-      code: "KUBE_PROTECTED_NAMESPACE",
-    });
-    cluster.put({ apiVersion: "x/v1", kind: "Gadget", metadata: { name: "wide" } });
-    await expect(remove({ api_version: "x/v1", kind: "Gadget", name: "wide" })).rejects.toMatchObject({
-      code: "KUBE_PROTECTED_OBJECT",
-    });
-    expect(cluster.log).toEqual([]);
-  });
-});
-
 test("a run that began on another cluster fails with that reason and changes nothing", async () => {
-  const { cluster, services } = await setUp();
+  const { cluster, services } = await k8sActions();
   const action = createK8sApply({ ...services, keepClusterUid: async () => "another-uid" });
   const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));
   await expect(applying).rejects.toMatchObject({ code: "KUBE_OTHER_CLUSTER" });
@@ -275,7 +210,7 @@ test("a run that began on another cluster fails with that reason and changes not
 });
 
 test("a cluster that somebody has locked is left alone", async () => {
-  const { cluster, services } = await setUp();
+  const { cluster, services } = await k8sActions();
   const lock = { cluster: "c", owner: "U1", reason: "A demo.", createdAtMs: -1, expiresAtMs: 60_000 };
   const action = createK8sApply({ ...services, lockHolder: async () => lock });
   const applying = action.run({ manifests: [configMap("ours")] }, actionContext("run-a"));

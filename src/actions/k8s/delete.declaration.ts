@@ -1,24 +1,33 @@
 import Type from "typebox";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { apiVersionParams, oneApiVersion } from "./api-version.ts";
 
 export const k8sDeleteDeclaration = {
   name: "k8s.delete",
   summary:
-    "Deletes Kubernetes objects from namespaces that Regatta created; objects that are already gone are not an error.",
+    "Deletes Kubernetes objects from namespaces that Regatta created, and waits until they are gone; objects that are already gone are not an error.",
   params: Type.Object(
     {
       objects: Type.Array(
         Type.Object(
           {
-            api_version: Type.String({ minLength: 1, description: "E.g. v1 or apps/v1" }),
-            kind: Type.String({ minLength: 1, description: "E.g. ConfigMap" }),
+            ...apiVersionParams,
+            kind: Type.String({
+              minLength: 1,
+              description: "E.g. ConfigMap, or any other that the cluster serves",
+            }),
             name: Type.String({ minLength: 1 }),
             namespace: Type.Optional(Type.String({ minLength: 1 })),
           },
-          { additionalProperties: false },
+          { additionalProperties: false, ...oneApiVersion },
         ),
         { minItems: 1, description: "What to delete" },
       ),
+      timeout: Type.String({
+        format: "duration",
+        default: "2m",
+        description: "How long it may take until all of them are gone",
+      }),
     },
     { additionalProperties: false },
   ),

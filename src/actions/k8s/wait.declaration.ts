@@ -1,15 +1,13 @@
 import Type from "typebox";
 import type { ActionDeclaration } from "../../playbook/action-declaration.ts";
+import { apiVersionParams, oneApiVersion } from "./api-version.ts";
 
 export const k8sWaitDeclaration = {
   name: "k8s.wait",
   summary: "Waits until Kubernetes objects exist, are gone, or have a status condition.",
   params: Type.Object(
     {
-      api_version: Type.String({
-        minLength: 1,
-        description: "E.g. v1, apps/v1, gateway.networking.k8s.io/v1",
-      }),
+      ...apiVersionParams,
       kind: Type.String({ minLength: 1, description: "E.g. Deployment" }),
       namespace: Type.Optional(
         Type.String({
@@ -39,7 +37,7 @@ export const k8sWaitDeclaration = {
       }),
       timeout: Type.String({ format: "duration", default: "2m", description: "How long it may take" }),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, ...oneApiVersion },
   ),
   outputs: Type.Object(
     {

@@ -7,6 +7,7 @@ import { labelSelectorOf } from "../../kubernetes/objects/label-selector.ts";
 import { type Awaited, objectsAre } from "../../kubernetes/objects/object-conditions.ts";
 import { type ClusterServices, clusterOf } from "../shared/cluster-services.ts";
 import { leftMs } from "../shared/time-limit.ts";
+import { apiVersionOf } from "./api-version.ts";
 import { k8sWaitDeclaration } from "./wait.declaration.ts";
 
 type Params = Static<typeof k8sWaitDeclaration.params>;
@@ -18,10 +19,14 @@ const RUNS_PODS = new Set(["Pod", "Deployment", "StatefulSet", "DaemonSet", "Rep
 /** Creates `k8s.wait`. */
 export function createK8sWait(services: ClusterServices): Action {
   return defineAction(k8sWaitDeclaration, {
+    async check(wanted) {
+      apiVersionOf(wanted);
+    },
     async run(wanted, context) {
       const cluster = await clusterOf(services, context);
       const timeoutMs = Math.max(1, leftMs(wanted.timeout, context));
-      const { api_version: apiVersion, kind, namespace, name, at_least: atLeast } = wanted;
+      const { kind, namespace, name, at_least: atLeast } = wanted;
+      const apiVersion = apiVersionOf(wanted);
       const labelSelector = labelSelectorOf(wanted.labels);
       const selector = {
         apiVersion,

@@ -24,8 +24,8 @@ describe("objects that should exist", () => {
 
 describe("objects that should be gone", () => {
   test.each([
-    [["a"], "1 is still there (a)"],
-    [["a", "b", "c", "d"], "4 are still there (a, b, c, …)"],
+    [["a"], "a is still there"],
+    [["a", "b", "c", "d"], "4 of them are still there (a, b, c, …)"],
     [[], undefined],
   ])("%j", (names, missing) => {
     const verdict = objectsAre({ kind: "gone" }, 1)(names.map((name) => object(name)));

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { KubeObject, WaitVerdict } from "../cluster.ts";
+import { allGone } from "./readiness.ts";
 
 /** What to wait for: that objects exist, that none does, or that a condition in their status has a certain value. */
 export type Awaited =
@@ -19,10 +20,7 @@ export function objectsAre(
   atLeast: number,
 ): (objects: readonly KubeObject[]) => WaitVerdict {
   return (objects) => {
-    if (awaited.kind === "gone")
-      return objects.length === 0
-        ? { kind: "done" }
-        : { kind: "waiting", missing: `${countOf(objects.length)} still there (${namesOf(objects)})` };
+    if (awaited.kind === "gone") return allGone(objects);
     if (objects.length < atLeast)
       return {
         kind: "waiting",
@@ -37,10 +35,6 @@ export function objectsAre(
       missing: `${others.length} of ${objects.length} are not ${awaited.type}=${awaited.status} (${namesOf(others)})${why}`,
     };
   };
-}
-
-function countOf(count: number): string {
-  return count === 1 ? "1 is" : `${count} are`;
 }
 
 function namesOf(objects: readonly KubeObject[]): string {

@@ -140,6 +140,6 @@ describe("workloads", () => {
 
   test("what should go is named while it is there", () => {
     expect(allGone([])).toEqual({ kind: "done" });
-    expect(allGone([pod("a", true)])).toMatchObject({ missing: "1 of them are still there (a)" });
+    expect(allGone([pod("a", true)])).toMatchObject({ missing: "a is still there" });
   });
 });

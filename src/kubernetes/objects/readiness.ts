@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { KubeObject, WaitVerdict } from "../cluster.ts";
 import { containerStatuses } from "./container-statuses.ts";
 import { firstTrouble } from "./pod-trouble.ts";
+import { whatHolds } from "./what-holds.ts";
 
 const DONE: WaitVerdict = { kind: "done" };
 
@@ -148,11 +149,20 @@ export function jobComplete(objects: readonly KubeObject[]): WaitVerdict {
   };
 }
 
-/** Done when none of the selected objects is left. */
+/** Done when none of the selected objects is left. What is missing names what holds those that are being deleted. */
 export function allGone(objects: readonly KubeObject[]): WaitVerdict {
   if (objects.length === 0) return DONE;
-  const names = objects.slice(0, 3).map((object) => object.metadata.name);
-  return { kind: "waiting", missing: `${objects.length} of them are still there (${names.join(", ")})` };
+  const shown = objects.slice(0, 3);
+  const names = shown.map((object) => object.metadata.name);
+  const held = shown.flatMap((object) => {
+    const holds = whatHolds(object);
+    return holds === undefined ? [] : [objects.length === 1 ? holds : `${object.metadata.name}: ${holds}`];
+  });
+  const still =
+    objects.length === 1
+      ? `${names.join("")} is still there`
+      : `${objects.length} of them are still there (${names.join(", ")}${objects.length > 3 ? ", …" : ""})`;
+  return { kind: "waiting", missing: `${still}${held.length === 0 ? "" : `, held by ${held.join("; ")}`}` };
 }
 
 function part(value: unknown): JsonObject {

@@ -107,7 +107,8 @@ function rowsOfItems({ items }: JsonObject, name: string): readonly Row[] {
 function typeOf(schema: JsonObject): string {
   const { type, enum: options, anyOf, items, format, minimum, maximum } = schema;
   if (Array.isArray(options)) return (options as readonly JsonValue[]).map(code).join(", ");
-  if (Array.isArray(anyOf)) {
+  // Beside a type, it only says which keys are needed.
+  if (Array.isArray(anyOf) && type === undefined) {
     return [
       ...new Set((anyOf as readonly JsonValue[]).map((one) => (isJsonObject(one) ? typeOf(one) : ""))),
     ].join(" or ");

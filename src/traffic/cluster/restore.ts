@@ -1,5 +1,6 @@
 import type { CallOptions, Cluster, KubeObject, ObjectReference } from "../../kubernetes/cluster.ts";
 import { runOf } from "../../kubernetes/objects/ownership.ts";
+import { allGone } from "../../kubernetes/objects/readiness.ts";
 
 /** The object as its author wrote it: without what the server adds. */
 export function withoutServerFields(object: KubeObject): KubeObject {
@@ -42,12 +43,6 @@ export async function restore(
 }
 
 async function untilGone(cluster: Cluster, reference: ObjectReference, options: CallOptions): Promise<void> {
-  await cluster.waitFor(
-    reference,
-    (objects) =>
-      objects.length === 0
-        ? { kind: "done" }
-        : { kind: "waiting", missing: `${reference.kind} ${reference.name} is still there` },
-    { ...options, timeoutMs: 30_000, what: `${reference.kind} ${reference.name} to be gone` },
-  );
+  const what = `${reference.kind} ${reference.name} to be gone`;
+  await cluster.waitFor(reference, allGone, { ...options, timeoutMs: 30_000, what });
 }

@@ -7,7 +7,7 @@ export const approve = defineVerb({
   also: ["accept"],
   takes: "[RUN]",
   does: "approves what a run is waiting for",
-  more: "The same as the button of its question. Whoever started a run cannot approve it. Without RUN it takes the one that is waiting.",
+  more: "The same as the button of its question. The person who started a run cannot approve it. Without RUN it takes the one that is waiting.",
   right: "listed",
   parse: (words) => parseOptional("approve", words),
   run: (reference, conversation, desk) => decide("approve", reference, conversation, desk),
