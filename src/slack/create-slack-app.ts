@@ -4,6 +4,7 @@ import { newId } from "../base/id.ts";
 import { redactSecrets } from "../base/redact.ts";
 import { type AllowLists, allowListPolicy } from "./access.ts";
 import { type BoltLogger, boltLogger } from "./bolt-logger.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
 import type { Desk } from "./commands/desk.ts";
 import { createOneAtATime } from "./commands/one-at-a-time.ts";
 import { homeContent } from "./home/home-content.ts";
@@ -190,7 +191,7 @@ function boltApp(options: SlackAppOptions, identify: Identify, logger: BoltLogge
   const clientOptions = (): webApi.WebClientOptions => ({
     ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
     retryConfig: { retries: 2, minTimeout: 200, maxTimeout: 1_000 },
-    timeout: CALL_TIMEOUT_MS,
+    fetch: boundedFetch(CALL_TIMEOUT_MS),
   });
   const receiver = new SocketModeReceiver({
     appToken: options.appToken,

@@ -1,6 +1,7 @@
 import { webApi } from "@slack/bolt";
 import { Failure } from "../base/failure.ts";
 import { withTimedSignal } from "../base/timed-signal.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
 import { findPosted, MESSAGE_EVENT } from "./find-posted.ts";
 
 /** Blocks as they are sent; the card functions give them types, the outbox stores them. */
@@ -65,7 +66,7 @@ export function singleTryClient(
     ...(options.logger === undefined ? {} : { logger: options.logger }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: CALL_TIMEOUT_MS,
+    fetch: boundedFetch(CALL_TIMEOUT_MS),
   });
 }
 
@@ -121,7 +122,8 @@ async function sendBytes(uploadUrl: string, bytes: Uint8Array): Promise<void> {
         headers: { "content-type": "application/octet-stream" },
         signal,
       });
-      await answer.arrayBuffer();
+      // Nothing in it matters, and it may have no end.
+      await answer.body?.cancel();
       return answer.status;
     });
   } catch (cause) {
