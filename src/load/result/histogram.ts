@@ -1,8 +1,10 @@
+import { inflateSync } from "node:zlib";
 // Not the whole package: its log writer builds number formatters, which takes as long as everything else.
 import type { Histogram } from "hdr-histogram-js";
 import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from "hdr-histogram-js/dist/encoding.js";
 import { build } from "hdr-histogram-js/dist/HistogramBuilder.js";
 import { JsHistogram } from "hdr-histogram-js/dist/JsHistogram.js";
+import { Failure, messageOf } from "../../base/failure.ts";
 import { onlyCarried } from "./carried.ts";
 import type { Latency } from "./result.ts";
 
@@ -22,9 +24,48 @@ export function encodeHistogram(histogram: Histogram): string {
   return encodeIntoCompressedBase64(histogram);
 }
 
-/** @throws Error if the text is not an HDR histogram. */
+/**
+ * The histogram that a text encodes. It comes from a file or from the log of a pod, so its size is checked before it is
+ * unpacked: a few bytes could claim to be gigabytes.
+ * @throws Failure `LOAD_RESULT_INVALID` if the text is not an HDR histogram of latencies.
+ */
 export function decodeHistogram(text: string): Histogram {
-  return decodeFromCompressedBase64(text, 64, false);
+  try {
+    checkSize(Buffer.from(text, "base64"));
+    const histogram = decodeFromCompressedBase64(text, 64, false);
+    // Counts beyond the last bucket are only noticed when they are looked for.
+    if (Number.isFinite(histogram.mean)) return histogram;
+    throw new RangeError("its counts do not add up");
+  } catch (error) {
+    throw new Failure(
+      "LOAD_RESULT_INVALID",
+      `A histogram in the load result is damaged: ${messageOf(error)}.`,
+      {
+        hint: "Use the file as the load test wrote it; its schema is schemas/load-result.schema.json.",
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Bytes of the two layers' heads, see encode-counts.ts. */
+const OUTER_HEAD_BYTES = 8;
+const HEAD_BYTES = 40;
+const DIGITS_AT = 12;
+const HIGHEST_AT = 24;
+/** Three digits up to an hour take 23,000 buckets of at most nine bytes. */
+const MOST_BYTES = 1_048_576;
+const MOST_DIGITS = 3;
+/** In microseconds: twelve days. */
+const MOST_US = 2n ** 40n;
+
+function checkSize(bytes: Buffer): void {
+  const plain = inflateSync(bytes.subarray(OUTER_HEAD_BYTES), { maxOutputLength: MOST_BYTES });
+  if (plain.length < HEAD_BYTES) throw new RangeError("it is too short");
+  const digits = plain.readInt32BE(DIGITS_AT);
+  if (digits < 1 || digits > MOST_DIGITS) throw new RangeError(`it has ${digits} significant digits`);
+  const highest = plain.readBigInt64BE(HIGHEST_AT);
+  if (highest < 2n || highest > MOST_US) throw new RangeError(`its highest value is ${highest} µs`);
 }
 
 /** One histogram with the samples of all. Associative and lossless. */

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LatencyCounts } from "./latency-counts.ts";
@@ -45,6 +46,12 @@ describe("packed rows", () => {
 
   test("are left out if they do not fit at all", () => {
     expect(packRows(anHour().slice(0, 60), 100)).toBeUndefined();
+  });
+
+  test("that claim to be gigabytes are not unpacked", () => {
+    const bomb = deflateSync(Buffer.alloc(100 * 1_048_576)).toString("base64");
+    expect(bomb.length).toBeLessThan(200_000);
+    expect(unpackRows(bomb)).toBeUndefined();
   });
 
   test.each([["not base64 of anything"], [""], [packRows([[1, 2]], 1_000)?.slice(0, -6) ?? ""]])(

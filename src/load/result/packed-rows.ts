@@ -38,9 +38,12 @@ export function unpackRows(text: string): number[][] | undefined {
   return rows;
 }
 
+/** Several times what `packRows` writes into a line: a few bytes could claim to be gigabytes. */
+const MOST_BYTES = 64 * 1_048_576;
+
 function numbersOf(text: string): readonly number[] | undefined {
   try {
-    return unpackNumbers(inflateSync(Buffer.from(text, "base64")));
+    return unpackNumbers(inflateSync(Buffer.from(text, "base64"), { maxOutputLength: MOST_BYTES }));
   } catch {
     return undefined;
   }

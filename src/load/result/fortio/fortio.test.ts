@@ -40,6 +40,45 @@ describe("readFortio", () => {
     expect(readFortio(fixture("full-speed"))).toMatchObject({ rate_target_rps: 0, requests: 2_000 });
   });
 
+  test("a percentile lies between the minimum and the maximum, even where fortio's own buckets are too coarse", () => {
+    // As fortio/fortio#1080 reports it: a p50 of 299 ms for requests that took 501 ms at least.
+    const paced = JSON.parse(fixture("paced")) as FortioResult;
+    const coarse = {
+      Count: 100,
+      Min: 0.5012,
+      Max: 0.5029,
+      Sum: 50.2,
+      Avg: 0.502,
+      StdDev: 0.0004,
+      Data: [{ Start: 0.1, End: 0.5029, Percent: 100, Count: 100 }],
+      Percentiles: [
+        { Percentile: 50, Value: 0.2994 },
+        { Percentile: 99, Value: 0.4988 },
+      ],
+    };
+    const { latency_ms } = readFortio(JSON.stringify({ ...paced, DurationHistogram: coarse }));
+    const { min = 0, max = 0, stddev: _, ...figures } = latency_ms;
+    expect([min, max]).toEqual([501.2, 502.9]);
+    for (const [name, value = Number.NaN] of Object.entries(figures)) {
+      expect(value, name).toBeGreaterThanOrEqual(min);
+      expect(value, name).toBeLessThanOrEqual(max);
+    }
+  });
+
+  test.each<[string, object]>([
+    ["ends before it begins", { Start: 0.5, End: 0.1 }],
+    ["begins before zero", { Start: -1, End: 0.1 }],
+    ["ends after years", { Start: 0.1, End: 1e9 }],
+    ["counts more requests than anybody sends", { Count: 1e21 }],
+  ])("a bucket that %s is refused, and takes no memory", (_title, change) => {
+    const paced = JSON.parse(fixture("paced")) as FortioResult;
+    const bucket = { Start: 0.1, End: 0.2, Percent: 100, Count: 1, ...change };
+    const damaged = { ...paced, DurationHistogram: { ...paced.DurationHistogram, Data: [bucket] } };
+    expect(() => readFortio(JSON.stringify(damaged))).toThrow(
+      expect.objectContaining({ code: "LOAD_FORTIO_INVALID" }),
+    );
+  });
+
   test("negative codes are errors of no particular kind", () => {
     const given = { ...(JSON.parse(fixture("paced")) as object), RetCodes: { 200: 590, "-1": 10 } };
     const { errors, error_rate } = readFortio(JSON.stringify(given));

@@ -14,6 +14,9 @@ const LEAST_ACHIEVED = 0.98;
 
 const NAMES = Object.keys(PERCENTILES) as readonly PercentileName[];
 
+/** A day. A longer "latency" is damage, and would take a histogram that no memory holds. */
+const LONGEST_S = 86_400;
+
 const fortioResult = schemaCheck(FortioResult);
 
 /**
@@ -91,19 +94,24 @@ function invalid(why: string): Failure {
 /** Spreads each bucket's counts over the bucket; fortio's own figures, which are more exact, take precedence. */
 function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; readonly encoded: string } {
   const histogram = createHistogram();
+  const within = (seconds: number) => Math.min(Math.max(seconds, fortio.Min), fortio.Max);
   for (const { Start, End, Count } of fortio.Data ?? []) {
+    if (!(Start >= 0 && Start <= End && End <= LONGEST_S))
+      throw invalid(`it counts latencies from ${Start} to ${End} seconds`);
     const places = Math.min(Count, PLACES_A_BUCKET);
     for (let place = 0; place < places; place++) {
       const count = Math.floor(Count / places) + (place < Count % places ? 1 : 0);
-      const us = Math.round(1e6 * (Start + ((place + 0.5) / places) * (End - Start)));
+      // Nothing was measured outside of the minimum and the maximum, however wide the bucket is.
+      const us = Math.round(1e6 * (within(Start) + ((place + 0.5) / places) * (within(End) - within(Start))));
       // Our histogram's bucket may begin in fortio's previous one; then the next is used.
       histogram.recordValueWithCount(valueAbove(histogram, us, Math.round(Start * 1e6)), count);
     }
   }
   const exact = { min: ms(fortio.Min), max: ms(fortio.Max) };
+  // fortio's own percentiles are spread over the whole bucket.
   const told = (fortio.Percentiles ?? []).flatMap(({ Percentile, Value }) => {
     const name = NAMES.find((known) => PERCENTILES[known] === Percentile);
-    return name === undefined ? [] : [[name, ms(Value)] as const];
+    return name === undefined ? [] : [[name, ms(within(Value))] as const];
   });
   const figures = {
     ...latencyOf(histogram, exact),
