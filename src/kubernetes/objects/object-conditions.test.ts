@@ -47,6 +47,16 @@ describe("a condition", () => {
     ["all of them", [object("a", ready("True")), object("b", ready("True"))], undefined],
     ["one set for an earlier generation", [object("a", ready("True", { observedGeneration: 1 }), 2)], "(a)"],
     ["one set for this generation", [object("a", ready("True", { observedGeneration: 2 }), 2)], undefined],
+    [
+      "one in a status that is about an earlier generation, as of a Deployment that was just changed",
+      [object("a", { ...ready("True"), observedGeneration: 1 }, 2)],
+      "(a)",
+    ],
+    [
+      "one in a status that is about this generation",
+      [object("a", { ...ready("True"), observedGeneration: 2 }, 2)],
+      undefined,
+    ],
     ["one of a route's two parents", [object("r", { parents: [ready("True"), ready("False")] })], "(r)"],
     ["every parent of a route", [object("r", { parents: [ready("True"), ready("True")] })], undefined],
   ])("%s", (_, objects, missing) => {

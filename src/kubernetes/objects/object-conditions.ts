@@ -50,8 +50,14 @@ function hasCondition(object: KubeObject, type: string, status: string): boolean
   );
 }
 
-function isCurrent({ observedGeneration }: JsonObject, { metadata }: KubeObject): boolean {
+/**
+ * Whether a condition is about the object as it is now. If the condition does not say so itself, as those of Deployments do
+ * not, the status as a whole does: kubectl wait judges likewise (kubernetes/kubectl#962).
+ */
+function isCurrent(condition: JsonObject, { metadata, status }: KubeObject): boolean {
   const { generation } = metadata;
+  const observedGeneration =
+    condition.observedGeneration ?? (isJsonObject(status) ? status.observedGeneration : undefined);
   return (
     typeof observedGeneration !== "number" ||
     typeof generation !== "number" ||
