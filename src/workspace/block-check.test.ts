@@ -115,6 +115,11 @@ describe("Slack's limits", () => {
 
 describe("checkBlocks", () => {
   test.each([
+    [
+      "a block called like a part of every object",
+      { type: "constructor" },
+      "unsupported type: constructor [json-pointer:/blocks/0/type]",
+    ],
     ["an unknown block", { type: "bogus" }, "unsupported type: bogus [json-pointer:/blocks/0/type]"],
     [
       "an element out of place",

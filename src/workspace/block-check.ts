@@ -51,7 +51,7 @@ class BlockCheck {
   block(value: JsonValue, at: string): Block {
     const block = isJsonObject(value) ? value : {};
     const type = typeof block.type === "string" ? block.type : "";
-    const allowed = ELEMENTS_OF[type];
+    const allowed = Object.hasOwn(ELEMENTS_OF, type) ? ELEMENTS_OF[type] : undefined;
     const misplaced = this.#options.surface !== "message" && MESSAGE_ONLY.includes(type);
     if (!allowed || misplaced) this.#problem(`unsupported type: ${type}`, `${at}/type`);
     this.limits(type, block, at);
@@ -78,7 +78,7 @@ class BlockCheck {
 
   /** Reports what an object of this type lacks, and what in it is too long or too short. */
   limits(type: string, value: JsonObject, at: string): void {
-    for (const names of REQUIRED[type] ?? []) {
+    for (const names of Object.hasOwn(REQUIRED, type) ? (REQUIRED[type] ?? []) : []) {
       if (names.split("|").every((name) => value[name] === undefined)) {
         this.#problem(`missing required field: ${names.replace("|", " or ")}`, at);
       }

@@ -67,10 +67,11 @@ function schedulingTrouble({ status }: KubeObject): PodTrouble | undefined {
 function containerTrouble(pod: KubeObject): PodTrouble | undefined {
   for (const { name, state } of containerStatuses(pod)) {
     const waiting = isJsonObject(state) && isJsonObject(state.waiting) ? state.waiting : {};
-    const hint = WAITING_HINTS[String(waiting.reason)];
+    const why = String(waiting.reason);
+    const hint = Object.hasOwn(WAITING_HINTS, why) ? WAITING_HINTS[why] : undefined;
     if (hint === undefined) continue;
     const said = messageOf(waiting);
-    const reason = `container ${String(name)} does not start, ${String(waiting.reason)}`;
+    const reason = `container ${String(name)} does not start, ${why}`;
     return { reason: said === "" ? reason : `${reason}: ${said}`, hint };
   }
   return undefined;

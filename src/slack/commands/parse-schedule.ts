@@ -21,17 +21,17 @@ export type ScheduleCommand =
 
 const ACTS = ["add", "list", "next", "pause", "resume", "remove"] as const;
 type Act = (typeof ACTS)[number];
-const ALSO: Readonly<Record<string, Act>> = {
-  create: "add",
-  new: "add",
-  ls: "list",
-  show: "list",
-  when: "next",
-  stop: "pause",
-  continue: "resume",
-  delete: "remove",
-  rm: "remove",
-};
+const ALSO: ReadonlyMap<string, Act> = new Map([
+  ["create", "add"],
+  ["new", "add"],
+  ["ls", "list"],
+  ["show", "list"],
+  ["when", "next"],
+  ["stop", "pause"],
+  ["continue", "resume"],
+  ["delete", "remove"],
+  ["rm", "remove"],
+]);
 const EXAMPLE = ["schedule", "add", "NAME", "0 3 * * *", "Europe/Berlin", "PLAYBOOK"];
 
 /** Reads the words after `/mesh schedule`; without any, it means the list. */
@@ -39,7 +39,7 @@ export function parseSchedule(words: readonly Word[]): Parsed<ScheduleCommand> {
   const [first, ...rest] = words;
   if (first === undefined) return { args: { act: "list" } };
   const wanted = asName(first.text);
-  const act: Act | undefined = ACTS.find((known) => known === wanted) ?? ALSO[wanted];
+  const act: Act | undefined = ACTS.find((known) => known === wanted) ?? ALSO.get(wanted);
   const [name, second] = rest.map(({ text }) => asName(text));
   switch (act) {
     case undefined:

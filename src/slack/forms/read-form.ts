@@ -11,18 +11,29 @@ interface FormValue {
   readonly selected_option?: { readonly value?: string } | null | undefined;
 }
 
-/** The inputs that were filled in, as texts; an empty field is left out, so that the default holds. */
+/**
+ * The inputs that were filled in, as texts; an empty field is left out, so that the default holds. So is an element whose
+ * state is not of a kind that we know: Slack adds kinds, and the form's own check says what is missing.
+ */
 export function readForm(state: FormState): JsonObject {
   const inputs: [string, string][] = [];
   for (const [blockId, elements] of Object.entries(state)) {
     const name = inputOfBlock(blockId);
-    const element = elements[VALUE];
-    const chosen = element?.selected_options?.map(({ value = "" }) => value).join(",");
-    const text = chosen ?? element?.selected_option?.value ?? element?.value;
-    if (name !== undefined && typeof text === "string" && text.trim() !== "")
-      inputs.push([name, text.trim()]);
+    const text = isJsonObject(elements) ? filledIn(elements[VALUE]) : undefined;
+    if (name !== undefined && text !== undefined && text.trim() !== "") inputs.push([name, text.trim()]);
   }
   return Object.fromEntries(inputs);
+}
+
+function filledIn(element: unknown): string | undefined {
+  if (!isJsonObject(element)) return undefined;
+  const { selected_options: chosen, selected_option: one, value } = element;
+  if (Array.isArray(chosen)) return chosen.map((option) => chosenValue(option) ?? "").join(",");
+  return chosenValue(one) ?? (typeof value === "string" ? value : undefined);
+}
+
+function chosenValue(option: unknown): string | undefined {
+  return isJsonObject(option) && typeof option.value === "string" ? option.value : undefined;
 }
 
 /** What the form carried with it, or `undefined` when it is none of ours. */
