@@ -15,7 +15,7 @@ import { type AppManifest, readManifest } from "./manifest.ts";
 import type { Channel, Message, UiCalls, User } from "./model.ts";
 import { ResponseUrls } from "./response-urls.ts";
 import { handleRequest, type ServerParts } from "./server.ts";
-import { SocketMode } from "./socket-mode.ts";
+import { type Delivery, SocketMode } from "./socket-mode.ts";
 import { WorkspaceState } from "./state.ts";
 import { Triggers } from "./triggers.ts";
 
@@ -53,7 +53,7 @@ export interface Workspace {
   /** Makes the next call of a Web API method fail in a way that Slack sometimes fails. */
   failNext(fault: Fault): void;
   /** Delivers the last command, press, form or event again, as Slack does when an acknowledgement was lost. */
-  deliverAgain(): Promise<void>;
+  deliverAgain(): Promise<Delivery["kind"]>;
   /** Cuts the app's sockets without warning. */
   cutSockets(): void;
   /** While `down`, the app's sockets and calls are cut and refused. People can go on writing. */
@@ -93,7 +93,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     connections: () => socket.connections,
     ui: interactions,
     failNext: (fault) => faults.add(fault),
-    deliverAgain: async () => void (await socket.deliverAgain()),
+    deliverAgain: async () => (await socket.deliverAgain()).kind,
     cutSockets: () => socket.cut(),
     setDown(down) {
       faults.down = down;

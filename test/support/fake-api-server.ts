@@ -30,7 +30,7 @@ export async function startFakeApiServer(
   await once(server, "listening");
   const folder = mkdtempSync(join(tmpdir(), "regatta-kubeconfig-"));
   const kubeconfigPath = join(folder, "config");
-  writeFileSync(kubeconfigPath, kubeconfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  writeFileSync(kubeconfigPath, kubeconfigFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   return {
     kubeconfigPath,
     requests,
@@ -55,8 +55,8 @@ const CORE = [
   { name: "pods/log", kind: "Pod", namespaced: true },
 ];
 
-/** Plain HTTP is accepted only together with `insecure-skip-tls-verify`. */
-function kubeconfig(server: string): string {
+/** A kubeconfig for a server of a test. Plain HTTP is accepted only together with `insecure-skip-tls-verify`. */
+export function kubeconfigFor(server: string): string {
   return `apiVersion: v1
 kind: Config
 current-context: fake

@@ -1,0 +1,125 @@
+import { systemClock } from "../../../src/base/clock.ts";
+import { silentLog } from "../../../src/base/log.ts";
+import type { RunView } from "../../../src/run/run-view.ts";
+import { openStore } from "../../../src/store/open-store.ts";
+import type { Message } from "../../../src/workspace/model.ts";
+import type { Workspace } from "../../../src/workspace/workspace.ts";
+import type { Row } from "../table.ts";
+import type { Asked } from "./commands.ts";
+
+/** What became of a command, as far as people can see. */
+export interface Fate {
+  readonly asked: Asked;
+  /** Times that its one message was posted. */
+  readonly said: number;
+  /** Its author was told that it may have been lost, or that nothing was done. */
+  readonly told: boolean;
+  /** What its author alone was shown between this command and the next one. */
+  readonly answers: readonly string[];
+}
+
+/** Looks in the channels and direct messages for what became of each command. */
+export function fatesOf(asked: Iterable<Asked>, workspace: Workspace): readonly Fate[] {
+  const texts = allMessages(workspace).map((message) => ({
+    isNotice: message.channel.startsWith("D"),
+    shown: JSON.stringify(message.blocks ?? message.text),
+  }));
+  const all = [...asked];
+  return all.map((one, at) => {
+    const answers = answersTo(one, all[at + 1]?.askedAtMs ?? Number.POSITIVE_INFINITY, workspace);
+    const isLost = texts.some(
+      ({ isNotice, shown }) => isNotice && shown.includes("I was restarted") && shown.includes(one.text),
+    );
+    return {
+      asked: one,
+      said: texts.filter(({ isNotice, shown }) => !isNotice && shown.includes(`did ${one.text}`)).length,
+      told: isLost || answers.some((text) => text.includes(NOTHING_DONE)),
+      answers,
+    };
+  });
+}
+
+/** How the bot refuses what it cannot write down. */
+const NOTHING_DONE = "nothing was done";
+
+function answersTo(
+  { user, channel, askedAtMs }: Asked,
+  untilMs: number,
+  workspace: Workspace,
+): readonly string[] {
+  return workspace
+    .messages(channel)
+    .filter(({ ephemeral_for: person }) => person === user)
+    .filter(({ ts }) => Number(ts) * 1_000 >= askedAtMs && Number(ts) * 1_000 < untilMs)
+    .map(({ text }) => text);
+}
+
+function allMessages(workspace: Workspace): readonly Message[] {
+  return workspace.channels().flatMap(({ id }) => workspace.messages(id));
+}
+
+/** The runs in a store whose bot has ended. */
+export async function storedRuns(dataDir: string): Promise<readonly RunView[]> {
+  const store = await openStore({ dataDir, clock: systemClock, log: silentLog });
+  try {
+    return await store.runs.views({ limit: 1_000_000 });
+  } finally {
+    await store.close();
+  }
+}
+
+/** Holds what was asked, what was done, and what people were told against each other. */
+export function reckon(
+  fates: readonly Fate[],
+  runs: readonly RunView[],
+  workspace: Workspace,
+): readonly Row[] {
+  const runsOf = new Map<string, RunView[]>();
+  for (const view of runs) {
+    const text = String(view.inputs.text);
+    runsOf.set(text, [...(runsOf.get(text) ?? []), view]);
+  }
+  const count = ({ asked }: Fate) => runsOf.get(asked.text)?.length ?? 0;
+  const name = ({ asked }: Fate) => asked.text;
+  const acknowledged = fates.filter(({ asked }) => asked.acknowledged);
+  const lost = acknowledged.filter((fate) => count(fate) === 0 && !fate.told);
+  const twice = fates.filter((fate) => count(fate) > 1);
+  const unfinished = runs.filter(({ endedAtMs }) => endedAtMs === undefined);
+  const failed = runs.filter(({ status, endedAtMs }) => endedAtMs !== undefined && status !== "succeeded");
+  const mute = fates.filter((fate) => count(fate) > 0 && fate.said === 0);
+  const keys = allMessages(workspace).flatMap(({ metadata }) => {
+    const payload = metadata?.event_payload as { readonly key?: string } | undefined;
+    return payload?.key === undefined ? [] : [payload.key];
+  });
+  const repeated = keys.filter((key, at) => keys.indexOf(key) !== at);
+  return [
+    {
+      what: "what was acknowledged is done, or told as lost",
+      figures: `${fates.length} commands, ${acknowledged.length} acknowledged: ${acknowledged.filter((fate) => count(fate) > 0).length} done, ${acknowledged.filter((fate) => fate.told).length} told, ${lost.length} lost`,
+      held: lost.length === 0,
+      evidence: lost.map(
+        (fate) => `${name(fate)} in ${fate.asked.channel}: ${fate.answers.join("; ") || "no answer"}`,
+      ),
+    },
+    {
+      what: "one run for each command",
+      figures: `${runs.length} runs, ${twice.length} commands with more than one`,
+      held: twice.length === 0,
+      evidence: twice.map(name),
+    },
+    {
+      what: "every run goes on and ends",
+      figures: `${runs.length - unfinished.length} ended, ${unfinished.length} still open, ${failed.length} failed`,
+      held: unfinished.length + failed.length === 0,
+      evidence: [...unfinished, ...failed].map(
+        ({ id, status, problem = "" }) => `${id} ${status} ${problem}`,
+      ),
+    },
+    {
+      what: "every message arrives once",
+      figures: `${keys.length} messages, ${repeated.length} repeated, ${mute.length} runs without theirs`,
+      held: repeated.length + mute.length === 0,
+      evidence: [...repeated, ...mute.map((fate) => `no message of ${name(fate)}`)],
+    },
+  ];
+}
