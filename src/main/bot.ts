@@ -14,6 +14,7 @@ import { notifyMessage } from "../slack/cards/notify-message.ts";
 import { createSlackApp, type SlackApp } from "../slack/create-slack-app.ts";
 import { keptMeshes } from "../slack/home/kept-meshes.ts";
 import type { Pace } from "../slack/outbox/pace.ts";
+import { namesInWorkspace } from "../slack/people.ts";
 import type { KnownNames } from "../slack/ports.ts";
 import { composeProduct, type Product } from "./compose.ts";
 import { composeSchedules } from "./compose-schedules.ts";
@@ -93,6 +94,12 @@ export async function runBot(
   const product = await composeProduct(config, log, {
     noticeOf: notifyMessage,
     noticePatienceMs: NOTICE_PATIENCE_MS,
+    nameOf: namesInWorkspace({
+      botToken: config.slackBotToken,
+      apiUrl: config.slackApiUrl,
+      clock: systemClock,
+      log,
+    }),
   });
   try {
     const { app, scheduler } = composeBot(product, { config, log, clock: systemClock });

@@ -44,6 +44,8 @@ import type { LazyCluster } from "./lazy-cluster.ts";
 export interface ActionPorts extends Pick<ClusterServices, "keepClusterUid" | "lockHolder"> {
   /** Stores a message to be posted, and waits for what becomes of it. */
   readonly post: Parameters<typeof createNotify>[0]["post"];
+  /** How people call a person, for documents. */
+  readonly nameOf: (person: string) => Promise<string>;
   /** Keeps track of running helm processes. */
   readonly helmProcesses?: HelmProcesses;
   /** Whether a run has ended. */
@@ -57,7 +59,7 @@ export function composeActions(
   config: Config,
   log: Log,
   cluster: LazyCluster,
-  { keepClusterUid, lockHolder, post, helmProcesses, newestRun, hasEnded }: ActionPorts,
+  { keepClusterUid, lockHolder, post, nameOf, helmProcesses, newestRun, hasEnded }: ActionPorts,
 ): ReadonlyMap<string, Action> {
   const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
   const { library: apps, diagnostics: appDiagnostics } = loadApps();
@@ -106,6 +108,7 @@ export function composeActions(
     createReportPublish({
       productVersion: PRODUCT.version,
       environment: (place) => environmentOf(place, () => cluster.get()),
+      nameOf,
     }),
     createWait(),
     createApprove(),

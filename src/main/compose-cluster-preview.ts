@@ -16,6 +16,7 @@ export function composeClusterPreview(
     post: async () => ({ kind: "waiting" }),
     hasEnded: async () => false,
     newestRun: async () => undefined,
+    nameOf: async (person) => person,
   });
   return { preview: composePreview(actions), close: () => cluster.close() };
 }

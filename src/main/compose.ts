@@ -55,6 +55,8 @@ export interface ProductEdges {
   readonly noticeOf: (notice: Notice) => OutboxMessage;
   /** How long `notify` waits until Slack has its message; 0, the default, where nobody sends it. */
   readonly noticePatienceMs?: number;
+  /** How people call a person, for documents; by default, and at a terminal, as the engine does. */
+  readonly nameOf?: (person: string) => Promise<string>;
   /** The product's clock; tests pass one that they can move. */
   readonly clock?: Clock;
 }
@@ -66,7 +68,7 @@ export interface ProductEdges {
 export async function composeProduct(
   config: Config,
   log: Log,
-  { noticeOf, noticePatienceMs = 0, clock = systemClock }: ProductEdges,
+  { noticeOf, noticePatienceMs = 0, nameOf = async (person) => person, clock = systemClock }: ProductEdges,
 ): Promise<Product> {
   const store = await openStore({
     dataDir: config.dataDir,
@@ -85,6 +87,7 @@ export async function composeProduct(
       hasEnded: async (runId) => (await store.runs.ended(runId)) !== undefined,
       newestRun: newestRunOf(store),
       helmProcesses: await createHelmProcesses(helmFolder),
+      nameOf,
       post: createPostNotice({ outbox: store.outbox, clock, noticeOf, patienceMs: noticePatienceMs }),
     });
     const engine = createEngine({

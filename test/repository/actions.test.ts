@@ -16,6 +16,7 @@ test("every declared action is composed, and no other", () => {
     lockHolder: async () => undefined,
     post: async () => ({ kind: "waiting" }),
     newestRun: async () => undefined,
+    nameOf: async (person) => person,
     hasEnded: async () => false,
   });
 

@@ -73,7 +73,11 @@ describe("report.publish", () => {
     const said: RunSummary[] = [];
     const asked: unknown[] = [];
     const { environment } = fakeReportInput(race(4));
-    const action = createReportPublish({ productVersion: "0.0.0", environment: async () => environment });
+    const action = createReportPublish({
+      productVersion: "0.0.0",
+      environment: async () => environment,
+      nameOf: async (person) => person,
+    });
     const context = actionContext("run", {
       results: () => [race(4)],
       pastResult: async (...which) => {

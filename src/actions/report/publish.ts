@@ -18,6 +18,8 @@ import { whereMeasured } from "./where-measured.ts";
 export interface ReportServices {
   /** Facts about where something was measured, read when the report is made. */
   environment(place: Place): Promise<EnvironmentFacts>;
+  /** How people call a person of whom the engine knows the id; the id if nobody knows. Never rejects. */
+  readonly nameOf: (person: string) => Promise<string>;
   readonly productVersion: string;
 }
 
@@ -41,12 +43,15 @@ export function createReportPublish(services: ReportServices): Action {
         );
       }
       const past = which && (await context.pastResult(stepId, which));
+      const { requestedBy } = context.run;
+      const withPage = attach.includes("html");
       const input: ReportInput = {
         run: {
           id: context.run.id,
           playbookName: context.run.playbookName,
           title: context.run.playbookTitle,
-          requestedBy: context.run.requestedBy,
+          // Only the page says who it was.
+          requestedBy: withPage ? await services.nameOf(requestedBy) : requestedBy,
           startedAt: new Date(context.run.startedAtMs).toISOString(),
           endedAt: new Date(context.clock.nowMs()).toISOString(),
           inputs: context.run.inputs,
@@ -60,7 +65,7 @@ export function createReportPublish(services: ReportServices): Action {
       context.progress({ text: "drawing charts" });
       const charts = await renderCharts(input, chartNames);
       // Only pages change with their reader's scheme.
-      const darkCharts = attach.includes("html") ? await renderCharts(input, chartNames, "dark") : [];
+      const darkCharts = withPage ? await renderCharts(input, chartNames, "dark") : [];
       const names = [
         ...(await saveCharts(charts, stepId, context)),
         ...(await saveDocuments(attach, input, { light: charts, dark: darkCharts }, context)),

@@ -11,6 +11,7 @@ import { reportMessage } from "../cards/report-message.ts";
 import { isActive } from "../cards/status-words.ts";
 import { fallback, section } from "../message.ts";
 import { filePayload, messagePayload } from "../outbox/payload.ts";
+import { isPerson } from "../people.ts";
 import type { SlackPorts } from "../ports.ts";
 import { escapeText } from "../text/mrkdwn.ts";
 import { type CardPorts, CardWriter, type ResultsPlace } from "./card-writer.ts";
@@ -229,9 +230,4 @@ export class Announcer {
     const said = this.#said.get(runId) ?? new Map<string, string>();
     this.#said.set(runId, said.set(key, JSON.stringify(payload)));
   }
-}
-
-/** True for the id of a person, whom the bot can write to directly. */
-function isPerson(id: string): boolean {
-  return /^[UW][A-Z0-9]{2,}$/.test(id);
 }
