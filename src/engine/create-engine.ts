@@ -275,8 +275,9 @@ class JournaledEngine implements Engine {
     for (const id of await this.#options.store.runs.activeInGroup(group, view.id)) {
       const status = (await this.view(id))?.status;
       const replacesThisOne = status === "queued" && id > view.id;
-      if (status !== "cancelling" && !replacesThisOne)
-        await this.cancel(id, `run ${view.id}, which replaces it`);
+      // One whose clean-up was broken off holds the group until it is resumed.
+      const isEnding = status === "cancelling" && !this.#held.isBrokenOff(id);
+      if (!isEnding && !replacesThisOne) await this.cancel(id, `run ${view.id}, which replaces it`);
     }
   }
 

@@ -4,6 +4,7 @@ import { Failure } from "../../src/base/failure.ts";
 import type { Action } from "../../src/engine/action.ts";
 import type { EngineOptions } from "../../src/engine/engine-options.ts";
 import type { Store } from "../../src/store/open-store.ts";
+import { eventually } from "../support/eventually.ts";
 import { cellsOf, echo, engineWith, fakeAction, request, sharedStore } from "./engine-harness.ts";
 
 const SPEED = 100;
@@ -117,6 +118,23 @@ describe("a clean-up while the cluster is away", () => {
       "tell:succeeded",
     ]);
     expect(cluster.has).toBe(false);
+    expect((await store().runs.find(id))?.endedAtMs).not.toBeNull();
+  });
+
+  test("a run that replaces others of its group takes up the broken off clean-up of one that was stopped", async () => {
+    let isAway = true;
+    const { cluster, engine } = clusterThat(() => (isAway ? unreachable() : undefined));
+    const started = engine({ limits: { finallyMs: 20_000 } });
+    const body = `concurrency: { group: left, policy: cancel }\n${BODY}`;
+    const { id } = await started.begin(request(body));
+    await eventually("the clean-up to be under way", async () => cluster.asked > 0);
+    await started.cancel(id, "U2");
+    await started.waitForEnd(id);
+    expect(started.isBrokenOff(id)).toBe(true);
+    expect((await store().runs.find(id))?.status).toBe("cancelling");
+    isAway = false;
+    const next = await started.begin(request(body));
+    expect((await started.waitForEnd(next.id)).status).toBe("succeeded");
     expect((await store().runs.find(id))?.endedAtMs).not.toBeNull();
   });
 

@@ -10,7 +10,7 @@ import {
   type Node,
   type YAMLMap,
 } from "yaml";
-import { lostNumber, numberAdvice } from "./number-text.ts";
+import { lostInteger, lostNumber, numberAdvice } from "./number-text.ts";
 import type { YamlBounds } from "./yaml-bounds.ts";
 import { isMergeKey, keyName } from "./yaml-keys.ts";
 import { type Span, type YamlProblem, yamlProblem } from "./yaml-problem.ts";
@@ -22,6 +22,8 @@ export interface StructureRules {
   readonly plainKeys: boolean;
   /** Whether `<<` merges another map, as in YAML 1.1. */
   readonly merges: boolean;
+  /** Whether integers are refused whose last digits a number of JavaScript does not keep. */
+  readonly exactIntegers: boolean;
   /** Is told of each unit of work, and returns false once there may be no more. */
   readonly spend: (units: number) => boolean;
 }
@@ -195,14 +197,15 @@ class StructureWalk {
   }
 
   #checkNumber(node: Node): void {
-    if (!isScalar(node) || typeof node.value !== "number" || Number.isFinite(node.value)) return;
+    if (!isScalar(node) || typeof node.value !== "number") return;
+    const lost = this.#rules.exactIntegers ? lostInteger(node) : undefined;
+    if (Number.isFinite(node.value) && lost === undefined) return;
     const text = shortened(lostNumber(node) ?? String(node.source));
-    this.#add(
-      "number-text",
-      node,
-      `YAML reads ${text} as a number that is not finite, which cannot be kept.`,
-      numberAdvice(text, node.value),
-    );
+    const why =
+      lost === undefined
+        ? `YAML reads ${text} as a number that is not finite, which cannot be kept.`
+        : `The integer ${text} is too large to be kept exactly: it would become ${BigInt(node.value)}.`;
+    this.#add("number-text", node, why, numberAdvice(text, node.value));
   }
 
   #refuseExpansion(node: Node): false {

@@ -10,6 +10,14 @@ export function lostNumber(node: unknown): string | undefined {
   return source === String(value) ? undefined : source;
 }
 
+/** The text of an integer beyond 2^53 whose last digits change. A real number, such as `1e300`, is rounded anyway. */
+export function lostInteger(node: unknown): string | undefined {
+  const text = lostNumber(node);
+  if (text === undefined || !isScalar(node) || !Number.isInteger(node.value)) return undefined;
+  const isInteger = /^[-+]?(?:0x[\da-f_]+|[\d_]+)$/i.test(text);
+  return isInteger && !Number.isSafeInteger(node.value) ? text : undefined;
+}
+
 /** What can be written in place of such a number. */
 export function numberAdvice(text: string, value: unknown): string {
   const asText = `Put it in quotes to keep the text: "${text}"`;

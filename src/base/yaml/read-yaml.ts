@@ -42,7 +42,14 @@ export function readYaml(text: string, reading: YamlReading): YamlText {
   if ("problem" in composed) return { problems: [composed.problem], range };
   const beyond = composed.documents[bounds.documents];
   if (beyond) return { problems: [tooManyDocuments(beyond, bounds)], range };
-  const rules = { bounds, spend, plainKeys: dialect !== "texts", merges: dialect === "kubernetes" };
+  const isKubernetes = dialect === "kubernetes";
+  const rules = {
+    bounds,
+    spend,
+    plainKeys: dialect !== "texts",
+    merges: isKubernetes,
+    exactIntegers: isKubernetes,
+  };
   const read = composed.documents.map((document) => readDocument(text, document, composed.lines, rules));
   const problems = read.flatMap((document) => document.problems);
   const trees = read.flatMap(({ tree }) => (tree ? [tree] : []));

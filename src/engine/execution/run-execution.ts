@@ -171,9 +171,9 @@ export class RunExecution {
 
   /** @throws Failure `CLEAN_UP_LEFT` when something must be removed later; the run does not end before that. */
   async #checkClean(): Promise<void> {
-    const { left, journal } = this.state;
+    const { left, journal, engine } = this.state;
     if (left.length === 0) return;
-    const failure = cleanUpLeft(left);
+    const failure = cleanUpLeft(left, engine.store.kind);
     await journal.change(addWarning(describeFailure(failure)));
     throw failure;
   }

@@ -25,8 +25,19 @@ test.each([
   ["apiVersion: v1\nkind: ConfigMap", "(ConfigMap) has no metadata.name"],
   ["just text", "x.yaml, document 1 is not an object"],
   ["a: [1", "x.yaml, line 1:"],
+  [
+    "a: 1\nb: 9007199254740993",
+    "x.yaml, line 2: The integer 9007199254740993 is too large to be kept exactly",
+  ],
+  ["a: 0xffffffffffffffff", "too large to be kept exactly: it would become 18446744073709551616."],
 ])("%j is refused", (text, message) => {
   expect(() => parseManifests(text, "x.yaml")).toThrow(message);
+});
+
+test("integers that are exact, and real numbers, are read whatever their size", () => {
+  const text = (value: string) => `{ apiVersion: v1, kind: X, metadata: { name: a }, size: ${value} }`;
+  for (const value of ["10000000000000000", "9007199254740991", "1e300", "0400", "9223372036854775807.5"])
+    expect(parseManifests(text(value), "x.yaml")).toHaveLength(1);
 });
 
 test("the image is filled in wherever there is a placeholder", () => {

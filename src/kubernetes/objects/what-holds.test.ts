@@ -24,6 +24,11 @@ test.each<[string, KubeObject, string | undefined]>([
     "the finalizers a/b, c/d; what depends on it and is deleted first",
   ],
   [
+    "a finalizer in a namespace's spec, beside the one that every namespace has",
+    { ...object({ deletionTimestamp }), spec: { finalizers: ["kubernetes", "controller.example/ns"] } },
+    "the finalizer controller.example/ns",
+  ],
+  [
     "what a namespace says is left in it, and not what has gone well",
     object(
       { deletionTimestamp },

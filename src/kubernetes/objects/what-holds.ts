@@ -17,10 +17,12 @@ const OF_KUBERNETES: ReadonlySet<string> = new Set(["foregroundDeletion", "orpha
  * whoever set them, and nothing else ends its deletion.
  * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/
  */
-export function whatHolds({ metadata, status }: KubeObject): string | undefined {
+export function whatHolds({ kind, metadata, spec, status }: KubeObject): string | undefined {
   const { deletionTimestamp, finalizers } = metadata;
   if (deletionTimestamp === undefined) return undefined;
-  const set = Array.isArray(finalizers) ? finalizers.filter((one) => typeof one === "string") : [];
+  // A Namespace has finalizers in its spec, too: Kubernetes' own, and whatever its author wrote.
+  const ofSpec = kind === "Namespace" && isJsonObject(spec) ? textsIn(spec.finalizers) : [];
+  const set = [...textsIn(finalizers), ...ofSpec.filter((one) => one !== "kubernetes")];
   const foreign = set.filter((one) => !OF_KUBERNETES.has(one));
   const dependents = set.length > foreign.length;
   const parts = [
@@ -31,6 +33,10 @@ export function whatHolds({ metadata, status }: KubeObject): string | undefined 
     ...namespaceReasons(status),
   ];
   return parts.length === 0 ? undefined : parts.join("; ");
+}
+
+function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 function namespaceReasons(status: unknown): readonly string[] {
