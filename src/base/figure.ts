@@ -40,3 +40,10 @@ export function formatCount(count: number): string {
 export function formatRate(rps: number): string {
   return `${rps < 10 ? trimZeros(rps.toFixed(1)) : formatCount(rps)} rps`;
 }
+
+/** A ratio as a factor: `2.9×`, `0.52×`; close to 1 with enough digits to show on which side of it. */
+export function formatTimes(ratio: number): string {
+  if (ratio >= 9.95) return `${ratio.toFixed(0)}×`;
+  const isClose = ratio > 0.9 && ratio < 1.1;
+  return `${trimZeros(ratio.toFixed(isClose ? 3 : ratio < 2 ? 2 : 1))}×`;
+}

@@ -33,7 +33,10 @@ export function altText(name: ChartImage["name"], title: string, input: ReportIn
   // The seconds of a test are no ground for a verdict on the whole.
   const { headline } = summarise(input);
   const meaning = name === "timeline" || headline.length > MEANING_LIMIT ? [] : [headline];
-  const sentences = [`Chart: ${title}.`, where, ...meaning, ...figuresOf(name, input)];
+  const [first, ...others] = figuresOf(name, input);
+  const isOfAll = name === "percentiles" && input.result.kind === "comparison" && first !== undefined;
+  const figures = isOfAll ? [`Of all requests together: ${first}`, ...others] : figuresOf(name, input);
+  const sentences = [`Chart: ${title}.`, where, ...meaning, ...figures];
   let text = "";
   for (const sentence of sentences) {
     if (text.length + 1 + sentence.length > LIMIT) break;
@@ -82,10 +85,14 @@ function spreadInWords(variant: MeasuredVariant): string {
 }
 
 function overheadFigures({ overhead, baseline }: ComparisonResult): string[] {
-  return Object.entries(overhead).map(
-    ([name, added]) =>
-      `${name} over ${baseline}: p50 ${withInterval(added.p50_added_ms)}, p90 ${withInterval(added.p90_added_ms)}, p99 ${withInterval(added.p99_added_ms)}.`,
-  );
+  return Object.entries(overhead).map(([name, added]) => {
+    const figures = (["p50", "p99"] as const).flatMap((figure) => {
+      const [interval, judgement] = [added[`${figure}_added_ms`], added[figure]];
+      if (interval === undefined || judgement === undefined) return [];
+      return [`${figure} ${withInterval(interval)}, ${judgement.words}`];
+    });
+    return `${name} over ${baseline}: ${figures.join("; ")}.`;
+  });
 }
 
 const ms = (value: number) => `${trimZeros(formatMs(value))} ms`;

@@ -16,15 +16,14 @@ describe("overheadChart", () => {
     const added = (name: string) => result.overhead[name];
     expect(config.data.labels).toEqual(["sidecar", "ambient"]);
     expect(config.data.datasets.map(({ data }) => data)).toEqual([
-      [added("sidecar")?.p50_added_ms.value, added("ambient")?.p50_added_ms.value],
-      [added("sidecar")?.p90_added_ms.value, added("ambient")?.p90_added_ms.value],
-      [added("sidecar")?.p99_added_ms.value, added("ambient")?.p99_added_ms.value],
+      [added("sidecar")?.p50_added_ms?.value, added("ambient")?.p50_added_ms?.value],
+      [added("sidecar")?.p99_added_ms?.value, added("ambient")?.p99_added_ms?.value],
     ]);
   });
 
   test("leaves room for the whiskers and the text behind them", () => {
     const { result, config } = chartOf({ none: {}, sidecar: { p50Ms: 2 } });
-    const highest = result.overhead.sidecar?.p99_added_ms.high ?? 0;
+    const highest = result.overhead.sidecar?.p99_added_ms?.high ?? 0;
     const { min, max } = (config.options?.scales?.x ?? {}) as { [name: string]: number };
     expect(min).toBeCloseTo(0);
     expect(max).toBeGreaterThan(highest * 1.3);
@@ -33,12 +32,13 @@ describe("overheadChart", () => {
   test("is higher the more variants there are, so that their texts never meet", () => {
     const height = (names: readonly string[]) =>
       sizeOf(chartOf(Object.fromEntries(names.map((name, i) => [name, { p50Ms: 1 + i }]))).config).height;
-    expect(height(["none", "a", "b", "c", "d"])).toBeGreaterThan(height(["none", "a", "b"]) + 300);
+    expect(height(["none", "a", "b", "c", "d"])).toBeGreaterThan(height(["none", "a", "b"]) + 100);
   });
 
   test("draws variants that are faster than the baseline below zero", async () => {
     const { result, config } = chartOf({ none: { p50Ms: 2 }, cached: { p50Ms: 1 } });
-    const lowest = Math.min(...Object.values(result.overhead.cached ?? {}).map(({ low }) => low));
+    const { p50_added_ms, p99_added_ms } = result.overhead.cached ?? {};
+    const lowest = Math.min(p50_added_ms?.low ?? 0, p99_added_ms?.low ?? 0);
     expect(config.options?.scales?.x?.min).toBeLessThan(lowest);
     expect((await renderPng(config, { width: 400, height: 300 })).length).toBeGreaterThan(1_000);
   });

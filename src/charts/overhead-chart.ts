@@ -9,12 +9,12 @@ import { FONT_FAMILY } from "./font.ts";
 import { styleOf } from "./palette.ts";
 import { axisText, paperOf, SIZE, sharedOptions } from "./theme.ts";
 
-const PERCENTILES = ["p50", "p90", "p99"] as const;
+const PERCENTILES = ["p50", "p99"] as const;
 /** Opacity of the bars' colour, as the last two digits of #RRGGBBAA. */
-const OPACITY = { p50: "66", p90: "AA", p99: "FF" } as const;
-/** Pixels that a variant's three bars take; the usual height has room for two variants. */
-const VARIANT_HEIGHT = 190;
-const USUAL_VARIANTS = 2;
+const OPACITY = { p50: "66", p99: "FF" } as const;
+/** Pixels that a variant's two bars take; the usual height has room for three variants. */
+const VARIANT_HEIGHT = 127;
+const USUAL_VARIANTS = 3;
 /** The part of the axis that is kept free for the text behind the longest bar. */
 const TEXT_SHARE = 0.35;
 /** How far the axis extends beyond the end of the leftmost whisker, as a factor. */
@@ -23,7 +23,7 @@ const ROOM_LEFT = 1.1;
 const NAME_LETTERS = 18;
 
 /**
- * What each variant adds to the baseline at p50, p90 and p99, with the 95 % intervals as whiskers. The bars lie one below
+ * What each variant adds to the baseline at p50 and p99, with the intervals as whiskers and the verdicts. The bars lie one below
  * the other, so that their texts never meet, however many variants there are. The axis names the variants and the bars are
  * labelled with their percentiles, so it can be read without colours.
  * @param input.result a comparison with at least one variant besides the baseline.
@@ -32,7 +32,7 @@ export function overheadChart(
   input: ReportInput & { readonly result: ComparisonResult },
   scheme: Scheme = "light",
 ): ChartConfiguration<"bar", number[], string> {
-  const { overhead, baseline } = input.result;
+  const { overhead, baseline, verdict } = input.result;
   const shown = variantsOf(input.result).flatMap(({ name }, index) => {
     const added = overhead[name];
     return added === undefined ? [] : [{ name, added, color: styleOf(index, scheme).color }];
@@ -40,8 +40,14 @@ export function overheadChart(
   const intervals = PERCENTILES.map((percentile) =>
     shown.map(({ added }) => added[`${percentile}_added_ms`]),
   );
-  const least = Math.min(0, ...intervals.flat().map(({ low }) => low));
-  const greatest = Math.max(0, ...intervals.flat().map(({ high }) => high));
+  const drawn = intervals.flat().flatMap((interval) => interval ?? []);
+  const labels = PERCENTILES.map((percentile) =>
+    shown.map(({ added }) =>
+      verdict.ranked ? `${percentile} ${added[percentile]?.verdict ?? ""}` : percentile,
+    ),
+  );
+  const least = Math.min(0, ...drawn.map(({ low }) => low));
+  const greatest = Math.max(0, ...drawn.map(({ high }) => high));
   const x = axisText(`Added to ${baseline}, ms`, scheme);
   const y = axisText("", scheme);
   return {
@@ -50,7 +56,8 @@ export function overheadChart(
       labels: shown.map(({ name }) => shortened(name)),
       datasets: PERCENTILES.map((percentile, row) => ({
         label: percentile,
-        data: (intervals[row] ?? []).map(({ value }) => value),
+        // Chart.js draws nothing for a figure that is not a number.
+        data: (intervals[row] ?? []).map((interval) => interval?.value ?? Number.NaN),
         backgroundColor: shown.map(({ color }) => `${color}${OPACITY[percentile]}`),
         borderColor: shown.map(({ color }) => color),
         borderWidth: 3,
@@ -79,12 +86,16 @@ export function overheadChart(
         y: { ...y, grid: { display: false }, title: { display: false } },
       },
     },
-    plugins: [paperOf(scheme), whiskers(intervals, scheme)],
+    plugins: [paperOf(scheme), whiskers(intervals, labels, scheme)],
   };
 }
 
-/** Draws each bar's interval, and to the right of it the percentile and what it adds. */
-function whiskers(intervals: readonly (readonly Interval[])[], scheme: Scheme): Plugin<"bar"> {
+/** Draws each bar's interval, and to the right of it the percentile with its verdict and what it adds. */
+function whiskers(
+  intervals: readonly (readonly (Interval | undefined)[])[],
+  labels: readonly (readonly string[])[],
+  scheme: Scheme,
+): Plugin<"bar"> {
   return {
     id: "whiskers",
     afterDatasetsDraw(chart) {
@@ -96,16 +107,16 @@ function whiskers(intervals: readonly (readonly Interval[])[], scheme: Scheme): 
       ctx.lineWidth = 4;
       ctx.textAlign = "left";
       ctx.textBaseline = "middle";
-      for (const [row, percentile] of PERCENTILES.entries()) {
+      for (const row of PERCENTILES.keys()) {
         for (const [index, bar] of chart.getDatasetMeta(row).data.entries()) {
-          const interval = intervals[row]?.[index];
-          if (interval === undefined) continue;
+          const [interval, label] = [intervals[row]?.[index], labels[row]?.[index]];
+          if (interval === undefined || label === undefined) continue;
           const [low, high] = [scale.getPixelForValue(interval.low), scale.getPixelForValue(interval.high)];
           drawWhisker(ctx, bar.y, low, high);
           const start = Math.max(high, scale.getPixelForValue(Math.max(0, interval.value))) + 16;
           ctx.font = `${SIZE.label}px ${FONT_FAMILY}`;
-          ctx.fillText(percentile, start, bar.y);
-          const afterName = start + ctx.measureText(`${percentile} `).width;
+          ctx.fillText(label, start, bar.y);
+          const afterName = start + ctx.measureText(`${label} `).width;
           ctx.font = `bold ${SIZE.label}px ${FONT_FAMILY}`;
           ctx.fillText(signed(interval.value), afterName, bar.y);
         }

@@ -1,6 +1,7 @@
 import type { ChartConfiguration } from "chart.js";
 import type { Histogram } from "hdr-histogram-js";
 import type { Scheme } from "../base/color-scheme.ts";
+import { formatTimes } from "../base/figure.ts";
 import { carriedPercentiles, oneIn, PERCENTILES } from "../load/result/carried.ts";
 import { latencyWords } from "../load/result/latency-words.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../reports/input.ts";
@@ -34,7 +35,7 @@ export function percentilesChart(input: ReportInput, scheme: Scheme = "light"): 
   const ticks = [...new Set([...labelled(most), 50])];
   const last = oneIn(ticks.at(-1) ?? 50);
   const lines = counted.map(({ variant, histogram }, index) =>
-    lineOf(variant, histogram, styleOf(index, scheme)),
+    lineOf(labelOf(variant, input), histogram, styleOf(index, scheme)),
   );
   const latencies = lines.flatMap(({ data }) => data.filter(({ x }) => x >= oneIn(50)).map(({ y }) => y));
   const x = axisText("Percentile of requests", scheme);
@@ -68,16 +69,31 @@ export function percentilesChart(input: ReportInput, scheme: Scheme = "light"): 
   };
 }
 
-function lineOf(variant: MeasuredVariant, histogram: Histogram, style: SeriesStyle) {
+/**
+ * A comparison's lines are named with the ratios that the card tells of; what all requests together had, the lines show.
+ */
+function labelOf({ name, isBaseline, latency_ms }: MeasuredVariant, { result }: ReportInput): string {
+  const figures = latencyWords(latency_ms);
+  if (result.kind === "load") return figures.join(", ") || "no answers";
+  if (figures.length === 0) return `${name}: no answers`;
+  if (isBaseline) return `${name} (baseline)`;
+  const added = result.overhead[name];
+  const effects = (["p50", "p99"] as const).flatMap((figure) => {
+    const ratio = added?.[`${figure}_ratio`];
+    return ratio === undefined ? [] : [`${figure} ${formatTimes(ratio.value)}`];
+  });
+  return effects.length === 0 ? name : `${name}: ${effects.join(", ")}`;
+}
+
+function lineOf(label: string, histogram: Histogram, style: SeriesStyle) {
   const marked = labelled(histogram.totalCount).map(oneIn);
   // A line has at least its median; the fastest request alone is no distribution.
   const last = marked.at(-1) ?? 1;
   const points = Math.ceil(Math.log10(last) * POINTS_PER_DECADE);
   const between = Array.from({ length: points }, (_, i) => 10 ** ((Math.log10(last) * i) / points));
   const places = points === 0 ? [] : [...new Set([...between, ...marked])].sort((a, b) => a - b);
-  const figures = latencyWords(variant.latency_ms).join(", ") || "no answers";
   return {
-    label: variant.facts === null ? figures : `${variant.name}: ${figures}`,
+    label,
     data: places.map((x) => ({ x, y: latencyAt(histogram, x) })),
     borderColor: style.color,
     backgroundColor: style.color,

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { measurementOf } from "../compare/measurement-of.ts";
+import type { Measurement } from "../compare/result.ts";
 import { renderSummaryTable } from "../reports/render-summary-table.ts";
 
 /** A measurement of a run, as the engine returns it. */
@@ -14,7 +15,13 @@ export function resultTables(measurements: readonly StoredMeasurement[]): readon
   return measurements.flatMap(({ stepId, result: stored }) => {
     const result = measurementOf(stored);
     if (result === undefined) return ["", `This version cannot show what ${stepId} measured.`, ""];
-    const sentence = result.kind === "comparison" ? [result.verdict.sentence, ...result.verdict.reasons] : [];
-    return ["", ...sentence, renderSummaryTable({ result }), ""];
+    return ["", ...sentencesOf(result), renderSummaryTable({ result }), ""];
   });
+}
+
+function sentencesOf(result: Measurement): readonly string[] {
+  if (result.kind === "load") return [];
+  const { sentence, reasons, notes, ranking: places } = result.verdict;
+  const ranking = places === "" ? [] : [`Ranking by p99: ${places}.`];
+  return [sentence, ...reasons, ...ranking, ...notes];
 }

@@ -1,17 +1,21 @@
 import type { LoadResult } from "../load/result/result.ts";
 import type { ComparisonResult } from "./result.ts";
-import { roundPercentile } from "./round-percentile.ts";
 
-/** If a baseline's slowest round takes this many times as long as its fastest, it says more about the machine than about a mesh. */
-const DRIFT_RATIO = 1.25;
+/**
+ * If a baseline's slowest round takes this many times as long as its fastest, the rounds were measured on what might as well be
+ * different machines. Smaller changes cancel out, because variants are compared within a round.
+ */
+const DRIFT_RATIO = 2;
 /** Milliseconds. Smaller differences are scheduling noise, whatever their ratio. */
 const DRIFT_FLOOR_MS = 0.05;
 const RESOLUTION_MS = 0.001;
 
 /** How much the baseline's median moved between rounds. Without rounds there is no drift. */
 export function baselineDrift(rounds: readonly LoadResult[]): ComparisonResult["baseline_drift"] {
-  if (rounds.length === 0) return { ratio: 1, drifting: false };
-  const medians = rounds.map((round) => Math.max(roundPercentile(round, "p50"), RESOLUTION_MS));
+  const medians = rounds.flatMap(({ latency_ms: { p50 } }) =>
+    p50 === undefined ? [] : [Math.max(p50, RESOLUTION_MS)],
+  );
+  if (medians.length === 0) return { ratio: 1, drifting: false };
   const slowest = Math.max(...medians);
   const fastest = Math.min(...medians);
   const ratio = Math.round((slowest / fastest) * 1_000) / 1_000;

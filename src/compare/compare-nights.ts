@@ -66,20 +66,26 @@ export function compareNights(
 type Unjudged = Omit<FigureChange, "verdict">;
 
 function latencies(old: VariantResult, fresh: VariantResult): readonly Unjudged[] {
-  return (["p50", "p99"] as const).map((figure) => ({
-    figure,
-    before: old.median_ms[figure],
-    now: fresh.median_ms[figure],
-  }));
+  return (["p50", "p99"] as const).flatMap((figure) =>
+    bothKnown(figure, old.typical_ms[figure], fresh.typical_ms[figure]),
+  );
 }
 
 function overheads(variant: string, before: ComparisonResult, now: ComparisonResult): readonly Unjudged[] {
   const [old, fresh] = [before.overhead[variant], now.overhead[variant]];
   if (old === undefined || fresh === undefined) return [];
   return [
-    { figure: "p50_added", before: old.p50_added_ms, now: fresh.p50_added_ms },
-    { figure: "p99_added", before: old.p99_added_ms, now: fresh.p99_added_ms },
+    ...bothKnown("p50_added", old.p50_added_ms, fresh.p50_added_ms),
+    ...bothKnown("p99_added", old.p99_added_ms, fresh.p99_added_ms),
   ];
+}
+
+function bothKnown(
+  figure: FigureChange["figure"],
+  before: Interval | undefined,
+  now: Interval | undefined,
+): readonly Unjudged[] {
+  return before === undefined || now === undefined ? [] : [{ figure, before, now }];
 }
 
 /** Errors are judged even if latencies are not, because many errors can be the reason for that. */

@@ -1,33 +1,28 @@
 import { decodeHistogram, latencyOf, mergeHistograms } from "../load/result/histogram.ts";
 import type { LoadResult } from "../load/result/result.ts";
-import { median, medianInterval } from "./median-interval.ts";
+import { median } from "./median.ts";
 import type { VariantFacts, VariantResult } from "./result.ts";
-import { roundPercentile } from "./round-percentile.ts";
+import { typicalFigure } from "./typical-figure.ts";
 
 /**
- * Summarises a variant's rounds. Latencies come from the merged histograms, because a mean of percentiles is not a
- * percentile; the medians of the rounds' own percentiles show how well the rounds agree.
+ * Summarises a variant's rounds: the latencies of all requests together from the merged histograms, because a mean of
+ * percentiles is not a percentile, and what a round typically had.
  * @param rounds at least one.
  */
-export function measureVariant(
-  facts: VariantFacts,
-  rounds: readonly LoadResult[],
-  seed: number,
-): VariantResult {
+export function measureVariant(facts: VariantFacts, rounds: readonly LoadResult[]): VariantResult {
   const merged = (which: "latency" | "service") =>
     latencyOf(mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram[which]))));
   const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
   const failed = rounds.reduce((sum, round) => sum + round.error_rate * round.requests, 0);
-  const of = (percentile: "p50" | "p90" | "p99") =>
-    medianInterval(
-      rounds.map((round) => roundPercentile(round, percentile)),
-      seed,
-    );
+  const typical = (["p50", "p90", "p99"] as const).flatMap((figure) => {
+    const value = typicalFigure(rounds, figure);
+    return value === undefined ? [] : [[figure, value] as const];
+  });
   return {
     facts,
     latency_ms: merged("latency"),
     service_ms: merged("service"),
-    median_ms: { p50: of("p50"), p90: of("p90"), p99: of("p99") },
+    typical_ms: Object.fromEntries(typical),
     rate_target_rps: median(rounds.map((round) => round.rate_target_rps)),
     rate_achieved_rps: median(rounds.map((round) => round.rate_achieved_rps)),
     requests,

@@ -43,6 +43,7 @@ describe("figures of an earlier version that the data does not carry", () => {
     const none = few.variants.none;
     const old = {
       ...few,
+      version: 1,
       variants: {
         none: {
           ...none,

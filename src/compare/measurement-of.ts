@@ -1,34 +1,31 @@
 import type { JsonObject } from "../base/json.ts";
-import { answeredOf, asCarried } from "../load/result/as-carried.ts";
-import { onlyCarried } from "../load/result/carried.ts";
-import type { Measurement, VariantResult } from "./result.ts";
+import { asCarried } from "../load/result/as-carried.ts";
+import type { Measurement } from "./result.ts";
+import { type ComparisonOfVersion1, upgradeComparison } from "./upgrade-comparison.ts";
 
 /**
- * Reads a stored result. Its `kind` and `version` say what it is: it was checked against their schema before it was stored,
- * and everything that later versions added to the schema is optional, so earlier results can be read as well. Figures that
- * their data does not carry, which earlier versions stored, are left out.
- * @returns `undefined` for anything other than a load result or a comparison.
+ * Reads a stored result. Its `kind` and `version` say what it is: it was checked against their schema before it was stored.
+ * Figures of load tests that their data does not carry, which earlier versions stored, are left out. A comparison that an
+ * older version stored is judged again from its rounds by the present method, so that all readers know only one.
+ * @returns `undefined` for anything other than a load result or a comparison, and for those of versions unknown here.
  */
 export function measurementOf(stored: JsonObject): Measurement | undefined {
+  if (isOfVersion1(stored)) return upgradeComparison(stored);
   if (!isMeasurement(stored)) return undefined;
-  if (stored.kind === "load") return asCarried(stored);
-  const variants = Object.entries(stored.variants).map(
-    ([name, variant]) => [name, variantAsCarried(variant)] as const,
-  );
-  return { ...stored, variants: Object.fromEntries(variants) };
+  return stored.kind === "load" ? asCarried(stored) : stored;
 }
 
-function variantAsCarried(variant: VariantResult): VariantResult {
-  const { rounds, latency_ms, service_ms } = variant;
-  const answered = rounds.reduce((total, round) => total + answeredOf(round), 0);
-  return {
-    ...variant,
-    latency_ms: onlyCarried(latency_ms, answered),
-    service_ms: onlyCarried(service_ms, answered),
-    rounds: rounds.map(asCarried),
-  };
+/** A stored result as expressions read it: a measurement in the present version of its format, anything else as it is. */
+export function inPresentFormat(stored: JsonObject): JsonObject {
+  return (measurementOf(stored) as JsonObject | undefined) ?? stored;
+}
+
+function isOfVersion1(stored: JsonObject): stored is JsonObject & ComparisonOfVersion1 {
+  return stored.kind === "comparison" && stored.version === 1;
 }
 
 function isMeasurement(stored: JsonObject): stored is JsonObject & Measurement {
-  return (stored.kind === "load" || stored.kind === "comparison") && stored.version === 1;
+  return stored.version === (stored.kind === "comparison" ? 2 : 1) && KINDS.has(stored.kind);
 }
+
+const KINDS = new Set<unknown>(["load", "comparison"]);

@@ -1,24 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { median, medianInterval } from "./median-interval.ts";
+import { medianInterval } from "./median-interval.ts";
 
 const figure = fc.double({ min: -1_000, max: 1_000, noNaN: true });
 const figures = fc.array(figure, { minLength: 1, maxLength: 20 });
-
-describe("median", () => {
-  test.each([
-    [[3], 3],
-    [[1, 9], 5],
-    [[9, 1, 5], 5],
-    [[4, 1, 3, 2], 2.5],
-  ])("of %j is %d", (values, expected) => {
-    expect(median(values)).toBe(expected);
-  });
-
-  test("of nothing is not a number", () => {
-    expect(median([])).toBeNaN();
-  });
-});
 
 describe("medianInterval", () => {
   test("contains its value and stays within the figures", () => {

@@ -1,16 +1,9 @@
+import { median } from "./median.ts";
 import type { Interval } from "./result.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** Enough for the 2.5th and 97.5th percentile of the resampled medians to be stable. */
 const RESAMPLES = 2_000;
-
-/** The middle value; the mean of the two middle ones if there is an even number; `NaN` for an empty list. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return (lower + upper) / 2;
-}
 
 /**
  * The median of the rounds' figures with its 95 % interval by the percentile bootstrap (Efron and Tibshirani 1993,

@@ -1,49 +1,68 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rankByP99 } from "./ranking.ts";
-import type { Interval } from "./result.ts";
+import { rankByVerdicts, rankingWords, type ToldPair } from "./ranking.ts";
 
-const at = (low: number, value: number, high: number): Interval => ({ low, value, high });
+const told = (first: string, verdict: ToldPair["verdict"], second: string): ToldPair => ({
+  first,
+  second,
+  verdict,
+});
 
-describe("rankByP99", () => {
-  test("puts separate intervals in separate places, fastest first", () => {
-    const places = rankByP99({ slow: at(8, 9, 10), fast: at(1, 2, 3), middle: at(4, 5, 6) });
-    expect(places).toEqual([
-      { place: 1, variants: ["fast"] },
-      { place: 2, variants: ["middle"] },
-      { place: 3, variants: ["slow"] },
+describe("ranking by verdicts", () => {
+  test("puts variants that are told apart in places of their own, fastest first", () => {
+    const places = rankByVerdicts({ slow: 9, fast: 2, middle: 5 }, [
+      told("fast", "slower", "middle"),
+      told("slow", "faster", "fast"),
+      told("middle", "slower", "slow"),
+    ]);
+    expect(rankingWords(places)).toBe("1. fast, 2. middle, 3. slow");
+    expect(places.map(({ place, last_place }) => [place, last_place])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
     ]);
   });
 
-  test("lets ties share a place, and skips the numbers after it", () => {
-    const places = rankByP99({ a: at(1, 2, 4), b: at(3, 4, 5), c: at(6, 7, 8) });
-    expect(places).toEqual([
-      { place: 1, variants: ["a", "b"] },
-      { place: 3, variants: ["c"] },
+  test("lets variants that cannot be told apart, or are the same, share a place", () => {
+    const places = rankByVerdicts({ a: 2, b: 4, c: 7 }, [
+      told("a", "same", "b"),
+      told("a", "slower", "c"),
+      told("b", "slower", "c"),
     ]);
+    expect(rankingWords(places)).toBe("1. a and b, 3. c");
+    expect(rankingWords(rankByVerdicts({ b: 1, a: 1 }, [told("a", "unclear", "b")]))).toBe("1. a and b");
   });
 
-  test("ties everything that a wide interval spans, even if the intervals inside it do not overlap", () => {
-    const places = rankByP99({ a: at(1, 1, 2), b: at(3, 3, 3), wide: at(1, 4, 9) });
-    expect(places).toEqual([{ place: 1, variants: ["a", "b", "wide"] }]);
+  test("keeps two apart that differ, although a third cannot be told from either", () => {
+    const places = rankByVerdicts({ none: 1, sidecar: 2, ambient: 1.5 }, [
+      told("none", "slower", "sidecar"),
+      told("none", "unclear", "ambient"),
+      told("sidecar", "unclear", "ambient"),
+    ]);
+    expect(rankingWords(places)).toBe("1–2. none, 1–3. ambient, 2–3. sidecar");
   });
 
-  test("lists variants with equal figures alphabetically", () => {
-    expect(rankByP99({ b: at(1, 1, 1), a: at(1, 1, 1) })).toEqual([{ place: 1, variants: ["a", "b"] }]);
-  });
-
-  test("separates every variant from all those in other places, and loses none", () => {
-    const interval = fc
-      .tuple(fc.integer({ min: 0, max: 50 }), fc.nat(9), fc.nat(9))
-      .map(([low, a, b]) => at(low, low + a, low + a + b));
+  test("never places a variant behind one that it is faster than, and loses none", () => {
+    const latencies = fc.dictionary(fc.string(), fc.integer({ min: 1, max: 5 }), { minKeys: 1, maxKeys: 6 });
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), interval, { minKeys: 1, maxKeys: 6 }), (p99) => {
-        const places = rankByP99(p99);
-        expect(places.flatMap(({ variants }) => variants).toSorted()).toEqual(Object.keys(p99).toSorted());
-        for (const [index, { variants }] of places.entries()) {
-          const reach = Math.max(...variants.map((name) => p99[name]?.high ?? 0));
-          const after = places.slice(index + 1).flatMap(({ variants }) => variants);
-          for (const name of after) expect(p99[name]?.low).toBeGreaterThan(reach);
+      fc.property(latencies, fc.infiniteStream(fc.boolean()), (typical, clear) => {
+        const names = Object.keys(typical);
+        const pairs = names.flatMap((first, index) =>
+          names.slice(index + 1).map((second) => {
+            const [a, b] = [typical[first] ?? 0, typical[second] ?? 0];
+            const isTold = clear.next().value === true && a !== b;
+            return told(first, isTold ? (a < b ? "slower" : "faster") : "unclear", second);
+          }),
+        );
+        const places = rankByVerdicts(typical, pairs);
+        expect(places.flatMap(({ variants }) => variants).toSorted()).toEqual(names.toSorted());
+        for (const { place, last_place } of places) expect(last_place).toBeGreaterThanOrEqual(place);
+        const entryOf = (name: string) => places.find(({ variants }) => variants.includes(name));
+        for (const { first, second, verdict } of pairs) {
+          if (verdict === "unclear") continue;
+          const [ahead, behind] = verdict === "slower" ? [first, second] : [second, first];
+          expect(entryOf(ahead)?.last_place).toBeLessThan(names.length);
+          expect(entryOf(behind)?.place).toBeGreaterThan(1);
         }
       }),
     );

@@ -1,14 +1,19 @@
 import { formatShare, trimZeros } from "../base/figure.ts";
+import { answeredOf } from "../load/result/as-carried.ts";
+import { answersFor, PERCENTILES } from "../load/result/carried.ts";
 import type { ComparisonResult, VariantResult } from "./result.ts";
 
-/** Fewer rounds say too little about how much rounds differ; see `medianInterval`. */
+/** Fewer rounds say too little about how much rounds differ: with four, a difference has to be 1.3 times as large to be seen. */
 const ROUNDS_TO_RANK = 5;
 /** With more failures than this, the latencies measure something else: an error is often the fastest answer. */
 const ERROR_RATE_TO_RANK = 0.01;
 /** Below this share of the target rate, the variants did not carry the same load. */
 const RATE_SHARE_TO_RANK = 0.98;
 
-/** Sentences that say why the figures are a quick look and not a ranking; empty if they can be ranked. */
+/**
+ * Whether a comparison may be judged, and why not: sentences that say why the figures are a quick look and not a ranking; empty
+ * if they may be judged. Nothing else decides this; what is stored as `verdict.ranked` comes from here.
+ */
 export function reservationsOf(input: {
   readonly rounds: number;
   readonly baseline: string;
@@ -51,6 +56,12 @@ function reservationsOfVariant(name: string, variant: VariantResult, rounds: num
   if (variant.requests === 0) {
     reasons.push(`${name} received no requests at all.`);
     return reasons;
+  }
+  const answered = Math.min(...variant.rounds.map(answeredOf));
+  if (answered < answersFor(PERCENTILES.p99)) {
+    reasons.push(
+      `A round of ${name} has only ${answered} answered requests, too few for a p99, which takes ${answersFor(PERCENTILES.p99)}. Measure for longer, or raise the rate.`,
+    );
   }
   if (variant.saturated) {
     const reason = variant.rounds.find((round) => round.generator.saturated)?.generator.reason;

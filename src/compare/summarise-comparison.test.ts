@@ -21,10 +21,11 @@ describe("the figures", () => {
     expect(validate.errors).toBeNull();
   });
 
-  test("come from the merged histograms and the medians of the rounds", () => {
+  test("come from the merged histograms and from geometric means of the rounds", () => {
     const sidecar = result.variants.sidecar;
-    const p99s = sidecar?.rounds.map((round) => round.latency_ms.p99 ?? 0).toSorted((a, b) => a - b);
-    expect(sidecar?.median_ms.p99.value).toBe(p99s?.[2]);
+    const p99s = sidecar?.rounds.map((round) => round.latency_ms.p99 ?? 0) ?? [];
+    const product = p99s.reduce((sofar, p99) => sofar * p99, 1);
+    expect(sidecar?.typical_ms.p99?.value).toBeCloseTo(product ** (1 / p99s.length), 3);
     expect(sidecar?.requests).toBe(5_000);
     expect(sidecar?.latency_ms.max).toBe(
       Math.max(...(sidecar?.rounds ?? []).map((r) => r.latency_ms.max ?? 0)),
@@ -45,23 +46,27 @@ describe("the figures", () => {
     const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
     const forwards = summariseComparison(input);
     const backwards = summariseComparison({ ...input, rounds: input.rounds.toReversed() });
-    expect(backwards.overhead).toEqual(forwards.overhead);
+    expect(backwards.overhead.sidecar?.p99_ratio).toEqual(forwards.overhead.sidecar?.p99_ratio);
     expect(backwards.verdict).toEqual(forwards.verdict);
     expect(backwards.baseline_drift).toEqual(forwards.baseline_drift);
     for (const name of ["none", "sidecar"]) {
       expect(backwards.variants[name]?.latency_ms).toEqual(forwards.variants[name]?.latency_ms);
-      expect(backwards.variants[name]?.median_ms).toEqual(forwards.variants[name]?.median_ms);
+      expect(backwards.variants[name]?.typical_ms.p99?.value).toBeCloseTo(
+        forwards.variants[name]?.typical_ms.p99?.value ?? Number.NaN,
+        3,
+      );
     }
   });
 
   test("are paired by round: a round that was slow for all variants adds nothing", () => {
     const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
     const slow = {
-      none: fakeLoadResult({ p50Ms: 10, spread: 0 }),
-      sidecar: fakeLoadResult({ p50Ms: 10.62, spread: 0 }),
+      none: fakeLoadResult({ p50Ms: 3.3 }),
+      sidecar: fakeLoadResult({ p50Ms: 9.5 }),
     };
     const { overhead } = summariseComparison({ ...input, rounds: [...input.rounds.slice(1), slow] });
-    expect(overhead.sidecar?.p50_added_ms.high).toBeLessThan(0.8);
+    expect(overhead.sidecar?.p50_ratio?.low).toBeGreaterThan(2.7);
+    expect(overhead.sidecar?.p50_ratio?.high).toBeLessThan(3.1);
   });
 
   test("stay finite when every latency is below the resolution", () => {
@@ -75,26 +80,27 @@ describe("the figures", () => {
 });
 
 describe("the verdict", () => {
-  test("ranks when there are enough rounds and the intervals do not overlap", () => {
+  test("ranks when there are enough rounds and the variants are told apart", () => {
     const { verdict } = fakeComparison({ variants: NONE_AND_SIDECAR, rounds: 5 });
     expect(verdict.reasons).toEqual([]);
     expect(verdict.ranked).toBe(true);
     expect(verdict.places).toEqual([
-      { place: 1, variants: ["none"] },
-      { place: 2, variants: ["sidecar"] },
+      { place: 1, last_place: 1, variants: ["none"] },
+      { place: 2, last_place: 2, variants: ["sidecar"] },
     ]);
     expect(verdict.sentence).toMatch(
-      /^sidecar adds 0\.6\d? ms \(2\.\d×\) to the median and [\d.]+ ms to p99 at 100 rps\.$/,
+      /^sidecar adds 0\.6\d? ms \(2\.\d×\) to the median and [\d.]+ ms \([23][\d.]*×\) to p99 at 100 rps\.$/,
     );
   });
 
   test("lets equal variants share a place and says that there is no difference", () => {
     const load = { p50Ms: 1, spread: 0.4 };
     const { verdict } = fakeComparison({ variants: { none: load, same: load }, rounds: 7 });
-    expect(verdict.places).toEqual([{ place: 1, variants: expect.arrayContaining(["none", "same"]) }]);
-    expect(verdict.sentence).toBe(
-      "same makes no clear difference over none to the median or to p99 at 100 rps.",
-    );
+    expect(verdict.places).toEqual([
+      { place: 1, last_place: 2, variants: expect.arrayContaining(["none", "same"]) },
+    ]);
+    expect(verdict.sentence).not.toMatch(/adds|takes/);
+    expect(verdict.sentence).toMatch(/the same as none within 5 %|cannot be told from none yet/);
   });
 
   test("says what each of several variants adds", () => {
@@ -102,13 +108,13 @@ describe("the verdict", () => {
       variants: { ...NONE_AND_SIDECAR, ambient: { p50Ms: 0.5 } },
       rounds: 5,
     });
-    expect(verdict.sentence).toMatch(/^Over none at 100 rps: sidecar adds .+; ambient adds .+\.$/);
+    expect(verdict.sentence).toMatch(/^Compared with none at 100 rps: sidecar adds .+; ambient adds .+\.$/);
   });
 
   test("says when a variant is faster than the baseline", () => {
     const { verdict } = fakeComparison({ variants: { none: { p50Ms: 2 }, cached: { p50Ms: 1 } }, rounds: 5 });
     expect(verdict.sentence).toMatch(
-      /^cached takes [\d.]+ ms \(0\.5\d?×\) off the median and [\d.]+ ms off p99 /,
+      /^cached takes [\d.]+ ms \(0\.[45]\d?×\) off the median and [\d.]+ ms \(0\.[45]\d?×\) off p99 at /,
     );
   });
 
@@ -116,6 +122,9 @@ describe("the verdict", () => {
     const { verdict } = fakeComparison({ variants: NONE_AND_SIDECAR, rounds: 3 });
     expect(verdict).toMatchObject({ ranked: false, places: [] });
     expect(only(verdict.reasons)).toBe("3 rounds: a quick look, not a ranking. Use 5 or more.");
+    expect(verdict.sentence).toMatch(
+      /^A quick look at 100 rps, not judged: compared with none, sidecar took 2\.\d× at the median and [23][\d.]*× at p99\.$/,
+    );
   });
 
   test("has nothing to rank one variant against", () => {
@@ -144,12 +153,12 @@ describe("the verdict", () => {
     const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
     const drifted = input.rounds.map((round, index) => ({
       ...round,
-      none: fakeLoadResult({ p50Ms: 0.33 * (1 + index * 0.2) }),
+      none: fakeLoadResult({ p50Ms: 0.33 * (1 + index * 0.3) }),
     }));
     const { verdict, baseline_drift } = summariseComparison({ ...input, rounds: drifted });
     expect(baseline_drift.drifting).toBe(true);
     expect(only(verdict.reasons)).toMatch(
-      /^The baseline drifted: its slowest round was 1\.\d times its fastest\./,
+      /^The baseline drifted: its slowest round was 2\.\d times its fastest\./,
     );
   });
 

@@ -1,12 +1,12 @@
 import { Failure } from "../base/failure.ts";
-import type { LoadResult } from "../load/result/result.ts";
 import { baselineDrift } from "./baseline-drift.ts";
 import { commonPlace } from "./common-place.ts";
 import { measureVariant } from "./measure-variant.ts";
-import { overheadOf } from "./overhead.ts";
-import { rankByP99 } from "./ranking.ts";
+import { effectsOf, type MeasuredRound } from "./overhead.ts";
+import { rankByVerdicts, rankingWords, toldAtP99 } from "./ranking.ts";
 import { reservationsOf } from "./reservations.ts";
-import type { ComparisonResult, Overhead, VariantFacts, VariantResult } from "./result.ts";
+import type { ComparisonResult, JudgingRules, VariantFacts, VariantResult } from "./result.ts";
+import { verdictNotes } from "./verdict-notes.ts";
 import { verdictSentence } from "./verdict-sentence.ts";
 
 /** The measured rounds of a comparison. */
@@ -15,7 +15,7 @@ export interface ComparisonInput {
   readonly baseline: string;
   /** The order in which the variants were measured, one row per round, from `planRounds`. */
   readonly order: readonly (readonly string[])[];
-  /** Also determines the resampling for the intervals. */
+  /** The seed of the shuffled order. */
   readonly seed: number;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
@@ -23,48 +23,59 @@ export interface ComparisonInput {
   /** Variant → its facts, for every variant that was to be measured. */
   readonly facts: Readonly<Record<string, VariantFacts>>;
   /** Variant → its result, one record per round. A variant that could not be measured in a round is absent. */
-  readonly rounds: readonly Readonly<Record<string, LoadResult>>[];
+  readonly rounds: readonly MeasuredRound[];
+  /** How it is judged; by default differences of up to 5 % count as none, and the figures are looked at once. */
+  readonly rules?: Partial<JudgingRules>;
+  /** Why it was not judged when it was measured, if that cannot be seen in the rounds. */
+  readonly earlierReasons?: readonly string[];
 }
+
+const USUAL_RULES: JudgingRules = { margin: 0.05, alpha: 0.05, looks: 1 };
 
 /**
  * Summarises all rounds of a comparison: each variant's figures, what it adds to the baseline, and whether the variants may
- * be ranked. The same input gives the same result; the order of the rounds does not affect the figures.
+ * be judged and ranked. The same input gives the same result; the order of the rounds does not affect the figures.
  * @throws Failure `COMPARE_NOTHING_MEASURED` when no variant has a result.
  */
 export function summariseComparison(input: ComparisonInput): ComparisonResult {
-  const { baseline, rounds, seed } = input;
+  const { baseline, rounds } = input;
+  const rules = { ...USUAL_RULES, ...input.rules };
   const variants = measureVariants(input);
   if (Object.keys(variants).length === 0) {
     throw new Failure("COMPARE_NOTHING_MEASURED", "The comparison has no result: no variant was measured.", {
       hint: "Look at the first load test's error, and run the comparison again.",
     });
   }
-  const overhead = overheads(input, variants);
-  const place = commonPlace(rounds.flatMap((round) => Object.values(round)));
   const drift = baselineDrift(variants[baseline]?.rounds ?? []);
   const wanted = Object.keys(input.facts);
-  const reasons = reservationsOf({ rounds: rounds.length, baseline, wanted, variants, drift });
-  const p99 = Object.fromEntries(
-    Object.entries(variants).map(([name, { median_ms }]) => [name, median_ms.p99]),
-  );
+  const found = reservationsOf({ rounds: rounds.length, baseline, wanted, variants, drift });
+  const reasons = [...new Set([...(input.earlierReasons ?? []), ...found])];
+  const ranked = reasons.length === 0;
+  const { overhead, pairs } = effectsOf({ baseline, rounds, variants, rules, mayBeJudged: ranked });
+  const places = ranked ? rankByVerdicts(typicalP99(variants), toldAtP99(baseline, overhead, pairs)) : [];
+  const place = commonPlace(rounds.flatMap((round) => Object.values(round)));
   return {
     kind: "comparison",
-    version: 1,
+    version: 2,
     ...(place === undefined ? {} : { place }),
     baseline,
     started_at: input.startedAt,
     ended_at: input.endedAt,
     rounds: rounds.length,
     order: input.order.map((round) => [...round]),
-    seed,
+    seed: input.seed,
     error_rate: Math.max(...Object.values(variants).map((variant) => variant.error_rate)),
     variants,
+    rules,
     overhead,
+    pairs,
     verdict: {
-      ranked: reasons.length === 0,
+      ranked,
       reasons,
-      places: reasons.length === 0 ? rankByP99(p99) : [],
-      sentence: verdictSentence({ baseline, variants, overhead }),
+      notes: ranked ? verdictNotes({ overhead, drift }) : [],
+      places,
+      ranking: rankingWords(places),
+      sentence: verdictSentence({ baseline, variants, overhead, rules, ranked }),
     },
     baseline_drift: drift,
   };
@@ -74,23 +85,13 @@ function measureVariants(input: ComparisonInput): Record<string, VariantResult> 
   const variants: Record<string, VariantResult> = {};
   for (const [name, facts] of Object.entries(input.facts)) {
     const results = input.rounds.flatMap((round) => round[name] ?? []);
-    if (results.length > 0) variants[name] = measureVariant(facts, results, input.seed);
+    if (results.length > 0) variants[name] = measureVariant(facts, results);
   }
   return variants;
 }
 
-function overheads(
-  input: ComparisonInput,
-  variants: Readonly<Record<string, VariantResult>>,
-): Record<string, Overhead> {
-  const overhead: Record<string, Overhead> = {};
-  for (const name of Object.keys(variants)) {
-    if (name === input.baseline) continue;
-    const pairs = input.rounds.flatMap((round) => {
-      const [baseline, variant] = [round[input.baseline], round[name]];
-      return baseline && variant ? [{ baseline, variant }] : [];
-    });
-    if (pairs.length > 0) overhead[name] = overheadOf(pairs, input.seed);
-  }
-  return overhead;
+function typicalP99(variants: Readonly<Record<string, VariantResult>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(variants).map(([name, { typical_ms }]) => [name, typical_ms.p99?.value ?? 0]),
+  );
 }

@@ -1,56 +1,95 @@
-import { formatMs, formatRate, trimZeros } from "../base/figure.ts";
-import type { Interval, Overhead, VariantResult } from "./result.ts";
+import { formatMs, formatRate, formatTimes, trimZeros } from "../base/figure.ts";
+import type { JudgedFigure } from "./overhead.ts";
+import type { Judgement, JudgingRules, Overhead, VariantResult } from "./result.ts";
+import { neededWords, withinWords } from "./verdict-words.ts";
 
-/**
- * Says in one sentence what the figures mean: what each variant adds to the baseline's median and p99. An interval that
- * contains zero counts as no difference.
- */
-export function verdictSentence(input: {
+/** What the sentence is made of: the figures, and whether they may be judged. */
+export interface Judged {
   readonly baseline: string;
   readonly variants: Readonly<Record<string, VariantResult>>;
   readonly overhead: Readonly<Record<string, Overhead>>;
-}): string {
-  const [first] = Object.entries(input.variants);
-  const rate = rateWords(input.variants[input.baseline] ?? first?.[1]);
-  const compared = Object.entries(input.overhead);
-  if (compared.length === 0) {
-    if (first === undefined) return "Nothing was measured.";
-    const [name, { median_ms }] = first;
-    return `${name} answers in ${words(median_ms.p50.value)} ms at the median and ${words(median_ms.p99.value)} ms at p99 ${rate}.`;
-  }
-  if (compared.length === 1) {
-    const [name, overhead] = compared[0] as [string, Overhead];
-    return `${name} ${effect(overhead, input.baseline)} ${rate}.`;
-  }
-  const effects = compared.map(([name, overhead]) => `${name} ${effect(overhead, undefined)}`);
-  return `Over ${input.baseline} ${rate}: ${effects.join("; ")}.`;
+  readonly rules: JudgingRules;
+  readonly ranked: boolean;
 }
 
-function effect({ p50_added_ms, p50_ratio, p99_added_ms }: Overhead, baseline: string | undefined): string {
-  const p50 = direction(p50_added_ms);
-  const p99 = direction(p99_added_ms);
-  const over = baseline === undefined ? "" : ` over ${baseline}`;
-  if (p50 === "same" && p99 === "same") return `makes no clear difference${over} to the median or to p99`;
-  const median =
-    p50 === "same"
-      ? `makes no clear difference${over} to the median`
-      : `${p50 === "more" ? "adds" : "takes"} ${words(Math.abs(p50_added_ms.value))} ms (${times(p50_ratio.value)}×) ${p50 === "more" ? "to" : "off"} the median`;
-  if (p99 === "same") return `${median} and makes no clear difference to p99`;
-  const tail = `${words(Math.abs(p99_added_ms.value))} ms ${p99 === "more" ? "to" : "off"} p99`;
-  return p50 === p99 ? `${median} and ${tail}` : `${median} and ${p99 === "more" ? "adds" : "takes"} ${tail}`;
+/** Says in one sentence what the figures mean: what each variant does to the baseline's median and p99, by its verdicts. */
+export function verdictSentence(judged: Judged): string {
+  const [first] = Object.entries(judged.variants);
+  const rate = rateWords(judged.variants[judged.baseline] ?? first?.[1]);
+  const compared = Object.entries(judged.overhead);
+  if (!judged.ranked || compared.length === 0) return unjudged(judged, rate);
+  const effects = compared.map(([name, overhead]) => `${name} ${effect(overhead, judged)}`);
+  return effects.length === 1
+    ? `${effects[0]} ${rate}.`
+    : `Compared with ${judged.baseline} ${rate}: ${effects.join("; ")}.`;
 }
 
-function direction(added: Interval): "more" | "less" | "same" {
-  if (added.low > 0) return "more";
-  return added.high < 0 ? "less" : "same";
+/** A quick look gives figures and no verdict. */
+function unjudged({ baseline, variants, overhead }: Judged, rate: string): string {
+  const ratios = Object.entries(overhead).flatMap(([name, { p50_ratio, p99_ratio }]) => {
+    const factors = [
+      ...(p50_ratio ? [`${formatTimes(p50_ratio.value)} at the median`] : []),
+      ...(p99_ratio ? [`${formatTimes(p99_ratio.value)} at p99`] : []),
+    ];
+    return factors.length === 0 ? [] : [`${name} took ${factors.join(" and ")}`];
+  });
+  if (ratios.length > 0)
+    return `A quick look ${rate}, not judged: compared with ${baseline}, ${ratios.join("; ")}.`;
+  const [first] = Object.entries(variants);
+  if (first === undefined) return "Nothing was measured.";
+  const [name, { typical_ms }] = first;
+  const figures = [
+    ...(typical_ms.p50 ? [`${words(typical_ms.p50.value)} ms at the median`] : []),
+    ...(typical_ms.p99 ? [`${words(typical_ms.p99.value)} ms at p99`] : []),
+  ];
+  return figures.length === 0
+    ? `${name} answered too few requests for any figure ${rate}.`
+    : `${name} answers in ${figures.join(" and ")} ${rate}.`;
 }
+
+/** A figure of a variant with its verdict. */
+interface Part {
+  readonly figure: JudgedFigure;
+  readonly judgement: Judgement;
+  readonly change: string;
+}
+
+function effect(overhead: Overhead, judged: Judged): string {
+  const parts = (["p50", "p99"] as const).flatMap((figure): readonly Part[] => {
+    const [judgement, ratio] = [overhead[figure], overhead[`${figure}_ratio`]];
+    const added = overhead[`${figure}_added_ms`];
+    if (judgement === undefined || ratio === undefined || added === undefined) return [];
+    return [
+      { figure, judgement, change: `${words(Math.abs(added.value))} ms (${formatTimes(ratio.value)})` },
+    ];
+  });
+  const [first, ...others] = parts;
+  if (first === undefined) return "has too few requests in a round for any figure";
+  const isShared = others.every(({ judgement }) => judgement.verdict === first.judgement.verdict);
+  return isShared ? clause(parts, judged) : parts.map((part) => clause([part], judged)).join(", and ");
+}
+
+/** What is said of figures with one verdict. */
+function clause(parts: readonly Part[], { baseline, rules }: Judged): string {
+  const places = parts.map(({ figure }) => `at ${NAMES[figure]}`);
+  switch (parts[0]?.judgement.verdict) {
+    case "slower":
+      return `adds ${parts.map(({ change, figure }) => `${change} to ${NAMES[figure]}`).join(" and ")}`;
+    case "faster":
+      return `takes ${parts.map(({ change, figure }) => `${change} off ${NAMES[figure]}`).join(" and ")}`;
+    case "same":
+      return `is the same as ${baseline} ${withinWords(rules)} ${places.join(" and ")}`;
+    default: {
+      const needed = Math.max(...parts.map(({ judgement }) => judgement.rounds_needed ?? 0));
+      const tell = needed === 0 ? "" : ` (${neededWords(needed)})`;
+      return `cannot be told from ${baseline} yet ${places.join(" or ")}${tell}`;
+    }
+  }
+}
+
+const NAMES = { p50: "the median", p99: "p99" } as const;
 
 const words = (ms: number) => trimZeros(formatMs(ms));
-
-function times(ratio: number): string {
-  if (ratio >= 10) return ratio.toFixed(0);
-  return trimZeros(ratio.toFixed(ratio < 1 ? 2 : 1));
-}
 
 function rateWords(variant: VariantResult | undefined): string {
   if (variant === undefined || variant.rate_target_rps === 0) return "as fast as the connections allow";

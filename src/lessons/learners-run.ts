@@ -1,4 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
+import { inPresentFormat } from "../compare/measurement-of.ts";
 import type { Store } from "../store/open-store.ts";
 
 /** A run of a playbook that a learner started. */
@@ -20,13 +21,13 @@ export function newestRunOf(store: Pick<Store, "runs" | "results">) {
       ({ requestedBy, createdAtMs }) => requestedBy === person && createdAtMs >= sinceMs,
     );
     if (view === undefined) return undefined;
-    const results = await store.results.ofRun(view.id);
+    const last = (await store.results.ofRun(view.id)).at(-1);
     return {
       status: view.status,
       ended: view.endedAtMs !== undefined,
       ...(view.problem === undefined ? {} : { problem: view.problem }),
       inputs: view.inputs,
-      result: results.at(-1)?.result ?? null,
+      result: last === undefined ? null : inPresentFormat(last.result),
     };
   };
 }

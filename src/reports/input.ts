@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/json.ts";
-import type { Measurement, VariantFacts } from "../compare/result.ts";
+import type { Measurement, VariantFacts, VariantResult } from "../compare/result.ts";
 import type { Latency, LoadResult } from "../load/result/result.ts";
 
 /** The complete input of a report, which is a pure function of it. */
@@ -56,8 +56,11 @@ export interface MeasuredVariant {
   readonly isBaseline: boolean;
   /** `null` for a single load test, which does not know which mesh it went through. */
   readonly facts: VariantFacts | null;
+  /** Of all requests together. */
   readonly latency_ms: Latency;
   readonly service_ms: Latency;
+  /** What a round typically had, which is what comparisons are about; of a single load test its figures. */
+  readonly typical_ms: Pick<Latency, "p50" | "p90" | "p99">;
   readonly rate_target_rps: number;
   readonly rate_achieved_rps: number;
   readonly requests: number;
@@ -70,11 +73,27 @@ export interface MeasuredVariant {
 export function variantsOf(result: Measurement): readonly MeasuredVariant[] {
   if (result.kind === "load") {
     const { saturated } = result.generator;
-    return [{ ...result, name: "load", isBaseline: false, facts: null, saturated, rounds: [result] }];
+    const typical_ms = result.latency_ms;
+    return [
+      { ...result, name: "load", isBaseline: false, facts: null, saturated, typical_ms, rounds: [result] },
+    ];
   }
   return Object.entries(result.variants)
-    .map(([name, variant]) => ({ ...variant, name, isBaseline: name === result.baseline }))
+    .map(([name, variant]) => ({
+      ...variant,
+      name,
+      isBaseline: name === result.baseline,
+      typical_ms: valuesOf(variant.typical_ms),
+    }))
     .sort((a, b) => Number(b.isBaseline) - Number(a.isBaseline));
+}
+
+function valuesOf({ p50, p90, p99 }: VariantResult["typical_ms"]): MeasuredVariant["typical_ms"] {
+  return {
+    ...(p50 && { p50: p50.value }),
+    ...(p90 && { p90: p90.value }),
+    ...(p99 && { p99: p99.value }),
+  };
 }
 
 /** Where it was measured, in a few words: `sandbox, 1 node, 2 cores`. */

@@ -1,3 +1,4 @@
+import type { ComparisonResult } from "../compare/result.ts";
 import type { Latency, LoadResult } from "../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
@@ -11,10 +12,10 @@ export function renderCsv(input: ReportInput): string {
   const rows = variantsOf(input.result).flatMap((variant) => [
     ...variant.rounds.map((round, index) => ({ ...contextOf(input, variant), ...roundOf(round, index + 1) })),
     ...(input.result.kind === "comparison"
-      ? [{ ...contextOf(input, variant), ...allRoundsOf(variant) }]
+      ? [{ ...contextOf(input, variant), ...allRoundsOf(variant), ...judgedCells(input.result, variant) }]
       : []),
   ]);
-  const columns = Object.keys(rows[0] ?? {}) as (keyof (typeof rows)[number])[];
+  const columns = Object.keys(rows.at(-1) ?? {}) as (keyof (typeof rows)[number])[];
   const lines = [columns.map(cellOf), ...rows.map((row) => columns.map((column) => cellOf(row[column])))];
   return `${lines.map((cells) => cells.join(",")).join("\r\n")}\r\n`;
 }
@@ -70,6 +71,25 @@ function allRoundsOf(variant: MeasuredVariant) {
     resent: sumOfKnown(variant.rounds.map(({ resent }) => resent)),
     saturated,
     ...latencyCells(variant.latency_ms, variant.service_ms),
+  };
+}
+
+/** What a comparison says of a variant; of the baseline only what its rounds typically had. */
+function judgedCells({ overhead }: ComparisonResult, { name, typical_ms }: MeasuredVariant) {
+  const added = overhead[name];
+  return {
+    typical_p50_ms: typical_ms.p50 ?? null,
+    typical_p99_ms: typical_ms.p99 ?? null,
+    p50_added_ms: added?.p50_added_ms?.value ?? null,
+    p99_added_ms: added?.p99_added_ms?.value ?? null,
+    p50_ratio: added?.p50_ratio?.value ?? null,
+    p50_ratio_low: added?.p50_ratio?.low ?? null,
+    p50_ratio_high: added?.p50_ratio?.high ?? null,
+    p50_verdict: added?.p50?.words ?? null,
+    p99_ratio: added?.p99_ratio?.value ?? null,
+    p99_ratio_low: added?.p99_ratio?.low ?? null,
+    p99_ratio_high: added?.p99_ratio?.high ?? null,
+    p99_verdict: added?.p99?.words ?? null,
   };
 }
 

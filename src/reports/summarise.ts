@@ -46,8 +46,7 @@ function changeLines({ changes = [] }: ReportInput): readonly string[] {
 
 function standing({ verdict }: ComparisonResult): readonly string[] {
   if (verdict.ranked) {
-    const places = verdict.places.map(({ place, variants }) => `${place}. ${variants.join(" and ")}`);
-    return [`Ranking by p99: ${places.join(", ")}.`];
+    return [`Ranking by p99: ${verdict.ranking}.`, ...verdict.notes];
   }
   const { reasons } = verdict;
   const left = reasons.length - REASON_LINES;
@@ -70,9 +69,10 @@ function noAnswers({ requests, error_reasons: reasons = [] }: LoadResult): strin
   return `None of the ${requests} requests was answered${first === undefined ? "" : ` (${first.reason})`}.`;
 }
 
-function variantLine({ name, latency_ms, error_rate }: MeasuredVariant): string {
+function variantLine({ name, latency_ms: { max }, typical_ms, error_rate }: MeasuredVariant): string {
   const errors = error_rate === 0 ? "" : `, ${formatShare(error_rate)} errors`;
-  return `${name}: ${latencyWords(latency_ms).join(", ") || "no answers"}${errors}`;
+  const figures = latencyWords({ ...typical_ms, ...(max === undefined ? {} : { max }) });
+  return `${name}: ${figures.join(", ") || "no answers"}${errors}`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

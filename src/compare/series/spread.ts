@@ -1,5 +1,5 @@
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
-import { median } from "../median-interval.ts";
+import { median } from "../median.ts";
 
 /** How many values there are, their mean, and the sum of their squared distances from it. */
 export interface Spread {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import { unlikeMeasurements, unlikeRuns } from "../../compare/conditions.ts";
-import { measurementOf } from "../../compare/measurement-of.ts";
+import { inPresentFormat, measurementOf } from "../../compare/measurement-of.ts";
 import type { PastResult, PastRun } from "../action.ts";
 import type { RunState } from "../state/run-state.ts";
 
@@ -35,7 +35,7 @@ export function pastResult(state: RunState, own: OwnMeasurement, which: PastRun)
         read += 1;
         const stored = await history.find(key, runId);
         if (stored === undefined) continue;
-        const result = withoutHollowFigures(stored);
+        const result = inPresentFormat(stored);
         if (fresh !== undefined) differences.push(...unlikeResults(result, fresh));
         if (differences.length === 0) return { kind: "found", runId, createdAtMs, result };
       }
@@ -44,11 +44,6 @@ export function pastResult(state: RunState, own: OwnMeasurement, which: PastRun)
     }
     return unlike ?? { kind: "none" };
   });
-}
-
-/** Earlier versions stored figures that their data does not carry, such as latencies of 0 where nothing was answered. */
-function withoutHollowFigures(stored: JsonObject): JsonObject {
-  return (measurementOf(stored) as JsonObject | undefined) ?? stored;
 }
 
 /** Only the results of load tests and comparisons say how they were measured. */

@@ -66,7 +66,8 @@ describe("renderHtml", () => {
 
   test("names each figure of a row for phones, where a row is a block", () => {
     expect(page).toMatch(/<th scope="row">none \(baseline\)<\/th><td data-name="p50">[\d.]+<\/td>/);
-    for (const name of ["p99.9", "requests", "p99 ratio"]) expect(page).toContain(`<td data-name="${name}">`);
+    for (const name of ["p99.9", "requests", "ratio", "verdict"])
+      expect(page).toContain(`<td data-name="${name}">`);
   });
 
   test("does without charts", () => {

@@ -44,7 +44,7 @@ export function renderHtml(input: ReportInput, charts: PageCharts): string {
 <p class="soft">${run.playbookName}, run ${run.id}, ${timeOf(run.endedAt)}, ${environmentWords(input.environment)}</p>
 ${first ?? NOTHING}${meaningOf(input)}${others}
 <h2>Latency</h2>
-<p class="soft">In milliseconds, from each request’s intended start.</p>
+<p class="soft">${kindOfLatency(result)}</p>
 ${latencyTable(result)}${result.kind === "comparison" ? comparisonOf(result) : NOTHING}
 <h2>Environment</h2>
 ${environmentOf(input)}
@@ -76,12 +76,23 @@ function meaningOf(input: ReportInput): Markup {
   const { headline, lines } = summarise(input);
   const { result } = input;
   const caveat = caveatOf(result);
-  const reasons = result.kind === "comparison" ? result.verdict.reasons : caveat ? [lines[0] ?? ""] : [];
+  const reasons =
+    result.kind === "comparison"
+      ? [...result.verdict.reasons, ...result.verdict.notes]
+      : caveat
+        ? [lines[0] ?? ""]
+        : [];
   const items = reasons.map((reason) => markup`<li>${reason}</li>`);
   const note = items.length === 0 ? NOTHING : markup`<div class="note"><ul>${items}</ul></div>\n`;
   const ranking =
     result.kind === "comparison" && result.verdict.ranked ? markup`<p>${lines[0] ?? ""}</p>\n` : NOTHING;
   return markup`<p class="verdict">${headline}</p>\n${ranking}${note}${changesOf(input)}`;
+}
+
+function kindOfLatency({ kind }: ReportInput["result"]): string {
+  return kind === "load"
+    ? "In milliseconds, from each request’s intended start."
+    : "In milliseconds, from each request’s intended start. p50, p90 and p99 are geometric means over the rounds, p99.9 and max are of all requests.";
 }
 
 function changesOf({ changes = [] }: ReportInput): Markup {
@@ -94,7 +105,7 @@ function comparisonOf(result: ComparisonResult): Markup {
     Object.keys(result.overhead).length === 0
       ? NOTHING
       : markup`<h2>Added to ${result.baseline}</h2>
-<p class="soft">In milliseconds: medians over pairs of the same round, with 95 % bootstrap intervals.</p>
+<p class="soft">In milliseconds, from pairs of the same round, with intervals by Student’s t on the logarithms of their ratios.</p>
 ${overheadTable(result)}`;
   const drift = trimZeros(result.baseline_drift.ratio.toFixed(2));
   const variants = variantsOf(result);

@@ -1,13 +1,14 @@
-import { formatCount, formatMs, formatMsOrNone, formatShare, trimZeros } from "../../base/figure.ts";
+import { formatCount, formatMs, formatMsOrNone, formatShare, formatTimes } from "../../base/figure.ts";
 import type { ComparisonResult, Interval } from "../../compare/result.ts";
 import type { LoadResult } from "../../load/result/result.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "../input.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** Latencies, rate and errors of each variant over all its rounds. */
+/** Latencies, rate and errors of each variant; p50 to p99 of a comparison are what its rounds typically had. */
 export function latencyTable(result: ReportInput["result"]): Markup {
   const rows = variantsOf(result).map((variant) => {
-    const { p50, p90, p99, p999, max } = variant.latency_ms;
+    const { p50, p90, p99 } = variant.typical_ms;
+    const { p999, max } = variant.latency_ms;
     const name = variant.isBaseline ? `${variant.name} (baseline)` : variant.name;
     const latencies = [p50, p90, p99, p999, max].map(formatMsOrNone);
     const { rate_achieved_rps, requests, error_rate } = variant;
@@ -23,15 +24,24 @@ export function latencyTable(result: ReportInput["result"]): Markup {
   return stackedTable(head, rows, "5.5rem");
 }
 
-/** What each variant adds to the baseline, with intervals. */
+/** What each variant adds to the baseline, with intervals and verdicts. */
 export function overheadTable({ overhead }: ComparisonResult): Markup {
-  const rows = Object.entries(overhead).map(([name, added]) => [
-    name,
-    ...[added.p50_added_ms, added.p90_added_ms, added.p99_added_ms].map(withInterval),
-    `${trimZeros(added.p50_ratio.value.toFixed(2))}×`,
-    `${trimZeros(added.p99_ratio.value.toFixed(2))}×`,
-  ]);
-  return stackedTable(["", "p50", "p90", "p99", "p50 ratio", "p99 ratio"], rows, "9rem");
+  const rows = Object.entries(overhead).flatMap(([name, added]) =>
+    (["p50", "p99"] as const).flatMap((figure) => {
+      const [ms, ratio] = [added[`${figure}_added_ms`], added[`${figure}_ratio`]];
+      const judgement = added[figure];
+      if (ms === undefined || ratio === undefined || judgement === undefined) return [];
+      return [
+        [
+          `${name}, ${figure}`,
+          withInterval(ms),
+          `${formatTimes(ratio.value)} (${formatTimes(ratio.low)} to ${formatTimes(ratio.high)})`,
+          judgement.words,
+        ],
+      ];
+    }),
+  );
+  return stackedTable(["", "added", "ratio", "verdict"], rows, "9rem");
 }
 
 /** Every round of every variant, in the order of the rounds; scrolls within its own box where it is too wide. */

@@ -53,12 +53,20 @@ export function resultLabels(variant: MeasuredVariant, input: ReportInput): Reco
   });
 }
 
-function comparisonFigures(variant: MeasuredVariant, { result }: ReportInput): Record<string, number> {
+function comparisonFigures(
+  { name, typical_ms }: MeasuredVariant,
+  { result }: ReportInput,
+): Record<string, LabelValue> {
   if (result.kind === "load") return {};
-  const medians = result.variants[variant.name]?.median_ms;
-  const added = result.overhead[variant.name];
+  const added = result.overhead[name];
   return {
-    ...(medians && { median_p50_ms: medians.p50.value, median_p99_ms: medians.p99.value }),
-    ...(added && { p50_added_ms: added.p50_added_ms.value, p99_added_ms: added.p99_added_ms.value }),
+    typical_p50_ms: typical_ms.p50 ?? null,
+    typical_p99_ms: typical_ms.p99 ?? null,
+    p50_added_ms: added?.p50_added_ms?.value ?? null,
+    p99_added_ms: added?.p99_added_ms?.value ?? null,
+    p50_ratio: added?.p50_ratio?.value ?? null,
+    p99_ratio: added?.p99_ratio?.value ?? null,
+    p50_verdict: added?.p50?.words ?? null,
+    p99_verdict: added?.p99?.words ?? null,
   };
 }
