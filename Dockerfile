@@ -27,5 +27,9 @@ RUN install -d -o 1000 -g 1000 -m 0700 /data
 VOLUME /data
 # The user node, as a number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 1000:1000
+# Only `start` listens there; Kubernetes has probes of its own and ignores this. See docs/configuration.md, "Health".
+ENV REGATTA_HEALTH_ADDRESS=127.0.0.1:8086
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8086/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "/app/dist/cli/image-main.js"]
 CMD ["start"]

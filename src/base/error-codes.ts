@@ -224,6 +224,7 @@ export const ERROR_CODES = {
     "APP_IN_USE",
   ],
   edges: [
+    "HEALTH_ADDRESS_UNUSABLE",
     "SLACK_NOT_CONFIGURED",
     "SLACK_TOKEN_REFUSED",
     "SLACK_UNREACHABLE",

@@ -60,6 +60,30 @@ export function durationSetting(options: Described): Setting<number> {
   };
 }
 
+/** Where a server of ours listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const LISTEN_ADDRESS = /^(?:(\[[0-9a-f:.]+\]|[A-Za-z0-9.-]+):)?(\d{1,5})$/i;
+
+/** An address to listen on, such as `0.0.0.0:8086`; a port alone is on 127.0.0.1. Unset when empty. */
+export function listenAddressSetting(options: Described): Setting<ListenAddress | undefined> {
+  const expected = 'a port, or an address with a port, such as "8086", "0.0.0.0:8086" or "[::]:8086"';
+  return {
+    default: "",
+    ...options,
+    read(text) {
+      if (text === "") return { value: undefined };
+      const [, host = "127.0.0.1", digits] = LISTEN_ADDRESS.exec(text) ?? [];
+      const port = Number(digits);
+      if (digits === undefined || port < 1 || port > 65_535) return { expected };
+      return { value: { host: host.replace(/^\[|\]$/g, ""), port } };
+    },
+  };
+}
+
 /** One of a few words. */
 export function choiceSetting<const T extends string>(
   options: Described & { readonly choices: readonly T[] },

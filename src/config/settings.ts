@@ -2,6 +2,7 @@ import {
   choiceSetting,
   durationSetting,
   integerSetting,
+  listenAddressSetting,
   listSetting,
   membersSetting,
   textSetting,
@@ -33,6 +34,11 @@ export const settings = {
     choices: ["debug", "info", "warn", "error", "silent"],
     default: "info",
     description: "How much is logged to standard error",
+  }),
+  healthAddress: listenAddressSetting({
+    variable: "REGATTA_HEALTH_ADDRESS",
+    description:
+      "Where the bot answers /healthz and /readyz over HTTP, such as 0.0.0.0:8086 for a kubelet's probes; a port alone is on 127.0.0.1. Empty: nowhere",
   }),
   slackBotToken: textSetting({
     variable: "SLACK_BOT_TOKEN",

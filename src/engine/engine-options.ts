@@ -28,6 +28,8 @@ export interface EngineOptions {
   /** How long the steps, files and questions of an ended run are kept, in milliseconds; absent: forever. */
   readonly keepRunsMs?: number;
   readonly limits?: Partial<EngineLimits>;
+  /** Called whenever the store has answered a renewal of leases: several times in the time that a lease lasts. */
+  readonly onStoreAnswer?: () => void;
   /** Who has locked the cluster: other people's runs that would change it are refused at once. */
   readonly clusterLocks?: Pick<ClusterLocks, "holder">;
   /** The concurrency groups on the cluster, for runs that change it; absent: only the store's own runs exist. */

@@ -42,6 +42,7 @@ export async function keepLeases(options: {
       const patienceMs = Math.max(renewedAtMs + limits.leaseTtlMs - askedAtMs, intervalMs);
       settle(held, ids, await within(renewing, patienceMs, engine.clock));
       renewedAtMs = askedAtMs;
+      engine.onStoreAnswer?.();
       if (!isReady) engine.log.info({}, "ready again: the store answers");
       isReady = true;
       options.afterRenewal();

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../base/clock.ts";
 import { watchEventLoop } from "../base/event-loop-watch.ts";
 import type { Log } from "../base/log.ts";
 import type { Config } from "../config/read-config.ts";
+import { DEFAULT_LIMITS } from "../engine/engine-options.ts";
 import type { MeshAdapter } from "../meshes/adapter.ts";
 import { installedMeshes } from "../meshes/installed-meshes.ts";
 import { loadMeshes } from "../meshes/load-meshes.ts";
@@ -18,6 +19,8 @@ import { namesInWorkspace } from "../slack/people.ts";
 import type { KnownNames } from "../slack/ports.ts";
 import { composeProduct, type Product } from "./compose.ts";
 import { composeSchedules } from "./compose-schedules.ts";
+import { type HealthServer, startHealthServer } from "./health/health-server.ts";
+import { newVitals, type Vitals, whyNotAlive, whyNotReady } from "./health/vitals.ts";
 import { routeLook } from "./route-look.ts";
 
 /** The product's Slack edge, and the scheduler that starts runs. Neither does anything before its `start` is called. */
@@ -38,6 +41,7 @@ export function composeBot(
     clock,
     access = listsOf(config),
     pace,
+    vitals,
   }: {
     readonly config: Config;
     readonly log: Log;
@@ -46,6 +50,8 @@ export function composeBot(
     readonly access?: AllowLists;
     /** How fast messages are sent; by default Slack's rate limits. */
     readonly pace?: Pace;
+    /** Told what the scheduler and the sender do. */
+    readonly vitals?: Vitals;
   },
 ): Bot {
   const { store, cluster } = product;
@@ -54,6 +60,7 @@ export function composeBot(
     access: allowListPolicy(access),
     clock,
     log,
+    onLook: vitals?.scheduler.beat,
   });
   const adapters = loadMeshes(config.meshDirs).library.all();
   const app = createSlackApp({
@@ -62,6 +69,7 @@ export function composeBot(
     appToken: config.slackAppToken,
     access,
     ...(pace === undefined ? {} : { pace }),
+    ...(vitals === undefined ? {} : { onOutboxLook: vitals.outbox.beat }),
     ports: {
       ...product,
       actions: actionCatalogue,
@@ -91,6 +99,23 @@ export async function runBot(
   whileUp: (product: Product) => Promise<void>,
 ): Promise<void> {
   const stopWatching = watchEventLoop(log);
+  const health =
+    config.healthAddress === undefined ? undefined : await startHealthServer(config.healthAddress);
+  try {
+    await runWithHealth(config, log, health, whileUp);
+  } finally {
+    stopWatching();
+    await health?.close();
+  }
+}
+
+async function runWithHealth(
+  config: Config,
+  log: Log,
+  health: HealthServer | undefined,
+  whileUp: (product: Product) => Promise<void>,
+): Promise<void> {
+  const vitals = newVitals(systemClock);
   const product = await composeProduct(config, log, {
     noticeOf: notifyMessage,
     noticePatienceMs: NOTICE_PATIENCE_MS,
@@ -100,19 +125,27 @@ export async function runBot(
       clock: systemClock,
       log,
     }),
+    onStoreAnswer: vitals.store.beat,
   });
   try {
-    const { app, scheduler } = composeBot(product, { config, log, clock: systemClock });
+    const { app, scheduler } = composeBot(product, { config, log, clock: systemClock, vitals });
     await app.start();
     await product.engine.recover();
     scheduler.start();
+    // While it started, neither loop had anything to do.
+    for (const pulse of [vitals.scheduler, vitals.outbox]) pulse.beat();
+    health?.judgeBy({
+      alive: () => whyNotAlive(vitals),
+      ready: () =>
+        whyNotReady(vitals, { isConnected: app.isConnected, leaseTtlMs: DEFAULT_LIMITS.leaseTtlMs }),
+    });
     await whileUp(product);
+    health?.judgeBy(undefined);
     log.info({}, "stopping: running playbooks are cancelled and cleaned up");
     await scheduler.stop();
     await product.engine.close();
     await app.stop();
   } finally {
-    stopWatching();
     await product.close();
   }
 }

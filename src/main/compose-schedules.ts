@@ -18,11 +18,13 @@ export function composeSchedules(
     access,
     clock,
     log,
+    onLook,
   }: {
     readonly config: Pick<Config, "playbookDirs" | "scheduleMinIntervalMs" | "scheduleGraceMs">;
     readonly access: AccessPolicy;
     readonly clock: Clock;
     readonly log: Log;
+    readonly onLook?: (() => void) | undefined;
   },
 ): { readonly schedules: Schedules; readonly scheduler: Scheduler } {
   const checkPlaybook = playbookCheck(library);
@@ -44,6 +46,7 @@ export function composeSchedules(
     notices: scheduleNotices,
     askerOf: scheduleAsker(access),
     syncDeclared: declared.look,
+    ...(onLook === undefined ? {} : { onLook }),
   });
   const schedules = createSchedules({
     repository: store.schedules,

@@ -59,6 +59,8 @@ export interface ProductEdges {
   readonly nameOf?: (person: string) => Promise<string>;
   /** The product's clock; tests pass one that they can move. */
   readonly clock?: Clock;
+  /** Called whenever the store has answered, several times in the time that a lease lasts. */
+  readonly onStoreAnswer?: () => void;
 }
 
 /**
@@ -68,7 +70,13 @@ export interface ProductEdges {
 export async function composeProduct(
   config: Config,
   log: Log,
-  { noticeOf, noticePatienceMs = 0, nameOf = async (person) => person, clock = systemClock }: ProductEdges,
+  {
+    noticeOf,
+    noticePatienceMs = 0,
+    nameOf = async (person) => person,
+    clock = systemClock,
+    onStoreAnswer,
+  }: ProductEdges,
 ): Promise<Product> {
   const store = await openStore({
     dataDir: config.dataDir,
@@ -101,6 +109,7 @@ export async function composeProduct(
       roles: config.roles,
       secrets: secretFolder(config.secretsDir),
       ...(config.keepRunsMs === 0 ? {} : { keepRunsMs: config.keepRunsMs }),
+      ...(onStoreAnswer === undefined ? {} : { onStoreAnswer }),
       owner: `${hostname()}/${process.pid}/${newId(clock.nowMs())}`,
     });
     const library = createDirectoryLibrary([BUNDLED_PLAYBOOKS, ...config.playbookDirs], actions);

@@ -11,6 +11,8 @@ export interface SchedulerOptions extends Omit<SlotPorts, "schedules"> {
   readonly syncDeclared: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called after each look, with or without success. */
+  readonly onLook?: () => void;
 }
 
 /** Starts playbooks when their slots are due. Any number of replicas may do so on one store. */
@@ -61,6 +63,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       } catch (error) {
         log.warn({ reason: redactSecrets(messageOf(error)) }, "schedules could not be checked");
       }
+      options.onLook?.();
       const signal = AbortSignal.any([waking.signal, closing.signal]);
       await clock.sleep(waitMs, { signal }).catch(() => undefined); // woken up: looks at once
     }

@@ -37,6 +37,8 @@ export interface SlackAppOptions {
   readonly ports: SlackPorts;
   /** How fast messages are sent; Slack's rates by default. */
   readonly pace?: Pace;
+  /** Called whenever the outbox has been looked through, with or without success. */
+  readonly onOutboxLook?: () => void;
   /** How often Home tabs are redrawn; Slack's rates by default. */
   readonly homePace?: HomePace;
 }
@@ -50,6 +52,8 @@ export interface SlackApp {
   start(): Promise<void>;
   /** Sends what can be sent within 5 seconds, then disconnects. The rest is sent at the next start. */
   stop(): Promise<void>;
+  /** Whether Slack can reach the bot now. */
+  readonly isConnected: boolean;
   /** The bot's own user id; known once the app has started. */
   readonly botUserId: string | undefined;
 }
@@ -100,6 +104,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       }),
     onDelivered: (row) => announcer.delivered(row),
     onGivenUp: (row, reason) => announcer.givenUp(row, reason),
+    ...(options.onOutboxLook === undefined ? {} : { onLook: options.onOutboxLook }),
   });
   const bolt = boltApp(options, identify, logger);
   receiveThrough(inbox, bolt.app);
@@ -131,6 +136,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   let botUserId: string | undefined;
   let unsubscribe = () => {};
   return {
+    get isConnected() {
+      return connection.connected;
+    },
     get botUserId() {
       return botUserId;
     },

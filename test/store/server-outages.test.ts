@@ -5,8 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
+import { DEFAULT_LIMITS, type EngineOptions } from "../../src/engine/engine-options.ts";
+import { keepLeases } from "../../src/engine/lease-keeper.ts";
+import { newVitals, whyNotReady } from "../../src/main/health/vitals.ts";
+import { createLeaseRepository } from "../../src/store/lease-repository.ts";
 import { openServer } from "../../src/store/open-server.ts";
+import { eventually } from "../support/eventually.ts";
 import { type PostgresServer, postgresMissing, startPostgres } from "./postgres-server.ts";
 
 /** More than the pool has connections. */
@@ -69,4 +75,37 @@ describe.skipIf(postgresMissing())("a replica's connections", () => {
       await Promise.all(Array.from({ length: MANY }, work));
     },
   );
+
+  test("a replica whose store is cut off says that it is not ready, and recovers by itself", async () => {
+    const network = await behindNetwork(server);
+    const { db, close } = await openServer(network.url, silentLog, { answerTimeoutMs: 300 });
+    onTestFinished(close);
+    const leaseTtlMs = 900;
+    const vitals = newVitals(systemClock);
+    const closing = new AbortController();
+    const store = { kind: "server", leases: createLeaseRepository(db) };
+    const kept = keepLeases({
+      engine: {
+        store,
+        owner: "a",
+        clock: systemClock,
+        log: silentLog,
+        onStoreAnswer: vitals.store.beat,
+      } as unknown as EngineOptions,
+      limits: { ...DEFAULT_LIMITS, leaseTtlMs },
+      held: { executions: [], execution: () => undefined },
+      afterRenewal: () => {},
+      signal: closing.signal,
+    });
+    const why = () => whyNotReady(vitals, { isConnected: true, leaseTtlMs });
+    try {
+      network.set("silent");
+      await eventually("not ready", async () => why().some((reason) => reason.startsWith("the store")));
+      network.set("fine");
+      await eventually("ready again", async () => why().length === 0);
+    } finally {
+      closing.abort();
+      await kept;
+    }
+  });
 });

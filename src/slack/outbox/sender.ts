@@ -21,6 +21,8 @@ export interface SenderOptions {
   readonly pace: Pace;
   /** Called after Slack accepted a row and before that is recorded, so that what follows from it is not lost either. */
   readonly onDelivered?: (row: OutboxRow) => Promise<void>;
+  /** Called after each look for what has to be sent, with or without success. */
+  readonly onLook?: () => void;
   /** Called when a row has been given up. */
   readonly onGivenUp?: (row: OutboxRow, reason: string) => Promise<void>;
 }
@@ -111,6 +113,7 @@ export class OutboxSender {
   async #openLanes(): Promise<void> {
     this.#lookQueued = false;
     const rows = await this.#pending();
+    this.#options.onLook?.();
     for (const channel of new Set(rows.map((row) => row.channel))) {
       if (!this.#running || this.#lanes.has(channel)) continue;
       const lane = this.#ownLane(channel).then((wakesSeen) => {
