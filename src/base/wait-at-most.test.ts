@@ -24,6 +24,13 @@ describe("waitAtMost", () => {
     expect(await waitAtMost(new Promise(() => {}), 10, clockThat(true))).toBe(LATE);
   });
 
+  test("is late as soon as the wait is given up", async () => {
+    const giveUp = new AbortController();
+    const waiting = waitAtMost(new Promise(() => {}), 10, clockThat(false), giveUp.signal);
+    giveUp.abort();
+    expect(await waiting).toBe(LATE);
+  });
+
   test("throws what the work throws in time; what it throws later disturbs nobody", async () => {
     await expect(waitAtMost(Promise.reject(new Error("no")), 10, clockThat(false))).rejects.toThrow("no");
     let fail: (error: Error) => void = () => {};

@@ -183,8 +183,8 @@ class JournaledEngine implements Engine {
       this.#retention ??= keepRetention(this.#options, keepRunsMs, this.#closed.signal);
   }
 
-  async close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    const { graceMs = CLOSE_GRACE_MS } = options;
+  async close(options: { readonly graceMs?: number; readonly giveUp?: AbortSignal } = {}): Promise<void> {
+    const { graceMs = CLOSE_GRACE_MS, giveUp } = options;
     const { clock } = this.#options;
     this.#accepting = false;
     await this.#left.close();
@@ -200,7 +200,7 @@ class JournaledEngine implements Engine {
         await this.cancel(execution.view.id, "the stop of Regatta");
     }
     const allEnded = this.#held.allEnded();
-    await waitAtMost(allEnded, graceMs, clock);
+    await waitAtMost(allEnded, graceMs, clock, giveUp);
     for (const execution of this.#held.executions) execution.state.journal.abandon(engineClosing());
     await allEnded;
     this.#closed.abort(engineClosing());

@@ -76,6 +76,7 @@ export interface Engine {
    * Ends the work of this process. On a server's store, active runs are handed over to the other replicas at the point that
    * they have reached. On the embedded store they are cancelled and their `finally` is awaited, except for runs that wait for
    * people to answer. Whatever takes longer than the grace period is resumed at the next start.
+   * @param options.giveUp ends the grace period early: waiting for the clean-up makes no sense any more.
    */
-  close(options?: { readonly graceMs?: number }): Promise<void>;
+  close(options?: { readonly graceMs?: number; readonly giveUp?: AbortSignal }): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { actionCatalogue } from "../actions/catalogue.ts";
 import { loadApps } from "../apps/load-apps.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { watchEventLoop } from "../base/event-loop-watch.ts";
+import { hasCode } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import type { Config } from "../config/read-config.ts";
 import { DEFAULT_LIMITS } from "../engine/engine-options.ts";
@@ -17,6 +18,7 @@ import { keptMeshes } from "../slack/home/kept-meshes.ts";
 import type { Pace } from "../slack/outbox/pace.ts";
 import { namesInWorkspace } from "../slack/people.ts";
 import type { KnownNames } from "../slack/ports.ts";
+import { clusterGone } from "./cluster-gone.ts";
 import { composeProduct, type Product } from "./compose.ts";
 import { composeSchedules } from "./compose-schedules.ts";
 import { type HealthServer, startHealthServer } from "./health/health-server.ts";
@@ -31,6 +33,8 @@ export interface Bot {
 
 /** Slack takes a message within a second or two; a run should not wait much longer for one that it does not take. */
 const NOTICE_PATIENCE_MS = 15_000;
+const UNLOCK_PATIENCE_MS = 15_000;
+const UNLOCK_LOOK_MS = 1_000;
 
 /** Builds the bot on top of a product. */
 export function composeBot(
@@ -91,18 +95,20 @@ export function composeBot(
 /**
  * Runs the bot: connects, resumes the runs that a previous process left unfinished, and starts the scheduler.
  * @param whileUp called when all of that is done; once its promise resolves, the bot cleans up and stops.
- * @throws failures of the store, of the configured files, and of connecting to Slack.
+ * @param options.endsWithParent its parent also runs its cluster, so the two end together however the parent ends.
+ * @throws failures of the store, of the configured files, of connecting to Slack, and `HEALTH_ADDRESS_UNUSABLE`.
  */
 export async function runBot(
   config: Config,
   log: Log,
   whileUp: (product: Product) => Promise<void>,
+  { endsWithParent = false }: { readonly endsWithParent?: boolean } = {},
 ): Promise<void> {
   const stopWatching = watchEventLoop(log);
   const health =
     config.healthAddress === undefined ? undefined : await startHealthServer(config.healthAddress);
   try {
-    await runWithHealth(config, log, health, whileUp);
+    await runWithHealth({ config, log, health, endsWithParent }, whileUp);
   } finally {
     stopWatching();
     await health?.close();
@@ -110,23 +116,33 @@ export async function runBot(
 }
 
 async function runWithHealth(
-  config: Config,
-  log: Log,
-  health: HealthServer | undefined,
+  {
+    config,
+    log,
+    health,
+    endsWithParent,
+  }: {
+    readonly config: Config;
+    readonly log: Log;
+    readonly health: HealthServer | undefined;
+    readonly endsWithParent: boolean;
+  },
   whileUp: (product: Product) => Promise<void>,
 ): Promise<void> {
   const vitals = newVitals(systemClock);
-  const product = await composeProduct(config, log, {
-    noticeOf: notifyMessage,
-    noticePatienceMs: NOTICE_PATIENCE_MS,
-    nameOf: namesInWorkspace({
-      botToken: config.slackBotToken,
-      apiUrl: config.slackApiUrl,
-      clock: systemClock,
-      log,
-    }),
-    onStoreAnswer: vitals.store.beat,
-  });
+  const compose = () =>
+    composeProduct(config, log, {
+      noticeOf: notifyMessage,
+      noticePatienceMs: NOTICE_PATIENCE_MS,
+      nameOf: namesInWorkspace({
+        botToken: config.slackBotToken,
+        apiUrl: config.slackApiUrl,
+        clock: systemClock,
+        log,
+      }),
+      onStoreAnswer: vitals.store.beat,
+    });
+  const product = await (endsWithParent ? whenUnlocked(compose, log) : compose());
   try {
     const { app, scheduler } = composeBot(product, { config, log, clock: systemClock, vitals });
     await app.start();
@@ -143,10 +159,37 @@ async function runWithHealth(
     health?.judgeBy(undefined);
     log.info({}, "stopping: running playbooks are cancelled and cleaned up");
     await scheduler.stop();
-    await product.engine.close();
+    await closeEngine(product, endsWithParent);
     await app.stop();
   } finally {
     await product.close();
+  }
+}
+
+/** A clean-up does not wait for a cluster that ended with the parent of both. */
+async function closeEngine({ engine, cluster }: Product, endsWithParent: boolean): Promise<void> {
+  const closed = new AbortController();
+  try {
+    await engine.close(endsWithParent ? { giveUp: clusterGone(cluster, closed.signal) } : {});
+  } finally {
+    closed.abort();
+  }
+}
+
+/**
+ * The bot of a demo that was killed needs a few seconds to end, and has the store until then.
+ * @throws Failure `STORE_LOCKED` if it still has it after 15 s.
+ */
+async function whenUnlocked(compose: () => Promise<Product>, log: Log): Promise<Product> {
+  const untilMs = systemClock.monotonicMs() + UNLOCK_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await compose();
+    } catch (error) {
+      if (!hasCode(error, "STORE_LOCKED") || systemClock.monotonicMs() >= untilMs) throw error;
+      log.warn({}, "an earlier bot is still ending; waiting for it, 15 s at most");
+      await systemClock.sleep(UNLOCK_LOOK_MS);
+    }
   }
 }
 

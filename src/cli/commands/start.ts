@@ -37,11 +37,16 @@ async function start(asChild: boolean): Promise<number> {
     import("../../main/log.ts"),
   ]);
   const log = createLog(config.logLevel);
-  await runBot(config, log, async ({ engine }) => {
-    if (asChild) announce(engine, config.dataDir);
-    else log.info({}, "the bot is connected");
-    await stop;
-  });
+  await runBot(
+    config,
+    log,
+    async ({ engine }) => {
+      if (asChild) announce(engine, config.dataDir);
+      else log.info({}, "the bot is connected");
+      await stop;
+    },
+    { endsWithParent: asChild },
+  );
   return EXIT.ok;
 }
 

@@ -28,7 +28,7 @@ export function finallyTimedOut(limitMs: number): Failure {
     "FINALLY_TIMEOUT",
     `The clean-up took longer than its limit of ${formatDuration(limitMs)}.`,
     {
-      hint: "Check what is left on the cluster and remove it by hand.",
+      hint: "Look at what is left on the cluster, and give `finally` more time.",
     },
   );
 }

@@ -53,6 +53,23 @@ describe("two processes and one cluster", () => {
     expect(holders.filter((holder) => holder === undefined)).toHaveLength(1);
   });
 
+  test("a renewal that reaches the server during the release does not keep the group", async () => {
+    const cluster = memoryCluster();
+    const [one, other] = [processOn(cluster), processOn(cluster)];
+    await one.take(ada, unheard);
+    const remove = cluster.delete.bind(cluster);
+    let renewals = 1;
+    cluster.delete = async (reference, options) => {
+      if (renewals-- > 0) {
+        const held = { ...ada, sinceMs: 0, renewedMs: Date.now(), durationMs: 60_000 };
+        await cluster.apply(leaseOf(held));
+      }
+      return remove(reference, options);
+    };
+    await one.release("run-a");
+    expect(await other.take(ben, unheard)).toBeUndefined();
+  });
+
   test("the process that goes on with a run has its group at once", async () => {
     const cluster = memoryCluster();
     const [one, next] = [processOn(cluster), processOn(cluster)];

@@ -99,12 +99,28 @@ export class GroupLeases {
     if (!held) return;
     try {
       const cluster = await this.#ports.connect();
-      const live = await cluster.get(leaseReference(held.group), options);
-      if (!live || heldBy(live, held.group)?.runId !== runId) return;
-      const { uid = "", resourceVersion = "" } = live.metadata;
-      await cluster.delete(leaseReference(held.group), { ...options, uid, resourceVersion });
+      for (let attempt = 1; !(await this.#releaseOnce(cluster, held.group, runId, options)); attempt++) {
+        if (attempt === MAX_ATTEMPTS) throw new Error("it keeps being changed");
+      }
     } catch (err) {
       this.#ports.log.warn({ err, runId }, "a group's Lease could not be released; it ends by itself");
+    }
+  }
+
+  /**
+   * @returns false when the Lease changed between reading and deleting: a renewal was under way, which was no longer wanted but
+   *   reached the server.
+   */
+  async #releaseOnce(cluster: Cluster, group: string, runId: string, options: CallOptions): Promise<boolean> {
+    const live = await cluster.get(leaseReference(group), options);
+    if (!live || heldBy(live, group)?.runId !== runId) return true;
+    const { uid = "", resourceVersion = "" } = live.metadata;
+    try {
+      await cluster.delete(leaseReference(group), { ...options, uid, resourceVersion });
+      return true;
+    } catch (error) {
+      if (hasCode(error, "KUBE_CONFLICT")) return false;
+      throw error;
     }
   }
 
