@@ -25,6 +25,7 @@ import type { LinkTo } from "./runs/card-writer.ts";
 import { outboxKeys } from "./runs/keys.ts";
 import { connectFailure } from "./socket/connect-failure.ts";
 import { SocketConnection } from "./socket/connection.ts";
+import { guardMessages } from "./socket/guard-messages.ts";
 import { singleTryClient, slackWeb } from "./web.ts";
 
 export interface SlackAppOptions {
@@ -132,6 +133,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     ...(options.homePace === undefined ? {} : { pace: options.homePace }),
   });
   registerListeners(bolt.app, desk, homes);
+  guardMessages(bolt.receiver.client, log);
   const connection = new SocketConnection({ client: bolt.receiver.client, clock, log });
   let botUserId: string | undefined;
   let unsubscribe = () => {};
