@@ -41,4 +41,4 @@ export function leftMs(
 }
 
 /** Waits inside the work end at the limit and say what is missing, which is more useful, so they get this head start. */
-const GRACE_MS = 2_000;
+const GRACE_MS = 1_000;

@@ -1,15 +1,28 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration } from "../../base/duration.ts";
 import { Failure, hasCode, messageOf } from "../../base/failure.ts";
-import { timedSignal } from "../../base/timed-signal.ts";
+import { type TimedSignal, timedSignal } from "../../base/timed-signal.ts";
 import type { KubeObject, WaitOptions, WaitVerdict } from "../cluster.ts";
 import { isExpired, type ObjectCollection } from "./object-collection.ts";
 import { askedDelayMs } from "./retry-delay.ts";
 
 /** Pause between the end of one watch and the next list, so that a server which drops every watch is not flooded. */
 const RELIST_DELAY_MS = 250;
-/** For the last list, once the time of a wait is over. */
+/** For the last list before a wait fails, if the wait is long enough for that. */
 const LAST_LOOK_MS = 5_000;
+const LAST_LOOK_SHARE = 1 / 4;
+/** How much later than its limit a wait may end: even a short one leaves the server some time for the last list. */
+const LATE_MS = 800;
+
+/**
+ * How a wait's time is spent: following changes, and then the last list. A cluster that hangs holds it up for no more than
+ * 0.8 seconds over its limit.
+ * @param timeoutMs at least 0
+ */
+export function timesOfWait(timeoutMs: number): { readonly followMs: number; readonly lastLookMs: number } {
+  const lastLookMs = Math.max(LATE_MS, Math.min(LAST_LOOK_MS, timeoutMs * LAST_LOOK_SHARE));
+  return { followMs: Math.max(0, timeoutMs + LATE_MS - lastLookMs), lastLookMs };
+}
 
 /**
  * Lists, then watches, until the predicate says done; lists again after a 410, a dropped connection, a temporary error
@@ -22,7 +35,8 @@ export async function waitForObjects(
   predicate: (objects: readonly KubeObject[]) => WaitVerdict,
   options: WaitOptions,
 ): Promise<readonly KubeObject[]> {
-  const deadline = timedSignal(options.timeoutMs, options.signal);
+  const { followMs, lastLookMs } = timesOfWait(options.timeoutMs);
+  const deadline = timedSignal(followMs, options.signal);
   const wait = new Wait(predicate, options);
   try {
     for (;;) {
@@ -35,7 +49,8 @@ export async function waitForObjects(
   } finally {
     deadline.end();
   }
-  if (await lastLook(wait, collection, options.signal)) return wait.objects();
+  if (await lastLook(wait, collection, timedSignal(lastLookMs, options.signal), options.signal))
+    return wait.objects();
   throw new Failure(
     "KUBE_WAIT_TIMEOUT",
     `Waited ${formatDuration(options.timeoutMs)} for ${options.what}, but ${wait.missing}.`,
@@ -52,9 +67,9 @@ export async function waitForObjects(
 async function lastLook(
   wait: Wait,
   collection: ObjectCollection,
+  limit: TimedSignal,
   outer: AbortSignal | undefined,
 ): Promise<boolean> {
-  const limit = timedSignal(LAST_LOOK_MS, outer);
   try {
     return await wait.look(collection, limit.signal);
   } catch (error) {
