@@ -53,7 +53,7 @@ export interface Workspace {
   /** Makes the next call of a Web API method fail in a way that Slack sometimes fails. */
   failNext(fault: Fault): void;
   /** Delivers the last command, press, form or event again, as Slack does when an acknowledgement was lost. */
-  deliverAgain(): Promise<Delivery["kind"]>;
+  deliverAgain(): Promise<Delivery>;
   /** Cuts the app's sockets without warning. */
   cutSockets(): void;
   /** While `down`, the app's sockets and calls are cut and refused. People can go on writing. */
@@ -93,7 +93,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     connections: () => socket.connections,
     ui: interactions,
     failNext: (fault) => faults.add(fault),
-    deliverAgain: async () => (await socket.deliverAgain()).kind,
+    deliverAgain: () => socket.deliverAgain(),
     cutSockets: () => socket.cut(),
     setDown(down) {
       faults.down = down;

@@ -11,6 +11,9 @@ export interface Asked {
   readonly acknowledged: boolean;
 }
 
+/** How the bot refuses what it cannot write down. */
+export const NOTHING_DONE = "nothing was done";
+
 const PEOPLE = ["U0ADA0001", "U0BEN0002"];
 const PLACES = ["C0MESHPERF", "C0MESHLAB"];
 
@@ -29,6 +32,8 @@ steps:
 /** People who send commands to the bot, as slash commands and as mentions. */
 export class People {
   readonly asked = new Map<string, Asked>();
+  /** What the bot refused in words when Slack sent it again. */
+  readonly refused = new Set<string>();
   readonly #workspace: Workspace;
   readonly #random: Seeded;
   #last = "";
@@ -53,8 +58,10 @@ export class People {
   async sendLastAgain(): Promise<void> {
     const text = this.#last;
     if (text === "") return;
-    const kind = await this.#workspace.deliverAgain();
-    this.#note(text, kind === "acknowledged");
+    const delivery = await this.#workspace.deliverAgain();
+    const isTaken = delivery.kind === "acknowledged";
+    this.#note(text, isTaken);
+    if (isTaken && String(delivery.payload.text).includes(NOTHING_DONE)) this.refused.add(text);
   }
 
   #note(text: string, acknowledged: boolean): void {

@@ -81,7 +81,7 @@ async function settled(people: People, workspace: Workspace): Promise<readonly F
   const deadline = performance.now() + PATIENCE_MS;
   for (let before = "", same = 0; ; ) {
     await delay(2_000);
-    const fates = fatesOf(people.asked.values(), workspace);
+    const fates = fatesOf(people, workspace);
     const now = JSON.stringify([fates, workspace.channels().map(({ id }) => workspace.messages(id).length)]);
     same = now === before ? same + 1 : 0;
     before = now;

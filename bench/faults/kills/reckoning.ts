@@ -5,7 +5,7 @@ import { openStore } from "../../../src/store/open-store.ts";
 import type { Message } from "../../../src/workspace/model.ts";
 import type { Workspace } from "../../../src/workspace/workspace.ts";
 import type { Row } from "../table.ts";
-import type { Asked } from "./commands.ts";
+import { type Asked, NOTHING_DONE, type People } from "./commands.ts";
 
 /** What became of a command, as far as people can see. */
 export interface Fate {
@@ -19,12 +19,12 @@ export interface Fate {
 }
 
 /** Looks in the channels and direct messages for what became of each command. */
-export function fatesOf(asked: Iterable<Asked>, workspace: Workspace): readonly Fate[] {
+export function fatesOf({ asked, refused }: People, workspace: Workspace): readonly Fate[] {
   const texts = allMessages(workspace).map((message) => ({
-    isNotice: message.channel.startsWith("D"),
+    isNotice: isDirect(message.channel),
     shown: JSON.stringify(message.blocks ?? message.text),
   }));
-  const all = [...asked];
+  const all = [...asked.values()];
   return all.map((one, at) => {
     const answers = answersTo(one, all[at + 1]?.askedAtMs ?? Number.POSITIVE_INFINITY, workspace);
     const isLost = texts.some(
@@ -33,14 +33,11 @@ export function fatesOf(asked: Iterable<Asked>, workspace: Workspace): readonly 
     return {
       asked: one,
       said: texts.filter(({ isNotice, shown }) => !isNotice && shown.includes(`did ${one.text}`)).length,
-      told: isLost || answers.some((text) => text.includes(NOTHING_DONE)),
+      told: isLost || refused.has(one.text) || answers.some((text) => text.includes(NOTHING_DONE)),
       answers,
     };
   });
 }
-
-/** How the bot refuses what it cannot write down. */
-const NOTHING_DONE = "nothing was done";
 
 function answersTo(
   { user, channel, askedAtMs }: Asked,
@@ -52,6 +49,22 @@ function answersTo(
     .filter(({ ephemeral_for: person }) => person === user)
     .filter(({ ts }) => Number(ts) * 1_000 >= askedAtMs && Number(ts) * 1_000 < untilMs)
     .map(({ text }) => text);
+}
+
+function isDirect(channel: string): boolean {
+  return channel.startsWith("D");
+}
+
+/** The keys under which the bot posted messages. */
+function keysOf(messages: readonly Message[]): readonly string[] {
+  return messages.flatMap(({ metadata }) => {
+    const payload = metadata?.event_payload as { readonly key?: string } | undefined;
+    return payload?.key === undefined ? [] : [payload.key];
+  });
+}
+
+function repeatsIn(keys: readonly string[]): readonly string[] {
+  return keys.filter((key, at) => keys.indexOf(key) !== at);
 }
 
 function allMessages(workspace: Workspace): readonly Message[] {
@@ -87,11 +100,9 @@ export function reckon(
   const unfinished = runs.filter(({ endedAtMs }) => endedAtMs === undefined);
   const failed = runs.filter(({ status, endedAtMs }) => endedAtMs !== undefined && status !== "succeeded");
   const mute = fates.filter((fate) => count(fate) > 0 && fate.said === 0);
-  const keys = allMessages(workspace).flatMap(({ metadata }) => {
-    const payload = metadata?.event_payload as { readonly key?: string } | undefined;
-    return payload?.key === undefined ? [] : [payload.key];
-  });
-  const repeated = keys.filter((key, at) => keys.indexOf(key) !== at);
+  const keys = keysOf(allMessages(workspace));
+  const repeated = repeatsIn(keysOf(allMessages(workspace).filter(({ channel }) => !isDirect(channel))));
+  const direct = repeatsIn(keys).length - repeated.length;
   return [
     {
       what: "what was acknowledged is done, or told as lost",
@@ -117,7 +128,7 @@ export function reckon(
     },
     {
       what: "every message arrives once",
-      figures: `${keys.length} messages, ${repeated.length} repeated, ${mute.length} runs without theirs`,
+      figures: `${keys.length} messages, ${repeated.length} repeated in channels, ${direct} in direct messages (which the bot cannot look through), ${mute.length} runs without theirs`,
       held: repeated.length + mute.length === 0,
       evidence: [...repeated, ...mute.map((fate) => `no message of ${name(fate)}`)],
     },
