@@ -3,8 +3,12 @@
  * median of several runs, with its limit. `node --import tsx bench/start-up/main.ts [runs]`, after `npm run build`, on
  * an otherwise idle machine; Linux only. Each program runs seven times unless told otherwise.
  */
+
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { builtProgram, productFile } from "../../src/base/product-files.ts";
 import { createLoadSpec } from "../../src/load/order/spec.ts";
@@ -24,6 +28,8 @@ const target = createServer((_, response) => response.end("ok"));
 await new Promise<void>((resolve) => target.listen(0, "127.0.0.1", resolve));
 const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
 
+const order = join(mkdtempSync(join(tmpdir(), "regatta-start-up-")), "order");
+
 const rows: readonly Row[] = [
   { what: "node with nothing to do", life: () => ({ args: ["-e", "0"] }) },
   { what: "regatta --version", limitS: 0.12, life: () => ({ args: [CLI, "--version"] }) },
@@ -42,10 +48,10 @@ const rows: readonly Row[] = [
 ];
 
 function loadWorker(): Life {
-  const spec = createLoadSpec({ url, rateRps: 10, durationMs: 60_000 });
+  writeFileSync(order, JSON.stringify(createLoadSpec({ url, rateRps: 10, durationMs: 60_000 })));
   return {
     args: [IMAGE, "load-worker"],
-    env: { REGATTA_LOAD_SPEC: JSON.stringify(spec) },
+    env: { REGATTA_ORDER_FILE: order },
     enough: (firstLine) => firstLine,
   };
 }

@@ -13,11 +13,11 @@ export const podPrograms: Readonly<Record<string, PodProgram>> = {
     load: () => import("../apps/bookshop/bookshop-main.ts"),
   },
   "http-check": {
-    variables: ["REGATTA_HTTP_CHECK"],
+    variables: ["REGATTA_ORDER_FILE"],
     load: () => import("../load/check/check-main.ts"),
   },
   "load-worker": {
-    variables: ["JOB_COMPLETION_INDEX", "REGATTA_LOAD_SHARES", "REGATTA_LOAD_SPEC", "REGATTA_START_FILE"],
+    variables: ["JOB_COMPLETION_INDEX", "REGATTA_LOAD_SHARES", "REGATTA_ORDER_FILE", "REGATTA_START_FILE"],
     load: () => import("../load/job/worker-main.ts"),
   },
   "mesh-control": {

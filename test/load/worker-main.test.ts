@@ -53,7 +53,15 @@ async function environment(request: Partial<LoadRequest>): Promise<Record<string
   const server = await serve((socket) => socket.write(OK_ANSWER));
   servers.push(server);
   const spec = createLoadSpec({ url: server.url, rateRps: 100, durationMs: 1_200, ...request });
-  return { REGATTA_LOAD_SPEC: JSON.stringify(spec) };
+  return orderFile(JSON.stringify(spec));
+}
+
+/** An order as the pod's Secret brings it. */
+function orderFile(text: string): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), "regatta-order-"));
+  folders.push(folder);
+  writeFileSync(join(folder, "order"), text);
+  return { REGATTA_ORDER_FILE: join(folder, "order") };
 }
 
 describe("the load worker", () => {
@@ -112,17 +120,18 @@ describe("the load worker", () => {
     expect(last?.type === "result" && last.result.histogram.rows).toBeUndefined();
   });
 
-  test.each<readonly [string, Record<string, string>, RegExp]>([
-    ["no specification", {}, /REGATTA_LOAD_SPEC is not set/],
-    ["a specification that is no JSON", { REGATTA_LOAD_SPEC: "{" }, /is not the JSON/],
-    ["a specification without a profile", { REGATTA_LOAD_SPEC: "{}" }, /REGATTA_LOAD_SPEC/],
+  test.each<readonly [string, () => Record<string, string>, RegExp]>([
+    ["no order", () => ({}), /REGATTA_ORDER_FILE is not set/],
+    ["an order that is not there", () => ({ REGATTA_ORDER_FILE: "/nowhere/order" }), /cannot be read/],
+    ["an order that is no JSON", () => orderFile("{"), /is not the JSON/],
+    ["an order without a profile", () => orderFile("{}"), /is not the JSON|no profile/],
     [
       "a share outside",
-      { REGATTA_LOAD_SPEC: "{}", JOB_COMPLETION_INDEX: "2", REGATTA_LOAD_SHARES: "2" },
+      () => ({ ...orderFile("{}"), JOB_COMPLETION_INDEX: "2", REGATTA_LOAD_SHARES: "2" }),
       /no share 2 of 2/,
     ],
   ])("refuses %s with a line and exit code 1", async (_, env, reason) => {
-    const { lines, exitCode } = await linesOf(start(env));
+    const { lines, exitCode } = await linesOf(start(env()));
     expect(exitCode).toBe(1);
     expect(lines).toEqual([
       expect.objectContaining({

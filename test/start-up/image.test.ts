@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { cp } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -92,11 +101,13 @@ describe("in the image's folder", () => {
 
   test("a load worker reports that it is ready", async () => {
     const spec = createLoadSpec({ url: server.url, rateRps: 10, durationMs: 60_000 });
-    const child = start(["load-worker"], { REGATTA_LOAD_SPEC: JSON.stringify(spec) });
+    const order = join(image, "order");
+    writeFileSync(order, JSON.stringify(spec));
+    const child = start(["load-worker"], { REGATTA_ORDER_FILE: order });
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     child.kill("SIGKILL");
     await once(child, "close");
-    expect(JSON.parse(line)).toEqual({ type: "ready" });
+    expect(JSON.parse(line)).toMatchObject({ type: "ready" });
   });
 
   test("a service of the bookshop answers", async () => {

@@ -1,17 +1,9 @@
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
 import { endEarlierJobs } from "../job/end-earlier-jobs.ts";
 import { failureOfLine } from "../job/failure-line.ts";
-import {
-  buildWorkerJob,
-  buildWorkerSecret,
-  holdsSecrets,
-  LOAD_CONTAINER,
-  type LoadJobPlan,
-  orderVariable,
-} from "../job/manifest.ts";
+import { buildWorkerJob, LOAD_CONTAINER, type LoadJobPlan } from "../job/manifest.ts";
 import { jobFailed, jobName, withinJob } from "../job/within-job.ts";
 import { parseCheckLine } from "./check-line.ts";
-import { CHECK_VARIABLE } from "./check-main.ts";
 import type { UrlCheck, WantedAnswer } from "./url-check.ts";
 
 /** How long a Job's pod may take to be scheduled, to pull the image and to start. */
@@ -46,15 +38,12 @@ export async function runCheckJob(
     runLabels,
     deadlineS: Math.ceil(timeoutMs / 1_000) + 60,
   };
-  const text = JSON.stringify(check);
-  const isSecret = holdsSecrets(check.request);
-  const job = buildWorkerJob(plan, "http-check", [orderVariable(CHECK_VARIABLE, text, plan, isSecret)]);
   const order = {
     plan,
-    job,
+    job: buildWorkerJob(plan, "http-check"),
+    text: JSON.stringify(check),
     timeoutMs,
     signal,
-    ...(isSecret ? { secret: (jobUid: string) => buildWorkerSecret(plan, jobUid, text) } : {}),
   };
   return withinJob(cluster, order, ([pod], whole) =>
     answerOf(cluster, plan, pod, { ...options, signal: whole }),

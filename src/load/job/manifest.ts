@@ -1,8 +1,5 @@
 import type { KubeObject } from "../../kubernetes/cluster.ts";
-import type { RequestSpec } from "../order/request.ts";
-import type { LoadSpec } from "../order/spec.ts";
-import { targetsOf } from "../order/targets.ts";
-import { bodyOf } from "../wire/request-source.ts";
+import { ORDER_KEY, orderVolume } from "./order-volume.ts";
 import { startVolume } from "./start-volume.ts";
 
 /** The container that sends the load; a mesh may inject others. */
@@ -22,46 +19,25 @@ export interface LoadJobPlan {
   readonly deadlineS: number;
 }
 
-const SPEC_VARIABLE = "REGATTA_LOAD_SPEC";
-const SPEC_KEY = "spec";
-const NONE = { volumeMounts: [], volumes: [] } as const;
-/** Names of headers that usually carry credentials. */
-const SECRET_HEADER = /auth|token|key|secret|cookie|session|password|credential/i;
-
-export type EnvironmentVariable = { readonly name: string } & (
-  | { readonly value: string }
-  | { readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
-);
-
-/**
- * Whether a load test contains something that may be a key, a password or a token, which not everyone who may see the Job
- * should be able to read. A query, a body or a message cannot be distinguished from a secret, so it counts as one.
- */
-export function holdsSecrets(spec: RequestSpec & Pick<LoadSpec, "others">): boolean {
-  return (
-    spec.tls.key !== undefined ||
-    spec.call !== undefined ||
-    targetsOf(spec).some((target) => {
-      const { username, password, search } = new URL(target.url);
-      return (
-        username + password + search !== "" ||
-        bodyOf(target) !== undefined ||
-        Object.keys(target.headers).some((name) => SECRET_HEADER.test(name))
-      );
-    })
-  );
+interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
 }
 
-/** The Secret from which the pods of a load test with secrets read their settings. */
-export function buildLoadSecret(spec: LoadSpec, plan: LoadJobPlan, jobUid: string): KubeObject {
-  return buildWorkerSecret(plan, jobUid, JSON.stringify(spec));
+/** Files that a pod gets, and the variables with their paths. */
+interface PodFiles {
+  readonly env: readonly EnvironmentVariable[];
+  readonly volumeMounts: readonly object[];
+  readonly volumes: readonly object[];
 }
 
 /**
- * A Secret with the settings of a Job's pods, as text. It has the Job's name and is created after the Job, which owns it,
- * so that the cluster removes both together in case nothing else is left to do so. Pods wait until it exists.
+ * The Secret with the order of a Job's pods, which they get as a file. It has the Job's name and is created after the Job,
+ * which owns it, so that the cluster removes both together in case nothing else is left to do so. Pods wait until it
+ * exists.
+ * @param order as JSON.
  */
-export function buildWorkerSecret(plan: LoadJobPlan, jobUid: string, text: string): KubeObject {
+export function buildOrderSecret(plan: LoadJobPlan, jobUid: string, order: string): KubeObject {
   const owner = { apiVersion: "batch/v1", kind: "Job", name: plan.name, uid: jobUid };
   return {
     apiVersion: "v1",
@@ -73,7 +49,7 @@ export function buildWorkerSecret(plan: LoadJobPlan, jobUid: string, text: strin
       ownerReferences: [owner],
     },
     type: "Opaque",
-    data: { [SPEC_KEY]: Buffer.from(text, "utf8").toString("base64") },
+    data: { [ORDER_KEY]: Buffer.from(order, "utf8").toString("base64") },
   };
 }
 
@@ -86,13 +62,9 @@ function labelsOf(plan: LoadJobPlan): Readonly<Record<string, string>> {
 }
 
 /** The Indexed Job whose pods together send a load test. Pure. */
-export function buildLoadJob(spec: LoadSpec, plan: LoadJobPlan): KubeObject {
-  return buildWorkerJob(
-    plan,
-    "load-worker",
-    environmentOf(spec, plan),
-    isToldToStart(plan) ? startVolume : NONE,
-  );
+export function buildLoadJob(plan: LoadJobPlan): KubeObject {
+  const shares = [{ name: "REGATTA_LOAD_SHARES", value: String(plan.pods) }];
+  return buildWorkerJob(plan, "load-worker", shares, isToldToStart(plan) ? [startVolume] : []);
 }
 
 /** A pod alone begins as soon as it is ready; several wait until they are told to. */
@@ -100,13 +72,17 @@ export function isToldToStart({ pods }: Pick<LoadJobPlan, "pods">): boolean {
   return pods > 1;
 }
 
-/** An Indexed Job whose pods run one of the image's programs once and are not restarted. Pure. */
+/**
+ * An Indexed Job whose pods run one of the image's programs once and are not restarted. They find their order in the Secret
+ * of the Job's name; nothing of it stands in the Job. Pure.
+ */
 export function buildWorkerJob(
   plan: LoadJobPlan,
   program: "load-worker" | "http-check",
-  env: readonly EnvironmentVariable[],
-  { volumeMounts, volumes }: Pick<typeof startVolume, "volumeMounts" | "volumes"> | typeof NONE = NONE,
+  variables: readonly EnvironmentVariable[] = [],
+  more: readonly PodFiles[] = [],
 ): KubeObject {
+  const files: readonly PodFiles[] = [orderVolume(plan.name), ...more];
   const labels = labelsOf(plan);
   return {
     apiVersion: "batch/v1",
@@ -125,15 +101,15 @@ export function buildWorkerJob(
         metadata: { labels },
         spec: {
           restartPolicy: "Never",
-          ...(volumes.length === 0 ? {} : { volumes }),
+          volumes: files.flatMap(({ volumes }) => volumes),
           containers: [
             {
               name: LOAD_CONTAINER,
               image: plan.image,
               imagePullPolicy: "IfNotPresent",
               args: [program],
-              env,
-              ...(volumeMounts.length === 0 ? {} : { volumeMounts }),
+              env: [...variables, ...files.flatMap(({ env }) => env)],
+              volumeMounts: files.flatMap(({ volumeMounts }) => volumeMounts),
               resources: {
                 requests: { cpu: "250m", memory: "96Mi" },
                 limits: { memory: "512Mi" },
@@ -144,24 +120,4 @@ export function buildWorkerJob(
       },
     },
   };
-}
-
-function environmentOf(spec: LoadSpec, plan: LoadJobPlan): readonly EnvironmentVariable[] {
-  return [
-    orderVariable(SPEC_VARIABLE, JSON.stringify(spec), plan, holdsSecrets(spec)),
-    { name: "REGATTA_LOAD_SHARES", value: String(plan.pods) },
-    ...(isToldToStart(plan) ? startVolume.env : []),
-  ];
-}
-
-/** The variable with the pods' settings: as plain text, or from the Secret of their Job. */
-export function orderVariable(
-  name: string,
-  text: string,
-  plan: Pick<LoadJobPlan, "name">,
-  isSecret: boolean,
-): EnvironmentVariable {
-  return isSecret
-    ? { name, valueFrom: { secretKeyRef: { name: plan.name, key: SPEC_KEY } } }
-    : { name, value: text };
 }

@@ -37,10 +37,12 @@ describe("runLoadJob", () => {
     expect(result).toMatchObject({ requests: 20, connections: 16, rate_target_rps: 20, partial: false });
     expect(result.histogram.rows).toBeUndefined();
     expect(seen.at(-1)).toMatchObject({ requests: 10, rateRps: 20 });
-    expect(cluster.applied.map(({ metadata }) => metadata.name)).toEqual([
-      expect.stringMatching(/^regatta-load-01k8x-[0-9a-z]{6}$/),
+    const { name } = cluster.applied[0]?.metadata ?? {};
+    expect(name).toMatch(/^regatta-load-01k8x-[0-9a-z]{6}$/);
+    expect(cluster.deleted).toMatchObject([
+      { kind: "Job", name },
+      { kind: "Secret", name },
     ]);
-    expect(cluster.deleted).toMatchObject([{ kind: "Job", name: cluster.applied[0]?.metadata.name }]);
   });
 
   test("when told to stop, deletes the Job at once and keeps what the pods report before they exit", async () => {
@@ -49,12 +51,12 @@ describe("runLoadJob", () => {
     const result = await run(cluster, { stopSignal: stop.signal, onProgress: () => stop.abort() });
     expect(result).toMatchObject({ requests: 20 });
     // First to end the pods, and again in the end, in case the first request did not reach the cluster.
-    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Job"]);
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Job", "Secret"]);
   });
 
-  test("refuses a load test that does not fit into a pod's environment before applying anything", async () => {
+  test("refuses a load test that does not fit into a Secret before applying anything", async () => {
     const cluster = new LoadJobCluster([healthy(0)]);
-    const large = { ...spec, target: { ...spec.target, method: "POST", body: "x".repeat(130_000) } };
+    const large = { ...spec, target: { ...spec.target, method: "POST", body: "x".repeat(1_000_001) } };
     const options = { namespace: "race", image: "regatta:test", pods: 1, runLabels: {}, timeoutMs: 1_000 };
     const attempt = runLoadJob(cluster, large, { ...options, signal: new AbortController().signal });
     await expect(attempt).rejects.toMatchObject({ code: "LOAD_SPEC_TOO_LARGE" });
@@ -125,7 +127,7 @@ describe("runLoadJob", () => {
   ])("when a pod %s the rest counts, marked partial with the reason", async (_, pod, reason) => {
     const cluster = new LoadJobCluster([healthy(0), pod]);
     expect(await run(cluster)).toMatchObject({ requests: 10, partial: true, partial_reasons: [reason] });
-    expect(cluster.deleted).toHaveLength(1);
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
   });
 
   test("is partial if its pods did not begin together", async () => {
@@ -161,7 +163,7 @@ describe("runLoadJob", () => {
         /^No load pod gave a result: .*2 load pods to run.*\.\n.*Image cannot be pulled\.$/,
       ),
     });
-    expect(cluster.deleted).toHaveLength(1);
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
   });
 
   test("names as the cause that no node takes a pod, with what to do about it", async () => {
@@ -181,7 +183,7 @@ describe("runLoadJob", () => {
     const pod: FakePod = { status: running, readings: [[]], hangs: true };
     const cluster = new LoadJobCluster([pod, healthy(1)]);
     await expect(run(cluster, { timeoutMs: 100 })).rejects.toMatchObject({ code: "LOAD_JOB_TIMEOUT" });
-    expect(cluster.deleted).toHaveLength(1);
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
   });
 
   test("an abort deletes the Job and throws the reason", async () => {
@@ -191,10 +193,10 @@ describe("runLoadJob", () => {
     const reason = new Error("Cancelled by a person.");
     const onProgress = () => abort.abort(reason);
     await expect(run(cluster, { signal: abort.signal, onProgress })).rejects.toBe(reason);
-    expect(cluster.deleted).toHaveLength(1);
+    expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
   });
 
-  test("puts a load test with secrets into a Secret that the Job owns from the start, and deletes both even if no pod gives a result", async () => {
+  test("puts a load test into a Secret that the Job owns from the start, and deletes both even if no pod gives a result", async () => {
     const target = { ...spec.target, headers: { authorization: "Bearer abc" } };
     const cluster = new LoadJobCluster([healthy(0), healthy(1)]);
     await run(cluster, {}, { ...spec, target });

@@ -9,12 +9,12 @@ import type { LoadProgress } from "../send/progress.ts";
 import { endEarlierJobs } from "./end-earlier-jobs.ts";
 import { failureOfLine } from "./failure-line.ts";
 import { type FollowedPod, followPods } from "./follow-pods.ts";
-import { buildLoadJob, buildLoadSecret, holdsSecrets, isToldToStart, type LoadJobPlan } from "./manifest.ts";
+import { buildLoadJob, isToldToStart, type LoadJobPlan } from "./manifest.ts";
 import { jobFailed, jobName, podsOf, withinJob } from "./within-job.ts";
 
 /** Pods that run reach their target within 60 s or say that they cannot; then they open their connections. */
 const READY_MS = 75_000;
-const MOST_SPEC_BYTES = 120_000;
+const MOST_SPEC_BYTES = 1_000_000;
 const MOST_REASONS = 10;
 /** Pods that began further apart than this did not load the target together. */
 const TOGETHER_MS = 1_000;
@@ -52,7 +52,8 @@ export async function runLoadJob(
   options: LoadJobOptions,
 ): Promise<LoadResult> {
   const { namespace, pods, timeoutMs, readyMs = READY_MS } = options;
-  checkSize(spec);
+  const text = JSON.stringify(spec);
+  checkSize(text);
   await endEarlierJobs(cluster, options.runLabels, options.signal);
   const name = jobName(options.runLabels);
   const plan: LoadJobPlan = {
@@ -65,10 +66,10 @@ export async function runLoadJob(
   };
   const order = {
     plan,
-    job: buildLoadJob(spec, plan),
+    job: buildLoadJob(plan),
+    text,
     timeoutMs,
     signal: options.signal,
-    ...(holdsSecrets(spec) ? { secret: (jobUid: string) => buildLoadSecret(spec, plan, jobUid) } : {}),
   };
   return withinJob(cluster, order, async (started, signal) => {
     const remove = () => cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
@@ -84,13 +85,13 @@ export async function runLoadJob(
   });
 }
 
-/** A pod gets its settings as environment variables, and Linux allows 128 KiB in one (MAX_ARG_STRLEN). */
-function checkSize(spec: LoadSpec): void {
-  const bytes = Buffer.byteLength(JSON.stringify(spec));
+/** A pod gets its order from a Secret, which holds at most 1 MiB. Source: kubernetes, MaxSecretSize in core/v1/types.go */
+function checkSize(text: string): void {
+  const bytes = Buffer.byteLength(text);
   if (bytes <= MOST_SPEC_BYTES) return;
   throw new Failure(
     "LOAD_SPEC_TOO_LARGE",
-    `The description of the load test takes ${bytes} bytes, and only ${MOST_SPEC_BYTES} fit into a pod's environment.`,
+    `The description of the load test takes ${bytes} bytes, and only ${MOST_SPEC_BYTES} fit into the Secret from which its pods read it.`,
     {
       hint: "Send smaller bodies or fewer targets, or run it with `where: here`.",
       state: "Nothing was sent.",

@@ -63,5 +63,5 @@ test("without the right to patch pods nothing is sent, and the failure says so",
     return apply(object);
   };
   await expect(run(cluster)).rejects.toBe(forbidden);
-  expect(cluster.deleted).toHaveLength(1);
+  expect(cluster.deleted.map(({ kind }) => kind)).toEqual(["Job", "Secret"]);
 });

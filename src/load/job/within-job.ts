@@ -2,11 +2,11 @@ import { Failure, messageOf } from "../../base/failure.ts";
 import { newId } from "../../base/id.ts";
 import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
 import { firstTrouble } from "../../kubernetes/objects/pod-trouble.ts";
-import type { LoadJobPlan } from "./manifest.ts";
+import { buildOrderSecret, type LoadJobPlan } from "./manifest.ts";
 
 /**
  * Creates a Job, calls `work` with its pods as soon as they run, and always deletes the Job in the end.
- * @param order.secret the Secret that the pods read their settings from; created after the Job, which owns it.
+ * @param order.text what the pods have to do, as JSON; they get it in a Secret.
  * @throws Failure `LOAD_JOB_TIMEOUT`, `LOAD_JOB_FAILED`; the cluster's failure; what `work` throws; the reason of
  *   `order.signal`.
  */
@@ -15,20 +15,20 @@ export async function withinJob<T>(
   order: {
     readonly plan: LoadJobPlan;
     readonly job: KubeObject;
-    readonly secret?: (jobUid: string) => KubeObject;
+    readonly text: string;
     readonly timeoutMs: number;
     readonly signal: AbortSignal;
   },
   work: (pods: readonly KubeObject[], signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { plan, job, secret, timeoutMs } = order;
+  const { plan, job, text, timeoutMs } = order;
   const { name, namespace, pods } = plan;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(timedOut(name, timeoutMs)), timeoutMs);
   const signal = AbortSignal.any([order.signal, timeout.signal]);
   try {
     const { metadata } = await cluster.apply(job, { signal });
-    if (secret) await cluster.apply(secret(metadata.uid ?? ""), { signal });
+    await cluster.apply(buildOrderSecret(plan, metadata.uid ?? "", text), { signal });
     const started = await waitForPods(cluster, { namespace, name, pods, timeoutMs }, signal);
     return await work(started, signal);
   } catch (error) {
@@ -39,7 +39,7 @@ export async function withinJob<T>(
     try {
       await cluster.delete({ apiVersion: "batch/v1", kind: "Job", name, namespace });
     } finally {
-      if (secret) await cluster.delete({ apiVersion: "v1", kind: "Secret", name, namespace });
+      await cluster.delete({ apiVersion: "v1", kind: "Secret", name, namespace });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from "../../base/failure.ts";
+import { messageOf } from "../../base/failure.ts";
 import { driveLoad } from "../drive-load.ts";
 import type { LoadSpec } from "../order/spec.ts";
 import type { LoadProgress } from "../send/progress.ts";
@@ -6,6 +6,7 @@ import { endpointOf } from "../wire/endpoint.ts";
 import { reachTarget } from "../wire/reach-target.ts";
 import { awaitStart } from "./await-start.ts";
 import { failureLine } from "./failure-line.ts";
+import { noOrder, readOrder } from "./order-volume.ts";
 import { resultLine } from "./result-line.ts";
 import { START_FILE_VARIABLE } from "./start-volume.ts";
 import type { WorkerLine } from "./worker-line.ts";
@@ -17,10 +18,10 @@ const MOST_PROGRESS_LINES = 1_200;
 const REACH_TARGET_MS = 60_000;
 
 /**
- * The load worker in a pod. It gets its settings from the environment: `REGATTA_LOAD_SPEC` (a `LoadSpec` as JSON, already
- * checked), `REGATTA_LOAD_SHARES` (the number of pods), `JOB_COMPLETION_INDEX` (which pod this is) and `REGATTA_START_FILE` (a
- * file that will say when all pods begin, see `startVolume`; the load begins at once without it). It reports as JSON lines on standard output; see `WorkerLine`. SIGTERM ends the measured
- * time, and the partial result follows.
+ * The load worker in a pod. Its order is a file, `REGATTA_ORDER_FILE` (a `LoadSpec` as JSON, already checked); the environment
+ * has `REGATTA_LOAD_SHARES` (the number of pods), `JOB_COMPLETION_INDEX` (which pod this is) and `REGATTA_START_FILE` (a file
+ * that will say when all pods begin, see `startVolume`; the load begins at once without it). It reports as JSON lines on
+ * standard output; see `WorkerLine`. SIGTERM ends the measured time, and the partial result follows.
  */
 export async function main(_args: readonly string[]): Promise<void> {
   const stop = new AbortController();
@@ -62,13 +63,11 @@ function progressTeller(): (progress: LoadProgress) => void {
 }
 
 function readSettings(env: NodeJS.ProcessEnv) {
-  const text = env.REGATTA_LOAD_SPEC;
   const share = { index: Number(env.JOB_COMPLETION_INDEX ?? 0), count: Number(env.REGATTA_LOAD_SHARES ?? 1) };
-  if (text === undefined) throw invalid("REGATTA_LOAD_SPEC is not set");
   if (!Number.isInteger(share.index) || !Number.isInteger(share.count) || share.index >= share.count) {
-    throw invalid(`there is no share ${share.index} of ${share.count}`);
+    throw noOrder(`there is no share ${share.index} of ${share.count}`);
   }
-  return { spec: readSpec(text), share, startFile: env[START_FILE_VARIABLE] };
+  return { spec: readSpec(readOrder(env)), share, startFile: env[START_FILE_VARIABLE] };
 }
 
 /** Not checked against the schema, whose libraries would double the start-up time: the sender has done that. */
@@ -77,16 +76,9 @@ function readSpec(text: string): LoadSpec {
     const spec = JSON.parse(text) as LoadSpec;
     if (typeof spec.profile.durationMs === "number" && URL.canParse(spec.target.url)) return spec;
   } catch (error) {
-    throw invalid(`REGATTA_LOAD_SPEC is not the JSON of a load test (${messageOf(error)})`);
+    throw noOrder(`its order is not the JSON of a load test (${messageOf(error)})`);
   }
-  throw invalid("REGATTA_LOAD_SPEC has no target or no profile");
-}
-
-function invalid(why: string): Failure {
-  return new Failure("LOAD_WORKER_SETTINGS", `The load worker cannot start: ${why}.`, {
-    hint: "The worker is started by Regatta's own Job; check that the image and the bot are of the same version.",
-    state: "Nothing was sent.",
-  });
+  throw noOrder("its order has no target or no profile");
 }
 
 function sayReady(): void {

@@ -7,7 +7,7 @@ import { writeFieldFiles, writeVolumes } from "./pod-files.ts";
 import { podSpec } from "./pod-spec.ts";
 import { podStatus } from "./pod-status.ts";
 
-const MOUNT_RETRY_MS = 1_000;
+const MOUNT_RETRY_MS = 250;
 
 /** Runs one pod: volumes, init containers in order, native sidecars around them, then the main containers. */
 export class PodRunner {
