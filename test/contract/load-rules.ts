@@ -32,16 +32,19 @@ export function describeLoad(bench: () => Bench): void {
 
 /** The cluster, with Jobs of which only one pod is created until that one has said that it is ready. */
 function withLatePods(cluster: Cluster, namespace: string, told: Set<string>): Cluster {
+  let whole: KubeObject | undefined;
   const apply: Cluster["apply"] = async (object, options) => {
-    if (object.kind !== "Job") {
-      for (const instant of instantsOf(object)) told.add(instant);
-      return cluster.apply(object, options);
+    if (object.kind === "Job") {
+      whole = object;
+      return cluster.apply({ ...object, spec: { ...(object.spec as object), parallelism: 1 } }, options);
     }
-    const spec = object.spec as object;
-    const first = await cluster.apply({ ...object, spec: { ...spec, parallelism: 1 } }, options);
+    for (const instant of instantsOf(object)) told.add(instant);
+    const applied = await cluster.apply(object, options);
+    // The pods wait for their order, which is in the Secret that follows the Job.
+    if (object.kind !== "Secret" || whole === undefined) return applied;
     await firstIsReady(cluster, namespace);
-    await cluster.apply(object, options);
-    return first;
+    await cluster.apply(whole, options);
+    return applied;
   };
   return new Proxy(cluster, {
     get(target, key) {

@@ -56,12 +56,15 @@ export function patternsOf(value: string): readonly SecretPattern[] {
 }
 
 /**
- * What may be printed of a secret without the rest: each line of a key, each text in a JSON document. A line that only says
- * what the file is (`-----BEGIN …`) is no secret.
+ * What may be printed of a secret without the rest: each line of a key, each text in a JSON document, the parts of a URL, of
+ * which people are shown no query and servers get no fragment. A line that only says what the file is (`-----BEGIN …`) is
+ * no secret.
  */
 function partsOf(value: string): readonly string[] {
-  const lines = value.split(/\r?\n/);
-  const parts = lines.length > 1 ? lines : [];
+  const parts = [/\r?\n/, /[?#]/, /#/, /\{\w+\}/].flatMap((separator) => {
+    const split = value.split(separator);
+    return split.length > 1 ? split : [];
+  });
   return [...parts, ...textsInJson(value)].filter((part) => !isWeakSecret(part) && !part.startsWith("-----"));
 }
 
