@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildPage } from "../../src/workspace/page/build.ts";
 import { startWorkspace, type Workspace } from "../../src/workspace/workspace.ts";
 import { launchChromium, noChromium } from "../support/chromium.ts";
+import { paleTexts } from "../support/pale-texts.ts";
 import { addDemoListeners, newBoltApp } from "./demo-app.ts";
 
 describe.skipIf(noChromium)("the page in Chromium", () => {
@@ -33,8 +34,13 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     await rm(pageDir, { recursive: true, force: true });
   });
 
-  async function open(width: number, height: number, path = ""): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width, height } });
+  async function open(
+    width: number,
+    height: number,
+    path = "",
+    colorScheme: "light" | "dark" = "light",
+  ): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const page = await context.newPage();
     page.setDefaultTimeout(90_000);
     await page.goto(workspace.url + path);
@@ -180,6 +186,32 @@ describe.skipIf(noChromium)("the page in Chromium", () => {
     expect(await page.evaluate(tooWide)).toBe(false);
     await page.context().close();
   });
+
+  test.each([
+    ["light", 1280],
+    ["dark", 390],
+  ] as const)(
+    "in the %s scheme, %d px wide, every text has the contrast of WCAG AA",
+    async (scheme, width) => {
+      const page = await open(width, 844, "", scheme);
+      await run(page);
+      const paper = await page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor");
+      expect(paper === "rgb(255, 255, 255)").toBe(scheme === "light");
+      expect(await paleTexts(page)).toEqual([]);
+      await page.getByRole("button", { name: "1 reply" }).last().click();
+      await page.getByTestId("thread").getByTestId("file").waitFor();
+      expect(await paleTexts(page)).toEqual([]);
+      await page.getByRole("button", { name: "Change" }).last().click();
+      const form = page.getByRole("dialog", { name: "Run a playbook" });
+      await form.getByLabel("Requests per second").fill("9000");
+      await form.getByRole("button", { name: "Run", exact: true }).click();
+      await form.getByText("Please enter a number of at most 5000.").waitFor();
+      expect(await paleTexts(page)).toEqual([]);
+      await form.getByRole("button", { name: "Close" }).click();
+      await form.waitFor({ state: "detached" });
+      await page.context().close();
+    },
+  );
 
   test("escaped markup is shown as typed, and mentions are shown as names", async () => {
     await app.client.chat.postMessage({

@@ -4,6 +4,7 @@ import type { Block, UiAction, ViewState } from "../../model.ts";
 import { Control } from "./controls.tsx";
 import { type Element, initialValue, isField, plainText, type Value } from "./elements.ts";
 import { Field } from "./fields.tsx";
+import { useScheme } from "./scheme.ts";
 import { usePage } from "./workspace.ts";
 
 interface BlocksProps {
@@ -78,15 +79,16 @@ export function withValue(state: ViewState, block: string, action: string, value
 
 function Shown({ block }: { readonly block: Block }) {
   const { users, channels } = usePage().snapshot;
+  const scheme = useScheme();
   const shown = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (shown.current) restoreStars(shown.current);
   });
   const people = users.map((user) => ({ id: user.id, name: user.real_name }));
   return (
-    <div ref={shown} className="shown">
+    <div ref={shown} className="shown" data-theme={scheme}>
       <SlackMessage
-        theme="light"
+        theme={scheme}
         name=""
         logo=""
         blocks={[inert(block)] as never}
