@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Product } from "../main/compose.ts";
 import type { PlaybookSource } from "../playbook/playbook.ts";
 import type { RunView } from "../run/run-view.ts";
+import { unjudgedThresholds } from "../run/threshold-text.ts";
 import { EXIT } from "./exit-codes.ts";
 import { endLeftBehind, waitingLines } from "./left-behind.ts";
 import { runAtTerminal } from "./prepare-here.ts";
@@ -112,7 +113,7 @@ async function printEnd(engine: Engine, view: RunView, files: readonly string[])
 }
 
 function exitCodeOf(view: RunView): number {
-  if (view.status === "succeeded") return EXIT.ok;
+  if (view.status === "succeeded") return unjudgedThresholds(view).length > 0 ? EXIT.inconclusive : EXIT.ok;
   if (view.status === "cancelled") return EXIT.interrupted;
   const breached = view.steps.some((step) =>
     step.cells.some((cell) =>

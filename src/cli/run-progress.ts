@@ -3,6 +3,7 @@ import { formatDuration } from "../base/duration.ts";
 import { printable } from "../base/printable.ts";
 import { becauseWords } from "../run/cell-place.ts";
 import type { CellView, RunStatus, RunView, StepView } from "../run/run-view.ts";
+import { thresholdText, unjudgedThresholds } from "../run/threshold-text.ts";
 
 const MARKS: Readonly<Record<CellView["status"], string>> = {
   waiting: pc.dim("·"),
@@ -52,11 +53,7 @@ function cellLines(step: StepView, cell: CellView, steps: readonly StepView[]): 
     ...(because === undefined ? problemLines(cell) : [pc.dim(`  ${printable(because)}`)]),
     ...cell.thresholds
       .filter((threshold) => threshold.verdict !== "held")
-      .map((threshold) =>
-        pc.yellow(
-          `  ${threshold.verdict}: ${threshold.expression}${threshold.note ? ` (${threshold.note})` : ""}`,
-        ),
-      ),
+      .map((threshold) => pc.yellow(`  ${threshold.verdict}: ${printable(thresholdText(threshold))}`)),
   ];
 }
 
@@ -85,6 +82,9 @@ export function endLines(view: RunView): readonly string[] {
   return [
     `${printable(view.playbookTitle)}: ${STATUS_WORDS[view.status]}${took}`,
     ...(view.problem === undefined ? [] : [pc.red(indented(view.problem))]),
+    ...unjudgedThresholds(view).map((threshold) =>
+      pc.yellow(indented(`Inconclusive: ${printable(thresholdText(threshold))}`)),
+    ),
     ...view.warnings.map((warning) => pc.yellow(indented(`Warning: ${warning}`))),
   ];
 }

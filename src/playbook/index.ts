@@ -1,4 +1,5 @@
 export { cellKeyOf, expandMatrix } from "./expand-matrix.ts";
+export { type Comparison, decidingComparisons } from "./expression/comparisons.ts";
 export { evaluateCondition, evaluateTemplate, evaluateThreshold, reasonFor } from "./expression/evaluate.ts";
 export { type Judgement, judgeExpectation } from "./expression/judge-expectation.ts";
 export { type Meter, planMeter } from "./expression/meter.ts";

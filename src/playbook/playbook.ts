@@ -127,6 +127,8 @@ export interface Retry {
 
 export interface Threshold {
   readonly expression: Expression;
+  /** What it is about, for people. */
+  readonly title?: string;
   /** What a breach does: fail the step, or only warn. */
   readonly level: "fail" | "warn";
   /** True: a breach ends the measurement early, as far as the action can. */

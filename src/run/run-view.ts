@@ -107,9 +107,14 @@ export interface QuestionAnswer {
 
 export interface ThresholdView {
   readonly expression: string;
+  /** What it is about, as the playbook says. */
+  readonly title?: string;
   readonly level: "fail" | "warn";
-  readonly verdict: "held" | "breached" | "skipped";
-  /** Why it was skipped or what the figures were. */
+  /** `inconclusive`: what was measured says nothing about it; runs of earlier versions have `skipped` instead. */
+  readonly verdict: "held" | "breached" | "inconclusive" | "skipped";
+  /** The figures that decided it, in words: `sidecar p99 494 ms, limit 250 ms`. */
+  readonly words?: string;
+  /** Why it could not be judged, or what else there is to know. */
   readonly note?: string;
   /** The figures that it was judged by, such as `result.latency_ms.p99`; the first twelve. */
   readonly figures?: Readonly<Record<string, number>>;

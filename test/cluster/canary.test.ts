@@ -26,6 +26,6 @@ describe.skipIf(missing !== undefined)("the same canary on a real Istio", () => 
   });
 
   test("rolls back automatically if the new version is too slow", async () => {
-    expectRollback(await runCanary(bench, "mesh=istio rate=50 duration=2s p99=1500 slow=3000"), 100);
+    expectRollback(await runCanary(bench, "mesh=istio rate=50 duration=7s p99=1500 slow=3000"), 350);
   });
 });

@@ -42,7 +42,7 @@ steps:
       texts.push(attempts.find(({ stepId }) => stepId === "tell")?.params);
     }
     expect(texts).toEqual([
-      { text: "skipped at 100 ms: first" },
+      { text: "inconclusive at 100 ms: first" },
       { text: "breached at 112 ms: 12 % slower" },
     ]);
   });

@@ -57,7 +57,7 @@ describe("thresholds", () => {
     const view = await engine.waitForEnd(id);
     expect(view.status).toBe("failed");
     expect(view.steps.map((step) => step.cells[0]?.status)).toEqual(["failed", "skipped"]);
-    expect(view.problem).toMatch(/^load: Threshold breached: result\.p99 < 20\.0 \(.*30.*\)\./);
+    expect(view.problem).toMatch(/^load: Threshold breached: p99 30, limit 20\./);
     expect(await engine.results(id)).toHaveLength(1);
     expect(await store().attempts.ofRun(id)).toMatchObject([{ attempt: 1, status: "failed", settled: true }]);
   });
@@ -67,7 +67,7 @@ describe("thresholds", () => {
     const { id } = await engine.begin(playbook("      - { expr: result.p99 < 20.0, level: warn }"));
     const view = await engine.waitForEnd(id);
     expect(view.status).toBe("succeeded");
-    expect(view.warnings).toEqual([expect.stringMatching(/^load: Threshold breached: result\.p99 < 20\.0/)]);
+    expect(view.warnings).toEqual(["load: Threshold breached: p99 30, limit 20."]);
   });
 
   test("compare with the last successful run", async () => {
@@ -80,7 +80,7 @@ describe("thresholds", () => {
       verdicts.push([view.status, view.steps[0]?.cells[0]?.thresholds[0]?.verdict]);
     }
     expect(verdicts).toEqual([
-      ["succeeded", "skipped"],
+      ["succeeded", "inconclusive"],
       ["failed", "breached"], // 30 against 10
       ["failed", "breached"], // 12 against 10: the night with 30 was not a good one
       ["succeeded", "held"],
@@ -99,9 +99,9 @@ steps:
       const { id } = await engine.begin({ ...asked, inputs: { rate } });
       return (await engine.waitForEnd(id)).steps[0]?.cells[0]?.thresholds[0];
     };
-    expect((await judged(100))?.verdict).toBe("skipped");
+    expect((await judged(100))?.verdict).toBe("inconclusive");
     expect(await judged(200)).toMatchObject({
-      verdict: "skipped",
+      verdict: "inconclusive",
       note: expect.stringMatching(
         /^Not comparable with the last good run \(run \w+\), because the input rate was 100 then and 200 now\.$/,
       ),
@@ -118,17 +118,17 @@ steps:
     const first = await night();
     expect(first.steps[0]?.cells[0]?.thresholds).toEqual([
       expect.objectContaining({
-        verdict: "skipped",
+        verdict: "inconclusive",
         note: "No run of this playbook is marked as its reference.",
       }),
     ]);
     await references.mark(first, "U1");
     const slow = await night();
-    expect(slow.problem).toContain("result.p99 is 20, reference.p99 is 10");
+    expect(slow.problem).toContain("p99 20, limit 15 from the reference");
     await expect(references.mark(slow, "U1")).rejects.toMatchObject({ code: "REFERENCE_UNFIT" });
     expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("held");
     expect(await references.unmark(first.id)).toBe(true);
-    expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("skipped");
+    expect((await night()).steps[0]?.cells[0]?.thresholds[0]?.verdict).toBe("inconclusive");
   });
 
   describe("each individually", () => {
@@ -161,11 +161,11 @@ steps:
         expect(view.steps[0]?.cells[0]?.thresholds).toEqual([
           expect.objectContaining({ verdict: "held" }),
           expect.objectContaining({
-            verdict: "skipped",
+            verdict: "inconclusive",
             note: expect.stringMatching(/^It cannot be compared with the last good run: .+\.$/),
           }),
           expect.objectContaining({
-            verdict: "skipped",
+            verdict: "inconclusive",
             note: expect.stringMatching(/^It cannot be compared with the reference: .+\.$/),
           }),
         ]);
@@ -231,12 +231,12 @@ steps:
         if (each === 0) await createReferenceRuns(store(), systemClock).mark(view, "U1");
       }
       expect(verdicts).toEqual([
-        "skipped,skipped",
+        "inconclusive,inconclusive",
         "held,held", // no variant but the baseline is in both
         "held,held",
         "held,held", // three times as slow, like the baseline
         "breached,breached",
-        "held,held", // three rounds are not compared
+        "inconclusive,inconclusive", // three rounds are not compared
       ]);
     });
   });

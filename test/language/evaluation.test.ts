@@ -102,11 +102,11 @@ describe("a threshold", () => {
   test.each([
     ["previous", "no earlier good run"],
     ["reference", "marked as its reference"],
-  ])("that reads %s is skipped if there is none", (name, why) => {
+  ])("that reads %s is inconclusive if there is none", (name, why) => {
     const expr = `result.latency_ms.p99 <= ${name}.latency_ms.p99 * 1.10`;
     const result = { latency_ms: { p99: 10.9 } };
     expect(judge(expr, { result })).toMatchObject({
-      verdict: "skipped",
+      verdict: "inconclusive",
       note: expect.stringContaining(why),
     });
     expect(judge(expr, { result, [name]: { latency_ms: { p99: 10 } } })).toEqual({ verdict: "held" });

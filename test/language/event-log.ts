@@ -1,5 +1,6 @@
 import { formatDuration } from "../../src/base/duration.ts";
 import type { CellView, RunUpdate, RunView } from "../../src/run/run-view.ts";
+import { thresholdText } from "../../src/run/threshold-text.ts";
 
 /** The updates of an engine as lines for people: what changed, and how long after the first update. */
 export function eventLog(nowMs: () => number): {
@@ -48,11 +49,9 @@ function cellChanges(before: CellView | undefined, cell: CellView): readonly str
   const begun = cell.attempt !== before?.attempt && cell.attempt > 1 ? ` (try ${cell.attempt})` : "";
   const problem = cell.problem === before?.problem || cell.problem === undefined ? "" : ` – ${cell.problem}`;
   const changed = !isNew && (cell.status !== before?.status || begun !== "" || problem !== "");
-  const judged = cell.thresholds
-    .slice(before?.thresholds.length ?? 0)
-    .map(({ expression, level, verdict, note }) => {
-      const why = note === undefined ? "" : ` (${note})`;
-      return `${level === "fail" ? "must" : "should"} hold: ${expression}: ${verdict}${why}`;
-    });
+  const judged = cell.thresholds.slice(before?.thresholds.length ?? 0).map((threshold) => {
+    const { level, verdict } = threshold;
+    return `${level === "fail" ? "must" : "should"} hold: ${thresholdText(threshold)}: ${verdict}`;
+  });
   return [...judged, ...(changed ? [`${cell.status}${begun}${problem}`] : [])];
 }

@@ -25,7 +25,7 @@ export async function runCanary(bench: ProductBench, inputs: string): Promise<Ca
 /** Expectations for a canary whose new version is too slow at one in ten, wherever it runs. */
 export function expectRollback({ run, outcomes, counted }: Canary, measuredRequests: number): void {
   expect(run.status).toBe("failed");
-  expect(run.problem).toContain("result.latency_ms.p99");
+  expect(run.problem).toContain("limit 1500 ms");
   expect(outcomes).toMatchObject({
     tenth: "succeeded",
     at_tenth: "failed",

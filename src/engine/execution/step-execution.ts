@@ -190,11 +190,15 @@ function scopeMeasured({ state, frame, step }: StepTask): Pick<StepScope, "resul
   if (measured === undefined || step.include) return {};
   const view = state.journal.view.steps.find(({ id }) => id === step.id);
   const cell = view?.cells.find(({ key }) => key === frame.within);
-  const thresholds = (cell?.thresholds ?? []).map(({ note = "", figures = {}, ...rest }) => ({
-    ...rest,
-    note,
-    figures,
-  }));
+  const thresholds = (cell?.thresholds ?? []).map(
+    ({ title = "", words = "", note = "", figures = {}, ...rest }) => ({
+      ...rest,
+      title,
+      words,
+      note,
+      figures,
+    }),
+  );
   return { result: measured.result, thresholds };
 }
 

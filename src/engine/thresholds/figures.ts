@@ -6,6 +6,16 @@ const PATH = /\b(result|previous|reference)((?:\.[A-Za-z_]\w*|\[\w+\]|\["[^"]+"\
 const SEGMENT = /\.([A-Za-z_]\w*)|\[(\w+)\]|\["([^"]+)"\]/g;
 const MOST_FIGURES = 12;
 
+/** The measurements that an expression reads, each as its names; `*` stands for every key. */
+export function pathsIn(expression: string): readonly (readonly string[])[] {
+  return [...expression.matchAll(PATH)].map(([, root = "", path = ""]) => [
+    root,
+    ...[...path.matchAll(SEGMENT)].map(([, plain, variable, quoted]) =>
+      variable === undefined ? (plain ?? quoted ?? "") : "*",
+    ),
+  ]);
+}
+
 /** The figures that a threshold was judged by, as the expression names them; a variable in brackets stands for every key. */
 export function figuresOf(expression: string, scope: Scope): ReadonlyMap<string, number> {
   const figures = new Map<string, number>();

@@ -5,7 +5,8 @@ import type { Threshold } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
 import type { CellTask } from "../state/tasks.ts";
-import { historyFor, judgeThreshold } from "./thresholds.ts";
+import { judgeThreshold } from "./judge-threshold.ts";
+import { historyFor } from "./thresholds.ts";
 
 /** Checks the figures of a running measurement against the thresholds with `abort`, for one attempt of a cell. */
 export class LiveThresholds {

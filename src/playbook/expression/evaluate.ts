@@ -84,7 +84,7 @@ const PAST_RUNS = [
 ] as const;
 
 /**
- * Judges a threshold against the result of a step. One that reads `previous` or `reference` is skipped, with a note, if there
+ * Judges a threshold against the result of a step. One that reads `previous` or `reference` is inconclusive, with a note, if there
  * is no such run, or if that run lacks what is read: it measured other variants, or has no such figure.
  * @throws Failure `PB_EXPRESSION_FAILED` when it cannot be evaluated for another reason.
  */
@@ -92,11 +92,11 @@ export function evaluateThreshold(
   threshold: Threshold,
   scope: Scope,
   whole?: Meter,
-): { readonly verdict: "held" | "breached" | "skipped"; readonly note?: string } {
+): { readonly verdict: "held" | "breached" | "inconclusive"; readonly note?: string } {
   const { expression } = threshold;
   const past = PAST_RUNS.filter(({ name }) => expression.reads.has(name));
   const missing = past.find(({ name }) => scope[name] === undefined);
-  if (missing) return { verdict: "skipped", note: missing.none };
+  if (missing) return { verdict: "inconclusive", note: missing.none };
   const holds = (read: Scope) => expectBoolean(expression, evaluateAlone(expression, read, whole));
   try {
     return { verdict: holds(scope) ? "held" : "breached" };
@@ -104,7 +104,7 @@ export function evaluateThreshold(
     const lacking = past.length > 0 && works(() => holds(comparedWithItself(scope)));
     if (!lacking || !(error instanceof Failure)) throw error;
     const runs = past.map(({ title }) => title).join(" and ");
-    return { verdict: "skipped", note: `It cannot be compared with ${runs}: ${reasonFor(error)}.` };
+    return { verdict: "inconclusive", note: `It cannot be compared with ${runs}: ${reasonFor(error)}.` };
   }
 }
 
@@ -128,7 +128,8 @@ export function reasonFor({ details, message }: Failure): string {
   return typeof details?.reason === "string" ? details.reason : message.replace(/\.$/, "");
 }
 
-function evaluateAlone(expression: Expression, scope: Scope, whole?: Meter): JsonValue {
+/** The value of an expression that stands alone. @throws Failure `PB_EXPRESSION_FAILED` */
+export function evaluateAlone(expression: Expression, scope: Scope, whole?: Meter): JsonValue {
   return evaluateExpression(expression, scope, { meter: new Meter(whole), size: new ValueSize() });
 }
 

@@ -5,7 +5,7 @@ import type { Value } from "../source/reader.ts";
 import type { Parsing } from "./parsing.ts";
 
 /**
- * Reads a step's thresholds: each an expression, or a map of `expr`, `level`, `abort` and `after`.
+ * Reads a step's thresholds: each an expression, or a map of `expr`, `title`, `level`, `abort` and `after`.
  * @param reach undefined when the step's action measures nothing, or is not known.
  */
 export function parseThresholds(
@@ -42,15 +42,17 @@ function parseThreshold(
   }
   const keys = reader.closedMap(item, {
     what: "a threshold",
-    known: ["expr", "level", "abort", "after"],
+    known: ["expr", "title", "level", "abort", "after"],
     habits: {
       threshold: "Write expr.",
       abortOnFail: "Write abort.",
       delayAbortEval: "Write after.",
       expression: "Write expr.",
+      name: "Write title.",
     },
   });
   const expr = keys?.get("expr");
+  const title = keys?.get("title");
   const level = keys?.get("level");
   const abort = keys?.get("abort");
   const after = keys?.get("after");
@@ -73,7 +75,9 @@ function parseThreshold(
       hint: "Add abort: true, or remove it.",
     });
   }
+  const words = title && reader.text(title);
   const read = {
+    ...(words === undefined ? {} : { title: words }),
     level: (level && reader.choice(level, ["fail", "warn"] as const)) ?? ("fail" as const),
     abort: aborts,
     ...(afterMs === undefined ? {} : { afterMs }),

@@ -183,7 +183,9 @@ function measuredShapes(result: TSchema): readonly (readonly [string, Shape])[] 
   const threshold = objectShape([
     ["expression", TEXT],
     ["level", TEXT],
+    ["title", TEXT],
     ["verdict", TEXT],
+    ["words", TEXT],
     ["note", TEXT],
     ["figures", { kind: "record", of: NUMBER }],
   ]);

@@ -39,7 +39,7 @@ export interface PlannedStep extends StepManner {
   readonly outputs: readonly string[];
 }
 
-interface PlannedThreshold extends Pick<Threshold, "level" | "abort" | "afterMs"> {
+interface PlannedThreshold extends Pick<Threshold, "title" | "level" | "abort" | "afterMs"> {
   readonly expression: string;
 }
 

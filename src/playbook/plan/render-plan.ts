@@ -58,9 +58,10 @@ function stepLines(step: PlannedStep, number: string): readonly string[] {
   for (const cell of step.cells) lines.push(...cellLines(cell, number));
   const manner = mannerOf(step);
   if (manner !== "") lines.push(`   ${manner}`);
-  for (const { expression, level, abort } of step.thresholds) {
+  for (const { expression, title, level, abort } of step.thresholds) {
+    const what = title === undefined ? expression : `${title} (${expression})`;
     lines.push(
-      `   ${level === "fail" ? "must" : "should"} hold${abort ? ", or it ends early" : ""}: ${printable(expression)}`,
+      `   ${level === "fail" ? "must" : "should"} hold${abort ? ", or it ends early" : ""}: ${printable(what)}`,
     );
   }
   if (step.outputs.length > 0) lines.push(`   gives also: ${step.outputs.join(", ")}`);

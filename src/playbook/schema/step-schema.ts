@@ -154,6 +154,7 @@ const THRESHOLDS: JsonObject = {
         required: ["expr"],
         properties: {
           expr: { type: "string", description: "E.g. result.error_rate < 0.01" },
+          title: { type: "string", description: "What it is about, for people: Checkout is fast enough" },
           level: { enum: ["fail", "warn"], default: "fail", description: "What a breach does" },
           abort: { type: "boolean", default: false, description: "A breach ends the measurement early" },
           after: durationSchema("With abort: how long after the first figures judging begins"),

@@ -1,4 +1,5 @@
 import type { RunView } from "../../run/run-view.ts";
+import { thresholdText } from "../../run/threshold-text.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { CardMessage } from "../message.ts";
 import { shorten } from "../text/long-text.ts";
@@ -44,9 +45,6 @@ function breachedThresholds(view: RunView): readonly string[] {
   return view.steps
     .flatMap(({ cells }) => cells.flatMap(({ thresholds }) => thresholds))
     .filter(({ verdict }) => verdict === "breached")
-    .map(({ expression, note }) => {
-      const why = note ? `: ${truncate(escapeText(note), 300)}` : "";
-      return `⚠️ ${inlineCode(truncate(expression, 200))} breached${why}`;
-    })
+    .map((threshold) => `⚠️ ${truncate(escapeText(thresholdText(threshold)), 500)}`)
     .slice(0, 5);
 }

@@ -1,4 +1,5 @@
 import type { RunView } from "../../run/run-view.ts";
+import { unjudgedThresholds } from "../../run/threshold-text.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import { LIMITS } from "../limits.ts";
 import {
@@ -63,6 +64,9 @@ export function runCard(input: RunCardInput): CardMessage {
   if (isActive(view.status)) blocks.push(context(progressLine(view, input.earlier, nowMs)));
   const warnings = view.warnings.length;
   if (view.prunedAtMs !== undefined) blocks.push(context(prunedLine(view.prunedAtMs)));
+  const unjudged = unjudgedThresholds(view).length;
+  if (unjudged > 0)
+    blocks.push(context(`❔ ${unjudged} threshold${unjudged === 1 ? "" : "s"} could not be judged`));
   if (warnings > 0) blocks.push(context(`⚠️ ${warnings} warning${warnings === 1 ? "" : "s"} in the thread`));
   blocks.push(buttons(view, resultsUrl));
   return { text: fallbackText(view, nowMs), blocks };

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../base/duration.ts";
 import { becauseWords } from "../../run/cell-place.ts";
 import type { CellView, StepView, ThresholdView } from "../../run/run-view.ts";
+import { thresholdWords } from "../../run/threshold-text.ts";
 import { LIMITS } from "../limits.ts";
 import { escapeText, inlineCode, namePeople, truncate, truncateLines } from "../text/mrkdwn.ts";
 import { CELL_ICONS, stepElapsedMs, stepEnded, stepStatus } from "./status-words.ts";
@@ -8,7 +9,15 @@ import { CELL_ICONS, stepElapsedMs, stepEnded, stepStatus } from "./status-words
 const VERDICT_ICONS: Readonly<Record<ThresholdView["verdict"], string>> = {
   held: "✅",
   breached: "❌",
+  inconclusive: "❔",
   skipped: "➖",
+};
+
+const VERDICT_WORDS: Readonly<Record<ThresholdView["verdict"], string>> = {
+  held: "held",
+  breached: "breached",
+  inconclusive: "could not be judged",
+  skipped: "skipped",
 };
 
 /** True for a step that has something to tell: it has ended, and was not skipped. */
@@ -51,8 +60,14 @@ function cellLines(cell: CellView, steps: readonly StepView[], nowMs: number): r
 function thresholdLine(threshold: ThresholdView): string {
   const icon =
     threshold.verdict === "breached" && threshold.level === "warn" ? "⚠️" : VERDICT_ICONS[threshold.verdict];
+  const { expression, title, words, verdict } = threshold;
+  const isWorded = title !== undefined || words !== undefined;
   const note = threshold.note ? `: ${truncate(escapeText(threshold.note), 300)}` : "";
-  return `${icon} ${inlineCode(truncate(threshold.expression, 200))} ${threshold.verdict}${note}`;
+  if (!isWorded) return `${icon} ${inlineCode(truncate(expression, 200))} ${VERDICT_WORDS[verdict]}${note}`;
+  const text = thresholdWords(threshold);
+  // Figures beside a limit say themselves that it was kept or not.
+  const told = words === undefined ? ` ${VERDICT_WORDS[verdict]}` : "";
+  return `${icon} ${truncate(escapeText(text), 400)}${told}${note} · ${inlineCode(truncate(expression, 200))}`;
 }
 
 /** A run's warnings, as a list under a title. */
