@@ -1,12 +1,11 @@
 import { actionCatalogue } from "../actions/catalogue.ts";
-import { loadApps } from "../apps/load-apps.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { watchEventLoop } from "../base/event-loop-watch.ts";
 import { hasCode } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import type { Config } from "../config/read-config.ts";
 import { DEFAULT_LIMITS } from "../engine/engine-options.ts";
-import type { MeshAdapter } from "../meshes/adapter.ts";
+import { ownNamespaces } from "../kubernetes/ownership/own-namespace.ts";
 import { installedMeshes } from "../meshes/installed-meshes.ts";
 import { loadMeshes } from "../meshes/load-meshes.ts";
 import { nightReport } from "../scheduler/night-report.ts";
@@ -17,12 +16,12 @@ import { createSlackApp, type SlackApp } from "../slack/create-slack-app.ts";
 import { keptMeshes } from "../slack/home/kept-meshes.ts";
 import type { Pace } from "../slack/outbox/pace.ts";
 import { namesInWorkspace } from "../slack/people.ts";
-import type { KnownNames } from "../slack/ports.ts";
 import { clusterGone } from "./cluster-gone.ts";
 import { composeProduct, type Product } from "./compose.ts";
 import { composeSchedules } from "./compose-schedules.ts";
 import { type HealthServer, startHealthServer } from "./health/health-server.ts";
 import { newVitals, type Vitals, whyNotAlive, whyNotReady } from "./health/vitals.ts";
+import { knownNames } from "./known-names.ts";
 import { routeLook } from "./route-look.ts";
 
 /** The product's Slack edge, and the scheduler that starts runs. Neither does anything before its `start` is called. */
@@ -77,7 +76,7 @@ export function composeBot(
     ports: {
       ...product,
       actions: actionCatalogue,
-      names: knownNames(adapters),
+      names: knownNames(adapters, async (signal) => ownNamespaces(await cluster.get(), { signal }), clock),
       outbox: store.outbox,
       inbox: store.inbox,
       runs: store.runs,
@@ -195,16 +194,4 @@ async function whenUnlocked(compose: () => Promise<Product>, log: Log): Promise<
 
 function listsOf({ allowedUsers, allowedChannels, roles }: Config): AllowLists {
   return { users: allowedUsers, channels: allowedChannels, roles };
-}
-
-/** What inputs called `mesh`, `meshes`, `app` and `apps` can be. A retired mesh can only be named to be told why. */
-function knownNames(adapters: readonly MeshAdapter[]): KnownNames {
-  const meshes = adapters.filter(({ status }) => status !== "retired").map(({ name }) => name);
-  const apps = loadApps().library.names();
-  return new Map([
-    ["mesh", meshes],
-    ["meshes", meshes],
-    ["app", apps],
-    ["apps", apps],
-  ]);
 }

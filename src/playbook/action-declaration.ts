@@ -28,6 +28,8 @@ export interface ActionDeclaration {
   readonly destructive?: boolean;
   /** True when it changes a cluster: a playbook with such a step is refused while somebody else has locked the cluster. */
   readonly changesCluster?: boolean;
+  /** True when it may create the namespace that a parameter names; an action without it needs one that exists. */
+  readonly makesNamespaces?: boolean;
   /**
    * How long it may need to come to an end once it is told to stop, in milliseconds, if that is more than the engine grants
    * every action: it may have to undo what it began.

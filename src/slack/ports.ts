@@ -9,6 +9,7 @@ import type { PlaybookLibrary } from "../library/playbook-library.ts";
 import type { InstalledMesh } from "../meshes/installed-meshes.ts";
 import type { ActionCatalogue } from "../playbook/action-declaration.ts";
 import type { Plan } from "../playbook/index.ts";
+import type { Playbook } from "../playbook/playbook.ts";
 import type { RunView } from "../run/run-view.ts";
 import type { NightReport } from "../scheduler/night-report.ts";
 import type { Schedules } from "../scheduler/schedules.ts";
@@ -29,8 +30,8 @@ export interface SlackPorts {
   readonly actions: ActionCatalogue;
   /** What is certain to fail in a plan, as far as that can be known without a cluster. */
   readonly check: (plan: Plan) => Promise<readonly PlanMistake[]>;
-  /** What inputs of some names can be, for menus in forms. */
-  readonly names: KnownNames;
+  /** What some inputs of a playbook can be, for menus in forms. Never rejects, and answers within a second. */
+  readonly names: (playbook: Playbook) => Promise<KnownNames>;
   /** What a plan would change in the cluster as it is now, as text. */
   readonly preview: (plan: Plan) => Promise<string>;
   /** Where the requests for a Service go in the cluster as it is now, with a picture. */

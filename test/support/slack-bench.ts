@@ -131,7 +131,7 @@ export class SlackBench extends WorkspaceUser {
         library,
         actions,
         check: async () => this.mistakes,
-        names: new Map([["mesh", ["none", "sidecar"]]]),
+        names: async () => new Map([["mesh", ["none", "sidecar"]]]),
         preview: async ({ playbook, inputs }) =>
           `${playbook} would change nothing with ${JSON.stringify(inputs)}`,
         route: routeLook({ get: async () => this.cluster }),

@@ -28,7 +28,7 @@ export function quietPorts(): Omit<SlackPorts, "engine" | "outbox" | "inbox" | "
     lessonRecords: { ofPerson: async () => [] },
     actions: new Map(),
     check: async () => [],
-    names: new Map(),
+    names: async () => new Map(),
     preview: async () => "",
     route: () => Promise.reject(new Error("no test asks for a route here")),
     meshes: async () => ({ meshes: [] }),

@@ -49,4 +49,5 @@ export const appDeployDeclaration = {
   ),
   recovery: "reconcile",
   changesCluster: true,
+  makesNamespaces: true,
 } as const satisfies ActionDeclaration;

@@ -26,4 +26,5 @@ export const k8sApplyDeclaration = {
   ),
   recovery: "reconcile",
   changesCluster: true,
+  makesNamespaces: true,
 } as const satisfies ActionDeclaration;

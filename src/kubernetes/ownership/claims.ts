@@ -30,28 +30,36 @@ export async function claimOn(
   options: CallOptions,
 ): Promise<Claim | undefined> {
   const claim = claimIn(await cluster.get(placeOf(referenceOf(live)), options));
-  if (claim === undefined) return undefined;
+  return claim && isMeant(claim, live) ? claim : undefined;
+}
+
+/** Whether a claim on an object of this name is one on exactly this object. */
+export function isMeant(claim: Claim, live: KubeObject): boolean {
   // A process that died right after it created the object could not record the uid any more.
-  const isMeant = claim.uid === undefined ? runOf(live) === claim.run : claim.uid === live.metadata.uid;
-  return isMeant ? claim : undefined;
+  return claim.uid === undefined ? runOf(live) === claim.run : claim.uid === live.metadata.uid;
 }
 
 /** What a run has claimed and not given up. */
-export async function claimsOfRun(
+export function claimsOfRun(
   cluster: Pick<Cluster, "list">,
   runId: string,
   options: CallOptions,
 ): Promise<readonly Claim[]> {
-  const found = await cluster.list(
-    {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      namespace: REGATTA_NAMESPACE,
-      labelSelector: `${RUN_LABEL}=${runId}`,
-    },
-    options,
-  );
-  return found.flatMap((record) => claimIn(record) ?? []);
+  return claimsWith(cluster, `${RUN_LABEL}=${runId}`, options);
+}
+
+/** What all runs have claimed and not given up. */
+export function allClaims(cluster: Pick<Cluster, "list">, options: CallOptions): Promise<readonly Claim[]> {
+  return claimsWith(cluster, RUN_LABEL, options);
+}
+
+async function claimsWith(
+  cluster: Pick<Cluster, "list">,
+  labelSelector: string,
+  options: CallOptions,
+): Promise<readonly Claim[]> {
+  const place = { apiVersion: "v1", kind: "ConfigMap", namespace: REGATTA_NAMESPACE, labelSelector };
+  return (await cluster.list(place, options)).flatMap((record) => claimIn(record) ?? []);
 }
 
 /**

@@ -3,7 +3,16 @@ import type { CallOptions, Cluster, KubeObject } from "../cluster.ts";
 import { referenceOf } from "../objects/object-reference.ts";
 import { isSystemNamespace, labelled, REGATTA_NAMESPACE, RUN_LABEL, runOf } from "../objects/ownership.ts";
 import { allGone } from "../objects/readiness.ts";
-import { type Claim, type ClaimReader, claimOn, createClaimed, dropClaim, passClaim } from "./claims.ts";
+import {
+  allClaims,
+  type Claim,
+  type ClaimReader,
+  claimOn,
+  createClaimed,
+  dropClaim,
+  isMeant,
+  passClaim,
+} from "./claims.ts";
 
 /** A namespace or another cluster-wide object that Regatta created. */
 export interface OwnObject {
@@ -27,6 +36,29 @@ export async function findOwnNamespace(
   const object = isSystemNamespace(name) ? undefined : await cluster.get(namespaceReference(name), options);
   const claim = object && (await claimOn(cluster, object, options));
   return object && claim && { object, claim };
+}
+
+/** The names of all namespaces that Regatta created and that stay, sorted. Two calls, however many there are. */
+export async function ownNamespaces(
+  cluster: Pick<Cluster, "list">,
+  options: CallOptions,
+): Promise<readonly string[]> {
+  const [claims, namespaces] = await Promise.all([
+    allClaims(cluster, options),
+    cluster.list({ apiVersion: "v1", kind: "Namespace", labelSelector: RUN_LABEL }, options),
+  ]);
+  const byName = new Map(
+    claims.flatMap((claim) =>
+      claim.object.kind === "Namespace" ? [[claim.object.name, claim] as const] : [],
+    ),
+  );
+  return namespaces
+    .filter((live) => {
+      const claim = byName.get(live.metadata.name);
+      return claim !== undefined && isMeant(claim, live) && live.metadata.deletionTimestamp === undefined;
+    })
+    .map(({ metadata }) => metadata.name)
+    .sort();
 }
 
 /**

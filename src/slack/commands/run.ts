@@ -27,7 +27,10 @@ export async function startRun(
     const mistakes = await desk.check(checked.prepared.content.plan);
     if (mistakes.length > 0 && checked.playbook.inputs.size > 0 && conversation.openForm)
       await conversation.openForm(
-        runForm(checked.playbook, given, conversation.channelId, { names: desk.names, mistakes }),
+        runForm(checked.playbook, given, conversation.channelId, {
+          names: await desk.names(checked.playbook),
+          mistakes,
+        }),
       );
     else await start(checked, conversation, desk);
     return;
@@ -35,7 +38,7 @@ export async function startRun(
   if (checked.kind === "wrong-inputs" && checked.playbook.inputs.size > 0 && conversation.openForm) {
     const { playbook, mistakes } = checked;
     await conversation.openForm(
-      runForm(playbook, given, conversation.channelId, { names: desk.names, mistakes }),
+      runForm(playbook, given, conversation.channelId, { names: await desk.names(playbook), mistakes }),
     );
     return;
   }
@@ -52,7 +55,9 @@ export async function askForInputs(
   if (checked.kind === "unknown" || checked.kind === "broken") {
     await tellRefusal(name, checked, conversation);
   } else if (checked.playbook.inputs.size > 0 && conversation.openForm) {
-    await conversation.openForm(runForm(checked.playbook, {}, conversation.channelId, { names: desk.names }));
+    await conversation.openForm(
+      runForm(checked.playbook, {}, conversation.channelId, { names: await desk.names(checked.playbook) }),
+    );
   } else {
     await startRun(name, {}, conversation, desk);
   }

@@ -22,7 +22,9 @@ export const lessonOffer: Button = {
       await tellRefusal(offer.playbook, checked, conversation);
     else if (conversation.openForm)
       await conversation.openForm(
-        runForm(checked.playbook, offer.inputs, conversation.channelId, { names: desk.names }),
+        runForm(checked.playbook, offer.inputs, conversation.channelId, {
+          names: await desk.names(checked.playbook),
+        }),
       );
   },
 };

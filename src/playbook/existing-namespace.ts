@@ -1,0 +1,43 @@
+import { inputsRead } from "./expression/steps-read.ts";
+import type { Expression, Template } from "./expression/template.ts";
+import type { Playbook } from "./playbook.ts";
+
+/**
+ * Whether an input names a namespace that must exist: it is the `namespace` of a step, and no step that reads it could
+ * create one. What an included playbook does with it is not looked at, so that it counts as one that could.
+ */
+export function namesExistingNamespace(
+  { steps, finally: atEnd }: Pick<Playbook, "steps" | "finally">,
+  input: string,
+): boolean {
+  const readers = [...steps, ...atEnd].filter(({ with: given }) => reads(given, input));
+  const isNamespace = readers.some(
+    ({ with: given }) => given.kind === "map" && isInput(given.entries.get("namespace"), input),
+  );
+  return (
+    isNamespace &&
+    readers.every(
+      ({ include, declaration }) => include === undefined && declaration?.makesNamespaces !== true,
+    )
+  );
+}
+
+function isInput(template: Template | undefined, input: string): boolean {
+  return template?.kind === "expression" && template.expression.source.trim() === `inputs.${input}`;
+}
+
+function reads(template: Template, input: string): boolean {
+  const expressionReads = (expression: Expression) => inputsRead(expression).has(input);
+  switch (template.kind) {
+    case "literal":
+      return false;
+    case "expression":
+      return expressionReads(template.expression);
+    case "text":
+      return template.parts.some((part) => typeof part !== "string" && expressionReads(part));
+    case "list":
+      return template.items.some((item) => reads(item, input));
+    case "map":
+      return [...template.entries.values()].some((item) => reads(item, input));
+  }
+}
