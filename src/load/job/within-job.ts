@@ -69,14 +69,12 @@ async function waitForPods(
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const { namespace, name, pods, timeoutMs } = job;
-  const running = (objects: readonly KubeObject[]): WaitVerdict => {
-    const begun = objects.filter(hasBegun).length;
-    return begun >= pods ? { kind: "done" } : { kind: "waiting", missing: notBegun(begun, pods) };
-  };
   const selector = podsOf(job);
   try {
     const options = { timeoutMs: Math.min(timeoutMs, 120_000), what: toRun(pods), signal };
-    return await cluster.waitFor(selector, running, options);
+    const found = await cluster.waitFor(selector, allBegun(pods), options);
+    if (found.length > 0) return found;
+    throw new Failure("LOAD_JOB_FAILED", "its pods were deleted before they ran");
   } catch (error) {
     signal.throwIfAborted();
     const begun = (await cluster.list(selector, { signal })).filter(hasBegun);
@@ -84,6 +82,20 @@ async function waitForPods(
     if (begun.length > 0) return begun;
     throw await jobFailed(cluster, { namespace, name }, messageOf(error), error);
   }
+}
+
+/**
+ * Whether all pods have begun or are gone. A Job of ours replaces no pod, so one that was evicted or deleted before it ran is not
+ * worth waiting for.
+ */
+export function allBegun(pods: number): (objects: readonly KubeObject[]) => WaitVerdict {
+  const seen = new Set<string>();
+  return (objects) => {
+    for (const { metadata } of objects) seen.add(metadata.name);
+    const gone = seen.size - objects.length;
+    const begun = objects.filter(hasBegun).length;
+    return begun + gone >= pods ? { kind: "done" } : { kind: "waiting", missing: notBegun(begun, pods) };
+  };
 }
 
 function toRun(pods: number): string {
