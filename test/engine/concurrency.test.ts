@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   engineWith,
   fakeAction,
@@ -100,4 +100,29 @@ describe("concurrency groups", () => {
       await engine.waitForEnd(id);
     }
   });
+});
+
+test("many cells at once cause no warning of Node.js about listeners", async () => {
+  const warnings: string[] = [];
+  const onWarning = (warning: Error) => void warnings.push(warning.name);
+  process.on("warning", onWarning);
+  onTestFinished(() => void process.off("warning", onWarning));
+  let running = 0;
+  let open = () => {};
+  const allRun = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const meeting = fakeAction("test.meet", async () => {
+    running += 1;
+    if (running === 30) open();
+    await allRun;
+    return { outputs: {} };
+  });
+  const engine = engineWith(store(), [meeting]);
+  const numbers = Array.from({ length: 30 }, (_, index) => index).join(", ");
+  const steps = `steps:\n  - { id: s, uses: test.meet, matrix: { n: [${numbers}], max_parallel: 30 } }\n`;
+  const { id } = await engine.begin(request(steps));
+  expect((await engine.waitForEnd(id)).status).toBe("succeeded");
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../../base/clock.ts";
 import { atWork } from "../../base/event-loop-watch.ts";
 import { Failure } from "../../base/failure.ts";
@@ -43,6 +44,8 @@ export class RunJournal {
   #gathering: Gathering | undefined;
 
   constructor(options: { store: Store; lease: Lease; clock: Clock; feed: UpdateFeed; view: RunView }) {
+    // Each cell that runs listens to it, and there may be hundreds: Node.js takes more than ten for a leak.
+    setMaxListeners(0, this.#lost.signal);
     this.#store = options.store;
     this.#lease = options.lease;
     this.#clock = options.clock;
