@@ -21,8 +21,12 @@ export interface Client {
   /** The attacks that it meets. */
   readonly group: "http1" | "tls" | "http2" | "web" | "kube";
   readonly limitMs: number;
-  /** Calls the server at the port. @returns what came of it; what it throws is an end as well. */
-  readonly call: (port: number) => Promise<string>;
+  /**
+   * Calls the server at the port. What it throws is an end as well.
+   * @param begin called when the time of the limit begins, if that is later than the call
+   * @returns what came of it
+   */
+  readonly call: (port: number, begin: () => void) => Promise<string>;
 }
 
 const SHORT_MS = 500;
@@ -141,8 +145,9 @@ export const CLIENTS: readonly Client[] = [
     name: "a wait in a cluster",
     group: "kube",
     limitMs: SHORT_MS,
-    call: (port) =>
+    call: (port, begin) =>
       withCluster(port, async (cluster) => {
+        begin();
         const selector = { apiVersion: "v1", kind: "ConfigMap", namespace: "shop" };
         const waiting = () => ({ kind: "waiting", missing: "it is not there" }) as const;
         await cluster.waitFor(selector, waiting, { timeoutMs: SHORT_MS, what: "a ConfigMap" });

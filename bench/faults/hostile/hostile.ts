@@ -55,8 +55,11 @@ async function meet({ name, limitMs, call }: Client, attack: string, port: numbe
   const watching = setInterval(() => {
     peakMb = Math.max(peakMb, rssMb());
   }, 20);
-  const startMs = performance.now();
-  const end = await withinPatience(call(port).catch(endOf), limitMs);
+  let startMs = performance.now();
+  const begin = () => {
+    startMs = performance.now();
+  };
+  const end = await withinPatience(call(port, begin).catch(endOf), limitMs);
   const lateMs = Math.round(performance.now() - startMs - limitMs);
   clearInterval(watching);
   const growthMb = Math.round(Math.max(peakMb, rssMb()) - startMb);
