@@ -39,6 +39,9 @@ export function fatesOf({ asked, refused }: People, workspace: Workspace): reado
   });
 }
 
+/** An answer may come after the next command was asked; this is what to look at, not what is counted. */
+const A_MINUTE_MS = 60_000;
+
 function answersTo(
   { user, channel, askedAtMs }: Asked,
   untilMs: number,
@@ -108,9 +111,10 @@ export function reckon(
       what: "what was acknowledged is done, or told as lost",
       figures: `${fates.length} commands, ${acknowledged.length} acknowledged: ${acknowledged.filter((fate) => count(fate) > 0).length} done, ${acknowledged.filter((fate) => fate.told).length} told, ${lost.length} lost`,
       held: lost.length === 0,
-      evidence: lost.map(
-        (fate) => `${name(fate)} in ${fate.asked.channel}: ${fate.answers.join("; ") || "no answer"}`,
-      ),
+      evidence: lost.map(({ asked }) => {
+        const shown = answersTo(asked, asked.askedAtMs + A_MINUTE_MS, workspace);
+        return `${asked.text} of ${asked.user} in ${asked.channel}; shown to them in the next minute: ${shown.join("; ") || "nothing"}`;
+      }),
     },
     {
       what: "one run for each command",
