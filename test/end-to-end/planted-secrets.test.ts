@@ -84,10 +84,13 @@ let url: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "regatta-planted-"));
   for (const [name, value] of Object.entries(PLANTED)) writeFileSync(join(folder, name), `${value}\n`);
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     response.statusCode = request.url?.startsWith("/ok") ? 200 : 503;
-    const said = [request.url ?? "", String(request.headers["x-unusual"]), await text(request)];
-    response.end(gossip(said));
+    const told = [request.url ?? "", String(request.headers["x-unusual"])];
+    text(request).then(
+      (body) => response.end(gossip([...told, body])),
+      () => response.destroy(),
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -122,3 +122,25 @@ test("reading a hostile text does not take longer the more it nests", () => {
   for (const part of ["%25", "\\\\", "&amp;", "\\u005c", "...s3cr3t-valu", "&#"])
     expect(hideKnownSecrets(part.repeat(100_000)).length).toBeGreaterThan(0);
 });
+
+/** What other products' users have reported. */
+describe("as reported of GitHub's runner, a secret is hidden", () => {
+  test("in base64 with something after it, such as a line break (actions/runner 291)", () => {
+    rememberSecret("1234-abcd", "[secret short]");
+    const hidden = hideKnownSecrets(`${Buffer.from("1234-abcd\n").toString("base64")} hello`);
+    expect(hidden).toMatch(/^\[secret short\].{0,4} hello$/);
+  });
+
+  test("with percent signs in it, as it is and encoded (actions/runner 2960)", () => {
+    rememberSecret("ab%35cd%25ef", "[secret percent]");
+    for (const text of ["ab%35cd%25ef", "ab%2535cd%2525ef"])
+      expect(hideKnownSecrets(`is ${text}.`)).toBe("is [secret percent].");
+  });
+
+  test("without the braces of a JSON secret being hidden everywhere (actions/runner 326)", () => {
+    rememberSecret('{\n  "token": "t0ken-in-lines"\n}', "[secret json]");
+    expect(hideKnownSecrets("if (a) { b } else { t0ken-in-lines }")).toBe(
+      "if (a) { b } else { [secret json] }",
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { type DecodedText, decodeText } from "./decoded-text.ts";
-import { isWeakSecret, SHORTEST_SECRET } from "./secret-strength.ts";
+import { isWeakSecret } from "./secret-strength.ts";
 
 /**
  * A reading of a text in which secrets are looked for. `loose` ignores quotes and the case of letters, so that it also finds
@@ -39,6 +39,9 @@ export function viewOf({ bytes, starts, ends }: DecodedText, view: View): Decode
   return { bytes: kept.subarray(0, length), starts: keptStarts.subarray(0, length), ends: keptEnds };
 }
 
+/** A secret in which something looks like an escape is shorter once it is undone. */
+const SHORTEST_PATTERN = 6;
+
 /** All the forms in which a secret is recognised. */
 export function patternsOf(value: string): readonly SecretPattern[] {
   const found = [value, ...partsOf(value)].flatMap((part) => [
@@ -52,7 +55,7 @@ export function patternsOf(value: string): readonly SecretPattern[] {
   const distinct = new Map(
     found.map((pattern) => [`${pattern.view} ${pattern.bytes.toString("latin1")}`, pattern]),
   );
-  return [...distinct.values()].filter(({ bytes }) => bytes.length >= SHORTEST_SECRET);
+  return [...distinct.values()].filter(({ bytes }) => bytes.length >= SHORTEST_PATTERN);
 }
 
 /**
