@@ -2,7 +2,31 @@ import { isDeepStrictEqual } from "node:util";
 import { formatRate, trimZeros } from "../base/figure.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { LoadResult } from "../load/result/result.ts";
-import type { ComparisonResult, Measurement } from "./result.ts";
+
+/** The part of a load test's result that says how its load was made, and where from. */
+type LoadConditions = Pick<
+  LoadResult,
+  | "protocol"
+  | "method"
+  | "target"
+  | "targets"
+  | "mode"
+  | "rate_target_rps"
+  | "duration_s"
+  | "connections"
+  | "streams"
+  | "keepalive"
+  | "workers"
+  | "generator"
+  | "place"
+  | "search"
+>;
+interface ComparisonConditions {
+  readonly kind: "comparison";
+  readonly baseline: string;
+  readonly variants: Readonly<Record<string, { readonly rounds: readonly LoadConditions[] }>>;
+}
+type MeasurementConditions = ({ readonly kind: "load" } & LoadConditions) | ComparisonConditions;
 
 /** What is known of a run before anything that it measured is looked at. */
 export interface RunConditions {
@@ -29,7 +53,10 @@ export function unlikeRuns(before: RunConditions, now: RunConditions): readonly 
  * The same for two measurements: how their load was made, and where from. The versions of meshes and of Regatta, mTLS and the
  * playbook's text are not conditions: what they change is what a comparison is for.
  */
-export function unlikeMeasurements(before: Measurement, now: Measurement): readonly string[] {
+export function unlikeMeasurements(
+  before: MeasurementConditions,
+  now: MeasurementConditions,
+): readonly string[] {
   if (before.kind !== now.kind) return ["they measured things of different kinds"];
   const baselines =
     before.kind === "comparison" && now.kind === "comparison"
@@ -40,11 +67,14 @@ export function unlikeMeasurements(before: Measurement, now: Measurement): reado
 }
 
 /** A load test of each: a comparison's variants all get the same load. */
-function loadsOf(before: Measurement, now: Measurement): readonly (LoadResult | undefined)[] {
+function loadsOf(
+  before: MeasurementConditions,
+  now: MeasurementConditions,
+): readonly (LoadConditions | undefined)[] {
   if (before.kind === "load" && now.kind === "load") return [before, now];
   if (before.kind !== "comparison" || now.kind !== "comparison") return [];
   const shared = [now.baseline, ...Object.keys(now.variants)].find((name) => name in before.variants);
-  const first = ({ variants }: ComparisonResult) =>
+  const first = ({ variants }: ComparisonConditions) =>
     shared === undefined ? undefined : variants[shared]?.rounds[0];
   return [first(before), first(now)];
 }
@@ -52,12 +82,12 @@ function loadsOf(before: Measurement, now: Measurement): readonly (LoadResult | 
 /** Measured times and rates come from clocks and divisions, so they are equal only nearly. */
 const NEARLY = 0.05;
 
-function unlikeLoads(before: LoadResult, now: LoadResult): readonly string[] {
-  const by = (what: string, of: (load: LoadResult) => JsonValue | undefined) =>
+function unlikeLoads(before: LoadConditions, now: LoadConditions): readonly string[] {
+  const by = (what: string, of: (load: LoadConditions) => JsonValue | undefined) =>
     differs(what, of(before), of(now));
   const nearly = (
     what: string,
-    of: (load: LoadResult) => number | undefined,
+    of: (load: LoadConditions) => number | undefined,
     words: (figure: number) => string,
   ) => {
     const [old, fresh] = [of(before), of(now)];
@@ -67,7 +97,7 @@ function unlikeLoads(before: LoadResult, now: LoadResult): readonly string[] {
       : differs(what, words(old), words(fresh));
   };
   // What a search for the limit arrives at is what it found, not what was asked of it.
-  const asked = (load: LoadResult) => load.search === undefined;
+  const asked = (load: LoadConditions) => load.search === undefined;
   return [
     ...by("the protocol", ({ protocol }) => protocol),
     ...by("the method", ({ method }) => method),
@@ -90,7 +120,7 @@ function unlikeLoads(before: LoadResult, now: LoadResult): readonly string[] {
 }
 
 /** Results of older versions do not say where they were measured. */
-function unlikePlaces({ place: old }: LoadResult, { place: fresh }: LoadResult): readonly string[] {
+function unlikePlaces({ place: old }: LoadConditions, { place: fresh }: LoadConditions): readonly string[] {
   if (old === undefined || fresh === undefined) return [];
   const words = { here: "the machine of the bot", cluster: "a cluster", sandbox: "the sandbox" } as const;
   if (old.kind !== fresh.kind) return differs("the load's origin", words[old.kind], words[fresh.kind]);

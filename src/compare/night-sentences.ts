@@ -1,7 +1,7 @@
 import { formatMs, formatShare, trimZeros } from "../base/figure.ts";
 import type { FigureChange, NightComparison, VariantChange } from "./compare-nights.ts";
 
-/** What changed since the last good night, in words. */
+/** What changed since another run, in words. */
 export interface NightSentences {
   /** True when a figure of a variant is clearly worse. */
   readonly worse: boolean;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { shownValue } from "../compare/conditions.ts";
-import type { MeasuredTwice } from "../compare/what-changed.ts";
+import type { VariantFacts } from "../compare/result.ts";
 import { sourceDigest } from "../playbook/index.ts";
 import type { RunRow } from "../store/run-repository.ts";
 
@@ -35,9 +35,13 @@ export function differingConditions(before: NightRun, now: NightRun): readonly s
   return differences;
 }
 
+/** The part of a comparison that says what was measured. */
+interface MeasuredVariants {
+  readonly variants: Readonly<Record<string, { readonly facts: VariantFacts }>>;
+}
+
 /** Lists in sentences how a comparison's variants differ from before: meshes, their versions, mTLS. Pure. */
-export function differingVariants([before, now]: MeasuredTwice): readonly string[] {
-  if (before?.kind !== "comparison" || now?.kind !== "comparison") return [];
+export function differingVariants(before: MeasuredVariants, now: MeasuredVariants): readonly string[] {
   return Object.entries(now.variants).flatMap(([name, { facts }]) => {
     const old = before.variants[name]?.facts;
     if (old === undefined) return [];

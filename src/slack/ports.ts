@@ -41,7 +41,7 @@ export interface SlackPorts {
   readonly clusterLocks: ClusterLocks;
   readonly references: ReferenceRuns;
   readonly schedules: Schedules;
-  /** How a scheduled run compares with the last good night. */
+  /** How a scheduled run compares with earlier nights. */
   readonly nights: (view: RunView) => Promise<NightReport | undefined>;
   readonly outbox: Outbox;
   readonly inbox: InboxRepository;

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNotNull, ne } from "drizzle-orm";
 import type { JsonObject } from "../base/json.ts";
 import type { Database } from "./database.ts";
+import { nightResultsOf } from "./night-results.ts";
 import { referenceRun, result } from "./tables/result.ts";
 import { run } from "./tables/run.ts";
 
@@ -25,6 +26,8 @@ export type ResultRepository = ReturnType<typeof createResultRepository>;
 /** What steps have measured. Written together with the step's outcome, see attempt-repository.ts. */
 export function createResultRepository(db: Database) {
   return {
+    ...nightResultsOf(db),
+
     /** Oldest first. */
     async ofRun(
       runId: string,

@@ -8,8 +8,8 @@ import { alert } from "./alert.ts";
 import { isActive, RUN_WORDS } from "./status-words.ts";
 
 /**
- * The alert in the channel about a scheduled run that did not go well: it failed, was stopped, was clearly slower than
- * the last good night, or breached a threshold that only warns. `undefined` for a good night, whose card says enough.
+ * The alert in the channel about a scheduled run that did not go well: it failed, was stopped, changed for the worse
+ * or stood out, or breached a threshold that only warns. `undefined` for a good night, whose card says enough.
  */
 export function nightAlert(view: RunView, report: NightReport | undefined): CardMessage | undefined {
   const { night } = view;
@@ -31,7 +31,7 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
   if (report?.worse) {
     const lines = report.lines.map((line) => `• ${truncate(escapeText(line), 300)}`).slice(0, 8);
     return alert(
-      `🐢 The night of *${name}* was worse than the last good one.`,
+      `🐢 The night of *${name}* was worse than the nights before it.`,
       [`*${truncate(escapeText(report.headline), 500)}*`, ...lines, ...breached],
       night.mention,
       more,

@@ -36,7 +36,7 @@ export interface RunCardInput {
   readonly chart?: ChartImage;
   /** What keeps it from going on, beside what it asks people. */
   readonly holdUps?: HoldUps;
-  /** What changed since the last good night; for runs of a schedule. */
+  /** How it compares with the nights before it; for runs of a schedule. */
   readonly night?: NightReport;
   /** An earlier run of the same playbook and inputs that went well: what its steps took tells how far this one has come. */
   readonly earlier?: RunView;
@@ -59,7 +59,7 @@ export function runCard(input: RunCardInput): CardMessage {
   if (inputs !== undefined) blocks.push(context(inputs));
   const held = holdUpLines(view, holdUps, nowMs);
   if (held.length > 0) blocks.push(section(held.join("\n")));
-  if (!isActive(view.status)) blocks.push(...outcome(view, chart), ...sinceLastNight(night));
+  if (!isActive(view.status)) blocks.push(...outcome(view, chart), ...besideEarlierNights(night));
   blocks.push(...stepSections(steps));
   if (isActive(view.status)) blocks.push(context(progressLine(view, input.earlier, nowMs)));
   const warnings = view.warnings.length;
@@ -99,12 +99,12 @@ export function outcome(view: RunView, chart: ChartImage | undefined): readonly 
 
 const NIGHT_LINES = 8;
 
-/** How a scheduled run compares with the last good one. */
-export function sinceLastNight(night: NightReport | undefined): readonly Block[] {
+/** How a scheduled run compares with the nights before it. */
+export function besideEarlierNights(night: NightReport | undefined): readonly Block[] {
   if (night === undefined) return [];
-  const lines = night.lines.slice(0, NIGHT_LINES).map((line) => `• ${truncate(escapeText(line), 200)}`);
+  const lines = night.lines.slice(0, NIGHT_LINES).map((line) => `• ${truncate(escapeText(line), 300)}`);
   const left = night.lines.length - lines.length;
-  const title = `${night.worse ? "🐢 " : ""}*Since the last good night*`;
+  const title = `${night.worse ? "🐢 " : ""}*Compared with earlier nights*`;
   const rest = left > 0 ? [`… and ${left} more`] : [];
   return [section([title, truncate(escapeText(night.headline), 400), ...lines, ...rest].join("\n"))];
 }

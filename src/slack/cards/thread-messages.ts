@@ -3,7 +3,7 @@ import type { NightReport } from "../../scheduler/night-report.ts";
 import { type Block, type CardMessage, context, fallback, section } from "../message.ts";
 import { escapeText, inlineCode, truncate } from "../text/mrkdwn.ts";
 import { attachments } from "./attachments.ts";
-import { outcome, sinceLastNight } from "./run-card.ts";
+import { besideEarlierNights, outcome } from "./run-card.ts";
 import { isActive } from "./status-words.ts";
 import { isTold, stepDetails, warningLines } from "./step-details.ts";
 
@@ -42,8 +42,8 @@ export function progressMessage(view: RunView, nowMs: number): CardMessage | und
 }
 
 /**
- * The message in a run's thread with what came of it: what the figures mean, what went wrong, how it compares with the
- * last good night. It appears once the figures are known, while the run may still be cleaning up. `undefined` for a run
+ * The message in a run's thread with what came of it: what the figures mean, what went wrong, how it compares with
+ * earlier nights. It appears once the figures are known, while the run may still be cleaning up. `undefined` for a run
  * that has nothing to show (yet).
  */
 export function resultsMessage(view: RunView, night: NightReport | undefined): CardMessage | undefined {
@@ -58,7 +58,7 @@ export function resultsMessage(view: RunView, night: NightReport | undefined): C
     blocks: [
       section(`📊 *Results of ${title}*`),
       ...(found.length > 0 ? found : [section("This run measured nothing that could be reported.")]),
-      ...sinceLastNight(night),
+      ...besideEarlierNights(night),
       ...(ended ? [] : [context("The run is not over yet: these figures are what it has measured so far.")]),
       ...(ended && files > 0
         ? [context(`${files === 1 ? "The file follows" : `All ${files} files follow`} in one message.`)]

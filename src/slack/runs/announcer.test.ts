@@ -179,7 +179,7 @@ describe("Announcer", () => {
     );
   });
 
-  test("a scheduled run that is worse than the last good one says so on its card and in an alert", async () => {
+  test("a scheduled run that is worse than the nights before it says so on its card and in an alert", async () => {
     report = {
       worse: true,
       headline: "sidecar is slower at p99.",
@@ -188,7 +188,7 @@ describe("Announcer", () => {
     const night = { schedule: "nightly", slotMs: T0_MS, mention: [] };
     engine.add(runView({ night, status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));
     await eventually("the alarm", () => outbox.rows.has(outboxKeys.night(RUN)));
-    expect(cardText()).toMatch(/🐢 \*Since the last good night\*.*sidecar is slower at p99/);
+    expect(cardText()).toMatch(/🐢 \*Compared with earlier nights\*.*sidecar is slower at p99/);
     report = { worse: false, headline: "No clear difference.", lines: [] };
     const [good, byHand] = ["01goodnight0000", "01byhand0000000"];
     engine.add(runView({ id: good, night, status: "succeeded", startedAtMs: T0_MS, endedAtMs: T0_MS + 1 }));

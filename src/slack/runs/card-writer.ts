@@ -52,7 +52,7 @@ export class CardWriter {
     );
   }
 
-  /** What changed since the last good night, once the run of a schedule has ended. */
+  /** How it compares with earlier nights, once the run of a schedule has ended. */
   async night(view: RunView): Promise<NightReport | undefined> {
     if (view.night === undefined || isActive(view.status)) return undefined;
     const known = this.#nights.get(view.id);
