@@ -1,5 +1,5 @@
 /** How wide a picture is on a phone: a screen 390 CSS pixels wide, with a margin of 16 on each side. */
-export const PHONE_PICTURE_PX = 358;
+const PHONE_PICTURE_PX = 358;
 
 /** The least height of letters there, in CSS pixels: about that of captions on printed charts. */
 const LEAST_LETTER_PX = 9;

@@ -12,7 +12,7 @@ export const SIZE = { title: 42, subtitle: 32, label: 32 } as const;
 const SUBTITLE_LINE = 40;
 const LEGEND_ROW = 56;
 
-export const LABEL_FONT = { family: FONT_FAMILY, size: SIZE.label } as const;
+const LABEL_FONT = { family: FONT_FAMILY, size: SIZE.label } as const;
 
 /** Paints the background. Without it, a PNG would be transparent, and unreadable on a page of the other scheme. */
 export function paperOf(scheme: Scheme): Plugin {
