@@ -55,11 +55,12 @@ export class SocketMode {
 
   /** Delivers to one connection, round robin. The time limit for the acknowledgement starts now. Never rejects. */
   deliver(type: EnvelopeType, payload: JsonObject): Promise<Delivery> {
+    // What no connection took is the last one, too: what is delivered again must not be the one before.
+    this.#last = { type, payload };
     const sockets = [...this.#sockets];
     const socket = sockets[this.#turn++ % Math.max(1, sockets.length)];
     if (!socket) return Promise.resolve({ kind: "no_connection" });
     const envelopeId = randomUUID();
-    this.#last = { type, payload };
     return new Promise((resolve) => {
       const timer = setTimeout(() => done({ kind: "timeout" }), this.#ackTimeoutMs);
       const done = (delivery: Delivery) => {
