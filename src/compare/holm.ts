@@ -1,3 +1,10 @@
+/** A claim that is tested together with others. */
+export interface TestedClaim {
+  readonly pValue: number;
+  /** Its share of the chance of error, beside the weights of the others. */
+  readonly weight: number;
+}
+
 /** What became of one of several claims that are tested together. */
 export interface HolmOutcome {
   readonly rejected: boolean;
@@ -9,18 +16,22 @@ export interface HolmOutcome {
 }
 
 /**
- * Holm's step-down procedure: the chance to reject any true null hypothesis is at most `alpha`, however the claims depend on
- * each other (Holm 1979, "A simple sequentially rejective multiple test procedure").
- * @param pValues one for each claim.
+ * Holm's step-down procedure with weights: the chance to reject any true null hypothesis is at most `alpha`, however the claims
+ * depend on each other (Holm 1979, "A simple sequentially rejective multiple test procedure", section 4).
  */
-export function holm(pValues: readonly number[], alpha: number): readonly HolmOutcome[] {
-  const sorted = pValues.toSorted((a, b) => a - b);
-  const kept = sorted.findIndex((p, index) => p > alpha / (sorted.length - index));
-  const rejections = kept === -1 ? sorted.length : kept;
-  const last = rejections === 0 ? -1 : (sorted[rejections - 1] ?? -1);
-  return pValues.map((p) => {
-    const rejected = p <= last;
-    const left = rejected ? sorted.length - rejections + 1 : sorted.length - rejections;
-    return { rejected, level: alpha / left };
+export function holm(claims: readonly TestedClaim[], alpha: number): readonly HolmOutcome[] {
+  const scaled = claims
+    .map(({ pValue, weight }) => ({ ratio: pValue / weight, weight }))
+    .sort((a, b) => a.ratio - b.ratio);
+  let left = scaled.reduce((sum, { weight }) => sum + weight, 0);
+  let last: { readonly ratio: number; readonly left: number } | undefined;
+  for (const { ratio, weight } of scaled) {
+    if (ratio > alpha / left) break;
+    last = { ratio, left };
+    left -= weight;
+  }
+  return claims.map(({ pValue, weight }) => {
+    const rejected = last !== undefined && pValue / weight <= last.ratio;
+    return { rejected, level: (alpha * weight) / (rejected && last ? last.left : left) };
   });
 }

@@ -8,6 +8,13 @@ import { verdictWords } from "./verdict-words.ts";
 /** The confidence of the check by signed ranks, and of intervals that nothing is concluded from. */
 const PLAIN_CONFIDENCE = 0.95;
 
+export interface ClaimToJudge {
+  /** The log ratios over the rounds, at least one. */
+  readonly ratios: readonly number[];
+  /** Its share of the chance of error, beside the weights of the others. */
+  readonly weight: number;
+}
+
 /** A ratio with its interval, and what may be said of it. */
 export interface JudgedRatio {
   readonly ratio: Interval;
@@ -20,18 +27,20 @@ export interface JudgedRatio {
  *   It comes before the next two: a difference within the margin makes no difference in practice, however certain it is.
  * - *Slower*, *faster*: Holm's procedure rejects that the ratio is 1.
  * - *Unclear*: anything else, and everything if the figures may not be judged.
- * @param claims the log ratios over the rounds, at least one in each.
  * @param mayBeJudged false for a quick look.
  */
 export function judgeClaims(
-  claims: readonly (readonly number[])[],
+  claims: readonly ClaimToJudge[],
   rules: JudgingRules,
   mayBeJudged: boolean,
 ): readonly JudgedRatio[] {
-  const measured = claims.map(meanLogRatio);
+  const measured = claims.map(({ ratios }) => meanLogRatio(ratios));
   const pValues = measured.map(equalRatioPValue);
-  const outcomes = holm(pValues, rules.alpha);
-  return claims.map((ratios, index) => {
+  const outcomes = holm(
+    claims.map(({ weight }, index) => ({ weight, pValue: pValues[index] ?? 1 })),
+    rules.alpha,
+  );
+  return claims.map(({ ratios }, index) => {
     const found = measured[index] ?? meanLogRatio(ratios);
     const { rejected, level } = outcomes[index] ?? { rejected: false, level: rules.alpha };
     const confidence = mayBeJudged ? 1 - level : PLAIN_CONFIDENCE;

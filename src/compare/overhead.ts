@@ -17,11 +17,20 @@ export interface Effects {
 /** The figures that variants are compared by. */
 export type JudgedFigure = "p50" | "p99";
 
+const FIGURES = ["p50", "p99"] as const satisfies readonly JudgedFigure[];
+/**
+ * The shares of the chance of error. A p99 is what variants are chosen and ranked by, and it varies more from round to round
+ * than a p50, so most of the chance is its own; what p50 does not need goes to p99 as well.
+ */
+export const CLAIM_WEIGHTS = { p50: 1, p99: 4 } as const satisfies Record<JudgedFigure, number>;
+export const PAIR_WEIGHTS = { p99: 1 } as const;
+
 interface Claim {
   readonly first: string;
   readonly second: string;
   readonly figure: JudgedFigure;
   readonly ratios: readonly number[];
+  readonly weight: number;
 }
 
 /**
@@ -39,16 +48,12 @@ export function effectsOf(input: {
   const { baseline, rounds, variants } = input;
   const others = Object.keys(variants).filter((name) => name !== baseline);
   const claims = [
-    ...others.flatMap((name) => claimsOf(rounds, baseline, name, ["p50", "p99"])),
+    ...others.flatMap((name) => claimsOf(rounds, baseline, name, CLAIM_WEIGHTS)),
     ...others.flatMap((first, index) =>
-      others.slice(index + 1).flatMap((second) => claimsOf(rounds, first, second, ["p99"])),
+      others.slice(index + 1).flatMap((second) => claimsOf(rounds, first, second, PAIR_WEIGHTS)),
     ),
   ];
-  const judged = judgeClaims(
-    claims.map(({ ratios }) => ratios),
-    input.rules,
-    input.mayBeJudged,
-  );
+  const judged = judgeClaims(claims, input.rules, input.mayBeJudged);
   const overhead: Record<string, Omit<Overhead, "words">> = {};
   const pairs: RankedPair[] = [];
   for (const [index, { first, second, figure }] of claims.entries()) {
@@ -73,19 +78,21 @@ function claimsOf(
   rounds: readonly MeasuredRound[],
   first: string,
   second: string,
-  figures: readonly JudgedFigure[],
+  weights: Readonly<Partial<Record<JudgedFigure, number>>>,
 ): readonly Claim[] {
   const both = rounds.flatMap((round) => {
     const [baseline, variant] = [round[first], round[second]];
     return baseline && variant ? [{ baseline, variant }] : [];
   });
-  return figures.flatMap((figure): readonly Claim[] => {
+  return FIGURES.filter((figure) => weights[figure] !== undefined).flatMap((figure): readonly Claim[] => {
     const pairs = both.flatMap((round) => {
       const [baseline, variant] = [round.baseline.latency_ms[figure], round.variant.latency_ms[figure]];
       return baseline === undefined || variant === undefined ? [] : [{ baseline, variant }];
     });
     const isCarried = pairs.length > 0 && pairs.length === both.length;
-    return isCarried ? [{ first, second, figure, ratios: logRatios(pairs) }] : [];
+    return isCarried
+      ? [{ first, second, figure, ratios: logRatios(pairs), weight: weights[figure] ?? 1 }]
+      : [];
   });
 }
 

@@ -21,7 +21,10 @@ export function roundsNeeded(input: {
 }): number {
   const { spread, level, margin, more } = input;
   const wanted = Math.log(1 + margin);
-  for (let rounds = Math.max(3, more); rounds < MOST_ROUNDS_NAMED; rounds++) {
+  // Quantiles of t fall with the number of rounds, so these are the least that any number of rounds can have.
+  const least = tQuantile(1 - level / 2, MOST_ROUNDS_NAMED) + tQuantile(POWER, MOST_ROUNDS_NAMED);
+  const first = Math.ceil(Math.min(MOST_ROUNDS_NAMED, ((least * spread) / wanted) ** 2));
+  for (let rounds = Math.max(3, more, first); rounds < MOST_ROUNDS_NAMED; rounds++) {
     const reach = tQuantile(1 - level / 2, rounds - 1) + tQuantile(POWER, rounds - 1);
     if (reach * spread <= wanted * Math.sqrt(rounds)) return rounds;
   }

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createLoadCompare } from "../../src/actions/load/compare.ts";
 import { createLoadRun } from "../../src/actions/load/run.ts";
 import type { JsonObject } from "../../src/base/json.ts";
+import { planRounds } from "../../src/compare/plan-rounds.ts";
+import type { ComparisonResult } from "../../src/compare/result.ts";
 import { DEFAULT_LOAD_POLICY } from "../../src/load/order/policy.ts";
 import { createLoadSpec, type LoadRequest } from "../../src/load/order/spec.ts";
 import type { LoadResult } from "../../src/load/result/result.ts";
@@ -118,7 +120,7 @@ describe("the actions", () => {
       figures: ({ error_rate }) => (Number(error_rate) > 0.5 ? "stop" : "continue"),
     });
     const variants = { none: { url: good.url, namespace: "" }, sidecar: { url: bad.url, namespace: "" } };
-    const params = { variants, baseline: "none", path: "/", rounds: 3, where: "here", seed: 1 };
+    const params = { variants, baseline: "none", path: "/", rounds: 3, margin: 0.05, where: "here", seed: 1 };
     const short = { ...profile, rate: 50, duration: "1s" };
     const compare = (order: JsonObject) =>
       createLoadCompare(services).run({ ...params, ...order, profile: short }, context);
@@ -127,6 +129,32 @@ describe("the actions", () => {
     const alone = { variants: { none: { url: bad.url, namespace: "" } } };
     expect((await compare(alone)).result).toMatchObject({ rounds: 1, error_rate: 1 });
   });
+
+  test("load.compare adds rounds, up to the limit, only if the first ones do not tell", async () => {
+    const { url } = await target();
+    const variants = { none: { url, namespace: "" }, same: { url, namespace: "" } };
+    const { result } = await createLoadCompare(services).run(
+      {
+        variants,
+        baseline: "none",
+        path: "/",
+        rounds: { least: 5, most: 6 },
+        margin: 0.05,
+        where: "here",
+        seed: 1,
+        profile: { ...profile, rate: 400, duration: "1s" },
+      },
+      actionContext("run"),
+    );
+    // Whether five rounds tell depends on the machine; what follows from that does not.
+    const { rounds, order, rules, verdict, overhead } = result as unknown as ComparisonResult;
+    expect(rules).toEqual(
+      rounds === 6 ? { margin: 0.05, alpha: 0.02, looks: 2 } : { margin: 0.05, alpha: 0.03, looks: 1 },
+    );
+    const undecided = [overhead.same?.p50, overhead.same?.p99].filter((one) => one?.rounds_needed !== undefined);
+    if (rounds === 5 && verdict.ranked) expect(undecided).toEqual([]);
+    expect(order.slice(0, 5)).toEqual(planRounds({ variants: ["none", "same"], rounds: 5, seed: 1 }));
+  }, 60_000);
 
   test("load.run searches for the limit", async () => {
     const { url } = await target();

@@ -31,11 +31,28 @@ export const loadCompareDeclaration = {
       tls: TlsParam,
       expect: Type.Optional(ExpectParam),
       profile: LoadProfileParams,
-      rounds: Type.Integer({
-        minimum: 1,
-        maximum: 100,
-        default: 5,
-        description: "A ranking needs five or more",
+      rounds: Type.Union(
+        [
+          Type.Integer({ minimum: 1, maximum: 100 }),
+          Type.Object(
+            {
+              least: Type.Integer({ minimum: 5, maximum: 100 }),
+              most: Type.Integer({ minimum: 5, maximum: 100 }),
+            },
+            { additionalProperties: false },
+          ),
+        ],
+        {
+          default: 5,
+          description:
+            "A ranking needs five or more; `{ least: 7, most: 15 }` adds rounds to the seven if these do not tell",
+        },
+      ),
+      margin: Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        default: 0.05,
+        description: "Differences up to this share count as none: 0.05 is 5 %",
       }),
       seed: Type.Optional(
         Type.Integer({

@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure.ts";
 import { suggestName } from "../../base/suggest.ts";
 import { planRounds } from "../../compare/plan-rounds.ts";
 import type { VariantFacts } from "../../compare/result.ts";
+import { roundLimits, roundsForSecondLook, rulesOfLook } from "../../compare/rounds-plan.ts";
 import { summariseComparison } from "../../compare/summarise-comparison.ts";
 import type { Action, ActionContext } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
@@ -28,42 +29,79 @@ export function createLoadCompare(services: LoadServices): Action {
         );
       }
       const seed = params.seed ?? seedOf(context.run.id);
-      const order = planRounds({ variants: names, rounds: params.rounds, seed });
+      const { first, most } = roundLimits(params.rounds);
+      const order = planRounds({ variants: names, rounds: most, seed });
       const startedAtMs = context.clock.nowMs();
-      const rounds = await measureRounds(params, order, services, context);
-      const result = summariseComparison({
-        baseline: params.baseline,
-        order: order
-          .map((names, index) => names.filter((name) => rounds[index]?.[name]))
-          .slice(0, rounds.length),
-        seed,
-        startedAt: new Date(startedAtMs).toISOString(),
-        endedAt: new Date(context.clock.nowMs()).toISOString(),
-        facts: Object.fromEntries(names.map((name) => [name, factsOf(name, params)])),
-        rounds,
-      });
+      const judge = (rounds: Rounds, look: 1 | 2) =>
+        summariseComparison({
+          baseline: params.baseline,
+          order: order
+            .map((names, index) => names.filter((name) => rounds[index]?.[name]))
+            .slice(0, rounds.length),
+          seed,
+          startedAt: new Date(startedAtMs).toISOString(),
+          endedAt: new Date(context.clock.nowMs()).toISOString(),
+          facts: Object.fromEntries(names.map((name) => [name, factsOf(name, params)])),
+          rounds,
+          rules: rulesOfLook(params.rounds, look, params.margin),
+        });
+      const measuring = { errors: new WorstErrorRate(), stopped: false };
+      const early = await measureRounds(
+        params,
+        order.slice(0, first),
+        { before: [], measuring },
+        services,
+        context,
+      );
+      const glance = judge(early, 1);
+      const wanted = measuring.stopped ? first : roundsForSecondLook(glance, most);
+      const result =
+        wanted === first
+          ? glance
+          : judge(
+              await measureRounds(
+                params,
+                order.slice(0, wanted),
+                { before: early, measuring },
+                services,
+                context,
+              ),
+              2,
+            );
       return { result, outputs: { ranked: result.verdict.ranked, sentence: result.verdict.sentence } };
     },
   });
 }
 
-/** Measures round by round. If a threshold ends it early, it returns what was measured; the last round may be incomplete. */
+/** What goes on over all rounds of a comparison. */
+interface Measuring {
+  readonly errors: WorstErrorRate;
+  /** True once a threshold has ended it. */
+  stopped: boolean;
+}
+
+/**
+ * Measures round by round those that were not measured before. If a threshold ends it early, it returns what was measured; the
+ * last round may be incomplete.
+ * @returns the rounds before and the new ones.
+ */
 async function measureRounds(
   params: Params,
   order: readonly (readonly string[])[],
+  { before, measuring }: { readonly before: Rounds; readonly measuring: Measuring },
   services: LoadServices,
   context: ActionContext,
 ): Promise<Rounds> {
-  const total = order.length * Object.keys(params.variants).length;
-  const rounds: Record<string, LoadResult>[] = [];
-  const errors = new WorstErrorRate();
-  let measured = 0;
-  let stopped = false;
-  for (const [index, names] of order.entries()) {
+  const perRound = Object.keys(params.variants).length;
+  const total = order.length * perRound;
+  const rounds: Readonly<Record<string, LoadResult>>[] = [...before];
+  const { errors } = measuring;
+  let measured = before.length * perRound;
+  for (const [index, names] of [...order.entries()].slice(before.length)) {
     const round: Record<string, LoadResult> = {};
     for (const name of names) {
       const variant = params.variants[name];
-      if (!variant || stopped) continue;
+      if (!variant || measuring.stopped) continue;
       const place = `round ${index + 1} of ${order.length}: ${name}`;
       context.progress({ text: place, fraction: measured / total });
       const result = await measureLoad(
@@ -87,7 +125,7 @@ async function measureRounds(
             }),
           judge(soFar) {
             const verdict = context.figures({ kind: "comparison", error_rate: errors.with(name, soFar) });
-            stopped ||= verdict === "stop";
+            measuring.stopped ||= verdict === "stop";
             return verdict;
           },
         },
@@ -97,7 +135,7 @@ async function measureRounds(
       measured++;
     }
     rounds.push(round);
-    if (stopped) break;
+    if (measuring.stopped) break;
   }
   return rounds;
 }
