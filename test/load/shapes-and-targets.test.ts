@@ -151,7 +151,9 @@ describe("the actions", () => {
     expect(rules).toEqual(
       rounds === 6 ? { margin: 0.05, alpha: 0.02, looks: 2 } : { margin: 0.05, alpha: 0.03, looks: 1 },
     );
-    const undecided = [overhead.same?.p50, overhead.same?.p99].filter((one) => one?.rounds_needed !== undefined);
+    const undecided = [overhead.same?.p50, overhead.same?.p99].filter(
+      (one) => one?.rounds_needed !== undefined,
+    );
     if (rounds === 5 && verdict.ranked) expect(undecided).toEqual([]);
     expect(order.slice(0, 5)).toEqual(planRounds({ variants: ["none", "same"], rounds: 5, seed: 1 }));
   }, 60_000);
