@@ -75,6 +75,27 @@ describe("applying", () => {
     }
     expect(cluster.log).toEqual([]);
   });
+
+  test("checks every object: one of an unknown kind before it hides no refusal, neither in the run nor in the preview", async () => {
+    const { cluster, services } = await k8sActions();
+    const unknown = { apiVersion: "nothing.example/v1", kind: "Widget", metadata: { name: "w" } };
+    const unserved: typeof cluster = {
+      ...cluster,
+      async kind(kind) {
+        if (kind.kind !== "Widget") return cluster.kind(kind);
+        throw new Failure("KUBE_UNKNOWN_KIND", "The cluster does not serve Widget of nothing.example/v1.");
+      },
+    };
+    const action = createK8sApply({ ...services, connect: async () => unserved });
+    const manifests = [configMap("ours"), unknown, configMap("theirs")];
+    const preview = await action.preview?.({ manifests }, previewContext());
+    expect(preview?.map(({ change }) => change)).toEqual(["create", "unknown", "refused"]);
+    const run = (given: readonly object[]) =>
+      action.run({ manifests: given } as never, actionContext("run-a"));
+    await expect(run(manifests)).rejects.toMatchObject({ code: "KUBE_PROTECTED_NAMESPACE" });
+    await expect(run([configMap("ours"), unknown])).rejects.toMatchObject({ code: "KUBE_UNKNOWN_KIND" });
+    expect(cluster.log).toEqual([]);
+  });
 });
 
 describe("a kind that the same step defines", () => {

@@ -15,7 +15,8 @@ import {
   untilServed,
   withDefined,
 } from "../../kubernetes/ownership/defined-kinds.ts";
-import { plan, refusalOf, requireApplicable } from "../../kubernetes/ownership/guard.ts";
+import { refusedChange, requireApplicable } from "../../kubernetes/ownership/guard.ts";
+import { judgeObjects, requireAllApplicable } from "../../kubernetes/ownership/judge-objects.ts";
 import { applyOwn } from "../../kubernetes/ownership/own-namespace.ts";
 import type { ObjectChange } from "../../kubernetes/preview/object-change.ts";
 import { previewApply } from "../../kubernetes/preview/preview-apply.ts";
@@ -29,20 +30,15 @@ import { k8sApplyDeclaration } from "./apply.declaration.ts";
 export function createK8sApply(services: ClusterServices & KindsAllowed): Action {
   const { allowedKinds: allowed } = services;
   return defineAction(k8sApplyDeclaration, {
-    async preview(params, { signal, earlier: before }) {
+    async preview(params, { signal, earlier }) {
       const cluster = await services.connect();
-      const earlier = new Map(before);
       const changes: ObjectChange[] = [];
       const objects = objectsIn(params);
       const defined = definedKinds(objects);
       const guarded = withDefined(cluster, defined);
-      for (const object of objects) {
+      for (const { object, failure } of await judgeObjects(guarded, objects, { signal, allowed, earlier })) {
         const reference = referenceOf(object);
-        const refused = await refusalOf(reference, () =>
-          requireApplicable(guarded, object, { signal, allowed, earlier }),
-        );
-        if (refused === undefined) plan(earlier, reference);
-        if (refused) changes.push(refused);
+        if (failure !== undefined) changes.push(refusedChange(reference, failure));
         else if (definedKind(defined, reference) && !(await isServed(cluster, reference, { signal })))
           changes.push({ object: titleOf(reference), change: "create", lines: [] });
         else changes.push(...(await previewApply(cluster, [object], signal)));
@@ -54,19 +50,14 @@ export function createK8sApply(services: ClusterServices & KindsAllowed): Action
       const objects = objectsIn(params);
       const cluster = await clusterOf(services, context);
       const { signal, run } = context;
-      const earlier = new Map<string, "made" | "gone">();
       const kinds = definedKinds(objects);
-      const guarded = withDefined(cluster, kinds);
-      for (const object of objects) {
-        await requireApplicable(guarded, object, { signal, allowed, earlier });
-        plan(earlier, referenceOf(object));
-      }
+      requireAllApplicable(await judgeObjects(withDefined(cluster, kinds), objects, { signal, allowed }));
       for (const object of objects) {
         const defined = definedKind(kinds, object);
         if (defined) {
           context.progress({ text: `waiting until ${object.kind} is served` });
           await untilServed(cluster, object, defined, { signal });
-          await requireApplicable(cluster, object, { signal, allowed, earlier });
+          await requireApplicable(cluster, object, { signal, allowed });
         }
         await context.assertOwned();
         context.progress({ text: `applying ${titleOf(referenceOf(object))}` });

@@ -79,7 +79,8 @@ export async function requireApplicable(
   await requireChangeable(cluster, referenceOf(object), options);
 }
 
-const REFUSALS = [
+/** What the guard's checks fail with if an object may not be changed. */
+export const REFUSALS = [
   "KUBE_BAD_MANIFEST",
   "KUBE_PROTECTED_OBJECT",
   "KUBE_PROTECTED_NAMESPACE",
@@ -95,12 +96,18 @@ export async function refusalOf(
     await check();
     return undefined;
   } catch (error) {
-    const lines = [describeFailure(error)];
-    if (hasCode(error, ...REFUSALS)) return { object: titleOf(reference), change: "refused", lines };
-    // An earlier step may bring the kind along.
-    if (hasCode(error, "KUBE_UNKNOWN_KIND")) return { object: titleOf(reference), change: "unknown", lines };
-    throw error;
+    return refusedChange(reference, error);
   }
+}
+
+/** For a preview: what a failure of a check means for the object. @throws the failure if it is not about the object. */
+export function refusedChange(reference: ObjectReference, failure: unknown): ObjectChange {
+  const object = titleOf(reference);
+  const lines = [describeFailure(failure)];
+  if (hasCode(failure, ...REFUSALS)) return { object, change: "refused", lines };
+  // An earlier step may bring the kind along.
+  if (hasCode(failure, "KUBE_UNKNOWN_KIND")) return { object, change: "unknown", lines };
+  throw failure;
 }
 
 /** A kind that is served because Regatta created its definition: nothing but playbooks works with it. */
