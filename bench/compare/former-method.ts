@@ -6,7 +6,7 @@ import { median } from "../../src/compare/median.ts";
  */
 const ORDER: Readonly<Record<number, readonly [number, number]>> = { 5: [0, 4], 7: [1, 5], 10: [2, 7] };
 
-function interval(values: readonly number[]): readonly [number, number] {
+export function formerInterval(values: readonly number[]): readonly [number, number] {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = ORDER[values.length] ?? [0, values.length - 1];
   return [sorted[low] ?? Number.NaN, sorted[high] ?? Number.NaN];
@@ -14,7 +14,7 @@ function interval(values: readonly number[]): readonly [number, number] {
 
 /** Whether the sentence said that the variant differs. */
 export function formerSentence(baseline: readonly number[], variant: readonly number[]): boolean {
-  const [low, high] = interval(variant.map((ms, round) => ms - (baseline[round] ?? Number.NaN)));
+  const [low, high] = formerInterval(variant.map((ms, round) => ms - (baseline[round] ?? Number.NaN)));
   return low > 0 || high < 0;
 }
 
@@ -25,6 +25,6 @@ export function formerRanking(
   baseline: readonly number[],
 ): boolean {
   if (Math.max(...baseline) / Math.min(...baseline) > 1.25 || Number.isNaN(median(a))) return false;
-  const [first, second] = [interval(a), interval(b)];
+  const [first, second] = [formerInterval(a), formerInterval(b)];
   return first[0] > second[1] || second[0] > first[1];
 }

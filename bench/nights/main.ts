@@ -37,7 +37,7 @@ function yearOfEqualNights(world: Omit<World, "change">) {
     nights += all.length;
     worse += found.filter((kind) => kind === "worse").length;
     odd += found.filter((kind) => kind === "odd").length;
-    before += all.filter((night, at) => at > 0 && worseBefore(all[at - 1] ?? night, night, at)).length;
+    before += all.filter((night, at) => at > 0 && worseBefore(all[at - 1] ?? night, night)).length;
   }
   return {
     "equal: worse": share(worse, nights),

@@ -1,5 +1,5 @@
-import { medianInterval } from "../../src/compare/median-interval.ts";
 import { seededRandom } from "../../src/compare/seeded-random.ts";
+import { formerInterval } from "../compare/former-method.ts";
 
 /** What differs at random from night to night, as standard deviations of logarithms, and what changes in the mesh. */
 export interface World {
@@ -60,9 +60,9 @@ export function logRatio({ baseline, mesh }: Night, figure: "p50" | "p99"): numb
 }
 
 /** Whether a night was called worse than the one before, by the way it was done before: intervals that do not touch. */
-export function worseBefore(before: Night, now: Night, seed: number): boolean {
+export function worseBefore(before: Night, now: Night): boolean {
   const apart = (of: (night: Night) => readonly number[]) =>
-    medianInterval(of(now), seed).low > medianInterval(of(before), seed).high;
+    formerInterval(of(now))[0] > formerInterval(of(before))[1];
   return (["p50", "p99"] as const).some(
     (figure) =>
       apart(({ baseline }) => baseline.map((round) => round[figure])) ||

@@ -18,7 +18,7 @@ export interface ReportInput {
   readonly result: Measurement;
   readonly environment: EnvironmentFacts;
   readonly productVersion: string;
-  /** What changed since the run that it is compared with, as sentences; absent if it is not compared with one. */
+  /** The figures of another run beside these, as sentences; absent if it is not compared with one. */
   readonly changes?: readonly string[];
 }
 

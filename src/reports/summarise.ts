@@ -8,7 +8,7 @@ import { caveatOf, environmentWords, type MeasuredVariant, type ReportInput, var
 const VARIANT_LINES = 3;
 /** How many reasons not to rank get their own line; readers must not take the figures for more than they are. */
 const REASON_LINES = 3;
-/** How many lines may say what changed since another run: the verdict and the first variants. */
+/** How many lines may show another run: the ratios of both, and the first of the others. */
 const CHANGE_LINES = 4;
 
 /** The result for a card: its meaning in a sentence, and at most eight short lines, or twelve if compared with another run. */
@@ -37,11 +37,11 @@ export function summarise(input: ReportInput): { headline: string; lines: readon
   };
 }
 
-/** What changed since another run, as far as it fits on a card. */
+/** The figures of another run beside these, as far as they fit on a card. */
 function changeLines({ changes = [] }: ReportInput): readonly string[] {
   if (changes.length <= CHANGE_LINES) return changes;
   const left = changes.length - CHANGE_LINES + 1;
-  return [...changes.slice(0, CHANGE_LINES - 1), `… and ${left} more changes in the report.`];
+  return [...changes.slice(0, CHANGE_LINES - 1), `… and ${left} more lines about it in the report.`];
 }
 
 function standing({ verdict }: ComparisonResult): readonly string[] {

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fakeComparison } from "../../test/support/comparisons.ts";
-import { fakeFacts } from "../../test/support/load-results.ts";
-import { differingConditions, differingVariants, type NightRun, playbookDigest } from "./night-conditions.ts";
+import { differingConditions, type NightRun, playbookDigest } from "./night-conditions.ts";
 
 const night: NightRun = {
   playbookName: "race",
@@ -10,15 +8,6 @@ const night: NightRun = {
   inputs: { rate: 100, meshes: ["none", "sidecar"] },
   productVersion: "0.1.0",
   clusterUid: "u1",
-};
-const comparison = fakeComparison({ variants: { none: {}, sidecar: { p50Ms: 2 } }, rounds: 5 });
-const withFacts = (facts: Parameters<typeof fakeFacts>[1]) => {
-  const sidecar = comparison.variants.sidecar;
-  if (!sidecar) throw new Error("no sidecar");
-  return {
-    ...comparison,
-    variants: { ...comparison.variants, sidecar: { ...sidecar, facts: fakeFacts("sidecar", facts) } },
-  };
 };
 
 describe("conditions of two nights", () => {
@@ -30,7 +19,7 @@ describe("conditions of two nights", () => {
       inputs: { meshes: ["none", "sidecar"], rate: 100 },
     };
     expect(playbookDigest(same)).toBe(playbookDigest(night));
-    expect([...differingConditions(night, same), ...differingVariants(comparison, comparison)]).toEqual([]);
+    expect(differingConditions(night, same)).toEqual([]);
   });
 
   test.each<[string, Partial<NightRun>, RegExp]>([
@@ -52,14 +41,5 @@ describe("conditions of two nights", () => {
   ])("differ by %s", (_, over, sentence) => {
     const differences = differingConditions(night, { ...night, ...over });
     expect(differences).toEqual([expect.stringMatching(sentence)]);
-  });
-
-  test.each([
-    [{ mesh_version: "1.2.4" }, "The mesh version of sidecar differs: 1.2.3 → 1.2.4."],
-    [{ proxy_version: null }, "The proxy version of sidecar differs: 1.2.3-proxy → none."],
-    [{ mtls: false }, "mTLS of sidecar differs: on → off."],
-    [{ mesh: "istio" }, "The mesh of sidecar differs: sidecar → istio."],
-  ])("differ if a mesh has %j", (facts, sentence) => {
-    expect(differingVariants(comparison, withFacts(facts))).toEqual([sentence]);
   });
 });

@@ -1,11 +1,12 @@
 import { utcMinute } from "../base/utc.ts";
 import { unlikeMeasurements, unlikeRuns } from "../compare/conditions.ts";
+import { differingVariants } from "../compare/differing-variants.ts";
 import { judgeNight, type NightResult } from "../compare/night-series.ts";
 import type { ComparisonResult } from "../compare/result.ts";
 import type { NightRow } from "../store/night-results.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
 import type { RunRepository, RunRow } from "../store/run-repository.ts";
-import { differingConditions, differingVariants } from "./night-conditions.ts";
+import { differingConditions } from "./night-conditions.ts";
 import { type SeriesSentences, seriesSentences } from "./series-sentences.ts";
 
 export interface SeriesPorts {

@@ -1,7 +1,8 @@
 import { utcMinute } from "../../base/utc.ts";
+import { besideEarlier } from "../../compare/beside-earlier.ts";
 import { measurementOf } from "../../compare/measurement-of.ts";
 import type { Measurement } from "../../compare/result.ts";
-import { whatChanged } from "../../compare/what-changed.ts";
+import { sideBySide } from "../../compare/side-by-side.ts";
 import type { PastResult, PastRun } from "../../engine/action.ts";
 
 /** The run that a result is compared with, and what it measured. */
@@ -17,24 +18,17 @@ const NONE: Readonly<Record<PastRun, readonly string[]>> = {
 };
 
 /**
- * Describes what changed since another run: see {@link whatChanged}. A run with other inputs, or that was measured under
- * other conditions, is not compared, and the sentence says what was different.
+ * Shows a measurement beside that of another run. Latencies are not judged: two runs alone do not show how much two equal ones
+ * would differ. A run with other inputs, or that was measured under other conditions, is not shown beside this one, and the
+ * sentence says what was different.
  */
 export function changeSentences(now: Measurement, { which, past }: ComparedRun): readonly string[] {
   if (past.kind === "none") return NONE[which];
   const day = `${utcMinute(past.createdAtMs)} UTC`;
   const name = `${which === "previous" ? "the last good run" : "the reference"} of ${day} (run ${past.runId})`;
   if (past.kind === "unlike") return [`Not comparable with ${name}, because ${past.because}.`];
-  const change = whatChanged([measurementOf(past.result), now], name, {
-    before: "The other run",
-    now: "This run",
-  });
-  switch (change.kind) {
-    case "judged":
-      return [change.said.headline, ...change.said.lines];
-    case "beside":
-      return [`Against ${name}: ${change.figures}.`];
-    case "unlike":
-      return [`Not compared with ${name}: it measured something of a different kind.`];
-  }
+  const old = measurementOf(past.result);
+  if (old?.kind === "comparison" && now.kind === "comparison") return besideEarlier(old, now, name);
+  if (old?.kind === "load" && now.kind === "load") return [`Beside ${name}: ${sideBySide(old, now)}.`];
+  return [`Not compared with ${name}: it measured something of a different kind.`];
 }

@@ -24,7 +24,7 @@ export const reportPublishDeclaration = {
       compare_with: Type.Optional(
         Type.Union([Type.Literal("previous"), Type.Literal("reference")], {
           description:
-            "Says what changed since the last good run of this playbook with equal inputs and conditions, or since the run that somebody marked as its reference, if there is one",
+            "Shows the figures beside those of the last good run of this playbook with equal inputs and conditions, or of the run that somebody marked as its reference, if there is one. Latencies of two runs are not judged; a schedule judges its nights",
         }),
       ),
       channel: Type.Optional(

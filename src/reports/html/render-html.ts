@@ -97,7 +97,7 @@ function kindOfLatency({ kind }: ReportInput["result"]): string {
 
 function changesOf({ changes = [] }: ReportInput): Markup {
   const items = changes.map((change) => markup`<li>${change}</li>`);
-  return items.length === 0 ? NOTHING : markup`<h2>What changed</h2>\n<ul>${items}</ul>\n`;
+  return items.length === 0 ? NOTHING : markup`<h2>Beside an earlier run</h2>\n<ul>${items}</ul>\n`;
 }
 
 function comparisonOf(result: ComparisonResult): Markup {
