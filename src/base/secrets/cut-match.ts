@@ -1,26 +1,61 @@
 /** A text that was cut may hold so many characters of a secret without being recognised. */
 const SHORTEST_CUT = 8;
 
-/** Finds what is left of a pattern where a text was cut through it. */
-export interface CutMatcher {
-  /** How many bytes at the end of `[from, to)` are the beginning of the pattern; 0 for too few to tell. */
-  atEnd(bytes: Uint8Array, from: number, to: number): number;
-  /** How many bytes at the start of `[from, to)` are the end of the pattern; 0 for too few to tell. */
-  atStart(bytes: Uint8Array, from: number, to: number): number;
-}
+/** From the first byte to the one after the last. */
+export type Range = readonly [from: number, to: number];
 
-/** Time linear in the pattern, for each call (Knuth, Morris and Pratt). */
-export function cutMatcher(pattern: Uint8Array): CutMatcher {
+/** Finds what is left of a pattern at the ends of the ranges between which a text was cut. */
+export type CutMatcher = (bytes: Buffer, uncut: readonly Range[]) => readonly Range[];
+
+/**
+ * Only ranges with enough of the pattern to be recognised are looked at closely, and each of them at most once, in time linear in
+ * the pattern (Knuth, Morris and Pratt): a text may have been cut at every fourth byte, and there are a thousand patterns.
+ * @param words how many bytes of the pattern are the ordinary words with which it begins and ends; these alone are not
+ *   taken for what is left of it.
+ */
+export function cutMatcher(
+  pattern: Buffer,
+  words: { readonly first: number; readonly last: number } = { first: 0, last: 0 },
+): CutMatcher {
+  // What is as long as the pattern was not cut.
+  if (pattern.length <= SHORTEST_CUT) return () => [];
   const forwards = overlapFinder(pattern);
   const backwards = overlapFinder(Uint8Array.from(pattern).reverse());
-  return {
-    atEnd(bytes, from, to) {
-      return forwards(bytes, Math.max(from, to - pattern.length + 1), to, 1);
-    },
-    atStart(bytes, from, to) {
-      return backwards(bytes, from, Math.min(to, from + pattern.length - 1), -1);
-    },
-  };
+  const head = pattern.subarray(0, SHORTEST_CUT);
+  const tail = pattern.subarray(-SHORTEST_CUT);
+  return (bytes, uncut) => [
+    ...rangesWith(head, bytes, uncut).flatMap(([from, to]): readonly Range[] => {
+      const length = forwards(bytes, Math.max(from, to - pattern.length + 1), to, 1);
+      return length === 0 || length === words.first ? [] : [[to - length, to]];
+    }),
+    ...rangesWith(tail, bytes, uncut).flatMap(([from, to]): readonly Range[] => {
+      const length = backwards(bytes, from, Math.min(to, from + pattern.length - 1), -1);
+      return length === 0 || length === words.last ? [] : [[from, from + length]];
+    }),
+  ];
+}
+
+/** The ranges in which these bytes stand. */
+function rangesWith(wanted: Uint8Array, bytes: Buffer, ranges: readonly Range[]): readonly Range[] {
+  const found: Range[] = [];
+  for (let at = bytes.indexOf(wanted); at !== -1; ) {
+    const range = rangeAt(ranges, at);
+    const isWithin = range !== undefined && at + wanted.length <= range[1];
+    if (isWithin) found.push(range);
+    at = bytes.indexOf(wanted, isWithin ? range[1] : at + 1);
+  }
+  return found;
+}
+
+/** The last of the ranges, which are in order, that begins at a place or before it. */
+function rangeAt(ranges: readonly Range[], place: number): Range | undefined {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.[0] ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return ranges[low - 1];
 }
 
 /** @returns a function that finds how much of the pattern's beginning the end of a range is, read in a direction. */

@@ -123,6 +123,34 @@ test("reading a hostile text does not take longer the more it nests", () => {
     expect(hideKnownSecrets(part.repeat(100_000)).length).toBeGreaterThan(0);
 });
 
+test("a text that was cut at every fourth character is read as fast as any other", () => {
+  expect(hideKnownSecrets("....".repeat(1_000_000)).length).toBe(4_000_000);
+  expect(hideKnownSecrets(`${"abc…".repeat(100_000)}${"s3cr3t-valu".slice(0, 9)}…`)).toMatch(
+    /c…\[secret 0\]…$/,
+  );
+});
+
+test("a sentence that ends or begins with a secret's first or last word was not cut through the secret", () => {
+  rememberSecret("production-4uX9zz81-database", "[secret db]");
+  for (const text of ["It runs in production", "database is full", "production", "in production… database"])
+    expect(hideKnownSecrets(text)).toBe(text);
+  expect(hideKnownSecrets("It is production-4u…")).toBe("It is [secret db]…");
+  expect(hideKnownSecrets("…zz81-database")).toBe("…[secret db]");
+});
+
+test("of a file of settings the values are hidden, not what stands in every such file", () => {
+  rememberSecret(
+    'apiVersion: v1\nkind: Config\nusers:\n- name: a\n  token: "tok-9aYx81"\n  password: hunter2\nexport KEY=k3y-0f-env',
+    "[secret settings]",
+  );
+  const manifest = "apiVersion: v1\nkind: ConfigMap\n";
+  expect(hideKnownSecrets(manifest)).toBe(manifest);
+  expect(hideKnownSecrets("with tok-9aYx81 and k3y-0f-env")).toBe(
+    "with [secret settings] and [secret settings]",
+  );
+  expect(hideKnownSecrets("its password: hunter2 too")).toBe("its [secret settings] too");
+});
+
 /** What other products' users have reported. */
 describe("as reported of GitHub's runner, a secret is hidden", () => {
   test("in base64 with something after it, such as a line break (actions/runner 291)", () => {

@@ -1,4 +1,4 @@
-import { type CutMatcher, cutMatcher } from "./cut-match.ts";
+import { type CutMatcher, cutMatcher, type Range } from "./cut-match.ts";
 import { type DecodedText, decodeText } from "./decoded-text.ts";
 import { patternsOf, type SecretPattern, type View, viewOf } from "./secret-patterns.ts";
 import { SHORTEST_SECRET } from "./secret-strength.ts";
@@ -26,7 +26,8 @@ export function rememberSecret(value: string, shown: string): void {
   const found = known.get(value);
   known.delete(value);
   const patterns =
-    found?.patterns ?? patternsOf(value).map((pattern) => ({ ...pattern, cut: cutMatcher(pattern.bytes) }));
+    found?.patterns ??
+    patternsOf(value).map((pattern) => ({ ...pattern, cut: cutMatcher(pattern.bytes, pattern.words) }));
   known.set(value, { value, shown, patterns });
   const [oldest] = known.keys();
   if (known.size > MOST && oldest !== undefined) known.delete(oldest);
@@ -60,7 +61,7 @@ export function hideKnownSecrets(text: string): string {
 interface ReadView extends DecodedText {
   readonly bytes: Buffer;
   readonly view: View;
-  readonly uncut: readonly (readonly [from: number, to: number])[];
+  readonly uncut: readonly Range[];
 }
 
 /** How texts are marked where something was cut out of them. */
@@ -85,14 +86,7 @@ function patternIn(
   const whole = placesOf(pattern, (from) => read.bytes.indexOf(pattern, from)).map((at) =>
     placeInText(read, at, at + pattern.length, shown),
   );
-  const parts = read.uncut.flatMap(([from, to]) => {
-    const atEnd = cut.atEnd(read.bytes, from, to);
-    const atStart = cut.atStart(read.bytes, from, to);
-    return [
-      ...(atEnd > 0 ? [placeInText(read, to - atEnd, to, shown)] : []),
-      ...(atStart > 0 ? [placeInText(read, from, from + atStart, shown)] : []),
-    ];
-  });
+  const parts = cut(read.bytes, read.uncut).map(([from, to]) => placeInText(read, from, to, shown));
   return [...whole, ...parts];
 }
 

@@ -12,6 +12,8 @@ export type View = "loose" | "bare" | "base64";
 export interface SecretPattern {
   readonly view: View;
   readonly bytes: Buffer;
+  /** How many of the bytes are an ordinary word at its beginning and at its end. */
+  readonly words?: { readonly first: number; readonly last: number };
 }
 
 /** What each view leaves out. A form writes `+` for a space, and a URL's path `/` for a backslash. */
@@ -45,7 +47,7 @@ const SHORTEST_PATTERN = 6;
 /** All the forms in which a secret is recognised. */
 export function patternsOf(value: string): readonly SecretPattern[] {
   const found = [value, ...partsOf(value)].flatMap((part) => [
-    { view: "loose" as const, bytes: viewOf(decodeText(part), "loose").bytes },
+    { view: "loose" as const, bytes: viewOf(decodeText(part), "loose").bytes, words: plainWords(part) },
     ...(part.includes("\\")
       ? [{ view: "bare" as const, bytes: viewOf(decodeText(part), "bare").bytes }]
       : []),
@@ -58,17 +60,42 @@ export function patternsOf(value: string): readonly SecretPattern[] {
   return [...distinct.values()].filter(({ bytes }) => bytes.length >= SHORTEST_PATTERN);
 }
 
+const FIRST_WORD = /^(?:\p{L}{1,11}|\d{1,11})(?![\p{L}\d])/u;
+const LAST_WORD = /(?<![\p{L}\d])(?:\p{L}{1,11}|\d{1,11})$/u;
+
+/** Of `production-4uX9…` a sentence may end with `production` without having been cut through the secret. */
+function plainWords(part: string) {
+  const lengthOf = (word: RegExp) => Buffer.byteLength(word.exec(part)?.[0] ?? "");
+  return { first: lengthOf(FIRST_WORD), last: lengthOf(LAST_WORD) };
+}
+
 /**
  * What may be printed of a secret without the rest: each line of a key, each text in a JSON document, the parts of a URL, of
  * which people are shown no query and servers get no fragment. A line that only says what the file is (`-----BEGIN …`) is
  * no secret.
  */
 function partsOf(value: string): readonly string[] {
-  const parts = [/\r?\n/, /[?#]/, /#/, /\{\w+\}/].flatMap((separator) => {
+  const lines = value.split(/\r?\n/);
+  const parts = [/[?#]/, /#/, /\{\w+\}/].flatMap((separator) => {
     const split = value.split(separator);
     return split.length > 1 ? split : [];
   });
-  return [...parts, ...textsInJson(value)].filter((part) => !isWeakSecret(part) && !part.startsWith("-----"));
+  return [...(lines.length > 1 ? lines.map(secretOfLine) : []), ...parts, ...textsInJson(value)].filter(
+    (part) => !isWeakSecret(part) && !part.startsWith("-----"),
+  );
+}
+
+/** A line such as `token: value` or `TOKEN=value`; not the end of base64. */
+const SETTING = /^[\s-]*(?:export\s+)?["']?([\w.-]+)["']?(?::\s+|=)(?=[^=\s])(.*)$/;
+const CONFIDENTIAL = /pass|secret|token|key|credential|auth|pin/i;
+
+/**
+ * Of a setting its value, because `apiVersion: v1` in a secret stands in every manifest too. A value that is too weak to be looked
+ * for is looked for together with its name if that says that it is confidential.
+ */
+function secretOfLine(line: string): string {
+  const [, name = "", value = line] = SETTING.exec(line) ?? [];
+  return isWeakSecret(value) && CONFIDENTIAL.test(name) ? line : value;
 }
 
 function textsInJson(value: string): readonly string[] {

@@ -11,19 +11,29 @@ export function hideOutcome({ outputs, result }: ActionOutcome): ActionOutcome {
   };
 }
 
-/** A value without secrets in its texts and keys. */
+/** A value without secrets in its texts, keys and long numbers. */
 export function hideInTexts<T extends JsonValue>(value: T): T {
   return hidden(value) as T;
 }
 
 function hidden(value: JsonValue): JsonValue {
   if (typeof value === "string") return hideKnownSecrets(value);
+  if (typeof value === "number") return hiddenNumber(value);
   if (Array.isArray(value)) return value.map(hidden);
   if (!isJsonObject(value)) return value;
   const entries: Record<string, JsonValue> = {};
   for (const [key, item] of Object.entries(value))
     entries[freeKey(entries, hideKnownSecrets(key))] = hidden(item);
   return entries;
+}
+
+/** Secrets of digits alone have at least twelve; see `isWeakSecret`. */
+const LEAST_SECRET_NUMBER = 1e11;
+
+function hiddenNumber(value: number): JsonValue {
+  if (!Number.isInteger(value) || Math.abs(value) < LEAST_SECRET_NUMBER) return value;
+  const shown = hideKnownSecrets(String(value));
+  return shown === String(value) ? value : shown;
 }
 
 /** Two keys may differ only in a secret, and no value may get lost. */
@@ -48,7 +58,26 @@ export function hideInArtifact(artifact: NewArtifact): NewArtifact {
 function hiddenBytes(bytes: Uint8Array): Uint8Array {
   const text = Buffer.from(bytes).toString("utf8");
   const shown = hideKnownSecrets(text);
-  return shown === text ? bytes : Buffer.from(shown, "utf8");
+  return shown === text ? bytes : Buffer.from(asReadable(shown, text), "utf8");
+}
+
+/**
+ * Programs read JSON, and a secret may have stood in a number or across the quotes of a key and its value. Then each text is
+ * searched by itself, and what was found across several is left out with them if they are not readable otherwise.
+ */
+function asReadable(shown: string, text: string): string {
+  const before = parsed(text);
+  if (before === undefined || parsed(shown) !== undefined) return shown;
+  const inTexts = JSON.stringify(hidden(before));
+  return hideKnownSecrets(inTexts) === inTexts ? inTexts : JSON.stringify(shown);
+}
+
+function parsed(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same failure without secrets in its texts. */
