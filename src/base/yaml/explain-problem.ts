@@ -10,7 +10,7 @@ export function explainYamlProblem(text: string, problem: YAMLParseError | YAMLW
   const at = { start, end: Math.max(end, start) };
   const line = lineAround(text, start);
   const trap =
-    tagTrap(problem, at, line) ?? expressionTrap(line) ?? bareExpressionTrap(line) ?? starTrap(line);
+    tagTrap(problem, at, line) ?? expressionTrap(line) ?? bareExpressionTrap(line) ?? starTrap(line, at);
   return trap ?? plainProblem(problem, at);
 }
 
@@ -74,15 +74,33 @@ function bareExpressionTrap(line: Line): YamlProblem | undefined {
   );
 }
 
-/** `cron: *` and more stars: to YAML a star begins an alias. */
-function starTrap(line: Line): YamlProblem | undefined {
-  if (!line.value.startsWith("*")) return undefined;
+/** `cron: *` and more stars: to YAML a star begins an alias, between braces as well as on a line of its own. */
+function starTrap(line: Line, at: Span): YamlProblem | undefined {
+  const [span, key, value] = starValue(line, at) ?? [];
+  if (span === undefined || value === undefined) return undefined;
   return yamlProblem(
     "quotes",
-    spanOf(line, line.value),
+    span,
     "A value that begins with a star is an alias to YAML, so it is not read as you wrote it.",
-    `Quote it: ${line.key}: ${quoted(line.value)}`,
+    `Quote it: ${key}: ${quoted(value)}`,
   );
+}
+
+/** Between braces a value ends before the next key or bracket: the commas of a list of minutes do not end it. */
+const STAR_BETWEEN_BRACES = /([\w.-]+): +(\*(?:[^,{}[\]]|,(?! *[\w.-]+:)(?! *$))*)/g;
+
+function starValue(line: Line, at: Span): readonly [Span, key: string, value: string] | undefined {
+  if (line.value.startsWith("*")) {
+    const value = line.value.replace(/,$/, "");
+    return [spanOf(line, value), line.key, value];
+  }
+  for (const { index, 0: all, 1: key = "", 2: rest = "" } of line.text.matchAll(STAR_BETWEEN_BRACES)) {
+    const value = rest.trimEnd();
+    const start = line.offset + index + all.length - rest.length;
+    const end = start + value.length;
+    if (start <= at.start && at.start <= end) return [{ start, end }, key, value];
+  }
+  return undefined;
 }
 
 /** All problems in a line with a trap point at the same place: it is one mistake, however many tokens are wrong. */

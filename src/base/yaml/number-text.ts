@@ -21,6 +21,7 @@ export function lostInteger(node: unknown): string | undefined {
 /** What can be written in place of such a number. */
 export function numberAdvice(text: string, value: unknown): string {
   const asText = `Put it in quotes to keep the text: "${text}"`;
+  if (!Number.isFinite(value)) return `${asText}. Or write a number that is finite.`;
   if (/^0[0-7]+$/.test(text))
     return `${asText}. Or write ${String(value)} for the number, 0o${text.slice(1)} if it is octal.`;
   return Number.isSafeInteger(value) || (Number.isFinite(value) && String(value).length < 17)

@@ -169,3 +169,27 @@ test("the work that is counted grows as the text does", () => {
   };
   expect(workOf(20_000) / workOf(10_000)).toBeLessThan(2.1);
 });
+
+test.each([
+  ["on a line", "a:\n  cron: */15 * * * *\n", 'Quote it: cron: "*/15 * * * *"'],
+  ["between braces", "a: { cron: */15 * * * *, zone: UTC }", 'Quote it: cron: "*/15 * * * *"'],
+  [
+    "between braces, with commas of its own",
+    "{ cron: */5,*/7 3 * * *, b: 1 }",
+    'Quote it: cron: "*/5,*/7 3 * * *"',
+  ],
+  ["alone between braces", "{ cron: * * * * * }", 'Quote it: cron: "* * * * *"'],
+  [
+    "between braces over several lines",
+    "{\n  cron: */15 * * * *,\n  b: 1 }",
+    'Quote it: cron: "*/15 * * * *"',
+  ],
+])("a cron that begins with a star, %s, is one problem, and it is told how to quote it", (_, text, hint) => {
+  for (const reading of [PLAIN, TEXTS])
+    expect(readYaml(text, reading).problems).toMatchObject([{ kind: "quotes", hint }]);
+});
+
+test("a wrong value beside one that begins with a star is explained by itself", () => {
+  const { problems } = readYaml("b: &x 1\na: { c: *x, d: @y }", PLAIN);
+  expect(problems).toMatchObject([{ kind: "syntax", hint: "Put the value in quotes." }]);
+});

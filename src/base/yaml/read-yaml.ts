@@ -73,13 +73,20 @@ function readDocument(
   rules: Parameters<typeof checkStructure>[1],
 ): { readonly tree?: YamlTree; readonly problems: readonly YamlProblem[] } {
   const found = [...document.errors, ...document.warnings].slice(0, MOST_PROBLEMS);
-  const explained = found.map((problem) => explainYamlProblem(text, problem));
+  const explained = distinct(found.map((problem) => explainYamlProblem(text, problem)));
   if (document.errors.length > 0) return { problems: explained };
   const { problems, targets } = checkStructure(document, rules);
   const all = [...explained, ...problems.slice(0, MOST_PROBLEMS)];
   if (!targets) return { problems: all };
   const { plainKeys } = rules;
   return { tree: new YamlTree({ text, document, lines, targets, plainKeys }), problems: all };
+}
+
+/** Of several wrong tokens in one value, which are explained alike, one problem is left. */
+function distinct(problems: readonly YamlProblem[]): readonly YamlProblem[] {
+  return [
+    ...new Map(problems.map((problem) => [`${problem.at.start}:${problem.message}`, problem])).values(),
+  ];
 }
 
 function tooManyDocuments({ range }: Document, { documents }: YamlBounds): YamlProblem {

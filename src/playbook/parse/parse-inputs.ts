@@ -182,6 +182,7 @@ function withDefault(declaration: InputDeclaration, value: Value, reader: Reader
     reportLostNumbers(value, reader, "error", `, but ${declaration.name} is not a number`);
     return declaration;
   }
+  if (reader.findings.hasUnread(reader.span(value))) return declaration;
   const checked = checkInputValue(declaration, given);
   if ("problem" in checked) {
     reader.report({

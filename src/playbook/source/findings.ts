@@ -17,6 +17,7 @@ export class Findings {
   readonly range: (at: Span) => SourceRange;
   readonly #found: Diagnostic[] = [];
   readonly #seen = new Set<string>();
+  readonly #unread = new Set<number>();
 
   /** @param range lines and columns of a span in the file. */
   constructor(file: string, range: (at: Span) => SourceRange) {
@@ -24,8 +25,23 @@ export class Findings {
     this.range = range;
   }
 
+  /**
+   * Adds a mistake in a value that cannot be read at all, such as an infinite number. Nothing more is said of the value: it
+   * would be called empty, which it is not.
+   */
+  addUnread(finding: Finding): void {
+    this.add(finding);
+    this.#unread.add(finding.at.start);
+  }
+
+  /** Whether a span holds a value that cannot be read. */
+  hasUnread({ start, end }: Span): boolean {
+    return [...this.#unread].some((offset) => start <= offset && offset < end);
+  }
+
   /** Adds a mistake, once: a mistake in a value that an alias repeats is still one mistake. */
   add({ code, at, message, hint, severity = "error" }: Finding): void {
+    if (this.#unread.has(at.start)) return;
     const key = `${code}:${at.start}:${message}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);

@@ -40,7 +40,10 @@ export function readPlaybookYaml(
   const spend = (units: number) => budget.spend(units);
   const { tree, problems, range } = readYamlDocument(text, { bounds: FILE_BOUNDS, dialect: "texts", spend });
   const findings = new Findings(path, range);
-  for (const { kind, hint, ...problem } of problems)
-    findings.add({ ...problem, code: CODES[kind], hint: HINTS[kind] ?? hint });
+  for (const { kind, hint, ...problem } of problems) {
+    const finding = { ...problem, code: CODES[kind], hint: HINTS[kind] ?? hint };
+    if (kind === "number-text") findings.addUnread(finding);
+    else findings.add(finding);
+  }
   return tree ? { yaml: tree, findings } : { findings };
 }
