@@ -125,4 +125,63 @@ describe("a comparison", () => {
     });
     expect(judge(ALL, result).verdict).toBe("held");
   });
+
+  test("a threshold that names a variant which the generator held back is not breached", () => {
+    const variants = { none: variant(10, late), sidecar: variant(20) };
+    for (const source of [
+      "result.variants.none.latency_ms.p99 < 250.0",
+      "result.variants.sidecar.latency_ms.p99 < result.variants.none.latency_ms.p99 * 1.5",
+    ])
+      expect(judge(source, { variants })).toMatchObject({
+        verdict: "inconclusive",
+        note: expect.stringMatching(/^The load generator was the bottleneck for none: /),
+      });
+  });
+
+  test("errors that the generator's own machine caused are nobody's, and the others' are judged all the same", () => {
+    const own = {
+      saturated: true,
+      error_rate: 1,
+      rounds: [{ ...load, generator: { ...slow, limits: { EMFILE: 4 } } }],
+    };
+    const failing = variant(20, { error_rate: 0.5 });
+    for (const source of [
+      "result.error_rate < 0.01",
+      "result.variants.all(v, result.variants[v].error_rate < 0.01)",
+    ]) {
+      const judgeOf = (sidecar: JsonObject) =>
+        judge(source, { error_rate: 1, variants: { none: variant(10, own), sidecar } }).verdict;
+      expect([judgeOf(variant(20)), judgeOf(failing)]).toEqual(["inconclusive", "breached"]);
+    }
+  });
+
+  test.each([
+    ["result.overhead.all(v, result.overhead[v].p99_ratio.low < 1.2)", "sidecar p99 ratio"],
+    ["result.overhead.sidecar.p99_added_ms.value < 5.0", "sidecar p99 added"],
+    ['result.overhead.sidecar.p99.verdict != "slower"', "sidecar p99"],
+    ["result.variants.sidecar.typical_ms.p99.value < 5.0", "sidecar typical p99"],
+  ])("whose rounds are too short for a figure is inconclusive: %s", (source, label) => {
+    const ratio = { value: 1.1, low: 1, high: 1.2 };
+    const result = {
+      variants: { sidecar: variant(20, { typical_ms: { p50: ratio } }) },
+      overhead: { sidecar: { p50_ratio: ratio, p50_added_ms: ratio, p50: { verdict: "same" } } },
+      verdict: { ranked: true, reasons: [] },
+    };
+    expect(judge(source, result)).toMatchObject({
+      verdict: "inconclusive",
+      note: `There is no ${label}, because a round has too few answered requests for it. Use longer rounds or a higher rate.`,
+    });
+  });
+
+  test("that is a quick look says nothing of pairs of variants either", () => {
+    const result = {
+      pairs: [{ first: "a", second: "b", p99: { verdict: "unclear" } }],
+      verdict: { ranked: false, ranking: "", reasons: ["3 rounds: a quick look."] },
+    };
+    for (const source of ['result.pairs.all(p, p.p99.verdict == "same")', 'result.verdict.ranking == "1. a"'])
+      expect(judge(source, result)).toMatchObject({
+        verdict: "inconclusive",
+        note: "3 rounds: a quick look.",
+      });
+  });
 });

@@ -47,7 +47,9 @@ export function judgeAtEnd(
   const held = heldBack(threshold, scope.result);
   const hidden = held.filter(({ isTargetSlow }) => !isTargetSlow);
   const seen = { ...scope, result: without(scope.result, hidden) };
-  const judged = early ?? judgeCarried(threshold, seen, meter);
+  const isCut = hidden.length > 0;
+  // What was seen early may have been what is hidden now.
+  const judged = (isCut ? undefined : early) ?? judgeCarried(threshold, seen, meter, isCut);
   if (held.length === 0 || judged.words === NOTHING_ANSWERED) return judged;
   const isWholeHidden = hidden.some(({ variant }) => variant === undefined);
   if (judged.verdict === "breached" && !isWholeHidden) return judged;
@@ -68,13 +70,20 @@ const NOTHING_ANSWERED = "no request was answered";
 /**
  * One that reads a latency which the data does not carry is inconclusive. One that cannot be evaluated for another reason is
  * not known to hold, so it counts as breached, at its own level; the verdicts on the others are not affected.
+ * @param isCut whether variants were left out, which is then the reason that it cannot be evaluated
  */
-function judgeCarried(threshold: Threshold, scope: MeasuredScope, meter: Meter): ThresholdView {
+function judgeCarried(
+  threshold: Threshold,
+  scope: MeasuredScope,
+  meter: Meter,
+  isCut: boolean,
+): ThresholdView {
   try {
     return judgeThreshold(threshold, scope, meter);
   } catch (error) {
     if (!hasCode(error, "PB_EXPRESSION_FAILED")) throw error;
     const absent = absentFigure(threshold, scope.result);
+    if (absent === undefined && isCut) return inconclusive(threshold, undefined);
     if (absent === undefined)
       return { ...viewOf(threshold, "breached"), note: `it cannot be evaluated: ${reasonFor(error)}` };
     const { answered, requests, isLocal } = answersOf(absent.of);
@@ -82,6 +91,11 @@ function judgeCarried(threshold: Threshold, scope: MeasuredScope, meter: Meter):
       const note = `${requests} were sent, so there is no ${absent.label}`;
       return { ...viewOf(threshold, "breached"), words: NOTHING_ANSWERED, note };
     }
+    if (absent.isOfRounds)
+      return inconclusive(
+        threshold,
+        `There is no ${absent.label}, because a round has too few answered requests for it. Use longer rounds or a higher rate.`,
+      );
     const few = answered === undefined ? "" : `: ${answered} answered requests are too few for it`;
     return inconclusive(threshold, `There is no ${absent.label}${few}.`);
   }
@@ -96,10 +110,11 @@ function figuresIn({ expression }: Threshold, scope: Scope): Pick<ThresholdView,
   return figures.size === 0 ? {} : { figures: keptFigures(figures) };
 }
 
-/** A result without the variants whose figures say nothing of them. */
+/** A result without the variants whose figures say nothing of them; its error rate is the worst of the others. */
 function without(result: JsonObject, hidden: readonly HeldBack[]): JsonObject {
   if (!isJsonObject(result.variants) || hidden.length === 0) return result;
   const names = new Set(hidden.map(({ variant }) => variant));
   const left = Object.entries(result.variants).filter(([name]) => !names.has(name));
-  return { ...result, variants: Object.fromEntries(left) };
+  const rates = left.map(([, variant]) => (isJsonObject(variant) ? Number(variant.error_rate ?? 0) : 0));
+  return { ...result, error_rate: Math.max(0, ...rates), variants: Object.fromEntries(left) };
 }

@@ -6,7 +6,12 @@ import { figureLabel } from "./threshold-words.ts";
 /** Requests that were not sent, or sent late, cannot have failed because of that: errors are the target's all the same. */
 const ERRORS: ReadonlySet<string> = new Set(["error_rate", "errors", "status", "unexpected"]);
 /** What holds only of variants that were compared fairly. */
-const COMPARATIVE: readonly (readonly string[])[] = [["overhead"], ["verdict", "places"]];
+const COMPARATIVE: readonly (readonly string[])[] = [
+  ["overhead"],
+  ["pairs"],
+  ["verdict", "places"],
+  ["verdict", "ranking"],
+];
 /** A smaller delay of the generator does not change what a latency says; as for saturation, see docs/load-model.md. */
 const LAG = { ms: 10, share: 0.1 } as const;
 
@@ -38,11 +43,14 @@ export function heldBack({ expression }: Threshold, result: JsonObject): readonl
   }
   if (!isJsonObject(result.variants)) return [];
   return Object.entries(result.variants).flatMap(([variant, value]) => {
-    const isRead = read.some(
-      ([first, key, next = ""]) =>
-        first === "variants" && (key === "*" || key === variant) && !ERRORS.has(next),
-    );
-    return isRead && isJsonObject(value) && value.saturated === true ? [{ variant, ...describe(value) }] : [];
+    if (!isJsonObject(value) || value.saturated !== true) return [];
+    const isRead = read.some(([first = "", key, next = ""]) => {
+      const isOwn = first === "variants" && (key === "*" || key === variant);
+      // The comparison's own error rate is the worst of its variants.
+      const isErrors = ERRORS.has(isOwn ? next : first);
+      return isErrors ? hasOwnLimits(value) : isOwn;
+    });
+    return isRead ? [{ variant, ...describe(value) }] : [];
   });
 }
 
@@ -86,7 +94,16 @@ export interface AbsentFigure {
   readonly label: string;
   /** What it would be a figure of. */
   readonly of: JsonObject;
+  /** Whether every round must carry it, and not just all of them together. */
+  readonly isOfRounds: boolean;
 }
+
+/** What a comparison has of each round, or of pairs of rounds. */
+const OF_ROUNDS: ReadonlySet<string> = new Set(["typical_ms", "overhead"]);
+/** A figure of what a variant adds: `p99_ratio`, `p50_added_ms`, `p99`. */
+const ADDED: ReadonlySet<string> = new Set(
+  ["p50", "p99"].flatMap((figure) => [figure, `${figure}_ratio`, `${figure}_added_ms`]),
+);
 
 /**
  * The first latency that an expression reads of a result that has none: nothing was answered, or too little for the
@@ -109,8 +126,13 @@ function absentAt(
 ): AbsentFigure | undefined {
   const within = before.at(-1) ?? "";
   if (name === undefined) return undefined;
-  if (within.endsWith("_ms") && (value === null || (isJsonObject(value) && value[name] === undefined)))
-    return { label: figureLabel([...before, name]), of };
+  const isLatency = within.endsWith("_ms") || (before.at(-2) === "overhead" && ADDED.has(name));
+  if (isLatency && (value === null || (isJsonObject(value) && value[name] === undefined)))
+    return {
+      label: figureLabel([...before, name]),
+      of,
+      isOfRounds: before.some((each) => OF_ROUNDS.has(each)),
+    };
   if (!isJsonObject(value)) return undefined;
   const keys = name === "*" ? Object.keys(value) : [name];
   for (const key of keys) {
