@@ -23,6 +23,7 @@ import { shownAnswerers, whoMayAnswer } from "./questions/who-may-answer.ts";
 import { keepRetention } from "./retention.ts";
 import { type AdmittedRun, admitRun } from "./run-admission.ts";
 import { changesCluster } from "./state/changes-cluster.ts";
+import { refuseUnknownSecrets } from "./state/run-secrets.ts";
 import { RunState } from "./state/run-state.ts";
 import { engineClosing } from "./state/stop-reason.ts";
 
@@ -72,6 +73,7 @@ class JournaledEngine implements Engine {
 
   async start(run: PreparedRun, night?: ClaimedNight): Promise<RunView> {
     if (!this.#accepting) throw engineClosing();
+    await refuseUnknownSecrets(run.content, this.#options.secrets);
     const unnumbered = admitRun(run, night, this.#options.clock);
     await this.#refuseLocked(unnumbered);
     const number = await this.#options.store.runs.nextNumber();

@@ -25,7 +25,7 @@ export interface Engine {
   /**
    * Journals a run as queued; execution begins automatically.
    * @throws Failure `SCHEDULE_SLOT_TAKEN` when its slot has already been dealt with, `RUN_GROUP_BUSY`,
-   * `CLUSTER_LOCKED`, `ENGINE_CLOSING`.
+   * `CLUSTER_LOCKED`, `SECRET_UNKNOWN`, `ENGINE_CLOSING`.
    */
   start(run: PreparedRun, night?: ClaimedNight): Promise<RunView>;
   /**

@@ -150,14 +150,17 @@ outputs: { text: "\${{ steps.later.outputs.text }}" }\n`;
   });
 
   test.each([
-    ["does not exist", undefined, "SECRET_UNKNOWN"],
+    ["does not exist any more", undefined, "SECRET_UNKNOWN"],
     ["is empty", " \n", "SECRET_WEAK"],
     ["is short", "s3cr3t!", "SECRET_WEAK"],
     ["is a plain word", "kubernetes", "SECRET_WEAK"],
     ["is hardly more than quotes", `"' ' ' ' 'a'"`, "SECRET_WEAK"],
   ])("that %s stops the step before it begins", async (_, value, code) => {
     const { action, given } = taking();
-    const engine = engineWith(store(), [action], { secrets: { read: async () => value } });
+    const values = ["there-at-f1rst"];
+    const engine = engineWith(store(), [action], {
+      secrets: { read: async () => (values.length > 0 ? values.pop() : value) },
+    });
     const view = await runToEnd(
       engine,
       `${INPUTS}steps:\n  - { uses: test.take, with: { text: "\${{ inputs.token }}" } }\n`,
@@ -165,6 +168,18 @@ outputs: { text: "\${{ steps.later.outputs.text }}" }\n`;
     expect(given).toEqual([]);
     expect(view.problem).toContain(code === "SECRET_UNKNOWN" ? "There is no secret" : "The secret");
   });
+});
+
+test("a run is not started with a secret in place of a secret's name, and what was given is shown nowhere", async () => {
+  const { action } = taking();
+  const engine = engineWith(store(), [action], { secrets: { read: async () => undefined } });
+  const starting = engine.begin(request(`${INPUTS}steps: [{ uses: test.take }]\n`, { token: "ghp_9aYx81" }));
+  await expect(starting).rejects.toMatchObject({
+    code: "SECRET_UNKNOWN",
+    message: 'There is no secret of the name that was given for "token".',
+    hint: expect.not.stringContaining("ghp_9aYx81"),
+  });
+  expect(JSON.stringify(await engine.list({ limit: 5 }))).not.toContain("ghp_9aYx81");
 });
 
 describe("a playbook that puts a secret where it would be seen is refused:", () => {

@@ -26,12 +26,8 @@ export class RunSecrets {
   }
 
   /** Notes the secrets that the inputs of one of the run's playbooks name. */
-  nameAll({ playbook, inputs }: Frame): void {
-    for (const { name, type } of playbook.inputs.values()) {
-      const value = inputs[name];
-      const secret = type === "secret" && typeof value === "string" ? secretName(value) : undefined;
-      if (secret !== undefined) this.#names.add(secret);
-    }
+  nameAll(frame: Pick<Frame, "playbook" | "inputs">): void {
+    for (const { secret } of namedSecrets(frame)) this.#names.add(secret);
   }
 
   /**
@@ -80,6 +76,33 @@ export class RunSecrets {
     const value = await this.#store?.read(name).catch(() => undefined);
     if (value !== undefined && !isWeakSecret(value)) rememberSecret(value, secretReference(name));
   }
+}
+
+/**
+ * Refuses a run with a secret that does not exist, before its inputs are journaled and shown: somebody may have given the
+ * secret itself in place of its name. One that cannot be read now is left to the step that uses it.
+ * @throws Failure `SECRET_UNKNOWN`
+ */
+export async function refuseUnknownSecrets(
+  run: Pick<Frame, "playbook" | "inputs">,
+  store: SecretStore | undefined,
+): Promise<void> {
+  for (const { input, secret } of namedSecrets(run)) {
+    const value = await store?.read(secret).catch(() => "");
+    if (store === undefined || value !== undefined) continue;
+    throw new Failure("SECRET_UNKNOWN", `There is no secret of the name that was given for "${input}".`, {
+      hint: "The operator puts each secret into the REGATTA_SECRETS folder, as a file with the secret's name. Give this name. If you gave the secret itself, have it replaced: what you typed may have been stored on its way here.",
+      state: "Nothing was started.",
+    });
+  }
+}
+
+function namedSecrets({ playbook, inputs }: Pick<Frame, "playbook" | "inputs">) {
+  return [...playbook.inputs.values()].flatMap(({ name, type }) => {
+    const value = inputs[name];
+    const secret = type === "secret" && typeof value === "string" ? secretName(value) : undefined;
+    return secret === undefined ? [] : [{ input: name, secret }];
+  });
 }
 
 function fill(
