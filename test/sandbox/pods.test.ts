@@ -108,7 +108,7 @@ describe("a pod", () => {
       ),
     );
     const ready = await box.ready("pods", "app=told");
-    const url = `http://${ready.status.podIP}:8080/file?mount=/etc/self&name=word`;
+    const url = `http://${String(ready.status.podIP)}:8080/file?mount=/etc/self&name=word`;
     expect(await fetchText(url)).toBe("");
     await box.call(
       "PATCH",

@@ -30,7 +30,7 @@ const SHOWN_TEXTS = `(() => {
 
 /** The texts of a page whose contrast with what they stand on is below 4.5:1. Source: WCAG 2.2, 1.4.3, level AA. */
 export async function paleTexts(page: Page): Promise<readonly string[]> {
-  const shown = (await page.evaluate(SHOWN_TEXTS)) as readonly ShownText[];
+  const shown = await page.evaluate<readonly ShownText[]>(SHOWN_TEXTS);
   if (shown.length === 0) throw new Error("The page shows no text.");
   return shown
     .map((text) => ({ ...text, contrast: contrastOf(text.color, text.ground) }))
