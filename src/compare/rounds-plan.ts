@@ -11,10 +11,10 @@ const ALPHA = 0.05;
  */
 const ALPHA_OF_LOOK = { 1: 0.03, 2: 0.02 } as const;
 
-/** The rounds of the first look, and the most that there may be. */
+/** The rounds of the first look, and the most that there may be; `most` is never less than `least`. */
 export function roundLimits(wanted: WantedRounds): { readonly first: number; readonly most: number } {
   if (typeof wanted === "number") return { first: wanted, most: wanted };
-  return { first: wanted.least, most: Math.max(wanted.least, wanted.most) };
+  return { first: wanted.least, most: wanted.most };
 }
 
 /** The rules of a look: the whole chance of error if it is the only one that there can be. */

@@ -60,6 +60,10 @@ describe("a schema error", () => {
     [{ exclusiveMinimum: 7 }, "The file must be more than 7, but it is 7."],
     [{ exclusiveMaximum: 7 }, "The file must be less than 7, but it is 7."],
     [{ anyOf: [{ type: "string" }, { type: "boolean" }] }, "The file fits none of the allowed forms."],
+    [
+      { anyOf: [{ type: "integer", maximum: 5 }, { type: "object" }] },
+      "The file must be at most 5, but it is 7.",
+    ],
     [{ anyOf: [{ required: ["a"] }, { required: ["b"] }] }, 'The file needs "a" or "b".'],
   ])("%j is said in words", (schema, message) => {
     expect(explained(schema, 7).map((problem) => problem.message)).toEqual([message]);

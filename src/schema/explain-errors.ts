@@ -36,14 +36,33 @@ export function pathText(path: readonly string[]): string {
 }
 
 /**
- * A value that fits none of several forms has errors from each form, which contradict each other. Only the error of the
- * `anyOf` itself is useful.
+ * A value that fits none of several forms has errors from each form, which contradict each other. If its type is that of one form
+ * alone, that is the form that was meant, and only its errors are useful; otherwise only the error of the `anyOf` itself is.
  */
 function isTelling(errors: readonly SchemaError[]): (error: SchemaError) => boolean {
   const unions = errors
     .filter(({ keyword }) => keyword === "anyOf")
-    .map(({ schemaPath }) => `${schemaPath}/anyOf/`);
-  return ({ schemaPath }) => !unions.some((union) => schemaPath.startsWith(union));
+    .map((union) => ({ union, prefix: `${union.schemaPath}/anyOf/`, meant: formMeant(union, errors) }));
+  return (error) =>
+    unions.every(({ union, prefix, meant }) => {
+      if (error.schemaPath.startsWith(prefix)) return error.schemaPath.startsWith(meant ?? "no form/");
+      return meant === undefined || error !== union;
+    });
+}
+
+/** The path in the schema to the only form of a union that has the type of the value. */
+function formMeant(union: SchemaError, errors: readonly SchemaError[]): string | undefined {
+  const forms = Array.isArray(union.schema.anyOf) ? union.schema.anyOf : [];
+  const fitting = forms
+    .map((_, index) => `${union.schemaPath}/anyOf/${index}`)
+    .filter(
+      (form) =>
+        !errors.some(
+          ({ keyword, schemaPath, instancePath }) =>
+            keyword === "type" && schemaPath === form && instancePath === union.instancePath,
+        ),
+    );
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 function explainError(error: SchemaError, { name: whole, owner, isPrivate = false }: Whole): SchemaProblem {
@@ -134,6 +153,13 @@ function explainValue(error: SchemaError, name: string, isPrivate: boolean): Exp
           : `${name} does not have the required form: ${shown}.`,
         `Expected: ${describeSchema(schema)}; it must match ${String(schema.pattern)}`,
       );
+    case "notBelow": {
+      const [least, other] = [String(schema.minimum), error.key ?? ""];
+      return wrong(
+        `${name} must not be less than ${other}, which is ${least}${itIs(shown)}.`,
+        `Raise it to ${least} or more, or lower ${other}.`,
+      );
+    }
     case "anyOf":
       return wrong(`${name} fits none of the allowed forms.`, `Expected: ${describeSchema(schema)}.`);
     default:

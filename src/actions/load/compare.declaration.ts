@@ -36,14 +36,14 @@ export const loadCompareDeclaration = {
           Type.Integer({ minimum: 1, maximum: 100 }),
           Type.Object(
             {
-              least: Type.Integer({ minimum: 5, maximum: 100 }),
-              most: Type.Integer({ minimum: 5, maximum: 100 }),
+              least: Type.Integer({ minimum: 6, maximum: 100 }),
+              most: Type.Integer({ minimum: 6, maximum: 100, notBelow: "least" }),
             },
             { additionalProperties: false },
           ),
         ],
         {
-          default: 5,
+          default: 7,
           description:
             "A ranking needs five or more; `{ least: 7, most: 15 }` adds rounds to the seven if these do not tell",
         },

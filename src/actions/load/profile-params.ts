@@ -78,7 +78,12 @@ export const LoadProfileParams = Type.Object(
             description: "The highest error rate allowed",
           }),
           from: Type.Number({ exclusiveMinimum: 0, default: 50, description: "First rate to try" }),
-          to: Type.Number({ exclusiveMinimum: 0, default: 5_000, description: "Highest rate to try" }),
+          to: Type.Number({
+            exclusiveMinimum: 0,
+            default: 5_000,
+            notBelow: "from",
+            description: "Highest rate to try",
+          }),
           trial: duration("Measured time of one trial", "5s"),
         },
         {

@@ -1,10 +1,10 @@
 import { parseDuration } from "../../base/duration.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
-import { type SchemaError, schemaErrors } from "../../schema/schema-errors.ts";
+import { fitsSchema, type SchemaError, schemaErrors } from "../../schema/schema-errors.ts";
 
 /** Where parameters do not fit the schema of their action. */
 export function paramsErrors(schema: JsonObject, params: JsonValue): readonly SchemaError[] {
-  return [...schemaErrors(schema, params), ...boundErrors(schema, params)];
+  return [...schemaErrors(schema, params), ...boundErrors(schema, params), ...orderErrors(schema, params)];
 }
 
 /** Our own keywords beside the format `duration`, because JSON Schema has bounds only for numbers. */
@@ -28,6 +28,41 @@ function boundErrors({ properties }: JsonObject, params: JsonValue): readonly Sc
       return [{ keyword, schemaPath: `/properties/${name}`, schema, instancePath: `/${name}`, data }];
     }),
   );
+}
+
+/** Our own keyword for a number that must not be less than the one under another key of the same map. */
+export const NOT_BELOW = "notBelow";
+
+/** Pairs of numbers in the wrong order, such as a least number of rounds above the most. The schema's defaults count. */
+function orderErrors(
+  schema: JsonObject,
+  value: JsonValue | undefined,
+  pointer = "",
+  schemaPath = "",
+): readonly SchemaError[] {
+  const { anyOf, properties } = schema;
+  if (Array.isArray(anyOf)) {
+    const branches: readonly JsonValue[] = anyOf;
+    return branches.flatMap((branch, index) =>
+      isJsonObject(branch) && fitsSchema(branch, value)
+        ? orderErrors(branch, value, pointer, `${schemaPath}/anyOf/${index}`)
+        : [],
+    );
+  }
+  if (!isJsonObject(properties) || !isJsonObject(value)) return [];
+  return Object.entries(properties).flatMap(([name, part]): readonly SchemaError[] => {
+    if (!isJsonObject(part)) return [];
+    const [instancePath, path] = [`${pointer}/${name}`, `${schemaPath}/properties/${name}`];
+    const [data, key] = [value[name] ?? part.default, part[NOT_BELOW]];
+    const other = typeof key === "string" ? properties[key] : undefined;
+    const least =
+      typeof key === "string" ? (value[key] ?? (isJsonObject(other) ? other.default : undefined)) : undefined;
+    if (typeof key === "string" && typeof data === "number" && typeof least === "number" && data < least) {
+      const bounded = { ...part, minimum: least };
+      return [{ keyword: NOT_BELOW, schemaPath: path, schema: bounded, instancePath, data, key }];
+    }
+    return orderErrors(part, value[name], instancePath, path);
+  });
 }
 
 function durationOf(value: JsonValue | undefined): number | undefined {

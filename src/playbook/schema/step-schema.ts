@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
+import { NOT_BELOW } from "../params/params-errors.ts";
 import { SECRETS } from "../params/secret-places.ts";
 import { RETRY_KINDS } from "../retry-kinds.ts";
 import { durationSchema, OUTPUTS, withExpressions } from "./value-schema.ts";
@@ -52,12 +53,14 @@ export function stepSchema(declaration: ActionDeclaration): JsonObject {
   };
 }
 
-/** Without our own keyword, which validators do not know. */
+const OWN: ReadonlySet<string> = new Set([SECRETS, NOT_BELOW]);
+
+/** Without our own keywords, which validators do not know. */
 function forEditors(schema: JsonValue): JsonValue {
   if (Array.isArray(schema)) return schema.map(forEditors);
   if (!isJsonObject(schema)) return schema;
   // A parameter of that name has a schema as its value.
-  const shown = Object.entries(schema).filter(([key, item]) => key !== SECRETS || isJsonObject(item));
+  const shown = Object.entries(schema).filter(([key, item]) => !OWN.has(key) || isJsonObject(item));
   return Object.fromEntries(shown.map(([key, item]) => [key, forEditors(item)]));
 }
 
