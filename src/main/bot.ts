@@ -23,6 +23,7 @@ import { type HealthServer, startHealthServer } from "./health/health-server.ts"
 import { newVitals, type Vitals, whyNotAlive, whyNotReady } from "./health/vitals.ts";
 import { knownNames } from "./known-names.ts";
 import { routeLook } from "./route-look.ts";
+import { warnOfBrokenFiles } from "./warn-of-broken-files.ts";
 
 /** The product's Slack edge, and the scheduler that starts runs. Neither does anything before its `start` is called. */
 export interface Bot {
@@ -154,6 +155,7 @@ async function runWithHealth(
       ready: () =>
         whyNotReady(vitals, { isConnected: app.isConnected, leaseTtlMs: DEFAULT_LIMITS.leaseTtlMs }),
     });
+    await warnOfBrokenFiles(product, log);
     await whileUp(product);
     health?.judgeBy(undefined);
     log.info({}, "stopping: running playbooks are cancelled and cleaned up");

@@ -23,11 +23,11 @@ import { createTrafficClear } from "../actions/traffic/clear.ts";
 import { createWait } from "../actions/wait.ts";
 import { loadApps } from "../apps/load-apps.ts";
 import { systemClock } from "../base/clock.ts";
-import type { Diagnostic } from "../base/diagnostic.ts";
 import { Failure, messageOf } from "../base/failure.ts";
 import type { Log } from "../base/log.ts";
 import { PRODUCT } from "../base/product.ts";
 import { readTextFile } from "../base/text-file.ts";
+import { warnOf } from "../base/warn-of.ts";
 import { FILE_BOUNDS } from "../base/yaml/yaml-bounds.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Action, ActionContext } from "../engine/action.ts";
@@ -63,7 +63,8 @@ export function composeActions(
 ): ReadonlyMap<string, Action> {
   const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
   const { library: apps, diagnostics: appDiagnostics } = loadApps();
-  warnOf(log, [...meshDiagnostics, ...appDiagnostics]);
+  for (const mistake of [...meshDiagnostics, ...appDiagnostics])
+    warnOf(log, mistake, "an invalid adapter file was skipped");
   const overrides = loadOverrides(config.meshOverrides, meshes);
   const helm = createHelm({
     program: config.helm,
@@ -131,19 +132,6 @@ function loadPolicy(config: Config): LoadPolicy {
 }
 
 /** An invalid adapter file is skipped, so that the others still work; the log tells the operator why. */
-function warnOf(log: Log, diagnostics: readonly Diagnostic[]): void {
-  for (const { code, message, hint, file, range } of diagnostics) {
-    const details = {
-      code,
-      problem: message,
-      hint: hint ?? "",
-      file: file ?? "",
-      line: range?.start.line ?? 0,
-    };
-    log.warn(details, "an invalid adapter file was skipped");
-  }
-}
-
 /** @throws Failure `MESH_OVERRIDES_INVALID`: measuring with charts other than the configured ones would be worse than stopping. */
 function loadOverrides(file: string, meshes: MeshLibrary): MeshOverrides {
   if (file === "") return {};

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../base/diagnostic.ts";
 import type { Log } from "../base/log.ts";
+import { warnOf } from "../base/warn-of.ts";
 import type { ScheduleRepository } from "../store/schedule-repository.ts";
 import { type CheckContext, findScheduleFiles, readSchedules } from "./declared-schedules.ts";
 import { slotsAfter } from "./slots.ts";
@@ -45,7 +46,8 @@ export function declaredSync({ folders, schedules, context, log }: SyncPorts): D
       ...files.flatMap(({ path, problem }) => (problem === undefined ? [] : [unreadable(path, problem)])),
     ];
     if (mistakes.length > 0) {
-      if (key !== refused) warnOf(mistakes, log);
+      if (key !== refused)
+        for (const mistake of mistakes) warnOf(log, mistake, "declared schedules stay as they were");
       refused = key;
       return;
     }
@@ -73,11 +75,4 @@ function unreadable(file: string, problem: string): Diagnostic {
     message: `The file cannot be read: ${problem}.`,
     hint: "Check its permissions.",
   };
-}
-
-function warnOf(diagnostics: readonly Diagnostic[], log: Log): void {
-  for (const { code, message, hint, file, range } of diagnostics) {
-    const place = { file: file ?? "", line: range?.start.line ?? 0 };
-    log.warn({ code, problem: message, hint: hint ?? "", ...place }, "declared schedules stay as they were");
-  }
 }
