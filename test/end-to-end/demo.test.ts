@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { descendants, hasProc, type Process, stillAlive } from "../support/processes.ts";
 import { spawnRegatta } from "../support/regatta.ts";
@@ -17,6 +17,8 @@ if (!hasProc)
 interface RunningDemo {
   readonly pid: number;
   readonly ended: ReturnType<typeof spawnRegatta>["ended"];
+  /** Resolves with the address of its page. */
+  page(): Promise<string>;
   /** Resolves when the race is being measured. @returns all descendants of the demo's process. */
   racing(): Promise<readonly Process[]>;
   kill(signal: NodeJS.Signals): void;
@@ -29,8 +31,8 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
   });
   afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-  function startDemo(...args: readonly string[]): RunningDemo {
-    const { child, ended } = spawnRegatta(["demo", ...args], { cwd });
+  function startDemo(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): RunningDemo {
+    const { child, ended } = spawnRegatta(["demo", ...args], { cwd, env });
     let printed = "";
     child.stdout?.on("data", (data: Buffer) => {
       printed += data.toString();
@@ -39,8 +41,9 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     const endedTooEarly = async (): Promise<never> => {
       throw new Error(`The demo ended before its race: ${JSON.stringify(await ended)}`);
     };
+    const opened = () => eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], STEP_MS);
     const racing = async () => {
-      const page = await eventually("the page's address", () => /http:\S+/.exec(printed)?.[0], STEP_MS);
+      const page = await opened();
       await eventually(
         "a round of the race",
         async () => /round \d of 3: \w+, \d+ rps/.test(await snapshotOf(page)),
@@ -54,6 +57,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
       pid,
       ended,
       kill: (signal) => child.kill(signal),
+      page: () => Promise.race([endedTooEarly(), opened()]),
       racing: () => Promise.race([endedTooEarly(), racing()]),
     };
   }
@@ -80,7 +84,7 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
   });
 
   test("the next one finishes the race, prints the figures, and keeps the files", async () => {
-    const demo = startDemo("--exit");
+    const demo = startDemo(["--exit"]);
     const started = await demo.racing();
     const { code, stdout, stderr } = await demo.ended;
     // How fast this machine is today is not what is tested: only the limit of 250 ms may be missed.
@@ -98,11 +102,29 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
     expect(stillAlive(started)).toEqual([]);
   });
 
+  test("has the playbooks of REGATTA_PLAYBOOKS too, and counts the mistakes of a broken one", async () => {
+    mkdirSync(join(cwd, "own"));
+    const steps = "steps:\n  - uses: wait\n    with: { duration: 1s }\n";
+    writeFileSync(join(cwd, "own", "mine.yaml"), `version: 1\nname: mine\ntitle: Our own race\n${steps}`);
+    writeFileSync(join(cwd, "own", "wrong.yaml"), `version: 1\nname: wrong\ntitel: Wrong\n${steps}`);
+    const demo = startDemo([], { REGATTA_PLAYBOOKS: "own" });
+    onTestFinished(() => demo.kill("SIGKILL"));
+    const page = await demo.page();
+    await type(page, "/mesh list");
+    const told = await eventually("the list", async () => {
+      const shown = await snapshotOf(page);
+      return shown.includes("Our own race") && shown;
+    });
+    expect(told).toMatch(/wrong[^\n]*1 mistake/);
+    demo.kill("SIGINT");
+    expect((await demo.ended).code).toBe(0);
+  });
+
   test("a port in use is reported, and nothing is left behind", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
-    const { ended, pid } = startDemo("--port", String(port));
+    const { ended, pid } = startDemo(["--port", String(port)]);
     const started: Process[] = [];
     const watching = setInterval(() => started.push(...descendants(pid)), 50);
     const { code, stderr } = await ended;
@@ -140,4 +162,14 @@ describe.skipIf(!hasProc)("regatta demo", { timeout: DEMO_MS }, () => {
 /** Everything that the page shows, once the card says which round is being measured. */
 async function snapshotOf(page: string): Promise<string> {
   return (await fetch(new URL("/ui/snapshot", page))).text();
+}
+
+/** Types a command into the first channel of the page. */
+async function type(page: string, command: string): Promise<void> {
+  const { users, channels } = JSON.parse(await snapshotOf(page));
+  const user = users.find((one: { readonly is_bot?: boolean }) => one.is_bot !== true);
+  const body = JSON.stringify({ channel: channels[0].id, user: user.id, text: command });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(new URL("/ui/send", page), { method: "POST", headers, body });
+  expect(await response.json()).toMatchObject({ ok: true });
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import pc from "picocolors";
 import { Failure } from "../../base/failure.ts";
+import { inheritedFolders } from "../../config/inherited-environment.ts";
 import type { RunView } from "../../run/run-view.ts";
 import { EXIT } from "../exit-codes.ts";
 import { resultTables, type StoredMeasurement } from "../result-tables.ts";
@@ -78,6 +79,7 @@ async function startAll(
     start("the local workspace", ["workspace", "--child", "--port", options.port]).ready,
   ]);
   const bot = start("the bot", ["start", "--child"], {
+    ...inheritedFolders(),
     REGATTA_DATA_DIR: dataDir,
     REGATTA_LOG_LEVEL: "warn",
     REGATTA_ALLOWED_USERS: "*",
