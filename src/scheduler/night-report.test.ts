@@ -85,9 +85,30 @@ describe("a night's report", () => {
       "What was different between run night14 and run night15: Regatta was updated: 1 → 2.",
     );
     const later = await nightReport(view, ports([...updated, { result: fakeNight(90, { sidecar: 1.15 }) }]));
-    expect(later).toMatchObject({ worse: false, headline: expect.stringMatching(/^No change/) });
+    expect(later).toMatchObject({
+      worse: false,
+      headline: "No further change since the night of 2026-11-21 12:00 UTC.",
+    });
     expect(later?.lines.join("\n")).toMatch(
       /sidecar is as it has been since the night of .*slower at p99 than/,
+    );
+  });
+
+  test("does not say of a night that stands out that it is as before", async () => {
+    const slower = nights(24, (night) => ({ sidecar: night < 15 ? 1 : night < 23 ? 1.15 : 2 }));
+    const report = await nightReport(view, ports(slower));
+    expect(report?.headline).toMatch(/^sidecar stands out this night/);
+    expect(report?.lines.join("\n")).not.toContain("is as it has been");
+  });
+
+  test("claims no more nights for a variant that came later than it has", async () => {
+    const long = nights(15);
+    const young = long.map(({ result }, night): Past => {
+      const { ambient: _, ...variants } = fakeNight(night).variants;
+      return { result: night < 12 ? { ...result, variants } : result };
+    });
+    expect((await nightReport(view, ports(young)))?.headline).toBe(
+      "No change against the 14 nights before. For ambient it is night 3 of 10 before changes can be told.",
     );
   });
 

@@ -36,7 +36,7 @@ export function seriesSentences(
   const loud = odd.some(({ finding }) => finding.kind === "odd" && finding.by >= LOUD);
   return {
     worse: changed.some((one) => one.sinceBy > 0) || loud || failing.length > 0,
-    headline: clauses.length > 0 ? `${clauses.join("; ")}.` : quiet(figures),
+    headline: clauses.length > 0 ? `${clauses.join("; ")}.` : quiet(figures, nightName),
     lines: [
       ...(odd.length > 0 ? ["One night is not a change yet: the next nights show whether it stays."] : []),
       ...byVariant(figures).map((own) => figuresLine(own, baseline, errors)),
@@ -72,11 +72,22 @@ function byWords(by: number): string {
   return `${formatShare(Math.abs(Math.expm1(by)))} ${by > 0 ? "slower" : "faster"}`;
 }
 
-function quiet(figures: readonly FigureFinding[]): string {
+function quiet(figures: readonly FigureFinding[], nightName: (index: number) => string): string {
   const nights = Math.max(0, ...figures.map((one) => one.nights));
   if (nights === 0) return "Nothing was measured that can be compared from night to night.";
   if (nights < NIGHTS_TO_TELL) return `Night ${nights} of ${NIGHTS_TO_TELL} before changes can be told.`;
-  return `No change against the ${nights - 1} nights before.`;
+  const young = byVariant(figures)
+    .map((own) => ({ name: nameOf(own), nights: Math.max(...own.map((one) => one.nights)) }))
+    .filter((own) => own.nights < NIGHTS_TO_TELL)
+    .map(
+      (own) => ` For ${own.name} it is night ${own.nights} of ${NIGHTS_TO_TELL} before changes can be told.`,
+    );
+  const since = Math.max(...figures.map((one) => one.since));
+  const steady =
+    since > 0
+      ? `No further change since ${nightName(since)}.`
+      : `No change against the ${nights - 1} nights before.`;
+  return steady + young.join("");
 }
 
 function figuresLine(
@@ -95,9 +106,11 @@ function figuresLine(
 
 const times = (ratio: number) => trimZeros(ratio.toFixed(ratio >= 10 ? 1 : 2));
 
-/** Changes for the worse that were told on earlier nights, and have not gone away. */
+/** Changes for the worse that were told on earlier nights, and have not gone away. A night that stands out is not as before. */
 function lastingOf(figures: readonly FigureFinding[]): readonly FigureFinding[] {
-  return figures.filter(({ finding, sinceBy }) => finding.kind !== "change" && sinceBy > 0);
+  return figures.filter(
+    ({ finding: { kind }, sinceBy }) => kind !== "change" && kind !== "odd" && sinceBy > 0,
+  );
 }
 
 function lastingLine(own: readonly FigureFinding[], nightName: (index: number) => string): string {
