@@ -47,6 +47,14 @@ describe("renderLoadResult", () => {
     expect(shares.slice(0, 12).reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
   });
 
+  test("does not say that there were no errors when answers count as failed", () => {
+    const refused = { ...sampleResult(), status: { 500: 100 }, error_rate: 1 };
+    expect(renderLoadResult(refused)).toContain("errors      timeout: 1, failed answers: 100\n");
+    expect(renderLoadResult({ ...refused, requests: 100, errors: {} })).toContain(
+      "errors      failed answers: 100\n",
+    );
+  });
+
   test("warns about a result that must not be ranked", () => {
     const result = sampleResult();
     const generator = { ...result.generator, saturated: true, reason: "Too slow." };

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../base/duration.ts";
 import { decodeHistogram } from "../../load/result/histogram.ts";
+import { sum } from "../../load/result/live-figures.ts";
 import type { Latency, LoadResult } from "../../load/result/result.ts";
 import type { LoadProgress } from "../../load/send/progress.ts";
 
@@ -75,7 +76,7 @@ function searchLines({ search }: LoadResult): string[] {
     `highest rate within ${limit}: ${search.found_rps} req/s. ${search.reason}`,
     ...trials,
     "",
-    "The trial at that rate:",
+    search.found_rps > 0 ? "The trial at that rate:" : "The trial at the lowest rate:",
     "",
   ];
 }
@@ -111,12 +112,18 @@ function counts(result: LoadResult): string[] {
   return [
     `requests    ${result.requests}, ${result.rate_achieved_rps.toFixed(1)} per second`,
     `status      ${list(result.status)}`,
-    `errors      ${list(result.errors)}${resentText(result)}`,
+    `errors      ${list(failuresOf(result))}${resentText(result)}`,
     ...reasonLines(result),
     ...(result.unexpected === undefined ? [] : [`unexpected  ${result.unexpected} answers`]),
     `bytes       ${result.bytes_in} in, ${result.bytes_out} out`,
     `generator   ${late}${generator.cpu_seconds.toFixed(2)} s of CPU`,
   ];
+}
+
+/** Requests without an answer by kind, and the answers that count as failed, so that both make up the error rate. */
+function failuresOf({ requests, error_rate, errors }: LoadResult): Readonly<Record<string, number>> {
+  const answers = Math.round(requests * error_rate) - sum(errors);
+  return answers > 0 ? { ...errors, "failed answers": answers } : errors;
 }
 
 /** The delay that 1 % exceeded, or the longest if there were too few requests to say so. */
