@@ -1,5 +1,6 @@
 import type { Action } from "../../engine/action.ts";
 import { defineAction } from "../../engine/define-action.ts";
+import { tellingFigures } from "../../load/result/live-figures.ts";
 import { latencyOutputs } from "../shared/latency-outputs.ts";
 import { type LoadServices, measureLoad, progressText } from "./measure.ts";
 import { loadRunDeclaration } from "./run.declaration.ts";
@@ -18,7 +19,7 @@ export function createLoadRun(services: LoadServices): Action {
               text: progressText(progress),
               fraction: Math.min(1, progress.elapsedMs / progress.totalMs),
             }),
-          judge: (soFar) => context.figures({ kind: "load", ...soFar }),
+          judge: (soFar) => context.figures({ kind: "load", ...tellingFigures(soFar) }),
         },
       );
       return {

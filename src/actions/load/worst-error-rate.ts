@@ -1,6 +1,4 @@
-import type { LoadResult } from "../../load/result/result.ts";
-
-type ErrorFigures = Pick<LoadResult, "requests" | "error_rate">;
+import { carriesErrorRate, type ErrorFigures } from "../../load/result/carried.ts";
 
 /** The worst variant's error rate over all its rounds, as in the result of a comparison. */
 export class WorstErrorRate {
@@ -10,10 +8,14 @@ export class WorstErrorRate {
     this.#counts.set(name, this.#sum(name, figures));
   }
 
-  /** The worst error rate if the variant had these figures as well; adds nothing. */
+  /** The worst error rate that so many failures carry, if the variant had these figures as well; adds nothing. */
   with(name: string, figures: ErrorFigures): number {
     const counts = new Map(this.#counts).set(name, this.#sum(name, figures));
-    return Math.max(...[...counts.values()].map(({ requests, failed }) => failed / Math.max(1, requests)));
+    const rates = [...counts.values()].map(({ requests, failed }) => ({
+      requests,
+      error_rate: failed / Math.max(1, requests),
+    }));
+    return Math.max(0, ...rates.filter(carriesErrorRate).map(({ error_rate }) => error_rate));
   }
 
   #sum(name: string, { requests, error_rate }: ErrorFigures) {

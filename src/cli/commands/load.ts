@@ -143,6 +143,7 @@ async function measure(
   const { runLoad } = await import("../../load/run-load.ts");
   const { liveLine } = await import("../load/live-line.ts");
   const { exceededLimit } = await import("../load/load-verdict.ts");
+  const { tellingFigures } = await import("../../load/result/live-figures.ts");
   const enough = new AbortController();
   const live = await liveLine();
   let endedBy: string | undefined;
@@ -153,7 +154,7 @@ async function measure(
       stopSignal: AbortSignal.any([interrupt.stop, enough.signal]),
       onProgress(progress) {
         live.show(progress);
-        endedBy ??= progress.soFar && exceededLimit(progress.soFar, flags);
+        endedBy ??= progress.soFar && exceededLimit(tellingFigures(progress.soFar), flags);
         if (endedBy !== undefined) enough.abort();
       },
     });

@@ -20,7 +20,8 @@ export function exceededLimit(
     requests,
     error_rate,
     latency_ms: { p99 },
-  }: Pick<LiveFigures, "requests" | "error_rate"> & {
+  }: Pick<LiveFigures, "requests"> & {
+    readonly error_rate?: number;
     readonly latency_ms: Pick<LiveFigures["latency_ms"], "p99">;
   },
   { abortP99, abortErrors }: LoadLimits,
@@ -28,7 +29,7 @@ export function exceededLimit(
   if (requests === 0) return undefined;
   if (abortP99 !== undefined && p99 !== undefined && p99 > abortP99)
     return `p99 was ${p99} ms, and --abort-p99 allows ${abortP99} ms.`;
-  if (abortErrors !== undefined && error_rate > abortErrors)
+  if (abortErrors !== undefined && error_rate !== undefined && error_rate > abortErrors)
     return `The error rate was ${error_rate}, and --abort-errors allows ${abortErrors}.`;
   return undefined;
 }

@@ -31,6 +31,21 @@ export function carriedPercentiles(answered: number): readonly PercentileName[] 
   return NAMES.filter((name) => answered >= answersFor(PERCENTILES[name]));
 }
 
+/** How many requests there were, and which share of them failed, 0 … 1. */
+export interface ErrorFigures {
+  readonly requests: number;
+  readonly error_rate: number;
+}
+
+/**
+ * Whether a measurement may be ended by its error rate so far: one failed request of the first ten is no rate of 10 %. None at
+ * all are, and so are three or more.
+ */
+export function carriesErrorRate({ requests, error_rate }: ErrorFigures): boolean {
+  const failed = Math.round(requests * error_rate);
+  return failed === 0 || failed >= REQUESTS_BEYOND;
+}
+
 /** `figures` without the percentiles that so many answered requests do not carry; nothing at all of none. */
 export function onlyCarried<Figures extends Partial<Latency>>(
   figures: Figures,

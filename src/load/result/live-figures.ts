@@ -1,3 +1,4 @@
+import { carriesErrorRate } from "./carried.ts";
 import type { Latency, LoadResult } from "./result.ts";
 import { isFailedStatus } from "./status.ts";
 
@@ -11,6 +12,14 @@ export type LiveFigures = Pick<
 > & {
   readonly latency_ms: Pick<Latency, "p50" | "p75" | "p90" | "p95" | "p99" | "p999" | "max">;
 };
+
+/** The figures that a measurement may be ended by: an error rate that so few failures do not carry is left out. */
+export function tellingFigures({
+  error_rate,
+  ...figures
+}: LiveFigures): Omit<LiveFigures, "error_rate"> & Partial<Pick<LiveFigures, "error_rate">> {
+  return carriesErrorRate({ ...figures, error_rate }) ? { ...figures, error_rate } : figures;
+}
 
 /** How many of the requests failed, 0 … 1; 0 if there were none. */
 export function failureRate(requests: number, failed: number): number {
