@@ -4,6 +4,28 @@ const SHORTEST_CUT = 8;
 /** From the first byte to the one after the last. */
 export type Range = readonly [from: number, to: number];
 
+/** How texts are marked where something was cut out of them: … and three dots. */
+const ELLIPSIS = [0xe2, 0x80, 0xa6] as const;
+const DOTS = [0x2e, 0x2e, 0x2e] as const;
+
+/** The ranges between the places where a text was cut, without those that are too short for anything to be recognised. */
+export function uncutRanges(bytes: Uint8Array): readonly Range[] {
+  const ranges: Range[] = [];
+  let from = 0;
+  const end = (to: number) => {
+    if (to - from >= SHORTEST_CUT) ranges.push([from, to]);
+  };
+  for (let at = 0; at < bytes.length; at++) {
+    const [first, second, third] = bytes[at] === DOTS[0] ? DOTS : ELLIPSIS;
+    if (bytes[at] !== first || bytes[at + 1] !== second || bytes[at + 2] !== third) continue;
+    end(at);
+    from = at + 3;
+    at += 2;
+  }
+  end(bytes.length);
+  return ranges;
+}
+
 /** Finds what is left of a pattern at the ends of the ranges between which a text was cut. */
 export type CutMatcher = (bytes: Buffer, uncut: readonly Range[]) => readonly Range[];
 
@@ -35,8 +57,12 @@ export function cutMatcher(
   ];
 }
 
-/** The ranges in which these bytes stand. */
+/** Ordinary texts have so few ranges that looking closely at all of them takes less time than looking for a pattern. */
+const FEW_RANGES = 1 / 32;
+
+/** The ranges in which these bytes may stand. */
 function rangesWith(wanted: Uint8Array, bytes: Buffer, ranges: readonly Range[]): readonly Range[] {
+  if (ranges.length * wanted.length < bytes.length * FEW_RANGES) return ranges;
   const found: Range[] = [];
   for (let at = bytes.indexOf(wanted); at !== -1; ) {
     const range = rangeAt(ranges, at);

@@ -1,4 +1,4 @@
-import { type CutMatcher, cutMatcher, type Range } from "./cut-match.ts";
+import { type CutMatcher, cutMatcher, type Range, uncutRanges } from "./cut-match.ts";
 import { type DecodedText, decodeText } from "./decoded-text.ts";
 import { patternsOf, type SecretPattern, type View, viewOf } from "./secret-patterns.ts";
 import { SHORTEST_SECRET } from "./secret-strength.ts";
@@ -64,18 +64,9 @@ interface ReadView extends DecodedText {
   readonly uncut: readonly Range[];
 }
 
-/** How texts are marked where something was cut out of them. */
-const CUTS = [Buffer.from("…", "utf8"), Buffer.from("...", "utf8")];
-
 function readView(decoded: DecodedText, view: View): ReadView {
   const read = viewOf(decoded, view);
-  const { bytes } = read;
-  const cuts = CUTS.flatMap((mark) =>
-    placesOf(mark, (from) => bytes.indexOf(mark, from)).map((at) => [at, at + mark.length] as const),
-  ).sort(([a], [b]) => a - b);
-  const starts = [0, ...cuts.map(([, end]) => end)];
-  const ends = [...cuts.map(([start]) => start), bytes.length];
-  return { ...read, view, uncut: starts.map((start, index) => [start, ends[index] ?? start] as const) };
+  return { ...read, view, uncut: uncutRanges(read.bytes) };
 }
 
 function patternIn(
