@@ -112,6 +112,23 @@ describe("findLimit", () => {
     expect(report?.trials[1]).toMatchObject({ kept: false, reason: "the send lag reached 80 ms" });
   });
 
+  test.each([
+    ["counts if even the slowest request was within the limit", 1, { kept: true, reason: null }],
+    [
+      "does not count if one was not",
+      100,
+      {
+        kept: false,
+        reason: "The slowest request took 100 ms, and there were too few for a p99. Try for longer.",
+      },
+    ],
+  ])("a trial with too few answers for a p99 %s", async (_name, p50Ms, expected) => {
+    const run = async () => fakeLoadResult({ rateRps: 100, durationS: 2, p50Ms, spread: 0 });
+    const { search: report } = await findLimit(specFor({ toRps: 100 }, 2_500), search, { run });
+    expect(report?.trials[0]).toMatchObject(expected);
+    expect(report?.trials[0]).not.toHaveProperty("p99_ms");
+  });
+
   test("when stopped, keeps the complete trials and is partial", async () => {
     const stop = new AbortController();
     const target = targetOf(1e9);
