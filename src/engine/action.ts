@@ -5,7 +5,7 @@ import type { Log } from "../base/log.ts";
 import type { ObjectChange, PlannedObjects } from "../kubernetes/preview/object-change.ts";
 import type { ActionDeclaration } from "../playbook/action-declaration.ts";
 import type { Judgement } from "../playbook/index.ts";
-import type { RunSummary } from "../run/run-view.ts";
+import type { RunSummary, ThresholdView } from "../run/run-view.ts";
 import type { Decision, Question } from "./questions/question.ts";
 
 /** An action as the engine runs it. Actions are in src/actions/; the composition root lists them. */
@@ -77,6 +77,8 @@ export interface ActionContext {
   summarise(summary: RunSummary): Promise<void>;
   /** The results that a step of this run has measured so far, newest last. */
   results(stepId: string): readonly JsonObject[];
+  /** The verdicts on the newest of `results(stepId)`, in the order of the step's thresholds. */
+  thresholds(stepId: string): readonly ThresholdView[];
   /** What an earlier run measured in the step and cell of the newest of `results(stepId)`, under the same conditions. */
   pastResult(stepId: string, which: PastRun): Promise<PastResult>;
   /**

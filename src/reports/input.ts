@@ -1,6 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Measurement, VariantFacts, VariantResult } from "../compare/result.ts";
 import type { Latency, LoadResult } from "../load/result/result.ts";
+import type { ThresholdView } from "../run/run-view.ts";
 
 /** The complete input of a report, which is a pure function of it. */
 export interface ReportInput {
@@ -16,6 +17,8 @@ export interface ReportInput {
   };
   readonly stepId: string;
   readonly result: Measurement;
+  /** The verdicts on the result, in the order of the step's thresholds. */
+  readonly thresholds: readonly ThresholdView[];
   readonly environment: EnvironmentFacts;
   readonly productVersion: string;
   /** The figures of another run beside these, as sentences; absent if it is not compared with one. */

@@ -29,6 +29,7 @@ export function actionContext(
     saveArtifact: async () => {},
     summarise: async () => {},
     results: () => [],
+    thresholds: () => [],
     pastResult: async () => ({ kind: "none" }),
     judge: () => ({ passed: true, remark: "", problems: [] }),
     remark: async () => {},

@@ -30,6 +30,7 @@ export function fakeReportInput(
     },
     stepId: "race",
     result,
+    thresholds: [],
     environment: { ...SANDBOX, ...environment },
     productVersion: "0.1.0",
   };

@@ -18,6 +18,7 @@ async function publish(attach: readonly string[]) {
   });
   const context = actionContext("run", {
     results: () => [result],
+    thresholds: (stepId) => [{ expression: `of ${stepId}`, level: "fail", verdict: "held" }],
     saveArtifact: async ({ name, bytes }) => void files.set(name, new TextDecoder().decode(bytes)),
   });
   await action.run({ results: "load", charts: ["percentiles"], attach }, context);
@@ -31,6 +32,10 @@ test("a page names the person who asked, and has each chart for light and for da
   expect(dark).toMatch(/^data:image\/png;base64,/);
   expect(light).toMatch(/^data:image\/png;base64,/);
   expect(dark).not.toBe(light);
+});
+
+test("a page has the thresholds of the step that measured", async () => {
+  expect((await publish(["html"])).files.get("load.html")).toContain("<code>of load</code>");
 });
 
 test("nobody is asked for a name that no document shows", async () => {

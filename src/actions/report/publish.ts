@@ -58,6 +58,7 @@ export function createReportPublish(services: ReportServices): Action {
         },
         stepId,
         result,
+        thresholds: context.thresholds(stepId),
         environment: await services.environment(whereMeasured(result)),
         productVersion: services.productVersion,
         ...(which && past ? { changes: changeSentences(result, { which, past }) } : {}),

@@ -101,6 +101,10 @@ function contextOf(
       return journal.change((view) => ({ ...view, summary: { ...rest, ...words } }));
     },
     results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
+    thresholds(stepId) {
+      const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
+      return newest ? state.verdictsOn(newest) : [];
+    },
     async pastResult(stepId, which) {
       const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
       return newest ? pastResult(state, newest, which) : { kind: "none" };

@@ -188,17 +188,15 @@ function scopeOutputs(
 function scopeMeasured({ state, frame, step }: StepTask): Pick<StepScope, "result" | "thresholds"> {
   const measured = step.matrix === undefined ? state.results(step.id, frame.within).at(-1) : undefined;
   if (measured === undefined || step.include) return {};
-  const view = state.journal.view.steps.find(({ id }) => id === step.id);
-  const cell = view?.cells.find(({ key }) => key === frame.within);
-  const thresholds = (cell?.thresholds ?? []).map(
-    ({ title = "", words = "", note = "", figures = {}, ...rest }) => ({
+  const thresholds = state
+    .verdictsOn({ stepId: step.id, cellKey: frame.within })
+    .map(({ title = "", words = "", note = "", figures = {}, ...rest }) => ({
       ...rest,
       title,
       words,
       note,
       figures,
-    }),
-  );
+    }));
   return { result: measured.result, thresholds };
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { isInside } from "../../playbook/cell-key.ts";
 import type { Playbook } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
-import type { CellPlace } from "../../run/run-view.ts";
+import type { CellPlace, ThresholdView } from "../../run/run-view.ts";
 import type { AttemptRow } from "../../store/attempt-repository.ts";
 import type { RunFacts } from "../action.ts";
 import type { EngineLimits, EngineOptions } from "../engine-options.ts";
@@ -140,6 +140,12 @@ export class RunState {
   /** What a step has measured so far, in the cells inside the given one. */
   results(stepId: string, within: string): readonly CellResult[] {
     return this.#results.filter((found) => found.stepId === stepId && isInside(found.cellKey, within));
+  }
+
+  /** The verdicts on one of these. They outlive a restart of the process. */
+  verdictsOn({ stepId, cellKey }: CellPlace): readonly ThresholdView[] {
+    const step = this.journal.view.steps.find(({ id }) => id === stepId);
+    return step?.cells.find(({ key }) => key === cellKey)?.thresholds ?? [];
   }
 
   addResult(found: CellResult): void {

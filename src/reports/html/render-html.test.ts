@@ -56,6 +56,47 @@ describe("renderHtml", () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
+  test("lists the step's thresholds in words, with verdict, reason and expression", () => {
+    const expression = `result.variants["${EVIL}"].latency_ms.p99 < 250.0`;
+    const words = "sidecar p99 494 ms, limit 250 ms";
+    const note = "There is no p99: 20 answered requests are too few for it.";
+    const input = {
+      ...fakeReportInput(result),
+      thresholds: [
+        { expression, level: "fail", verdict: "breached", title: "Fast enough", words },
+        {
+          expression: "result.error_rate < 0.01",
+          level: "fail",
+          verdict: "held",
+          words: "error rate 0 %, limit 1 %",
+        },
+        { expression: "result.x < 1.0", level: "fail", verdict: "inconclusive", note },
+        { expression: "result.y < 1.0", level: "warn", verdict: "breached" },
+      ],
+    } as const;
+    const html = renderHtml(input, { light: [], dark: [] });
+    const table = html.slice(html.indexOf("<h2>Thresholds"), html.indexOf("<h2>Latency"));
+    const rows = [...table.matchAll(/<tr><th scope="row">(.*?)<\/th>(.*?)<\/tr>/g)].map(
+      ([, name = "", cells = ""]) => [
+        name,
+        ...[...cells.matchAll(/<td data-name="\w+">(.*?)<\/td>/g)].map(([, text]) => text),
+      ],
+    );
+    expect(rows).toEqual([
+      [
+        `Fast enough: ${words}`,
+        "breached",
+        "–",
+        expect.stringMatching(/^<code>result\.variants\[.*&lt; 250\.0<\/code>$/),
+      ],
+      ["error rate 0 %, limit 1 %", "held", "–", "<code>result.error_rate &lt; 0.01</code>"],
+      ["result.x &lt; 1.0", "inconclusive", note, "<code>result.x &lt; 1.0</code>"],
+      ["result.y &lt; 1.0", "breached, only a warning", "–", "<code>result.y &lt; 1.0</code>"],
+    ]);
+    expect(table).not.toContain("<script");
+    expect(page).not.toContain("Thresholds");
+  });
+
   test("has a dark picture for dark screens where there is one, with one alt text for both", () => {
     const [first, second] = [...page.matchAll(/<picture>.*<\/picture>/g)].map(([text]) => text);
     expect(first).toMatch(/<source media="screen and \(prefers-color-scheme: dark\)" srcset="data:/);

@@ -6,6 +6,7 @@ import { summarise } from "../summarise.ts";
 import { type Markup, markup } from "./markup.ts";
 import { DARK_SCREEN, STYLE } from "./style.ts";
 import { factsTable, latencyTable, overheadTable, roundsTable } from "./tables.ts";
+import { thresholdsTable } from "./thresholds-table.ts";
 
 const NOTHING: Markup = { html: "" };
 
@@ -17,7 +18,7 @@ export interface PageCharts {
 }
 
 /**
- * One self-contained page that works offline: the first chart, what it means, the other charts, then the tables. It loads
+ * One self-contained page that works offline: the first chart, what it means, the other charts, the thresholds, then the tables. It loads
  * nothing and runs no scripts; its own content security policy forbids both.
  */
 export function renderHtml(input: ReportInput, charts: PageCharts): string {
@@ -42,7 +43,7 @@ export function renderHtml(input: ReportInput, charts: PageCharts): string {
 <main>
 <h1>${run.title}</h1>
 <p class="soft">${run.playbookName}, run ${run.id}, ${timeOf(run.endedAt)}, ${environmentWords(input.environment)}</p>
-${first ?? NOTHING}${meaningOf(input)}${others}
+${first ?? NOTHING}${meaningOf(input)}${others}${thresholdsOf(input)}
 <h2>Latency</h2>
 <p class="soft">${kindOfLatency(result)}</p>
 ${latencyTable(result)}${result.kind === "comparison" ? comparisonOf(result) : NOTHING}
@@ -87,6 +88,13 @@ function meaningOf(input: ReportInput): Markup {
   const ranking =
     result.kind === "comparison" && result.verdict.ranked ? markup`<p>${lines[0] ?? ""}</p>\n` : NOTHING;
   return markup`<p class="verdict">${headline}</p>\n${ranking}${note}${changesOf(input)}`;
+}
+
+function thresholdsOf({ thresholds }: ReportInput): Markup {
+  if (thresholds.length === 0) return NOTHING;
+  return markup`<h2>Thresholds</h2>
+<p class="soft">An inconclusive threshold has neither held nor been breached: what was measured says nothing about it.</p>
+${thresholdsTable(thresholds)}`;
 }
 
 function kindOfLatency({ kind }: ReportInput["result"]): string {

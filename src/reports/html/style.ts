@@ -34,6 +34,9 @@ thead th { color: var(--soft); font-weight: 500; }
 th:first-child { text-align: left; }
 .stacked td { white-space: normal; }
 .stacked th[scope="row"] { white-space: normal; overflow-wrap: anywhere; min-width: 7rem; }
+.texts td { text-align: left; vertical-align: top; min-width: 8rem; overflow-wrap: anywhere; }
+.texts th { vertical-align: top; text-align: left; }
+code { font: 0.9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 th[scope="rowgroup"] { padding-top: 0.9rem; }
 tr { break-inside: avoid; }
 table.facts td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
@@ -49,6 +52,7 @@ table.facts th { text-align: left; vertical-align: top; font-weight: 500; color:
     border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
   .stacked th, .stacked td { border: 0; padding: 0.15rem 0; text-align: left; white-space: normal;
     overflow-wrap: anywhere; }
+  .texts .stacked td { min-width: 0; }
   .stacked th[scope="row"] { grid-column: 1 / -1; min-width: 0; }
   .stacked td::before { content: attr(data-name); display: block; color: var(--soft); font-size: 0.8rem; }
 }

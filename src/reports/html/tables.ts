@@ -86,7 +86,11 @@ function withInterval({ value, low, high }: Interval): string {
  * @param head the names of the columns; the first, of the rows' names, may be empty.
  * @param cell the least width of a figure in such a block, as a CSS length.
  */
-function stackedTable(head: readonly string[], rows: readonly (readonly string[])[], cell: string): Markup {
+export function stackedTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | Markup)[])[],
+  cell: string,
+): Markup {
   const body = rows.map(([name = "", ...texts]) => {
     const cells = texts.map((text, index) => markup`<td data-name="${head[index + 1] ?? ""}">${text}</td>`);
     return markup`<tr><th scope="row">${name}</th>${cells}</tr>\n`;
