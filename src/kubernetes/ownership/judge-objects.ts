@@ -1,4 +1,4 @@
-import { hasCode } from "../../base/failure.ts";
+import { type Failure, hasCode } from "../../base/failure.ts";
 import type { KubeObject } from "../cluster.ts";
 import { referenceOf } from "../objects/object-reference.ts";
 import { type GuardedCluster, type GuardOptions, plan, REFUSALS, requireApplicable } from "./guard.ts";
@@ -7,7 +7,7 @@ import { type GuardedCluster, type GuardOptions, plan, REFUSALS, requireApplicab
 export interface JudgedObject {
   readonly object: KubeObject;
   /** Why it may not be applied, or cannot be judged because the cluster does not serve its kind. */
-  readonly failure: unknown;
+  readonly failure: Failure | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export function requireAllApplicable(judged: readonly JudgedObject[]): void {
   if (refusal !== undefined) throw refusal;
 }
 
-async function failureOf(check: () => Promise<void>): Promise<unknown> {
+async function failureOf(check: () => Promise<void>): Promise<Failure | undefined> {
   try {
     await check();
     return undefined;
