@@ -9,7 +9,7 @@ const NO_VERDICT = "One earlier run does not tell a change from where pods happe
  * Shows a comparison beside an earlier one, in sentences: what each variant had over the baseline in both, large changes of
  * errors, what the variants themselves differ in, and the figures. Latencies are not judged. Each run places its pods anew, which
  * moves a variant's latency by a few per cent whatever its rounds say, so intervals over the rounds of two equal runs fail to
- * touch about half of the time (docs/decisions/0043).
+ * touch about half of the time (docs/decisions/0046).
  * @param earlier the name of the other run within a sentence: `the last good run of 2026-11-25 03:00 UTC (run …)`.
  */
 export function besideEarlier(
