@@ -33,7 +33,8 @@ function targetOf(limitRps: number) {
 }
 
 function trial(rateRps: number, kept: boolean): SearchTrial {
-  return { rate_rps: rateRps, rate_achieved_rps: rateRps, p99_ms: 1, error_rate: 0, kept, reason: null };
+  const p99 = kept ? 1 : 100;
+  return { rate_rps: rateRps, rate_achieved_rps: rateRps, p99_ms: p99, error_rate: 0, kept, reason: null };
 }
 
 describe("nextRate", () => {
@@ -54,6 +55,16 @@ describe("nextRate", () => {
       "It stays within the limit up to 10000 rps, the highest rate to try.",
     ],
     ["is over far below", [trial(2, false)], "No rate stayed within the limit."],
+    [
+      "does not say that a rate exceeds the limit which the generator did not reach",
+      [trial(500, true), { ...trial(520, false), p99_ms: 1 }],
+      "500 rps stay within the limit, and more may: at 520 rps the load generator was the bottleneck. Give it more CPU or connections.",
+    ],
+    [
+      "says nothing of the limit if the generator reached no rate",
+      [{ ...trial(2, false), p99_ms: 1 }],
+      "Nothing is known of the limit: at 2 rps the load generator was the bottleneck. Give it more CPU or connections.",
+    ],
   ])("%s", (_name, trials, expected) => {
     expect(nextRate(search, trials)).toBe(expected);
   });

@@ -59,6 +59,8 @@ export async function findLimit(
 export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): number | string {
   const { fromRps, toRps } = search;
   if (trials.length === 0) return fromRps;
+  const lowest = trials.filter((trial) => !trial.kept).sort((a, b) => a.rate_rps - b.rate_rps)[0];
+  const isTested = lowest === undefined || exceeds(search, lowest);
   const kept = Math.max(0, ...trials.filter((trial) => trial.kept).map((trial) => trial.rate_rps));
   const broken = Math.min(...trials.filter((trial) => !trial.kept).map((trial) => trial.rate_rps));
   if (broken === Number.POSITIVE_INFINITY) {
@@ -68,13 +70,25 @@ export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): n
   }
   if (kept === 0) {
     const lower = rounded(broken / 2);
-    return lower < fromRps * LOWEST_PART || lower >= broken ? "No rate stayed within the limit." : lower;
+    if (lower >= fromRps * LOWEST_PART && lower < broken) return lower;
+    return isTested
+      ? "No rate stayed within the limit."
+      : `Nothing is known of the limit: ${untested(broken)}`;
   }
   const middle = rounded(Math.sqrt(kept * broken));
-  return broken / kept <= CLOSE_ENOUGH || middle <= kept || middle >= broken
+  if (broken / kept > CLOSE_ENOUGH && middle > kept && middle < broken) return middle;
+  return isTested
     ? `${kept} rps stay within the limit and ${broken} rps exceed it.`
-    : middle;
+    : `${kept} rps stay within the limit, and more may: ${untested(broken)}`;
 }
+
+/** Whether a trial showed that its rate is too high; otherwise the load could only not be made as it was wanted. */
+function exceeds({ p99Ms, errorRate }: LimitSearch, { p99_ms, error_rate }: SearchTrial): boolean {
+  return p99_ms === undefined || p99_ms > p99Ms || error_rate > errorRate;
+}
+
+const untested = (rateRps: number) =>
+  `at ${rateRps} rps the load generator was the bottleneck. Give it more CPU or connections.`;
 
 /** Three significant digits, so that people can quote a rate and repeat the test. */
 function rounded(rateRps: number): number {
