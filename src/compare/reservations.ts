@@ -4,7 +4,7 @@ import { answersFor, PERCENTILES } from "../load/result/carried.ts";
 import type { ComparisonResult, VariantResult } from "./result.ts";
 
 /** Fewer rounds say too little about how much rounds differ: with four, a difference has to be 1.3 times as large to be seen. */
-const ROUNDS_TO_RANK = 5;
+export const ROUNDS_TO_RANK = 5;
 /** With more failures than this, the latencies measure something else: an error is often the fastest answer. */
 const ERROR_RATE_TO_RANK = 0.01;
 /** Below this share of the target rate, the variants did not carry the same load. */

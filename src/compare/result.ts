@@ -101,6 +101,19 @@ export const Overhead = Type.Object(
 );
 export type Overhead = Static<typeof Overhead>;
 
+/** Whether a variant fails more or less often than the baseline. */
+export const ErrorJudgement = Type.Object(
+  {
+    verdict: Type.Union([Type.Literal("more"), Type.Literal("fewer"), Type.Literal("unclear")]),
+    words: Type.String({ description: "The verdict as every table says it, such as: fails more often" }),
+    p_value: Type.Number({
+      description: "The greater one of the exact test of counts and the paired t-test over the rounds",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type ErrorJudgement = Static<typeof ErrorJudgement>;
+
 /** Two variants other than the baseline, judged at p99 for the ranking. */
 export const RankedPair = Type.Object(
   {
@@ -166,6 +179,12 @@ export const ComparisonResult = Type.Object(
     variants: Type.Record(Type.String(), VariantResult),
     rules: JudgingRules,
     overhead: Type.Record(Type.String(), Overhead, { description: "Variant → what it adds to the baseline" }),
+    errors: Type.Optional(
+      Type.Record(Type.String(), ErrorJudgement, {
+        description:
+          "Variant → whether it fails more often than the baseline, if either failed at all; absent in older results",
+      }),
+    ),
     pairs: Type.Array(RankedPair, { description: "The variants other than the baseline, two by two" }),
     verdict: Type.Object(
       {
@@ -177,7 +196,10 @@ export const ComparisonResult = Type.Object(
         ranking: Type.String({
           description: 'The places in words: "1. none, 2. sidecar"; empty unless ranked',
         }),
-        sentence: Type.String({ description: "What the figures mean, in one sentence" }),
+        sentence: Type.String({
+          description:
+            "What the figures mean, in one sentence, and one more for each variant that fails more or less often",
+        }),
       },
       { additionalProperties: false },
     ),

@@ -1,6 +1,7 @@
 import { Failure } from "../base/failure.ts";
 import { baselineDrift } from "./baseline-drift.ts";
 import { commonPlace } from "./common-place.ts";
+import { errorSentences, judgeErrors } from "./judge-errors.ts";
 import { measureVariant } from "./measure-variant.ts";
 import { effectsOf, type MeasuredRound } from "./overhead.ts";
 import { rankByVerdicts, rankingWords, toldAtP99 } from "./ranking.ts";
@@ -52,6 +53,7 @@ export function summariseComparison(input: ComparisonInput): ComparisonResult {
   const reasons = [...new Set([...(input.earlierReasons ?? []), ...found])];
   const ranked = reasons.length === 0;
   const { overhead, pairs } = effectsOf({ baseline, rounds, variants, rules, mayBeJudged: ranked });
+  const errors = judgeErrors({ baseline, rounds, variants, rules });
   const places = ranked ? rankByVerdicts(typicalP99(variants), toldAtP99(baseline, overhead, pairs)) : [];
   const place = commonPlace(rounds.flatMap((round) => Object.values(round)));
   return {
@@ -68,6 +70,7 @@ export function summariseComparison(input: ComparisonInput): ComparisonResult {
     variants,
     rules,
     overhead,
+    errors,
     pairs,
     verdict: {
       ranked,
@@ -75,7 +78,10 @@ export function summariseComparison(input: ComparisonInput): ComparisonResult {
       notes: ranked ? verdictNotes({ overhead, drift }) : [],
       places,
       ranking: rankingWords(places),
-      sentence: verdictSentence({ baseline, variants, overhead, rules, ranked }),
+      sentence: [
+        verdictSentence({ baseline, variants, overhead, rules, ranked }),
+        ...errorSentences(errors, baseline, variants),
+      ].join(" "),
     },
     baseline_drift: drift,
   };

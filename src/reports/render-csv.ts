@@ -75,7 +75,7 @@ function allRoundsOf(variant: MeasuredVariant) {
 }
 
 /** What a comparison says of a variant; of the baseline only what its rounds typically had. */
-function judgedCells({ overhead }: ComparisonResult, { name, typical_ms }: MeasuredVariant) {
+function judgedCells({ overhead, errors }: ComparisonResult, { name, typical_ms }: MeasuredVariant) {
   const added = overhead[name];
   return {
     typical_p50_ms: typical_ms.p50 ?? null,
@@ -90,6 +90,7 @@ function judgedCells({ overhead }: ComparisonResult, { name, typical_ms }: Measu
     p99_ratio_low: added?.p99_ratio?.low ?? null,
     p99_ratio_high: added?.p99_ratio?.high ?? null,
     p99_verdict: added?.p99?.words ?? null,
+    errors_verdict: errors?.[name]?.words ?? null,
   };
 }
 

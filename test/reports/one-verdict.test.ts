@@ -25,9 +25,10 @@ const comparison = fc
     factors: fc.array(fc.constantFrom(0.7, 0.95, 1, 1.01, 1.06, 1.3, 2), { minLength: 1, maxLength: 3 }),
     rounds: fc.constantFrom(1, 3, 5, 7, 10),
     noise: fc.constantFrom(0, 0.002, 0.03, 0.2),
+    failing: fc.constantFrom(0, 0.002, 0.2),
     deviates: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 }),
   })
-  .map(({ factors, rounds, noise, deviates }): ComparisonResult => {
+  .map(({ factors, rounds, noise, failing, deviates }): ComparisonResult => {
     const names = NAMES.slice(0, factors.length + 1);
     const order = planRounds({ variants: names, rounds, seed: 1 });
     const latency = (variant: number, round: number, base: number) =>
@@ -43,7 +44,8 @@ const comparison = fc
         Object.fromEntries(
           names.map((name, variant) => {
             const [p50, p99] = [latency(variant, round, 1), latency(variant, round, 2.5)];
-            return [name, { ...TEMPLATE, latency_ms: { ...TEMPLATE.latency_ms, p50, p99 } }];
+            const error_rate = variant === 0 ? 0 : failing;
+            return [name, { ...TEMPLATE, error_rate, latency_ms: { ...TEMPLATE.latency_ms, p50, p99 } }];
           }),
         ),
       ),
@@ -120,6 +122,10 @@ test("sentence, ranking, chart, tables, HTML, CSV, SMP, terminal and card of one
           );
         }
         if (ranked) expect(table).toContain(effect.words);
+        const errors = result.errors?.[name];
+        expect(csv.get(name)?.errors_verdict).toBe(errors?.words ?? "");
+        expect(sentence.includes(`${name} fails more often`)).toBe(errors?.verdict === "more");
+        if (errors) expect(page).toMatch(new RegExp(`${name}, errors</th>.*${errors.words}</td>`));
       }
 
       // Whoever is slower at p99 is never placed before what it is slower than.

@@ -25,7 +25,7 @@ export function latencyTable(result: ReportInput["result"]): Markup {
 }
 
 /** What each variant adds to the baseline, with intervals and verdicts. */
-export function overheadTable({ overhead }: ComparisonResult): Markup {
+export function overheadTable({ overhead, errors = {}, baseline, variants }: ComparisonResult): Markup {
   const rows = Object.entries(overhead).flatMap(([name, added]) =>
     (["p50", "p99"] as const).flatMap((figure) => {
       const [ms, ratio] = [added[`${figure}_added_ms`], added[`${figure}_ratio`]];
@@ -41,7 +41,11 @@ export function overheadTable({ overhead }: ComparisonResult): Markup {
       ];
     }),
   );
-  return stackedTable(["", "added", "ratio", "verdict"], rows, "9rem");
+  const failing = Object.entries(errors).map(([name, { words }]) => {
+    const [own, control] = [variants[name]?.error_rate ?? 0, variants[baseline]?.error_rate ?? 0];
+    return [`${name}, errors`, formatShare(own), `against ${formatShare(control)}`, words];
+  });
+  return stackedTable(["", "added", "ratio", "verdict"], [...rows, ...failing], "9rem");
 }
 
 /** Every round of every variant, in the order of the rounds; scrolls within its own box where it is too wide. */

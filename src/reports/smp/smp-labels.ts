@@ -68,5 +68,6 @@ function comparisonFigures(
     p99_ratio: added?.p99_ratio?.value ?? null,
     p50_verdict: added?.p50?.words ?? null,
     p99_verdict: added?.p99?.words ?? null,
+    errors_verdict: result.errors?.[name]?.words ?? null,
   };
 }
