@@ -19,6 +19,8 @@ export class SocketMode {
   readonly #waiting = new Map<string, (delivery: Delivery) => void>();
   #turn = 0;
   #last: { readonly type: EnvelopeType; readonly payload: JsonObject } | undefined;
+  /** What came of the last envelope; undefined while it is under way. */
+  lastDelivery: Delivery | undefined;
 
   constructor(ackTimeoutMs: number) {
     this.#ackTimeoutMs = ackTimeoutMs;
@@ -54,7 +56,14 @@ export class SocketMode {
   }
 
   /** Delivers to one connection, round robin. The time limit for the acknowledgement starts now. Never rejects. */
-  deliver(type: EnvelopeType, payload: JsonObject): Promise<Delivery> {
+  async deliver(type: EnvelopeType, payload: JsonObject): Promise<Delivery> {
+    this.lastDelivery = undefined;
+    const delivery = await this.#deliver(type, payload);
+    this.lastDelivery = delivery;
+    return delivery;
+  }
+
+  #deliver(type: EnvelopeType, payload: JsonObject): Promise<Delivery> {
     // What no connection took is the last one, too: what is delivered again must not be the one before.
     this.#last = { type, payload };
     const sockets = [...this.#sockets];

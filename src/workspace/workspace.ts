@@ -54,6 +54,8 @@ export interface Workspace {
   failNext(fault: Fault): void;
   /** Delivers the last command, press, form or event again, as Slack does when an acknowledgement was lost. */
   deliverAgain(): Promise<Delivery>;
+  /** What came of the last delivery to the app: people are not told that it did not acknowledge an event. */
+  lastDelivery(): Delivery | undefined;
   /** Cuts the app's sockets without warning. */
   cutSockets(): void;
   /** While `down`, the app's sockets and calls are cut and refused. People can go on writing. */
@@ -94,6 +96,7 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Wo
     ui: interactions,
     failNext: (fault) => faults.add(fault),
     deliverAgain: () => socket.deliverAgain(),
+    lastDelivery: () => socket.lastDelivery,
     cutSockets: () => socket.cut(),
     setDown(down) {
       faults.down = down;

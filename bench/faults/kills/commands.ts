@@ -50,8 +50,8 @@ export class People {
     const [user, channel] = [this.#random.pick(PEOPLE), this.#random.pick(PLACES)];
     this.#last = text;
     this.asked.set(text, { text, user, channel, askedAtMs: Date.now(), acknowledged: false });
-    const { ok } = await this.#workspace.ui.send({ user, channel, text: `${start} note text=${text}` });
-    this.#note(text, ok);
+    await this.#workspace.ui.send({ user, channel, text: `${start} note text=${text}` });
+    this.#note(text, this.#workspace.lastDelivery()?.kind === "acknowledged");
   }
 
   /** Slack sends what was not acknowledged again; here, it sends the last command again in any case. */
