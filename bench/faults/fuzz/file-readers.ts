@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { actionCatalogue } from "../../../src/actions/catalogue.ts";
@@ -35,9 +35,11 @@ function fileOf(text: string): string {
   return `${/^name: (\S+)/m.exec(text)?.[1] ?? "x"}.yaml`;
 }
 
-/** The kubeconfig is read from a file; each process has one of its own. */
+/** The kubeconfig is read from a file; each thread has one of its own. */
 function kubeconfigReader(): (text: string) => unknown {
-  const path = join(mkdtempSync(join(tmpdir(), "regatta-fuzz-")), "config");
+  const folder = mkdtempSync(join(tmpdir(), "regatta-fuzz-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "config");
   return (text) => {
     writeFileSync(path, text);
     return loadKubeConfig({ kubeconfigPath: path, environment: {} });
