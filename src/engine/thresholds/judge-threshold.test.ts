@@ -51,6 +51,19 @@ describe("one of three verdicts, with the words that agree with it", () => {
     [P99, { ...dead, generator: { ...slow, limits: { EMFILE: 400 } } }, "inconclusive", undefined],
     // Old results that were not normalised have null or lack the map: a mistake of nobody's data.
     ["result.connect_ms.p50 < 1.0", { ...load, connect_ms: null }, "inconclusive", undefined],
+    // Errors of nothing: what k6's users reported of rates without samples.
+    [
+      "result.error_rate < 0.01",
+      { ...dead, requests: 0, errors: {}, error_rate: 0 },
+      "inconclusive",
+      undefined,
+    ],
+    [
+      "result.requests >= 1 && result.error_rate < 0.01",
+      { ...dead, requests: 0, errors: {}, error_rate: 0 },
+      "breached",
+      "requests 0, at least 1",
+    ],
     // Too few requests beyond the percentile.
     [P99, few, "inconclusive", undefined],
     [`${P99} || result.error_rate < 0.5`, few, "held", "error rate 0 %, limit 50 %"],

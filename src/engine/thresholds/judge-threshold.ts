@@ -6,7 +6,14 @@ import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
 import { figuresOf, figuresText, keptFigures } from "./figures.ts";
 import { comparisonWords } from "./threshold-words.ts";
-import { absentFigure, answersOf, type HeldBack, heldBack, whyNotCompared } from "./unjudgeable.ts";
+import {
+  absentFigure,
+  answersOf,
+  type HeldBack,
+  heldBack,
+  whyNotCompared,
+  withoutErrorsOfNothing,
+} from "./unjudgeable.ts";
 
 type MeasuredScope = Scope & { readonly result: JsonObject };
 
@@ -46,7 +53,7 @@ export function judgeAtEnd(
   if (why !== undefined) return inconclusive(threshold, why);
   const held = heldBack(threshold, scope.result);
   const hidden = held.filter(({ isTargetSlow }) => !isTargetSlow);
-  const seen = { ...scope, result: without(scope.result, hidden) };
+  const seen = { ...scope, result: without(withoutErrorsOfNothing(scope.result), hidden) };
   const isCut = hidden.length > 0;
   // What was seen early may have been what is hidden now.
   const judged = (isCut ? undefined : early) ?? judgeCarried(threshold, seen, meter, isCut);

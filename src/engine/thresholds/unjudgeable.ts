@@ -89,6 +89,17 @@ function readOf(source: string): readonly (readonly string[])[] {
   return pathsIn(source).flatMap(([root, ...names]) => (root === "result" ? [names] : []));
 }
 
+/** A result without the error rates of no requests: a share of nothing is stored as 0, and neither keeps nor breaches a limit. */
+export function withoutErrorsOfNothing(result: JsonObject): JsonObject {
+  const { error_rate: _ofNothing, ...rest } = result;
+  const own = result.requests === 0 ? rest : result;
+  if (!isJsonObject(own.variants)) return own;
+  const variants = Object.entries(own.variants).map(
+    ([name, value]) => [name, isJsonObject(value) ? withoutErrorsOfNothing(value) : value] as const,
+  );
+  return { ...own, variants: Object.fromEntries(variants) };
+}
+
 /** A figure that an expression reads and the data does not carry. */
 export interface AbsentFigure {
   readonly label: string;
@@ -134,6 +145,8 @@ function absentAt(
       isOfRounds: before.some((each) => OF_ROUNDS.has(each)),
     };
   if (!isJsonObject(value)) return undefined;
+  if (name === "error_rate" && value.requests === 0 && value.error_rate === undefined)
+    return { label: figureLabel([name]), of: value, isOfRounds: false };
   const keys = name === "*" ? Object.keys(value) : [name];
   for (const key of keys) {
     const next = value[key];
