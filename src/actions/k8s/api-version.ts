@@ -11,8 +11,13 @@ export const apiVersionParams = {
   ),
 };
 
-/** One of the two is needed. */
-export const oneApiVersion = { anyOf: [{ required: ["apiVersion"] }, { required: ["api_version"] }] };
+/** One of the two is needed. Each form names its property, because strict validators refuse `required` without it. */
+export const oneApiVersion = {
+  anyOf: [
+    { properties: { apiVersion: {} }, required: ["apiVersion"] },
+    { properties: { api_version: {} }, required: ["api_version"] },
+  ],
+};
 
 /** @throws Failure `STEP_PARAMS_INVALID` if a step names none, or two that differ. */
 export function apiVersionOf(given: {
