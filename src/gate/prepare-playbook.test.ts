@@ -28,6 +28,12 @@ const COUNTED = `inputs: { n: { type: integer, maximum: 3 } }\n${NOOP}`;
 const LISTED = `inputs: { l: { type: array } }\nsteps:\n`;
 /** Nine steps of 250 cells each; every single matrix is within its limit. */
 const LARGE = `${LISTED}${`  - { uses: test.noop, matrix: { x: "\${{ inputs.l }}" } }\n`.repeat(9)}`;
+/** Two steps inside the cells of two others: 40 × 40 × 2 cells, and those around them. */
+const NESTED = `${LISTED}  - matrix: { x: "\${{ inputs.l }}" }
+    steps:
+      - matrix: { y: "\${{ inputs.l }}" }
+        steps: [{ uses: test.noop }, { uses: test.noop }]
+`;
 const GROUPED = `inputs: { g: { type: array } }\nconcurrency: { group: "\${{ inputs.g }}", policy: queue }\n${NOOP}`;
 const LOST = `inputs: { g: { type: array } }\nconcurrency: { group: "\${{ inputs.g[0] }}", policy: queue }\n${NOOP}`;
 const many = (count: number) => Array.from({ length: count }, (_, index) => `v${index}`);
@@ -52,6 +58,14 @@ describe("preparing a playbook", () => {
     ],
     ["an input that is missing", COUNTED, {}, "wrong-inputs", ["PB_MISSING_INPUT"], ["n"]],
     ["more cells than a run may have", LARGE, { l: many(250) }, "wrong-inputs", ["RUN_TOO_LARGE"], []],
+    [
+      "more cells inside cells than a run may have",
+      NESTED,
+      { l: many(40) },
+      "wrong-inputs",
+      ["RUN_TOO_LARGE"],
+      [],
+    ],
     ["a concurrency group that is no text", GROUPED, { g: ["a"] }, "wrong-inputs", ["RUN_GROUP_INVALID"], []],
     [
       "a concurrency group that cannot be worked out",

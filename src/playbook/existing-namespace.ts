@@ -1,6 +1,6 @@
 import { inputsRead } from "./expression/steps-read.ts";
 import type { Expression, Template } from "./expression/template.ts";
-import type { Playbook } from "./playbook.ts";
+import type { Playbook, Step } from "./playbook.ts";
 
 /**
  * Whether an input names a namespace that must exist: it is the `namespace` of a step, and no step that reads it could
@@ -10,7 +10,7 @@ export function namesExistingNamespace(
   { steps, finally: atEnd }: Pick<Playbook, "steps" | "finally">,
   input: string,
 ): boolean {
-  const readers = [...steps, ...atEnd].filter(({ with: given }) => reads(given, input));
+  const readers = allSteps([...steps, ...atEnd]).filter(({ with: given }) => reads(given, input));
   const isNamespace = readers.some(
     ({ with: given }) => given.kind === "map" && isInput(given.entries.get("namespace"), input),
   );
@@ -19,6 +19,15 @@ export function namesExistingNamespace(
     readers.every(
       ({ include, declaration }) => include === undefined && declaration?.makesNamespaces !== true,
     )
+  );
+}
+
+/** The steps, with those that are written in a step in its place. */
+function allSteps(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step) =>
+    step.include?.reads === "surroundings"
+      ? allSteps([...step.include.playbook.steps, ...step.include.playbook.finally])
+      : [step],
   );
 }
 

@@ -85,7 +85,7 @@ export interface Step {
   readonly uses: string;
   /** The action that `uses` names; absent only if a mistake makes the whole playbook unusable. */
   readonly declaration?: ActionDeclaration;
-  /** The playbook that runs in place of this step, for `uses: playbook:./other.yaml`. */
+  /** What runs in place of this step: another playbook (`uses: playbook:./other.yaml`), or the steps written in it. */
   readonly include?: IncludedPlaybook;
   readonly with: Template;
   readonly if?: Expression;
@@ -111,6 +111,11 @@ export interface Step {
 export interface IncludedPlaybook {
   readonly playbook: Playbook;
   readonly declaration: ActionDeclaration;
+  /**
+   * What its expressions read: the inputs that the step gives it, and its own steps; or, of steps written in the step
+   * itself, also all that the step can read, its matrix included.
+   */
+  readonly reads: "own" | "surroundings";
 }
 
 /** After a crash the step runs again, counts as failed, or a person is asked. */

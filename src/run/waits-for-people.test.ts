@@ -9,6 +9,7 @@ const asking = (kind: QuestionView["kind"], status: QuestionView["status"]): Cel
     question: { kind, text: "?", options: [], answerers: [], quorum: 1, status, answers: [], expiresAtMs: 9 },
   });
 const working = cellView({ status: "running" });
+const group = stepView("race", "Race", [working], { uses: "steps" });
 const include = stepView("race", "Race", [working], { uses: "playbook:./race.yaml" });
 
 test.each<[string, readonly StepView[], boolean]>([
@@ -20,6 +21,12 @@ test.each<[string, readonly StepView[], boolean]>([
     true,
   ],
   ["a step at work in an included playbook", [include, stepView("r.a", "A", [working])], false],
+  [
+    "an approval in the steps inside a step",
+    [group, stepView("r.a", "A", [asking("approve", "open")])],
+    true,
+  ],
+  ["a step at work inside a step", [group, stepView("r.a", "A", [working])], false],
   ["a lesson's answer that is being checked", [stepView("a", "A", [asking("lesson", "answered")])], true],
   ["an answer that the step is working on", [stepView("a", "A", [asking("ask", "answered")])], false],
   ["nothing running", [stepView("a", "A", [endedCell(0, 1)])], false],

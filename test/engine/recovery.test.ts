@@ -90,6 +90,45 @@ describe("recovery", () => {
   });
 });
 
+test("a run that died in steps inside a step continues there, in the same cell", async () => {
+  const { first, second } = twoLives("reconcile", async ({ text }) => ({
+    outputs: { text: text === undefined ? "nothing" : [text, "again"].join(" ") },
+  }));
+  const a = engineWith(store(), [first], { owner: "a", limits: { leaseTtlMs: 600 } });
+  const events = recordEvents(a);
+  const { id } = await a.begin(
+    request(`
+steps:
+  - { id: early, uses: test.echo, with: { text: kept } }
+  - id: shift
+    matrix: { share: [a, b] }
+    steps:
+      - { id: before, uses: test.echo, with: { text: "\${{ steps.early.outputs.text }} \${{ matrix.share }}" } }
+      - { id: work, uses: test.work, with: { text: "\${{ steps.before.outputs.text }}" } }
+    finally:
+      - { id: clean, uses: test.echo, with: { text: "\${{ steps.work.outcome }}" } }
+    outputs: { text: "\${{ steps.work.outputs.text }}" }
+outputs: { all: "\${{ steps.shift.cells }}" }
+`),
+  );
+  await until(() => events.some((line) => line.includes("shift.work[a]:running")), "the step inside");
+
+  const b = engineWith(store(), [second], { owner: "b" });
+  await b.recover();
+  const view = await b.waitForEnd(id);
+  expect(view).toMatchObject({
+    status: "succeeded",
+    outputs: { all: { a: { text: "kept a again" }, b: { text: "kept b again" } } },
+  });
+  const attempts = await store().attempts.ofRun(id);
+  expect(attempts.filter(({ cellKey }) => cellKey === "a").map((row) => [row.stepId, row.status])).toEqual([
+    ["shift.before", "succeeded"],
+    ["shift.work", "interrupted"],
+    ["shift.work", "succeeded"],
+    ["shift.clean", "succeeded"],
+  ]);
+});
+
 test("a run that died inside an included playbook continues there, with the text that it was started with", async () => {
   const { first, second } = twoLives("reconcile", async () => ({ outputs: { text: "second life" } }));
   const included = `version: 1

@@ -15,6 +15,7 @@ describe("a text made to hang or crash a parser is refused", () => {
     `  - { uses: wait, with: &w { duration: ["${Array.from({ length: 60 }, () => long).join('", "')}"] } }`,
     "  - { uses: wait, with: *w }\n".repeat(49),
   ].join("\n");
+  const group = `  - steps:\n${"      - { uses: wait, with: { duration: 1s } }\n".repeat(300)}`;
   test.each([
     ["5 MB", "a: 1\n".repeat(1_000_000), "PB_TOO_LARGE"],
     ["a megabyte of tokens", "- a\n".repeat(240_000), "PB_TOO_LARGE"],
@@ -28,6 +29,7 @@ describe("a text made to hang or crash a parser is refused", () => {
     ["unclosed braces", "{a: ".repeat(3_000), "PB_TOO_DEEP"],
     ["an alias bomb", bomb, "PB_TOO_MANY_ALIASES"],
     ["expressions repeated by aliases", expressionBomb, "PB_TOO_LARGE"],
+    ["600 steps inside two others", `version: 1\nname: x\nsteps:\n${group}${group}`, "PB_TOO_LARGE"],
     ["a key of JavaScript's own", "version: 1\nname: x\n__proto__: { a: 1 }\nsteps: []\n", "PB_KEY_REFUSED"],
   ])("%s", (_, text, code) => {
     const { playbook, diagnostics } = parse(text);

@@ -43,6 +43,8 @@ describe("our own playbooks and lessons", () => {
   });
 });
 
+const WAIT = { uses: "wait", with: { duration: "1s" } };
+
 describe("editors refuse", () => {
   const playbook = (step: object) => ({ version: 1, name: "x", steps: [step] });
 
@@ -60,6 +62,9 @@ describe("editors refuse", () => {
       "a number out of range",
       { uses: "load.compare", with: { variants: { none: { url: "u", namespace: "n" } }, rounds: 0 } },
     ],
+    ["parameters of a step that holds others", { steps: [WAIT], with: { duration: "1s" } }],
+    ["a mistake in a step inside another", { steps: [{ ...WAIT, tiemout: "1s" }] }],
+    ["no steps inside", { matrix: { n: [1] }, steps: [] }],
   ])("%s", (_, step) => {
     expect(accepts(playbook(step))).toBe(false);
   });
@@ -73,6 +78,10 @@ describe("editors refuse", () => {
     [
       "an expression deep inside",
       { uses: "load.run", with: { url: "u", profile: { rate: `\${{ inputs.rate * 2 }}` } } },
+    ],
+    [
+      "steps inside steps",
+      { id: "a", matrix: { n: [1, 2] }, steps: [{ steps: [WAIT], outputs: { n: 1 } }], finally: [WAIT] },
     ],
   ])("but accept %s", (_, step) => {
     expect(accepts(playbook(step)), JSON.stringify(accepts.errors)).toBe(true);

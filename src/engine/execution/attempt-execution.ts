@@ -75,6 +75,10 @@ function contextOf(
   { resumedFromMs, live }: AttemptOptions,
 ): ActionContext {
   const { state, frame, step, cell } = task;
+  const resultsOf = (stepId: string) => {
+    const place = frame.placeOf(stepId);
+    return state.results(place.stepId, place.within);
+  };
   const { journal } = state;
   // The first question may be the one that a dead process had asked; all further ones are new.
   let sinceMs = resumedFromMs;
@@ -100,13 +104,13 @@ function contextOf(
       };
       return journal.change((view) => ({ ...view, summary: { ...rest, ...words } }));
     },
-    results: (stepId) => state.results(frame.stepId(stepId), frame.within).map(({ result }) => result),
+    results: (stepId) => resultsOf(stepId).map(({ result }) => result),
     thresholds(stepId) {
-      const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
+      const newest = resultsOf(stepId).at(-1);
       return newest ? state.verdictsOn(newest) : [];
     },
     async pastResult(stepId, which) {
-      const newest = state.results(frame.stepId(stepId), frame.within).at(-1);
+      const newest = resultsOf(stepId).at(-1);
       return newest ? pastResult(state, newest, which) : { kind: "none" };
     },
     judge(facts) {

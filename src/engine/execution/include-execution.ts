@@ -16,13 +16,13 @@ import { causeOf, tellFailure } from "./failure-cause.ts";
 type RunSteps = (steps: readonly Step[], task: StepsTask) => Promise<boolean>;
 
 /**
- * Runs an included playbook as a step's cell: its steps with the inputs that the step gives, then its `finally`, which has
+ * Runs an included playbook, or the steps that are written in a step, as a step's cell: its steps, then its `finally`, which has
  * its own time limit and is stopped only by what stops the run's own. Each step inside is journaled separately, so a run
  * that is resumed after a crash goes through the playbook again and keeps the outcomes that were settled.
  */
 export async function executeIncluded(
   task: CellTask,
-  { playbook, declaration }: IncludedPlaybook,
+  included: IncludedPlaybook,
   runSteps: RunSteps,
 ): Promise<CellOutcome> {
   const { state, step, cell, signal } = task;
@@ -39,10 +39,7 @@ export async function executeIncluded(
   }));
   let frame: Frame;
   try {
-    frame = new Frame(playbook, stepParams(declaration, step, task.scope).params, {
-      stepId: step.id,
-      cellKey: cell.key,
-    });
+    frame = frameOf(task, included);
     state.secrets.nameAll(frame);
   } catch (error) {
     const { problem, follows } = tellFailure(task, error);
@@ -60,6 +57,17 @@ export async function executeIncluded(
     ...(sentences.length === 0 ? {} : { problem: sentences.join(" ") }),
   };
   return end(task, status, found, stopped ? causeOf(task, stopped) : frame.failedAt);
+}
+
+/** @throws Failure `PB_EXPRESSION_FAILED`, `STEP_PARAMS_INVALID` */
+function frameOf(
+  { step, cell, frame, scope }: CellTask,
+  { playbook, declaration, reads }: IncludedPlaybook,
+): Frame {
+  const place = { stepId: step.id, cellKey: cell.key };
+  return reads === "own"
+    ? new Frame(playbook, stepParams(declaration, step, scope).params, place)
+    : new Frame(playbook, frame.inputs, { ...place, around: { frame, matrix: scope.matrix ?? {} } });
 }
 
 /** @returns what stopped the steps early, if anything did. */

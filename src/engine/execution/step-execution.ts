@@ -104,7 +104,7 @@ async function executeCells(
       const cellTask: CellTask = {
         ...task,
         cell,
-        scope: { ...scope, matrix: cell.matrix },
+        scope: { ...scope, matrix: { ...scope.matrix, ...cell.matrix } },
         signal: cellSignal,
       };
       const outcome = (await endByCondition(cellTask)) ?? (await executeWhole(cellTask));

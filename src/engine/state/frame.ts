@@ -6,6 +6,14 @@ import type { Playbook, Step } from "../../playbook/playbook.ts";
 import type { Scope, StepScope } from "../../playbook/scope.ts";
 import type { CellPlace } from "../../run/run-view.ts";
 
+/** The cell that includes a playbook, named as in the run. */
+interface FramePlace {
+  readonly stepId: string;
+  readonly cellKey: string;
+  /** Of steps that are written in the step itself: what they read beside each other. */
+  readonly around?: { readonly frame: Frame; readonly matrix: JsonObject };
+}
+
 /**
  * The state of one playbook's steps during a run, and what their expressions read. A run has one frame for its own playbook,
  * and one for each cell that includes another. Steps and cells of an included playbook have qualified names in the journal
@@ -17,6 +25,7 @@ export class Frame {
   /** The including step's name with a dot; "" for the run's own playbook. */
   readonly #prefix: string;
   readonly #within: string;
+  readonly #around: FramePlace["around"];
   readonly #steps: Record<string, StepScope> = {};
   #status: Scope["status"] = "success";
   #problem: string | undefined;
@@ -24,15 +33,12 @@ export class Frame {
   readonly #ends = new Map<string, CellPlace>();
   #outputs: JsonObject | undefined;
 
-  constructor(
-    playbook: Playbook,
-    inputs: JsonObject,
-    place?: { readonly stepId: string; readonly cellKey: string },
-  ) {
+  constructor(playbook: Playbook, inputs: JsonObject, place?: FramePlace) {
     this.playbook = playbook;
     this.inputs = inputs;
     this.#prefix = place ? `${place.stepId}.` : "";
     this.#within = place?.cellKey ?? "";
+    this.#around = place?.around;
   }
 
   /** The key of the cell that includes this playbook. */
@@ -45,9 +51,12 @@ export class Frame {
     return this.#prefix === "" ? step : { ...step, id: this.#prefix + step.id };
   }
 
-  /** The whole run's name for a step's name in this playbook. */
-  stepId(id: string): string {
-    return this.#prefix + id;
+  /** Where the run keeps a step that is read by its name here. */
+  placeOf(id: string): { readonly stepId: string; readonly within: string } {
+    const { steps, finally: atEnd } = this.playbook;
+    const isOwn = [...steps, ...atEnd].some((step) => step.id === id);
+    if (this.#around && !isOwn) return this.#around.frame.placeOf(id);
+    return { stepId: this.#prefix + id, within: this.#within };
   }
 
   /** The whole run's key for a cell of a step of this playbook. */
@@ -68,7 +77,7 @@ export class Frame {
 
   /** The cell whose end is the reason why a step did not succeed. @param id as in this playbook. */
   whyEnded(id: string): CellPlace | undefined {
-    return this.#ends.get(id);
+    return this.#ends.get(id) ?? this.#around?.frame.whyEnded(id);
   }
 
   /** The first problem is the one that is reported; a cancellation outweighs a failure. @param at where it happened. */
@@ -123,6 +132,13 @@ export class Frame {
 
   /** What expressions can read now. */
   scope(run: Scope["run"]): Scope {
-    return { inputs: this.inputs, steps: { ...this.#steps }, run, status: this.#status };
+    const around = this.#around;
+    return {
+      inputs: this.inputs,
+      ...(around ? { matrix: around.matrix } : {}),
+      steps: { ...around?.frame.scope(run).steps, ...this.#steps },
+      run,
+      status: this.#status,
+    };
   }
 }

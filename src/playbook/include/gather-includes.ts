@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq } from "yaml";
+import { isMap, isScalar, isSeq, type Node } from "yaml";
 import { FILE_BOUNDS } from "../../base/yaml/yaml-bounds.ts";
+import type { YamlTree } from "../../base/yaml/yaml-tree.ts";
 import { LIMITS } from "../limits.ts";
 import type { PlaybookSource } from "../playbook.ts";
 import { readPlaybookYaml } from "../source/read-playbook-yaml.ts";
@@ -34,14 +35,27 @@ function includedBy(source: PlaybookSource, root: string): readonly string[] {
   if (!source.text.includes(INCLUDE_PREFIX)) return [];
   const { yaml } = readPlaybookYaml(source);
   if (!yaml || !isMap(yaml.root)) return [];
-  const phases = yaml.entries(yaml.root).filter(({ name }) => name === "steps" || name === "finally");
-  const steps = phases.flatMap(({ value }) => (isSeq(value) ? value.items.slice(0, LIMITS.steps) : []));
-  return steps.flatMap((item) => {
-    const step = yaml.resolve(item);
-    const uses = isMap(step) ? yaml.entries(step).find(({ name }) => name === "uses")?.value : undefined;
-    if (!isScalar(uses) || typeof uses.value !== "string" || !uses.value.startsWith(INCLUDE_PREFIX))
-      return [];
-    const found = includePath(uses.value, source.path, root);
-    return "path" in found ? [found.path] : [];
+  return usedIn(yaml.root, yaml).flatMap((uses) => {
+    const found = uses.startsWith(INCLUDE_PREFIX) ? includePath(uses, source.path, root) : undefined;
+    return found && "path" in found ? [found.path] : [];
   });
+}
+
+/**
+ * What the steps of a playbook use, and those inside them. With aliases, a short text can hold any number of steps; of one
+ * that holds more than a playbook may have, only the first are looked at, because the check refuses it anyway.
+ */
+function usedIn(root: Node, yaml: YamlTree): readonly string[] {
+  const used: string[] = [];
+  const holders: (Node | null)[] = [root];
+  for (const holder of holders) {
+    if (!isMap(holder)) continue;
+    for (const { name, value } of yaml.entries(holder)) {
+      if (name === "uses" && isScalar(value) && typeof value.value === "string") used.push(value.value);
+      if ((name !== "steps" && name !== "finally") || !isSeq(value)) continue;
+      const room = Math.max(0, 4 * LIMITS.steps - holders.length);
+      holders.push(...value.items.slice(0, Math.min(room, LIMITS.steps)).map((item) => yaml.resolve(item)));
+    }
+  }
+  return used;
 }

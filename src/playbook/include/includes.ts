@@ -65,7 +65,9 @@ export class Includes {
     if (!opened) {
       const { playbook, diagnostics } = this.#parse({ path, text }, [...chain, path]);
       this.#diagnostics.push(...diagnostics);
-      opened = playbook ? { included: { playbook, declaration: declarationOf(uses, playbook) } } : {};
+      opened = playbook
+        ? { included: { playbook, declaration: declarationOf(uses, playbook), reads: "own" } }
+        : {};
       this.#opened.set(path, opened);
     }
     return opened;

@@ -1,3 +1,4 @@
+import { isSeq } from "yaml";
 import { suggestName } from "../../base/suggest.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { INCLUDE_PREFIX } from "../include/include-path.ts";
@@ -6,9 +7,11 @@ import { isName, toName } from "../names.ts";
 import type { IncludedPlaybook } from "../playbook.ts";
 import type { Finding } from "../source/findings.ts";
 import type { Value } from "../source/reader.ts";
+import { GROUP, groupKeys, mayNest, type Nesting, refuseLoneFinally } from "./group.ts";
 import { outputNames } from "./parse-outputs.ts";
 import type { Parsing } from "./parsing.ts";
 import type { StepOutline } from "./reaches.ts";
+import { STEP_KEYS } from "./step-keys.ts";
 
 /** A step whose keys, id and action are known; its expressions have not been read yet. */
 export interface OutlinedStep extends StepOutline {
@@ -17,40 +20,12 @@ export interface OutlinedStep extends StepOutline {
   readonly include?: IncludedPlaybook;
   readonly value: Value;
   readonly keys: ReadonlyMap<string, Value>;
+  /** The steps that are written in it, `finally` last. */
+  readonly inner?: readonly OutlinedStep[];
 }
 
-const STEP_KEYS = {
-  known: [
-    "id",
-    "name",
-    "uses",
-    "with",
-    "if",
-    "matrix",
-    "retry",
-    "timeout",
-    "continue_on_error",
-    "on_interrupt",
-    "thresholds",
-    "expect",
-    "outputs",
-  ],
-  habits: {
-    max_parallel: "Write it inside matrix.",
-    fail_fast: "Write it inside matrix.",
-    "continue-on-error": "Write continue_on_error.",
-    run: "There is no shell step: use an action with uses.",
-    shell: "There is no shell step: use an action with uses.",
-    needs: "Steps run in the order in which they are written; remove it.",
-    env: "Steps have no environment: give values in with.",
-    strategy: "Write matrix directly in the step.",
-    "timeout-minutes": 'Write timeout with a unit, such as "timeout: 10m".',
-    params: "Write with.",
-    args: "Write with.",
-    action: "Write uses.",
-    when: "Write if.",
-  },
-} as const;
+/** A step that is read, but not yet the steps that are written in it. */
+type OpenStep = Omit<OutlinedStep, "inner">;
 
 /**
  * Reads the ids and actions of all steps first, so that the check of expressions can tell a later step from one that does
@@ -61,32 +36,95 @@ export function outlineSteps(
   atEnd: Value | undefined,
   parsing: Parsing,
 ): readonly OutlinedStep[] {
-  const ids = new Set<string>();
+  return outline(steps, atEnd, new Set(), { depth: 0, room: { steps: LIMITS.steps } }, parsing);
+}
+
+/** The steps of a list and all that are inside them. */
+export function allOutlined(outlined: readonly OutlinedStep[]): readonly OutlinedStep[] {
+  return outlined.flatMap((step) => [step, ...allOutlined(step.inner ?? [])]);
+}
+
+/**
+ * @param ids those of the steps around these. A step inside another one reads them too, so it needs an id of its own; steps
+ * inside different ones do not read each other, and may have the same.
+ */
+function outline(
+  steps: Value | undefined,
+  atEnd: Value | undefined,
+  ids: Set<string>,
+  nesting: Nesting,
+  parsing: Parsing,
+): readonly OutlinedStep[] {
   const both = [
     ...stepValues(steps, "steps", parsing).map((value) => ({ value, phase: "steps" as const })),
     ...stepValues(atEnd, "finally", parsing).map((value) => ({ value, phase: "finally" as const })),
   ];
   const explicit = both.map(({ value, phase }) => {
-    const keys = parsing.reader.closedMap(value, { what: "a step", ...STEP_KEYS });
+    const keys = parsing.reader.closedMap(value, STEP_KEYS);
     const id = keys?.get("id");
     return { value, phase, keys, id: id && readId(id, ids, parsing) };
   });
-  return explicit.flatMap(({ value, phase, keys, id }) => {
+  const open: readonly OpenStep[] = explicit.flatMap(({ value, phase, keys, id }) => {
     if (!keys) return [];
+    if (keys.has("steps")) {
+      const allowed = groupKeys(keys, parsing);
+      return {
+        ...outlineOf(allowed, parsing),
+        id: id ?? freeId(GROUP.name, ids),
+        phase,
+        uses: GROUP.name,
+        value,
+        declaration: GROUP,
+      };
+    }
+    refuseLoneFinally(keys, parsing);
     const { uses, declaration, include } = readUses(value, keys, parsing);
     if (uses.startsWith(INCLUDE_PREFIX)) refuseForInclude(keys, parsing);
     return {
+      ...outlineOf(keys, parsing),
       id: id ?? freeId(uses, ids),
       phase,
       uses,
       value,
-      keys,
-      hasMatrix: keys.has("matrix"),
-      outputNames: outputNames(keys.get("outputs"), parsing),
       ...(declaration ? { declaration } : {}),
       ...(include ? { include } : {}),
     };
   });
+  // Only now are all ids known that the steps inside must not have.
+  return open.map((step) => {
+    const inside = step.keys.get("steps");
+    return inside ? { ...step, inner: outlineInner(inside, step, ids, nesting, parsing) } : step;
+  });
+}
+
+function outlineOf(keys: ReadonlyMap<string, Value>, parsing: Parsing) {
+  return {
+    keys,
+    hasMatrix: keys.has("matrix"),
+    outputNames: outputNames(keys.get("outputs"), parsing),
+  };
+}
+
+function outlineInner(
+  steps: Value,
+  { keys }: OpenStep,
+  around: ReadonlySet<string>,
+  { depth, room }: Nesting,
+  parsing: Parsing,
+): readonly OutlinedStep[] {
+  const atEnd = keys.get("finally");
+  const counts = [steps, atEnd].map((list) => (isSeq(list?.node) ? list.node.items.length : 0));
+  const nesting = { depth: depth + 1, room };
+  if (isSeq(steps.node) && counts[0] === 0) {
+    parsing.reader.report({
+      code: "PB_MISSING_KEY",
+      at: steps.key,
+      message: "There is no step inside this one, so it would do nothing.",
+      hint: "Add a step with uses.",
+    });
+  }
+  if (!mayNest(steps, (counts[0] ?? 0) + (counts[1] ?? 0), nesting, parsing)) return [];
+  return outline(steps, atEnd, new Set(around), nesting, parsing);
 }
 
 /** Keys that belong to the steps of the included playbook, and why. */

@@ -7,13 +7,13 @@ import type { Playbook, PlaybookSource } from "../playbook.ts";
 import { readPlaybookYaml } from "../source/read-playbook-yaml.ts";
 import { Reader, type Value } from "../source/reader.ts";
 import { WorkBudget } from "../work-budget.ts";
-import { type OutlinedStep, outlineSteps } from "./outline-steps.ts";
+import { allOutlined, type OutlinedStep, outlineSteps } from "./outline-steps.ts";
 import { parseConcurrency, parseLabels, parseName, parseTimeout, parseVersion } from "./parse-header.ts";
 import { parseInputs } from "./parse-inputs.ts";
 import { parseOutputs } from "./parse-outputs.ts";
 import { parsePermissions } from "./parse-permissions.ts";
 import { parseReport } from "./parse-report.ts";
-import { parseStep } from "./parse-step.ts";
+import { parseSteps } from "./parse-step.ts";
 import { newParsing, type Parsing } from "./parsing.ts";
 import { Reaches } from "./reaches.ts";
 
@@ -108,47 +108,41 @@ function readPlaybook(source: PlaybookSource, parsing: Parsing): Playbook | unde
       hint: "Add a step with uses.",
     });
   }
-  const reaches = new Reaches(inputs, outlined);
-  const parsed = outlined.map((step, index) => parseStep(step, index, reaches, parsing));
-  const phaseOf = (phase: "steps" | "finally") =>
-    parsed.filter((_, index) => outlined[index]?.phase === phase);
-  const report = keys.get("report");
-  const reportReach = reaches.at("step", { index: phaseOf("steps").length });
-  const reportStep = report && parseReport(report, outlined, reportReach, parsing);
-  const concurrency = parseConcurrency(keys.get("concurrency"), reaches.at("header"), parsing);
-  const permissions = parsePermissions(keys.get("permissions"), includesOf(outlined), reader);
-  if (!concurrency) warnOfConcurrency(outlined, reader);
-  const outputs = keys.get("outputs");
   const text = (key: string) => {
     const value = keys.get(key);
     return value && reader.text(value);
   };
-  return {
+  const header = {
     source,
     name: name ?? "",
     title: text("title") ?? name ?? "",
     description: text("description") ?? "",
     labels: parseLabels(keys.get("labels"), reader),
     inputs,
+    ...parseTimeout(keys.get("timeout"), reader),
+  };
+  const reaches = Reaches.ofPlaybook(inputs, outlined);
+  const phases = parseSteps(outlined, { header, reaches }, parsing);
+  const report = keys.get("report");
+  const atEnd = { index: phases.steps.length };
+  const reportReach = reaches.at("step", atEnd);
+  const reportStep = report && parseReport(report, outlined, reportReach, parsing);
+  const concurrency = parseConcurrency(keys.get("concurrency"), reaches.at("header"), parsing);
+  const permissions = parsePermissions(keys.get("permissions"), includesOf(outlined), reader);
+  if (!concurrency) warnOfConcurrency(outlined, reader);
+  const outputs = keys.get("outputs");
+  return {
+    ...header,
     ...(permissions ? { permissions } : {}),
     ...(concurrency ? { concurrency } : {}),
-    ...parseTimeout(keys.get("timeout"), reader),
-    steps: [...phaseOf("steps"), ...(reportStep ? [reportStep] : [])],
-    finally: phaseOf("finally"),
-    ...(outputs
-      ? {
-          outputs: parseOutputs(
-            outputs,
-            reaches.at("playbookOutputs", { index: phaseOf("steps").length }),
-            parsing,
-          ),
-        }
-      : {}),
+    steps: [...phases.steps, ...(reportStep ? [reportStep] : [])],
+    finally: phases.finally,
+    ...(outputs ? { outputs: parseOutputs(outputs, reaches.at("playbookOutputs", atEnd), parsing) } : {}),
   };
 }
 
 function includesOf(outlined: readonly OutlinedStep[]) {
-  return outlined.flatMap(({ include, keys }) => {
+  return allOutlined(outlined).flatMap(({ include, keys }) => {
     const uses = keys.get("uses");
     return include && uses ? [{ include, uses }] : [];
   });

@@ -1,10 +1,12 @@
+import { isMap } from "yaml";
 import { plainSchema } from "../../schema/plain-schema.ts";
 import type { NamesInReach } from "../expression/names-in-reach.ts";
 import type { Expression, Template } from "../expression/template.ts";
 import { checkParams } from "../params/check-params.ts";
 import { readYamlTexts } from "../params/yaml-text.ts";
-import type { Expectation, OnInterrupt, Step } from "../playbook.ts";
+import type { Expectation, IncludedPlaybook, OnInterrupt, Playbook, Step } from "../playbook.ts";
 import type { Value } from "../source/reader.ts";
+import { GROUP } from "./group.ts";
 import type { OutlinedStep } from "./outline-steps.ts";
 import { parseExpect } from "./parse-expect.ts";
 import { parseMatrix } from "./parse-matrix.ts";
@@ -14,13 +16,43 @@ import { parseThresholds } from "./parse-thresholds.ts";
 import type { Parsing } from "./parsing.ts";
 import type { Reaches, StepPlace } from "./reaches.ts";
 
+/** What surrounds a list of steps. */
+interface Surroundings {
+  /** Of the playbook. */
+  readonly header: Omit<Playbook, "steps" | "finally" | "outputs" | "permissions" | "concurrency">;
+  readonly reaches: Reaches;
+}
+
+/** Reads the steps of a playbook, or those that are written in a step. @param outlined all of them, `finally` last. */
+export function parseSteps(
+  outlined: readonly OutlinedStep[],
+  surroundings: Surroundings,
+  parsing: Parsing,
+): Pick<Playbook, "steps" | "finally"> {
+  const parsed = outlined.map((step, index) => parseStep(step, index, surroundings, parsing));
+  const phaseOf = (phase: "steps" | "finally") =>
+    parsed.filter((_, index) => outlined[index]?.phase === phase);
+  return { steps: phaseOf("steps"), finally: phaseOf("finally") };
+}
+
 /** Reads a step's keys; `index` is its place among all steps, `finally` last. */
-export function parseStep(outlined: OutlinedStep, index: number, reaches: Reaches, parsing: Parsing): Step {
+function parseStep(
+  outlined: OutlinedStep,
+  index: number,
+  surroundings: Surroundings,
+  parsing: Parsing,
+): Step {
   const { reader } = parsing;
-  const { keys, id, uses, declaration, include } = outlined;
-  const matrix = parseMatrix(keys.get("matrix"), reaches.at("matrix", { index }), parsing);
+  const { reaches } = surroundings;
+  const { keys, id, uses, declaration, inner } = outlined;
+  const place = reaches.dimensionsAround.length > 0 ? "innerMatrix" : "matrix";
+  const matrix = parseMatrix(keys.get("matrix"), reaches.at(place, { index }), parsing);
   const dimensions = matrix && [...matrix.dimensions.keys()];
+  refuseSameDimension(keys.get("matrix"), reaches.dimensionsAround, parsing);
   const here: StepPlace = { index, dimensions, declaration };
+  const include = inner
+    ? parseInner(outlined, inner, { ...surroundings, reaches: reaches.inside(here, inner) }, parsing)
+    : outlined.include;
   const inStep = reaches.at("step", here);
   const condition = parseIf(outlined, inStep, parsing);
   const timeout = keys.get("timeout");
@@ -46,7 +78,9 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     continueOnError: continues,
     ...(interrupt ? { onInterrupt: interrupt } : {}),
-    ...(outputs ? { outputs: parseOutputs(outputs, reaches.at("stepOutputs", here), parsing) } : {}),
+    ...(outputs && !inner
+      ? { outputs: parseOutputs(outputs, reaches.at("stepOutputs", here), parsing) }
+      : {}),
     thresholds:
       thresholds && !include
         ? parseThresholds(
@@ -60,6 +94,42 @@ export function parseStep(outlined: OutlinedStep, index: number, reaches: Reache
     ...(expect ? { expect } : {}),
     range: reader.findings.range(reader.span(outlined.value)),
   };
+}
+
+/** The steps that are written in a step, as a playbook that is part of this one. */
+function parseInner(
+  { keys }: OutlinedStep,
+  inner: readonly OutlinedStep[],
+  surroundings: Surroundings,
+  parsing: Parsing,
+): IncludedPlaybook {
+  const phases = parseSteps(inner, surroundings, parsing);
+  const outputs = keys.get("outputs");
+  const reach = surroundings.reaches.at("groupOutputs", { index: phases.steps.length });
+  const playbook = {
+    ...surroundings.header,
+    ...phases,
+    ...(outputs ? { outputs: parseOutputs(outputs, reach, parsing) } : {}),
+  };
+  return { playbook, declaration: GROUP, reads: "surroundings" };
+}
+
+/** Inside a step with a matrix, a second dimension of the same name would hide the first. */
+function refuseSameDimension(
+  matrix: Value | undefined,
+  around: readonly string[],
+  { reader }: Parsing,
+): void {
+  if (!isMap(matrix?.node)) return;
+  for (const { name, key } of reader.yaml.entries(matrix.node)) {
+    if (!around.includes(name)) continue;
+    reader.report({
+      code: "PB_BAD_NAME",
+      at: key,
+      message: `A step around this one already has a matrix dimension "${name}", which this one would hide.`,
+      hint: "Give one of them another name.",
+    });
+  }
 }
 
 /** A step that looks at what people did must say what it expects; for any other step `expect` has no meaning. */

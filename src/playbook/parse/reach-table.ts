@@ -18,6 +18,8 @@ export type Place =
   | "name"
   /** The values of a step's matrix. */
   | "matrix"
+  /** The values of a matrix inside a step that has one. */
+  | "innerMatrix"
   /** A step's `if` and `with`. */
   | "step"
   /** The thresholds of a step that measures. */
@@ -27,7 +29,9 @@ export type Place =
   /** The outputs that a step adds to its action's. */
   | "stepOutputs"
   /** The outputs of the playbook. */
-  | "playbookOutputs";
+  | "playbookOutputs"
+  /** The outputs of a step that holds others. */
+  | "groupOutputs";
 
 /** Readable if the step has it, or a sentence that says why not. */
 export type Right = "read" | ((name: Name) => string);
@@ -66,6 +70,7 @@ export const REACH: Readonly<Record<Place, Readonly<Partial<Record<Name, Right>>
     reference: NOT_YET,
   },
   matrix: { ...BEFORE, matrix: NOT_ITSELF, ...MEASURED, facts: IN_EXPECT },
+  innerMatrix: { ...BEFORE, matrix: "read", ...MEASURED, facts: IN_EXPECT },
   step: { ...BEFORE, matrix: "read", ...MEASURED, facts: IN_EXPECT },
   thresholds: { ...BEFORE, matrix: "read", result: "read", previous: "read", reference: "read" },
   expect: { ...BEFORE, matrix: "read", ...MEASURED, facts: "read" },
@@ -78,4 +83,5 @@ export const REACH: Readonly<Record<Place, Readonly<Partial<Record<Name, Right>>
     reference: IN_THRESHOLDS,
   },
   playbookOutputs: { ...BEFORE, matrix: NO_CELL, ...MEASURED, facts: IN_EXPECT },
+  groupOutputs: { ...BEFORE, matrix: "read", ...MEASURED, facts: IN_EXPECT },
 };

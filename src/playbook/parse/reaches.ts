@@ -15,6 +15,17 @@ export interface StepOutline {
   readonly outputNames: readonly string[];
   /** Absent if `uses` does not name an action; then nothing is known about its outputs. */
   readonly declaration?: ActionDeclaration;
+  /** The steps that are written in it. */
+  readonly inner?: readonly StepOutline[];
+}
+
+/** Where steps are that are written in another one. */
+interface Surroundings {
+  readonly outer: Reaches;
+  /** The position of that step in `outer`. */
+  readonly index: number;
+  /** The dimensions of its matrix. */
+  readonly dimensions: readonly string[];
 }
 
 /** The names whose types the action's declaration gives. */
@@ -47,17 +58,43 @@ export class Reaches {
   readonly #steps: readonly (readonly [string, Shape])[];
   /** The steps before each position, which are needed several times per step. */
   readonly #earlier = new Map<number, Shape>();
-  readonly #environments = new Map<string, Environment>();
+  readonly #environments: Map<string, Environment>;
+  readonly #surroundings: Surroundings | undefined;
+  /** The dimensions of all matrices around these steps. */
+  readonly dimensionsAround: readonly string[];
 
-  /** @param outlines of all steps in order, `finally` last. */
-  constructor(inputs: ReadonlyMap<string, InputDeclaration>, outlines: readonly StepOutline[]) {
-    this.#inputs = objectShape([...inputs.values()].map((input) => [input.name, inputShape(input)]));
+  private constructor(inputs: Shape, outlines: readonly StepOutline[], surroundings?: Surroundings) {
+    this.#inputs = inputs;
     this.#outlines = outlines;
+    this.#surroundings = surroundings;
+    this.#environments = surroundings ? surroundings.outer.#environments : new Map();
+    this.dimensionsAround = surroundings
+      ? [...surroundings.outer.dimensionsAround, ...surroundings.dimensions]
+      : [];
     this.#steps = outlines.map((outline) => [outline.id, stepShape(outline)]);
   }
 
+  /** Of the steps of a playbook. @param outlines of all of them in order, `finally` last. */
+  static ofPlaybook(
+    inputs: ReadonlyMap<string, InputDeclaration>,
+    outlines: readonly StepOutline[],
+  ): Reaches {
+    return new Reaches(
+      objectShape([...inputs.values()].map((input) => [input.name, inputShape(input)])),
+      outlines,
+    );
+  }
+
+  /** Of the steps that are written in one of these: they read what it can read, its matrix, and each other. */
+  inside({ index, dimensions = [] }: StepPlace, outlines: readonly StepOutline[]): Reaches {
+    return new Reaches(this.#inputs, outlines, { outer: this, index, dimensions });
+  }
+
   /** @param step the step that contains the expression; what is not in a step cannot read steps either. */
-  at(place: Place, step: StepPlace = { index: 0 }): NamesInReach {
+  at(place: Place, { dimensions, ...rest }: StepPlace = { index: 0 }): NamesInReach {
+    const around = this.dimensionsAround;
+    const isInMatrix = dimensions !== undefined || around.length > 0;
+    const step: StepPlace = isInMatrix ? { ...rest, dimensions: [...around, ...(dimensions ?? [])] } : rest;
     const names = new Map<string, Shape>();
     const elsewhere = new Map<string, string>();
     for (const [name, right] of Object.entries(REACH[place]) as [Name, Right][]) {
@@ -100,7 +137,13 @@ export class Reaches {
   #stepsBefore(index: number): Shape {
     let steps = this.#earlier.get(index);
     if (!steps) {
-      steps = objectShape(this.#steps.slice(0, index));
+      const surroundings = this.#surroundings;
+      const around =
+        surroundings === undefined ? undefined : surroundings.outer.#stepsBefore(surroundings.index);
+      steps = objectShape([
+        ...(around?.kind === "object" ? around.fields : []),
+        ...this.#steps.slice(0, index),
+      ]);
       this.#earlier.set(index, steps);
     }
     return steps;
@@ -118,9 +161,20 @@ export class Reaches {
     return environment;
   }
 
-  #explain([root, id, field]: readonly string[]): ReturnType<NamesInReach["explain"]> {
+  #explain(path: readonly string[]): ReturnType<NamesInReach["explain"]> {
+    const [root, id = "", field] = path;
     const step = root === "steps" ? this.#outlines.find((outline) => outline.id === id) : undefined;
-    if (!step) return undefined;
+    const around = this.#surroundings;
+    if (!step && root === "steps" && around && around.outer.#outlines[around.index]?.id === id) {
+      return {
+        message: `The step "${id}" contains this one, so it has not ended yet at this point.`,
+        hint: "Read the steps beside this one, or what stands before the step that contains it.",
+      };
+    }
+    if (!step) {
+      const outside = around === undefined ? undefined : around.outer.#explain(path);
+      return outside ?? (root === "steps" ? this.#explainInner(id) : undefined);
+    }
     if (field === undefined) {
       return {
         message: `The step "${step.id}" has not run yet at this point; only earlier steps can be read.`,
@@ -146,6 +200,17 @@ export class Reaches {
       };
     }
     return undefined;
+  }
+
+  /** A step that is written in another one can be read only beside it. */
+  #explainInner(id: string): ReturnType<NamesInReach["explain"]> {
+    const holder = this.#outlines.find(({ inner }) => inner?.some((outline) => outline.id === id));
+    if (!holder) return undefined;
+    const given = holder.hasMatrix ? "cells" : "outputs";
+    return {
+      message: `The step "${id}" is inside the step "${holder.id}" and can be read only there.`,
+      hint: `Give "${holder.id}" an output that reads it, and read steps.${holder.id}.${given} here.`,
+    };
   }
 }
 

@@ -180,7 +180,7 @@ function planCell(
   place: Place,
   planning: Planning,
 ): PlannedCell {
-  const scope: Scope = step.matrix ? { ...runScope, matrix } : runScope;
+  const scope: Scope = step.matrix ? { ...runScope, matrix: { ...runScope.matrix, ...matrix } } : runScope;
   let planned: PlannedCell;
   let known: JsonObject = {};
   try {
@@ -199,9 +199,10 @@ function planCell(
     planned = failingCell(key, error);
   }
   if (!step.include) return planned;
-  const { playbook } = step.include;
+  const { playbook, reads } = step.include;
   const inside = placeInside(place, step.id, key);
-  const included = planPhases(playbook, scopeBefore(playbook, known), inside, planning);
+  const within = reads === "surroundings" ? scope : scopeBefore(playbook, known);
+  const included = planPhases(playbook, within, inside, planning);
   const { knownLater, runs, problems } = planned;
   const isCertain = knownLater === undefined && runs !== false && problems.length === 0;
   return isCertain ? { ...planned, included } : planned;

@@ -3,11 +3,11 @@ import { plainSchema } from "../../schema/plain-schema.ts";
 import type { ActionCatalogue } from "../action-declaration.ts";
 import { LIMITS } from "../limits.ts";
 import { ROLE_PATTERN } from "../roles.ts";
-import { includeSchema, stepSchema } from "./step-schema.ts";
+import { groupSchema, includeSchema, stepSchema } from "./step-schema.ts";
 import { durationSchema, EXPRESSION, OUTPUTS } from "./value-schema.ts";
 
 /**
- * The JSON Schema of playbooks for editors: draft-07, with one branch per action and one for included playbooks. It is looser
+ * The JSON Schema of playbooks for editors: draft-07, with one branch per action, one for included playbooks and one for steps that hold others. It is looser
  * than the parser in only one way: it cannot read expressions.
  */
 export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
@@ -46,7 +46,7 @@ export function playbookJsonSchema(actions: ActionCatalogue): JsonObject {
     definitions: {
       expression: EXPRESSION,
       input: INPUT,
-      step: { oneOf: [...[...actions.values()].map(stepSchema), includeSchema()] },
+      step: { oneOf: [...[...actions.values()].map(stepSchema), includeSchema(), groupSchema(steps)] },
     },
   };
 }

@@ -85,6 +85,24 @@ export function includeSchema(): JsonObject {
   };
 }
 
+/** The schema of a step that holds other steps. @param steps of a list of steps. */
+export function groupSchema(steps: JsonObject): JsonObject {
+  return {
+    type: "object",
+    title: "steps",
+    description: "Runs the steps inside it one after the other, with a matrix once for each cell",
+    additionalProperties: false,
+    required: ["steps"],
+    properties: {
+      ...NAMES,
+      steps: { ...steps, minItems: 1, description: "Run in order; they read the matrix of this step, too" },
+      finally: { ...steps, description: "Run after the steps of each cell, however they ended" },
+      ...CONDITIONS,
+      outputs: { ...OUTPUTS, description: "What later steps read of it; may read the steps inside" },
+    },
+  };
+}
+
 const NAMES: JsonObject = {
   id: {
     type: "string",
