@@ -38,7 +38,7 @@ export function percentilesChart(input: ReportInput, scheme: Scheme = "light"): 
     lineOf(labelOf(variant, input), histogram, styleOf(index, scheme)),
   );
   const latencies = lines.flatMap(({ data }) => data.filter(({ x }) => x >= oneIn(50)).map(({ y }) => y));
-  const x = axisText("Percentile of requests", scheme);
+  const x = axisText("Percentile of all requests", scheme);
   return {
     type: "line",
     data: { datasets: lines },
