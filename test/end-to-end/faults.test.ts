@@ -55,7 +55,7 @@ describe.skipIf(!hasProc)("an application whose processes are killed in the midd
 
   test("the run fails by its threshold, says so in the channel, and cleans up", async () => {
     expect(run.status).toBe("failed");
-    expect(run.problem).toContain("result.error_rate < 0.01");
+    expect(run.problem).toMatch(/Threshold breached: error rate [\d.]+ %, limit 1 %/);
     const card = await bench.message("the card of a failed run", (message) =>
       shownText(message).includes("❌ Race the meshes"),
     );
