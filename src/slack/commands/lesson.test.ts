@@ -59,6 +59,7 @@ function bench(lesson = LESSON) {
     access: { roles: {} },
     announcer: { look: async () => undefined },
     check: async () => [],
+    names: async () => new Map(),
     oneAtATime: createOneAtATime(),
     say: async () => undefined,
   } as unknown as Desk;
