@@ -15,7 +15,7 @@ export function createAppRemove(
   },
 ): Action {
   const mayTakeOver = (from: "this run" | "any ended run") =>
-    from === "this run" ? {} : { hasEnded: services.hasEnded };
+    from === "any ended run" ? { hasEnded: services.hasEnded } : {};
   return defineAction(appRemoveDeclaration, {
     async preview({ app: name, namespace, deployed_by: from }, { signal, earlier }) {
       const cluster = await services.connect();
