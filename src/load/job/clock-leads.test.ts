@@ -8,7 +8,7 @@ test.each<readonly [string, readonly number[], readonly number[]]>([
   ["of two nodes that differ", [10_000, 0], [10_000, 0]],
   ["of no pod", [], []],
 ])("clocks %s", (_, seen, leads) => {
-  const byPod = clockLeads(new Map(seen.map((lead, index) => [String(index), lead])));
+  const byPod = clockLeads(new Map(seen.map((lead, index) => [String(index), lead])), (pod) => pod);
   expect([...byPod.values()]).toEqual(leads);
 });
 
@@ -19,9 +19,18 @@ test("two pods that are told to begin together begin within half a second by tru
       ["b", skew],
       ["c", -skew],
     ]);
-    const leads = clockLeads(skews);
+    const leads = clockLeads(skews, (pod) => pod);
     // A pod begins when its clock shows the start plus its lead.
     const begins = [...skews].map(([pod, ahead]) => (leads.get(pod) ?? 0) - ahead);
     expect(Math.max(...begins) - Math.min(...begins)).toBeLessThanOrEqual(500);
   }
+});
+
+test("pods of one node have its clock, as the log that was read fastest tells it", () => {
+  const seen = new Map([
+    ["a", -900],
+    ["b", -20],
+    ["c", -1_400],
+  ]);
+  expect([...clockLeads(seen, () => "node").values()]).toEqual([-20, -20, -20]);
 });

@@ -11,11 +11,23 @@ const AGREE_MS = 250;
  * from each pod to us, whatever their clocks say.
  * @param leads by pod: the largest difference of the time in one of its lines and the time at which it was read, since
  *   the line that was on its way for the shortest time says most
+ * @param clockOf names the clock that a pod reads: pods of one node share its clock, and so the reading that says most
  */
-export function clockLeads(leads: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  const sorted = [...leads.values()].sort((a, b) => a - b);
+export function clockLeads(
+  leads: ReadonlyMap<string, number>,
+  clockOf: (pod: string) => string,
+): ReadonlyMap<string, number> {
+  const byClock = new Map<string, number>();
+  for (const [pod, lead] of leads) {
+    const clock = clockOf(pod);
+    byClock.set(clock, Math.max(byClock.get(clock) ?? Number.NEGATIVE_INFINITY, lead));
+  }
+  const sorted = [...byClock.values()].sort((a, b) => a - b);
   const common = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
   return new Map(
-    [...leads].map(([pod, lead]) => [pod, Math.abs(lead - common) <= AGREE_MS ? common : lead] as const),
+    [...leads].map(([pod, own]) => {
+      const lead = byClock.get(clockOf(pod)) ?? own;
+      return [pod, Math.abs(lead - common) <= AGREE_MS ? common : lead] as const;
+    }),
   );
 }

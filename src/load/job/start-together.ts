@@ -31,7 +31,8 @@ export async function startTogether(
   const { ready, readyMs, signal } = order;
   await readyWithin(ready, readyMs, signal);
   const late = ready.waiting();
-  const leads = clockLeads(ready.leads());
+  const nodes = new Map(pods.map((pod) => [pod.metadata.name, nodeOf(pod)]));
+  const leads = clockLeads(ready.leads(), (pod) => nodes.get(pod) ?? pod);
   const startMs = Date.now() + START_AHEAD_MS;
   await Promise.all(
     pods.map((pod) => {
@@ -40,6 +41,10 @@ export async function startTogether(
     }),
   );
   return { late, clockLeads: leads };
+}
+
+function nodeOf({ spec }: KubeObject): string | undefined {
+  return (spec as { readonly nodeName?: string } | undefined)?.nodeName;
 }
 
 async function readyWithin(ready: ReadyPods, limitMs: number, signal: AbortSignal): Promise<void> {
