@@ -14,6 +14,8 @@ interface Past {
   readonly result: object;
   readonly inputs?: JsonObject;
   readonly productVersion?: string;
+  /** False if the load generator could not keep up; default true. */
+  readonly good?: boolean;
 }
 
 /** A store with these nights, oldest first; the last one is the one that is reported. */
@@ -49,6 +51,7 @@ function ports(nights: readonly Past[]) {
           slotMs: row.slotMs ?? 0,
           inputs: row.inputs,
           clusterUid: row.clusterUid,
+          good: nights[index]?.good ?? true,
           result: resultOf(index),
         })),
     },
@@ -158,6 +161,15 @@ describe("a night's report", () => {
     const then = await nightReport(view, ports([...nights(12), unranked(98), { result: fakeNight(97) }]));
     expect(then?.headline).toBe("No change against the 12 nights before.");
     expect(then?.lines.at(-1)).toMatch(/^1 earlier night left out/);
+  });
+
+  test("counts a night whose load generator could not keep up among those left out", async () => {
+    const report = await nightReport(
+      view,
+      ports([...nights(3), { result: fakeNight(98), good: false }, { result: fakeNight(97) }]),
+    );
+    expect(report?.headline).toBe("Night 4 of 10 before changes can be told.");
+    expect(report?.lines.at(-1)).toMatch(/^1 earlier night left out/);
   });
 
   test("is alarmed when every round fails more often than any round of the nights before", async () => {

@@ -34,7 +34,7 @@ export async function seriesReport(
   const rows = await ports.results.nightsBefore(now, key);
   const like: SeriesNight[] = [];
   const unlike: string[] = [];
-  for (const row of rows) {
+  for (const row of rows.filter(({ good }) => good)) {
     const result = row.result as unknown as NightResult; // checked before it was stored, see `measurementOf`
     const reasons = [...unlikeRuns(row, now), ...unlikeMeasurements(result, measured)];
     if (reasons.length > 0) unlike.push(reasons.join(", "));

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { result } from "./tables/result.ts";
 import { run } from "./tables/run.ts";
 
-/** What a good night of a schedule measured in one step and cell. */
+/** What a night of a schedule that succeeded measured in one step and cell. */
 export interface NightRow {
   readonly runId: string;
   readonly slotMs: number;
@@ -12,6 +12,8 @@ export interface NightRow {
   readonly cellKey: string;
   readonly inputs: JsonObject;
   readonly clusterUid: string | null;
+  /** False if the load generator could not keep up; see the end of a run in the run repository. */
+  readonly good: boolean;
   /** A comparison without the histograms and timelines of its rounds, which are most of it. */
   readonly result: JsonObject;
 }
@@ -20,7 +22,7 @@ export interface NightRow {
 const MOST_NIGHTS = 200;
 
 /**
- * Reads what the earlier good nights of a schedule compared, in the same step and cell. The series of nights is derived from
+ * Reads what the earlier nights of a schedule that succeeded compared, in the same step and cell. The series of nights is derived from
  * these results, so nights from before there was one count as well.
  */
 export function nightResultsOf(db: Database) {
@@ -40,6 +42,7 @@ export function nightResultsOf(db: Database) {
           cellKey: result.cellKey,
           inputs: run.inputs,
           clusterUid: run.clusterUid,
+          good: result.good,
           result: sql<JsonObject>`${LEAN}`.as("lean"),
         })
         .from(result)
@@ -49,7 +52,7 @@ export function nightResultsOf(db: Database) {
             eq(run.scheduleName, scheduleName),
             eq(result.stepId, key.stepId),
             eq(result.cellKey, key.cellKey),
-            result.good,
+            eq(run.status, "succeeded"),
             ne(run.id, id),
             lt(run.slotMs, slotMs),
             sql`${result.result}->>'kind' = 'comparison'`,

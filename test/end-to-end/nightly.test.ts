@@ -44,9 +44,7 @@ test("the bundled nightly race is scheduled, starts, races real meshes, and says
 
   const text = await nightAt(FIRST_MS + NIGHT_MS, "#2");
   expect(text).toMatch(/This night cannot be judged: 1 round: a quick look/);
-  // On a machine too busy to send on time the first night is no good night, and no part of the series.
-  const wasBusy = first.includes("The load generator");
-  if (!wasBusy) expect(text).toMatch(/1 earlier night left out: too few rounds, errors, or a busy machine\./);
+  expect(text).toMatch(/1 earlier night left out: too few rounds, errors, or a busy machine\./);
   expect(text).not.toMatch(/slower|faster|not comparable|has changed|stands out/);
   const slots = await bench.product.store.schedules.slotsOf("nightly", 5);
   expect(slots.map(({ slotMs, outcome }) => [slotMs, outcome])).toEqual([
