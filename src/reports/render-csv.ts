@@ -1,5 +1,6 @@
 import type { ComparisonResult } from "../compare/result.ts";
 import type { Latency, LoadResult } from "../load/result/result.ts";
+import { comparisonFigures } from "./comparison-figures.ts";
 import { type MeasuredVariant, type ReportInput, variantsOf } from "./input.ts";
 
 type Cell = string | number | boolean | null;
@@ -74,23 +75,24 @@ function allRoundsOf(variant: MeasuredVariant) {
   };
 }
 
-/** What a comparison says of a variant; of the baseline only what its rounds typically had. */
-function judgedCells({ overhead, errors }: ComparisonResult, { name, typical_ms }: MeasuredVariant) {
-  const added = overhead[name];
+/** The columns of a comparison, each ratio followed by its interval and its verdict. */
+function judgedCells(result: ComparisonResult, variant: MeasuredVariant) {
+  const { p50_ratio, p50_verdict, p99_ratio, p99_verdict, errors_verdict, ...figures } = comparisonFigures(
+    result,
+    variant,
+  );
+  const added = result.overhead[variant.name];
   return {
-    typical_p50_ms: typical_ms.p50 ?? null,
-    typical_p99_ms: typical_ms.p99 ?? null,
-    p50_added_ms: added?.p50_added_ms?.value ?? null,
-    p99_added_ms: added?.p99_added_ms?.value ?? null,
-    p50_ratio: added?.p50_ratio?.value ?? null,
+    ...figures,
+    p50_ratio,
     p50_ratio_low: added?.p50_ratio?.low ?? null,
     p50_ratio_high: added?.p50_ratio?.high ?? null,
-    p50_verdict: added?.p50?.words ?? null,
-    p99_ratio: added?.p99_ratio?.value ?? null,
+    p50_verdict,
+    p99_ratio,
     p99_ratio_low: added?.p99_ratio?.low ?? null,
     p99_ratio_high: added?.p99_ratio?.high ?? null,
-    p99_verdict: added?.p99?.words ?? null,
-    errors_verdict: errors?.[name]?.words ?? null,
+    p99_verdict,
+    errors_verdict,
   };
 }
 

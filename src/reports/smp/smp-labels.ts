@@ -1,3 +1,4 @@
+import { comparisonFigures } from "../comparison-figures.ts";
 import type { MeasuredVariant, ReportInput } from "../input.ts";
 
 type LabelValue = string | number | boolean | null | undefined;
@@ -49,25 +50,6 @@ export function resultLabels(variant: MeasuredVariant, input: ReportInput): Reco
     p99_99_ms: latency.p9999,
     service_p50_ms: service.p50,
     service_p99_ms: service.p99,
-    ...comparisonFigures(variant, input),
+    ...(input.result.kind === "comparison" ? comparisonFigures(input.result, variant) : {}),
   });
-}
-
-function comparisonFigures(
-  { name, typical_ms }: MeasuredVariant,
-  { result }: ReportInput,
-): Record<string, LabelValue> {
-  if (result.kind === "load") return {};
-  const added = result.overhead[name];
-  return {
-    typical_p50_ms: typical_ms.p50 ?? null,
-    typical_p99_ms: typical_ms.p99 ?? null,
-    p50_added_ms: added?.p50_added_ms?.value ?? null,
-    p99_added_ms: added?.p99_added_ms?.value ?? null,
-    p50_ratio: added?.p50_ratio?.value ?? null,
-    p99_ratio: added?.p99_ratio?.value ?? null,
-    p50_verdict: added?.p50?.words ?? null,
-    p99_verdict: added?.p99?.words ?? null,
-    errors_verdict: result.errors?.[name]?.words ?? null,
-  };
 }
