@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ComparisonResult } from "../../src/compare/result.ts";
 import type { RunView } from "../../src/run/run-view.ts";
 import type { Message } from "../../src/workspace/model.ts";
 import { eventually } from "../support/eventually.ts";
@@ -256,14 +257,12 @@ describe("later runs on a store of version 0.1.0", () => {
     await messageWith(bench, [`\`${load.id}\``, since, "the input rate was 40 then and 45 now."]);
 
     const race = await bench.run(`/mesh rerun ${RUN.twins}`);
-    const [errors, requests] = race.steps[0]?.cells[0]?.thresholds ?? [];
-    expect(errors).toMatchObject({ verdict: "held" });
-    // A machine too busy to send on time says so instead; either way the earlier race was found, and its figure read.
-    expect(requests).toMatchObject(
-      requests?.verdict === "held"
-        ? { figures: expect.objectContaining({ "previous.variants.none.requests": expect.any(Number) }) }
-        : { verdict: "inconclusive", note: expect.stringContaining("The load generator was the bottleneck") },
-    );
+    const [measured] = await bench.product.engine.results(race.id);
+    const { variants } = measured?.result as unknown as ComparisonResult;
+    // A machine too busy to send on time has measured itself.
+    const isLate = Object.values(variants).some(({ saturated }) => saturated);
+    const verdicts = race.steps[0]?.cells[0]?.thresholds?.map(({ verdict }) => verdict);
+    expect(verdicts).toEqual(["held", isLate ? "inconclusive" : "held"]);
     expect(race).toMatchObject({ playbookName: "twins", status: "succeeded", warnings: [] });
     await messageWith(bench, [`\`${race.id}\``, `(run ${RUN.twins})`, "none: p50 0.8 → "]);
   });
