@@ -258,7 +258,8 @@ describe("later runs on a store of version 0.1.0", () => {
 
     const race = await bench.run(`/mesh rerun ${RUN.twins}`);
     const [measured] = await bench.product.engine.results(race.id);
-    const { variants } = measured?.result as unknown as ComparisonResult;
+    if (measured === undefined) throw new Error("the race measured nothing");
+    const { variants } = measured.result as unknown as ComparisonResult;
     // A machine too busy to send on time has measured itself.
     const isLate = Object.values(variants).some(({ saturated }) => saturated);
     const verdicts = race.steps[0]?.cells[0]?.thresholds?.map(({ verdict }) => verdict);
