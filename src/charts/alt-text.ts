@@ -33,10 +33,7 @@ export function altText(name: ChartImage["name"], title: string, input: ReportIn
   // The seconds of a test are no ground for a verdict on the whole.
   const { headline } = summarise(input);
   const meaning = name === "timeline" || headline.length > MEANING_LIMIT ? [] : [headline];
-  const [first, ...others] = figuresOf(name, input);
-  const isOfAll = name === "percentiles" && input.result.kind === "comparison" && first !== undefined;
-  const figures = isOfAll ? [`Of all requests together: ${first}`, ...others] : figuresOf(name, input);
-  const sentences = [`Chart: ${title}.`, where, ...meaning, ...figures];
+  const sentences = [`Chart: ${title}.`, where, ...meaning, ...figuresOf(name, input)];
   let text = "";
   for (const sentence of sentences) {
     if (text.length + 1 + sentence.length > LIMIT) break;
@@ -49,7 +46,7 @@ function figuresOf(name: ChartImage["name"], input: ReportInput): string[] {
   if (name === "overhead") return input.result.kind === "comparison" ? overheadFigures(input.result) : [];
   const variants = variantsOf(input.result);
   const tail = tailFigure(variants);
-  return variants.map((variant) => {
+  return variants.map((variant, index) => {
     const who = variant.facts === null ? "Latency" : variant.name;
     if (name === "timeline") return `${who}: ${secondsInWords(variant, tail)}.`;
     if (name === "distribution") return `${who}: ${spreadInWords(variant)}.`;
@@ -57,7 +54,9 @@ function figuresOf(name: ChartImage["name"], input: ReportInput): string[] {
       const value = variant.latency_ms[percentile];
       return value === undefined ? [] : [`${label} ${ms(value)}`];
     });
-    return `${who}: ${figures.join(", ") || "no percentile"}, errors ${formatShare(variant.error_rate)}.`;
+    const isFirstOfAll = input.result.kind === "comparison" && index === 0;
+    const what = isFirstOfAll ? `Of all requests together: ${who}` : who;
+    return `${what}: ${figures.join(", ") || "no percentile"}, errors ${formatShare(variant.error_rate)}.`;
   });
 }
 
