@@ -1,7 +1,8 @@
-import { formatMs, formatShare, trimZeros } from "../base/figure.ts";
+import { formatShare } from "../base/figure.ts";
 import { differingVariants } from "./differing-variants.ts";
 import { largeErrorChanges } from "./large-error-changes.ts";
 import type { ComparisonResult, VariantResult } from "./result.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 const NO_VERDICT = "One earlier run does not tell a change from where pods happened to run.";
 
@@ -27,7 +28,7 @@ export function besideEarlier(
     ...(onlyNow.length > 0 ? [`Not measured then: ${onlyNow.join(", ")}.`] : []),
     ...Object.entries(now.variants).flatMap(([name, variant]) => {
       const old = before.variants[name];
-      return old === undefined ? [] : [`${name}: ${figuresOf(old, variant)}`];
+      return old === undefined ? [] : [`${name}: ${sideBySide(typicalOf(old), typicalOf(variant))}`];
     }),
   ];
 }
@@ -61,18 +62,7 @@ function apart(ratio: number, reference?: string): string {
   return `${share} ${ratio > 1 ? "above" : "below"}${than}`;
 }
 
-function figuresOf(old: VariantResult, fresh: VariantResult): string {
-  const latencies = (["p50", "p99"] as const).flatMap((figure) => {
-    const [then, today] = [old.typical_ms[figure], fresh.typical_ms[figure]];
-    return then === undefined || today === undefined
-      ? []
-      : [`${figure} ${ms(then.value)} → ${ms(today.value)} ms`];
-  });
-  const errors =
-    old.error_rate === 0 && fresh.error_rate === 0
-      ? "no errors"
-      : `errors ${formatShare(old.error_rate)} → ${formatShare(fresh.error_rate)}`;
-  return [...latencies, errors].join(", ");
+/** What a round typically had, which is what a comparison tells of its variants. */
+function typicalOf({ typical_ms: { p50, p99 }, error_rate }: VariantResult) {
+  return { latency_ms: { p50: p50?.value, p99: p99?.value }, error_rate };
 }
-
-const ms = (value: number) => trimZeros(formatMs(value));
