@@ -1,4 +1,5 @@
 import type { LoadResult } from "../load/result/result.ts";
+import { atResolution } from "./paired-log-ratio.ts";
 import type { ComparisonResult } from "./result.ts";
 
 /**
@@ -8,13 +9,10 @@ import type { ComparisonResult } from "./result.ts";
 const DRIFT_RATIO = 2;
 /** Milliseconds. Smaller differences are scheduling noise, whatever their ratio. */
 const DRIFT_FLOOR_MS = 0.05;
-const RESOLUTION_MS = 0.001;
 
 /** How much the baseline's median moved between rounds. Without rounds there is no drift. */
 export function baselineDrift(rounds: readonly LoadResult[]): ComparisonResult["baseline_drift"] {
-  const medians = rounds.flatMap(({ latency_ms: { p50 } }) =>
-    p50 === undefined ? [] : [Math.max(p50, RESOLUTION_MS)],
-  );
+  const medians = rounds.flatMap(({ latency_ms: { p50 } }) => (p50 === undefined ? [] : [atResolution(p50)]));
   if (medians.length === 0) return { ratio: 1, drifting: false };
   const slowest = Math.max(...medians);
   const fastest = Math.min(...medians);

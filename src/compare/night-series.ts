@@ -1,10 +1,10 @@
 import { answersFor, PERCENTILES } from "../load/result/carried.ts";
 import type { LoadResult } from "../load/result/result.ts";
 import { median } from "./median.ts";
-import { logRatios, meanLogRatio } from "./paired-log-ratio.ts";
+import { atResolution, logRatios, meanLogRatio } from "./paired-log-ratio.ts";
 import type { ComparisonResult, VariantResult } from "./result.ts";
 import { judgeSeries, NIGHTS_TO_COMPARE, type NightFinding } from "./series/judge-series.ts";
-import { robustDistance } from "./series/spread.ts";
+import { robustDistance } from "./spread.ts";
 
 /** What a night measured, without histograms, timelines and what is computed from the rounds. */
 export type NightResult = Pick<ComparisonResult, "kind" | "baseline" | "order"> & {
@@ -161,10 +161,7 @@ const LEAST_DEVIATION = 0.05;
 function baselineBy(history: readonly NightResult[], now: NightResult): number {
   const level = ({ baseline, variants }: NightResult) =>
     Math.log(
-      Math.max(
-        0.001,
-        median(variants[baseline]?.rounds.flatMap(({ latency_ms }) => latency_ms.p50 ?? []) ?? []),
-      ),
+      atResolution(median(variants[baseline]?.rounds.flatMap(({ latency_ms }) => latency_ms.p50 ?? []) ?? [])),
     );
   if (history.length < NIGHTS_TO_COMPARE || now.variants[now.baseline] === undefined) return 0;
   const earlier = history.filter(({ baseline, variants }) => variants[baseline] !== undefined);

@@ -1,8 +1,13 @@
-import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { spreadOf, twoSidedP } from "./spread.ts";
 
-/** The resolution of the histograms in milliseconds. A shorter latency counts as this one, so that ratios stay finite. */
+/** The resolution of the histograms in milliseconds. */
 const RESOLUTION_MS = 0.001;
+
+/** Shorter latencies than the histograms tell apart count as the shortest one that they do, so that ratios stay finite. */
+export function atResolution(ms: number): number {
+  return Math.max(ms, RESOLUTION_MS);
+}
 
 /** The same figure of two variants, measured in the same round; milliseconds. */
 export interface FigurePair {
@@ -22,9 +27,7 @@ export interface LogRatio {
 
 /** The logarithm of each pair's ratio: what slowed down a whole round slowed down both sides of it, and cancels out. */
 export function logRatios(pairs: readonly FigurePair[]): readonly number[] {
-  return pairs.map(({ baseline, variant }) =>
-    Math.log(Math.max(variant, RESOLUTION_MS) / Math.max(baseline, RESOLUTION_MS)),
-  );
+  return pairs.map(({ baseline, variant }) => Math.log(atResolution(variant) / atResolution(baseline)));
 }
 
 /**
@@ -32,10 +35,8 @@ export function logRatios(pairs: readonly FigurePair[]): readonly number[] {
  * @param ratios from {@link logRatios}; at least one.
  */
 export function meanLogRatio(ratios: readonly number[]): LogRatio {
-  const rounds = ratios.length;
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / rounds;
+  const { count: rounds, mean, squares } = spreadOf(ratios);
   if (rounds < 2) return { rounds, mean, standardError: undefined };
-  const squares = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0);
   return { rounds, mean, standardError: Math.sqrt(squares / (rounds - 1) / rounds) };
 }
 
@@ -56,5 +57,5 @@ export function ratioInterval(
 /** The two-sided p-value of "the ratio is 1" by the paired t-test; 1 for a single pair. */
 export function equalRatioPValue({ mean, standardError, rounds }: LogRatio): number {
   if (standardError === undefined || mean === 0) return 1;
-  return standardError === 0 ? 0 : 2 * tCdf(-Math.abs(mean) / standardError, rounds - 1);
+  return standardError === 0 ? 0 : twoSidedP(mean / standardError, rounds - 1);
 }

@@ -1,9 +1,6 @@
 import type { LoadResult } from "../load/result/result.ts";
-import { meanLogRatio, ratioInterval } from "./paired-log-ratio.ts";
+import { atResolution, meanLogRatio, ratioInterval } from "./paired-log-ratio.ts";
 import type { Interval } from "./result.ts";
-
-/** Latencies below this are not told apart by the histograms. */
-const RESOLUTION_MS = 0.001;
 
 /**
  * What a round typically had: the geometric mean over the rounds, with its 95 % interval. The quotient of two of these is the
@@ -16,7 +13,7 @@ export function typicalFigure(
 ): Interval | undefined {
   const values = rounds.flatMap((round) => round.latency_ms[figure] ?? []);
   if (values.length === 0 || values.length < rounds.length) return undefined;
-  const logarithms = meanLogRatio(values.map((ms) => Math.log(Math.max(ms, RESOLUTION_MS))));
+  const logarithms = meanLogRatio(values.map((ms) => Math.log(atResolution(ms))));
   const value = Math.exp(logarithms.mean);
   const { low, high } = ratioInterval(logarithms, 0.95) ?? { low: value, high: value };
   return { value: roundedMs(value), low: roundedMs(low), high: roundedMs(high) };

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../seeded-random.ts";
+import { robustDistance, spreadOf, studentT, twoSidedP } from "../spread.ts";
 import { changePoints, NIGHT_LIMITS } from "./change-points.ts";
 import { bestSplit } from "./energy.ts";
-import { robustDistance, spreadOf, studentT, twoSidedP } from "./spread.ts";
 
 /** The examples with which Apache Otava tests its own detection: a level that halves, and a benchmark of TigerBeetle. */
 const HALVED = [

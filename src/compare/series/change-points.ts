@@ -1,6 +1,6 @@
 import { seededRandom } from "../seeded-random.ts";
+import { type Spread, spreadOf, studentT, twoSidedP } from "../spread.ts";
 import { bestSplit } from "./energy.ts";
-import { type Spread, spreadOf, studentT, twoSidedP } from "./spread.ts";
 
 export interface ChangePointLimits {
   /** Values that are looked at together; windows overlap by half. */

@@ -1,6 +1,6 @@
+import { LEAST_DEVIATION, robustDistance, spreadOf, studentT, twoSidedP } from "../spread.ts";
 import { changePoints, NIGHT_LIMITS } from "./change-points.ts";
 import { recentChange } from "./recent-change.ts";
-import { robustDistance, spreadOf, studentT, twoSidedP } from "./spread.ts";
 
 /** What a night tells of a series, seen at that night and not later. All changes are differences of logarithms. */
 export type NightFinding =
@@ -16,8 +16,6 @@ export type NightFinding =
 export const NIGHTS_TO_TELL = 10;
 /** Nights before one can stand out from them. */
 export const NIGHTS_TO_COMPARE = 5;
-/** Nights differ by this much whatever the figures of a few of them say: 2 %. */
-const LEAST_DEVIATION = 0.02;
 const ODD_Z = 3;
 /** The median absolute deviation of fewer than ten values is often far too small. */
 const ODD_Z_EARLY = 5;

@@ -1,5 +1,5 @@
+import { LEAST_DEVIATION, robustDistance, spreadOf, studentT } from "../spread.ts";
 import { NIGHT_LIMITS } from "./change-points.ts";
-import { robustDistance, spreadOf, studentT } from "./spread.ts";
 
 /** Nights that the level before the change is known from, at least. */
 const LEAST_BEFORE = 7;
@@ -14,7 +14,6 @@ const LEAST_T = 2.9;
 const STRAY_Z = 3;
 /** A neighbour that went this part of the way in the same direction shows that it was not that night alone. */
 const SHARED = 0.3;
-const LEAST_DEVIATION = 0.02;
 
 /**
  * Whether the level has changed within the last fifteen nights, told as soon as three nights show it: the largest t of the last

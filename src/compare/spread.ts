@@ -1,5 +1,5 @@
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
-import { median } from "../median.ts";
+import { median } from "./median.ts";
 
 /** How many values there are, their mean, and the sum of their squared distances from it. */
 export interface Spread {
@@ -33,6 +33,9 @@ export function twoSidedP(t: number, df: number): number {
 
 /** Makes the median absolute deviation of normally distributed values an estimate of their standard deviation. */
 const NORMAL = 1.4826;
+
+/** Nights differ by this much whatever the ratios of a few of them say: 2 %. */
+export const LEAST_DEVIATION = 0.02;
 
 /**
  * How far a value is from the median of others, and how many robust standard deviations of these that is (median absolute
