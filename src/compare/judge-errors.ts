@@ -2,6 +2,7 @@ import { formatShare } from "../base/figure.ts";
 import { holm } from "./holm.ts";
 import type { MeasuredRound } from "./overhead.ts";
 import { equalRatioPValue, meanLogRatio } from "./paired-log-ratio.ts";
+import { pairedRounds } from "./paired-rounds.ts";
 import { ROUNDS_TO_RANK } from "./reservations.ts";
 import type { ErrorJudgement, JudgingRules, VariantResult } from "./result.ts";
 
@@ -30,12 +31,13 @@ export function judgeErrors(input: {
   if (control === undefined) return {};
   const claims = Object.entries(variants).flatMap(([name, variant]) => {
     if (name === baseline || (variant.error_rate === 0 && control.error_rate === 0)) return [];
-    const pairs = rounds.flatMap((round) => {
-      const [first, second] = [round[baseline], round[name]];
-      return first && second ? [second.error_rate - first.error_rate] : [];
-    });
-    const isJudged = pairs.length >= ROUNDS_TO_RANK && !variant.saturated && !control.saturated;
-    const p = isJudged ? Math.max(exactPValue(control, variant), equalRatioPValue(meanLogRatio(pairs))) : 1;
+    const differences = pairedRounds(rounds, baseline, name).map(
+      (pair) => pair.variant.error_rate - pair.baseline.error_rate,
+    );
+    const isJudged = differences.length >= ROUNDS_TO_RANK && !variant.saturated && !control.saturated;
+    const p = isJudged
+      ? Math.max(exactPValue(control, variant), equalRatioPValue(meanLogRatio(differences)))
+      : 1;
     return [{ name, isJudged, pValue: p, rate: variant.error_rate, weight: 1 }];
   });
   const outcomes = holm(claims, rules.alpha * PART_OF_ALPHA);

@@ -1,5 +1,6 @@
 import { decodeHistogram, latencyOf, mergeHistograms } from "../load/result/histogram.ts";
 import type { LoadResult } from "../load/result/result.ts";
+import { errorsOfRounds } from "./errors-of-rounds.ts";
 import { median } from "./median.ts";
 import type { VariantFacts, VariantResult } from "./result.ts";
 import { typicalFigure } from "./typical-figure.ts";
@@ -12,8 +13,6 @@ import { typicalFigure } from "./typical-figure.ts";
 export function measureVariant(facts: VariantFacts, rounds: readonly LoadResult[]): VariantResult {
   const merged = (which: "latency" | "service") =>
     latencyOf(mergeHistograms(rounds.map((round) => decodeHistogram(round.histogram[which]))));
-  const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
-  const failed = rounds.reduce((sum, round) => sum + round.error_rate * round.requests, 0);
   const typical = (["p50", "p90", "p99"] as const).flatMap((figure) => {
     const value = typicalFigure(rounds, figure);
     return value === undefined ? [] : [[figure, value] as const];
@@ -25,8 +24,7 @@ export function measureVariant(facts: VariantFacts, rounds: readonly LoadResult[
     typical_ms: Object.fromEntries(typical),
     rate_target_rps: median(rounds.map((round) => round.rate_target_rps)),
     rate_achieved_rps: median(rounds.map((round) => round.rate_achieved_rps)),
-    requests,
-    error_rate: requests === 0 ? 0 : failed / requests,
+    ...errorsOfRounds(rounds),
     saturated: rounds.some((round) => round.generator.saturated),
     rounds: [...rounds],
   };

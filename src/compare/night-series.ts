@@ -1,8 +1,11 @@
 import { answersFor, PERCENTILES } from "../load/result/carried.ts";
 import type { LoadResult } from "../load/result/result.ts";
+import { errorsOfRounds } from "./errors-of-rounds.ts";
 import { median } from "./median.ts";
 import { atResolution, logRatios, meanLogRatio } from "./paired-log-ratio.ts";
+import { pairedFigures, pairedRounds } from "./paired-rounds.ts";
 import type { ComparisonResult, VariantResult } from "./result.ts";
+import { roundsInOrder } from "./rounds-in-order.ts";
 import { judgeSeries, NIGHTS_TO_COMPARE, type NightFinding } from "./series/judge-series.ts";
 import { robustDistance } from "./spread.ts";
 
@@ -59,7 +62,10 @@ export interface SeriesFindings {
  * @param history comparable nights that may be judged, oldest first.
  */
 export function judgeNight(history: readonly NightResult[], now: NightResult): SeriesFindings {
-  const nights = [...history, now];
+  const nights = [...history, now].map(({ order, baseline, variants }) => ({
+    baseline,
+    rounds: roundsInOrder(order, variants),
+  }));
   const meshes = Object.keys(now.variants).filter((name) => name !== now.baseline);
   const all = meshes.flatMap((variant) =>
     (["p50", "p99"] as const).map((figure) => ({
@@ -75,20 +81,28 @@ export function judgeNight(history: readonly NightResult[], now: NightResult): S
       judged.length,
     );
     const last = findings.findLast((finding) => finding.kind === "change");
-    const level = series.slice(last?.kind === "change" ? last.from : 0, -1).map(({ value }) => value);
+    const level = series.slice(last?.from ?? 0, -1).map(({ value }) => value);
     return {
       variant,
       figure,
       nights: series.length,
       finding: findings.at(-1) ?? { kind: "early" },
-      since: last?.kind === "change" ? (series[last.from]?.night ?? 0) : 0,
-      sinceBy: last?.kind === "change" ? last.by : 0,
+      since: last === undefined ? 0 : (series[last.from]?.night ?? 0),
+      sinceBy: last?.by ?? 0,
       ratio: Math.exp(series.at(-1)?.value ?? 0),
       usual: level.length === 0 ? undefined : Math.exp(median(level)),
     };
   });
-  return { figures, errors: errorsOf(history, now), baselineBy: baselineBy(history, now) };
+  return { figures, errors: errorFindings(history, now), baselineBy: baselineBy(history, now) };
 }
+
+/** A night's rounds, as they were measured. */
+interface NightRounds {
+  readonly baseline: string;
+  readonly rounds: readonly Readonly<Record<string, Round>>[];
+}
+
+type Round = NightResult["variants"][string]["rounds"][number];
 
 interface Point {
   /** Index of the night. */
@@ -96,41 +110,25 @@ interface Point {
   readonly value: number;
 }
 
-function seriesOf(nights: readonly NightResult[], variant: string, figure: NightFigure): readonly Point[] {
-  return nights.flatMap((result, night) => {
-    const value = nightlyLogRatio(result, variant, figure);
+function seriesOf(nights: readonly NightRounds[], variant: string, figure: NightFigure): readonly Point[] {
+  return nights.flatMap((measured, night) => {
+    const value = nightlyLogRatio(measured, variant, figure);
     return value === undefined ? [] : [{ night, value }];
   });
 }
 
 /** The mean over the rounds of ln(variant / baseline); `undefined` if too little was measured for it. */
-function nightlyLogRatio(night: NightResult, variant: string, figure: NightFigure): number | undefined {
-  const pairs = pairsOf(night, variant);
-  const thin = ({ requests }: Pick<LoadResult, "requests">) => requests < answersFor(PERCENTILES[figure]);
-  if (pairs.some((pair) => pair.some(thin))) return undefined;
-  const figures = pairs.flatMap(([{ latency_ms: control }, { latency_ms: other }]) => {
-    const [baseline, variant] = [control[figure], other[figure]];
-    return baseline === undefined || variant === undefined ? [] : [{ baseline, variant }];
-  });
+function nightlyLogRatio(
+  { rounds, baseline }: NightRounds,
+  variant: string,
+  figure: NightFigure,
+): number | undefined {
+  const pairs = pairedRounds(rounds, baseline, variant);
+  const thin = ({ requests }: Round) => requests < answersFor(PERCENTILES[figure]);
+  if (pairs.some((pair) => thin(pair.baseline) || thin(pair.variant))) return undefined;
+  const figures = pairedFigures(pairs, figure);
   if (figures.length === 0) return undefined;
   return meanLogRatio(logRatios(figures)).mean;
-}
-
-type Round = NightResult["variants"][string]["rounds"][number];
-
-/** The rounds in which both were measured. A variant that was not measured in a round has one result fewer. */
-function pairsOf(
-  { order, baseline, variants }: NightResult,
-  variant: string,
-): readonly (readonly [Round, Round])[] {
-  const seen = (name: string, round: number) =>
-    order.slice(0, round).filter((names) => names.includes(name)).length;
-  return order.flatMap((names, round) => {
-    if (!names.includes(baseline) || !names.includes(variant)) return [];
-    const control = variants[baseline]?.rounds[seen(baseline, round)];
-    const other = variants[variant]?.rounds[seen(variant, round)];
-    return control && other ? [[control, other] as const] : [];
-  });
 }
 
 /** Errors are compared with those of this many nights. */
@@ -139,15 +137,13 @@ const ERROR_NIGHTS = 10;
 const LEAST_ERROR_RATE = 0.001;
 
 /** Errors are judged even if latencies are not, because many errors can be the reason for that. */
-function errorsOf(history: readonly NightResult[], now: NightResult): readonly ErrorFinding[] {
+export function errorFindings(history: readonly NightResult[], now: NightResult): readonly ErrorFinding[] {
   return Object.entries(now.variants).map(([variant, { rounds }]) => {
     const rates = rounds.map(({ error_rate }) => error_rate);
     const earlier = history
       .slice(-ERROR_NIGHTS)
       .flatMap(({ variants }) => variants[variant]?.rounds.map(({ error_rate }) => error_rate) ?? []);
-    const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
-    const failed = rounds.reduce((sum, round) => sum + round.error_rate * round.requests, 0);
-    const errorRate = requests === 0 ? 0 : failed / requests;
+    const { error_rate: errorRate } = errorsOfRounds(rounds);
     const worse =
       earlier.length > 0 && Math.min(...rates) > Math.max(...earlier) && errorRate > LEAST_ERROR_RATE;
     return { variant, errorRate, worse };
@@ -161,7 +157,9 @@ const LEAST_DEVIATION = 0.05;
 function baselineBy(history: readonly NightResult[], now: NightResult): number {
   const level = ({ baseline, variants }: NightResult) =>
     Math.log(
-      atResolution(median(variants[baseline]?.rounds.flatMap(({ latency_ms }) => latency_ms.p50 ?? []) ?? [])),
+      atResolution(
+        median(variants[baseline]?.rounds.flatMap(({ latency_ms }) => latency_ms.p50 ?? []) ?? []),
+      ),
     );
   if (history.length < NIGHTS_TO_COMPARE || now.variants[now.baseline] === undefined) return 0;
   const earlier = history.filter(({ baseline, variants }) => variants[baseline] !== undefined);

@@ -1,6 +1,7 @@
 import type { LoadResult } from "../load/result/result.ts";
 import { type JudgedRatio, judgeClaims } from "./judge-claims.ts";
 import { logRatios } from "./paired-log-ratio.ts";
+import { pairedFigures, pairedRounds } from "./paired-rounds.ts";
 import type { Interval, JudgingRules, Overhead, RankedPair, VariantResult } from "./result.ts";
 import { roundedMs } from "./typical-figure.ts";
 import { bothVerdictsInWords } from "./verdict-words.ts";
@@ -80,15 +81,9 @@ function claimsOf(
   second: string,
   weights: Readonly<Partial<Record<JudgedFigure, number>>>,
 ): readonly Claim[] {
-  const both = rounds.flatMap((round) => {
-    const [baseline, variant] = [round[first], round[second]];
-    return baseline && variant ? [{ baseline, variant }] : [];
-  });
+  const both = pairedRounds(rounds, first, second);
   return FIGURES.filter((figure) => weights[figure] !== undefined).flatMap((figure): readonly Claim[] => {
-    const pairs = both.flatMap((round) => {
-      const [baseline, variant] = [round.baseline.latency_ms[figure], round.variant.latency_ms[figure]];
-      return baseline === undefined || variant === undefined ? [] : [{ baseline, variant }];
-    });
+    const pairs = pairedFigures(both, figure);
     const isCarried = pairs.length > 0 && pairs.length === both.length;
     return isCarried
       ? [{ first, second, figure, ratios: logRatios(pairs), weight: weights[figure] ?? 1 }]

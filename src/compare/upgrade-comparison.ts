@@ -1,7 +1,7 @@
 import { asCarried } from "../load/result/as-carried.ts";
 import type { LoadResult } from "../load/result/result.ts";
-import type { MeasuredRound } from "./overhead.ts";
 import type { ComparisonResult, VariantFacts } from "./result.ts";
+import { roundsInOrder } from "./rounds-in-order.ts";
 import { summariseComparison } from "./summarise-comparison.ts";
 
 /** What is read of a comparison that was stored in version 1 of the format; its intervals were bootstrapped medians. */
@@ -25,33 +25,16 @@ export interface ComparisonOfVersion1 {
  */
 export function upgradeComparison(stored: ComparisonOfVersion1): ComparisonResult {
   const { baseline, order, seed, started_at: startedAt, ended_at: endedAt } = stored;
-  const facts = Object.fromEntries(
-    Object.entries(stored.variants).map(([name, variant]) => [name, variant.facts]),
-  );
-  const rounds = roundsOf(stored);
+  const variants = Object.entries(stored.variants);
+  const carried = variants.map(([name, { rounds }]) => [name, { rounds: rounds.map(asCarried) }] as const);
   return summariseComparison({
     baseline,
     order,
     seed,
     startedAt,
     endedAt,
-    facts,
-    rounds,
+    facts: Object.fromEntries(variants.map(([name, { facts }]) => [name, facts])),
+    rounds: roundsInOrder(order, Object.fromEntries(carried)),
     earlierReasons: stored.verdict.ranked ? [] : stored.verdict.reasons,
-  });
-}
-
-/** A variant's results are in the order of the rounds that measured it, which `order` names. */
-function roundsOf({ order, variants }: ComparisonOfVersion1): readonly MeasuredRound[] {
-  const taken = new Map<string, number>();
-  return order.map((names) => {
-    const round: Record<string, LoadResult> = {};
-    for (const name of names) {
-      const index = taken.get(name) ?? 0;
-      const result = variants[name]?.rounds[index];
-      if (result !== undefined) round[name] = asCarried(result);
-      taken.set(name, index + 1);
-    }
-    return round;
   });
 }
