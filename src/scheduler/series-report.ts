@@ -1,7 +1,7 @@
 import { utcMinute } from "../base/utc.ts";
 import { unlikeMeasurements, unlikeRuns } from "../compare/conditions.ts";
 import { differingVariants } from "../compare/differing-variants.ts";
-import { judgeNight, type NightResult } from "../compare/night-series.ts";
+import { errorFindings, judgeNight, type NightResult } from "../compare/night-series.ts";
 import type { ComparisonResult } from "../compare/result.ts";
 import type { NightRow } from "../store/night-results.ts";
 import type { ResultRepository } from "../store/result-repository.ts";
@@ -41,12 +41,11 @@ export async function seriesReport(
     else if (result.verdict.ranked) like.push({ runId: row.runId, atMs: row.slotMs, result });
   }
   const left = leftOut(rows, unlike, like.length);
-  const findings = judgeNight(
-    like.map(({ result }) => result),
-    measured,
-  );
+  const history = like.map(({ result }) => result);
   if (!measured.verdict.ranked) {
-    const failing = findings.errors.filter(({ worse }) => worse).map(({ variant }) => variant);
+    const failing = errorFindings(history, measured)
+      .filter(({ worse }) => worse)
+      .map(({ variant }) => variant);
     const errors = failing.length === 0 ? "" : ` Fails more often than before: ${failing.join(", ")}.`;
     const why = measured.verdict.reasons[0] ?? "it was a quick look.";
     return {
@@ -60,7 +59,11 @@ export async function seriesReport(
     { runId: now.id, atMs: now.slotMs ?? now.createdAtMs, result: measured },
   ];
   const nightName = (index: number) => `the night of ${utcMinute(nights[index]?.atMs ?? 0)} UTC`;
-  const { changedFrom, ...said } = seriesSentences(findings, measured.baseline, nightName);
+  const { changedFrom, ...said } = seriesSentences(
+    judgeNight(history, measured),
+    measured.baseline,
+    nightName,
+  );
   const causes = changedFrom === undefined ? [] : await causeLines(nights, changedFrom, ports);
   return { ...said, lines: [...causes, ...said.lines, ...left] };
 }
