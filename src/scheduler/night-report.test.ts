@@ -46,7 +46,6 @@ function ports(nights: readonly Past[]) {
       },
       nightsBefore: async () =>
         rows.slice(0, -1).map((row, index) => ({
-          ...key,
           runId: row.id,
           slotMs: row.slotMs ?? 0,
           inputs: row.inputs,

@@ -8,8 +8,6 @@ import { run } from "./tables/run.ts";
 export interface NightRow {
   readonly runId: string;
   readonly slotMs: number;
-  readonly stepId: string;
-  readonly cellKey: string;
   readonly inputs: JsonObject;
   readonly clusterUid: string | null;
   /** False if the load generator could not keep up; see the end of a run in the run repository. */
@@ -38,8 +36,6 @@ export function nightResultsOf(db: Database) {
         .select({
           runId: result.runId,
           slotMs: sql<number>`${run.slotMs}`.mapWith(Number).as("slot"),
-          stepId: result.stepId,
-          cellKey: result.cellKey,
           inputs: run.inputs,
           clusterUid: run.clusterUid,
           good: result.good,
