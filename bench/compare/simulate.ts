@@ -1,4 +1,5 @@
 import { seededRandom } from "../../src/compare/seeded-random.ts";
+import { normalDeviate } from "./normal-deviate.ts";
 
 /** What a simulated comparison is like; standard deviations are of logarithms. */
 export interface Case {
@@ -23,7 +24,8 @@ const SAMPLING = { p50: 0.003, p99: 0.009 } as const;
 
 /** Rounds of a comparison whose latencies are log-normal, with noise on rounds and on cells. */
 export function simulate(of: Case, seed: number): Rounds {
-  const normal = normalDeviates(seed);
+  const random = seededRandom(seed);
+  const normal = () => normalDeviate(random);
   const p50: number[][] = Array.from({ length: of.variants }, () => []);
   const p99: number[][] = Array.from({ length: of.variants }, () => []);
   for (let round = 0; round < of.rounds; round++) {
@@ -35,10 +37,4 @@ export function simulate(of: Case, seed: number): Rounds {
     }
   }
   return { p50, p99 };
-}
-
-/** Normal deviates by Box and Muller. */
-function normalDeviates(seed: number): () => number {
-  const random = seededRandom(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

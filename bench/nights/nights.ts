@@ -1,5 +1,7 @@
+import { logRatios, meanLogRatio } from "../../src/compare/paired-log-ratio.ts";
 import { seededRandom } from "../../src/compare/seeded-random.ts";
 import { formerInterval } from "../compare/former-method.ts";
+import { normalDeviate } from "../compare/normal-deviate.ts";
 
 /** What differs at random from night to night, as standard deviations of logarithms, and what changes in the mesh. */
 export interface World {
@@ -28,21 +30,17 @@ const REQUESTS = 9_000;
 const SPREAD = 0.4;
 const QUANTILES = { p50: { z: 0, density: 0.3989, q: 0.5 }, p99: { z: 2.3263, density: 0.02665, q: 0.99 } };
 
-export function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 export function nightsOf(world: World, count: number, seed: number): readonly Night[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, (_, night) => {
-    const common = normal(random) * world.night;
-    const [own, other] = [normal(random) * world.placing, normal(random) * world.placing];
+    const common = normalDeviate(random) * world.night;
+    const [own, other] = [normalDeviate(random) * world.placing, normalDeviate(random) * world.placing];
     const rounds = (level: number): Rounds =>
       Array.from({ length: ROUNDS }, () => {
-        const shift = level + normal(random) * world.cell;
+        const shift = level + normalDeviate(random) * world.cell;
         const at = ({ z, density, q }: { z: number; density: number; q: number }) => {
           const error = (Math.sqrt((q * (1 - q)) / REQUESTS) / density) * SPREAD;
-          return Math.exp(shift + SPREAD * z + normal(random) * error);
+          return Math.exp(shift + SPREAD * z + normalDeviate(random) * error);
         };
         return { p50: at(QUANTILES.p50), p99: at(QUANTILES.p99) };
       });
@@ -55,8 +53,8 @@ export function nightsOf(world: World, count: number, seed: number): readonly Ni
 
 /** The mean logarithm of mesh over baseline, round by round. */
 export function logRatio({ baseline, mesh }: Night, figure: "p50" | "p99"): number {
-  const ratios = mesh.map((round, at) => Math.log(round[figure] / (baseline[at]?.[figure] ?? 1)));
-  return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  const pairs = mesh.map((round, at) => ({ baseline: baseline[at]?.[figure] ?? 1, variant: round[figure] }));
+  return meanLogRatio(logRatios(pairs)).mean;
 }
 
 /** Whether a night was called worse than the one before, by the way it was done before: intervals that do not touch. */
