@@ -7,6 +7,9 @@ import { ComparisonResult } from "./result.ts";
 import { summariseComparison } from "./summarise-comparison.ts";
 
 const NONE_AND_SIDECAR = { none: { p50Ms: 0.33 }, sidecar: { p50Ms: 0.95 } };
+/** A sum of the same numbers in another order may differ in its last digits. */
+const toTwelveDigits = (value: unknown) =>
+  JSON.stringify(value, (_, part) => (typeof part === "number" ? Number(part.toPrecision(12)) : part));
 const only = (reasons: readonly string[]) => {
   expect(reasons).toHaveLength(1);
   return reasons[0];
@@ -46,15 +49,12 @@ describe("the figures", () => {
     const input = fakeComparisonInput({ variants: NONE_AND_SIDECAR, rounds: 5 });
     const forwards = summariseComparison(input);
     const backwards = summariseComparison({ ...input, rounds: input.rounds.toReversed() });
-    expect(backwards.overhead.sidecar?.p99_ratio).toEqual(forwards.overhead.sidecar?.p99_ratio);
+    expect(toTwelveDigits(backwards.overhead)).toEqual(toTwelveDigits(forwards.overhead));
     expect(backwards.verdict).toEqual(forwards.verdict);
     expect(backwards.baseline_drift).toEqual(forwards.baseline_drift);
     for (const name of ["none", "sidecar"]) {
       expect(backwards.variants[name]?.latency_ms).toEqual(forwards.variants[name]?.latency_ms);
-      expect(backwards.variants[name]?.typical_ms.p99?.value).toBeCloseTo(
-        forwards.variants[name]?.typical_ms.p99?.value ?? Number.NaN,
-        3,
-      );
+      expect(backwards.variants[name]?.typical_ms).toEqual(forwards.variants[name]?.typical_ms);
     }
   });
 
@@ -99,8 +99,7 @@ describe("the verdict", () => {
     expect(verdict.places).toEqual([
       { place: 1, last_place: 2, variants: expect.arrayContaining(["none", "same"]) },
     ]);
-    expect(verdict.sentence).not.toMatch(/adds|takes/);
-    expect(verdict.sentence).toMatch(/the same as none within 5 %|cannot be told from none yet/);
+    expect(verdict.sentence).toBe("same is the same as none within 5 % at the median and at p99 at 100 rps.");
   });
 
   test("says what each of several variants adds", () => {
@@ -114,7 +113,7 @@ describe("the verdict", () => {
   test("says when a variant is faster than the baseline", () => {
     const { verdict } = fakeComparison({ variants: { none: { p50Ms: 2 }, cached: { p50Ms: 1 } }, rounds: 5 });
     expect(verdict.sentence).toMatch(
-      /^cached takes [\d.]+ ms \(0\.[45]\d?×\) off the median and [\d.]+ ms \(0\.[45]\d?×\) off p99 at /,
+      /^cached takes [\d.]+ ms \(0\.49×\) off the median and [\d.]+ ms \(0\.51×\) off p99 at /,
     );
   });
 
