@@ -110,6 +110,24 @@ steps:
     expect((await judged(200))?.verdict).toBe("held"); // 31 against 30
   });
 
+  test("compare with no error rate of an earlier run that sent nothing", async () => {
+    const left = [
+      { requests: 0, error_rate: 0 },
+      { requests: 100, error_rate: 0.02 },
+    ];
+    const work = async () => ({ outputs: {}, result: left.shift() ?? {} });
+    const result = Type.Object({ requests: Type.Integer(), error_rate: Type.Number() });
+    const measure = { ...fakeAction("test.measure", work, { recovery: "measure" }), result };
+    const engine = engineWith(store(), [measure]);
+    const compared = playbook("      - { expr: result.error_rate <= previous.error_rate + 0.01 }");
+    const night = async () => engine.waitForEnd((await engine.begin(compared)).id);
+    await night();
+    expect((await night()).steps[0]?.cells[0]?.thresholds[0]).toMatchObject({
+      verdict: "inconclusive",
+      note: expect.stringMatching(/^It cannot be compared with the last good run: .*error_rate/),
+    });
+  });
+
   test("compare with the run that is marked as the reference, and with no other", async () => {
     const engine = engineWith(store(), [measuring(10, 20, 14, 14)]);
     const references = createReferenceRuns(store(), systemClock);

@@ -168,6 +168,16 @@ describe("a comparison", () => {
     }
   });
 
+  test("of which no variant sent anything has no error rate, and one that sent nothing has none beside the others", () => {
+    const idle = { ...variant(0), requests: 0, status: {}, latency_ms: {}, error_rate: 0 };
+    const worst = (variants: JsonObject) => judge("result.error_rate < 0.01", { error_rate: 0, variants });
+    expect(worst({ none: idle, sidecar: idle })).toMatchObject({
+      verdict: "inconclusive",
+      note: "There is no error rate.",
+    });
+    expect(worst({ none: idle, sidecar: variant(20) })).toMatchObject({ verdict: "held" });
+  });
+
   test.each([
     ["result.overhead.all(v, result.overhead[v].p99_ratio.low < 1.2)", "sidecar p99 ratio"],
     ["result.overhead.sidecar.p99_added_ms.value < 5.0", "sidecar p99 added"],

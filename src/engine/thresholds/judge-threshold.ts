@@ -1,19 +1,12 @@
 import { hasCode } from "../../base/failure.ts";
-import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { decidingComparisons, evaluateThreshold, type Meter, reasonFor } from "../../playbook/index.ts";
 import type { Threshold } from "../../playbook/playbook.ts";
 import type { Scope } from "../../playbook/scope.ts";
 import type { ThresholdView } from "../../run/run-view.ts";
 import { figuresOf, figuresText, keptFigures } from "./figures.ts";
 import { comparisonWords } from "./threshold-words.ts";
-import {
-  absentFigure,
-  answersOf,
-  type HeldBack,
-  heldBack,
-  whyNotCompared,
-  withoutErrorsOfNothing,
-} from "./unjudgeable.ts";
+import { absentFigure, answersOf, heldBack, judgeablePart, whyNotCompared } from "./unjudgeable.ts";
 
 type MeasuredScope = Scope & { readonly result: JsonObject };
 
@@ -53,7 +46,7 @@ export function judgeAtEnd(
   if (why !== undefined) return inconclusive(threshold, why);
   const held = heldBack(threshold, scope.result);
   const hidden = held.filter(({ isTargetSlow }) => !isTargetSlow);
-  const seen = { ...scope, result: without(withoutErrorsOfNothing(scope.result), hidden) };
+  const seen = { ...scope, result: judgeablePart(scope.result, hidden) };
   const isCut = hidden.length > 0;
   // What was seen early may have been what is hidden now.
   const judged = (isCut ? undefined : early) ?? judgeCarried(threshold, seen, meter, isCut);
@@ -115,13 +108,4 @@ function viewOf({ expression, title, level }: Threshold, verdict: ThresholdView[
 function figuresIn({ expression }: Threshold, scope: Scope): Pick<ThresholdView, "figures"> {
   const figures = figuresOf(expression.source, scope);
   return figures.size === 0 ? {} : { figures: keptFigures(figures) };
-}
-
-/** A result without the variants whose figures say nothing of them; its error rate is the worst of the others. */
-function without(result: JsonObject, hidden: readonly HeldBack[]): JsonObject {
-  if (!isJsonObject(result.variants) || hidden.length === 0) return result;
-  const names = new Set(hidden.map(({ variant }) => variant));
-  const left = Object.entries(result.variants).filter(([name]) => !names.has(name));
-  const rates = left.map(([, variant]) => (isJsonObject(variant) ? Number(variant.error_rate ?? 0) : 0));
-  return { ...result, error_rate: Math.max(0, ...rates), variants: Object.fromEntries(left) };
 }

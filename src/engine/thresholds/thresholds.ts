@@ -9,6 +9,7 @@ import type { PastResult, PastRun } from "../action.ts";
 import type { CellTask } from "../state/tasks.ts";
 import { inconclusive, judgeAtEnd } from "./judge-threshold.ts";
 import { pastResult } from "./past-result.ts";
+import { judgeablePart } from "./unjudgeable.ts";
 
 /**
  * Judges what a step measured. A threshold that was breached during the measurement stays breached, unless the whole result
@@ -64,7 +65,7 @@ export async function historyFor(
   for (const which of ["previous", "reference"] as const) {
     if (!thresholds.some(({ expression }) => expression.reads.has(which))) continue;
     const past = await pastResult(state, own, which);
-    if (past.kind === "found") scope[which] = past.result;
+    if (past.kind === "found") scope[which] = judgeablePart(past.result);
     if (past.kind === "unlike") unlike.set(which, past);
   }
   return { scope, unlike };

@@ -89,15 +89,22 @@ function readOf(source: string): readonly (readonly string[])[] {
   return pathsIn(source).flatMap(([root, ...names]) => (root === "result" ? [names] : []));
 }
 
-/** A result without the error rates of no requests: a share of nothing is stored as 0, and neither keeps nor breaches a limit. */
-export function withoutErrorsOfNothing(result: JsonObject): JsonObject {
-  const { error_rate: _ofNothing, ...rest } = result;
-  const own = result.requests === 0 ? rest : result;
-  if (!isJsonObject(own.variants)) return own;
-  const variants = Object.entries(own.variants).map(
-    ([name, value]) => [name, isJsonObject(value) ? withoutErrorsOfNothing(value) : value] as const,
+/**
+ * What may be judged of a result: not the variants that were held back, and no error rate of no requests, which is stored as 0
+ * and would keep every limit. A comparison's own error rate is the worst of those that are left.
+ */
+export function judgeablePart(result: JsonObject, hidden: readonly HeldBack[] = []): JsonObject {
+  const { error_rate: rate, ...rest } = result;
+  if (!isJsonObject(result.variants)) return result.requests === 0 ? rest : result;
+  const names = new Set(hidden.map(({ variant }) => variant));
+  const left = Object.entries(result.variants)
+    .filter(([name]) => !names.has(name))
+    .map(([name, value]) => [name, isJsonObject(value) ? judgeablePart(value) : value] as const);
+  const rates = left.flatMap(([, value]) =>
+    isJsonObject(value) && typeof value.error_rate === "number" ? [value.error_rate] : [],
   );
-  return { ...own, variants: Object.fromEntries(variants) };
+  const own = rate === undefined || rates.length === 0 ? {} : { error_rate: Math.max(...rates) };
+  return { ...rest, ...own, variants: Object.fromEntries(left) };
 }
 
 /** A figure that an expression reads and the data does not carry. */
@@ -145,7 +152,8 @@ function absentAt(
       isOfRounds: before.some((each) => OF_ROUNDS.has(each)),
     };
   if (!isJsonObject(value)) return undefined;
-  if (name === "error_rate" && value.requests === 0 && value.error_rate === undefined)
+  const isMeasured = value.requests === 0 || isJsonObject(value.variants);
+  if (name === "error_rate" && isMeasured && value.error_rate === undefined)
     return { label: figureLabel([name]), of: value, isOfRounds: false };
   const keys = name === "*" ? Object.keys(value) : [name];
   for (const key of keys) {
