@@ -1,4 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { systemClock } from "../../base/clock.ts";
+import { waitAtMost } from "../../base/wait-at-most.ts";
 import type { Cluster, KubeObject } from "../../kubernetes/cluster.ts";
 import { clockLeads } from "./clock-leads.ts";
 import type { ReadyPods } from "./ready-pods.ts";
@@ -29,7 +30,8 @@ export async function startTogether(
   order: { readonly ready: ReadyPods; readonly readyMs: number; readonly signal: AbortSignal },
 ): Promise<Start> {
   const { ready, readyMs, signal } = order;
-  await readyWithin(ready, readyMs, signal);
+  await waitAtMost(ready.all, readyMs, systemClock, signal);
+  signal.throwIfAborted();
   const late = ready.waiting();
   const nodes = new Map(pods.map((pod) => [pod.metadata.name, nodeOf(pod)]));
   const leads = clockLeads(ready.leads(), (pod) => nodes.get(pod) ?? pod);
@@ -45,15 +47,6 @@ export async function startTogether(
 
 function nodeOf({ spec }: KubeObject): string | undefined {
   return (spec as { readonly nodeName?: string } | undefined)?.nodeName;
-}
-
-async function readyWithin(ready: ReadyPods, limitMs: number, signal: AbortSignal): Promise<void> {
-  const ended = new AbortController();
-  const limit = pause(limitMs, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
-  // All may be ready first. Whether it was cancelled is asked below.
-  await Promise.race([ready.all, limit.catch(() => {})]);
-  ended.abort();
-  signal.throwIfAborted();
 }
 
 async function tell(cluster: Cluster, pod: KubeObject, at: Date, signal: AbortSignal): Promise<void> {
