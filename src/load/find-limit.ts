@@ -59,15 +59,15 @@ export async function findLimit(
 export function nextRate(search: LimitSearch, trials: readonly SearchTrial[]): number | string {
   const { fromRps, toRps } = search;
   if (trials.length === 0) return fromRps;
-  const lowest = trials.filter((trial) => !trial.kept).sort((a, b) => a.rate_rps - b.rate_rps)[0];
-  const isTested = lowest === undefined || exceeds(search, lowest);
   const kept = Math.max(0, ...trials.filter((trial) => trial.kept).map((trial) => trial.rate_rps));
-  const broken = Math.min(...trials.filter((trial) => !trial.kept).map((trial) => trial.rate_rps));
-  if (broken === Number.POSITIVE_INFINITY) {
+  const lowest = trials.filter((trial) => !trial.kept).sort((a, b) => a.rate_rps - b.rate_rps)[0];
+  if (lowest === undefined) {
     return kept >= toRps
       ? `It stays within the limit up to ${toRps} rps, the highest rate to try.`
       : rounded(Math.min(kept * 2, toRps));
   }
+  const broken = lowest.rate_rps;
+  const isTested = exceeds(search, lowest);
   if (kept === 0) {
     const lower = rounded(broken / 2);
     if (lower >= fromRps * LOWEST_PART && lower < broken) return lower;
