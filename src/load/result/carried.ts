@@ -11,10 +11,10 @@ export const PERCENTILES = {
   p9999: 99.99,
 } as const;
 export type PercentileName = keyof typeof PERCENTILES;
+export const PERCENTILE_NAMES = Object.keys(PERCENTILES) as readonly PercentileName[];
 
 /** With fewer requests beyond it, a percentile depends on the luck of single requests. */
 const REQUESTS_BEYOND = 3;
-const NAMES = Object.keys(PERCENTILES) as readonly PercentileName[];
 
 /** One in this many requests is beyond a percentile: 90 → 10, 99 → 100. */
 export function oneIn(percentile: number): number {
@@ -28,7 +28,7 @@ export function answersFor(percentile: number): number {
 
 /** The percentiles that so many answered requests carry, lowest first. Everything that shows or judges one asks here. */
 export function carriedPercentiles(answered: number): readonly PercentileName[] {
-  return NAMES.filter((name) => answered >= answersFor(PERCENTILES[name]));
+  return PERCENTILE_NAMES.filter((name) => answered >= answersFor(PERCENTILES[name]));
 }
 
 /** How many requests there were, and which share of them failed, 0 … 1. */

@@ -1,6 +1,6 @@
 import { Failure, messageOf } from "../../../base/failure.ts";
 import { schemaCheck } from "../../../schema/schema-check.ts";
-import { onlyCarried, PERCENTILES, type PercentileName } from "../carried.ts";
+import { onlyCarried, PERCENTILE_NAMES, PERCENTILES } from "../carried.ts";
 import { createHistogram, encodeHistogram, latencyOf, valueAbove } from "../histogram.ts";
 import { errorRate, sum } from "../live-figures.ts";
 import type { Latency, LoadResult } from "../result.ts";
@@ -11,8 +11,6 @@ import { readRunner } from "./runner.ts";
 const PLACES_A_BUCKET = 32;
 /** If less than this fraction of the target rate was sent, the rate was not really tested. */
 const LEAST_ACHIEVED = 0.98;
-
-const NAMES = Object.keys(PERCENTILES) as readonly PercentileName[];
 
 /** A day. A longer "latency" is damage, and would take a histogram that no memory holds. */
 const LONGEST_S = 86_400;
@@ -110,7 +108,7 @@ function readHistogram(fortio: FortioHistogram): { readonly figures: Latency; re
   const exact = { min: ms(fortio.Min), max: ms(fortio.Max) };
   // fortio's own percentiles are spread over the whole bucket.
   const told = (fortio.Percentiles ?? []).flatMap(({ Percentile, Value }) => {
-    const name = NAMES.find((known) => PERCENTILES[known] === Percentile);
+    const name = PERCENTILE_NAMES.find((known) => PERCENTILES[known] === Percentile);
     return name === undefined ? [] : [[name, ms(within(Value))] as const];
   });
   const figures = {
