@@ -1,4 +1,5 @@
 import { describeFailure, Failure } from "../../base/failure.ts";
+import { sentence } from "../../base/sentence.ts";
 import { beginningOf, cellAt, placeTitle } from "../../run/cell-place.ts";
 import type { CellPlace, CellView } from "../../run/run-view.ts";
 import { cellThatFailed } from "../state/stop-reason.ts";
@@ -61,9 +62,4 @@ export function failedCells(
     whole: [...new Set([...earlier, ...own, ...following])],
     short: [...own, ...following],
   };
-}
-
-/** An error of a library may end without a full stop. */
-function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -1,6 +1,7 @@
 import type { CodeOf } from "../../base/error-codes.ts";
 import { Failure } from "../../base/failure.ts";
 import { isJsonObject } from "../../base/json.ts";
+import { sentence } from "../../base/sentence.ts";
 
 /** Where a call went, for the wording of its failure. */
 export interface ApiTarget {
@@ -153,8 +154,4 @@ function parseStatus(text: string): StatusBody {
  */
 function isTerminating(body: StatusBody): boolean {
   return body.causes.includes("NamespaceTerminating");
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,5 +1,6 @@
 import { Failure, messageOf } from "../../base/failure.ts";
 import { newId } from "../../base/id.ts";
+import { sentence } from "../../base/sentence.ts";
 import type { Cluster, KubeObject, WaitVerdict } from "../../kubernetes/cluster.ts";
 import { firstTrouble } from "../../kubernetes/objects/pod-trouble.ts";
 import { buildOrderSecret, type LoadJobPlan } from "./manifest.ts";
@@ -125,9 +126,7 @@ export async function jobFailed(
     await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector }),
   );
   const explanation = await cluster.explainPods({ namespace, labelSelector });
-  const causes = [...(trouble ? [trouble.reason] : []), reason].map((text) =>
-    text.endsWith(".") ? text : `${text}.`,
-  );
+  const causes = [...(trouble ? [trouble.reason] : []), reason].map(sentence);
   const message = `No load pod gave a result: ${[...causes, explanation].join("\n")}`;
   return new Failure("LOAD_JOB_FAILED", message, {
     hint: trouble?.hint ?? "Check that the cluster can pull the Regatta image and has room for the pods.",
