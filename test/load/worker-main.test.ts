@@ -124,7 +124,7 @@ describe("the load worker", () => {
     ["no order", () => ({}), /REGATTA_ORDER_FILE is not set/],
     ["an order that is not there", () => ({ REGATTA_ORDER_FILE: "/nowhere/order" }), /cannot be read/],
     ["an order that is no JSON", () => orderFile("{"), /is not the JSON/],
-    ["an order without a profile", () => orderFile("{}"), /is not the JSON|no profile/],
+    ["an order without a profile", () => orderFile("{}"), /has no target or no profile/],
     [
       "a share outside",
       () => ({ ...orderFile("{}"), JOB_COMPLETION_INDEX: "2", REGATTA_LOAD_SHARES: "2" }),

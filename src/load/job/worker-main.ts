@@ -72,12 +72,14 @@ function readSettings(env: NodeJS.ProcessEnv) {
 
 /** Not checked against the schema, whose libraries would double the start-up time: the sender has done that. */
 function readSpec(text: string): LoadSpec {
+  let spec: Partial<LoadSpec> | null;
   try {
-    const spec = JSON.parse(text) as LoadSpec;
-    if (typeof spec.profile.durationMs === "number" && URL.canParse(spec.target.url)) return spec;
+    spec = JSON.parse(text) as Partial<LoadSpec> | null;
   } catch (error) {
     throw noOrder(`its order is not the JSON of a load test (${messageOf(error)})`);
   }
+  if (typeof spec?.profile?.durationMs === "number" && URL.canParse(spec.target?.url ?? ""))
+    return spec as LoadSpec;
   throw noOrder("its order has no target or no profile");
 }
 
