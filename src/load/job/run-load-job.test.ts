@@ -39,6 +39,10 @@ describe("runLoadJob", () => {
     expect(seen.at(-1)).toMatchObject({ requests: 10, rateRps: 20 });
     const { name } = cluster.applied[0]?.metadata ?? {};
     expect(name).toMatch(/^regatta-load-01k8x-[0-9a-z]{6}$/);
+    expect(cluster.applied.map((object) => [object.kind, object.metadata.name])).toEqual([
+      ["Job", name],
+      ["Secret", name],
+    ]);
     expect(cluster.deleted).toMatchObject([
       { kind: "Job", name },
       { kind: "Secret", name },
