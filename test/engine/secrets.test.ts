@@ -150,12 +150,12 @@ outputs: { text: "\${{ steps.later.outputs.text }}" }\n`;
   });
 
   test.each([
-    ["does not exist any more", undefined, "SECRET_UNKNOWN"],
-    ["is empty", " \n", "SECRET_WEAK"],
-    ["is short", "s3cr3t!", "SECRET_WEAK"],
-    ["is a plain word", "kubernetes", "SECRET_WEAK"],
-    ["is hardly more than quotes", `"' ' ' ' 'a'"`, "SECRET_WEAK"],
-  ])("that %s stops the step before it begins", async (_, value, code) => {
+    ["does not exist any more", undefined, 'There is no secret "token".'],
+    ["is empty", " \n", 'The secret "token" is empty.'],
+    ["is short", "s3cr3t!", 'The secret "token" is too short or too plain'],
+    ["is a plain word", "kubernetes", 'The secret "token" is too short or too plain'],
+    ["is hardly more than quotes", `"' ' ' ' 'a'"`, 'The secret "token" is too short or too plain'],
+  ])("that %s stops the step before it begins", async (_, value, reason) => {
     const { action, given } = taking();
     const values = ["there-at-f1rst"];
     const engine = engineWith(store(), [action], {
@@ -166,7 +166,7 @@ outputs: { text: "\${{ steps.later.outputs.text }}" }\n`;
       `${INPUTS}steps:\n  - { uses: test.take, with: { text: "\${{ inputs.token }}" } }\n`,
     );
     expect(given).toEqual([]);
-    expect(view.problem).toContain(code === "SECRET_UNKNOWN" ? "There is no secret" : "The secret");
+    expect(view.problem).toContain(reason);
   });
 });
 
