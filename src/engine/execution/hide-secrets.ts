@@ -11,19 +11,26 @@ export function hideOutcome({ outputs, result }: ActionOutcome): ActionOutcome {
   };
 }
 
-/** A value without secrets in its texts, keys and long numbers. */
+/**
+ * A value without secrets in its texts, keys and long numbers. Each distinct key is searched once: the result of an hour has
+ * the same few in every second, and searching each of them would hold the event loop.
+ */
 export function hideInTexts<T extends JsonValue>(value: T): T {
-  return hidden(value) as T;
+  return hidden(value, new Map()) as T;
 }
 
-function hidden(value: JsonValue): JsonValue {
+/** @param keys those that were searched → what is shown of them. */
+function hidden(value: JsonValue, keys: Map<string, string>): JsonValue {
   if (typeof value === "string") return hideKnownSecrets(value);
   if (typeof value === "number") return hiddenNumber(value);
-  if (Array.isArray(value)) return value.map(hidden);
+  if (Array.isArray(value)) return value.map((item: JsonValue) => hidden(item, keys));
   if (!isJsonObject(value)) return value;
   const entries: Record<string, JsonValue> = {};
-  for (const [key, item] of Object.entries(value))
-    entries[freeKey(entries, hideKnownSecrets(key))] = hidden(item);
+  for (const [key, item] of Object.entries(value)) {
+    const shown = keys.get(key) ?? hideKnownSecrets(key);
+    keys.set(key, shown);
+    entries[freeKey(entries, shown)] = hidden(item, keys);
+  }
   return entries;
 }
 
@@ -68,7 +75,7 @@ function hiddenBytes(bytes: Uint8Array): Uint8Array {
 function asReadable(shown: string, text: string): string {
   const before = parsed(text);
   if (before === undefined || parsed(shown) !== undefined) return shown;
-  const inTexts = JSON.stringify(hidden(before));
+  const inTexts = JSON.stringify(hideInTexts(before));
   return hideKnownSecrets(inTexts) === inTexts ? inTexts : JSON.stringify(shown);
 }
 
