@@ -40,19 +40,14 @@ export function rememberSecret(value: string, shown: string): void {
  */
 export function hideKnownSecrets(text: string): string {
   if (known.size === 0 || text.length < SHORTEST_SECRET) return text;
-  const decoded = decodeText(text);
-  const views = {
-    loose: readView(decoded, "loose"),
-    bare: readView(decoded, "bare"),
-    base64: readView(decoded, "base64"),
-  };
+  const viewed = viewsOf(text);
   const found = [...known.values()].flatMap(({ value, shown, patterns }) => [
     ...placesOf(value, (from) => text.indexOf(value, from)).map((start) => ({
       start,
       end: start + value.length,
       shown,
     })),
-    ...patterns.flatMap((pattern) => patternIn(views[pattern.view], pattern, shown)),
+    ...patterns.flatMap((pattern) => patternIn(viewed(pattern.view), pattern, shown)),
   ]);
   return found.length === 0 ? text : replaced(text, found);
 }
@@ -62,6 +57,17 @@ interface ReadView extends DecodedText {
   readonly bytes: Buffer;
   readonly view: View;
   readonly uncut: readonly Range[];
+}
+
+/** The views of a text, each made when a secret first needs it: few need the bare one. */
+function viewsOf(text: string): (view: View) => ReadView {
+  const decoded = decodeText(text);
+  const made = new Map<View, ReadView>();
+  return (view) => {
+    const read = made.get(view) ?? readView(decoded, view);
+    made.set(view, read);
+    return read;
+  };
 }
 
 function readView(decoded: DecodedText, view: View): ReadView {
