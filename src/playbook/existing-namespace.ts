@@ -1,5 +1,5 @@
 import { inputsRead } from "./expression/steps-read.ts";
-import type { Expression, Template } from "./expression/template.ts";
+import { expressionsIn, type Template } from "./expression/template.ts";
 import type { Playbook, Step } from "./playbook.ts";
 
 /**
@@ -36,17 +36,5 @@ function isInput(template: Template | undefined, input: string): boolean {
 }
 
 function reads(template: Template, input: string): boolean {
-  const expressionReads = (expression: Expression) => inputsRead(expression).has(input);
-  switch (template.kind) {
-    case "literal":
-      return false;
-    case "expression":
-      return expressionReads(template.expression);
-    case "text":
-      return template.parts.some((part) => typeof part !== "string" && expressionReads(part));
-    case "list":
-      return template.items.some((item) => reads(item, input));
-    case "map":
-      return [...template.entries.values()].some((item) => reads(item, input));
-  }
+  return [...expressionsIn(template)].some((expression) => inputsRead(expression).has(input));
 }

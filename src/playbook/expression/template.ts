@@ -23,3 +23,22 @@ export type Template =
   | { readonly kind: "text"; readonly parts: readonly (string | Expression)[] }
   | { readonly kind: "list"; readonly items: readonly Template[] }
   | { readonly kind: "map"; readonly entries: ReadonlyMap<string, Template> };
+
+/** All expressions in a template, in the order in which they are written. */
+export function* expressionsIn(template: Template): Generator<Expression, void> {
+  switch (template.kind) {
+    case "literal":
+      return;
+    case "expression":
+      yield template.expression;
+      return;
+    case "text":
+      for (const part of template.parts) if (typeof part !== "string") yield part;
+      return;
+    case "list":
+      for (const item of template.items) yield* expressionsIn(item);
+      return;
+    case "map":
+      for (const item of template.entries.values()) yield* expressionsIn(item);
+  }
+}

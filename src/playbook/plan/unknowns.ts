@@ -2,7 +2,7 @@ import type { JsonValue } from "../../base/json.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
 import { stepsRead } from "../expression/steps-read.ts";
-import type { Expression, Template } from "../expression/template.ts";
+import { type Expression, expressionsIn, type Template } from "../expression/template.ts";
 import type { Scope } from "../scope.ts";
 
 /** A value of a plan, and the places in it (JSON pointers) that are known only during the run. */
@@ -32,24 +32,9 @@ export function whenKnown(expression: Expression): string | undefined {
 
 /** The same for a value that may contain several expressions: for the first one that is not known. */
 export function whenTemplateKnown(template: Template): string | undefined {
-  switch (template.kind) {
-    case "literal":
-      return undefined;
-    case "expression":
-      return whenKnown(template.expression);
-    case "text":
-      return firstOf(template.parts, (part) => (typeof part === "string" ? undefined : whenKnown(part)));
-    case "list":
-      return firstOf(template.items, whenTemplateKnown);
-    case "map":
-      return firstOf(template.entries.values(), whenTemplateKnown);
-  }
-}
-
-function firstOf<T>(items: Iterable<T>, answer: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = answer(item);
-    if (found !== undefined) return found;
+  for (const expression of expressionsIn(template)) {
+    const known = whenKnown(expression);
+    if (known !== undefined) return known;
   }
   return undefined;
 }
