@@ -67,13 +67,13 @@ export function schemaErrors(schema: JsonObject, value: JsonValue | undefined): 
   return Errors(schema, value)[1].flatMap((error): readonly SchemaError[] => {
     const { keyword, instancePath } = error;
     const schemaPath = error.schemaPath.slice(1);
-    const part = at(schema, schemaPath);
+    const part = valueAt(schema, pointerPath(schemaPath));
     const found = {
       keyword,
       schemaPath,
       schema: isJsonObject(part) ? part : {},
       instancePath,
-      data: at(value, instancePath),
+      data: valueAt(value, pointerPath(instancePath)),
     };
     switch (error.keyword) {
       case "boolean": // Also reported for the object that has the unknown key.
@@ -96,9 +96,15 @@ export function pointerPath(pointer: string): readonly string[] {
     .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-function at(root: JsonValue | undefined, pointer: string): JsonValue | undefined {
-  return pointerPath(pointer).reduce<JsonValue | undefined>((value, key) => {
+/** The JSON pointer to what is under a key of the map that another one leads to (RFC 6901, section 3). */
+export function pointerBelow(pointer: string, key: string): string {
+  return `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** What is in a value under these keys and indices. */
+export function valueAt(root: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((value, key) => {
     if (Array.isArray(value)) return (value as readonly JsonValue[])[Number(key)];
-    return isJsonObject(value) ? value[key] : undefined;
+    return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   }, root);
 }

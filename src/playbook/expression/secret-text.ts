@@ -1,3 +1,4 @@
+import { pointerBelow } from "../../schema/schema-errors.ts";
 import { secretName } from "../inputs/secret-reference.ts";
 import type { Scope } from "../scope.ts";
 import { evaluateTemplate } from "./evaluate.ts";
@@ -41,10 +42,9 @@ export function secretTexts(
     case "list":
       return template.items.flatMap((item, index) => secretTexts(item, scope, whole, `${pointer}/${index}`));
     case "map":
-      return [...template.entries].flatMap(([key, item]) => {
-        const segment = key.replaceAll("~", "~0").replaceAll("/", "~1");
-        return secretTexts(item, scope, whole, `${pointer}/${segment}`);
-      });
+      return [...template.entries].flatMap(([key, item]) =>
+        secretTexts(item, scope, whole, pointerBelow(pointer, key)),
+      );
   }
 }
 

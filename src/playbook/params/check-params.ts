@@ -2,7 +2,7 @@ import { isMap } from "yaml";
 import type { JsonValue } from "../../base/json.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
 import { schemaAt } from "../../schema/schema-at.ts";
-import { pointerPath } from "../../schema/schema-errors.ts";
+import { pointerBelow, pointerPath } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 import { isSecret } from "../expression/secret-text.ts";
 import { ANY, type Shape, TEXT } from "../expression/shape.ts";
@@ -87,10 +87,7 @@ function writtenOf(template: Template, pointer: string, holes: Hole[]): JsonValu
       return template.items.map((item, index) => writtenOf(item, `${pointer}/${index}`, holes));
     case "map":
       return Object.fromEntries(
-        [...template.entries].map(([key, item]) => [
-          key,
-          writtenOf(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, holes),
-        ]),
+        [...template.entries].map(([key, item]) => [key, writtenOf(item, pointerBelow(pointer, key), holes)]),
       );
   }
 }

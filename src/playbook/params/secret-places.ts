@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
 import { pathText } from "../../schema/explain-errors.ts";
 import { plainSchema } from "../../schema/plain-schema.ts";
+import { schemaAt } from "../../schema/schema-at.ts";
+import { valueAt } from "../../schema/schema-errors.ts";
 import type { ActionDeclaration } from "../action-declaration.ts";
 
 /** Our own keyword beside a parameter's schema: secrets may stand in it, and in everything in it. */
@@ -22,14 +24,12 @@ export function secretProblem(
   path: readonly string[],
   how: "alone" | "in a text",
 ): string | undefined {
-  let at: JsonValue | undefined = schema;
-  for (const [depth, segment] of path.entries()) {
-    at = below(at, segment);
-    if (!isJsonObject(at)) break;
-    const places = at[SECRETS] as SecretPlaces | undefined;
+  for (const depth of path.keys()) {
+    const [above, inside] = [path.slice(0, depth + 1), path.slice(depth + 1)];
+    const places = schemaAt(schema, above)?.[SECRETS] as SecretPlaces | undefined;
     if (places === undefined) continue;
     if (places === "whole") return how === "alone" ? undefined : "takes a secret only by itself";
-    if (places === "objects") return objectProblem(written, path.slice(0, depth + 1), path.slice(depth + 1));
+    if (places === "objects") return objectProblem(written, above, inside);
     return undefined;
   }
   return "does not take a secret, because it is shown, stored or passed on";
@@ -66,12 +66,6 @@ export function secretParams(schema: JsonObject, path: readonly string[]): reado
   ];
 }
 
-function below(schema: JsonValue | undefined, segment: string): JsonValue | undefined {
-  if (!isJsonObject(schema)) return undefined;
-  const { properties, items } = schema;
-  return isJsonObject(properties) && Object.hasOwn(properties, segment) ? properties[segment] : items;
-}
-
 /** @param inside the path below the list of objects: the object's index, then its field. */
 function objectProblem(
   written: JsonValue,
@@ -85,13 +79,4 @@ function objectProblem(
   return isSecret
     ? "does not take a secret: of a Secret only data and stringData do"
     : "does not take a secret: everyone who may look into the namespace can read this object. Put it into a Secret, and let the pods read that";
-}
-
-function valueAt(value: JsonValue, path: readonly string[]): JsonValue | undefined {
-  let at: JsonValue | undefined = value;
-  for (const segment of path) {
-    if (Array.isArray(at)) at = (at as readonly JsonValue[])[Number(segment)];
-    else at = isJsonObject(at) && Object.hasOwn(at, segment) ? at[segment] : undefined;
-  }
-  return at;
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../base/json.ts";
+import { pointerBelow } from "../../schema/schema-errors.ts";
 import { evaluateTemplate } from "../expression/evaluate.ts";
 import type { Meter } from "../expression/meter.ts";
 import { stepsRead } from "../expression/steps-read.ts";
@@ -61,10 +62,9 @@ function knownNow(template: Template, pointer: string, holes: string[]): Templat
       return {
         kind: "map",
         entries: new Map(
-          [...template.entries].map(([key, item]) => {
-            const segment = key.replaceAll("~", "~0").replaceAll("/", "~1");
-            return [key, knownNow(item, `${pointer}/${segment}`, holes)] as const;
-          }),
+          [...template.entries].map(
+            ([key, item]) => [key, knownNow(item, pointerBelow(pointer, key), holes)] as const,
+          ),
         ),
       };
   }
