@@ -50,18 +50,19 @@ function orderErrors(
     );
   }
   if (!isJsonObject(properties) || !isJsonObject(value)) return [];
+  const given = (name: string) => {
+    const part = properties[name];
+    return value[name] ?? (isJsonObject(part) ? part.default : undefined);
+  };
   return Object.entries(properties).flatMap(([name, part]): readonly SchemaError[] => {
     if (!isJsonObject(part)) return [];
     const [instancePath, path] = [`${pointer}/${name}`, `${schemaPath}/properties/${name}`];
-    const [data, key] = [value[name] ?? part.default, part[NOT_BELOW]];
-    const other = typeof key === "string" ? properties[key] : undefined;
-    const least =
-      typeof key === "string" ? (value[key] ?? (isJsonObject(other) ? other.default : undefined)) : undefined;
-    if (typeof key === "string" && typeof data === "number" && typeof least === "number" && data < least) {
-      const bounded = { ...part, minimum: least };
-      return [{ keyword: NOT_BELOW, schemaPath: path, schema: bounded, instancePath, data, key }];
-    }
-    return orderErrors(part, value[name], instancePath, path);
+    const key = part[NOT_BELOW];
+    if (typeof key !== "string") return orderErrors(part, value[name], instancePath, path);
+    const [data, least] = [given(name), given(key)];
+    if (typeof data !== "number" || typeof least !== "number" || data >= least) return [];
+    const bounded = { ...part, minimum: least };
+    return [{ keyword: NOT_BELOW, schemaPath: path, schema: bounded, instancePath, data, key }];
   });
 }
 
