@@ -1,8 +1,9 @@
 /** Names of secrets. They are files in the operator's folder, so a name cannot be a path. */
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const NAME_PATTERN = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
+const NAME = new RegExp(`^${NAME_PATTERN}$`);
+const REFERENCE = new RegExp(`^\\[secret (${NAME_PATTERN})\\]$`);
 /** What a parameter that takes a secret may hold: the name of one, or its placeholder. */
-export const SECRET_PATTERN = "^(\\[secret )?[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\\]?$";
-const REFERENCE = /^\[secret ([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\]$/;
+export const SECRET_PATTERN = `^(\\[secret )?${NAME_PATTERN}\\]?$`;
 
 /**
  * What people, expressions and the journal see in place of a secret. It is only words: the same words from anywhere else are
