@@ -46,28 +46,12 @@ export function createLoadCompare(services: LoadServices): Action {
           rules: rulesOfLook(params.rounds, look, params.margin),
         });
       const measuring = { errors: new WorstErrorRate(), stopped: false };
-      const early = await measureRounds(
-        params,
-        order.slice(0, first),
-        { before: [], measuring },
-        services,
-        context,
-      );
+      const measure = (rounds: number, before: Rounds) =>
+        measureRounds(params, order.slice(0, rounds), { before, measuring }, services, context);
+      const early = await measure(first, []);
       const glance = judge(early, 1);
       const wanted = measuring.stopped ? first : roundsForSecondLook(glance, most);
-      const result =
-        wanted === first
-          ? glance
-          : judge(
-              await measureRounds(
-                params,
-                order.slice(0, wanted),
-                { before: early, measuring },
-                services,
-                context,
-              ),
-              2,
-            );
+      const result = wanted === first ? glance : judge(await measure(wanted, early), 2);
       return { result, outputs: { ranked: result.verdict.ranked, sentence: result.verdict.sentence } };
     },
   });
