@@ -45,25 +45,20 @@ export async function previewRemove(
   const { app, namespace, cluster, earlier, signal, hasEnded } = look;
   const found = await requireOwnNamespace(cluster, namespace, { signal });
   const place = titleOf({ apiVersion: "v1", kind: "Namespace", name: namespace });
-  const isEarlier = earlier.get(place) === "made";
-  if (!isEarlier && found && hasEnded && (await isDeployed(look)) && (await hasEnded(found.claim.run)))
-    return removalOf(look, place);
-  if (!isEarlier) return [found ? left(place, found) : absent(place)];
   const titles = appObjects(app, namespace, "").map((object) => titleOf(referenceOf(object)));
-  const objects = titles
-    .filter((title) => earlier.get(title) === "made")
-    .map((object): ObjectChange => ({ object, change: "delete", lines: [] }));
-  if (found && (await isSharedWithAnotherApp(look))) return objects;
-  return [...objects, { object: place, change: "delete", lines: ["With everything that is in it by then."] }];
+  const whole = deleted(place, ["With everything that is in it by then."]);
+  if (earlier.get(place) === "made") {
+    const objects = titles.filter((title) => earlier.get(title) === "made").map((title) => deleted(title));
+    return found && (await isSharedWithAnotherApp(look)) ? objects : [...objects, whole];
+  }
+  if (found === undefined) return [absent(place)];
+  const mayTakeOver = hasEnded && (await isDeployed(look)) && (await hasEnded(found.claim.run));
+  if (!mayTakeOver) return [left(place, found)];
+  return (await isSharedWithAnotherApp(look)) ? titles.map((title) => deleted(title)) : [whole];
 }
 
-/** What is there of an ended run's app. */
-async function removalOf(look: AppLook, place: string): Promise<readonly ObjectChange[]> {
-  const { app, namespace } = look;
-  if (!(await isSharedWithAnotherApp(look)))
-    return [{ object: place, change: "delete", lines: ["With everything that is in it by then."] }];
-  const titles = appObjects(app, namespace, "").map((object) => titleOf(referenceOf(object)));
-  return titles.map((object) => ({ object, change: "delete", lines: [] }));
+function deleted(object: string, lines: readonly string[] = []): ObjectChange {
+  return { object, change: "delete", lines };
 }
 
 function left(object: string, { claim }: OwnObject): ObjectChange {
