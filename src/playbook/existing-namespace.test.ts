@@ -3,8 +3,8 @@ import { actionCatalogue } from "../actions/catalogue.ts";
 import { namesExistingNamespace } from "./existing-namespace.ts";
 import { parsePlaybook } from "./index.ts";
 
-const CLEAR = 'uses: traffic.clear, with: { services: [reviews], namespace: "${{ inputs.ns }}" }';
-const DEPLOY = 'uses: app.deploy, with: { app: bookshop, mesh: sidecar, namespace: "${{ inputs.ns }}" }';
+const CLEAR = `uses: traffic.clear, with: { services: [reviews], namespace: "\${{ inputs.ns }}" }`;
+const DEPLOY = `uses: app.deploy, with: { app: bookshop, mesh: sidecar, namespace: "\${{ inputs.ns }}" }`;
 
 test.each([
   ["a step", `  - { ${CLEAR} }`, true],
