@@ -16,24 +16,24 @@ export interface SecretPattern {
   readonly words?: { readonly first: number; readonly last: number };
 }
 
-/** What each view leaves out. A form writes `+` for a space, and a URL's path `/` for a backslash. */
-const KEPT: Readonly<Record<View, Uint8Array>> = {
-  loose: dropping("\\\"'`+:-"),
-  bare: dropping("\\\"'`+:-/abefnrtvABEFNRTV"),
-  base64: dropping("\\\"'`"),
+/** How each view reads a byte; 0: it leaves it out. A form writes `+` for a space, and a URL's path `/` for a backslash. */
+const READ_AS: Readonly<Record<View, Uint8Array>> = {
+  loose: readingOf("\\\"'`+:-", lowerCase),
+  bare: readingOf("\\\"'`+:-/abefnrtvABEFNRTV", lowerCase),
+  base64: readingOf("\\\"'`", oneAlphabet),
 };
 
 /** A decoded text as one of the views. */
 export function viewOf({ bytes, starts, ends }: DecodedText, view: View): DecodedText & { bytes: Buffer } {
-  const map = KEPT[view];
+  const readAs = READ_AS[view];
   const kept = Buffer.alloc(bytes.length);
   const keptStarts = new Int32Array(bytes.length);
   const keptEnds = new Int32Array(bytes.length);
   let length = 0;
   for (let index = 0; index < bytes.length; index++) {
-    const byte = map[bytes[index] ?? 0] ?? 0;
+    const byte = readAs[bytes[index] ?? 0] ?? 0;
     if (byte === 0) continue;
-    kept[length] = view === "base64" ? oneAlphabet(byte) : lowerCase(byte);
+    kept[length] = byte;
     keptStarts[length] = starts[index] ?? 0;
     keptEnds[length] = ends[index] ?? 0;
     length += 1;
@@ -134,9 +134,9 @@ function alignments(bytes: Buffer): readonly Buffer[] {
   });
 }
 
-function dropping(characters: string): Uint8Array {
-  const dropped = new Set(Buffer.from(characters, "latin1"));
-  return Uint8Array.from({ length: 256 }, (_, byte) => (dropped.has(byte) ? 0 : byte));
+function readingOf(leftOut: string, read: (byte: number) => number): Uint8Array {
+  const dropped = new Set(Buffer.from(leftOut, "latin1"));
+  return Uint8Array.from({ length: 256 }, (_, byte) => (dropped.has(byte) ? 0 : read(byte)));
 }
 
 function lowerCase(byte: number): number {
