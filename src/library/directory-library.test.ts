@@ -71,6 +71,14 @@ describe("createDirectoryLibrary", () => {
     expect(second?.errorCount).toBeGreaterThan(0);
   });
 
+  test("checks each file once for all who list the folder at the same time", async () => {
+    for (const name of ["ant", "bee"]) await writeFile(join(own, `${name}.yaml`), playbook(name, name));
+    const library = createDirectoryLibrary([own], actions);
+    const [one, other] = await Promise.all([library.list(), library.list()]);
+    expect(one).toHaveLength(2);
+    for (const [index, entry] of one.entries()) expect(other[index]).toBe(entry);
+  });
+
   test("lists a broken file with the number of its mistakes", async () => {
     await writeFile(join(own, "broken.yaml"), "version: 1\nname: [\n");
     await writeFile(join(own, "wrong.yaml"), "version: 1\nname: wrong\nsteps:\n  - uses: test.nop\n");

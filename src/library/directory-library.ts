@@ -79,9 +79,15 @@ async function readEntry(
     return isSystemError(error, "ENOENT") ? undefined : unreadableEntry(path, describeFailure(error));
   }
   const source = await gatherIncludes({ path, text }, async (file) => textOrNothing(() => read(file)));
-  const known = checked.get(path);
-  if (known !== undefined && isDeepStrictEqual(known.source, source)) return known;
+  const known = () => {
+    const entry = checked.get(path);
+    return entry !== undefined && isDeepStrictEqual(entry.source, source) ? entry : undefined;
+  };
+  const unchanged = known();
+  if (unchanged !== undefined) return unchanged;
   await turn(); // after a change, all the files may have to be checked one after another
+  const checkedMeanwhile = known(); // for somebody else who listed the folder at the same time
+  if (checkedMeanwhile !== undefined) return checkedMeanwhile;
   atWork(`the check of ${path}`);
   const entry = libraryEntry(source, actions);
   checked.set(path, entry);
