@@ -155,8 +155,8 @@ async function runWithHealth(
       ready: () =>
         whyNotReady(vitals, { isConnected: app.isConnected, leaseTtlMs: DEFAULT_LIMITS.leaseTtlMs }),
     });
-    await warnOfBrokenFiles(product, log);
-    await whileUp(product);
+    // Beside it, because checking all files takes about as long as the rest of the start.
+    await Promise.all([whileUp(product), warnOfBrokenFiles(product, log)]);
     health?.judgeBy(undefined);
     log.info({}, "stopping: running playbooks are cancelled and cleaned up");
     await scheduler.stop();
