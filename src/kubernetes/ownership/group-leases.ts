@@ -68,16 +68,12 @@ export class GroupLeases {
     const mine = this.#held.get(wish.runId);
     if (mine && clock.monotonicMs() - mine.renewedAtMs < TRUSTED_MS) return undefined;
     const cluster = await this.#ports.connect();
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const askedAtMs = clock.monotonicMs();
-        const other = await this.#takeOnce(cluster, wish, options);
-        if (other === undefined) this.#hold(wish, events, askedAtMs);
-        return other;
-      } catch (error) {
-        if (!hasCode(error, "KUBE_CONFLICT") || attempt === MAX_ATTEMPTS) throw error;
-      }
-    }
+    return againOnConflict(async () => {
+      const askedAtMs = clock.monotonicMs();
+      const other = await this.#takeOnce(cluster, wish, options);
+      if (other === undefined) this.#hold(wish, events, askedAtMs);
+      return other;
+    });
   }
 
   /** Tells whoever has the group that a run wants to take its place; it stops and cleans up then. */
@@ -99,28 +95,10 @@ export class GroupLeases {
     if (!held) return;
     try {
       const cluster = await this.#ports.connect();
-      for (let attempt = 1; !(await this.#releaseOnce(cluster, held.group, runId, options)); attempt++) {
-        if (attempt === MAX_ATTEMPTS) throw new Error("it keeps being changed");
-      }
+      // A renewal that is no longer wanted may still reach the server between reading and deleting.
+      await againOnConflict(() => releaseOnce(cluster, held.group, runId, options));
     } catch (err) {
       this.#ports.log.warn({ err, runId }, "a group's Lease could not be released; it ends by itself");
-    }
-  }
-
-  /**
-   * @returns false when the Lease changed between reading and deleting: a renewal was under way, which was no longer wanted but
-   *   reached the server.
-   */
-  async #releaseOnce(cluster: Cluster, group: string, runId: string, options: CallOptions): Promise<boolean> {
-    const live = await cluster.get(leaseReference(group), options);
-    if (!live || heldBy(live, group)?.runId !== runId) return true;
-    const { uid = "", resourceVersion = "" } = live.metadata;
-    try {
-      await cluster.delete(leaseReference(group), { ...options, uid, resourceVersion });
-      return true;
-    } catch (error) {
-      if (hasCode(error, "KUBE_CONFLICT")) return false;
-      throw error;
     }
   }
 
@@ -206,5 +184,29 @@ export class GroupLeases {
     await cluster.apply(leaseOf(next, live.metadata.resourceVersion), { signal });
     held.renewedAtMs = askedAtMs;
     return true;
+  }
+}
+
+/** @throws Failure `KUBE_CONFLICT` when the Lease changed between reading and deleting. */
+async function releaseOnce(
+  cluster: Cluster,
+  group: string,
+  runId: string,
+  options: CallOptions,
+): Promise<void> {
+  const live = await cluster.get(leaseReference(group), options);
+  if (!live || heldBy(live, group)?.runId !== runId) return;
+  const { uid = "", resourceVersion = "" } = live.metadata;
+  await cluster.delete(leaseReference(group), { ...options, uid, resourceVersion });
+}
+
+/** Reads a Lease and changes it once more whenever somebody else has changed it in between; not for ever. */
+async function againOnConflict<T>(readAndChange: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await readAndChange();
+    } catch (error) {
+      if (!hasCode(error, "KUBE_CONFLICT") || attempt === MAX_ATTEMPTS) throw error;
+    }
   }
 }
