@@ -150,11 +150,11 @@ function unmetConditions(pod: KubeObject): string {
   const texts = unmet.map((condition) =>
     typeof condition.message === "string" ? condition.message : `${String(condition.type)} is not true`,
   );
-  return withoutFullStop(texts[0]) ?? "nothing is known about its containers yet";
+  return withoutFullStop(texts[0] ?? "nothing is known about its containers yet");
 }
 
-function withoutFullStop<Text extends string | undefined>(text: Text): Text {
-  return text?.replace(/\.$/, "") as Text;
+function withoutFullStop(text: string): string {
+  return text.replace(/\.$/, "");
 }
 
 function phaseOf(pod: KubeObject): string {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { KubeObject, WaitVerdict } from "../cluster.ts";
+import { namesOf } from "./names-of.ts";
 import { allGone } from "./readiness.ts";
 
 /** What to wait for: that objects exist, that none does, or that a condition in their status has a certain value. */
@@ -7,8 +8,6 @@ export type Awaited =
   | { readonly kind: "exists" }
   | { readonly kind: "gone" }
   | { readonly kind: "condition"; readonly type: string; readonly status: string };
-
-const NAMED = 3;
 
 /**
  * Whether objects are in the awaited state. A condition that was set for an earlier generation of its object does not
@@ -35,11 +34,6 @@ export function objectsAre(
       missing: `${others.length} of ${objects.length} are not ${awaited.type}=${awaited.status} (${namesOf(others)})${why}`,
     };
   };
-}
-
-function namesOf(objects: readonly KubeObject[]): string {
-  const names = objects.slice(0, NAMED).map(({ metadata }) => metadata.name);
-  return [...names, ...(objects.length > NAMED ? ["…"] : [])].join(", ");
 }
 
 function hasCondition(object: KubeObject, type: string, status: string): boolean {

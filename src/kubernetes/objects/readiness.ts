@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { KubeObject, WaitVerdict } from "../cluster.ts";
 import { containerStatuses } from "./container-statuses.ts";
+import { NAMED, namesOf } from "./names-of.ts";
 import { firstTrouble } from "./pod-trouble.ts";
 import { whatHolds } from "./what-holds.ts";
 
@@ -152,16 +153,14 @@ export function jobComplete(objects: readonly KubeObject[]): WaitVerdict {
 /** Done when none of the selected objects is left. What is missing names what holds those that are being deleted. */
 export function allGone(objects: readonly KubeObject[]): WaitVerdict {
   if (objects.length === 0) return DONE;
-  const shown = objects.slice(0, 3);
-  const names = shown.map((object) => object.metadata.name);
-  const held = shown.flatMap((object) => {
+  const held = objects.slice(0, NAMED).flatMap((object) => {
     const holds = whatHolds(object);
     return holds === undefined ? [] : [objects.length === 1 ? holds : `${object.metadata.name}: ${holds}`];
   });
   const still =
     objects.length === 1
-      ? `${names.join("")} is still there`
-      : `${objects.length} of them are still there (${names.join(", ")}${objects.length > 3 ? ", …" : ""})`;
+      ? `${namesOf(objects)} is still there`
+      : `${objects.length} of them are still there (${namesOf(objects)})`;
   return { kind: "waiting", missing: `${still}${held.length === 0 ? "" : `, held by ${held.join("; ")}`}` };
 }
 
