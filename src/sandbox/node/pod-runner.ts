@@ -32,7 +32,7 @@ export class PodRunner {
     current: () => ApiObject | undefined,
   ) {
     this.#pod = pod;
-    this.#fields = JSON.stringify([pod.metadata.annotations, pod.metadata.labels]);
+    this.#fields = fieldsOf(pod);
     this.podIp = host.network.podIp;
     this.#host = { ...host, onChange: () => this.#changed() };
     this.#publish = () => {
@@ -53,9 +53,8 @@ export class PodRunner {
   /** Runs the pod until its main containers have ended for good or it is stopped. */
   async run(): Promise<void> {
     this.#changed();
-    const mounting = this.#mount();
-    this.#mounting = mounting;
-    if (!(await mounting)) return;
+    this.#mounting = this.#mount();
+    if (!(await this.#mounting)) return;
     const sidecarRuns: Promise<void>[] = [];
     for (const runner of this.containers.filter((r) => r.role !== "main")) {
       if (this.#stopping.signal.aborted) return;
@@ -96,8 +95,7 @@ export class PodRunner {
   /** Has the status computed again, e.g. after a readiness gate was set, and files with fields of the pod written. */
   refresh(pod: ApiObject): void {
     this.#publish({});
-    const { annotations, labels } = pod.metadata;
-    const fields = JSON.stringify([annotations, labels]);
+    const fields = fieldsOf(pod);
     if (fields === this.#fields) return;
     this.#fields = fields;
     this.#mounting = this.#mounting.then(async (isMounted) => {
@@ -159,4 +157,9 @@ export class PodRunner {
     this.#wake();
     this.#publish({});
   }
+}
+
+/** What of a pod's fields can change while it runs and stand in one of its files; the same text for the same values. */
+function fieldsOf({ metadata: { annotations, labels } }: ApiObject): string {
+  return JSON.stringify([annotations, labels]);
 }
