@@ -26,7 +26,5 @@ test.each<[string, unknown]>([
   ["an option that is none", { value: { selected_option: "none" } }],
   ["a value that is no text", { value: { value: { a: 1 } } }],
 ])("a form with %s is read as if the field were empty", (_title, block) => {
-  const { rate, url } = read({ "input:url": block, "input:rate": { value: { value: "300" } } });
-  expect(rate).toBe("300");
-  expect(["undefined", '",,"']).toContain(JSON.stringify(url) ?? "undefined");
+  expect(read({ "input:url": block, "input:rate": { value: { value: "300" } } })).toEqual({ rate: "300" });
 });

@@ -28,7 +28,7 @@ export function readForm(state: FormState): JsonObject {
 function filledIn(element: unknown): string | undefined {
   if (!isJsonObject(element)) return undefined;
   const { selected_options: chosen, selected_option: one, value } = element;
-  if (Array.isArray(chosen)) return chosen.map((option) => chosenValue(option) ?? "").join(",");
+  if (Array.isArray(chosen)) return chosen.flatMap((option) => chosenValue(option) ?? []).join(",");
   return chosenValue(one) ?? (typeof value === "string" ? value : undefined);
 }
 
