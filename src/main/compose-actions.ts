@@ -63,6 +63,7 @@ export function composeActions(
 ): ReadonlyMap<string, Action> {
   const { library: meshes, diagnostics: meshDiagnostics } = loadMeshes(config.meshDirs);
   const { library: apps, diagnostics: appDiagnostics } = loadApps();
+  // An invalid adapter file is skipped, so that the others still work; the log tells the operator why.
   for (const mistake of [...meshDiagnostics, ...appDiagnostics])
     warnOf(log, mistake, "an invalid adapter file was skipped");
   const overrides = loadOverrides(config.meshOverrides, meshes);
@@ -131,7 +132,6 @@ function loadPolicy(config: Config): LoadPolicy {
   };
 }
 
-/** An invalid adapter file is skipped, so that the others still work; the log tells the operator why. */
 /** @throws Failure `MESH_OVERRIDES_INVALID`: measuring with charts other than the configured ones would be worse than stopping. */
 function loadOverrides(file: string, meshes: MeshLibrary): MeshOverrides {
   if (file === "") return {};

@@ -10,7 +10,7 @@ const NAMESPACES_MS = 700;
 
 /**
  * What inputs can be: those called `mesh`, `meshes`, `app` and `apps`, and those that name a namespace which must exist.
- * A retired mesh can only be named to be told why. Namespaces must be typed when the cluster does not answer in time.
+ * A retired mesh can only be named to be told why. Namespaces must be typed when the cluster does not name them in time.
  * @param namespaces those that Regatta may work in, read from the cluster.
  */
 export function knownNames(
@@ -30,7 +30,7 @@ export function knownNames(
     const inputs = [...playbook.inputs.keys()].filter((name) => namesExistingNamespace(playbook, name));
     if (inputs.length === 0) return fixed;
     const over = new AbortController();
-    const reading = namespaces(over.signal).catch(() => [] as const);
+    const reading = namespaces(over.signal).catch((): typeof LATE => LATE);
     const found = await waitAtMost(reading, NAMESPACES_MS, clock);
     over.abort();
     return found === LATE ? fixed : new Map([...fixed, ...inputs.map((name) => [name, found] as const)]);
