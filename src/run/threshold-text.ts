@@ -12,9 +12,12 @@ export function thresholdText(threshold: ThresholdView): string {
   return note === undefined ? thresholdWords(threshold) : `${thresholdWords(threshold)} (${note})`;
 }
 
+/** All thresholds of a run, in the order of its steps and cells. */
+export function thresholdsOf({ steps }: RunView): readonly ThresholdView[] {
+  return steps.flatMap(({ cells }) => cells.flatMap(({ thresholds }) => thresholds));
+}
+
 /** The thresholds of level `fail` that could not be judged: the run has not shown what it was meant to show. */
-export function unjudgedThresholds({ steps }: RunView): readonly ThresholdView[] {
-  return steps
-    .flatMap(({ cells }) => cells.flatMap(({ thresholds }) => thresholds))
-    .filter(({ level, verdict }) => level === "fail" && verdict === "inconclusive");
+export function unjudgedThresholds(view: RunView): readonly ThresholdView[] {
+  return thresholdsOf(view).filter(({ level, verdict }) => level === "fail" && verdict === "inconclusive");
 }

@@ -1,5 +1,5 @@
 import type { RunView } from "../../run/run-view.ts";
-import { thresholdText } from "../../run/threshold-text.ts";
+import { thresholdsOf, thresholdText } from "../../run/threshold-text.ts";
 import type { NightReport } from "../../scheduler/night-report.ts";
 import type { CardMessage } from "../message.ts";
 import { shorten } from "../text/long-text.ts";
@@ -42,8 +42,7 @@ export function nightAlert(view: RunView, report: NightReport | undefined): Card
 }
 
 function breachedThresholds(view: RunView): readonly string[] {
-  return view.steps
-    .flatMap(({ cells }) => cells.flatMap(({ thresholds }) => thresholds))
+  return thresholdsOf(view)
     .filter(({ verdict }) => verdict === "breached")
     .map((threshold) => `⚠️ ${truncate(escapeText(thresholdText(threshold)), 500)}`)
     .slice(0, 5);
