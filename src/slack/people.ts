@@ -42,13 +42,11 @@ export function namesInWorkspace({
   log,
 }: {
   readonly botToken: string;
-  /** Absent: Slack's own. */
-  readonly apiUrl?: string;
+  readonly apiUrl: string;
   readonly clock: Clock;
   readonly log: Log;
 }): (person: string) => Promise<string> {
-  const api = apiUrl === undefined ? {} : { apiUrl };
-  return namesOfPeople(singleTryClient(botToken, { ...api, logger: boltLogger(log) }), { clock, log });
+  return namesOfPeople(singleTryClient(botToken, { apiUrl, logger: boltLogger(log) }), { clock, log });
 }
 
 /** True for the id of a person, whom the bot can also write to directly. */
