@@ -1,4 +1,6 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+import { seededRandom } from "../../src/compare/seeded-random.ts";
+
+/** Numbers that look random and are the same for the same seed. */
 export interface Seeded {
   /** At least 0 and below 1. */
   next(): number;
@@ -8,13 +10,7 @@ export interface Seeded {
 }
 
 export function seeded(seed: number): Seeded {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededRandom(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   return {
     next,

@@ -11,7 +11,6 @@ import { readOverrides } from "../../../src/meshes/overrides.ts";
 import { parsePlaybook, renderDiagnostics } from "../../../src/playbook/index.ts";
 import { readSchedules } from "../../../src/scheduler/declared-schedules.ts";
 import { renderRules } from "../../../src/traffic/dialects/render-rules.ts";
-
 import { KUBECONFIG, MANIFESTS, OVERRIDES, SCHEDULES, SETTINGS } from "./examples.ts";
 import type { Reader } from "./reader.ts";
 

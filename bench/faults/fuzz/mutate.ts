@@ -13,22 +13,18 @@ const ODD_VALUES: readonly unknown[] = [
 const MOST_CHARACTERS = 40_000;
 
 /** One case: an original with one to four changes, mostly one; always the same for the same random numbers. */
-export function caseFor({ originals, kind, pieces }: Reader, random: Seeded): string {
-  let text = random.pick(originals);
+export function caseFor(reader: Reader, random: Seeded): string {
+  const { kind } = reader;
+  let text = random.pick(reader.originals);
   for (let changes = Math.max(1, random.below(5)); changes > 0; changes--) {
-    if (kind === "bytes") text = changedBytes(text, originals, pieces, random);
+    if (kind === "bytes") text = changedBytes(text, reader, random);
     else if (kind === "json" && random.below(5) > 0) text = changedJson(text, random);
-    else text = changedText(text, originals, pieces, random);
+    else text = changedText(text, reader, random);
   }
   return text.slice(0, MOST_CHARACTERS);
 }
 
-function changedText(
-  text: string,
-  originals: readonly string[],
-  pieces: readonly string[],
-  random: Seeded,
-): string {
+function changedText(text: string, { originals, pieces }: Reader, random: Seeded): string {
   const at = random.below(text.length + 1);
   const lines = text.split("\n");
   const line = random.below(lines.length);
@@ -69,12 +65,7 @@ function withOtherWord(text: string, piece: string, random: Seeded): string {
     : text.slice(0, chosen.index) + other + text.slice(chosen.index + chosen[0].length);
 }
 
-function changedBytes(
-  text: string,
-  originals: readonly string[],
-  pieces: readonly string[],
-  random: Seeded,
-): string {
+function changedBytes(text: string, { originals, pieces }: Reader, random: Seeded): string {
   const at = random.below(text.length + 1);
   const byte = () => String.fromCharCode(random.below(256));
   switch (random.below(8)) {

@@ -1,5 +1,4 @@
-import type { JsonObject } from "../../../src/base/json.ts";
-import { isJsonObject } from "../../../src/base/json.ts";
+import { isJsonObject, type JsonObject } from "../../../src/base/json.ts";
 import { readCommand } from "../../../src/slack/commands/read-command.ts";
 import { type FormState, readForm, readFormContext } from "../../../src/slack/forms/read-form.ts";
 import { deliveryOf } from "../../../src/slack/inbox/delivery-of.ts";

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { type Behaviour, drip, flood, hang } from "./behaviours.ts";
+import { answer, CHUNKED_HEAD, chunk } from "./http-answers.ts";
 
 /** Answers what every client asks first as an API server does, and leaves the rest to the attack. */
 function afterDiscovery(attack: Behaviour): Behaviour {
@@ -27,14 +28,10 @@ const KNOWN: Readonly<Record<string, unknown>> = {
 };
 
 function sendJson(socket: Socket, value: unknown): void {
-  const body = JSON.stringify(value);
-  socket.write(
-    `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  socket.write(answer("200 OK", "application/json", JSON.stringify(value)));
 }
 
 const LIST = { metadata: { resourceVersion: "7" }, items: [] };
-const STREAM = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 /** Lists nothing, and watches as the attack does. */
 function watching(attack: Behaviour): Behaviour {
@@ -43,10 +40,6 @@ function watching(attack: Behaviour): Behaviour {
     if (lists++ % 2 === 0) sendJson(socket, LIST);
     else attack(socket, connection);
   });
-}
-
-function chunk(text: string): string {
-  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 }
 
 function event(name: string): string {
@@ -58,14 +51,14 @@ function event(name: string): string {
 export const KUBE_ATTACKS: Readonly<Record<string, Behaviour>> = {
   "lists nothing and never answers a watch": watching(hang),
   "answers nothing after the first calls": afterDiscovery(hang),
-  "drips a list": afterDiscovery(drip(chunk(" "), STREAM)),
-  "drips a watch": watching(drip(chunk(" "), STREAM)),
-  "floods a watch with one object": watching(flood(event("a"), STREAM)),
-  "floods a watch with bookmarks": watching(flood(chunk('{"type":"BOOKMARK","object":{}}\n'), STREAM)),
-  "floods a watch with what is no event": watching(flood(chunk("null\n{}\n[]\n7\n"), STREAM)),
-  "floods a watch with one endless line": watching(flood(chunk(" ".repeat(1_000)), STREAM)),
-  "ends every watch at once": watching((socket) => void socket.end(`${STREAM}0\r\n\r\n`)),
+  "drips a list": afterDiscovery(drip(chunk(" "), CHUNKED_HEAD)),
+  "drips a watch": watching(drip(chunk(" "), CHUNKED_HEAD)),
+  "floods a watch with one object": watching(flood(event("a"), CHUNKED_HEAD)),
+  "floods a watch with bookmarks": watching(flood(chunk('{"type":"BOOKMARK","object":{}}\n'), CHUNKED_HEAD)),
+  "floods a watch with what is no event": watching(flood(chunk("null\n{}\n[]\n7\n"), CHUNKED_HEAD)),
+  "floods a watch with one endless line": watching(flood(chunk(" ".repeat(1_000)), CHUNKED_HEAD)),
+  "ends every watch at once": watching((socket) => void socket.end(`${CHUNKED_HEAD}0\r\n\r\n`)),
   "sends half an event": watching(
-    (socket) => void socket.end(`${STREAM}${chunk('{"type":"ADDED","obj')}0\r\n\r\n`),
+    (socket) => void socket.end(`${CHUNKED_HEAD}${chunk('{"type":"ADDED","obj')}0\r\n\r\n`),
   ),
 };

@@ -1,21 +1,15 @@
 import { type Behaviour, drip, flood, hang, onRequest, resetWithin, write } from "./behaviours.ts";
+import { answer, CHUNKED_HEAD, chunk } from "./http-answers.ts";
 
-function answer(status: string, type: string, body: string, more = ""): string {
-  const length = Buffer.byteLength(body);
-  return `HTTP/1.1 ${status}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n${more}\r\n${body}`;
-}
-
-const CHUNKED = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
-const PART = `3e8\r\n${" ".repeat(1_000)}\r\n`;
 const HTML = "<html><body>Sign in to the proxy</body></html>";
 
 /** What comes in the place of an API's answers: from API servers, Slack, or a proxy before them. */
 export const WEB_ATTACKS: Readonly<Record<string, Behaviour>> = {
   "never answers": onRequest(hang),
   "drips its head": onRequest(drip("x", "HTTP/1.1 200 OK\r\nX: ")),
-  "drips its body": onRequest(drip("1\r\n \r\n", CHUNKED)),
+  "drips its body": onRequest(drip(chunk(" "), CHUNKED_HEAD)),
   "sends endless headers": onRequest(flood("X-Header: x\r\n", "HTTP/1.1 200 OK\r\n")),
-  "sends an endless body": onRequest(flood(PART, CHUNKED)),
+  "sends an endless body": onRequest(flood(chunk(" ".repeat(1_000)), CHUNKED_HEAD)),
   "says 429 for ever": each(answer("429 Too Many Requests", "application/json", "{}", "Retry-After: 1\r\n")),
   "says 429 and come back tomorrow": each(
     answer("429 Too Many Requests", "application/json", "{}", "Retry-After: 86400\r\n"),
