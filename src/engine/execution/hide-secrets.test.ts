@@ -36,3 +36,10 @@ test("a secret is hidden where an action gives it back as a number, and other nu
   const outputs = { account: 123456789012345, atMs: 1_700_000_000_000, size: 123456789 };
   expect(hideOutcome({ outputs }).outputs).toEqual({ ...outputs, account: "[secret account]" });
 });
+
+test("a secret is hidden in a key of every row", () => {
+  const rows = [{ "of admin:S3cretPW1": 1 }, { "of admin:S3cretPW1": 2 }];
+  expect(hideOutcome({ outputs: { rows } }).outputs).toEqual({
+    rows: [{ "of [secret login]": 1 }, { "of [secret login]": 2 }],
+  });
+});
