@@ -26,7 +26,8 @@ interface ComparisonConditions {
   readonly baseline: string;
   readonly variants: Readonly<Record<string, { readonly rounds: readonly LoadConditions[] }>>;
 }
-type MeasurementConditions = ({ readonly kind: "load" } & LoadConditions) | ComparisonConditions;
+/** The part of a measurement that says under which conditions it was made; the same in all versions of its format. */
+export type MeasurementConditions = ({ readonly kind: "load" } & LoadConditions) | ComparisonConditions;
 
 /** What is known of a run before anything that it measured is looked at. */
 export interface RunConditions {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { asCarried } from "../load/result/as-carried.ts";
+import type { MeasurementConditions } from "./conditions.ts";
 import type { Measurement } from "./result.ts";
 import { type ComparisonOfVersion1, upgradeComparison } from "./upgrade-comparison.ts";
 
@@ -13,6 +14,14 @@ export function measurementOf(stored: JsonObject): Measurement | undefined {
   if (isOfVersion1(stored)) return upgradeComparison(stored);
   if (!isMeasurement(stored)) return undefined;
   return stored.kind === "load" ? asCarried(stored) : stored;
+}
+
+/**
+ * Reads only how a stored result was measured. Many may be looked at before one is found that is comparable, and an old comparison
+ * need not be judged again for that.
+ */
+export function conditionsOf(stored: JsonObject): MeasurementConditions | undefined {
+  return isOfVersion1(stored) || isMeasurement(stored) ? stored : undefined;
 }
 
 /** A stored result as expressions read it: a measurement in the present version of its format, anything else as it is. */

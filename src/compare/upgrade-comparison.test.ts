@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../base/json.ts";
-import { measurementOf } from "./measurement-of.ts";
+import { unlikeMeasurements } from "./conditions.ts";
+import { conditionsOf, measurementOf } from "./measurement-of.ts";
 import { ComparisonResult } from "./result.ts";
 
 /** Five rounds of none and sidecar, as version 1 of the format stored them. */
@@ -18,6 +19,16 @@ function upgraded(from: JsonObject): ComparisonResult {
 }
 
 describe("a comparison of version 1", () => {
+  test("was measured under the conditions that it has when it is judged again", () => {
+    const conditions = conditionsOf(stored());
+    if (conditions === undefined) throw new Error("the fixture is a comparison");
+    expect(unlikeMeasurements(conditions, upgraded(stored()))).toEqual([]);
+    expect(
+      unlikeMeasurements({ ...conditions, baseline: "sidecar" } as typeof conditions, conditions),
+    ).toEqual(["the baseline was sidecar then and none now"]);
+    expect(conditionsOf({ ...stored(), version: 3 })).toBeUndefined();
+  });
+
   test("is judged again from its rounds by the present method", () => {
     const result = upgraded(stored());
     expect(result).toMatchObject({ version: 2, baseline: "none", rounds: 5 });

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../base/json.ts";
 import { unlikeMeasurements, unlikeRuns } from "../../compare/conditions.ts";
-import { inPresentFormat, measurementOf } from "../../compare/measurement-of.ts";
+import { conditionsOf, inPresentFormat } from "../../compare/measurement-of.ts";
 import type { PastResult, PastRun } from "../action.ts";
 import type { RunState } from "../state/run-state.ts";
 
@@ -35,9 +35,9 @@ export function pastResult(state: RunState, own: OwnMeasurement, which: PastRun)
         read += 1;
         const stored = await history.find(key, runId);
         if (stored === undefined) continue;
-        const result = inPresentFormat(stored);
-        if (fresh !== undefined) differences.push(...unlikeResults(result, fresh));
-        if (differences.length === 0) return { kind: "found", runId, createdAtMs, result };
+        if (fresh !== undefined) differences.push(...unlikeResults(stored, fresh));
+        if (differences.length === 0)
+          return { kind: "found", runId, createdAtMs, result: inPresentFormat(stored) };
       }
       unlike ??= { kind: "unlike", runId, createdAtMs, because: differences.join(", ") };
       if (read === RESULTS_READ) break;
@@ -48,6 +48,6 @@ export function pastResult(state: RunState, own: OwnMeasurement, which: PastRun)
 
 /** Only the results of load tests and comparisons say how they were measured. */
 function unlikeResults(before: JsonObject, now: JsonObject): readonly string[] {
-  const [old, fresh] = [measurementOf(before), measurementOf(now)];
+  const [old, fresh] = [conditionsOf(before), conditionsOf(now)];
   return old && fresh ? unlikeMeasurements(old, fresh) : [];
 }
