@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import Type from "typebox";
+import Type, { type TObject } from "typebox";
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { systemClock } from "../../src/base/clock.ts";
@@ -18,14 +18,15 @@ interface ShippedRace {
   readonly steps: readonly { readonly thresholds: readonly object[] }[];
 }
 
-/** Measures the next of these values each time. */
-function measuring(...values: readonly number[]) {
-  const left = [...values];
-  return fakeAction("test.measure", async () => ({ outputs: {}, result: { p99: left.shift() ?? 0 } }), {
-    recovery: "measure",
-    measures: true,
-  });
+/** Measures the next of these results each time. */
+function measuringResults(result: TObject, ...results: readonly JsonObject[]) {
+  const left = [...results];
+  const work = async () => ({ outputs: {}, result: left.shift() ?? {} });
+  return { ...fakeAction("test.measure", work, { recovery: "measure" }), result };
 }
+
+const measuring = (...values: readonly number[]) =>
+  measuringResults(Type.Object({ p99: Type.Number() }), ...values.map((p99) => ({ p99 })));
 
 const playbook = (thresholds: string) =>
   request(`
@@ -111,14 +112,12 @@ steps:
   });
 
   test("compare with no error rate of an earlier run that sent nothing", async () => {
-    const left = [
+    const result = Type.Object({ requests: Type.Integer(), error_rate: Type.Number() });
+    const [idle, failing] = [
       { requests: 0, error_rate: 0 },
       { requests: 100, error_rate: 0.02 },
     ];
-    const work = async () => ({ outputs: {}, result: left.shift() ?? {} });
-    const result = Type.Object({ requests: Type.Integer(), error_rate: Type.Number() });
-    const measure = { ...fakeAction("test.measure", work, { recovery: "measure" }), result };
-    const engine = engineWith(store(), [measure]);
+    const engine = engineWith(store(), [measuringResults(result, idle, failing)]);
     const compared = playbook("      - { expr: result.error_rate <= previous.error_rate + 0.01 }");
     const night = async () => engine.waitForEnd((await engine.begin(compared)).id);
     await night();
@@ -152,10 +151,8 @@ steps:
   describe("each individually", () => {
     /** Races these variants, one set per run. */
     const racing = (...runs: readonly JsonObject[]) => {
-      const left = [...runs];
-      const work = async () => ({ outputs: {}, result: { variants: left.shift() ?? {} } });
       const result = Type.Object({ variants: Type.Record(Type.String(), Type.Unknown()) });
-      return { ...fakeAction("test.measure", work, { recovery: "measure" }), result };
+      return measuringResults(result, ...runs.map((variants) => ({ variants })));
     };
     const night = async (engine: TestEngine, race: RunOrder) =>
       engine.waitForEnd((await engine.begin(race)).id);
@@ -230,7 +227,7 @@ steps:
           variants: Object.fromEntries(Object.entries(meshes).map(([name, p50Ms]) => [name, { p50Ms }])),
           rounds,
         });
-      const left = [
+      const nights = [
         raced({ none: 1, sidecar: 2 }),
         raced({ none: 1, ambient: 1.2 }),
         raced({ none: 1, sidecar: 2 }),
@@ -238,12 +235,10 @@ steps:
         raced({ none: 1, sidecar: 4 }),
         raced({ none: 1, sidecar: 4 }, 3),
       ];
-      const work = async () => ({ outputs: {}, result: left.shift() ?? {} });
-      const action = fakeAction("test.measure", work, { recovery: "measure" });
-      const engine = engineWith(store(), [{ ...action, result: ComparisonResult }]);
+      const engine = engineWith(store(), [measuringResults(ComparisonResult, ...nights)]);
       const asked = playbook(shipped?.map((each) => `      - ${JSON.stringify(each)}`).join("\n") ?? "");
       const verdicts: unknown[] = [];
-      for (const each of [...left.keys()]) {
+      for (const each of nights.keys()) {
         const view = await night(engine, asked);
         verdicts.push(view.steps[0]?.cells[0]?.thresholds.map(({ verdict }) => verdict).join());
         if (each === 0) await createReferenceRuns(store(), systemClock).mark(view, "U1");
